@@ -1,0 +1,65 @@
+# Everything a person, a commit hook or the continuous integration does with this repository.
+# Needs Python 3.11 or newer, make and a package registry; the rest comes from requirements.lock into .venv.
+
+PYTHON ?= python3
+REPLICATIONS ?= 40
+SCENARIO ?= scenarios/northern_reinforcement.yaml
+ARGS ?=
+
+BIN := .venv/bin
+STAMP := .venv/.locked
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup lock run test check docs bench format clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)$$/\1|\2/p' Makefile | while IFS='|' read -r target text; do \
+		printf 'make %-8s %s\n' "$$target" "$$text"; \
+	done
+
+setup: $(STAMP) ## make the environment .venv from the lock, if the lock or pyproject.toml is newer
+	@:
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Leidang needs Python 3.11 or newer; '$(PYTHON)' is not." >&2; \
+		echo "Name another one, for example: make setup PYTHON=python3.12" >&2; \
+		exit 1; \
+	}
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+lock: $(STAMP) ## write requirements.lock anew from pyproject.toml, keeping versions that still fit
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --custom-compile-command 'make lock' --quiet --output-file requirements.lock
+
+run: $(STAMP) ## run the flagship scenario (REPLICATIONS=40, SCENARIO=...) and tell where its report is
+	$(BIN)/leidang run $(SCENARIO) --replications $(REPLICATIONS) $(ARGS)
+	@echo "Report: $$(ls -t results/*/report.html | head -n 1)"
+
+test: $(STAMP) ## run the tests (ARGS="-k word" for some of them)
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(STAMP) ## lint, formatting, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(STAMP) ## write the manual's reference pages and run the code blocks of the manual
+	$(BIN)/python docs/generate.py
+	$(BIN)/python -m pytest tests/end_to_end/test_docs.py
+
+bench: $(STAMP) ## run the benchmarks
+	$(BIN)/python benchmarks/run.py $(ARGS)
+
+format: $(STAMP) ## set the code in its format and mend what can be mended by itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## remove the environment and all caches, but no results
+	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,66 @@
+"""Reads result folders: metrics, comparisons, figures and the report. Never a live model.
+
+Names are imported when first used, so that importing this package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analysis.figures import plot_arrivals as plot_arrivals
+    from analysis.figures import plot_delay_by_cause as plot_delay_by_cause
+    from analysis.figures import plot_gantt as plot_gantt
+    from analysis.figures import plot_map as plot_map
+    from analysis.figures import write_figures as write_figures
+    from analysis.metrics import replication_metrics as replication_metrics
+    from analysis.publish import write_tables as write_tables
+    from analysis.report import write_report as write_report
+    from analysis.results import Results as Results
+    from analysis.results import load as load
+    from analysis.statistics import compare as compare
+    from analysis.statistics import deadlines as deadlines
+    from analysis.statistics import summarise as summarise
+
+_HOME = {
+    "Results": "analysis.results",
+    "compare": "analysis.statistics",
+    "deadlines": "analysis.statistics",
+    "load": "analysis.results",
+    "plot_arrivals": "analysis.figures",
+    "plot_delay_by_cause": "analysis.figures",
+    "plot_gantt": "analysis.figures",
+    "plot_map": "analysis.figures",
+    "replication_metrics": "analysis.metrics",
+    "summarise": "analysis.statistics",
+    "write_figures": "analysis.figures",
+    "write_report": "analysis.report",
+    "write_tables": "analysis.publish",
+}
+
+__all__ = [
+    "Results",
+    "compare",
+    "deadlines",
+    "load",
+    "plot_arrivals",
+    "plot_delay_by_cause",
+    "plot_gantt",
+    "plot_map",
+    "replication_metrics",
+    "summarise",
+    "write_figures",
+    "write_report",
+    "write_tables",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,132 @@
+"""When the forces arrive: share of the vehicles delivered against days since the start."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
+
+from analysis import style
+from analysis.figures.labels import stacked_rows, with_free_place
+from analysis.results import Results
+from analysis.runs import Floats, Runs, runs_of
+from analysis.words import count, replications
+
+DAY_S = 86400.0
+STEPS = 300
+
+
+def arrivals_table(results: Results) -> pd.DataFrame:
+    """The data of the figure.
+
+    Returns
+    -------
+    DataFrame
+        Columns variant, day, low_10, median, high_90 (share delivered: quantiles over the replications, day by day),
+        replications, amount (vehicles that make 100 %), counted ("vehicles", or "people" if nothing else moves).
+    """
+    deliveries = results.deliveries
+    counted = "vehicles" if (deliveries["kind"] == "vehicles").any() else "people"
+    moving = deliveries[deliveries["kind"] == ("vehicles" if counted == "vehicles" else "personnel")]
+    runs, days = runs_of(deliveries), _days(results)
+    shares, amounts = _shares(moving, runs, days, counted)
+    parts = []
+    for variant in results.variants:
+        number = runs.variants.index(variant)
+        own = slice(number * len(runs.replications), (number + 1) * len(runs.replications))
+        there = runs.present[own]
+        low, median, high = np.quantile(shares[own][there], (0.1, 0.5, 0.9), axis=0)
+        parts.append(pd.DataFrame({
+            "variant": variant, "day": days, "low_10": low, "median": median, "high_90": high,
+            "replications": int(there.sum()), "amount": float(amounts[own][there].mean()), "counted": counted,
+        }))  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
+
+
+def plot_arrivals(results: Results, ax: Axes | None = None) -> Axes:
+    """Draw the share of vehicles delivered per variant: median over replications and the band of 10 to 90 %."""
+    with style.paper():
+        axes = ax or style.new_axes(4.0)
+        table = arrivals_table(results)
+        counted = str(table["counted"].iloc[0])
+        last = float(table["day"].max())
+        axes.set(xlim=(0, last), ylim=(0, 1.02), xlabel="days since the start")
+        axes.set_ylabel(f"share of {counted} delivered")
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{share * 100:.0f} %"))
+        axes.grid(axis="y")
+        _amount_axis(axes, float(table["amount"].max()), counted)
+        lines = _draw(axes, table, results.variants)
+        rows = _due_dates(axes, results)
+        if not (table["median"] > 0).any() and not (table["high_90"] > 0).any():
+            style.empty(axes, "Nothing was delivered by the end of the run.")
+        style.heading(axes, f"Arrival of {counted}, all forces together", _note(table), 8 + 11 * rows)
+        with_free_place(axes, lines, [style.wrapped(variant, 24) for variant in results.variants])
+    return axes
+
+
+def _draw(axes: Axes, table: pd.DataFrame, variants: Sequence[str]) -> list[tuple[Floats, Floats, str]]:
+    lines = []
+    for place, variant in enumerate(variants):
+        colour, dashes = style.VARIANT_LOOKS[place % len(style.VARIANT_LOOKS)]
+        own = table[table["variant"] == variant]
+        day, median = own["day"].to_numpy(), own["median"].to_numpy()
+        if own["replications"].iloc[0] > 1:
+            axes.fill_between(day, own["low_10"], own["high_90"], color=colour, alpha=0.18, linewidth=0)
+        axes.plot(day, median, color=colour, linestyle=dashes, linewidth=1.8)
+        lines.append((day, median, colour))
+    return lines
+
+
+def _due_dates(axes: Axes, results: Results) -> int:
+    """Mark the due dates along the top; returns the number of rows that their labels take."""
+    due: dict[float, list[str]] = {}
+    for force in results.manifest.forces:
+        due.setdefault(force.due_s / DAY_S, []).append(force.name)
+    last = axes.get_xlim()[1]
+    marks = [(day, f"{', '.join(names)} due") for day, names in sorted(due.items()) if day <= last]
+    for day, _ in marks:
+        axes.axvline(day, color=style.MUTED, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
+        axes.plot([day], [1.0], marker="v", color=style.INK, markersize=5, clip_on=False, transform=axes.get_xaxis_transform())
+    return stacked_rows(axes, marks)
+
+
+def _amount_axis(axes: Axes, amount: float, counted: str) -> None:
+    """Repeat the scale on the right in numbers."""
+    right = axes.secondary_yaxis("right", functions=(lambda share: share * amount, lambda number: number / (amount or 1)))
+    right.set_ylabel(counted)
+    right.yaxis.set_major_formatter(FuncFormatter(lambda number, _: count(number)))
+    right.spines["right"].set_visible(True)
+
+
+def _note(table: pd.DataFrame) -> str:
+    numbers = [int(n) for n in table.drop_duplicates("variant")["replications"]]
+    if max(numbers) == 1:
+        return f"{replications(1).capitalize()}, so there is no band. Triangles: due dates."
+    return f"Line: median; band: 10 to 90 % of the replications ({replications(*numbers)} per variant). Triangles: due dates."
+
+
+def _days(results: Results) -> Floats:
+    """Days at which the share is stated: from the start until all is there, or to the horizon if something is not."""
+    arrived = results.deliveries["delivered_s"].to_numpy(dtype=np.float64, na_value=np.nan)
+    horizon = float(results.manifest.scenario.horizon_s)
+    due = max((force.due_s for force in results.manifest.forces), default=0)
+    end = horizon if np.isnan(arrived).any() or not len(arrived) else min(horizon, max(float(arrived.max()), due) * 1.04)
+    step = math.ceil(end / STEPS / 3600) * 3600
+    days: Floats = np.arange(0, end + step, step) / DAY_S
+    return days
+
+
+def _shares(moving: pd.DataFrame, runs: Runs, days: Floats, counted: str) -> tuple[Floats, Floats]:
+    """Share delivered by each day, shape (runs, days), and the amount that makes 100 %, shape (runs,)."""
+    run, size = runs.number(moving), moving[counted].to_numpy(dtype=np.float64)
+    arrived = moving["delivered_s"].to_numpy(dtype=np.float64, na_value=np.inf) / DAY_S
+    column = np.searchsorted(days, np.where(np.isnan(arrived), np.inf, arrived))
+    width = len(days) + 1  # the last column takes what is never delivered
+    delivered = np.bincount(run * width + column, size, minlength=runs.count * width).reshape(runs.count, width)
+    amount: Floats = delivered.sum(axis=1)
+    shares: Floats = delivered[:, :-1].cumsum(axis=1) / np.maximum(amount, 1)[:, None]
+    return shares, amount

@@ -1,0 +1,123 @@
+"""Where the time went: mean hours per element by cause, coordination first."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis import style
+from analysis.figures.legends import cause_legend
+from analysis.ledger import LedgerHours, ledger_hours
+from analysis.results import Results
+from analysis.runs import Floats
+from analysis.statistics import half_width
+from analysis.words import duration, percent, replications, span
+
+TOTAL = "total"
+
+
+def delay_table(results: Results) -> pd.DataFrame:
+    """The data of the figure.
+
+    Returns
+    -------
+    DataFrame
+        Columns variant, part ("coordination", "movement"), cause (and "total" per part and for both), hours (mean
+        per delivered element, mean over the replications), low_95, high_95 (t interval over the replications),
+        replications (those in which anything was delivered). Causes without any time are left out.
+    """
+    hours = ledger_hours(results.deliveries, results.ledger)
+    per_run = hours.per_element()
+    rows: list[tuple[str, str, str, float, float, float, int]] = []
+    for variant in results.variants:
+        own = _runs_of(hours, per_run, variant)
+        for inside, part in ((1, "coordination"), (0, "movement")):
+            for place, cause in enumerate(hours.causes):
+                if hours.hours[:, :, inside, place].any():
+                    rows.append((variant, part, cause, *_mean_with_interval(own[:, inside, place])))
+            rows.append((variant, part, TOTAL, *_mean_with_interval(own[:, inside].sum(axis=1))))
+        rows.append((variant, TOTAL, TOTAL, *_mean_with_interval(own.sum(axis=(1, 2)))))
+    return pd.DataFrame(rows, columns=["variant", "part", "cause", "hours", "low_95", "high_95", "replications"])
+
+
+def plot_delay_by_cause(results: Results, ax: Axes | None = None) -> Axes:
+    """Draw one stacked bar per variant: hours per element from ready to delivered, by cause."""
+    table = delay_table(results)
+    with style.paper():
+        axes = ax or style.new_axes(0.9 + 0.85 * len(results.variants))
+        totals = table[table["part"] == TOTAL].set_index("variant")
+        longest = float(np.nanmax([*totals["hours"], 0.0]))
+        axes.set(xlim=(0, (longest or 1) * 1.14), ylim=(len(results.variants) - 0.5, -0.62))
+        for row, variant in enumerate(results.variants):
+            _bar(axes, table[table["variant"] == variant], row)
+        axes.set_yticks(range(len(results.variants)), [style.wrapped(variant, 20) for variant in results.variants])
+        axes.set_xlabel("mean hours per delivered element, from ready to delivered")
+        axes.tick_params(axis="y", length=0)
+        axes.spines["left"].set_visible(False)
+        axes.grid(axis="x")
+        if longest == 0:
+            style.empty(axes, "Nothing was delivered by the end of the run.")
+        drawn = table[table["cause"] != TOTAL]
+        cause_legend(axes, zip(drawn["part"], drawn["cause"], strict=True))
+        style.heading(axes, "Time from ready to delivered, by cause", _note(results, table))
+    return axes
+
+
+def _bar(axes: Axes, own: pd.DataFrame, row: int) -> None:
+    left = 0.0
+    for part in ("coordination", "movement"):
+        causes = own[(own["part"] == part) & (own["cause"] != TOTAL)]
+        for cause, hours in zip(causes["cause"], causes["hours"].fillna(0.0), strict=True):
+            look = style.cause_look(str(cause), coordination=part == "coordination")
+            axes.barh(row, hours, left=left, height=0.5, color=look.fill, hatch=look.hatch, edgecolor=look.line, linewidth=0)
+            _amount(axes, left, float(hours), row)
+            left += float(hours)
+        if part == "coordination" and left > 0:
+            _bracket(axes, own, left, row)
+    total = own[own["part"] == TOTAL].iloc[0]
+    if total["hours"] > 0:
+        ends = span(total["low_95"], total["high_95"], total["hours"])
+        text = f"{duration(total['hours'])}" + (f"\n({ends})" if ends else "")
+        axes.annotate(text, (left, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8, linespacing=1.3)
+
+
+def _amount(axes: Axes, left: float, hours: float, row: int) -> None:
+    """The number of hours inside a part of the bar that is wide enough to hold it."""
+    if hours > 0.05 * axes.get_xlim()[1]:
+        box = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
+        axes.text(left + hours / 2, row, f"{hours:.0f} h", ha="center", va="center", fontsize=7.5, bbox=box)
+
+
+def _bracket(axes: Axes, own: pd.DataFrame, right: float, row: int) -> None:
+    """A bracket over the coordination part, with its hours and share."""
+    top = row - 0.29
+    axes.plot([0, 0, right, right], [top, top - 0.06, top - 0.06, top], color=style.INK, linewidth=0.9)
+    total = float(own.loc[own["part"] == TOTAL, "hours"].iloc[0])
+    text = f"coordination {duration(right)} ({percent(right / total)})"
+    axes.text(0, top - 0.09, text, va="bottom", ha="left", fontsize=8.5, fontweight="bold")
+
+
+def _note(results: Results, table: pd.DataFrame) -> str:
+    numbers = [int(n) for n in table.loc[table["part"] == TOTAL, "replications"]]
+    interval = "; at the right the total and its 95 % interval" if max(numbers) > 1 else ", so no interval"
+    arrived = results.deliveries["delivered_s"].notna()
+    late = "" if arrived.all() else f" Only elements delivered by the horizon count: {percent(float(arrived.mean()))} of all."
+    return f"Means over {replications(*numbers)} per variant{interval}.{late}"
+
+
+def _runs_of(hours: LedgerHours, per_run: Floats, variant: str) -> Floats:
+    """Hours per element in the runs of one variant in which anything was delivered, shape (runs, 2, causes)."""
+    number, size = hours.runs.variants.index(variant), len(hours.runs.replications)
+    own = slice(number * size, (number + 1) * size)
+    return per_run[own][hours.delivered[own].sum(axis=1) > 0]
+
+
+def _mean_with_interval(values: Floats) -> tuple[float, float, float, int]:
+    n = len(values)
+    if n == 0:
+        return float("nan"), float("nan"), float("nan"), 0
+    mean = float(values.mean())
+    sd = np.array([values.std(ddof=1) if n > 1 else np.nan])
+    width = float(half_width(sd, np.array([n]))[0])
+    return mean, mean - width, mean + width, n

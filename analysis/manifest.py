@@ -1,0 +1,120 @@
+"""What a run says about itself: `manifest.json`, typed."""
+
+from __future__ import annotations
+
+import shlex
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from sim.errors import LeidangError
+
+
+class _Part(BaseModel):
+    # A newer program may say more about its runs; what this one does not know does no harm to its answers.
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class ScenarioPart(_Part):
+    """The scenario that was run.
+
+    Attributes
+    ----------
+    start
+        With offset; every time in the tables is counted from it.
+    horizon_s
+        Seconds; what has not happened by then is censored.
+    """
+
+    title: str
+    description: str = ""
+    start: datetime
+    horizon_s: int
+    phase: str
+    file: str
+
+
+class ForcePart(_Part):
+    """One force: where from, where to, when ready and due (seconds since the start), how big."""
+
+    name: str
+    sponsor: str
+    origin: str
+    destination: str
+    ready_s: int
+    due_s: int
+    vehicles: int
+    personnel: int
+    elements: int
+
+
+class ReplicationsPart(_Part):
+    """Replications asked for, done and failed."""
+
+    asked: int
+    done: int
+    failed: int
+
+
+def _command(value: object) -> object:
+    return shlex.join(value) if isinstance(value, list) and all(isinstance(word, str) for word in value) else value
+
+
+class Manifest(_Part):
+    """How a result folder came about.
+
+    Attributes
+    ----------
+    command_line
+        As typed; repeats the run.
+    variants, reference
+        The arms in the scenario's order, and the one that the others are compared with.
+    inputs, tables
+        SHA-256 (hexadecimal) of every file read and of every table written, by name.
+    """
+
+    program: str
+    version: str
+    python: str
+    platform: str
+    packages: dict[str, str] = {}
+    command_line: Annotated[str, BeforeValidator(_command)]
+    scenario: ScenarioPart
+    variants: tuple[str, ...]
+    reference: str
+    forces: tuple[ForcePart, ...]
+    replications: ReplicationsPart
+    root_seed: int
+    engine: str
+    wall_time_s: float
+    started_utc: str
+    inputs: dict[str, str] = {}
+    tables: dict[str, str] = {}
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest.
+
+    Raises
+    ------
+    LeidangError
+        If it is not there, or is not one.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise LeidangError(
+            f"{path.parent} is not a result folder: {path.name} cannot be read there ({error.strerror}). "
+            "Give the folder whose path a run prints last."
+        ) from error
+    try:
+        return Manifest.model_validate_json(text)
+    except ValidationError as error:
+        wrong = "; ".join(f"{_place(fault['loc'])}: {fault['msg']}" for fault in error.errors()[:5])
+        raise LeidangError(f"{path} is damaged or of another version of the program: {wrong}") from error
+
+
+def _place(location: tuple[Any, ...]) -> str:
+    return ".".join(str(part) for part in location) or "whole file"

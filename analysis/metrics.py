@@ -1,0 +1,147 @@
+"""The metrics of a run, one value per variant, replication and metric.
+
+Names, as they stand in `replications.parquet` and `summary.csv`; `<force>` is a force or "all forces":
+
+=================================== ======= ===========================================================================
+closure 50 % / <force>, 90, 100     h       from the scenario's start until that share of the force is at its
+                                            destination; empty (censored) if that is not so by the horizon
+delivered by due date / <force>     share   elements that arrived no later than due, of all elements
+coordination time / <force>         h       ledger time inside procedures, mean per delivered element
+coordination share / <force>        share   the same, of the time from ready to delivered
+waiting: <cause> / <force>          h       ledger time of that cause, mean per delivered element
+utilisation / <resource>            share   of the capacity, over the run
+=================================== ======= ===========================================================================
+
+A share of a force is reached when that share of its vehicles has arrived *and* that share of its people who travel
+apart from vehicles; elements count by their size. Closure 100 % is the arrival of the last element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from analysis.ledger import HOUR_S, LedgerHours, ledger_hours
+from analysis.runs import Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
+from analysis.tables import ALL_FORCES
+
+CLOSURE_SHARES = (50, 90, 100)
+
+_Series = tuple[str, str, Floats]
+"""Name, unit and one value per run."""
+
+
+def replication_metrics(deliveries: pd.DataFrame, ledger: pd.DataFrame, resources: pd.DataFrame) -> pd.DataFrame:
+    """Compute every metric of every run.
+
+    Parameters
+    ----------
+    deliveries, ledger, resources
+        The tables of a result folder, any number of runs; times in seconds since the scenario's start.
+
+    Returns
+    -------
+    DataFrame
+        Columns variant, replication, metric, value, unit; sorted by variant, replication and then metric in the
+        order of this module's table. An empty value means not observed: censored by the horizon for a closure,
+        no element delivered for the means per delivered element.
+    """
+    runs = runs_of(deliveries)
+    hours = ledger_hours(deliveries, ledger)
+    series = [*_movement(deliveries, runs), *_delays(hours), *_used(resources, runs)]
+    table = _long(series, runs)
+    known = set(names_in(resources["resource"]))
+    # A resource that a variant does not have is absent from it; only the other metrics can be censored.
+    absent = table["value"].isna() & table["metric"].isin([f"utilisation / {name}" for name in known])
+    return table[~absent].reset_index(drop=True)
+
+
+def _long(series: list[_Series], runs: Runs) -> pd.DataFrame:
+    """One row per run that exists and metric."""
+    run = np.flatnonzero(runs.present)
+    names, units = [name for name, _, _ in series], [unit for _, unit, _ in series]
+    values = np.column_stack([value for _, _, value in series])[run]
+    variant, replication = np.divmod(np.repeat(run, len(names)), max(len(runs.replications), 1))
+    return pd.DataFrame({
+        "variant": pd.Categorical.from_codes(variant, categories=list(runs.variants)),
+        "replication": runs.replications[replication],
+        "metric": pd.Categorical.from_codes(np.tile(np.arange(len(names)), len(run)), categories=names),
+        "value": values.ravel(),
+        "unit": pd.Categorical(units * len(run)),
+    })  # fmt: skip
+
+
+def _movement(deliveries: pd.DataFrame, runs: Runs) -> Iterator[_Series]:
+    forces = names_in(deliveries["force"])
+    run, force = runs.number(deliveries), numbers_of(deliveries["force"], forces)
+    arrived = deliveries["delivered_s"].to_numpy(dtype=np.float64, na_value=np.nan)
+    on_time = (arrived <= deliveries["due_s"].to_numpy(dtype=np.float64)).astype(np.float64)
+    closures = np.concatenate([
+        _closures(deliveries, run * len(forces) + force, runs.count * len(forces)).reshape(3, runs.count, -1),
+        _closures(deliveries, run, runs.count).reshape(3, runs.count, 1),
+    ], axis=2)  # fmt: skip
+    shape = (runs.count, len(forces))
+    key = run * shape[1] + force
+    punctual, elements = (total_by(key, shape[0] * shape[1], weight).reshape(shape) for weight in (on_time, None))
+    for number, name in enumerate((*forces, ALL_FORCES)):
+        for share, values in zip(CLOSURE_SHARES, closures, strict=True):
+            yield f"closure {share} % / {name}", "h", values[:, number]
+        yield f"delivered by due date / {name}", "share", _ratio(_of(punctual, number), _of(elements, number))
+
+
+def _closures(deliveries: pd.DataFrame, group: Ints, groups: int) -> Floats:
+    """Hours until 50, 90 and 100 % of each group are delivered, shape (3, groups); nan if not reached or no group."""
+    people = (deliveries["kind"] == "personnel").to_numpy()
+    size = np.where(people, deliveries["people"].to_numpy(), deliveries["vehicles"].to_numpy())
+    weight = np.maximum(size, 1).astype(np.float64)  # an element without size still has to arrive
+    arrived = deliveries["delivered_s"].to_numpy(dtype=np.float64, na_value=np.nan)
+    arrived = np.where(np.isnan(arrived), np.inf, arrived) / HOUR_S
+    key = group * 2 + people
+    order = np.lexsort((arrived, key))
+    key, weight, arrived = key[order], weight[order], arrived[order]
+    starts = np.flatnonzero(np.diff(key, prepend=-1))
+    there = np.cumsum(weight)
+    there -= np.repeat(there[starts] - weight[starts], np.diff(starts, append=len(key)))
+    total = np.repeat(np.add.reduceat(weight, starts), np.diff(starts, append=len(key)))
+    closures = np.full((len(CLOSURE_SHARES), groups * 2), -np.inf)
+    for row, share in enumerate(CLOSURE_SHARES):
+        reached = there >= total * (share / 100) * (1 - 1e-12)
+        closures[row, key[starts]] = np.minimum.reduceat(np.where(reached, arrived, np.inf), starts)
+    latest: Floats = closures.reshape(len(CLOSURE_SHARES), groups, 2).max(axis=2)
+    return np.where(np.isfinite(latest), latest, np.nan)
+
+
+def _delays(ledger: LedgerHours) -> Iterator[_Series]:
+    for number, name in enumerate((*ledger.forces, ALL_FORCES)):
+        delivered, total = _of(ledger.delivered, number), _of(ledger.total, number)
+        hours = _of(ledger.hours, number)
+        coordination = hours[:, 1].sum(axis=1)
+        yield f"coordination time / {name}", "h", _ratio(coordination, delivered)
+        share = _ratio(coordination, total)
+        # Elements that were there the moment they were ready took no time, so none of it was coordination.
+        yield f"coordination share / {name}", "share", np.where((delivered > 0) & (total == 0), 0.0, share)
+        for position, cause in enumerate(ledger.causes):
+            yield f"waiting: {cause} / {name}", "h", _ratio(hours[:, :, position].sum(axis=1), delivered)
+
+
+def _used(resources: pd.DataFrame, runs: Runs) -> Iterator[_Series]:
+    names = names_in(resources["resource"])
+    run, resource = runs.number(resources), numbers_of(resources["resource"], names)
+    values = np.full((len(names), runs.count), np.nan)
+    known = run >= 0
+    values[resource[known], run[known]] = resources["utilisation"].to_numpy(dtype=np.float64)[known]
+    for name, value in zip(names, values, strict=True):
+        yield f"utilisation / {name}", "share", value
+
+
+def _of(by_force: Floats, number: int) -> Floats:
+    """The column of one force, or the sum over all forces for the number after the last."""
+    summed: Floats = by_force.sum(axis=1)
+    return by_force[:, number] if number < by_force.shape[1] else summed
+
+
+def _ratio(above: Floats, below: Floats) -> Floats:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(below > 0, above / below, np.nan)

@@ -1,0 +1,42 @@
+"""The tables that analysis adds to a result folder: metrics per replication, their summary, and comparisons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.metrics import replication_metrics
+from analysis.results import load
+from analysis.statistics import compare, summarise
+
+
+def write_tables(folder: str | Path) -> tuple[Path, ...]:
+    """Write `replications.parquet`, `summary.csv` and `comparisons.csv` of a run, each whole or not at all.
+
+    Returns
+    -------
+    The files written.
+    """
+    results = load(folder)
+    replications = replication_metrics(results.deliveries, results.ledger, results.resources)
+    return (
+        _parquet(results.folder / "replications.parquet", replications),
+        _csv(results.folder / "summary.csv", summarise(replications)),
+        _csv(results.folder / "comparisons.csv", compare(replications, results.manifest.reference)),
+    )
+
+
+def _parquet(path: Path, frame: pd.DataFrame) -> Path:
+    part = path.with_name(f".{path.name}.part")
+    # Without the pandas metadata, which would tie the bytes of the file to a version of pandas.
+    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None), part)
+    return part.replace(path)
+
+
+def _csv(path: Path, frame: pd.DataFrame) -> Path:
+    part = path.with_name(f".{path.name}.part")
+    frame.to_csv(part, index=False, lineterminator="\n", float_format="%.9g")
+    return part.replace(path)

@@ -1,0 +1,168 @@
+"""A result folder, read only when asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.manifest import Manifest, read_manifest
+from analysis.tables import CSV_COLUMNS, PARQUET_COLUMNS
+from sim.errors import LeidangError
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything that a run left behind.
+
+    The tables are pandas frames, read from their files when first used and then kept; treat them as read-only.
+    Texts of the Parquet tables are categorical. Times are seconds since the scenario's start, empty as nan.
+
+    Attributes
+    ----------
+    folder
+        Where it lies.
+    manifest
+        How it came about.
+    """
+
+    folder: Path
+    manifest: Manifest
+
+    @cached_property
+    def deliveries(self) -> pd.DataFrame:
+        """One row per element and run, delivered or not."""
+        return self._parquet("deliveries")
+
+    @cached_property
+    def procedures(self) -> pd.DataFrame:
+        """One row per procedure carried out, from request to decision."""
+        return self._parquet("procedures")
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """One row per interval with one cause on the critical path of a delivered element."""
+        return self._parquet("ledger")
+
+    @cached_property
+    def resources(self) -> pd.DataFrame:
+        """One row per resource and run: utilisation, requests, waits."""
+        return self._parquet("resources")
+
+    @cached_property
+    def replications(self) -> pd.DataFrame:
+        """One row per run and metric (`analysis.metrics`)."""
+        return self._parquet("replications")
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """One row per variant and metric: n, censored, mean, sd, interval, quantiles (`analysis.statistics`)."""
+        return self._csv("summary")
+
+    @cached_property
+    def comparisons(self) -> pd.DataFrame:
+        """One row per metric and variant other than the reference: the paired difference."""
+        return self._csv("comparisons")
+
+    @cached_property
+    def nodes(self) -> pd.DataFrame:
+        """Nodes of the network; longitude and latitude in degrees."""
+        return self._csv("network_nodes")
+
+    @cached_property
+    def links(self) -> pd.DataFrame:
+        """Links of the network; length in km."""
+        return self._csv("network_links")
+
+    @cached_property
+    def assumptions(self) -> pd.DataFrame:
+        """Every quantity of the composed scenario with its source."""
+        return self._csv("assumptions")
+
+    @cached_property
+    def failures(self) -> pd.DataFrame:
+        """Replications that failed, with the command that repeats each."""
+        return self._csv("failures")
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """The variants that have runs, in the scenario's order."""
+        there = set(self.deliveries["variant"].drop_duplicates())
+        return tuple(variant for variant in self.manifest.variants if variant in there)
+
+    @property
+    def reference(self) -> str:
+        """The variant that others are compared with: the scenario's, or the first that was run."""
+        variants = self.variants
+        return self.manifest.reference if self.manifest.reference in variants or not variants else variants[0]
+
+    def _parquet(self, name: str) -> pd.DataFrame:
+        path = self._checked(f"{name}.parquet")
+        try:
+            table = pq.read_table(path)
+            frame = table.cast(_with_dictionaries(table.schema)).to_pandas()
+        except (pa.ArrowException, OSError) as error:
+            raise _damaged(path, str(error)) from error
+        return _complete(frame, PARQUET_COLUMNS[name], path)
+
+    def _csv(self, name: str) -> pd.DataFrame:
+        path = self._checked(f"{name}.csv")
+        try:
+            # "NA" is Namibia and "None" a name: only an empty cell is empty.
+            frame = pd.read_csv(path, keep_default_na=False, na_values=[""])
+        except (ValueError, OSError) as error:
+            raise _damaged(path, str(error)) from error
+        return _complete(frame, CSV_COLUMNS[name], path)
+
+    def _checked(self, name: str) -> Path:
+        """The path of a table that is there and, if the manifest has its hash, is as the run wrote it."""
+        path = self.folder / name
+        if not path.is_file():
+            raise LeidangError(f"{self.folder} has no {name}: the run did not finish, or the file was removed; run again")
+        stated = self.manifest.tables.get(name)
+        if stated is not None and stated != _sha256(path):
+            raise _damaged(path, "its SHA-256 is not the one in manifest.json, so it was changed after the run")
+        return path
+
+
+def load(folder: str | Path) -> Results:
+    """Open a result folder; its tables are read when first used.
+
+    Raises
+    ------
+    LeidangError
+        If it is not a result folder. Reading a table raises it if that table is missing, damaged or changed.
+    """
+    path = Path(folder)
+    if not path.is_dir():
+        raise LeidangError(f"{path} is not a folder; give the result folder whose path a run prints last")
+    return Results(path, read_manifest(path / "manifest.json"))
+
+
+def _with_dictionaries(schema: pa.Schema) -> pa.Schema:
+    """The same schema with every text as a dictionary, which pandas reads as categories."""
+    text = (pa.string(), pa.large_string())
+    return pa.schema([
+        field.with_type(pa.dictionary(pa.int32(), pa.string())) if field.type in text else field for field in schema
+    ])  # fmt: skip
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _damaged(path: Path, reason: str) -> LeidangError:
+    return LeidangError(f"{path} cannot be used: {reason}. Run again to make it anew.")
+
+
+def _complete(frame: pd.DataFrame, columns: tuple[str, ...], path: Path) -> pd.DataFrame:
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise _damaged(path, f"no column {', '.join(missing)}")
+    return frame

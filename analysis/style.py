@@ -1,0 +1,211 @@
+"""How figures look: one palette for eyes of every kind, black and white included, and files that never change.
+
+Colours are those of Okabe and Ito (2008), darkened or lightened so that neighbours also differ in grey; causes carry
+a hatch and variants a line style as well, so that no meaning hangs on colour alone.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Final
+
+import matplotlib as mpl
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.patches import Patch
+from matplotlib.transforms import Bbox
+
+from analysis.words import cause_title
+
+WIDTH_IN: Final = 7.2
+INK: Final = "#222222"
+MUTED: Final = "#5f5f5f"
+FAINT: Final = "#d0d0d0"
+
+_RC: Final = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib, so the files are the same on every machine
+    "font.size": 9,
+    "text.color": INK,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.axisbelow": True,
+    "grid.color": "#e4e4e4",
+    "grid.linewidth": 0.6,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "hatch.linewidth": 0.7,
+    "legend.frameon": False,
+    "legend.fontsize": 8,
+    "savefig.dpi": 200,
+    "savefig.bbox": "tight",
+    "savefig.pad_inches": 0.1,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "leidang",  # else ids in the file are random
+}
+
+VARIANT_LOOKS: Final = (
+    ("#0072B2", "-"),
+    ("#D55E00", "--"),
+    ("#1B7F5F", "-."),
+    ("#9B4F80", ":"),
+    ("#000000", (0, (5, 1, 1, 1, 1, 1))),
+    ("#8C6D00", (0, (8, 3))),
+)
+"""Colour and line style per variant, in the scenario's order; they begin again after the last."""
+
+# Hatches are made of lines only: matplotlib writes each dot of a dotted one as a curve, 250 kB per figure.
+_INSIDE: Final = {
+    "clearance": ("#0072B2", "", "white"),
+    "consultation": ("#CC79A7", "\\\\\\", "white"),
+    "notification": ("#7A2F62", "", "white"),
+    "decision": ("#B5DBF2", "xxxx", "#4a90b8"),
+    "duty_hours": ("#0B3550", "||||", "white"),
+    "queue": ("#56B4E9", "////", "#0B3550"),
+}
+_OUTSIDE: Final = {
+    "queue": ("#D55E00", "\\\\\\\\", "white"),
+    "weather": ("#009E73", "++++", "white"),
+    "outage": ("#111111", "", "white"),
+    "shortage": ("#E69F00", "xxx", "white"),
+    "repair": ("#7D5A36", "||", "white"),
+    "planned_wait": ("#F5E59B", "----", "#b09a3a"),
+    "handling": ("#8f8f8f", "", "white"),
+    "transport": ("#dcdcdc", "", "white"),
+}
+_OTHER: Final = ("#ffffff", "////", "#555555")
+
+
+_OUTLINE: Final = re.compile(r' d="([^"]*)"')
+_COORDINATE: Final = re.compile(r"-?\d+\.\d{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A titled part of a legend: handles with their words."""
+
+    title: str
+    entries: tuple[tuple[Artist, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CauseLook:
+    """How a cause is drawn: fill, hatch, colour of the hatch, name."""
+
+    title: str
+    fill: str
+    hatch: str
+    line: str
+
+    def patch(self) -> Patch:
+        """A swatch for a legend."""
+        return Patch(facecolor=self.fill, hatch=self.hatch, edgecolor=self.line, linewidth=0, label=self.title)
+
+
+def cause_look(cause: str, *, coordination: bool) -> CauseLook:
+    """How to draw a cause, inside a procedure (coordination) or outside."""
+    first, second = (_INSIDE, _OUTSIDE) if coordination else (_OUTSIDE, _INSIDE)
+    return CauseLook(cause_title(cause, coordination=coordination), *first.get(cause, second.get(cause, _OTHER)))
+
+
+def paper() -> AbstractContextManager[None]:
+    """The settings under which every figure is drawn and saved."""
+    return mpl.rc_context(_RC)
+
+
+def new_axes(height_in: float, width_in: float = WIDTH_IN) -> Axes:
+    """Axes on a figure of their own, apart from pyplot and its global state."""
+    figure = Figure(figsize=(width_in, height_in))
+    FigureCanvasAgg(figure)
+    return figure.subplots()
+
+
+def heading(axes: Axes, title: str, note: str, lift_pt: float = 6) -> None:
+    """A bold title over a note of one or two lines in grey, `lift_pt` points above the axes."""
+    lines = wrapped(note, 104)
+    rise = lift_pt + 11.5 * (lines.count("\n") + 1)
+    axes.set_title(wrapped(title, 72), pad=rise + 3)
+    axes.annotate(
+        lines, (0, 1), xytext=(0, lift_pt), xycoords="axes fraction", textcoords="offset points",
+        ha="left", va="bottom", fontsize=8, color=MUTED, linespacing=1.25,
+    )  # fmt: skip
+
+
+def wrapped(text: str, width: int) -> str:
+    """The text in lines of at most `width` characters."""
+    return "\n".join(textwrap.wrap(text, width))
+
+
+def empty(axes: Axes, message: str) -> None:
+    """Say in the middle of the axes that there is nothing to draw."""
+    axes.text(0.5, 0.5, message, transform=axes.transAxes, ha="center", va="center", color=MUTED)
+
+
+def below(axes: Axes, entries: Sequence[Group], gap_pt: float = 34) -> None:
+    """Put a legend below the axes, one group under the other, from the left end of the axes' labels."""
+    box = axes.get_tightbbox()
+    left = box.x0 if box is not None else axes.get_window_extent().x0
+    to_axes = axes.transAxes.inverted()
+    top = axes.get_window_extent().y0 - pixels(axes, gap_pt)
+    for group in entries:
+        bottom = _group(axes, group, tuple(to_axes.transform((left, top))), columns=3).y0
+        top = bottom - pixels(axes, 2)
+
+
+def beside(axes: Axes, entries: Sequence[Group], top: float) -> None:
+    """Put a legend right of the axes from `top` (pixels of the figure) downwards, one group under the other."""
+    left, to_axes = axes.get_window_extent().x1 + pixels(axes, 11), axes.transAxes.inverted()
+    for group in entries:
+        top = _group(axes, group, tuple(to_axes.transform((left, top))), columns=1).y0 - pixels(axes, 3)
+
+
+def _group(axes: Axes, group: Group, corner: tuple[float, float], columns: int) -> Bbox:
+    """One legend with its upper left corner there; returns the space it takes."""
+    legend = Legend(
+        axes, [handle for handle, _ in group.entries], [words for _, words in group.entries], title=group.title,
+        loc="upper left", bbox_to_anchor=corner, bbox_transform=axes.transAxes, ncols=columns, alignment="left",
+        borderaxespad=0, borderpad=0.2, handlelength=1.9, handleheight=1.1, columnspacing=1.4,
+        title_fontproperties={"weight": "bold", "size": 8},
+    )  # fmt: skip
+    legend.set_clip_on(False)
+    axes.add_artist(legend)
+    legend.set_clip_box(None)
+    return legend.get_window_extent()
+
+
+def pixels(axes: Axes, points: float) -> float:
+    """A length in pixels of the figure."""
+    figure = axes.get_figure(root=True)
+    return points * (figure.dpi if figure else 100) / 72
+
+
+def save(axes: Axes, stem: Path) -> tuple[Path, Path]:
+    """Write the figure as `<stem>.svg` and `<stem>.png`; the same figure gives the same bytes."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None  # noqa: S101 - axes that were drawn on have a figure
+    paths, text = (stem.with_suffix(".svg"), stem.with_suffix(".png")), StringIO()
+    with paper():
+        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(paths[1], metadata={"Software": None})
+    paths[0].write_text(_OUTLINE.sub(_shortened, text.getvalue()), encoding="utf-8", newline="\n")
+    return paths
+
+
+def _shortened(outline: re.Match[str]) -> str:
+    """An outline with coordinates of two decimals (a hundredth of a point), a third of the size."""
+    return f' d="{_COORDINATE.sub(lambda found: f"{float(found[0]):.2f}", " ".join(outline[1].split()))}"'

@@ -1,0 +1,121 @@
+"""Plain words and numbers for readers: causes, durations, intervals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Final
+
+CAUSES: Final = (
+    "clearance", "consultation", "notification", "decision", "duty_hours", "queue", "weather", "outage", "shortage",
+    "repair", "planned_wait", "handling", "transport",
+)  # fmt: skip
+"""The closed list of causes, in the order in which figures and tables show them: what agreement changes comes first."""
+
+AT_WORK: Final = ("handling", "transport")
+"""Causes that are the movement itself; every other cause is waiting."""
+
+OUTSIDE_PROCEDURES: Final = {
+    "transport": "under way",
+    "handling": "loading, unloading, marshalling",
+    "queue": "queue for berth, road, rail or ferry",
+    "planned_wait": "planned wait (sailing, rest)",
+    "weather": "weather",
+    "outage": "closed link or node",
+    "shortage": "shortage",
+    "repair": "repair",
+    "duty_hours": "outside opening hours",
+    "clearance": "clearance",
+    "consultation": "consultation",
+    "notification": "notification",
+    "decision": "decision",
+}
+INSIDE_PROCEDURES: Final = {
+    "clearance": "clearance work",
+    "consultation": "consultation",
+    "notification": "notification",
+    "decision": "decision",
+    "duty_hours": "desk closed",
+    "queue": "queue at a desk",
+}
+
+
+def in_cause_order(causes: Iterable[str]) -> tuple[str, ...]:
+    """The given causes in the order of `CAUSES`; any that are not in the list follow by name."""
+    known = {cause: place for place, cause in enumerate(CAUSES)}
+    return tuple(sorted(set(causes), key=lambda cause: (known.get(cause, len(CAUSES)), cause)))
+
+
+def cause_title(cause: str, *, coordination: bool) -> str:
+    """What a cause is called, inside a procedure (coordination) or outside."""
+    if coordination and cause in INSIDE_PROCEDURES:
+        return INSIDE_PROCEDURES[cause]
+    title = OUTSIDE_PROCEDURES.get(cause, cause.replace("_", " "))
+    return f"{title} (in a procedure)" if coordination else title
+
+
+def in_days(hours: float) -> bool:
+    """Whether a duration of this size reads better in days: from three days on."""
+    return abs(hours) >= 72
+
+
+def duration(hours: float) -> str:
+    """A duration in days or hours, with its unit."""
+    return f"{number(hours / 24)} days" if in_days(hours) else f"{number(hours)} h"
+
+
+def span(low: float, high: float, like: float) -> str:
+    """Two ends of an interval, without unit, in the unit that `duration(like)` has; empty without an interval."""
+    if math.isnan(low) or math.isnan(high):
+        return ""
+    scale = 24 if in_days(like) else 1
+    ends = (low / scale, high / scale)
+    # A narrow interval must not look like none at all.
+    if 0 < ends[1] - ends[0] < 0.15:
+        return minus(" to ".join(f"{end:.2f}" for end in ends))
+    return " to ".join(number(end) for end in ends)
+
+
+def estimate(hours: float, low: float, high: float) -> str:
+    """A mean duration with its interval: "13.9 days (13.8 to 14.0)"."""
+    ends = span(low, high, hours)
+    return f"{duration(hours)} ({ends})" if ends else duration(hours)
+
+
+def number(value: float) -> str:
+    """One decimal below 100, whole above; a true minus sign; no minus zero; "–" for not a number."""
+    if math.isnan(value):
+        return "–"
+    text = f"{value:,.0f}" if abs(value) >= 99.95 else f"{value:.1f}"
+    return minus("0.0" if text == "-0.0" else text)
+
+
+def percent(share: float) -> str:
+    """A share as whole per cent, with one decimal below ten; "–" for not a number."""
+    if math.isnan(share):
+        return "–"
+    value = share * 100
+    text = f"{value:.0f}" if abs(value) >= 9.95 or value == 0 else f"{value:.1f}"
+    return minus(f"{'0' if text in {'-0.0', '0.0'} else text} %")
+
+
+def count(value: float) -> str:
+    """A whole number with thousands separated."""
+    return minus(f"{value:,.0f}")
+
+
+def replications(*numbers: int) -> str:
+    """The number of replications of one or several variants: "n = 40 replications", "n = 38 to 40 replications"."""
+    low, high = min(numbers, default=0), max(numbers, default=0)
+    return f"n = {low if low == high else f'{low} to {high}'} replication{'' if high == 1 else 's'}"
+
+
+def minus(text: str) -> str:
+    """The same number with a true minus sign."""
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def listed(words: Iterable[str]) -> str:
+    """"a", "a and b", "a, b and c"."""
+    items = tuple(words)
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""

@@ -1,0 +1,1 @@
+"""The command `leidang`: arguments in, one use case, exit code out."""

@@ -1,0 +1,137 @@
+"""The command line: what each command takes, and which use case it calls.
+
+Nothing heavy is imported here; each command imports what it needs when it is called.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim import __version__
+from sim.errors import LeidangError
+
+OK = 0
+FAULTY = 2
+"""Exit code when the user's input cannot be used."""
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells expect it."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code. Errors of the user are told in words, without traceback."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    options = _parser().parse_args(words)
+    options.command_line = " ".join(("leidang", *map(_quoted, words)))
+    try:
+        return _call(options)
+    except LeidangError as error:
+        print(f"leidang: {error}" if "\n" not in str(error) else str(error), file=sys.stderr)
+        return FAULTY
+    except KeyboardInterrupt:
+        print("leidang: stopped", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone (a pager was quit): nothing more to say, and nobody to say it to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+
+
+def _call(options: argparse.Namespace) -> int:
+    from importlib import import_module
+
+    command = import_module(f"sim.cli.{options.command}")
+    code: int = command.main(options)
+    return code
+
+
+def _quoted(word: str) -> str:
+    import shlex
+
+    return shlex.quote(word)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="leidang",
+        description="How long does it take until everybody has agreed, and what would a different agreement change?",
+        epilog="Start with: leidang new my-scenario && leidang run my-scenario/scenario.yaml",
+    )
+    parser.add_argument("--version", action="version", version=f"leidang {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_run(commands)
+    _add_check(commands)
+    _add_show(commands)
+    _add_new(commands)
+    _add_schema(commands)
+    return parser
+
+
+Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _add_run(commands: Commands) -> None:
+    run = commands.add_parser("run", help="run a scenario with its variants and write a result folder")
+    _add_file(run)
+    run.add_argument("--replications", type=_positive, metavar="N", help="replications of each variant")
+    run.add_argument("--seed", type=int, metavar="S", help="root of all chance; the same seed gives the same tables")
+    run.add_argument(
+        "--variant", action="append", default=[], metavar="NAME", help="only this variant (may be given several times)"
+    )
+    run.add_argument("--only", type=_not_negative, metavar="R", help="only the replication with this number")
+    run.add_argument(
+        "--workers", type=_positive, metavar="N", help="processes to use (default: one per core); results do not change"
+    )
+    run.add_argument("--out", type=Path, metavar="DIR", help="the result folder itself (default: a new one in results/)")
+    run.add_argument("--no-report", action="store_true", help="tables only, no figures and no report")
+    run.add_argument("--quiet", action="store_true", help="print nothing but the path of the result folder")
+
+
+def _add_check(commands: Commands) -> None:
+    check = commands.add_parser("check", help="list every fault of a scenario, each with its line and column")
+    _add_file(check)
+    check.add_argument("--json", action="store_true", help="faults as JSON, for programs")
+
+
+def _add_show(commands: Commands) -> None:
+    show = commands.add_parser("show", help="draw a procedure as Mermaid or Graphviz text, and list what is there")
+    _add_file(show)
+    show.add_argument("process", nargs="?", metavar="PROCESS", help="process to draw; left out: list what can be drawn")
+    show.add_argument("--variant", metavar="NAME", help="variant (default: the first)")
+    show.add_argument("--format", choices=("mermaid", "graphviz"), default="mermaid", help="language of the diagram")
+
+
+def _add_new(commands: Commands) -> None:
+    new = commands.add_parser("new", help="start a scenario of one's own that runs as it is")
+    new.add_argument("directory", type=Path, metavar="DIR", help="folder to write it to")
+
+
+def _add_schema(commands: Commands) -> None:
+    commands.add_parser("schema", help="print the JSON Schema of scenario files, for editors")
+
+
+def _add_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="scenario file (YAML)")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="PATH=VALUE", help="change one value, e.g. horizon='20 d'"
+    )
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
+
+
+def _not_negative(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""Progress of a long run: a bar with the time left on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+Progress = Callable[[int, int], None]
+
+LINES = 10
+"""Plain lines printed over a whole run."""
+
+
+@contextmanager
+def progress_on(stream: TextIO, *, quiet: bool) -> Iterator[Progress]:
+    """A function to be called with what is done and what there is to do."""
+    if quiet:
+        yield lambda done, asked: None  # noqa: ARG005  # the signature of a progress function
+    elif stream.isatty():
+        with _bar(stream) as bar:
+            yield bar
+    else:
+        yield _lines(stream)
+
+
+@contextmanager
+def _bar(stream: TextIO) -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        TextColumn("simulating"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("replications,"),
+        TimeElapsedColumn(),
+        TextColumn("gone,"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+    )
+    with Bar(*columns, console=Console(file=stream)) as bar:
+        task = bar.add_task("simulating", total=None)
+        yield lambda done, asked: bar.update(task, completed=done, total=asked)
+
+
+def _lines(stream: TextIO) -> Progress:
+    started = time.monotonic()
+    shown = -1
+
+    def show(done: int, asked: int) -> None:
+        nonlocal shown
+        tenth = done * LINES // max(asked, 1)
+        if tenth == shown:
+            return
+        shown = tenth
+        left = (time.monotonic() - started) * (asked - done) / done if done else None
+        tail = "" if left is None else f", about {left:.0f} s left"
+        print(f"{done} of {asked} replications{tail}", file=stream, flush=True)
+
+    return show

@@ -1,0 +1,62 @@
+"""`leidang run`: simulate, then tables, figures and report from what was written."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from sim.cli.progress import progress_on
+from sim.experiment.run import Finished, RunOptions, run, seal
+
+DEADLOCKS_SHOWN = 5
+
+
+def main(options: argparse.Namespace) -> int:
+    """Run a scenario; the last line printed is the path of the result folder."""
+    wanted = RunOptions(
+        file=options.file,
+        sets=tuple(options.set),
+        replications=options.replications,
+        seed=options.seed,
+        variants=tuple(options.variant),
+        only=options.only,
+        workers=options.workers or os.cpu_count() or 1,
+        out=options.out,
+        command_line=options.command_line,
+    )
+    with progress_on(sys.stderr, quiet=options.quiet) as progress:
+        finished = run(wanted, progress)
+    _publish(finished, options)
+    print(finished.folder)
+    return 0
+
+
+def _publish(finished: Finished, options: argparse.Namespace) -> None:
+    from analysis import load, write_tables
+
+    write_tables(finished.folder)
+    seal(finished.folder)
+    results = load(finished.folder)
+    if not options.no_report:
+        from analysis import write_figures, write_report
+
+        write_figures(results, finished.folder / "figures")
+        write_report(finished.folder)
+    if options.quiet:
+        return
+    _warn(finished)
+    from sim.cli.summary import print_summary
+
+    print_summary(results.manifest, results.summary, results.comparisons)
+    if not options.no_report:
+        print(f"Report: {finished.folder / 'report.html'}")
+
+
+def _warn(finished: Finished) -> None:
+    if finished.failures:
+        print(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv", file=sys.stderr)
+    for variant, replication, words in finished.deadlocks[:DEADLOCKS_SHOWN]:
+        print(f"{variant}, replication {replication}: {words}", file=sys.stderr)
+    if len(finished.deadlocks) > DEADLOCKS_SHOWN:
+        print(f"... and {len(finished.deadlocks) - DEADLOCKS_SHOWN} more that wait for each other", file=sys.stderr)

@@ -1,0 +1,1 @@
+"""Engines that run a program: the SimPy reference, and the trace they share."""

@@ -1,0 +1,148 @@
+"""Resources and stocks with their queues, for the reference engine."""
+
+from __future__ import annotations
+
+from bisect import insort
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sim.engine.trace import NOBODY
+
+if TYPE_CHECKING:
+    from sim.engine.tokens import Token
+    from sim.process.causes import Cause
+
+TokenKey = tuple[int, int]
+"""Identity of a token: index of the label it began with, key of the loop iterations around it."""
+
+@dataclass(slots=True)
+class Request:
+    """A place in a queue. Ordered by priority, time of request, identity of the token."""
+
+    priority: int
+    time: int
+    token: Token
+    amount: int
+    cause: Cause
+
+    @property
+    def order(self) -> tuple[int, int, TokenKey]:
+        """The key by which requests are served."""
+        return self.priority, self.time, self.token.key
+
+
+class Queue:
+    """Requests in the order in which they are served. The head blocks: nobody overtakes."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        self.units = 0
+        self._first_giver: Token | None = None
+
+    def join(self, request: Request) -> None:
+        """Take the place that priority, time and identity give."""
+        insort(self.requests, request, key=_order)
+        self.units += request.amount
+
+    def leave(self, request: Request) -> None:
+        """Give the place up, served or not."""
+        self.requests.remove(request)
+        self.units -= request.amount
+
+    def ahead_of(self, request: Request) -> int:
+        """Units asked for by those who will be served before."""
+        return sum(other.amount for other in self.requests if other.order < request.order)
+
+    def given_by(self, token: Token) -> None:
+        """Remember who gave units back in this instant: of several, the one that comes first by identity."""
+        if self._first_giver is None or token.key < self._first_giver.key:
+            self._first_giver = token
+
+    def take_giver(self) -> int:
+        """The token that gave in this instant, and forget it."""
+        giver, self._first_giver = self._first_giver, None
+        return NOBODY if giver is None else giver.index
+
+
+def _order(request: Request) -> tuple[int, int, TokenKey]:
+    return request.order
+
+
+@dataclass(slots=True)
+class Totals:
+    """Sums over a run, as in `sim.engine.trace.ResourceUse`."""
+
+    busy: int = 0
+    capacity: int = 0
+    queued: int = 0
+    open: int = 0
+    requests: int = 0
+    waited: int = 0
+    amount: int = 0
+    wait_total: int = 0
+    wait_max: int = 0
+
+
+@dataclass(slots=True)
+class Holding:
+    """Units in somebody's hands; `returning` while they are on their way back (headway, clean-up)."""
+
+    token: Token
+    label: int
+    cause: Cause
+    start: int
+    amount: int
+    returning: bool = False
+
+
+@dataclass(slots=True)
+class ResourceState:
+    """A resource in mid-run."""
+
+    name: str
+    base: int
+    level: str | None
+    capacity: int
+    open: bool
+    in_use: int = 0
+    queue: Queue = field(default_factory=Queue)
+    totals: Totals = field(default_factory=Totals)
+    holdings: list[Holding] = field(default_factory=list)
+    _since: int = 0
+
+    def advance(self, now: int) -> None:
+        """Add the time since the last change to the integrals; to be called before any change."""
+        span = now - self._since
+        self._since = now
+        self.totals.queued += span * self.queue.units
+        if self.open:
+            self.totals.open += span
+            self.totals.busy += span * self.in_use
+            self.totals.capacity += span * self.capacity
+
+    def can_grant(self) -> bool:
+        """True where the head of the queue can be served now."""
+        waiting = self.queue.requests
+        return bool(waiting) and self.open and self.in_use + waiting[0].amount <= self.capacity
+
+    def note_wait(self, seconds: int) -> None:
+        """Count a wait that ended with a grant; zero is no wait."""
+        if seconds > 0:
+            self.totals.waited += 1
+            self.totals.wait_total += seconds
+            self.totals.wait_max = max(self.totals.wait_max, seconds)
+
+
+@dataclass(slots=True)
+class StockState:
+    """A stock in mid-run: what is there, what was put in this instant, who waits."""
+
+    name: str
+    amount: int
+    arrived: int = 0
+    queue: Queue = field(default_factory=Queue)
+
+    def settle(self) -> None:
+        """Count in what was put in this instant."""
+        self.amount += self.arrived
+        self.arrived = 0

@@ -1,0 +1,90 @@
+"""Tokens: the threads of the processes under way, for the reference engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import simpy
+
+from sim.engine.queues import Holding, Request, TokenKey
+from sim.engine.trace import NOBODY, Kind
+from sim.process.causes import Cause
+from sim.process.draws import iteration_key, loop_key
+from sim.process.primitives import ByCost, Choose
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Where in its loops a token is: the innermost loop, the iteration in it, and the key of both."""
+
+    within: int = 0
+    iteration: int = 0
+    key: int = 0
+
+    def enter(self, label: str, iteration: int) -> Loop:
+        """One iteration of a loop inside this one."""
+        within = loop_key(self.key, label)
+        return Loop(within, iteration, iteration_key(within, iteration))
+
+
+OUTSIDE = Loop()
+
+
+@dataclass(slots=True)
+class Token:
+    """A thread of a process: its identity, whom its time belongs to, and what it is doing now."""
+
+    index: int
+    key: TokenKey
+    parent: int
+    subject: int
+    started: int
+    ended: int = -1
+    # What it is doing now, for the trace and for the account of who still waits.
+    label: int = NOBODY
+    kind: Kind | None = None
+    cause: Cause = Cause.QUEUE
+    since: int = 0
+    amount: int = 0
+    follow: bool = False
+    what: str = ""
+    released_by: int = NOBODY
+    wake: simpy.Event | None = None
+    request: Request | None = None
+    held: list[tuple[str, Holding]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Job:
+    """Work under way at the rate of a level. `token` is None for units that are given back after a time."""
+
+    token: Token | None
+    level: str
+    cause: Cause
+    remaining: float
+    rate: float
+    since: int
+    done: simpy.Event
+    epoch: int = 0
+
+
+@dataclass(slots=True)
+class Join:
+    """A parallel under way: who has finished, in order of time and identity."""
+
+    need: int
+    token: Token
+    finished: list[tuple[int, TokenKey, int]] = field(default_factory=list)
+    waiting: bool = True
+
+
+@dataclass(slots=True)
+class Chooser:
+    """A token in front of a choice by cost; `standing` is the option in whose queue it stands, if any."""
+
+    token: Token
+    node: Choose
+    by: ByCost
+    standing: int | None = None
+    request: Request | None = None
+    chosen: int = 0

@@ -1,0 +1,66 @@
+"""What can go wrong, in words a user can act on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class LeidangError(Exception):
+    """Root of every error that a user may see; the command line prints it and exits with code 2."""
+
+
+class ProgramError(LeidangError):
+    """A process program that cannot mean anything; the message names the label."""
+
+
+class SimulationError(LeidangError):
+    """A run that went wrong while it ran; the message names the label and the simulated time."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One fault in a user's file.
+
+    Attributes
+    ----------
+    file, line, column
+        Where it stands; line and column count from 1.
+    message
+        What is wrong and what would be right, in one sentence.
+    text
+        The offending text as it stands in the file, empty where something is missing.
+    expected
+        What was expected there, empty where the message says it all.
+    suggestion
+        The nearest valid word ("did you mean"), empty where there is none.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    text: str = ""
+    expected: str = ""
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        parts = [f"{self.file}:{self.line}:{self.column}: {self.message}"]
+        if self.expected:
+            parts.append(f"expected {self.expected}")
+        if self.suggestion:
+            parts.append(f"did you mean {self.suggestion!r}?")
+        return "; ".join(parts)
+
+
+class ScenarioError(LeidangError):
+    """A scenario that cannot be run; carries every fault found, in file order.
+
+    Attributes
+    ----------
+    faults
+        Never empty.
+    """
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = tuple(sorted(set(faults)))
+        super().__init__("\n".join(str(fault) for fault in self.faults))

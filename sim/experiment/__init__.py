@@ -1,0 +1,1 @@
+"""Variants times replications: run them, keep what they leave, and make the result folder."""

@@ -1,0 +1,263 @@
+"""Run a scenario: every variant, every replication, into a result folder."""
+
+from __future__ import annotations
+
+import multiprocessing
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from sim import __version__
+from sim.errors import LeidangError
+from sim.experiment.store import Store, folder_name, sha256
+from sim.experiment.worker import Block, BlockResult, Failure, prepare, run_block, start_worker
+from sim.model.build import build
+from sim.model.meaning import Element
+from sim.scenario import assumptions, effective, load, sources
+from sim.scenario.schema import Scenario
+
+REPLICATIONS_PER_BLOCK = 5
+"""Least size of a block; from a hundred blocks a variant on, blocks grow instead of becoming more."""
+
+BLOCKS_PER_VARIANT = 100
+PACKAGES = ("simpy", "numpy", "pandas", "scipy", "pyarrow", "pydantic", "ruamel.yaml", "pint", "matplotlib", "networkx")
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What a user may say about a run beside the scenario file. None leaves it to the file or to the program.
+
+    Attributes
+    ----------
+    only
+        Number of the one replication to run, to repeat what happened in it.
+    """
+
+    file: Path
+    sets: tuple[str, ...] = ()
+    replications: int | None = None
+    seed: int | None = None
+    variants: tuple[str, ...] = ()
+    only: int | None = None
+    workers: int = 1
+    out: Path | None = None
+    command_line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A run that is over: where its results lie and what went wrong in it."""
+
+    folder: Path
+    asked: int
+    failures: tuple[Failure, ...]
+    deadlocks: tuple[tuple[str, int, str], ...]
+    wall_time_s: float
+
+
+Progress = Callable[[int, int], None]
+"""Called with replications done and replications in all."""
+
+
+def run(options: RunOptions, progress: Progress) -> Finished:
+    """Run a scenario and write its tables; figures and report are made from the folder afterwards.
+
+    Raises
+    ------
+    ScenarioError
+        The scenario has faults.
+    LeidangError
+        A variant that does not exist, a folder that is in use, a replication that failed in every variant.
+    """
+    started = datetime.now(UTC)
+    clock = time.perf_counter()
+    scenario = _with_options(load(options.file, options.sets), options)
+    composed = effective(options.file, options.sets)
+    start_worker(scenario)
+    for variant in scenario.variants:
+        prepare(variant)
+    mark = f"{composed}{scenario.seed}{scenario.replications}{list(scenario.variants)}"
+    store = Store(options.out or Path("results") / folder_name(options.file.stem, mark, started))
+    inputs = _write_inputs(store, scenario, options, composed)
+    blocks = _blocks(scenario) if options.only is None else _only(scenario, options.only)
+    failures: list[Failure] = []
+    deadlocks: list[tuple[str, int, str]] = []
+    done, asked = 0, sum(block.count for block in blocks)
+    progress(0, asked)
+    for number, result in _results(scenario, blocks, options.workers):
+        store.keep_block(result.block, number, result.tables)
+        failures += result.failures
+        deadlocks += [(result.block.variant, replication, words) for replication, words in result.deadlocks]
+        done += result.block.count
+        progress(done, asked)
+    if len(failures) == asked:
+        raise LeidangError(f"every replication failed; the first: {failures[0].error}")
+    store.join_blocks(len(blocks))
+    _write_failures(store, failures, options)
+    finished = Finished(store.folder, asked, tuple(failures), tuple(sorted(deadlocks)), time.perf_counter() - clock)
+    store.json("manifest.json", _manifest(scenario, options, finished, started, inputs))
+    return finished
+
+
+def seal(folder: Path) -> None:
+    """Write the checksums of all tables into the manifest: from now on a changed table can be told."""
+    import json
+
+    from sim.experiment.store import written_whole
+
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    tables = sorted([*folder.glob("*.parquet"), *folder.glob("*.csv")])
+    manifest["tables"] = {table.name: sha256(table) for table in tables}
+    with written_whole(folder / "manifest.json") as path:
+        path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _with_options(scenario: Scenario, options: RunOptions) -> Scenario:
+    unknown = [name for name in options.variants if name not in scenario.variants]
+    if unknown:
+        known = ", ".join(repr(name) for name in scenario.variants)
+        raise LeidangError(f"no variant is called {unknown[0]!r}; the scenario has {known}")
+    changed: dict[str, object] = {}
+    if options.variants:
+        changed["variants"] = {name: scenario.variants[name] for name in scenario.variants if name in options.variants}
+    if options.replications is not None:
+        changed["replications"] = options.replications
+    if options.seed is not None:
+        changed["seed"] = options.seed
+    return scenario.model_copy(update=changed)
+
+
+def _blocks(scenario: Scenario) -> tuple[Block, ...]:
+    """The work cut into blocks; the cut depends on the scenario alone, never on the number of workers."""
+    size = max(REPLICATIONS_PER_BLOCK, -(-scenario.replications // BLOCKS_PER_VARIANT))
+    return tuple(
+        Block(variant, first, min(size, scenario.replications - first))
+        for variant in scenario.variants
+        for first in range(0, scenario.replications, size)
+    )
+
+
+def _only(scenario: Scenario, replication: int) -> tuple[Block, ...]:
+    return tuple(Block(variant, replication, 1) for variant in scenario.variants)
+
+
+def _results(scenario: Scenario, blocks: Sequence[Block], workers: int) -> Iterator[tuple[int, BlockResult]]:
+    """The finished blocks with their numbers, in the order in which they finish."""
+    if workers <= 1:
+        for number, block in enumerate(blocks):
+            yield number, run_block(block, scenario.seed)
+        return
+    with _executor(scenario, workers) as executor:
+        waiting: dict[Future[BlockResult], int] = {}
+        ahead = iter(enumerate(blocks))
+        # No more blocks in hand than workers can use soon: finished tables would pile up in memory otherwise.
+        for number, block in ahead:
+            waiting[executor.submit(run_block, block, scenario.seed)] = number
+            if len(waiting) < 2 * workers:
+                continue
+            yield from _finished(waiting)
+        while waiting:
+            yield from _finished(waiting)
+
+
+def _finished(waiting: dict[Future[BlockResult], int]) -> Iterator[tuple[int, BlockResult]]:
+    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+    for future in done:
+        yield waiting.pop(future), future.result()
+
+
+def _executor(scenario: Scenario, workers: int) -> Executor:
+    """Processes: the reference engine is plain Python. Where processes can be forked, they inherit the built models."""
+    method = "fork" if sys.platform == "linux" else "spawn"
+    context = multiprocessing.get_context(method)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker, initargs=(scenario,))
+
+
+def _write_inputs(store: Store, scenario: Scenario, options: RunOptions, composed: str) -> dict[str, str]:
+    """Everything a reader needs to know what was run; returns the checksums of the input files."""
+    store.text("scenario.effective.yaml", composed)
+    register = assumptions(options.file, options.sets)
+    store.csv(
+        "assumptions.csv",
+        ("path", "value", "source", "confidence", "file", "line"),
+        ((a.path, a.value, a.source, a.confidence, a.file, a.line) for a in register),
+    )
+    store.csv(
+        "network_nodes.csv",
+        ("id", "name", "country", "kind", "lon_deg", "lat_deg"),
+        ((n.id, n.name, n.country, n.kind, n.lon_deg, n.lat_deg) for n in scenario.network.nodes),
+    )
+    store.csv(
+        "network_links.csv",
+        ("id", "from_node", "to_node", "mode", "length_km"),
+        ((k.id, k.from_node, k.to_node, k.mode, k.length_km) for k in scenario.network.links),
+    )
+    return store.copy_sources(sources(options.file))
+
+
+def _write_failures(store: Store, failures: list[Failure], options: RunOptions) -> None:
+    ordered = sorted(failures, key=lambda failure: (failure.variant, failure.replication))
+    rows = (
+        (f.variant, f.replication, f.error, f"{options.command_line} --variant {f.variant!r} --only {f.replication}")
+        for f in ordered
+    )
+    store.csv("failures.csv", ("variant", "replication", "error", "command"), rows)
+
+
+def _manifest(
+    scenario: Scenario, options: RunOptions, finished: Finished, started: datetime, inputs: dict[str, str]
+) -> dict[str, object]:
+    elements = build(scenario, next(iter(scenario.variants))).elements
+    return {
+        "program": "leidang",
+        "version": __version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": {name: version(name) for name in PACKAGES},
+        "command_line": options.command_line,
+        "scenario": {
+            "title": scenario.title,
+            "description": scenario.description,
+            "start": scenario.start.isoformat(),
+            "horizon_s": int(scenario.horizon),
+            "phase": scenario.phase,
+            "file": options.file.name,
+        },
+        "variants": list(scenario.variants),
+        "reference": next(iter(scenario.variants)),
+        "arrangements": {name: list(named) for name, named in scenario.variants.items()},
+        "forces": [_force(name, elements, scenario) for name in (force.name for force in scenario.forces)],
+        "replications": {
+            "asked": finished.asked,
+            "done": finished.asked - len(finished.failures),
+            "failed": len(finished.failures),
+        },
+        "root_seed": scenario.seed,
+        "engine": "simpy",
+        "wall_time_s": round(finished.wall_time_s, 3),
+        "started_utc": started.isoformat(timespec="seconds"),
+        "inputs": inputs,
+        "tables": {},
+    }
+
+
+def _force(name: str, elements: tuple[Element, ...], scenario: Scenario) -> dict[str, object]:
+    force = next(force for force in scenario.forces if force.name == name)
+    own = [element for element in elements if element.force == name]
+    return {
+        "name": name,
+        "sponsor": force.sponsor,
+        "origin": force.origin,
+        "destination": force.destination,
+        "ready_s": int(force.ready),
+        "due_s": int(force.due),
+        "vehicles": sum(element.vehicles for element in own),
+        "personnel": force.lift.personnel,
+        "elements": len(own),
+    }

@@ -1,0 +1,1 @@
+"""The domain: what exists in a scenario and what it does, translated into a process program."""

@@ -1,0 +1,117 @@
+"""The resources and levels of nodes and links, and the closures that move them."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from sim.model.routes import DAY_S
+from sim.model.world import World
+from sim.process.causes import Cause
+from sim.process.primitives import Adjust, ClockAt, Delay, Gate, Node, Repeat, Sequence, Spawn
+from sim.scenario.schema import Closure, NetworkLink, NetworkNode, Scenario
+from sim.units.distributions import Exponential, typical
+
+
+class Infrastructure:
+    """Ports, stations, airfields and links of a scenario as things in a world, made when first used."""
+
+    def __init__(self, world: World, scenario: Scenario) -> None:
+        self._world = world
+        self._factors = scenario.movement
+        self._nodes = scenario.network.node_by_id
+        named = _named_closures(scenario.closures)
+        self._cause = {place: Cause(closure.cause) for place, _, closure in reversed(named)}
+        for place, name, closure in named:
+            self._add_closure(place, name, closure)
+
+    def node(self, node: str) -> NetworkNode:
+        """The node's row."""
+        return self._nodes[node]
+
+    def level(self, place: str) -> str:
+        """The level of a link or node: 1 open, 0 closed."""
+        return self._world.level(f"open {place}", self._cause.get(place, Cause.OUTAGE))
+
+    def link_entry(self, link: NetworkLink, start: str) -> tuple[str, float]:
+        """The entry of a road, a line or a sailing in one direction, and the seconds one vehicle (train, ship) keeps it.
+
+        A road that carries n vehicles a day lets one in every 86,400 / n seconds; a line with n trains a day one train.
+        """
+        name = f"{link.id} from {start}"
+        if link.mode == "road":
+            assert link.road_vehicles_per_day is not None
+            kind, seconds = "road", DAY_S / link.road_vehicles_per_day
+        elif link.mode == "rail":
+            assert link.trains_per_day is not None
+            kind, seconds = "rail", DAY_S / link.trains_per_day
+        else:
+            assert link.sailings_per_day is not None
+            kind, seconds = "sailing", DAY_S / link.sailings_per_day
+        return self._world.resource(name, 1, kind, link.id, self.level(link.id)), seconds  # type: ignore[arg-type]
+
+    def ferry_lanes(self, link: NetworkLink, start: str) -> tuple[str, int]:
+        """The lane metres of the next ferry in one direction, and the seconds between sailings."""
+        assert link.sailings_per_day is not None and link.lane_m_per_sailing is not None
+        name = f"{link.id} lanes from {start}"
+        lanes = self._world.resource(name, int(link.lane_m_per_sailing), "sailing", link.id, self.level(link.id))
+        return lanes, max(1, round(DAY_S / link.sailings_per_day))
+
+    def berth(self, node: str) -> tuple[str, float]:
+        """The berths of a port with a ramp each, and the seconds one ramp needs to discharge one vehicle."""
+        row = self._nodes[node]
+        seconds = DAY_S * row.berths / row.discharge_vehicles_per_day
+        return self._world.resource(f"{node} berth", row.berths, "berth", node, self.level(node)), seconds
+
+    def staging(self, node: str) -> str:
+        """The staging area of a node, in vehicles."""
+        return self._world.resource(f"{node} staging", self._nodes[node].staging_vehicles, "staging", node)
+
+    def train_loading(self, node: str) -> str:
+        """The tracks at which trains are loaded and unloaded: as many as the trains per day take up at once."""
+        row = self._nodes[node]
+        tracks = max(1, ceil(row.trains_loaded_per_day * typical(self._factors.rail.loading) / DAY_S - 0.5))
+        return self._world.resource(f"{node} train loading", tracks, "train loading", node, self.level(node))
+
+    def aircraft_places(self, node: str) -> str:
+        """The places at which aircraft are worked on the ground (maximum on ground)."""
+        row = self._nodes[node]
+        return self._world.resource(f"{node} aircraft places", row.aircraft_places, "aircraft place", node, self.level(node))
+
+    def airlift(self, node: str) -> str:
+        """The aircraft that fly from a node."""
+        return self._world.resource(f"{node} airlift", self._factors.air.fleet, "airlift", node)
+
+    def _add_closure(self, place: str, name: str, closure: Closure) -> None:
+        level = self.level(place)
+        modifier = self._world.modifier(name, level, closure.share)
+        spell = _spell(name, modifier, closure)
+        if closure.at is not None:
+            body: Node = Sequence(f"{name} / once", (Gate(f"{name} / at", ClockAt(closure.at), Cause.PLANNED_WAIT), spell))
+        else:
+            assert closure.rate is not None
+            gap = Delay(f"{name} / until next", Exponential(DAY_S / closure.rate), Cause.PLANNED_WAIT)
+            again = Sequence(f"{name} / next", (gap, Spawn(f"{name} / begins", spell)))
+            body = Repeat(f"{name} / again", again)
+        self._world.process(name, body)
+
+
+def _named_closures(closures: tuple[Closure, ...]) -> list[tuple[str, str, Closure]]:
+    """Place, name and closure, the names taken from what the closure is and not from where it stands in the file."""
+    named: list[tuple[str, str, Closure]] = []
+    for closure in sorted(closures, key=repr):
+        place = closure.link or closure.node or ""
+        stem = f"closures of {place}" if closure.at is None else f"closure of {place} at {closure.at}"
+        twins = sum(name.startswith(stem) for _, name, _ in named)
+        named.append((place, stem if twins == 0 else f"{stem} ({twins + 1})", closure))
+    return named
+
+
+def _spell(name: str, modifier: str, closure: Closure) -> Node:
+    return Sequence(
+        f"{name} / spell",
+        (
+            Adjust(f"{name} / closes", modifier, add=True),
+            Delay(f"{name} / lasts", closure.lasts, Cause(closure.cause)),
+            Adjust(f"{name} / opens", modifier, add=False),
+        ),
+    )

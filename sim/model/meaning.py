@@ -1,0 +1,96 @@
+"""What the labels, resources and subjects of a program mean in the domain: the key to reading a trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sim.process.program import Program
+
+ResourceKind = Literal[
+    "berth", "staging", "road", "rail", "sailing", "aircraft place", "airlift", "train loading", "desk"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What time at a label is about.
+
+    Attributes
+    ----------
+    detail
+        Place or link first, then what happens there, for example 'NVK-KRN-road queue'.
+    procedure, from_actor, to_actor
+        Inside a procedure: its name, who handed the case over and who has it. None elsewhere.
+    """
+
+    detail: str
+    procedure: str | None = None
+    from_actor: str | None = None
+    to_actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedResource:
+    """A resource that users want to read about: its kind and the node, link or actor it belongs to."""
+
+    name: str
+    kind: ResourceKind
+    at: str
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A part of a force that moves as one and is delivered as one. Times in seconds since the start."""
+
+    name: str
+    consignment: str
+    force: str
+    sponsor: str
+    destination: str
+    vehicles: int
+    people: int
+    ready: int
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A procedure carried out once for a subject; the labels are those of its first and last milestone."""
+
+    procedure: str
+    subject: str
+    actor: str
+    from_actor: str
+    requested_label: str
+    decided_label: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """A program and what it means.
+
+    Attributes
+    ----------
+    elements
+        In order of name.
+    meanings
+        By label; a label without one is not on anybody's ledger.
+    """
+
+    program: Program
+    elements: tuple[Element, ...]
+    requests: tuple[Request, ...]
+    resources: tuple[ReportedResource, ...]
+    meanings: dict[str, Meaning]
+
+
+def ready_label(element: str) -> str:
+    """Label of the milestone at which an element's clock starts."""
+    return f"{element} / ready"
+
+
+def delivered_label(element: str) -> str:
+    """Label of the milestone at which an element is delivered."""
+    return f"{element} / delivered"

@@ -1,0 +1,237 @@
+"""Onward movement of one element: from the staging area to its destination by road, rail and ferry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sim.model.clearances import Clearances
+from sim.model.infrastructure import Infrastructure
+from sim.model.meaning import Element, Meaning, delivered_label
+from sim.model.planning_factors import march_unit_count, pass_time_min
+from sim.model.routes import WHEELS, Move, Place, RouteMap
+from sim.model.world import World
+from sim.process.causes import Cause
+from sim.process.primitives import (
+    Acquire,
+    ByCost,
+    Choose,
+    Cost,
+    Delay,
+    Gate,
+    Mark,
+    NextDeparture,
+    Node,
+    Over,
+    Queued,
+    Release,
+    Sequence,
+    Work,
+)
+from sim.scenario.schema import Force, MovementFactors, NetworkLink, RoadFactors
+from sim.units.distributions import Distribution, Fixed, scaled
+
+LOOK_AHEAD = 3
+"""Links of a way whose state and queues an element takes into account when it chooses; beyond, free flow."""
+
+
+@dataclass(frozen=True)
+class OnwardMovement:
+    """Builds the onward movement of elements of one force with one destination."""
+
+    world: World
+    infrastructure: Infrastructure
+    clearances: Clearances
+    routes: RouteMap
+    factors: MovementFactors
+    force: Force
+    _costs: dict[Move, Cost] = field(default_factory=dict)
+
+    def from_place(self, element: Element, consignment: str, place: Place, staging: str | None) -> Node:
+        """The element's way from a place to its destination.
+
+        Parameters
+        ----------
+        staging
+            Resource whose units the element holds at the start and gives back when it sets off; None for none.
+        """
+        return _Way(self, element, consignment, staging).onward(place, first=True)
+
+    def cost(self, move: Move) -> Cost:
+        """Expected seconds of going on by a move, with the state and queues of the next few links."""
+        if move not in self._costs:
+            self._costs[move] = self._count(move)
+        return self._costs[move]
+
+    def _count(self, move: Move) -> Cost:
+        fixed, terms, links = 0.0, list[Over | Queued](), 0
+        for step in self.routes.best_path(move):
+            if step.link is None or links >= LOOK_AHEAD:
+                fixed += step.seconds
+                continue
+            links += 1
+            resource, each = self._entry(step)
+            terms.append(Queued(each, resource))
+            if step.kind == "sea":
+                fixed += step.seconds
+                terms.append(Over(0.0, self.infrastructure.level(step.link.id)))
+            else:
+                travel = step.driving if step.kind == "road" else step.seconds
+                fixed += step.seconds - travel
+                terms.append(Over(travel, self.infrastructure.level(step.link.id)))
+        return Cost(fixed, tuple(terms))
+
+    def _entry(self, move: Move) -> tuple[str, float]:
+        """The resource an element queues for at the start of a link, and how long each unit of it is kept."""
+        assert move.link is not None
+        if move.kind == "sea":
+            lanes, every = self.infrastructure.ferry_lanes(move.link, move.start.node)
+            return lanes, float(every)
+        resource, each = self.infrastructure.link_entry(move.link, move.start.node)
+        return resource, each * self.factors.element_vehicles if move.kind == "road" else each
+
+
+class _Way:
+    """The tree of one element's onward movement; every place is built once and shared by the ways that lead to it."""
+
+    def __init__(self, onward: OnwardMovement, element: Element, consignment: str, staging: str | None) -> None:
+        self._plan = onward
+        self._element = element
+        self._consignment = consignment
+        self._staging = staging
+        self._built: dict[Place, Node] = {}
+
+    def onward(self, place: Place, *, first: bool = False) -> Node:
+        if place not in self._built:
+            self._built[place] = self._from(place, first)
+        return self._built[place]
+
+    def _from(self, place: Place, first: bool) -> Node:
+        moves = self._plan.routes.options(place)
+        if self._plan.routes.arrived(place):
+            return self._arrival(place, first)
+        options = tuple(self._move(move, first) for move in moves)
+        if len(options) == 1:
+            return options[0]
+        routes = self._plan.factors.routes
+        by = ByCost(
+            tuple(self._plan.cost(move) for move in moves), review=int(routes.review) or None, margin=float(routes.margin)
+        )
+        return Choose(self._label(f"{_where(place)} way on"), options, by)
+
+    def _label(self, local: str, detail: str = "") -> str:
+        """A label of this element, with its meaning; ways that begin at different staging areas are told apart."""
+        prefix = f"{self._element.name} / " + (f"{self._staging}: " if self._staging else "")
+        return self._plan.world.mean(prefix + local, Meaning(detail or local))
+
+    def _arrival(self, place: Place, first: bool) -> Node:
+        """The column closes up, so that the element is delivered with its last vehicle."""
+        where = _where(place)
+        seconds = pass_time_s(self._element.vehicles, self._plan.routes.arrival_speed_kmh, self._plan.factors.road)
+        closing = Delay(self._label(f"{where} close up", f"{place.node} close up"), Fixed(seconds), Cause.TRANSPORT)
+        delivered = Mark(self._label(f"{where} delivered"), delivered_label(self._element.name))
+        return Sequence(self._label(f"{where} arrival"), (*self._set_off(first, where), closing, delivered))
+
+    def _set_off(self, first: bool, by: str) -> tuple[Node, ...]:
+        """Giving the staging area back, on the first move only."""
+        if not first or self._staging is None:
+            return ()
+        return (Release(self._label(f"leave by {by}"), self._staging, self._element.vehicles),)
+
+    def _move(self, move: Move, first: bool) -> Node:
+        steps = {"road": self._road, "rail": self._rail, "sea": self._ferry}.get(move.kind, self._at_station)(move, first)
+        what = move.link.id if move.link else f"{move.start.node} {move.kind} {_gauges(move)}"
+        stem = f"{what} from {_where(move.start)}"
+        return Sequence(self._label(stem), (*self._permission(move, stem), *steps, self.onward(move.end)))
+
+    def _permission(self, move: Move, stem: str) -> tuple[Node, ...]:
+        if not move.crosses:
+            return ()
+        countries = (self._plan.infrastructure.node(node).country for node in (move.start.node, move.end.node))
+        label = self._label(f"{stem} border")
+        return self._plan.clearances.at_border(self._plan.force, self._consignment, label, *countries)
+
+    def _road(self, move: Move, first: bool) -> Iterator[Node]:
+        assert move.link is not None
+        factors = self._plan.factors.road
+        entry, each = self._plan.infrastructure.link_entry(move.link, move.start.node)
+        yield from self._enter_link(move, entry, Fixed(column_slot_s(self._element, move.link, each, factors)), first)
+        yield self._travel(move, scaled(factors.travel_factor, move.link.transit_s))
+        rests = self._plan.routes.rests(move)
+        for night in range(rests):
+            yield Delay(self._link_label(move, f"rest {night + 1}"), factors.rest, Cause.PLANNED_WAIT)
+
+    def _rail(self, move: Move, first: bool) -> Iterator[Node]:
+        assert move.link is not None
+        entry, each = self._plan.infrastructure.link_entry(move.link, move.start.node)
+        yield from self._enter_link(move, entry, Fixed(each), first)
+        yield self._travel(move, scaled(self._plan.factors.rail.travel_factor, move.link.transit_s))
+
+    def _enter_link(self, move: Move, entry: str, kept: Distribution, first: bool) -> Iterator[Node]:
+        assert move.link is not None
+        level = self._plan.infrastructure.level(move.link.id)
+        yield Acquire(self._link_label(move, "queue"), entry, priority=self._plan.force.priority)
+        yield from self._set_off(first, move.link.id)
+        yield Release(self._link_label(move, "clear"), entry, after=kept, level=level)
+
+    def _travel(self, move: Move, amount: Distribution) -> Node:
+        assert move.link is not None
+        level = self._plan.infrastructure.level(move.link.id)
+        return Work(self._link_label(move, "travel"), amount, level, Cause.TRANSPORT)
+
+    def _ferry(self, move: Move, first: bool) -> Iterator[Node]:
+        assert move.link is not None
+        sea = self._plan.factors.sea
+        lanes, every = self._plan.infrastructure.ferry_lanes(move.link, move.start.node)
+        metres = round(self._element.vehicles * self._plan.factors.lane_metres_per_vehicle)
+        yield Acquire(self._link_label(move, "queue"), lanes, metres, self._plan.force.priority)
+        sailing = NextDeparture(first=every // 2, every=every)
+        yield Gate(self._link_label(move, "next sailing"), sailing, Cause.PLANNED_WAIT)
+        yield from self._set_off(first, move.link.id)
+        yield Release(self._link_label(move, "sailed"), lanes, metres)
+        yield Delay(self._link_label(move, "embark"), sea.ferry_loading, Cause.HANDLING)
+        yield self._travel(move, scaled(sea.travel_factor, move.link.transit_s))
+        yield Delay(self._link_label(move, "disembark"), sea.ferry_loading, Cause.HANDLING)
+
+    def _at_station(self, move: Move, first: bool) -> Iterator[Node]:
+        rail = self._plan.factors.rail
+        duration = {"load": rail.loading, "unload": rail.unloading}.get(move.kind, rail.transload)
+        node = move.start.node
+        tracks = self._plan.infrastructure.train_loading(node)
+        what = f"{node} {move.kind} {_gauges(move)}"
+        yield Acquire(self._label(f"{what} queue", f"{node} train loading queue"), tracks, priority=self._plan.force.priority)
+        yield from self._set_off(first, what)
+        yield Delay(self._label(what, f"{node} train {move.kind}"), duration, Cause.HANDLING)
+        yield Release(self._label(f"{what} done"), tracks)
+
+    def _link_label(self, move: Move, what: str) -> str:
+        assert move.link is not None
+        return self._label(f"{move.link.id} from {_where(move.start)} {what}", f"{move.link.id} {what.rstrip(' 0123456789')}")
+
+
+def _where(place: Place) -> str:
+    if place.carriage == WHEELS:
+        return f"{place.node} (by road now)"
+    return f"{place.node} {place.carriage} mm train" if place.carriage else place.node
+
+
+def _gauges(move: Move) -> str:
+    """The gauge of a train that is loaded or unloaded, both where it changes; 'for good' where it is given up."""
+    gauges = "-".join(str(place.carriage) for place in (move.start, move.end) if place.carriage > 0)
+    return f"{gauges} for good" if move.end.carriage == WHEELS else gauges
+
+
+def pass_time_s(vehicles: int, speed_kmh: float, road: RoadFactors) -> float:
+    """Seconds from the first to the last vehicle of a column at a point."""
+    units = march_unit_count(vehicles, road.march_unit_vehicles)
+    gap_min = road.march_unit_gap / 60.0
+    return 60.0 * pass_time_min(vehicles, road.density, speed_kmh, units, 1, gap_min, gap_min)
+
+
+def column_slot_s(element: Element, link: NetworkLink, each_s: float, road: RoadFactors) -> float:
+    """Seconds for which a column keeps the entry of a road.
+
+    The share of the day that the road's capacity allots to its vehicles, but never less than its own pass time and
+    the gap to the next column.
+    """
+    return max(each_s * element.vehicles, pass_time_s(element.vehicles, link.speed_kmh, road) + road.column_gap)

@@ -1,0 +1,200 @@
+"""Chance by name: a random number belongs to what it is for, never to the order in which it was asked for.
+
+A draw is identified by the label of its node, the iterations of the loops around it, the replication and the root
+seed. The four are mixed to one 64-bit word (the finaliser of SplitMix64: Steele, Lea and Flood 2014, "Fast
+splittable pseudorandom number generators"), which gives a uniform number in (0, 1) and, through the quantile
+function of the distribution, the value. So a run with one more arrangement, incident or unit keeps every other
+draw, and two variants are compared on common random numbers by construction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from sim.units.distributions import (
+    Distribution,
+    Empirical,
+    Exponential,
+    Fixed,
+    Lognormal,
+    LogUniform,
+    Mixture,
+    Triangular,
+    Uniform,
+)
+
+Floats = NDArray[np.float64]
+Words = NDArray[np.uint64]
+
+WORD_MASK = (1 << 64) - 1
+GOLDEN = 0x9E3779B97F4A7C15
+Z90 = float(ndtri(0.9))
+"""The 90th percentile of the standard normal distribution."""
+
+_FIRST, _SECOND = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+
+
+def mix(word: int) -> int:
+    """Scatter a 64-bit word so that every input bit moves every output bit (SplitMix64 finaliser)."""
+    word = ((word ^ (word >> 30)) * _FIRST) & WORD_MASK
+    word = ((word ^ (word >> 27)) * _SECOND) & WORD_MASK
+    return word ^ (word >> 31)
+
+
+def mix_array(words: Words) -> Words:
+    """`mix` over an array of uint64, any shape."""
+    words = (words ^ (words >> np.uint64(30))) * np.uint64(_FIRST)
+    words = (words ^ (words >> np.uint64(27))) * np.uint64(_SECOND)
+    return words ^ (words >> np.uint64(31))
+
+
+def label_key(label: str) -> int:
+    """A stable 64-bit key of a label: the same in every process, on every machine, in every version of Python."""
+    return int.from_bytes(blake2b(label.encode(), digest_size=8).digest(), "little")
+
+
+def run_key(seed: int, replication: int) -> int:
+    """The 64-bit key of one replication under one root seed."""
+    return mix((mix(seed & WORD_MASK) + (replication + 1) * GOLDEN) & WORD_MASK)
+
+
+def loop_key(outer: int, label: str) -> int:
+    """The key of a loop entered inside the iteration `outer` (0 = outside any loop)."""
+    return mix(outer ^ label_key(label))
+
+
+def iteration_key(loop: int, iteration: int) -> int:
+    """The key of one iteration (counted from 0) of a loop; never 0."""
+    return mix((loop + (iteration + 1) * GOLDEN) & WORD_MASK) | 1
+
+
+def uniforms(keys: Words, run: int, loops: Words | int = 0) -> Floats:
+    """Uniform numbers strictly inside (0, 1), one per key.
+
+    Parameters
+    ----------
+    keys
+        Keys of the labels.
+    run
+        From `run_key`.
+    loops
+        Keys of the iterations, broadcast against `keys`; 0 outside loops.
+    """
+    words = mix_array(mix_array(keys ^ np.uint64(run)) ^ np.asarray(loops, dtype=np.uint64))
+    return ((words >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+
+
+def _triangular(u: Floats, low: float, mode: float, high: float) -> Floats:
+    width = high - low
+    if width <= 0.0:
+        return np.full_like(u, low)
+    split = (mode - low) / width
+    rising = low + np.sqrt(u * width * (mode - low))
+    falling = high - np.sqrt((1.0 - u) * width * (high - mode))
+    return np.where(u < split, rising, falling)
+
+
+def _mixture(u: Floats, mixture: Mixture) -> Floats:
+    """The part is chosen by u and then fed the rest of u, rescaled: one uniform number is enough."""
+    edges = np.cumsum((0.0, *mixture.weights))
+    edges /= edges[-1]
+    values = np.empty_like(u)
+    chosen = np.clip(np.searchsorted(edges, u, side="right") - 1, 0, len(mixture.parts) - 1)
+    for index, part in enumerate(mixture.parts):
+        here = chosen == index
+        if here.any():
+            inside = (u[here] - edges[index]) / (edges[index + 1] - edges[index])
+            values[here] = quantile(part, np.clip(inside, 2.0**-54, 1.0 - 2.0**-53))
+    return values
+
+
+def quantile(distribution: Distribution, u: Floats) -> Floats:
+    """The values below which the distribution lies with probability `u`.
+
+    Parameters
+    ----------
+    u
+        Probabilities in (0, 1), one-dimensional.
+
+    Returns
+    -------
+    Values in the distribution's own unit, never decreasing in `u` (except between the parts of a mixture that are
+    not in order).
+    """
+    match distribution:
+        case Fixed(value):
+            return np.full_like(u, value)
+        case Lognormal(median, p90, cap):
+            # The cap truncates: u is squeezed below the cap's own probability, so that no mass piles up on it.
+            sigma = np.log(p90 / median) / Z90
+            z = ndtri(u if cap is None else u * _lognormal_share_below(cap, median, float(sigma)))
+            return np.asarray(median * np.exp(sigma * z), dtype=np.float64)
+        case Triangular(low, mode, high):
+            return _triangular(u, low, mode, high)
+        case Uniform(low, high):
+            return low + u * (high - low)
+        case LogUniform(low, high):
+            return np.asarray(low * np.exp(u * np.log(high / low)), dtype=np.float64)
+        case Exponential(mean):
+            return np.asarray(-mean * np.log1p(-u), dtype=np.float64)
+        case Empirical(values):
+            ordered = np.sort(np.asarray(values, dtype=np.float64))
+            return ordered[np.minimum((u * len(ordered)).astype(np.int64), len(ordered) - 1)]
+        case Mixture():
+            return _mixture(u, distribution)
+
+
+def _lognormal_share_below(cap: float, median: float, sigma: float) -> float:
+    from scipy.special import ndtr
+
+    return float(ndtr(np.log(cap / median) / sigma))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Something a program draws: the label it belongs to and its distribution (None = the bare uniform number)."""
+
+    label: str
+    distribution: Distribution | None
+
+
+class DrawPlan:
+    """All draws of a program, grouped so that a replication is drawn in a few array operations.
+
+    Parameters
+    ----------
+    drawn
+        Draws in a fixed order; their positions are the indices used below.
+    """
+
+    def __init__(self, drawn: tuple[Drawn, ...]) -> None:
+        self.drawn = drawn
+        self.keys: Words = np.array([label_key(draw.label) for draw in drawn], dtype=np.uint64)
+        groups: dict[Distribution | None, list[int]] = {}
+        for index, draw in enumerate(drawn):
+            groups.setdefault(draw.distribution, []).append(index)
+        self._groups = [(distribution, np.array(members)) for distribution, members in groups.items()]
+
+    def draw(self, run: int) -> Floats:
+        """Every draw of one replication outside loops, in plan order."""
+        values = uniforms(self.keys, run)
+        for distribution, members in self._groups:
+            if distribution is not None:
+                values[members] = quantile(distribution, values[members])
+        return values
+
+    def draw_iterations(self, index: int, run: int, iterations: Words) -> Floats:
+        """One draw for each of several loop iterations, given by their keys."""
+        u = uniforms(self.keys[index : index + 1], run, iterations)
+        distribution = self.drawn[index].distribution
+        return u if distribution is None else quantile(distribution, u)
+
+
+def whole_seconds(value: float) -> int:
+    """A drawn duration as a whole number of seconds, halves rounded up."""
+    return int(value + 0.5)

@@ -1,0 +1,83 @@
+"""A program numbered once, so that engines can speak of labels, subjects and draws by index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.process.draws import Drawn, DrawPlan
+from sim.process.primitives import ByChance, Choose, Delay, Mark, Node, Release, Repeat, Spawn, Work
+from sim.process.program import Program
+from sim.process.walk import preorder
+
+
+def drawn_by(node: Node) -> Drawn | None:
+    """What a node draws, if anything."""
+    match node:
+        case Delay(label, duration, _):
+            return Drawn(label, duration)
+        case Work(label, amount, _, _):
+            return Drawn(label, amount)
+        case Release(label, _, _, after, _) if after is not None:
+            return Drawn(label, after)
+        case Choose(label, _, ByChance()):
+            return Drawn(label, None)
+        case Repeat(label, _, times) if times is not None and not isinstance(times, int):
+            return Drawn(label, times)
+        case _:
+            return None
+
+
+@dataclass(frozen=True)
+class ProgramIndex:
+    """A program with its labels, subjects and draws numbered in alphabetical order.
+
+    Alphabetical, so that the numbers do not depend on the order in which a file lists things, and adding something
+    never changes the order of what was there. Ties in a queue are settled by this order.
+
+    Attributes
+    ----------
+    labels, subjects
+        All labels of nodes and names of processes; all subjects. Sorted.
+    draws
+        The draw plan; `draw_index` gives the position of a label in it.
+    milestones
+        What the marks stand for, by index of their label.
+    """
+
+    program: Program
+    labels: tuple[str, ...]
+    label_index: dict[str, int]
+    subjects: tuple[str, ...]
+    subject_index: dict[str, int]
+    draws: DrawPlan
+    draw_index: dict[str, int]
+    milestones: dict[int, str]
+
+
+def index_program(program: Program) -> ProgramIndex:
+    """Number a checked program (see `sim.process.check`)."""
+    labels = {process.name for process in program.processes}
+    subjects = {process.subject for process in program.processes if process.subject is not None}
+    drawn: dict[str, Drawn] = {}
+    milestones: dict[str, str] = {}
+    for node in preorder(process.body for process in program.processes):
+        labels.add(node.label)
+        if isinstance(node, Spawn) and node.subject is not None:
+            subjects.add(node.subject)
+        if isinstance(node, Mark):
+            milestones[node.label] = node.milestone
+        if (draw := drawn_by(node)) is not None:
+            drawn[draw.label] = draw
+    ordered, people = tuple(sorted(labels)), tuple(sorted(subjects))
+    plan = tuple(drawn[label] for label in sorted(drawn))
+    numbers = {label: index for index, label in enumerate(ordered)}
+    return ProgramIndex(
+        program=program,
+        labels=ordered,
+        label_index=numbers,
+        subjects=people,
+        subject_index={subject: index for index, subject in enumerate(people)},
+        draws=DrawPlan(plan),
+        draw_index={draw.label: index for index, draw in enumerate(plan)},
+        milestones={numbers[label]: milestone for label, milestone in milestones.items()},
+    )

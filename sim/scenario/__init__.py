@@ -1,0 +1,47 @@
+"""Scenario files: what a user writes, read into frozen objects, with every fault at its place.
+
+The parts are imported when first asked for, so that a command which reads no scenario starts at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sim.scenario.file_schema import json_schema
+    from sim.scenario.loading import check, load
+    from sim.scenario.origins import effective, sources
+    from sim.scenario.register import Assumption, assumptions
+    from sim.scenario.schema import Scenario
+    from sim.scenario.starter import start_new
+
+__all__ = [
+    "Assumption",
+    "Scenario",
+    "assumptions",
+    "check",
+    "effective",
+    "json_schema",
+    "load",
+    "sources",
+    "start_new",
+]
+
+_HOMES: Final = {
+    "Assumption": "register",
+    "Scenario": "schema",
+    "assumptions": "register",
+    "check": "loading",
+    "effective": "origins",
+    "json_schema": "file_schema",
+    "load": "loading",
+    "sources": "origins",
+    "start_new": "starter",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

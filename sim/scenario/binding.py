@@ -1,0 +1,127 @@
+"""From a piece of the tree to a model, and from pydantic's errors to faults with their place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from sim.scenario.fields import Reading
+from sim.scenario.shape import fields_of, inside, model_of
+from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, child, near, place, plain
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+M = TypeVar("M", bound=BaseModel)
+
+_WANTED: Final[dict[str, str]] = {
+    "string_type": "text (put it in quotes where YAML reads it as something else)",
+    "int_type": "a whole number without unit",
+    "float_type": "a number without unit",
+    "bool_type": "true or false",
+    "dict_type": "keys with values",
+    "model_type": "keys with values",
+    "model_attributes_type": "keys with values",
+    "tuple_type": "a list",
+}
+
+
+def bind(model: type[M], node: Node, faults: Faults, reading: Reading, keep: frozenset[str] = frozenset()) -> M | None:
+    """The model built from a node; None where it has faults, which are added.
+
+    Parameters
+    ----------
+    keep
+        Remarks (`source`, `confidence`) that are fields of this model.
+    """
+    try:
+        return model.model_validate(plain(node, keep & fields_of(model).keys()), context=reading)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            _report(model, node, detail, faults)
+        return None
+
+
+def _report(model: type[BaseModel], node: Node, detail: ErrorDetails, faults: Faults) -> None:
+    """Turn one pydantic error into a fault at its place."""
+    path, kind = detail["loc"], detail["type"]
+    mark, text = place(node, path)
+    if kind == "extra_forbidden":
+        options = _siblings(model, node, path)
+        name = str(path[-1])
+        faults.add(mark, f"unknown key {name!r}", name, _one_of(options), near(name, options))
+    elif kind == "missing":
+        faults.add(_whole(node, path[:-1], mark), f"{str(path[-1])!r} is missing", "", f"a key {path[-1]!s}")
+    else:
+        message, expected, suggestion = _words(detail, text)
+        faults.add(mark, message, text, expected, suggestion)
+
+
+def _words(detail: ErrorDetails, text: str) -> tuple[str, str, str]:
+    """Message, what was expected and near match of an error about a value."""
+    context: dict[str, Any] = detail.get("ctx", {})
+    match detail["type"]:
+        case "scenario":
+            return context["message"], context["expected"], context["suggestion"]
+        case "literal_error" | "enum":
+            options = context["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+            return f"{text!r} is not known here", _one_of(options), near(text, options)
+        case "union_tag_invalid":
+            options = context["expected_tags"].replace("'", "").split(", ")
+            return f"{context['tag']!r} is no kind of rewrite", _one_of(options), near(str(context["tag"]), options)
+        case "union_tag_not_found":
+            return "'do' is missing: it says what kind of rewrite this is", "do: waive, for example", ""
+        case "greater_than_equal" | "greater_than":
+            least = context.get("ge", context.get("gt"))
+            return f"{text} is too small", f"{'at least' if 'ge' in context else 'more than'} {least}", ""
+        case "less_than_equal":
+            return f"{text} is too large", f"at most {context['le']}", ""
+        case "too_short":
+            name = next((str(key) for key in reversed(detail["loc"]) if isinstance(key, str)), "the list")
+            least = context["min_length"]
+            return f"{name} is {'empty' if least == 1 else 'too short'}", f"at least {least} entries", ""
+        case "string_too_short":
+            return "the text is empty", "some words", ""
+        case "string_pattern_mismatch":
+            return f"{text!r} does not look right", _PATTERNS.get(context["pattern"], context["pattern"]), ""
+        case kind if kind in _WANTED:
+            return f"{text!r} does not fit here" if text else "this does not fit here", _WANTED[kind], ""
+    return detail["msg"], "", ""
+
+
+_PATTERNS: Final[dict[str, str]] = {
+    "^[A-Z]{2}$": "a country code of two capital letters, such as NO",
+    r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$": 'a time of day in quotes, such as "08:00"',
+}
+
+
+def _siblings(model: type[BaseModel], node: Node, path: tuple[int | str, ...]) -> list[str]:
+    """The keys that the mapping around the last part of a path may have."""
+    shape: Any = model
+    for key in path[:-1]:
+        inner = child(node, key)
+        if inner is None:
+            continue
+        shape, node = inside(shape, key, node), inner
+    found = model_of(shape, node)
+    return list(fields_of(found)) if found else []
+
+
+def _whole(node: Node, path: tuple[int | str, ...], fallback: Mark) -> Mark:
+    """Where the mapping at a path begins: its own key if it has one."""
+    return place(node, path)[0] if path else fallback
+
+
+def _one_of(options: list[str]) -> str:
+    return "one of " + ", ".join(options) if options else ""
+
+
+def text_of(node: Node | None) -> str:
+    """The text of a scalar, empty for anything else."""
+    return node.text if isinstance(node, Scalar) else ""
+
+
+def entries_of(node: Node | None) -> dict[str, Node]:
+    """The entries of a mapping that are values, empty for anything else."""
+    return dict(node.items()) if isinstance(node, Mapping) else {}

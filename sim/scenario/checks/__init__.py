@@ -1,0 +1,20 @@
+"""Checks of what a scenario means, once its pieces have been built. Each module asks one question."""
+
+from __future__ import annotations
+
+from sim.scenario.checks.arrangements import check_arrangements
+from sim.scenario.checks.desks import check_desks
+from sim.scenario.checks.forces import check_forces
+from sim.scenario.checks.network import check_closures, check_network
+from sim.scenario.checks.procedures import check_procedures
+from sim.scenario.draft import Draft
+
+
+def check_draft(draft: Draft) -> None:
+    """Note every fault of meaning."""
+    check_desks(draft)
+    check_procedures(draft)
+    check_arrangements(draft)
+    check_forces(draft)
+    check_network(draft)
+    check_closures(draft)

@@ -1,0 +1,76 @@
+"""Can every force be moved as the scenario says?"""
+
+from __future__ import annotations
+
+from typing import Final, get_args
+
+from sim.scenario.checks.reach import Reach, modes_of, reach
+from sim.scenario.draft import Draft
+from sim.scenario.schema import Force, Mode, Network
+from sim.units.quantities import format_quantity
+
+_MODES: Final[tuple[Mode, ...]] = get_args(Mode)
+
+
+def check_forces(draft: Draft) -> None:
+    """Names, sponsors, times and ways of all forces."""
+    first: dict[str, int] = {}
+    for at, force in draft.forces.items():
+        if force.name in first:
+            draft.say(
+                ("forces", at, "name"), f"force {force.name!r} is also entry {first[force.name] + 1}", "another name"
+            )
+        first.setdefault(force.name, at)
+        draft.known(("forces", at, "sponsor"), force.sponsor, "actor", draft.names("actors"))
+        _check_times(draft, at, force)
+        if draft.network is not None:
+            _check_way(draft, at, force, draft.network)
+
+
+def _check_times(draft: Draft, at: int, force: Force) -> None:
+    """Ready within the horizon, and due after that."""
+    if force.ready < 0:
+        draft.say(("forces", at, "ready"), f"{force.name} is ready before the start of the scenario", "D+0 or later")
+    if force.due <= force.ready:
+        draft.say(("forces", at, "due"), f"{force.name} is due before it is ready", "a moment after `ready`")
+    if draft.horizon is None:
+        return
+    horizon = format_quantity(draft.horizon, "duration")
+    for key, moment in (("ready", force.ready), ("due", force.due)):
+        if moment >= draft.horizon:
+            draft.say(("forces", at, key), f"{force.name} is {key} beyond the horizon", f"a moment within {horizon}")
+
+
+def _check_way(draft: Draft, at: int, force: Force, network: Network) -> None:
+    """Ends that exist and differ, with a way between them."""
+    nodes = draft.node_names()
+    ends = {"from": force.origin, "to": force.destination}
+    unknown = [key for key, node in ends.items() if not draft.known(("forces", at, key), node, "node", nodes)]
+    if unknown or not set(ends.values()) <= network.node_by_id.keys():
+        return
+    if force.origin == force.destination:
+        draft.say(("forces", at, "to"), f"{force.name} is already at its destination", "another node")
+        return
+    found = reach(network, force.origin, modes_of(force))
+    if force.destination not in found.nodes:
+        _say_unreachable(draft, at, force, network, found)
+
+
+def _say_unreachable(draft: Draft, at: int, force: Force, network: Network, found: Reach) -> None:
+    """Why there is no way: a node that cannot handle the lift, or no link at all."""
+    modes = modes_of(force)
+    by = " or ".join(modes) or "any means of transport that takes vehicles"
+    if force.destination in reach(network, force.origin, modes, handling=False).nodes:
+        lacking = ", ".join(f"{node} has no {what}" for node, what in sorted(found.refused.items()))
+        key = "from" if force.origin in found.refused else "to"
+        message = f"{force.destination} cannot be reached from {force.origin} by {by}: {lacking}"
+        draft.say(("forces", at, key), message, "a port, station or airfield that can handle the lift")
+        return
+    others = [mode for mode in _MODES if mode not in force.modes and mode != "air"]
+    helping = [mode for mode in others if _helps(network, force, (*modes, mode))]
+    expected = f"also {' or '.join(helping)} among the modes" if helping else "a destination that links lead to"
+    draft.say(("forces", at, "to"), f"{force.destination} cannot be reached from {force.origin} by {by}", expected)
+
+
+def _helps(network: Network, force: Force, modes: tuple[Mode, ...]) -> bool:
+    return force.destination in reach(network, force.origin, modes).nodes

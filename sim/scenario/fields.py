@@ -1,0 +1,238 @@
+"""The kinds of value a scenario's fields take: quantities, uncertain quantities, moments and counts.
+
+In a file a quantity is text with its unit. Built in Python, without a `Reading`, the same field takes the number in
+the canonical unit, so that models can be made by hand in tests.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any, Final, cast, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic_core import PydanticCustomError, core_schema
+
+from sim.units.distributions import Distribution, Fixed, bounds
+from sim.units.quantities import (
+    CANONICAL,
+    EXAMPLES,
+    FORMS,
+    WORDS,
+    Dimension,
+    QuantityError,
+    parse_distribution,
+    parse_quantity,
+)
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+
+_KINDS: Final = get_args(Distribution)
+_AFTER_START: Final = re.compile(r"D([+-]\d+)(?: (\d{1,2}):(\d{2}))?")
+
+
+SOURCED: Final = {"sourced": True}
+"""Stands in a field's JSON Schema for the form 'value with its source'; `sim.scenario.file_schema` writes it out."""
+
+
+class Frozen(BaseModel):
+    """Base of every scenario object: cannot be changed, refuses unknown keys, converts nothing silently."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True, defer_build=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Says that values come from a file, as text; `start` is what moments count from (None = it is itself faulty)."""
+
+    start: datetime | None
+
+
+def fault(message: str, expected: str = "", suggestion: str = "") -> PydanticCustomError:
+    """A fault that keeps what was expected and the near match apart from the message."""
+    context = {"message": message, "expected": expected, "suggestion": suggestion}
+    return PydanticCustomError("scenario", "{message}", context)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Makes a field a quantity of a dimension: a number in its canonical unit, or a `Distribution` if uncertain."""
+
+    dimension: Dimension
+    uncertain: bool = False
+    positive: bool = False
+    at_most: float = float("inf")
+
+    def read(self, value: object, info: core_schema.ValidationInfo[Any]) -> float | Distribution:
+        """The number or distribution for what stands in the file, or for what Python code passes."""
+        number = self._parse(value) if isinstance(info.context, Reading) else self._given(value)
+        low, high = (number, number) if isinstance(number, int | float) else bounds(number)
+        if low < 0 or (self.positive and high <= 0):
+            raise fault(f"{value} is {'not above' if self.positive else 'below'} zero", "a number above zero")
+        if high > self.at_most:
+            raise fault(f"{value} is too large", f"at most {self.at_most:g}")
+        return number
+
+    def _given(self, value: object) -> float | Distribution:
+        """What Python code passes: a number in the canonical unit, or a distribution of such numbers."""
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return Fixed(float(value)) if self.uncertain else value
+        if self.uncertain and isinstance(value, _KINDS):
+            return cast("Distribution", value)
+        raise fault(f"{value!r} is not {WORDS[self.dimension]}", "a number in the canonical unit")
+
+    def _parse(self, value: object) -> float | Distribution:
+        text = repr(value) if self.dimension == "ratio" and _is_number(value) else value
+        if _is_number(text):
+            raise fault(f"a number without a unit: write a unit, for example '{value} {_unit(self.dimension)}'")
+        if not isinstance(text, str):
+            raise fault(f"{WORDS[self.dimension]} is needed here", f"for example '{EXAMPLES[self.dimension]}'")
+        try:
+            if self.uncertain:
+                return parse_distribution(text, self.dimension)
+            number = parse_quantity(text, self.dimension)
+        except QuantityError as error:
+            raise fault(error.message, error.expected, error.suggestion) from None
+        return round(number) if self.dimension == "duration" else number
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.with_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """What an editor is told: text with its unit, or a mapping that adds the source."""
+        plain = {"type": ["string", "number"] if self.dimension == "ratio" else "string"}
+        return {"anyOf": [plain, SOURCED], "examples": self._examples(), "unit": CANONICAL[self.dimension]}
+
+    def _examples(self) -> list[str]:
+        if not self.uncertain:
+            return [EXAMPLES[self.dimension]]
+        return (
+            ["triangular(0.9, 1, 1.2)", "1.1"]
+            if self.dimension == "ratio"
+            else [EXAMPLES[self.dimension], *FORMS.values()]
+        )
+
+
+def _unit(dimension: Dimension) -> str:
+    return EXAMPLES[dimension].split(" ", 1)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Makes a field a bare whole number of at least `least` (None = any)."""
+
+    least: int | None = 0
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.int_schema(strict=True, ge=self.least)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """A whole number, or a mapping that adds the source."""
+        return {"anyOf": [handler(schema), SOURCED]}
+
+
+def read_moment(value: object, start: datetime | None) -> int:
+    """Seconds from the start to 'D+2', 'D+4 02:10' (local time of that day) or an ISO date and time with offset.
+
+    Raises
+    ------
+    ValueError
+        When it is none of these.
+    """
+    match = _AFTER_START.fullmatch(value) if isinstance(value, str) else None
+    if not match:
+        when = read_instant(value)
+        return int((when - start).total_seconds()) if start else 0
+    days, hour, minute = (int(part or 0) for part in match.groups())
+    if match[2] is None or start is None:
+        return days * 86400
+    if hour * 60 + minute > 24 * 60 or minute > 59:
+        raise ValueError(value)
+    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    return int((midnight - start + timedelta(days=days, hours=hour, minutes=minute)).total_seconds())
+
+
+def read_instant(value: object) -> datetime:
+    """The date and time with offset in ISO 8601, minutes allowed: '2026-01-12T06:00+01:00'.
+
+    Raises
+    ------
+    ValueError
+        When it is no such text, or has no offset.
+    """
+    if not isinstance(value, str) or "T" not in value:
+        raise ValueError(value)
+    when = datetime.fromisoformat(value)
+    if when.tzinfo is None:
+        raise ValueError(value)
+    return when
+
+
+@dataclass(frozen=True, slots=True)
+class InTime:
+    """Makes a field whole seconds since the start (`relative`), or a date and time with offset."""
+
+    relative: bool
+
+    def read(self, value: object, info: core_schema.ValidationInfo[Any]) -> int | datetime:
+        """The moment for what stands in the file, or for what Python code passes."""
+        if not self.relative and isinstance(value, datetime) and value.tzinfo is not None:
+            return value
+        if self.relative and not isinstance(info.context, Reading) and isinstance(value, int):
+            return value
+        start = info.context.start if isinstance(info.context, Reading) else None
+        try:
+            return read_moment(value, start) if self.relative else read_instant(value)
+        except ValueError:
+            raise fault(f"{value!r} is not {self._words()}", f"for example {' or '.join(self._examples())}") from None
+
+    def _words(self) -> str:
+        return "a moment" if self.relative else "a date and time with offset"
+
+    def _examples(self) -> list[str]:
+        return [*(("D+2", "D+4 02:10") if self.relative else ()), "2026-01-14T06:00+01:00"]
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.with_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Text, with examples."""
+        return {"type": "string", "examples": self._examples()}
+
+
+def listed(value: object) -> object:
+    """Lists as tuples; one word where a list is meant is a list of one."""
+    return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
+
+
+Seconds = Annotated[int, Measure("duration")]
+PositiveSeconds = Annotated[int, Measure("duration", positive=True)]
+Metres = Annotated[float, Measure("lane_length", positive=True)]
+VehiclesPerKm = Annotated[float, Measure("vehicle_density", positive=True)]
+PerDay = Annotated[float, Measure("frequency", positive=True)]
+PositiveRatio = Annotated[float, Measure("ratio", positive=True)]
+Share = Annotated[float, Measure("ratio", at_most=1.0)]
+UncertainDuration = Annotated[Distribution, Measure("duration", uncertain=True)]
+UncertainFactor = Annotated[Distribution, Measure("ratio", uncertain=True, positive=True)]
+Count = Annotated[int, Counted(0)]
+PositiveCount = Annotated[int, Counted(1)]
+WholeNumber = Annotated[int, Counted(None)]
+Moment = Annotated[int, InTime(relative=True)]
+Instant = Annotated[datetime, InTime(relative=False)]
+Words = Annotated[
+    tuple[str, ...],
+    BeforeValidator(listed),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]

@@ -1,0 +1,66 @@
+"""JSON Schema of a scenario file, for editors and for the manual's reference page."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from sim.scenario.fields import SOURCED
+from sim.scenario.schema import ScenarioFile
+
+_REQUIRED: Final = ["leidang", "title", "start", "horizon", "variants"]
+"""Keys that a scenario has itself; its sections may come from library files."""
+
+_REMARKS: Final[dict[str, Any]] = {
+    "source": {"type": "string", "description": "Where the numbers beneath come from, or 'notional'."},
+    "confidence": {"enum": ["low", "medium", "high"], "description": "How far the source is trusted."},
+}
+_SOURCED_VALUE: Final[dict[str, Any]] = {
+    "description": "A value with its source.",
+    "type": "object",
+    "properties": {"value": {"type": ["string", "number"]}, **_REMARKS, "note": {"type": "string"}},
+    "required": ["value"],
+    "additionalProperties": False,
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a scenario file."""
+    schema = _with_sources(ScenarioFile.model_json_schema(schema_generator=_Generator))
+    assert isinstance(schema, dict)
+    schema["$schema"] = GenerateJsonSchema.schema_dialect
+    schema["required"] = _REQUIRED
+    for part in [schema, *schema["$defs"].values()]:
+        _allow_remarks(part)
+    schema["$defs"]["SourcedValue"] = _SOURCED_VALUE
+    return schema
+
+
+class _Generator(GenerateJsonSchema):
+    """Leaves defaults out that are objects of the program, which no file could hold."""
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """The schema with its default if a file could say it."""
+        if isinstance(schema.get("default"), str | int | float | tuple | None):
+            return super().default_schema(schema)
+        return self.generate_inner(schema["schema"])
+
+
+def _with_sources(part: object) -> object:
+    """The schema with the mark of a sourced value replaced by a reference to its definition."""
+    if part == SOURCED:
+        return {"$ref": "#/$defs/SourcedValue"}
+    if isinstance(part, dict):
+        return {key: _with_sources(value) for key, value in part.items()}
+    return [_with_sources(item) for item in part] if isinstance(part, list) else part
+
+
+def _allow_remarks(part: dict[str, Any]) -> None:
+    """Any mapping may say where its numbers come from."""
+    if part.get("additionalProperties") is False:
+        part["properties"] = {**_REMARKS, **part["properties"]}
+    for value in part.get("properties", {}).values():
+        if isinstance(value.get("additionalProperties"), dict):
+            value["properties"] = _REMARKS

@@ -1,0 +1,82 @@
+"""Reading a scenario: compose, build, check; all faults at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import Fault, ScenarioError
+from sim.scenario.checks import check_draft
+from sim.scenario.composition import Composition, compose
+from sim.scenario.draft import Draft, draft
+from sim.scenario.schema import Scenario
+from sim.scenario.tree import Faults
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def load(path: str | Path, sets: Iterable[str] = ()) -> Scenario:
+    """Read a scenario file, with all the library files and tables that it uses.
+
+    Parameters
+    ----------
+    path
+        The scenario file.
+    sets
+        Changes of single values, 'path=value', as for `--set`.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault that was found.
+    """
+    made, _ = examine(path, sets)
+    faults = made.faults.found()
+    if faults:
+        raise ScenarioError(faults)
+    return _scenario(made)
+
+
+def check(path: str | Path, sets: Iterable[str] = ()) -> tuple[Fault, ...]:
+    """Every fault of a scenario, in file order; empty where it can be run."""
+    try:
+        made, _ = examine(path, sets)
+    except ScenarioError as error:
+        return error.faults
+    return made.faults.found()
+
+
+def examine(path: str | Path, sets: Iterable[str] = ()) -> tuple[Draft, Composition]:
+    """The checked draft of a scenario and what it was composed from.
+
+    Raises
+    ------
+    ScenarioError
+        When the file is no YAML mapping at all; all other faults are in the draft.
+    """
+    faults = Faults()
+    composition = compose(Path(path), faults)
+    if composition is None:
+        raise ScenarioError(faults.found())
+    made = draft(composition, tuple(sets), faults)
+    check_draft(made)
+    return made, composition
+
+
+def _scenario(made: Draft) -> Scenario:
+    """The scenario of a draft without faults."""
+    assert made.header is not None
+    assert made.movement is not None
+    assert made.network is not None
+    return Scenario(
+        **{name: getattr(made.header, name) for name in type(made.header).model_fields},
+        network=made.network,
+        actors=made.actors,
+        duty_hours=made.duty_hours,
+        procedures=made.procedures,
+        movement=made.movement,
+        arrangements=made.arrangements,
+        forces=tuple(made.forces.values()),
+        closures=tuple(made.closures.values()),
+    )

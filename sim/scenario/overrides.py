@@ -1,0 +1,129 @@
+"""`--set path=value`: change single values of a composed scenario from the command line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Sequence as Words
+from typing import Final
+
+from sim.scenario.composition import overlay_mapping
+from sim.scenario.shape import Shape, fields_of, inside, model_of
+from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, child, near
+from sim.scenario.yaml_reader import parse_yaml, resolve
+
+ORIGIN: Final = "set on the command line"
+_CELL: Final = re.compile(r"network\.(nodes|links)\.([^.]+)\.([^.]+)")
+"""A path that names a cell of a table; it goes into `network.changes`."""
+
+
+def apply_sets(tree: Mapping, shape: Shape, sets: Iterable[str], faults: Faults) -> Mapping:
+    """The tree with every `path=value` put in place; a path that does not exist is a fault with a near match."""
+    for text in sets:
+        path, equals, value = text.partition("=")
+        if not equals:
+            faults.add(Mark(f"--set {text}", 1, 1), "there is no '='", text, "path=value")
+            continue
+        new = _value(value.strip(), text, len(path) + 2, faults)
+        cell = _CELL.fullmatch(path.strip())
+        if new is not None and cell is not None:
+            tree = overlay_mapping(tree, _nested(("network", "changes", *cell.groups()), new))
+            continue
+        changed = _replace(tree, shape, path.strip().split("."), new, _Place(text, faults)) if new else None
+        if isinstance(changed, Mapping):
+            tree = changed
+    return tree
+
+
+def _nested(words: Words[str], new: Node) -> Mapping:
+    """A tree that holds nothing but the value at a path."""
+    inner = new if len(words) == 1 else _nested(words[1:], new)
+    return Mapping({words[0]: inner}, {words[0]: new.mark}, new.mark)
+
+
+class _Place:
+    """Says what is wrong with one `--set`."""
+
+    def __init__(self, text: str, faults: Faults) -> None:
+        self._text, self._faults = text, faults
+
+    def unknown(self, word: str, options: Iterable[str]) -> None:
+        options = list(options)
+        expected = "one of " + ", ".join(options) if options else "nothing below this"
+        mark = Mark(f"--set {self._text}", 1, self._text.find(word) + 1)
+        self._faults.add(mark, f"{word!r} does not exist there", word, expected, near(word, options))
+
+
+def _value(value: str, text: str, column: int, faults: Faults) -> Node | None:
+    """The value as YAML; a text that is no list, mapping or quoted text stands as it is."""
+    mark = Mark(f"--set {text}", 1, column)
+    if not value.startswith(("[", "{", '"', "'")):
+        return Scalar(resolve(value), value, mark, source=ORIGIN)
+    tree = parse_yaml(f"source: {ORIGIN}\nvalue: {value}", mark.file, faults)
+    node = tree.entries["value"] if tree else None
+    if node is not None:
+        _move(node, mark)
+    return node
+
+
+def _move(node: Node, mark: Mark) -> None:
+    """Place a parsed value on the command line, where it has one line only."""
+    node.mark = mark
+    match node:
+        case Mapping(entries, keys):
+            keys.update(dict.fromkeys(keys, mark))
+            for inner in entries.values():
+                _move(inner, mark)
+        case Sequence(items):
+            for inner in items:
+                _move(inner, mark)
+
+
+def _replace(node: Node, shape: Shape, words: Words[str], new: Node, place: _Place) -> Node | None:
+    """A copy of the node with the value at the path replaced, or None after a fault."""
+    if not words:
+        return new
+    if isinstance(node, Sequence):
+        return _replace_item(node, shape, words, new, place)
+    if not isinstance(node, Mapping):
+        place.unknown(words[0], ())
+        return None
+    count, key = _longest(words, node.entries)
+    model = model_of(shape, node)
+    if key in node.entries and (model is None or key in fields_of(model)):
+        changed = _replace(node.entries[key], inside(shape, key, node), words[count:], new, place)
+    elif model is not None and words[0] in fields_of(model) and len(words) == 1:
+        key, changed = words[0], new
+    else:
+        place.unknown(words[0], fields_of(model) if model else node.names())
+        return None
+    if changed is None:
+        return None
+    keys = {**node.keys, key: new.mark} if changed is new else node.keys
+    return Mapping({**node.entries, key: changed}, keys, node.mark, node.source, node.confidence)
+
+
+def _replace_item(node: Sequence, shape: Shape, words: Words[str], new: Node, place: _Place) -> Node | None:
+    """The same for a list, whose items are called by their `name` or their index from 0."""
+    names = {_name(item) or str(at): at for at, item in enumerate(node.items)}
+    count, key = _longest(words, names)
+    at = names.get(key, int(key) if key.isdigit() else len(node.items))
+    if at >= len(node.items):
+        place.unknown(words[0], names)
+        return None
+    changed = _replace(node.items[at], inside(shape, at), words[count:], new, place)
+    return None if changed is None else Sequence([*node.items[:at], changed, *node.items[at + 1 :]], node.mark)
+
+
+def _longest(words: Words[str], names: Iterable[str]) -> tuple[int, str]:
+    """How many words of the path make up a name (names may hold dots), and that name."""
+    known = set(names)
+    for count in range(len(words), 0, -1):
+        if ".".join(words[:count]) in known:
+            return count, ".".join(words[:count])
+    return 1, words[0]
+
+
+def _name(item: Node) -> str:
+    said = child(item, "name")
+    return said.text if isinstance(said, Scalar) else ""

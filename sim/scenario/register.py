@@ -1,0 +1,102 @@
+"""The register of assumptions: every number of a scenario, with where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from sim.errors import ScenarioError
+from sim.scenario.binding import entries_of, text_of
+from sim.scenario.loading import examine
+from sim.scenario.network_tables import TABLES
+from sim.scenario.schema import ScenarioFile
+from sim.scenario.shape import leaves, measure
+from sim.scenario.tree import Mapping, Node, Scalar, child
+from sim.scenario.tree import Path as TreePath
+
+_SETTINGS: Final = frozenset({"seed", "replications", "network"})
+"""Sections whose numbers say how to run, or which are registered cell by cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """One number that the answer rests on.
+
+    Attributes
+    ----------
+    path
+        Where it stands in the composed scenario, 'movement.road.density'; list entries by name where they have one.
+    value
+        As written, with its unit.
+    dimension
+        What it measures: a dimension of `sim.units.conversion`, 'count', 'moment', 'gauge', 'position' or 'number'.
+    source
+        What the file says about where it comes from; empty where it says nothing.
+    confidence
+        low, medium, high, or empty where the file does not say.
+    file, line
+        Where it stands.
+    """
+
+    path: str
+    value: str
+    dimension: str
+    source: str
+    confidence: str
+    file: str
+    line: int
+
+
+def assumptions(path: str | Path, sets: Iterable[str] = ()) -> tuple[Assumption, ...]:
+    """Every quantity of the composed scenario, section by section, the tables last.
+
+    Raises
+    ------
+    ScenarioError
+        When the scenario has faults.
+    """
+    made, _ = examine(path, sets)
+    if faults := made.faults.found():
+        raise ScenarioError(faults)
+    return (*_of_tree(made.tree), *_of_tables(made.tables))
+
+
+def _of_tree(tree: Mapping) -> Iterator[Assumption]:
+    for at, shape, scalar in leaves(ScenarioFile, tree):
+        dimension = measure(shape)
+        if dimension and at[0] not in _SETTINGS:
+            yield _assumption(_dotted(tree, at), scalar.text, dimension, scalar)
+
+
+def _of_tables(tables: Mapping | None) -> Iterator[Assumption]:
+    for name, columns in TABLES.items():
+        table = tables.entries[name] if tables else None
+        for row_name, row in entries_of(table).items():
+            mark = text_of(child(row, "mark")) or (tables.source if tables else "")
+            for column in columns:
+                cell = child(row, column.name)
+                if column.dimension and isinstance(cell, Scalar):
+                    sourced = replace(cell, source=cell.source or mark, confidence=_trust(cell, tables))
+                    at = f"network.{name}.{row_name}.{column.name}"
+                    yield _assumption(at, f"{cell.text} {column.unit}", column.dimension, sourced)
+
+
+def _trust(cell: Scalar, tables: Mapping | None) -> str:
+    return cell.confidence or (tables.confidence if tables else "")
+
+
+def _assumption(path: str, value: str, dimension: str, at: Scalar) -> Assumption:
+    return Assumption(path, value, dimension, at.source, at.confidence, at.mark.file, at.mark.line)
+
+
+def _dotted(tree: Node, path: TreePath) -> str:
+    """The path with dots, list entries by name where they have one: also what `--set` takes."""
+    words, node = [], tree
+    for key in path:
+        inner = child(node, key)
+        name = text_of(child(inner, "name")) if inner is not None and isinstance(key, int) else ""
+        words.append(name or str(key))
+        node = inner or node
+    return ".".join(words)

@@ -1,0 +1,187 @@
+"""A scenario as loaded: every class of its parts, and the whole.
+
+Numbers are canonical: whole seconds for fixed durations and moments (since the start), `Distribution`s with numbers
+in seconds for uncertain durations, km, km/h, metres of lane, vehicles per km, per day.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from sim.scenario.fields import (
+    Count,
+    Frozen,
+    Instant,
+    Moment,
+    PerDay,
+    PositiveCount,
+    PositiveSeconds,
+    Share,
+    UncertainDuration,
+    WholeNumber,
+    Words,
+    fault,
+)
+from sim.scenario.schema_actors import WEEK, Actor, Desk, DutyHours, Procedure, Step, clock_s
+from sim.scenario.schema_arrangements import (
+    Arrangement,
+    Delegate,
+    NotifyInstead,
+    Parallelise,
+    Phase,
+    Rewrite,
+    Speed,
+    Waive,
+)
+from sim.scenario.schema_movement import (
+    AirFactors,
+    MovementFactors,
+    RailFactors,
+    RoadFactors,
+    RouteFactors,
+    SeaFactors,
+    StagingFactors,
+)
+from sim.scenario.schema_network import Mode, Network, NetworkLink, NetworkNode, NetworkTables
+
+__all__ = [
+    "WEEK",
+    "Actor",
+    "AirFactors",
+    "Arrangement",
+    "Closure",
+    "Delegate",
+    "Desk",
+    "DutyHours",
+    "Force",
+    "Header",
+    "Lift",
+    "Mode",
+    "MovementFactors",
+    "Network",
+    "NetworkLink",
+    "NetworkNode",
+    "NetworkTables",
+    "NotifyInstead",
+    "Parallelise",
+    "Phase",
+    "Procedure",
+    "RailFactors",
+    "Report",
+    "Rewrite",
+    "RoadFactors",
+    "RouteFactors",
+    "Scenario",
+    "ScenarioFile",
+    "SeaFactors",
+    "Speed",
+    "StagingFactors",
+    "Step",
+    "Waive",
+    "clock_s",
+]
+
+
+class Lift(Frozen):
+    """What has to be moved, as an abstract requirement."""
+
+    vehicles: Count = Field(description="Vehicles.")
+    containers: Count = Field(default=0, description="Containers.")
+    personnel: Count = Field(default=0, description="People who travel apart from the vehicles.")
+
+    @model_validator(mode="after")
+    def _something_moves(self) -> Lift:
+        if self.vehicles + self.containers + self.personnel == 0:
+            raise fault("the lift is empty: nothing would move", "vehicles, containers or personnel above zero")
+        return self
+
+
+class Force(Frozen):
+    """A force that moves from its origin to its destination."""
+
+    name: str = Field(description="Name of the force, once in a scenario.", min_length=1)
+    sponsor: str = Field(description="The actor whose force it is.")
+    origin: str = Field(validation_alias="from", description="Node where it is ready.")
+    destination: str = Field(validation_alias="to", description="Node where it is wanted.")
+    ready: Moment = Field(description="When it is ready to move.")
+    due: Moment = Field(description="When all of it should have arrived.")
+    lift: Lift = Field(description="What has to be moved.")
+    modes: tuple[Mode, ...] = Field(
+        default=("sea", "rail", "road", "air"), description="Means of transport it may use.", min_length=1
+    )
+    priority: WholeNumber = Field(default=0, description="Place in queues; the smaller number goes first.")
+    consignment_vehicles: PositiveCount | None = Field(
+        default=None, description="Vehicles covered by one request for a permission; left out = one element each."
+    )
+
+
+class Closure(Frozen):
+    """A link or node that is closed, once at a stated moment or again and again by chance."""
+
+    link: str | None = Field(default=None, description="Link that is closed.")
+    node: str | None = Field(default=None, description="Node that is closed.")
+    at: Moment | None = Field(default=None, description="When it closes; instead of `rate`.")
+    rate: PerDay | None = Field(default=None, description="How often it closes by chance; instead of `at`.")
+    lasts: UncertainDuration = Field(description="How long it stays closed.")
+    share: Share = Field(default=0.0, description="Share of the capacity that is left while closed.")
+    cause: Literal["weather", "outage"] = Field(default="outage", description="What the lost time is charged to.")
+
+    @model_validator(mode="after")
+    def _one_place_one_time(self) -> Closure:
+        if (self.link is None) == (self.node is None):
+            raise fault("a closure names either a link or a node", "exactly one of `link` and `node`")
+        if (self.at is None) == (self.rate is None):
+            raise fault("a closure says either when it happens or how often", "exactly one of `at` and `rate`")
+        return self
+
+
+class Report(Frozen):
+    """What the report puts first."""
+
+    headline: Literal["closure"] = Field(default="closure", description="The measure the report opens with.")
+    note: str = Field(default="", description="A paragraph of one's own for the report.")
+
+
+class Header(Frozen):
+    """What a scenario says about itself and its run."""
+
+    title: str = Field(description="One line that says what happens.", min_length=1)
+    description: str = Field(default="", description="What the scenario is about.")
+    start: Instant = Field(description="Date and time with offset at which the clock is zero.")
+    horizon: PositiveSeconds = Field(description="How long is simulated; what has not arrived by then is left open.")
+    phase: Phase = Field(default="peace", description="Peace or crisis: decides which arrangements hold.")
+    variants: dict[str, Words] = Field(
+        description="The arms to compare: arrangements in force, by name of the variant; the first is the reference.",
+        min_length=1,
+    )
+    replications: PositiveCount = Field(default=100, description="Replications of each variant.")
+    seed: Count = Field(default=1, description="Root of all chance.")
+    report: Report = Field(default=Report(), description="What the report puts first.")
+
+
+class Content(Header):
+    """What a scenario file and a loaded scenario share."""
+
+    actors: dict[str, Actor] = Field(description="Nations (by country code) and organisations.", min_length=1)
+    duty_hours: dict[str, DutyHours] = Field(description="Named duty hours.", min_length=1)
+    procedures: dict[str, Procedure] = Field(default={}, description="Named procedures.")
+    movement: MovementFactors = Field(description="Planning factors of movement.")
+    arrangements: dict[str, Arrangement] = Field(default={}, description="Named arrangements.")
+    forces: tuple[Force, ...] = Field(description="The forces that move.", min_length=1)
+    closures: tuple[Closure, ...] = Field(default=(), description="Links and nodes that close.")
+
+
+class ScenarioFile(Content):
+    """A scenario as written, with all its library files put in place; also the shape of the JSON Schema."""
+
+    leidang: Literal[1] = Field(description="Version of the file format.")
+    use: Words = Field(default=(), description="Library files, by name, that this file builds on.")
+    network: NetworkTables = Field(description="Tables of nodes and links.")
+
+
+class Scenario(Content):
+    """A scenario that has been loaded and checked."""
+
+    network: Network = Field(description="Nodes and links.")

@@ -1,0 +1,104 @@
+"""The network of a scenario: nodes and the links between them, each a row of a CSV table."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_core.core_schema import ValidationInfo
+
+from sim.scenario.fields import Frozen
+
+Mode = Literal["sea", "rail", "road", "air"]
+Tier = Literal["core", "extended"]
+NodeKind = Literal["port", "city", "border", "external"]
+
+
+class NetworkNode(Frozen):
+    """A place where traffic starts, ends, changes its means of transport or crosses a border."""
+
+    id: str = Field(description="Short name by which links and forces call the node.")
+    tier: Tier = Field(default="core", description="Core nodes are the game board; extended ones add detail.")
+    name: str = Field(description="Name of the place.")
+    country: str = Field(description="ISO 3166-1 code of the country (two letters).", pattern="^[A-Z]{2}$")
+    kind: NodeKind = Field(description="Port, city, border crossing, or a gateway outside the region.")
+    lon_deg: float = Field(description="Longitude, degrees east, WGS 84, rounded to 0.1.", ge=-180, le=180)
+    lat_deg: float = Field(description="Latitude, degrees north, WGS 84, rounded to 0.1.", ge=-90, le=90)
+    rail_gauges_mm: tuple[int, ...] = Field(
+        default=(), description="Track gauges, mm; two where gauges meet, none without rail."
+    )
+    berths: int = Field(default=0, description="Ro-ro ships worked at the same time.", ge=0)
+    discharge_vehicles_per_day: float = Field(default=0.0, description="Vehicles discharged per day, whole port.", ge=0)
+    staging_vehicles: int = Field(default=0, description="Vehicles that can stand in the staging area at once.", ge=0)
+    trains_loaded_per_day: float = Field(default=0.0, description="Military trains loaded or unloaded per day.", ge=0)
+    aircraft_places: int = Field(default=0, description="Large transport aircraft worked at once.", ge=0)
+    mark: str = Field(default="", description="Where the row comes from, or 'notional'.")
+    note: str = Field(default="", description="Free text.")
+
+
+class NetworkLink(Frozen):
+    """A way between two nodes, open in both directions."""
+
+    id: str = Field(description="Name of the link: from-to-mode.")
+    tier: Tier = Field(default="core", description="Core links are the game board; extended ones add detail.")
+    from_node: str = Field(description="Node at one end.")
+    to_node: str = Field(description="Node at the other end.")
+    mode: Mode = Field(description="Means of transport.")
+    length_km: float = Field(description="Length in km.", gt=0)
+    speed_kmh: float = Field(description="Planning speed in km/h, halts included.", gt=0)
+    road_vehicles_per_day: float | None = Field(
+        default=None, description="Vehicles per day, one direction (road).", gt=0
+    )
+    trains_per_day: float | None = Field(default=None, description="Military trains per day each way (rail).", gt=0)
+    rail_gauges_mm: tuple[int, ...] = Field(
+        default=(), description="Track gauges, mm; two where the gauge changes on the link."
+    )
+    sailings_per_day: float | None = Field(default=None, description="Sailings per day each way (sea).", gt=0)
+    lane_m_per_sailing: float | None = Field(default=None, description="Lane metres of one sailing (sea).", gt=0)
+    mark: str = Field(default="", description="Where the row comes from, or 'notional'.")
+    note: str = Field(default="", description="Free text.")
+    crosses_border: bool = Field(
+        default=False, description="Whether the ends lie in two countries; set by the network."
+    )
+
+    @property
+    def transit_s(self) -> int:
+        """Time from end to end at planning speed, in whole seconds."""
+        return round(self.length_km / self.speed_kmh * 3600)
+
+
+class Network(Frozen):
+    """Nodes and links; which links cross a border follows from the countries of their nodes."""
+
+    nodes: tuple[NetworkNode, ...] = Field(description="Every node, in the order of the table.")
+    links: tuple[NetworkLink, ...] = Field(description="Every link, in the order of the table.")
+
+    @field_validator("links")
+    @classmethod
+    def _mark_borders(cls, links: tuple[NetworkLink, ...], info: ValidationInfo) -> tuple[NetworkLink, ...]:
+        country = {node.id: node.country for node in info.data.get("nodes", ())}
+        return tuple(
+            link.model_copy(update={"crosses_border": country.get(link.from_node) != country.get(link.to_node)})
+            for link in links
+        )
+
+    @cached_property
+    def node_by_id(self) -> dict[str, NetworkNode]:
+        """The nodes by their id."""
+        return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def link_by_id(self) -> dict[str, NetworkLink]:
+        """The links by their id."""
+        return {link.id: link for link in self.links}
+
+
+class NetworkTables(Frozen):
+    """The section `network` of a file: the tables that hold the network."""
+
+    nodes: str = Field(description="CSV table of the nodes, named relative to the file that says so.")
+    links: str = Field(description="CSV table of the links, named relative to the file that says so.")
+    changes: dict[Literal["nodes", "links"], dict[str, dict[str, str | int | float]]] = Field(
+        default={}, description="Cells that differ from the tables: nodes or links, then the row, then the column."
+    )

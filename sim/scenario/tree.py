@@ -1,0 +1,161 @@
+"""What stands in a file, with the place where it stands: scalars, mappings and sequences.
+
+The tree is what composition, overrides and faults work on; the models of `sim.scenario.schema` are built from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from sim.errors import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Plain = str | int | float | bool | None
+
+REMARKS = frozenset({"source", "confidence"})
+"""Keys that any mapping may carry: they say where its numbers come from and are no values themselves."""
+
+_BESIDE_VALUE = REMARKS | {"note"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a file; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class Scalar:
+    """One value, as YAML 1.2 reads it, and as it is written.
+
+    Attributes
+    ----------
+    value
+        Text, number, truth value or None.
+    text
+        The characters in the file, without quotes.
+    mark
+        Where it begins.
+    quoted
+        Whether it stands in quotes or as a block of text.
+    source, confidence
+        What the nearest enclosing mapping of the same file says about where numbers come from; empty if none does.
+    """
+
+    value: Plain
+    text: str
+    mark: Mark
+    quoted: bool = False
+    source: str = ""
+    confidence: str = ""
+
+
+@dataclass(slots=True)
+class Mapping:
+    """Keys with their values; `keys` holds where each key stands. `source` and `confidence` as for `Scalar`."""
+
+    entries: dict[str, Node]
+    keys: dict[str, Mark]
+    mark: Mark
+    source: str = ""
+    confidence: str = ""
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """The keys that hold values, with them: without remarks on where numbers come from."""
+        return ((key, node) for key, node in self.entries.items() if key not in REMARKS)
+
+    def names(self) -> list[str]:
+        """The keys that hold values."""
+        return [key for key, _ in self.items()]
+
+
+@dataclass(slots=True)
+class Sequence:
+    """Values one after the other."""
+
+    items: list[Node]
+    mark: Mark
+
+
+Node = Scalar | Mapping | Sequence
+Path = tuple[str | int, ...]
+
+
+def sourced_value(node: Node) -> Node | None:
+    """The value of a quantity that is written as a mapping with its source, or None for any other node."""
+    if isinstance(node, Mapping) and node.entries.keys() - _BESIDE_VALUE == {"value"}:
+        return node.entries["value"]
+    return None
+
+
+def plain(node: Node, keep: frozenset[str] = frozenset()) -> object:
+    """The node as dicts, tuples and values, without remarks (except `keep`, at the top)."""
+    match node:
+        case Scalar(value):
+            return value
+        case Sequence(items):
+            return tuple(plain(item) for item in items)
+        case Mapping():
+            inner = sourced_value(node)
+            if inner is not None:
+                return plain(inner)
+            return {key: plain(value) for key, value in node.entries.items() if key not in REMARKS or key in keep}
+
+
+def child(node: Node, key: str | int) -> Node | None:
+    """The entry of a mapping, or the item of a sequence, or None."""
+    match node, key:
+        case Mapping(entries), str():
+            return entries.get(key)
+        case Sequence(items), int() if key < len(items):
+            return items[key]
+    return None
+
+
+def place(node: Node, path: Path) -> tuple[Mark, str]:
+    """Where the value at a path stands, and its text; for a missing key, where its mapping stands.
+
+    Parts of the path that are no keys (the kind of a rewrite, which pydantic puts there) are passed over.
+    """
+    mark, text = node.mark, ""
+    for key in path:
+        if isinstance(node, Mapping) and isinstance(key, str) and key in node.keys:
+            mark = node.keys[key]
+        inner = child(node, key)
+        if inner is not None:
+            node = sourced_value(inner) or inner
+            if not isinstance(node, Mapping) or isinstance(key, int):
+                mark = node.mark
+    if isinstance(node, Scalar):
+        text = node.text
+    return mark, text
+
+
+def near(word: str, options: Iterable[str]) -> str:
+    """The option that is most like the word, whatever its case; empty where none is."""
+    by_lower = {option.lower(): option for option in options}
+    found = get_close_matches(word.lower(), by_lower, n=1)
+    return by_lower[found[0]] if found else ""
+
+
+class Faults:
+    """Collects the faults of a scenario while it is read."""
+
+    def __init__(self) -> None:
+        self._found: list[Fault] = []
+
+    def add(self, mark: Mark, message: str, text: str = "", expected: str = "", suggestion: str = "") -> None:
+        """Note one fault."""
+        self._found.append(Fault(mark.file, mark.line, mark.column, message, text, expected, suggestion))
+
+    def found(self) -> tuple[Fault, ...]:
+        """Every fault once, in file order."""
+        return tuple(sorted(set(self._found)))

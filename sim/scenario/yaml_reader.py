@@ -1,0 +1,202 @@
+"""YAML 1.2 text into a tree that remembers where everything stands.
+
+The parser is ruamel.yaml's; scalars are resolved here by the core schema of YAML 1.2, in which `NO` and `08:00` are
+text. Duplicate keys, several documents and `%YAML 1.1` are faults.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from sim.scenario.tree import Faults, Mapping, Mark, Node, Plain, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_INT: Final = re.compile(r"[-+]?[0-9]+")
+_FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_WORDS: Final[dict[str, Plain]] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_LEVELS: Final = ("low", "medium", "high")
+
+
+def read_yaml(file: str, faults: Faults) -> Mapping | None:
+    """The tree of a file, or None where it is no mapping at all; what is wrong is added to the faults."""
+    try:
+        text = Path(file).read_text(encoding="utf-8")
+    except OSError as error:
+        faults.add(Mark(file, 1, 1), f"the file cannot be read: {error.strerror}")
+        return None
+    except UnicodeDecodeError as error:
+        faults.add(Mark(file, 1, 1), f"the file is not UTF-8 text (byte {error.start})")
+        return None
+    return parse_yaml(text, file, faults)
+
+
+def parse_yaml(text: str, file: str, faults: Faults) -> Mapping | None:
+    """The tree of YAML text that stands in `file`."""
+    try:
+        node = _Builder(file, faults).build(YAML(typ="safe", pure=True).parse(text))
+    except MarkedYAMLError as error:
+        at = error.problem_mark or error.context_mark
+        mark = Mark(file, at.line + 1, at.column + 1) if at else Mark(file, 1, 1)
+        faults.add(mark, f"this is not YAML: {_problem(error)}")
+        return None
+    except YAMLError as error:
+        faults.add(Mark(file, 1, 1), f"this is not YAML: {str(error).splitlines()[0]}")
+        return None
+    if isinstance(node, Mapping):
+        inherit(node, faults)
+        return node
+    faults.add(Mark(file, 1, 1), "the file holds no keys", expected="lines such as 'title: ...'")
+    return None
+
+
+def resolve(text: str) -> Plain:
+    """The value of a plain scalar by the core schema of YAML 1.2."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INT.fullmatch(text):
+        return int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return text
+
+
+def inherit(node: Node, faults: Faults, source: str = "", confidence: str = "") -> None:
+    """Hand `source` and `confidence` down from each mapping to what stands in it."""
+    match node:
+        case Mapping():
+            source = _remark(node, "source", faults) or source
+            confidence = _remark(node, "confidence", faults) or confidence
+            node.source, node.confidence = source, confidence
+            for inner in node.entries.values():
+                inherit(inner, faults, source, confidence)
+        case Sequence(items):
+            for inner in items:
+                inherit(inner, faults, source, confidence)
+        case Scalar():
+            node.source, node.confidence = source, confidence
+
+
+def _remark(node: Mapping, key: str, faults: Faults) -> str:
+    """The text of `source` or `confidence` in a mapping, empty where there is none."""
+    said = node.entries.get(key)
+    if said is None:
+        return ""
+    if not isinstance(said, Scalar) or not isinstance(said.value, str):
+        faults.add(said.mark, f"{key} is not text", expected="words that say where the numbers come from")
+        return ""
+    if key == "confidence" and said.value not in _LEVELS:
+        faults.add(said.mark, f"{said.value!r} is no confidence", said.text, "low, medium or high")
+        return ""
+    return said.value
+
+
+def _problem(error: MarkedYAMLError) -> str:
+    """What the parser says, with the cure of the two usual mistakes."""
+    problem = f"{error.problem or error.context}"
+    if "mapping values are not allowed" in problem:
+        return f"{problem}; text that holds ': ' must stand in quotes"
+    if "\\t" in problem or "tab" in problem:
+        return f"{problem}; indent with blanks"
+    return problem
+
+
+class _Builder:
+    """Builds the tree from the parser's events."""
+
+    def __init__(self, file: str, faults: Faults) -> None:
+        self._file = file
+        self._faults = faults
+        self._anchors: dict[str, Node] = {}
+        self._events: Iterator[Any] = iter(())
+
+    def build(self, events: Iterator[Any]) -> Node | None:
+        """The tree of the first document; a second one is a fault."""
+        self._events = events
+        root: Node | None = None
+        documents = 0
+        for event in events:
+            if isinstance(event, DocumentStartEvent):
+                documents += 1
+                self._refuse_old_version(event)
+                if documents > 1:
+                    self._faults.add(self._mark(event), "the file holds a second document", expected="one document")
+                    break
+                root = self._node(next(events))
+        return root
+
+    def _mark(self, event: Any) -> Mark:  # noqa: ANN401 - ruamel.yaml's events have no common typed base
+        return Mark(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def _refuse_old_version(self, event: DocumentStartEvent) -> None:
+        if event.version and tuple(event.version) != (1, 2):
+            version = ".".join(map(str, event.version))
+            message = f"YAML {version} is refused: there NO would be the truth value false"
+            self._faults.add(self._mark(event), message, f"%YAML {version}", "%YAML 1.2, or no such line")
+
+    def _node(self, event: Any) -> Node:  # noqa: ANN401 - see _mark
+        node: Node
+        if isinstance(event, AliasEvent):
+            return self._anchors[event.anchor]
+        if isinstance(event, ScalarEvent):
+            node = self._scalar(event)
+        elif isinstance(event, MappingStartEvent):
+            node = self._mapping(event)
+        else:
+            assert isinstance(event, SequenceStartEvent)
+            node = self._sequence(event)
+        if event.anchor:
+            self._anchors[event.anchor] = node
+        return node
+
+    def _scalar(self, event: ScalarEvent) -> Scalar:
+        text, mark = event.value, self._mark(event)
+        if event.style is None and text.count("(") > text.count(")"):
+            message = f"{text!r} ends inside its brackets: between {{ }} or [ ] a comma ends the value"
+            self._faults.add(mark, message, text, "the value in quotes")
+        value = resolve(text) if event.style is None else text
+        return Scalar(value, text, mark, quoted=event.style is not None)
+
+    def _sequence(self, start: SequenceStartEvent) -> Sequence:
+        items = []
+        while not isinstance(event := next(self._events), SequenceEndEvent):
+            items.append(self._node(event))
+        return Sequence(items, self._mark(start))
+
+    def _mapping(self, start: MappingStartEvent) -> Mapping:
+        entries: dict[str, Node] = {}
+        keys: dict[str, Mark] = {}
+        cut_short = False
+        while not isinstance(event := next(self._events), MappingEndEvent):
+            key, value = self._node(event), self._node(next(self._events))
+            if not isinstance(key, Scalar):
+                self._faults.add(key.mark, "a key is not text")
+            elif cut_short and isinstance(value, Scalar) and value.text == "":
+                pass  # the rest of a text with commas, already reported where it begins
+            elif key.text in keys:
+                message = f"{key.text!r} stands twice; the first is in line {keys[key.text].line}"
+                self._faults.add(key.mark, message, key.text, "each key once")
+            else:
+                entries[key.text], keys[key.text] = value, key.mark
+            if isinstance(value, Scalar) and not value.quoted and value.text.count("(") > value.text.count(")"):
+                cut_short = True
+        return Mapping(entries, keys, self._mark(start))
