@@ -200,7 +200,7 @@ def save(axes: Axes, stem: Path) -> tuple[Path, Path]:
     assert figure is not None  # noqa: S101 - axes that were drawn on have a figure
     paths, text = (stem.with_suffix(".svg"), stem.with_suffix(".png")), StringIO()
     with paper():
-        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(text, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
         figure.savefig(paths[1], metadata={"Software": None})
     paths[0].write_text(_OUTLINE.sub(_shortened, text.getvalue()), encoding="utf-8", newline="\n")
     return paths

@@ -23,7 +23,7 @@ SPOTS = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
 FARTHER = tuple((right * far, up * far) for far in (2.2, 3.5, 5.0) for right, up in (*SPOTS, (1, 0.5), (1, -0.5), (0.5, 1)))
 """The same and more, farther off, for labels that must stand somewhere."""
 
-BACKING = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.72}
+BACKING = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.6}
 """Behind a label; a halo of strokes would be drawn as outlines and make a file twice as heavy."""
 
 COVERED = 60.0
@@ -89,23 +89,42 @@ def _numbers(axes: Axes, table: pd.DataFrame, at: dict[str, Floats], lines: Sequ
 def _arrows(
     axes: Axes, results: Results, table: pd.DataFrame, lines: Sequence[Route], taken: list[Bbox], busy: Floats
 ) -> list[Bbox]:  # fmt: skip
-    """An arrow and a name where each used link from an external node enters the frame."""
+    """An arrow where each used link from an external node enters the frame, and one label for those side by side."""
     names = dict(zip(results.nodes["id"], results.nodes["name"], strict=True))
+    used = table.set_index("place")
+    nearby = 0.2 * float(np.diff(axes.get_xlim())[0])
+    groups: list[list[Route]] = []
+    for line in (line for line in lines if line.external and line.link in used.index):
+        _arrow(axes, line)
+        group = next((own for own in groups if _side_by_side(own[0], line, nearby)), None)
+        if group is None:
+            groups.append([line])
+        else:
+            group.append(line)
     boxes: list[Bbox] = []
-    for line in lines:
-        if not line.external or line.link not in set(table["place"]):
-            continue
-        start, ahead = line.points[0], line.points[4]
-        axes.annotate("", ahead, start, arrowprops={"arrowstyle": "-|>", "color": style.INK, "linewidth": 1.2, "shrinkA": 0,
-                                                    "shrinkB": 0, "mutation_scale": 11}, zorder=6)  # fmt: skip
-        row = table.loc[table["place"] == line.link].iloc[0]
-        unit = "vehicles" if row["vehicles"] >= 0.5 else "people"
-        amount = f"{count(float(row[unit]))} {unit} by {line.mode}"
-        text = f"from {short_name(str(names[line.external]))}:\n{amount}"
-        box = _placed(axes, text, line.points[1], [*taken, *boxes], busy, bold=False, always=True, size=7)
+    for group in groups:
+        carried = used.loc[[line.link for line in group]]
+        unit = "vehicles" if carried["vehicles"].sum() >= 0.5 else "people"
+        head = f"from {short_name(str(names[group[0].external]))} by {group[0].mode}"
+        text = f"{head}:\n{count(float(carried[unit].sum()))} {unit}"
+        box = _placed(axes, text, group[0].points[1], [*taken, *boxes], busy, bold=False, always=True, size=7)
         if box is not None:
             boxes.append(box)
     return boxes
+
+
+def _arrow(axes: Axes, line: Route) -> None:
+    """The first twentieth of the map's width along a line, as an arrow."""
+    start = line.points[0]
+    far = np.linalg.norm(line.points - start, axis=1) > 0.05 * float(np.diff(axes.get_xlim())[0])
+    ahead = line.points[int(np.argmax(far)) if far.any() else -1]
+    look = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 1.2, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 11}
+    axes.annotate("", ahead, start, arrowprops=look, zorder=6)
+
+
+def _side_by_side(first: Route, second: Route, nearby: float) -> bool:
+    apart = float(np.linalg.norm(first.points[0] - second.points[0]))
+    return (first.external, first.mode) == (second.external, second.mode) and apart < nearby
 
 
 def _placed(
@@ -122,9 +141,9 @@ def _placed(
             fontweight="bold" if bold else "normal", linespacing=1.15, bbox=BACKING,
         )  # fmt: skip
         box = label.get_window_extent().padded(1)
-        cost = spot * 0.5 + COVERED * sum(box.overlaps(other) for other in taken)
+        cost = spot * 0.5 + 10 * COVERED * sum(box.overlaps(other) for other in taken)
         cost += 2 * float(((busy > box.min) & (busy < box.max)).all(axis=1).sum())
-        cost += 2 * COVERED * (box.x0 < frame.x0 or box.x1 > frame.x1 or box.y0 < frame.y0 or box.y1 > frame.y1)
+        cost += 20 * COVERED * (box.x0 < frame.x0 or box.x1 > frame.x1 or box.y0 < frame.y0 or box.y1 > frame.y1)
         if best is None or cost < best[0]:
             if best is not None:
                 best[1].remove()

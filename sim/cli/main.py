@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from sim import __version__
 from sim.errors import LeidangError
@@ -71,7 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+# argparse gives what add_subparsers returns no public name.
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
 
 def _add_run(commands: Commands) -> None:
@@ -86,7 +88,7 @@ def _add_run(commands: Commands) -> None:
     run.add_argument(
         "--workers", type=_positive, metavar="N", help="processes to use (default: one per core); results do not change"
     )
-    run.add_argument("--out", type=Path, metavar="DIR", help="the result folder itself (default: a new one in results/)")
+    run.add_argument("--out", type=Path, metavar="DIR", help="the result folder itself (default: one under results/)")
     run.add_argument("--no-report", action="store_true", help="tables only, no figures and no report")
     run.add_argument("--quiet", action="store_true", help="print nothing but the path of the result folder")
 

@@ -18,7 +18,9 @@ def main(options: argparse.Namespace) -> int:
     scenario = load(options.file, options.set)
     variant = options.variant or next(iter(scenario.variants))
     if variant not in scenario.variants:
-        raise LeidangError(f"no variant is called {variant!r}; the scenario has {', '.join(map(repr, scenario.variants))}")
+        raise LeidangError(
+            f"no variant is called {variant!r}; the scenario has {', '.join(map(repr, scenario.variants))}"
+        )
     model, changes = build_with_changes(scenario, variant)
     if options.process is None:
         print(f"Variant {variant!r}. Processes that can be drawn (leidang show FILE 'PROCESS'):\n")

@@ -17,7 +17,7 @@ class LevelBoard:
     """
 
     def __init__(self, program: Program) -> None:
-        self.names = tuple(sorted(level.name for level in (*program.levels, *program.derived)))
+        self.names = tuple(sorted([*(level.name for level in program.levels), *(d.name for d in program.derived)]))
         self._plain: dict[str, Level] = {level.name: level for level in program.levels}
         derived: dict[str, DerivedLevel] = {level.name: level for level in program.derived}
         graph = {name: [i for i in level.inputs if i in derived] for name, level in derived.items()}

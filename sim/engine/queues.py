@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 TokenKey = tuple[int, int]
 """Identity of a token: index of the label it began with, key of the loop iterations around it."""
 
+
 @dataclass(slots=True)
 class Request:
     """A place in a queue. Ordered by priority, time of request, identity of the token."""
@@ -146,3 +147,8 @@ class StockState:
         """Count in what was put in this instant."""
         self.amount += self.arrived
         self.arrived = 0
+
+    def can_serve(self) -> bool:
+        """True where the head of the queue can be served now."""
+        waiting = self.queue.requests
+        return bool(waiting) and waiting[0].amount <= self.amount

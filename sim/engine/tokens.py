@@ -53,6 +53,12 @@ class Token:
     request: Request | None = None
     held: list[tuple[str, Holding]] = field(default_factory=list)
 
+    def wake_up(self, released_by: int = NOBODY) -> None:
+        """End the token's wait, and note whose doing it was."""
+        assert self.wake is not None
+        self.released_by = released_by
+        self.wake.succeed()
+
 
 @dataclass(slots=True)
 class Job:

@@ -22,9 +22,7 @@ def who_waits(tokens: list[Token], resources: dict[str, ResourceState], index: P
     return tuple(found)
 
 
-def _describe(
-    token: Token, resources: dict[str, ResourceState], index: ProgramIndex, *, deadlocked: bool
-) -> Waiting:
+def _describe(token: Token, resources: dict[str, ResourceState], index: ProgramIndex, *, deadlocked: bool) -> Waiting:
     holders: list[str] = []
     if token.kind is Kind.QUEUE:
         holders = sorted({index.labels[holding.token.key[0]] for holding in resources[token.what].holdings})

@@ -78,8 +78,7 @@ class LedgerBuilder:
                 found = walk.back(token, end, element.ready)
                 pieces += [(number, cause, label, start, stop) for label, cause, start, stop in reversed(found)]
         table = np.array(pieces, dtype=np.int64).reshape(-1, 5)
-        number, cause, label, start, stop = (np.ascontiguousarray(column) for column in table.T)
-        return Ledger(number, cause, label, start, stop)
+        return Ledger(*(np.ascontiguousarray(column) for column in table.T))
 
     def _latest_thread(self, number: int, trace: Trace) -> int:
         """The thread of an undelivered element that is alive at the horizon; its consignment's where it has none."""

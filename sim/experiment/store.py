@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -76,7 +75,7 @@ class Store:
         with written_whole(self.folder / name) as path:
             path.write_text(text, encoding="utf-8")
 
-    def json(self, name: str, content: Any) -> None:
+    def json(self, name: str, content: object) -> None:
         """Write a JSON file."""
         self.text(name, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
 
-from sim.engine.trace import CAUSES, NOBODY, Ints, Trace
+from sim.engine.trace import CAUSES, NOBODY, Floats, Ints, Trace
 from sim.experiment.ledger import LedgerBuilder
 from sim.model.meaning import Meaning, Model
 from sim.process.index import ProgramIndex
@@ -28,7 +29,7 @@ class Coded:
     words: Words
 
 
-Column = Coded | Ints | np.ndarray[Any, np.dtype[np.float64]] | str | int
+Column: TypeAlias = Coded | Ints | Floats | pa.Array | str | int
 
 
 class TableMaker:
@@ -176,18 +177,18 @@ class _MeaningColumns:
         return {name: Coded(column.codes[labels], column.words) for name, column in named.items()}
 
 
-def _coded(words: list[str] | list[str | None]) -> Coded:
+def _coded(words: Sequence[str | None]) -> Coded:
     ordered = sorted({word for word in words if word is not None})
     code = {word: number for number, word in enumerate(ordered)}
     codes = np.array([NOBODY if word is None else code[word] for word in words], dtype=np.int64)
     return Coded(codes, tuple(ordered))
 
 
-def _nullable(seconds: Ints) -> Any:
+def _nullable(seconds: Ints) -> pa.Array:
     return pa.array(seconds, mask=seconds < 0)
 
 
-def _array(column: Any, rows: int) -> pa.Array:
+def _array(column: Column, rows: int) -> pa.Array:
     if isinstance(column, str):
         column = Coded(np.zeros(rows, dtype=np.int64), (column,))
     if isinstance(column, int):

@@ -52,14 +52,14 @@ class BlockResult:
     events: int
 
 
-_scenario: Scenario | None = None
+_at_work: list[Scenario] = []
+"""The scenario this process works on; a list, so that it can be set once for all blocks."""
 
 
 def start_worker(scenario: Scenario) -> None:
     """Tell this process which scenario it works on; called once, before any block."""
-    global _scenario
-    if _scenario is not scenario:
-        _scenario = scenario
+    if not (_at_work and _at_work[0] is scenario):
+        _at_work[:] = [scenario]
         _prepared.cache_clear()
 
 
@@ -74,8 +74,7 @@ def prepare(variant: str) -> None:
 
 @lru_cache(maxsize=64)
 def _prepared(variant: str) -> tuple[ProgramIndex, TableMaker]:
-    assert _scenario is not None, "start_worker comes first"
-    model = build(_scenario, variant)
+    model = build(_at_work[0], variant)
     check(model.program)
     index = index_program(model.program)
     return index, TableMaker(variant, model, index)

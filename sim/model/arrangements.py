@@ -94,7 +94,7 @@ def _without(steps: StepGraph, gone: tuple[str, ...]) -> StepGraph:
 
 
 def _notified(steps: StepGraph, replaced: tuple[str, ...], rewrite: NotifyInstead, roles: Roles) -> StepGraph:
-    """One notice takes the place of several steps: it waits for what they waited for, and is waited for as they were."""
+    """One notice takes the place of several steps, before and after which it stands as they did."""
     gone = set(replaced)
     name = f"notice ({' + '.join(replaced)})"
     actor, desk = roles.resolve(rewrite.desk)

@@ -30,7 +30,7 @@ class Clearances:
         label
             Stem of the gates' labels, unique for the place in the element's process.
         """
-        if host == force.sponsor or host == origin:
+        if host in (force.sponsor, origin):
             return ()
         return self._gates("border", force, consignment, label, Roles(host, origin, force.sponsor))
 
@@ -47,9 +47,7 @@ class Clearances:
             if procedure.asked == asked
         )
 
-    def _gate(
-        self, name: str, procedure: Procedure, force: Force, consignment: str, label: str, roles: Roles
-    ) -> Node:
+    def _gate(self, name: str, procedure: Procedure, force: Force, consignment: str, label: str, roles: Roles) -> Node:
         stock = self._request(name, procedure, force, consignment, roles)
         meaning = Meaning(f"{roles.host} {name}", name, force.sponsor, roles.host)
         gate = self._world.mean(f"{label} / {name} {roles.origin}-{roles.host}", meaning)
@@ -63,7 +61,5 @@ class Clearances:
             self.changes.update(changes)
             requested = max(0, force.ready - int(procedure.lead))
             priority = procedure.priority + force.priority
-            self._asked[key] = self.builder.request(
-                name, key, consignment, steps, roles, requested, priority
-            )
+            self._asked[key] = self.builder.request(name, key, consignment, steps, roles, requested, priority)
         return self._asked[key]

@@ -33,7 +33,7 @@ class Infrastructure:
         return self._world.level(f"open {place}", self._cause.get(place, Cause.OUTAGE))
 
     def link_entry(self, link: NetworkLink, start: str) -> tuple[str, float]:
-        """The entry of a road, a line or a sailing in one direction, and the seconds one vehicle (train, ship) keeps it.
+        """The entry of a link in one direction, and the seconds for which one vehicle, train or ship keeps it.
 
         A road that carries n vehicles a day lets one in every 86,400 / n seconds; a line with n trains a day one train.
         """
@@ -51,7 +51,8 @@ class Infrastructure:
 
     def ferry_lanes(self, link: NetworkLink, start: str) -> tuple[str, int]:
         """The lane metres of the next ferry in one direction, and the seconds between sailings."""
-        assert link.sailings_per_day is not None and link.lane_m_per_sailing is not None
+        assert link.sailings_per_day is not None
+        assert link.lane_m_per_sailing is not None
         name = f"{link.id} lanes from {start}"
         lanes = self._world.resource(name, int(link.lane_m_per_sailing), "sailing", link.id, self.level(link.id))
         return lanes, max(1, round(DAY_S / link.sailings_per_day))
@@ -75,7 +76,9 @@ class Infrastructure:
     def aircraft_places(self, node: str) -> str:
         """The places at which aircraft are worked on the ground (maximum on ground)."""
         row = self._nodes[node]
-        return self._world.resource(f"{node} aircraft places", row.aircraft_places, "aircraft place", node, self.level(node))
+        return self._world.resource(
+            f"{node} aircraft places", row.aircraft_places, "aircraft place", node, self.level(node)
+        )
 
     def airlift(self, node: str) -> str:
         """The aircraft that fly from a node."""
@@ -86,7 +89,9 @@ class Infrastructure:
         modifier = self._world.modifier(name, level, closure.share)
         spell = _spell(name, modifier, closure)
         if closure.at is not None:
-            body: Node = Sequence(f"{name} / once", (Gate(f"{name} / at", ClockAt(closure.at), Cause.PLANNED_WAIT), spell))
+            body: Node = Sequence(
+                f"{name} / once", (Gate(f"{name} / at", ClockAt(closure.at), Cause.PLANNED_WAIT), spell)
+            )
         else:
             assert closure.rate is not None
             gap = Delay(f"{name} / until next", Exponential(DAY_S / closure.rate), Cause.PLANNED_WAIT)

@@ -134,7 +134,9 @@ class ForceMovement:
             return Sequence(f"{name} / all", (*ready, *permission, options[0]))
         routes = self._factors.routes
         by = ByCost(tuple(costs), review=int(routes.review) or None, margin=float(routes.margin))
-        return Sequence(f"{name} / all", (*ready, *permission, Choose(self._label(name, "choice of port"), tuple(options), by)))
+        return Sequence(
+            f"{name} / all", (*ready, *permission, Choose(self._label(name, "choice of port"), tuple(options), by))
+        )
 
     def _label(self, name: str, local: str, detail: str = "") -> str:
         return self._world.mean(f"{name} / {local}", Meaning(detail or local))
@@ -145,9 +147,7 @@ class ForceMovement:
         """Every element goes its own way; the queue for the first road or train keeps them apart."""
         force = self._force
         land = RouteMap(self._scenario.network, self._factors, force.destination, force.modes, force.origin)
-        onward = OnwardMovement(
-            self._world, self._infrastructure, self._clearances, land, self._factors, self._force
-        )
+        onward = OnwardMovement(self._world, self._infrastructure, self._clearances, land, self._factors, self._force)
         return Sequence(
             f"{consignment.name} / by land",
             tuple(
@@ -211,7 +211,9 @@ class ForceMovement:
                 Fixed(per_vehicle * consignment.vehicles / sea.loading_share),
                 Cause.HANDLING,
             )
-            yield Hold(self._mean(name, f"{start} loading berth", "queue"), berth, loading, priority=self._force.priority)
+            yield Hold(
+                self._mean(name, f"{start} loading berth", "queue"), berth, loading, priority=self._force.priority
+            )
         travel = scaled(sea.travel_factor, link.transit_s)
         yield Work(self._mean(name, link.id, "sail"), travel, level, Cause.TRANSPORT)
         yield Delay(self._mean(name, link.id, "weather"), sea.delay, Cause.WEATHER)
@@ -237,7 +239,9 @@ class ForceMovement:
             Cause.HANDLING,
         )
         steps = (
-            Acquire(self._mean(element.name, f"{port} staging", "queue"), staging, element.vehicles, self._force.priority),
+            Acquire(
+                self._mean(element.name, f"{port} staging", "queue"), staging, element.vehicles, self._force.priority
+            ),
             Hold(self._mean(element.name, f"{port} ramp", "queue"), ramp, unload),
             Put(f"{stem} ashore", ashore),
             *self._marshal(element, port),
@@ -313,5 +317,3 @@ def _even_parts(total: int, most: int) -> tuple[int, ...]:
         return ()
     small, larger = divmod(total, count)
     return tuple(small + 1 if index < larger else small for index in range(count))
-
-

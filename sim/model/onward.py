@@ -115,7 +115,9 @@ class _Way:
             return options[0]
         routes = self._plan.factors.routes
         by = ByCost(
-            tuple(self._plan.cost(move) for move in moves), review=int(routes.review) or None, margin=float(routes.margin)
+            tuple(self._plan.cost(move) for move in moves),
+            review=int(routes.review) or None,
+            margin=float(routes.margin),
         )
         return Choose(self._label(f"{_where(place)} way on"), options, by)
 
@@ -139,7 +141,9 @@ class _Way:
         return (Release(self._label(f"leave by {by}"), self._staging, self._element.vehicles),)
 
     def _move(self, move: Move, first: bool) -> Node:
-        steps = {"road": self._road, "rail": self._rail, "sea": self._ferry}.get(move.kind, self._at_station)(move, first)
+        steps = {"road": self._road, "rail": self._rail, "sea": self._ferry}.get(move.kind, self._at_station)(
+            move, first
+        )
         what = move.link.id if move.link else f"{move.start.node} {move.kind} {_gauges(move)}"
         stem = f"{what} from {_where(move.start)}"
         return Sequence(self._label(stem), (*self._permission(move, stem), *steps, self.onward(move.end)))
@@ -199,14 +203,18 @@ class _Way:
         node = move.start.node
         tracks = self._plan.infrastructure.train_loading(node)
         what = f"{node} {move.kind} {_gauges(move)}"
-        yield Acquire(self._label(f"{what} queue", f"{node} train loading queue"), tracks, priority=self._plan.force.priority)
+        yield Acquire(
+            self._label(f"{what} queue", f"{node} train loading queue"), tracks, priority=self._plan.force.priority
+        )
         yield from self._set_off(first, what)
         yield Delay(self._label(what, f"{node} train {move.kind}"), duration, Cause.HANDLING)
         yield Release(self._label(f"{what} done"), tracks)
 
     def _link_label(self, move: Move, what: str) -> str:
         assert move.link is not None
-        return self._label(f"{move.link.id} from {_where(move.start)} {what}", f"{move.link.id} {what.rstrip(' 0123456789')}")
+        return self._label(
+            f"{move.link.id} from {_where(move.start)} {what}", f"{move.link.id} {what.rstrip(' 0123456789')}"
+        )
 
 
 def _where(place: Place) -> str:

@@ -263,5 +263,19 @@ class Mark:
 
 
 Node = (
-    Delay | Work | Acquire | Release | Hold | Sequence | Parallel | Choose | Gate | Adjust | Put | Take | Spawn | Repeat | Mark
+    Delay
+    | Work
+    | Acquire
+    | Release
+    | Hold
+    | Sequence
+    | Parallel
+    | Choose
+    | Gate
+    | Adjust
+    | Put
+    | Take
+    | Spawn
+    | Repeat
+    | Mark
 )

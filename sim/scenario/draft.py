@@ -70,17 +70,43 @@ class Draft:
     forces: dict[int, Force] = field(default_factory=dict)
     closures: dict[int, Closure] = field(default_factory=dict)
 
-    def names(self, section: Section) -> list[str]:
-        """The names in a section as written, faulty pieces included, so that one fault does not bring others."""
-        return list(entries_of(self.tree.entries.get(section)))
+    def at(self, path: Path) -> Node | None:
+        """What stands at a path, or None."""
+        node: Node | None = self.tree
+        for key in path:
+            node = child(node, key) if node is not None else None
+        return (sourced_value(node) or node) if node is not None else None
+
+    def names(self, *path: str | int) -> list[str]:
+        """The names in a mapping as written, faulty pieces included, so that one fault does not bring others."""
+        return list(entries_of(self.at(path)))
+
+    def length(self, *path: str | int) -> int:
+        """The number of entries of a list as written."""
+        node = self.at(path)
+        return len(node.items) if isinstance(node, Sequence) else 0
+
+    def word(self, path: Path) -> str:
+        """The text at a path; empty where there is none, or something else."""
+        node = self.at(path)
+        return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
+
+    def words(self, *path: str | int) -> list[tuple[Path, str]]:
+        """The texts of a list, or the one text, each with its path."""
+        paths = [(*path, at) for at in range(self.length(*path))] or [path]
+        return [(each, self.word(each)) for each in paths if self.word(each)]
+
+    def is_own(self, path: Path) -> bool:
+        """Whether what stands at a path stands in the scenario itself, not in a library file."""
+        return place(self.tree, path)[0].file == self.tree.mark.file
 
     def node_names(self) -> list[str]:
-        """The ids in the table of nodes as written."""
-        return list(entries_of(self.tables.entries["nodes"])) if self.tables else []
+        """The ids in the table of nodes as written; empty where the table cannot be read."""
+        return self.tables.names("nodes") if self.tables else []
 
     def link_names(self) -> list[str]:
-        """The ids in the table of links as written."""
-        return list(entries_of(self.tables.entries["links"])) if self.tables else []
+        """The ids in the table of links as written; empty where the table cannot be read."""
+        return self.tables.names("links") if self.tables else []
 
     def say_row(self, table: str, row: str, column: str, message: str, expected: str = "") -> None:
         """Note a fault in a cell of a table, or in its row where the cell is empty."""
@@ -94,12 +120,17 @@ class Draft:
         self.faults.add(mark, message, text, expected, suggestion)
 
     def known(self, path: Path, word: str, what: str, options: Iterable[str]) -> bool:
-        """Whether a word is among the options; a fault with a near match where it is not."""
+        """Whether a word is among the options; a fault with a near match where it is not.
+
+        Nothing is said where no answer is possible: no word, or a library file or section is missing as a whole,
+        which is a fault of its own.
+        """
         options = list(options)
         if word in options:
             return True
-        listed = "one of " + ", ".join(options) if 0 < len(options) <= 12 else ""
-        self.say(path, f"there is no {what} {word!r}", listed, near(word, options))
+        if word and self.complete and (options or what in _OPTIONAL):
+            listed = "one of " + ", ".join(options) if 0 < len(options) <= _FEW else ""
+            self.say(path, f"there is no {what} {word!r}", listed, near(word, options))
         return False
 
 

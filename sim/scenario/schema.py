@@ -89,12 +89,12 @@ class Lift(Frozen):
 
     vehicles: Count = Field(description="Vehicles.")
     containers: Count = Field(default=0, description="Containers.")
-    personnel: Count = Field(default=0, description="People who travel apart from the vehicles.")
+    personnel: Count = Field(default=0, description="People, who fly ahead of their vehicles where they can.")
 
     @model_validator(mode="after")
     def _something_moves(self) -> Lift:
-        if self.vehicles + self.containers + self.personnel == 0:
-            raise fault("the lift is empty: nothing would move", "vehicles, containers or personnel above zero")
+        if self.vehicles + self.containers == 0:
+            raise fault("the lift has nothing that moves as an element", "vehicles or containers above zero")
         return self
 
 

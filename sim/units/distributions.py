@@ -6,6 +6,7 @@ Every number is in the canonical unit of its quantity (seconds for durations); t
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -126,7 +127,7 @@ def typical(distribution: Distribution) -> float:
         case Uniform(low, high):
             return (low + high) / 2.0
         case LogUniform(low, high):
-            return (low * high) ** 0.5
+            return math.sqrt(low * high)
         case Exponential(mean):
             return mean
         case Empirical(values):

@@ -8,8 +8,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from ruamel.yaml import YAML
+
+from sim.engine.simpy_engine import simulate
+from sim.model.arrangements import rewritten
+from sim.model.procedures import ProcedureBuilder, Roles, national_steps
+from sim.model.world import World
+from sim.process.index import index_program
+from sim.scenario import check, load
+from sim.scenario.schema import Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 NETWORKS = SCENARIOS / "library" / "networks"
@@ -17,6 +26,9 @@ YAML_FILES = sorted(SCENARIOS.rglob("*.yaml"))
 SETTINGS = {"leidang"}
 QUANTITY = re.compile(r"\d|D[+-]\d|(fixed|lognormal|triangular|uniform|loguniform|exponential|empirical|mixture)\s*\(")
 EARTH_RADIUS_KM = 6371.0
+SHIPPED = ["northern_reinforcement", "baltic_reinforcement"]
+CLEARANCE = "movement_clearance"
+DAY_S = 86400
 
 Row = dict[str, str]
 
@@ -184,3 +196,85 @@ def test_no_link_is_shorter_than_the_great_circle() -> None:
     for link in LINKS:
         direct = great_circle_km(NODES[link["from_node"]], NODES[link["to_node"]])
         assert float(link["length_km"]) >= min(direct - 3.0, 0.99 * direct), link["link_id"]
+
+
+@pytest.fixture(scope="module", params=SHIPPED)
+def scenario(request: pytest.FixtureRequest) -> Scenario:
+    """Each shipped scenario, loaded."""
+    return load(SCENARIOS / f"{request.param}.yaml")
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_scenarios_have_no_fault_and_fit_a_screen(name: str) -> None:
+    """A shipped scenario passes its own check and is at most 80 lines long."""
+    path = SCENARIOS / f"{name}.yaml"
+    assert check(path) == ()
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 80
+
+
+def test_shipped_scenarios_compare_two_variants_with_the_present_rules(scenario: Scenario) -> None:
+    """Two variants; the first, the reference, is national rules without any arrangement."""
+    assert len(scenario.variants) == 2
+    assert next(iter(scenario.variants.items())) == ("national rules", ())
+
+
+def test_shipped_scenarios_are_large_enough_for_queues(scenario: Scenario) -> None:
+    """Between 150 and 300 elements of vehicles."""
+    size = scenario.movement.element_vehicles
+    places = [force.lift.vehicles + force.lift.containers for force in scenario.forces]
+    assert 150 <= sum(-(-count // size) for count in places) <= 300
+
+
+def test_every_arrangement_changes_a_clearance_between_its_parties(scenario: Scenario) -> None:
+    """No arrangement of the library is an empty promise: between any two parties it rewrites some step."""
+    for name, arrangement in scenario.arrangements.items():
+        one, other, *_ = arrangement.parties
+        roles = Roles(host=one, origin=other, sponsor="US")
+        steps = national_steps(scenario.procedures[CLEARANCE], roles)
+        assert rewritten(steps, CLEARANCE, roles, ((name, arrangement),))[1], name
+
+
+def test_an_arrangement_does_not_hold_for_a_stranger() -> None:
+    """At a border with a state that is no party the Nordic corridor changes nothing."""
+    scenario = load(SCENARIOS / "northern_reinforcement.yaml")
+    corridor = ("nordic_mobility_corridor", scenario.arrangements["nordic_mobility_corridor"])
+    roles = Roles(host="SE", origin="DK", sponsor="GB")
+    steps = national_steps(scenario.procedures[CLEARANCE], roles)
+    assert rewritten(steps, CLEARANCE, roles, (corridor,)) == (steps, ())
+
+
+def quiet_clearances_d(scenario: Scenario, arrangements: tuple[str, ...]) -> np.ndarray:
+    """Days from asking to being told for lone requests, asked at twelve moments of a week, GB into SE from NO."""
+    roles, procedure = Roles(host="SE", origin="NO", sponsor="GB"), scenario.procedures[CLEARANCE]
+    agreed = tuple((name, scenario.arrangements[name]) for name in arrangements)
+    steps, _ = rewritten(national_steps(procedure, roles), CLEARANCE, roles, agreed)
+    found = []
+    for asked in range(0, 7 * DAY_S, 14 * 3600):
+        world = World()
+        builder = ProcedureBuilder(world, scenario)
+        builder.request(CLEARANCE, "one", "one", steps, roles, asked, 0)
+        index = index_program(world.program(scenario.horizon))
+        decided = index.label_index[builder.requests[0].decided_label]
+        for replication in range(25):
+            marks = simulate(index, 1, replication).marks
+            found.append((float(marks.time[marks.label == decided][0]) - asked) / DAY_S)
+    return np.array(found)
+
+
+def test_the_clearance_is_calibrated_to_five_working_days() -> None:
+    """At quiet desks the median is five to six working days (7 calendar days), and 80 % lie between 2 and 10."""
+    days = quiet_clearances_d(load(SCENARIOS / "northern_reinforcement.yaml"), ())
+    low, median, high = np.quantile(days, [0.1, 0.5, 0.9])
+    assert 6.5 <= median <= 8.4
+    assert low >= 2.0
+    assert high <= 14.0
+
+
+def test_the_corridor_halves_a_quiet_clearance_and_the_emergency_rules_make_it_a_day() -> None:
+    """The rewrites work as the comments of the library say: days instead of a week, hours plus the desks' nights."""
+    scenario = load(SCENARIOS / "northern_reinforcement.yaml")
+    national = np.median(quiet_clearances_d(scenario, ()))
+    corridor = np.median(quiet_clearances_d(scenario, ("nordic_mobility_corridor",)))
+    emergency = np.median(quiet_clearances_d(scenario, ("eu_military_mobility_emergency_2025",)))
+    assert corridor < 0.5 * national
+    assert emergency < 1.5

@@ -4,70 +4,63 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from sim.scenario.binding import entries_of
+from sim.scenario.checks.reach import Crossings
 from sim.scenario.draft import Draft
 from sim.scenario.schema_actors import ROLES
-from sim.scenario.tree import Path, child, near
+from sim.scenario.tree import Path, near
 
 
 def check_desks(draft: Draft) -> None:
     """Every actor's time zone, and the duty hours of its desks."""
     hours = draft.names("duty_hours")
-    for name, actor in draft.actors.items():
-        _check_time_zone(draft, ("actors", name, "time_zone"), actor.time_zone)
-        for desk_name, desk in actor.desks.items():
-            draft.known(("actors", name, "desks", desk_name, "duty"), desk.duty, "duty hours", hours)
+    for actor in draft.names("actors"):
+        _check_time_zone(draft, ("actors", actor, "time_zone"))
+        for desk in draft.names("actors", actor, "desks"):
+            path = ("actors", actor, "desks", desk, "duty")
+            draft.known(path, draft.word(path), "set of duty hours", hours)
 
 
-def _check_time_zone(draft: Draft, path: Path, zone: str) -> None:
+def _check_time_zone(draft: Draft, path: Path) -> None:
+    zone = draft.word(path)
     try:
-        ZoneInfo(zone)
+        ZoneInfo(zone or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):
         suggestion = near(zone, available_timezones())
         draft.say(path, f"there is no time zone {zone!r}", "an IANA time zone, such as Europe/Oslo", suggestion)
 
 
-def check_desk(draft: Draft, path: Path, text: str, hosts: set[str]) -> None:
-    """Whether 'role.desk' names a desk of every actor that may be asked.
+def check_desk(draft: Draft, path: Path, crossed: Crossings) -> None:
+    """Whether the 'role.desk' at a path names a desk of every actor that may be asked.
 
     Parameters
     ----------
-    hosts
+    crossed
         Countries that the host, and the country left, may be.
     """
-    role, dot, desk = text.partition(".")
-    if not dot or not desk:
+    text = draft.word(path)
+    role, _, desk = text.partition(".")
+    if not text or not draft.names("actors"):
+        return
+    if not role or not desk:
         draft.say(path, f"{text!r} names no desk", "role.desk, such as host.movement_centre")
     elif role in ROLES:
-        _check_role(draft, path, role, desk, _sponsors(draft) if role == "sponsor" else hosts)
+        who = {"host": crossed.entered, "origin": crossed.left}.get(role, _sponsors(draft))
+        _check_role(draft, path, role, desk, who)
     elif draft.known(path, role, "role or actor", [*ROLES, *draft.names("actors")]):
-        desks = _desks(draft, role)
-        if desk not in desks:
-            draft.say(path, f"actor {role} has no desk {desk!r}", _one_of(desks), near(desk, desks))
+        draft.known(path, desk, f"desk of {role}", draft.names("actors", role, "desks"))
 
 
-def _check_role(draft: Draft, path: Path, role: str, desk: str, who: set[str]) -> None:
-    everywhere = {name: _desks(draft, name) for name in draft.names("actors")}
-    anywhere = sorted({desk for desks in everywhere.values() for desk in desks})
-    if desk not in anywhere:
-        draft.say(path, f"no actor has a desk {desk!r}", _one_of(anywhere), near(desk, anywhere))
+def _check_role(draft: Draft, path: Path, role: str, desk: str, who: frozenset[str]) -> None:
+    everywhere = {actor: draft.names("actors", actor, "desks") for actor in draft.names("actors")}
+    anywhere = {desk for desks in everywhere.values() for desk in desks}
+    if not draft.known(path, desk, "desk of any actor", sorted(anywhere)) or not draft.complete:
         return
-    lacking = sorted(name for name in who if desk not in everywhere.get(name, ()))
+    lacking = sorted(actor for actor in who if desk not in everywhere.get(actor, ()))
     if lacking:
-        listed = ", ".join(lacking)
-        draft.say(path, f"{role}.{desk} is asked of {listed}, which has no such desk", f"a desk {desk} of {listed}")
+        message = f"{role}.{desk} may be asked of {', '.join(lacking)}, where there is no such desk"
+        draft.say(path, message, f"a desk {desk} of {' and '.join(lacking)}")
 
 
-def _sponsors(draft: Draft) -> set[str]:
+def _sponsors(draft: Draft) -> frozenset[str]:
     """The sponsors of all forces, as far as they are known actors (others are reported at the force)."""
-    return {force.sponsor for force in draft.forces.values()} & set(draft.names("actors"))
-
-
-def _desks(draft: Draft, actor: str) -> list[str]:
-    """The desks of an actor as written."""
-    found = entries_of(draft.tree.entries.get("actors")).get(actor)
-    return list(entries_of(child(found, "desks"))) if found is not None else []
-
-
-def _one_of(words: list[str]) -> str:
-    return "one of " + ", ".join(words) if words else "a desk"
+    return frozenset(force.sponsor for force in draft.forces.values()) & set(draft.names("actors"))

@@ -15,15 +15,16 @@ _MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 def check_forces(draft: Draft) -> None:
     """Names, sponsors, times and ways of all forces."""
     first: dict[str, int] = {}
+    for at in range(draft.length("forces")):
+        name = draft.word(("forces", at, "name"))
+        if name and first.setdefault(name, at) != at:
+            draft.say(("forces", at, "name"), f"force {name!r} is also entry {first[name] + 1}", "another name")
+        draft.known(("forces", at, "sponsor"), draft.word(("forces", at, "sponsor")), "actor", draft.names("actors"))
+        for end in ("from", "to"):
+            draft.known(("forces", at, end), draft.word(("forces", at, end)), "node", draft.node_names())
     for at, force in draft.forces.items():
-        if force.name in first:
-            draft.say(
-                ("forces", at, "name"), f"force {force.name!r} is also entry {first[force.name] + 1}", "another name"
-            )
-        first.setdefault(force.name, at)
-        draft.known(("forces", at, "sponsor"), force.sponsor, "actor", draft.names("actors"))
         _check_times(draft, at, force)
-        if draft.network is not None:
+        if draft.network is not None and draft.network_complete:
             _check_way(draft, at, force, draft.network)
 
 
@@ -33,20 +34,16 @@ def _check_times(draft: Draft, at: int, force: Force) -> None:
         draft.say(("forces", at, "ready"), f"{force.name} is ready before the start of the scenario", "D+0 or later")
     if force.due <= force.ready:
         draft.say(("forces", at, "due"), f"{force.name} is due before it is ready", "a moment after `ready`")
-    if draft.horizon is None:
+    if draft.horizon is None or force.due < draft.horizon:
         return
-    horizon = format_quantity(draft.horizon, "duration")
-    for key, moment in (("ready", force.ready), ("due", force.due)):
-        if moment >= draft.horizon:
-            draft.say(("forces", at, key), f"{force.name} is {key} beyond the horizon", f"a moment within {horizon}")
+    key = "ready" if force.ready >= draft.horizon else "due"
+    within = format_quantity(draft.horizon, "duration")
+    draft.say(("forces", at, key), f"{force.name} is {key} beyond the horizon", f"a moment within {within}")
 
 
 def _check_way(draft: Draft, at: int, force: Force, network: Network) -> None:
-    """Ends that exist and differ, with a way between them."""
-    nodes = draft.node_names()
-    ends = {"from": force.origin, "to": force.destination}
-    unknown = [key for key, node in ends.items() if not draft.known(("forces", at, key), node, "node", nodes)]
-    if unknown or not set(ends.values()) <= network.node_by_id.keys():
+    """Ends that differ, with a way between them."""
+    if not {force.origin, force.destination} <= network.node_by_id.keys():
         return
     if force.origin == force.destination:
         draft.say(("forces", at, "to"), f"{force.name} is already at its destination", "another node")
@@ -59,18 +56,18 @@ def _check_way(draft: Draft, at: int, force: Force, network: Network) -> None:
 def _say_unreachable(draft: Draft, at: int, force: Force, network: Network, found: Reach) -> None:
     """Why there is no way: a node that cannot handle the lift, or no link at all."""
     modes = modes_of(force)
-    by = " or ".join(modes) or "any means of transport that takes vehicles"
+    by = " or ".join(modes) or "air, which takes no vehicles"
+    message = f"{force.destination} cannot be reached from {force.origin} by {by}"
     if force.destination in reach(network, force.origin, modes, handling=False).nodes:
         lacking = ", ".join(f"{node} has no {what}" for node, what in sorted(found.refused.items()))
         key = "from" if force.origin in found.refused else "to"
-        message = f"{force.destination} cannot be reached from {force.origin} by {by}: {lacking}"
-        draft.say(("forces", at, key), message, "a port, station or airfield that can handle the lift")
+        draft.say(("forces", at, key), f"{message}: {lacking}", "a port or station that can handle the lift")
         return
-    others = [mode for mode in _MODES if mode not in force.modes and mode != "air"]
+    others = [mode for mode in _MODES if mode not in force.modes]
     helping = [mode for mode in others if _helps(network, force, (*modes, mode))]
     expected = f"also {' or '.join(helping)} among the modes" if helping else "a destination that links lead to"
-    draft.say(("forces", at, "to"), f"{force.destination} cannot be reached from {force.origin} by {by}", expected)
+    draft.say(("forces", at, "to"), message, expected)
 
 
 def _helps(network: Network, force: Force, modes: tuple[Mode, ...]) -> bool:
-    return force.destination in reach(network, force.origin, modes).nodes
+    return force.destination in reach(network, force.origin, tuple(mode for mode in modes if mode != "air")).nodes

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from sim.scenario.draft import Draft
-from sim.scenario.schema import Closure, MovementFactors, Network, NetworkLink
-from sim.scenario.tree import Path
+from sim.scenario.schema import MovementFactors, Network, NetworkLink, NetworkNode
 
 
 def check_network(draft: Draft) -> None:
@@ -14,16 +11,23 @@ def check_network(draft: Draft) -> None:
     if draft.network is None:
         return
     for node in draft.network.nodes:
-        if node.berths and not node.discharge_vehicles_per_day:
-            draft.say_row("nodes", node.id, "berths", f"{node.id} has berths but discharges nothing")
-        size = draft.movement.element_vehicles if draft.movement else 0
-        if node.berths and node.staging_vehicles < size:
-            message = f"the staging area of {node.id} is smaller than one element of {size} vehicles"
-            draft.say_row("nodes", node.id, "staging_vehicles", message)
+        if node.berths:
+            _check_port(draft, node)
     for link in draft.network.links:
-        _check_gauge(draft, draft.network, link)
-        if draft.movement and link.mode == "sea":
+        if link.mode == "rail":
+            _check_gauge(draft, draft.network, link)
+        elif link.mode == "sea" and draft.movement:
             _check_ferry(draft, draft.movement, link)
+
+
+def _check_port(draft: Draft, node: NetworkNode) -> None:
+    if not node.discharge_vehicles_per_day:
+        message = f"{node.id} has berths but discharges nothing"
+        draft.say_row("nodes", node.id, "discharge_vehicles_per_day", message, "a number above zero")
+    size = draft.movement.element_vehicles if draft.movement else 0
+    if node.staging_vehicles < size:
+        message = f"the staging area of {node.id} is smaller than one element of {size} vehicles"
+        draft.say_row("nodes", node.id, "staging_vehicles", message, f"at least {size}")
 
 
 def _check_ferry(draft: Draft, movement: MovementFactors, link: NetworkLink) -> None:
@@ -34,29 +38,23 @@ def _check_ferry(draft: Draft, movement: MovementFactors, link: NetworkLink) -> 
 
 
 def _check_gauge(draft: Draft, network: Network, link: NetworkLink) -> None:
+    """Tracks that no train of an end's gauge can leave; only the first such end is told."""
     for end in (link.from_node, link.to_node):
         node = network.node_by_id.get(end)
-        if node is not None and link.mode == "rail" and not set(link.rail_gauges_mm) & set(node.rail_gauges_mm):
-            message = f"{link.id} is no track of the gauge that {end} has"
-            draft.say_row(
-                "links", link.id, "rail_gauge_mm", message, f"one of {', '.join(map(str, node.rail_gauges_mm))}"
-            )
+        if node is not None and not set(link.rail_gauges_mm) & set(node.rail_gauges_mm):
+            gauges = " or ".join(map(str, node.rail_gauges_mm)) or "a gauge in the row of that node"
+            message = f"{link.id} has no track of the gauge at {end}"
+            draft.say_row("links", link.id, "rail_gauge_mm", message, gauges)
+            return
 
 
 def check_closures(draft: Draft) -> None:
     """Places that exist, and moments within the horizon."""
+    for at in range(draft.length("closures")):
+        draft.known(("closures", at, "link"), draft.word(("closures", at, "link")), "link", draft.link_names())
+        draft.known(("closures", at, "node"), draft.word(("closures", at, "node")), "node", draft.node_names())
     for at, closure in draft.closures.items():
-        _check_place(draft, at, closure)
         if closure.at is not None and closure.at < 0:
             draft.say(("closures", at, "at"), "the closure lies before the start of the scenario", "D+0 or later")
         elif closure.at is not None and draft.horizon is not None and closure.at >= draft.horizon:
             draft.say(("closures", at, "at"), "the closure lies beyond the horizon", "a moment within the horizon")
-
-
-def _check_place(draft: Draft, at: int, closure: Closure) -> None:
-    if draft.tables is None:
-        return
-    key: Literal["link", "node"] = "link" if closure.link is not None else "node"
-    path: Path = ("closures", at, key)
-    options = draft.link_names() if key == "link" else draft.node_names()
-    draft.known(path, closure.link or closure.node or "", key, options)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
 from sim.scenario.draft import Draft
-from sim.scenario.schema import Force, Mode, Network, NetworkNode
+from sim.scenario.schema import Force, Mode, Network, NetworkLink, NetworkNode
 
-_HANDLING: Final[dict[Mode, tuple[str, Callable[[NetworkNode], float]]]] = {
-    "sea": ("berths", lambda node: node.berths),
-    "rail": ("train loading", lambda node: node.trains_loaded_per_day),
-    "air": ("aircraft places", lambda node: node.aircraft_places),
-}
-"""What a node must have where a force changes to or from a means of transport."""
+ON_FOOT: Final = 0
+"""The force is on no train; any other carriage is the gauge of its train in mm."""
+
+Handling = Literal["berths", "train loading", "aircraft places"]
+_HANDLING: Final[dict[Mode, Handling]] = {"sea": "berths", "rail": "train loading", "air": "aircraft places"}
+
+
+class _State(NamedTuple):
+    node: str
+    carriage: int
 
 
 @dataclass
@@ -31,85 +35,113 @@ class Reach:
     """
 
     nodes: set[str] = field(default_factory=set)
-    refused: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, Handling] = field(default_factory=dict)
 
 
 def modes_of(force: Force) -> tuple[Mode, ...]:
     """The means of transport that count: vehicles and containers do not fly."""
-    if force.lift.vehicles + force.lift.containers == 0:
-        return force.modes
     return tuple(mode for mode in force.modes if mode != "air")
 
 
 def reach(network: Network, origin: str, modes: tuple[Mode, ...], *, handling: bool = True) -> Reach:
-    """Every node that can be reached from the origin.
+    """Every node that can be reached from the origin; links run both ways.
 
-    Links run both ways. A change of rail gauge is possible everywhere, by transload. With `handling`, ships need
-    berths and flights aircraft places at both ends, and trains a place to load where the force boards or leaves them.
+    With `handling`, ships need berths and aircraft places at both ends, and trains a place to load where the force
+    boards, leaves, or changes to another gauge. Without it, every change is possible everywhere.
     """
-    found = Reach({origin})
-    ways = _ways(network, modes)
-    waiting: list[tuple[str, Mode | None]] = [(origin, None)]
-    seen = set(waiting)
+    walk = _Walk(network, modes, handling)
+    seen = {_State(origin, ON_FOOT)}
+    waiting = list(seen)
     while waiting:
-        here, aboard = waiting.pop()
-        for mode, there in ways[here]:
-            boards = mode if aboard != mode or mode != "rail" else None
-            if handling and not _can(network, here, boards, found):
-                continue
-            for state in _arrivals(network, there, mode, handling, found):
-                if state not in seen:
-                    seen.add(state)
-                    waiting.append(state)
-    found.nodes |= {node for node, aboard in seen if aboard is None}
-    return found
+        for state in walk.next(waiting.pop()):
+            if state not in seen:
+                seen.add(state)
+                waiting.append(state)
+    walk.found.nodes = {state.node for state in seen if state.carriage == ON_FOOT}
+    return walk.found
 
 
-def _arrivals(
-    network: Network, node: str, mode: Mode, handling: bool, found: Reach
-) -> Iterator[tuple[str, Mode | None]]:
-    """How one can be at a node after a link: still on the train, or off it where that is possible."""
-    if mode == "rail":
-        yield node, "rail"
-    if not handling or _can(network, node, mode, found):
-        yield node, None
+class _Walk:
+    """Knows where one can go next."""
+
+    def __init__(self, network: Network, modes: tuple[Mode, ...], handling: bool) -> None:
+        self.found = Reach()
+        self._nodes = network.node_by_id
+        self._handling = handling
+        self._links: dict[str, list[tuple[NetworkLink, str]]] = defaultdict(list)
+        for link in network.links:
+            ends = (link.from_node, link.to_node)
+            if link.mode in modes and set(ends) <= self._nodes.keys():
+                self._links[ends[0]].append((link, ends[1]))
+                self._links[ends[1]].append((link, ends[0]))
+
+    def next(self, state: _State) -> Iterator[_State]:
+        """Every state one step on: over a link, or onto, off or between trains."""
+        for link, there in self._links[state.node]:
+            if link.mode == "rail":
+                yield from self._by_rail(state, link, there)
+            elif state.carriage == ON_FOOT and all([self._can(end, link.mode) for end in (state.node, there)]):
+                yield _State(there, ON_FOOT)
+        if state.carriage != ON_FOOT and self._can(state.node, "rail"):
+            yield _State(state.node, ON_FOOT)
+
+    def _by_rail(self, state: _State, link: NetworkLink, there: str) -> Iterator[_State]:
+        """On with the same train, or with another one that is loaded here."""
+        for gauge in link.rail_gauges_mm:
+            if gauge == state.carriage or self._can(state.node, "rail"):
+                yield _State(there, gauge)
+
+    def _can(self, node: str, mode: Mode) -> bool:
+        """Whether a force can get on or off at a node; notes what the node lacks."""
+        if not self._handling or mode not in _HANDLING or _amount(self._nodes[node], _HANDLING[mode]) > 0:
+            return True
+        self.found.refused[node] = _HANDLING[mode]
+        return False
 
 
-def _can(network: Network, node: str, mode: Mode | None, found: Reach) -> bool:
-    """Whether a force can get on or off at a node; notes what the node lacks."""
-    if mode is None or mode not in _HANDLING:
-        return True
-    what, amount = _HANDLING[mode]
-    if amount(network.node_by_id[node]) > 0:
-        return True
-    found.refused[node] = what
-    return False
+def _amount(node: NetworkNode, what: Handling) -> float:
+    match what:
+        case "berths":
+            return node.berths
+        case "train loading":
+            return node.trains_loaded_per_day
+        case "aircraft places":
+            return node.aircraft_places
 
 
-def _ways(network: Network, modes: tuple[Mode, ...]) -> dict[str, list[tuple[Mode, str]]]:
-    """From each node, the means of transport and the node at the other end of each link."""
-    ways: dict[str, list[tuple[Mode, str]]] = defaultdict(list)
-    for link in network.links:
-        if link.mode in modes and link.from_node in network.node_by_id and link.to_node in network.node_by_id:
-            ways[link.from_node].append((link.mode, link.to_node))
-            ways[link.to_node].append((link.mode, link.from_node))
-    return ways
+@dataclass(frozen=True, slots=True)
+class Crossings:
+    """The countries that some force may enter, and those that some force may leave, at a border on its way."""
+
+    entered: frozenset[str]
+    left: frozenset[str]
 
 
-def countries_entered(draft: Draft) -> set[str]:
-    """Countries of the region that some force may enter or leave on its way."""
+def crossings(draft: Draft) -> Crossings:
+    """What the borders are that the forces of a scenario can come to.
+
+    Gateways outside the region are left, and entered only by a force whose destination they are.
+    """
     if draft.network is None:
-        return set()
+        return Crossings(frozenset(), frozenset())
     network = draft.network
     entered: set[str] = set()
-    for origin, modes in {(force.origin, modes_of(force)) for force in draft.forces.values()}:
-        if origin in network.node_by_id:
-            reached = reach(network, origin, modes, handling=False).nodes
-            entered |= {
-                network.node_by_id[end].country
-                for link in network.links
-                if link.crosses_border and link.mode in modes and {link.from_node, link.to_node} <= reached
-                for end in (link.from_node, link.to_node)
-                if network.node_by_id[end].kind != "external"
-            }
-    return entered
+    left: set[str] = set()
+    for force in draft.forces.values():
+        for link in _borders(network, force):
+            for end in (link.from_node, link.to_node):
+                node = network.node_by_id[end]
+                left.add(node.country)
+                if node.kind != "external" or end == force.destination:
+                    entered.add(node.country)
+    return Crossings(frozenset(entered), frozenset(left))
+
+
+def _borders(network: Network, force: Force) -> Iterator[NetworkLink]:
+    """The links across a border that the force can come to."""
+    if force.origin not in network.node_by_id or force.origin == force.destination:
+        return
+    reached = reach(network, force.origin, modes_of(force), handling=False).nodes
+    for link in network.links:
+        if link.crosses_border and link.mode in modes_of(force) and {link.from_node, link.to_node} <= reached:
+            yield link
