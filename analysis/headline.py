@@ -11,7 +11,7 @@ from analysis.figures.delay_by_cause import TOTAL, delay_table
 from analysis.places import place_name, waiting
 from analysis.results import Results
 from analysis.tables import ALL_FORCES
-from analysis.words import AT_WORK, cause_title, count, duration, listed, number, percent, span
+from analysis.words import AT_WORK, cause_title, count, duration, listed, percent, percent_span, span, whole
 
 CLOSURE = f"closure 100 % / {ALL_FORCES}"
 SHOWN = 3
@@ -46,17 +46,26 @@ def _when(results: Results) -> str:
 
 def _closure(results: Results, variant: str, *, first: bool) -> str:
     row = _row(results.summary, variant, CLOSURE)
-    horizon = f"day {number(results.manifest.scenario.horizon_s / 86400).removesuffix('.0')}"
+    horizon = f"day {whole(results.manifest.scenario.horizon_s / 86400)}"
     subject = f"{_who(results)} in place " if first else ""
     n, censored = int(row["n"]), int(row["censored"])
     if not censored:
         ends = span(row["low_95"], row["high_95"], row["mean"])
-        sure = f"95 % interval {ends}" if ends else "one run, so no interval"
+        sure = f"95 % interval {ends}, n = {n}" if ends else "one run, so no interval"
         return f"{subject}after {duration(row['mean'])} ({sure})"
-    late = f"{censored} of {n} runs"
+    late = f"{censored} of {n} runs" if censored < n else f"all {n} runs"
     if np.isnan(row["p50"]):
-        return f"something is still missing on {horizon}, the last of the run, in {late}"
+        return f"something is still missing at the end of the run, on {horizon}, in {late}{_nearly(results, variant)}"
     return f"{subject}after {duration(row['p50'])} in the median run, but not by {horizon} in {late}"
+
+
+def _nearly(results: Results, variant: str) -> str:
+    """When nine tenths, or else half, of what never closes is there."""
+    for share, words in ((90, "nine tenths are"), (50, "half is")):
+        row = _row(results.summary, variant, f"closure {share} % / {ALL_FORCES}")
+        if not np.isnan(row["p50"]):
+            return f" ({words} there after {duration(row['p50'])} in the median run)"
+    return ""
 
 
 def _who(results: Results) -> str:
@@ -72,28 +81,66 @@ def _difference(results: Results) -> str:
 
 
 def _compared(results: Results, variant: str) -> str:
-    reference = results.reference
-    row = _row(results.comparisons, variant, CLOSURE)
-    pairs, difference = int(row["n"]), float(row["difference"])
-    if np.isnan(difference):
-        return _sign(results, variant)
-    if pairs < 2:
-        side = "earlier" if difference < 0 else "later"
-        return f"{variant} closes {duration(abs(difference))} {side} than {reference} in the one pair of runs: no interval."
-    low, high = float(row["low_95"]), float(row["high_95"])
-    if difference == low == high == 0:
-        return f"{variant} closes at the very same second as {reference} in all {pairs} paired runs: no difference."
-    if low <= 0 <= high:
-        ends = span(low, high, difference)
+    """The paired difference in closure; where none is shown or known, also in the largest share that shows one."""
+    sentences = [] if _pairs(results, variant, 100).known else [_sign(results, variant)]
+    for share, subject in ((100, "The last element arrives"), (90, "Nine tenths are there"), (50, "Half is there")):
+        pairs = _pairs(results, variant, share)
+        if not pairs.known or (sentences and not pairs.shown):
+            continue
+        undecided = bool(sentences) and _pairs(results, variant, 100).known
+        words = f"But {subject[0].lower()}{subject[1:]}" if undecided else subject
+        sentences.append(_difference_in(pairs, words, variant, results.reference))
+        if pairs.shown:
+            break
+    return " ".join(sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """The paired difference of one closure (hours, negative = earlier than the reference)."""
+
+    n: int
+    difference: float
+    low: float
+    high: float
+
+    @property
+    def known(self) -> bool:
+        return not np.isnan(self.difference)
+
+    @property
+    def shown(self) -> bool:
+        """Whether the interval leaves zero out."""
+        return self.low > 0 or self.high < 0
+
+
+def _pairs(results: Results, variant: str, share: int) -> _Pairs:
+    row = _row(results.comparisons, variant, f"closure {share} % / {ALL_FORCES}")
+    return _Pairs(int(row["n"]), float(row["difference"]), float(row["low_95"]), float(row["high_95"]))
+
+
+def _difference_in(pairs: _Pairs, subject: str, variant: str, reference: str) -> str:
+    under = f"under {variant} than under {reference}"
+    amount, side = duration(abs(pairs.difference)), "earlier" if pairs.difference < 0 else "later"
+    if pairs.difference == 0 and not pairs.low < pairs.high:
         return (
-            f"Between {variant} and {reference} no difference is shown: {duration(difference)} "
-            f"(95 % interval {ends}; {pairs} paired runs)."
+            f"{subject} at the very same second under {variant} as under {reference} in {_all(pairs.n)}: no difference."
         )
-    side, ends = ("earlier", span(-high, -low, difference)) if difference < 0 else ("later", span(low, high, difference))
+    if pairs.n < 2:
+        return f"{subject} {amount} {side} {under} in the one pair of runs: no interval."
+    if pairs.shown:
+        ends = (pairs.low, pairs.high) if pairs.difference > 0 else (-pairs.high, -pairs.low)
+        words = f"95 % interval of the difference {span(*ends, pairs.difference)}"
+        return f"{subject} {amount} {side} {under} ({words}; {pairs.n} paired runs)."
     return (
-        f"{variant} closes {duration(abs(difference))} {side} than {reference} "
-        f"(95 % interval of the difference {ends}; {pairs} paired runs)."
+        f"No difference in closure is shown between {variant} and {reference}: on average {amount} {side}, but the "
+        f"95 % interval reaches from {duration(-pairs.low, pairs.difference)} earlier to "
+        f"{duration(pairs.high, pairs.difference)} later ({pairs.n} paired runs)."
     )
+
+
+def _all(pairs: int) -> str:
+    return f"all {pairs} paired runs" if pairs > 1 else "the one pair of runs"
 
 
 def _sign(results: Results, variant: str) -> str:
@@ -102,10 +149,12 @@ def _sign(results: Results, variant: str) -> str:
     pairs = own.index.intersection(other.index)
     first, second = own[pairs].fillna(np.inf), other[pairs].fillna(np.inf)
     earlier, later, neither = int((first < second).sum()), int((first > second).sum()), int((first == second).sum())
+    if neither == len(pairs):
+        return f"Neither {variant} nor {results.reference} was earlier to close in any of {len(pairs)} paired runs."
     open_pairs = f", neither in {neither}" if neither else ""
     return (
         f"{variant} closes earlier than {results.reference} in {earlier} of {len(pairs)} paired runs, later in {later}"
-        f"{open_pairs}; a mean difference cannot be given, because some runs do not close."
+        f"{open_pairs}; some runs do not close, so there is no mean difference."
     )
 
 
@@ -116,32 +165,33 @@ def _closures(results: Results, variant: str) -> pd.Series:
 
 
 def _where(results: Results) -> str:
-    table = delay_table(results)
-    reference = results.reference
-    own = table[table["variant"] == reference]
-    total = float(own.loc[own["part"] == TOTAL, "hours"].iloc[0])
-    if not total > 0:
-        return f"Under {reference} nothing was delivered, so no time can be divided."
-    hours = float(own.loc[(own["part"] == "coordination") & (own["cause"] == TOTAL), "hours"].iloc[0])
+    reference, summary = results.reference, results.summary
+    share, time = (_row(summary, reference, f"coordination {what} / {ALL_FORCES}") for what in ("share", "time"))
+    if np.isnan(share["mean"]):
+        late = "nothing" if int(share["censored"]) == int(share["n"]) else "in some runs nothing"
+        return f"Under {reference}, {late} was delivered, so the time cannot be divided by cause."
+    ends = percent_span(share["low_95"], share["high_95"])
     others = [
-        f"{percent(_coordination_share(table, variant))} under {variant}"
-        for variant in _shown(results) if variant != reference
-    ]  # fmt: skip
-    versus = f" ({listed(others)})" if others else ""
-    waits = own[(own["cause"] != TOTAL) & ~own["cause"].isin(AT_WORK)].sort_values("hours", ascending=False)
-    cause = ""
-    if len(waits) and waits["hours"].iloc[0] > 0:
-        title = cause_title(str(waits["cause"].iloc[0]), coordination=waits["part"].iloc[0] == "coordination")
-        cause = f" The longest wait is: {title}, {duration(waits['hours'].iloc[0])} per element."
+        f"{percent(_row(summary, variant, f'coordination share / {ALL_FORCES}')['mean'])} under {variant}"
+        for variant in _shown(results)
+        if variant != reference
+    ]
+    notes = "; ".join(note for note in (f"95 % interval {ends}" if ends else "", listed(others)) if note)
     return (
-        f"Under {reference}, {percent(hours / total)} of the time from ready to delivered is coordination{versus}: "
-        f"{duration(hours)} of {duration(total)} per element.{cause}{_tightest(results)}"
+        f"Under {reference}, {percent(share['mean'])} of the time from ready to delivered is coordination"
+        f"{f' ({notes})' if notes else ''}: {duration(time['mean'])} per element."
+        f"{_longest_wait(results)}{_tightest(results)}"
     )
 
 
-def _coordination_share(table: pd.DataFrame, variant: str) -> float:
-    own = table[(table["variant"] == variant) & (table["cause"] == TOTAL)].set_index("part")["hours"]
-    return float(own["coordination"] / own[TOTAL]) if own[TOTAL] > 0 else float("nan")
+def _longest_wait(results: Results) -> str:
+    table = delay_table(results)
+    own = table[(table["variant"] == results.reference) & (table["cause"] != TOTAL) & ~table["cause"].isin(AT_WORK)]
+    if not (own["hours"] > 0).any():
+        return ""
+    first = own.sort_values("hours", ascending=False, kind="stable").iloc[0]
+    title = cause_title(str(first["cause"]), coordination=first["part"] == "coordination")
+    return f" Most waiting: {title}, {duration(first['hours'])} per element."
 
 
 def _tightest(results: Results) -> str:
@@ -150,8 +200,8 @@ def _tightest(results: Results) -> str:
         return ""
     first = places.iloc[0]
     return (
-        f" The tightest place is {place_name(str(first['detail']), results)}: {count(float(first['elements']))} elements "
-        f"wait {duration(float(first['mean_wait_h']))} there on average."
+        f" The tightest place is {place_name(str(first['detail']), results)}: {count(float(first['elements']))} "
+        f"elements wait {duration(float(first['mean_wait_h']))} there on average."
     )
 
 

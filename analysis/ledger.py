@@ -24,7 +24,7 @@ class LedgerHours:
     hours
         Element-hours, shape (runs, forces, 2, causes): [:, :, 1] inside a procedure (coordination), [:, :, 0] outside.
     delivered
-        Delivered elements, shape (runs, forces). The ledger knows no others.
+        Delivered elements, shape (runs, forces).
     total
         Element-hours from ready to delivered, from the deliveries, shape (runs, forces).
     """
@@ -44,31 +44,35 @@ class LedgerHours:
         return mean
 
 
-def force_of(subjects: pd.Series, deliveries: pd.DataFrame, forces: tuple[str, ...]) -> Ints:
-    """The number of the force to which each subject belongs, -1 if it is no element; shape (rows,)."""
-    elements = deliveries[["element", "force"]].drop_duplicates("element")
-    names = tuple(str(name) for name in elements["element"])
-    # One entry more, for subjects that are no elements (-1 reads the last one).
-    by_element = np.append(numbers_of(elements["force"], forces), -1)
-    return by_element[numbers_of(subjects, names)]
-
-
 def ledger_hours(deliveries: pd.DataFrame, ledger: pd.DataFrame) -> LedgerHours:
     """Add up the ledger per run, force and cause.
 
-    Rows about subjects that are no elements (incidents) are left out.
+    Rows about elements that were not delivered, and about subjects that are no elements, are left out.
     """
     runs, forces = runs_of(deliveries), names_in(deliveries["force"])
     causes = in_cause_order(names_in(ledger["cause"]))
     shape = (runs.count, len(forces), 2, len(causes))
-    run, force = runs.number(ledger), force_of(ledger["subject"], deliveries, forces)
+    group = _groups(deliveries, ledger, runs, forces)
     inside = ledger["procedure"].notna().to_numpy().astype(np.int64)
-    cause = numbers_of(ledger["cause"], causes)
-    key = ((run * shape[1] + force) * 2 + inside) * shape[3] + cause
-    key = np.where((run >= 0) & (force >= 0), key, -1)
+    key = (group * 2 + inside) * shape[3] + numbers_of(ledger["cause"], causes)
+    key = np.where(group < 0, -1, key)
     hours = (ledger["end_s"].to_numpy(dtype=np.float64) - ledger["start_s"].to_numpy(dtype=np.float64)) / HOUR_S
     delivered, total = _delivered(deliveries, runs, forces)
     return LedgerHours(runs, forces, causes, total_by(key, int(np.prod(shape)), hours).reshape(shape), delivered, total)
+
+
+def _groups(deliveries: pd.DataFrame, ledger: pd.DataFrame, runs: Runs, forces: tuple[str, ...]) -> Ints:
+    """For each row of the ledger, run * forces + force of its element; -1 if that was not delivered; shape (rows,)."""
+    elements = names_in(deliveries["element"])
+    there = deliveries[deliveries["delivered_s"].notna()]
+    # One column more, for subjects that are no elements; it stays -1.
+    width = len(elements) + 1
+    group = np.full((runs.count + 1) * width, -1, dtype=np.int64)
+    run, element = runs.number(there), numbers_of(there["element"], elements)
+    group[run * width + element] = run * len(forces) + numbers_of(there["force"], forces)
+    own = numbers_of(ledger["subject"], elements)
+    found: Ints = group[runs.number(ledger) * width + np.where(own < 0, len(elements), own)]
+    return found
 
 
 def _delivered(deliveries: pd.DataFrame, runs: Runs, forces: tuple[str, ...]) -> tuple[Floats, Floats]:

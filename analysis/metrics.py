@@ -64,13 +64,15 @@ def _long(series: list[_Series], runs: Runs) -> pd.DataFrame:
     names, units = [name for name, _, _ in series], [unit for _, unit, _ in series]
     values = np.column_stack([value for _, _, value in series])[run]
     variant, replication = np.divmod(np.repeat(run, len(names)), max(len(runs.replications), 1))
-    return pd.DataFrame({
-        "variant": pd.Categorical.from_codes(variant, categories=list(runs.variants)),
-        "replication": runs.replications[replication],
-        "metric": pd.Categorical.from_codes(np.tile(np.arange(len(names)), len(run)), categories=names),
-        "value": values.ravel(),
-        "unit": pd.Categorical(units * len(run)),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "variant": pd.Categorical.from_codes(variant.tolist(), categories=pd.Index(runs.variants)),
+            "replication": runs.replications[replication],
+            "metric": pd.Categorical.from_codes(list(range(len(names))) * len(run), categories=pd.Index(names)),
+            "value": values.ravel(),
+            "unit": pd.Categorical(units * len(run)),
+        }
+    )
 
 
 def _movement(deliveries: pd.DataFrame, runs: Runs) -> Iterator[_Series]:
@@ -78,10 +80,13 @@ def _movement(deliveries: pd.DataFrame, runs: Runs) -> Iterator[_Series]:
     run, force = runs.number(deliveries), numbers_of(deliveries["force"], forces)
     arrived = deliveries["delivered_s"].to_numpy(dtype=np.float64, na_value=np.nan)
     on_time = (arrived <= deliveries["due_s"].to_numpy(dtype=np.float64)).astype(np.float64)
-    closures = np.concatenate([
-        _closures(deliveries, run * len(forces) + force, runs.count * len(forces)).reshape(3, runs.count, -1),
-        _closures(deliveries, run, runs.count).reshape(3, runs.count, 1),
-    ], axis=2)  # fmt: skip
+    closures = np.concatenate(
+        [
+            _closures(deliveries, run * len(forces) + force, runs.count * len(forces)).reshape(3, runs.count, -1),
+            _closures(deliveries, run, runs.count).reshape(3, runs.count, 1),
+        ],
+        axis=2,
+    )
     shape = (runs.count, len(forces))
     key = run * shape[1] + force
     punctual, elements = (total_by(key, shape[0] * shape[1], weight).reshape(shape) for weight in (on_time, None))

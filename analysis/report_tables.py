@@ -9,11 +9,12 @@ import pandas as pd
 
 from analysis.places import place_name
 from analysis.results import Results
+from analysis.runs import names_in
 from analysis.statistics import deadlines
 from analysis.tables import ALL_FORCES
-from analysis.words import count, duration, minus, percent, span
+from analysis.words import count, duration, number, percent, percent_span, span
 
-BUSIEST = 12
+BUSIEST = 8
 DECISIONS = 15
 HOUR_S = 3600.0
 
@@ -57,18 +58,27 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its caption and the headings of its columns."""
+    """A table with its caption and the headings of its columns.
+
+    Attributes
+    ----------
+    groups
+        Headings over as many columns each; empty where one row of headings is enough.
+    """
 
     caption: str
     columns: tuple[str, ...]
     blocks: tuple[Block, ...]
+    groups: tuple[tuple[str, int], ...] = ()
 
 
 def headline_table(results: Results) -> Table:
     """Closure, deadlines and coordination per variant, and the paired differences from the reference."""
     variants = _in_order(results)
     due = deadlines(results.deliveries)
-    names = [ALL_FORCES] if len(results.manifest.forces) == 1 else [ALL_FORCES, *(f.name for f in results.manifest.forces)]
+    names = (
+        [ALL_FORCES] if len(results.manifest.forces) == 1 else [ALL_FORCES, *(f.name for f in results.manifest.forces)]
+    )
     blocks = tuple(_force_block(results, name, variants, due) for name in names)
     columns = (*variants, *(f"{variant} minus {variants[0]}" for variant in variants[1:]))
     return Table("Means over replications with their 95 % intervals", columns, blocks)
@@ -76,86 +86,99 @@ def headline_table(results: Results) -> Table:
 
 def _force_block(results: Results, force: str, variants: tuple[str, ...], due: pd.DataFrame) -> Block:
     measures = [
-        ("half is there after", f"closure 50 % / {force}"),
-        ("nine tenths are there after", f"closure 90 % / {force}"),
-        ("all is there after", f"closure 100 % / {force}"),
+        ("half is there after", "closure 50 %"),
+        ("nine tenths are there after", "closure 90 %"),
+        ("all is there after", "closure 100 %"),
+        ("elements there by the due date", "delivered by due date"),
+        ("coordination, per element", "coordination time"),
+        ("coordination, share of the time", "coordination share"),
     ]
-    rows = [_measure(results, head, metric, variants) for head, metric in measures]
-    rows.append(Row("chance that all is there by the due date", _chances(due, force, variants)))
-    rows += [
-        _measure(results, head, f"{metric} / {force}", variants)
-        for head, metric in (
-            ("elements there by the due date", "delivered by due date"),
-            ("coordination, per element", "coordination time"),
-            ("coordination, share of the time", "coordination share"),
-        )
-    ]
+    if force != ALL_FORCES:
+        measures = [measures[place] for place in (2, 3, 4)]
+    rows = [_measure(results, head, f"{metric} / {force}", variants) for head, metric in measures]
+    rows.insert(
+        -2 if force == ALL_FORCES else -1,
+        Row("chance that all is there by the due date", _chances(due, force, variants)),
+    )
     return Block("All forces" if force == ALL_FORCES else force, tuple(rows))
 
 
 def _measure(results: Results, head: str, metric: str, variants: tuple[str, ...]) -> Row:
-    cells = [_mean(results.summary, variant, metric) for variant in variants]
-    cells += [_difference(results.comparisons, variant, metric) for variant in variants[1:]]
+    """One metric: each variant, then the differences, all in the unit that suits the largest."""
+    own = results.summary[results.summary["metric"] == metric]
+    like = float(np.nanmax([*own["mean"], *own["p50"], 0.0]))
+    cells = [_mean(results.summary, variant, metric, like) for variant in variants]
+    cells += [_difference(results.comparisons, variant, metric, like) for variant in variants[1:]]
     return Row(head, tuple(cells))
 
 
-def _mean(summary: pd.DataFrame, variant: str, metric: str) -> Cell:
+def _mean(summary: pd.DataFrame, variant: str, metric: str, like: float) -> Cell:
     found = summary[(summary["variant"] == variant) & (summary["metric"] == metric)]
     if found.empty:
         return Cell("–")
-    row = found.iloc[0]
-    column, note = "mean", _ends(row["low_95"], row["high_95"], row["mean"], str(row["unit"]))
-    text = _amount(row["mean"], str(row["unit"]))
-    if row["censored"]:
-        late = f"{row['censored']} of {row['n']} runs"
-        column, text = "p50", f"median {_amount(row['p50'], str(row['unit']))}"
-        note = f"not reached in {late}" if metric.startswith("closure ") else f"nothing delivered in {late}"
-        if np.isnan(row["p50"]):
-            text = "not reached" if metric.startswith("closure ") else "–"
-    return Cell(text, note, _exact(row[column]), "summary.csv", variant, metric, column)
+    row, unit = found.iloc[0], str(found.iloc[0]["unit"])
+    # No time is negative and no share above one, whatever the t interval of a few replications says.
+    low, high = np.clip(row[["low_95", "high_95"]].to_numpy(np.float64), 0, np.inf if unit == "h" else 1)
+    ends = span(low, high, like) if unit == "h" else percent_span(low, high)
+    if not row["censored"]:
+        return Cell(_amount(row["mean"], unit, like), ends, _exact(row["mean"]), "summary.csv", variant, metric, "mean")
+    closure = metric.startswith("closure ")
+    note = f"{'not reached' if closure else 'nothing delivered'} in {row['censored']} of {row['n']} runs"
+    text = f"median {_amount(row['p50'], unit, like)}"
+    if np.isnan(row["p50"]):
+        text = "not reached" if closure else "–"
+    return Cell(text, note, _exact(row["p50"]), "summary.csv", variant, metric, "p50")
 
 
-def _difference(comparisons: pd.DataFrame, variant: str, metric: str) -> Cell:
+def _difference(comparisons: pd.DataFrame, variant: str, metric: str, like: float) -> Cell:
     found = comparisons[(comparisons["variant"] == variant) & (comparisons["metric"] == metric)]
     if found.empty:
         return Cell("–")
     row, unit = found.iloc[0], str(found.iloc[0]["unit"])
-    value = float(row["difference"])
+    value, low, high = float(row["difference"]), float(row["low_95"]), float(row["high_95"])
+    place = ("comparisons.csv", variant, metric, "difference")
     if np.isnan(value):
-        return Cell("–", "some runs without a value", "", "comparisons.csv", variant, metric, "difference")
-    text = _amount(value, unit) if unit == "h" else f"{minus(f'{value * 100:+.1f}')} points"
-    sign = "+" if value > 0 and unit == "h" else ""
-    note = _ends(row["low_95"], row["high_95"], value, unit if unit == "h" else "points")
-    return Cell(f"{sign}{text}", note, _exact(value), "comparisons.csv", variant, metric, "difference")
+        return Cell("–", "some runs without a value", "", *place)
+    text = duration(value, like) if unit == "h" else f"{number(value * 100)} points"
+    ends = span(low, high, like) if unit == "h" else percent_span(low, high, "")
+    sign = "+" if value > 0 and not text.startswith("0.0 ") else ""
+    return Cell(f"{sign}{text}", ends, _exact(value), *place)
 
 
 def _chances(due: pd.DataFrame, force: str, variants: tuple[str, ...]) -> tuple[Cell, ...]:
-    own = due[due["force"] == force].set_index("variant")
-    cells = [
-        Cell(percent(row["probability"]), f"{minus(percent(row['low_95']).removesuffix(' %'))} to {percent(row['high_95'])}")
-        for row in (own.loc[variant] for variant in variants)
-    ]
+    columns = ["probability", "low_95", "high_95"]
+    own = due.loc[due["force"] == force].set_index("variant").loc[list(variants), columns]
+    cells = [Cell(percent(chance), percent_span(low, high)) for chance, low, high in own.to_numpy(np.float64)]
     return (*cells, *(Cell("–") for _ in variants[1:]))
 
 
 def busiest_table(results: Results) -> Table:
-    """The resources at which most time was waited: how busy they were and how long a request waited."""
+    """The places, links and desks at which most time was waited: how busy they were, how long a request waited."""
     variants, table = _in_order(results), results.resources
-    table = table.assign(wait_s=table["requests"] * table["mean_wait_s"])
-    runs = table.groupby(["variant", "resource"], observed=True)
-    means = runs[["requests", "mean_wait_s", "wait_s"]].mean()
+    table = table.assign(wait_s=table["requests"] * table["mean_wait_s"], desk=table["kind"] == "desk")
+    means = table.groupby(["variant", "resource"], observed=True)[["mean_wait_s", "wait_s"]].mean()
     longest = means["wait_s"].groupby("resource", observed=True).max().sort_values(ascending=False, kind="stable")
-    kinds = table.drop_duplicates("resource").set_index("resource")["kind"]
+    desks = set(names_in(table.loc[table["desk"], "resource"]))
+    order = [str(name) for name in longest.index]
+    blocks = (
+        Block("Ports, places and links", _busiest(results, means, [name for name in order if name not in desks])),
+        Block("Desks", _busiest(results, means, [name for name in order if name in desks])),
+    )
+    caption = "Share of capacity in use (mean and 95 % interval) and mean wait per request, opening hours included"
+    return _per_variant(caption, variants, ("in use", "mean wait"), tuple(block for block in blocks if block.rows))
+
+
+def _busiest(results: Results, means: pd.DataFrame, names: list[str]) -> tuple[Row, ...]:
     rows = []
-    for name in longest.index[:BUSIEST]:
-        cells = [Cell(str(kinds[name]))]
-        for variant in variants:
-            cells.append(_mean(results.summary, variant, f"utilisation / {name}"))
-            known = (variant, name) in means.index
-            cells.append(Cell(duration(float(means.loc[(variant, name), "mean_wait_s"]) / HOUR_S) if known else "–"))
-        rows.append(Row(_resource_name(str(name), results), tuple(cells)))
-    columns = ("kind", *(f"{variant}: {what}" for variant in variants for what in ("in use", "mean wait")))
-    return Table("Share of capacity in use (mean and 95 % interval) and mean wait per request", columns, (Block("", tuple(rows)),))
+    waits = means["mean_wait_s"] / HOUR_S
+    for name in names[:BUSIEST]:
+        cells: list[Cell] = []
+        for variant in _in_order(results):
+            cells.append(_mean(results.summary, variant, f"utilisation / {name}", 0.0))
+            wait = float(waits.get((variant, name), np.nan))
+            cells.append(Cell("–" if np.isnan(wait) else duration(wait)))
+        rows.append(Row(_resource_name(name, results), tuple(cells)))
+    return tuple(rows)
 
 
 def decisions_table(results: Results) -> Table:
@@ -170,9 +193,16 @@ def decisions_table(results: Results) -> Table:
     for procedure, actor in order:
         own = groups.get_group((procedure, actor))
         cells = [cell for variant in variants for cell in _decision(own.loc[own["variant"] == variant, "took_h"])]
-        rows.append(Row(f"{procedure}, {actor}", tuple(cells)))
-    columns = tuple(f"{variant}: {what}" for variant in variants for what in ("median", "nine in ten within", "requests"))
-    return Table("From request to decision, over all requests of all replications", columns, (Block("", tuple(rows)),))
+        rows.append(Row(f"{str(procedure).replace('_', ' ')}, {actor}", tuple(cells)))
+    caption = "From request to decision, over all requests of all replications"
+    blocks = (Block("", tuple(rows)),) if rows else ()
+    return _per_variant(caption, variants, ("half within", "nine in ten within", "requests"), blocks)
+
+
+def _per_variant(caption: str, variants: tuple[str, ...], columns: tuple[str, ...], blocks: tuple[Block, ...]) -> Table:
+    """The same columns for each variant, under its name."""
+    groups = tuple((variant, len(columns)) for variant in variants)
+    return Table(caption, columns * len(variants), blocks, groups)
 
 
 def _decision(took_h: pd.Series) -> tuple[Cell, ...]:
@@ -182,7 +212,11 @@ def _decision(took_h: pd.Series) -> tuple[Cell, ...]:
     open_ones = int(np.isinf(took_h).sum())
     quantiles = np.quantile(took_h, (0.5, 0.9), method="inverted_cdf")
     texts = [duration(float(value)) if np.isfinite(value) else "not by the horizon" for value in quantiles]
-    return Cell(texts[0]), Cell(texts[1]), Cell(count(len(took_h)), f"{count(open_ones)} outstanding" if open_ones else "")
+    return (
+        Cell(texts[0]),
+        Cell(texts[1]),
+        Cell(count(len(took_h)), f"{count(open_ones)} outstanding" if open_ones else ""),
+    )
 
 
 def _resource_name(name: str, results: Results) -> str:
@@ -194,23 +228,12 @@ def _in_order(results: Results) -> tuple[str, ...]:
     return results.reference, *(variant for variant in results.variants if variant != results.reference)
 
 
-def _amount(value: float, unit: str) -> str:
+def _amount(value: float, unit: str, like: float) -> str:
     if np.isnan(value):
         return "–"
-    return duration(value) if unit == "h" else percent(value)
-
-
-def _ends(low: float, high: float, like: float, unit: str) -> str:
-    if np.isnan(low) or np.isnan(high):
-        return ""
-    if unit == "h":
-        return span(low, high, like)
-    scaled = f"{low * 100:.1f} to {high * 100:.1f}"
-    return minus(scaled) if unit == "points" else minus(f"{scaled} %")
+    return duration(value, like) if unit == "h" else percent(value)
 
 
 def _exact(value: float) -> str:
     """The number as text without loss; empty for not a number."""
     return "" if np.isnan(value) else repr(float(value))
-
-

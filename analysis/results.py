@@ -123,7 +123,9 @@ class Results:
         """The path of a table that is there and, if the manifest has its hash, is as the run wrote it."""
         path = self.folder / name
         if not path.is_file():
-            raise LeidangError(f"{self.folder} has no {name}: the run did not finish, or the file was removed; run again")
+            raise LeidangError(
+                f"{self.folder} has no {name}: the run did not finish, or the file was removed; run again"
+            )
         stated = self.manifest.tables.get(name)
         if stated is not None and stated != _sha256(path):
             raise _damaged(path, "its SHA-256 is not the one in manifest.json, so it was changed after the run")
@@ -147,9 +149,9 @@ def load(folder: str | Path) -> Results:
 def _with_dictionaries(schema: pa.Schema) -> pa.Schema:
     """The same schema with every text as a dictionary, which pandas reads as categories."""
     text = (pa.string(), pa.large_string())
-    return pa.schema([
-        field.with_type(pa.dictionary(pa.int32(), pa.string())) if field.type in text else field for field in schema
-    ])  # fmt: skip
+    return pa.schema(
+        [field.with_type(pa.dictionary(pa.int32(), pa.string())) if field.type in text else field for field in schema]
+    )
 
 
 def _sha256(path: Path) -> str:

@@ -93,13 +93,16 @@ def summarise(replications: pd.DataFrame) -> pd.DataFrame:
     quantiles = [np.where(later | whole, values, np.nan) for values in _quantiles(cube, n)]
     columns = [n, censored, mean, sd, mean - width, mean + width, *quantiles]
     keep = n.ravel() > 0
-    table = pd.DataFrame({
-        "variant": np.repeat(np.array(cube.variants, dtype=object), len(cube.metrics)),
-        "metric": np.tile(np.array(cube.metrics, dtype=object), len(cube.variants)),
-        "unit": np.tile(np.array(cube.units, dtype=object), len(cube.variants)),
-        **{name: values.ravel() for name, values in zip(SUMMARY_COLUMNS[3:], columns, strict=True)},
-    })  # fmt: skip
-    return table[keep].reset_index(drop=True)
+    table = pd.DataFrame(
+        {
+            "variant": np.repeat(np.array(cube.variants, dtype=object), len(cube.metrics)),
+            "metric": np.tile(np.array(cube.metrics, dtype=object), len(cube.variants)),
+            "unit": np.tile(np.array(cube.units, dtype=object), len(cube.variants)),
+            **{name: values.ravel() for name, values in zip(SUMMARY_COLUMNS[3:], columns, strict=True)},
+        }
+    )
+    kept: pd.DataFrame = table.loc[keep].reset_index(drop=True)
+    return kept
 
 
 def compare(replications: pd.DataFrame, reference: str) -> pd.DataFrame:
@@ -148,18 +151,21 @@ def _compared(cube: _Cube, other: int, base: int) -> pd.DataFrame:
     with np.errstate(invalid="ignore", divide="ignore"):
         reduction = np.where(apart > 0, 1 - sd**2 / apart, np.nan)
     width = half_width(sd, n)
-    table = pd.DataFrame({
-        "metric": np.array(cube.metrics, dtype=object),
-        "unit": np.array(cube.units, dtype=object),
-        "variant": cube.variants[other],
-        "reference": cube.variants[base],
-        "n": n,
-        "difference": mean,
-        "low_95": mean - width,
-        "high_95": mean + width,
-        "variance_reduction": reduction,
-    })  # fmt: skip
-    return table[n > 0]
+    table = pd.DataFrame(
+        {
+            "metric": np.array(cube.metrics, dtype=object),
+            "unit": np.array(cube.units, dtype=object),
+            "variant": cube.variants[other],
+            "reference": cube.variants[base],
+            "n": n,
+            "difference": mean,
+            "low_95": mean - width,
+            "high_95": mean + width,
+            "variance_reduction": reduction,
+        }
+    )
+    kept: pd.DataFrame = table.loc[n > 0]
+    return kept
 
 
 def deadlines(deliveries: pd.DataFrame) -> pd.DataFrame:
@@ -180,21 +186,24 @@ def deadlines(deliveries: pd.DataFrame) -> pd.DataFrame:
     n, kept = _per_variant(runs, np.ones_like(missed)), _per_variant(runs, ~missed)
     low, high = wilson(kept, n)
     names = (*forces, ALL_FORCES)
-    return pd.DataFrame({
-        "variant": np.repeat(np.array(runs.variants, dtype=object), len(names)),
-        "force": np.tile(np.array(names, dtype=object), len(runs.variants)),
-        "n": n.ravel().astype(np.int64),
-        "by_due": kept.ravel().astype(np.int64),
-        "probability": (kept / n).ravel(),
-        "low_95": low.ravel(),
-        "high_95": high.ravel(),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "variant": np.repeat(np.array(runs.variants, dtype=object), len(names)),
+            "force": np.tile(np.array(names, dtype=object), len(runs.variants)),
+            "n": n.ravel().astype(np.int64),
+            "by_due": kept.ravel().astype(np.int64),
+            "probability": (kept / n).ravel(),
+            "low_95": low.ravel(),
+            "high_95": high.ravel(),
+        }
+    )
 
 
 def _per_variant(runs: Runs, flags: Flags) -> Floats:
     """Number of runs with the flag set, shape (variants, forces)."""
     counted = (flags & runs.present[:, None]).reshape(len(runs.variants), len(runs.replications), -1)
-    return counted.sum(axis=1).astype(np.float64)
+    number: Floats = counted.sum(axis=1).astype(np.float64)
+    return number
 
 
 def _mean(value: Floats, present: Flags, valid: Flags) -> Floats:

@@ -8,30 +8,29 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Literal
 
 import matplotlib as mpl
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.legend import Legend
 from matplotlib.patches import Patch
-from matplotlib.transforms import Bbox
 
 from analysis.words import cause_title
+
+LineStyle = Literal["-", "--", "-.", ":"] | tuple[float, tuple[float, ...]]
+"""A name of matplotlib's, or an offset and the lengths of dashes and gaps in line widths."""
 
 WIDTH_IN: Final = 7.2
 INK: Final = "#222222"
 MUTED: Final = "#5f5f5f"
 FAINT: Final = "#d0d0d0"
 
-_RC: Final = {
+_RC: Final[dict[Any, Any]] = {
     "font.family": "DejaVu Sans",  # comes with matplotlib, so the files are the same on every machine
     "font.size": 9,
     "text.color": INK,
@@ -59,7 +58,7 @@ _RC: Final = {
     "svg.hashsalt": "leidang",  # else ids in the file are random
 }
 
-VARIANT_LOOKS: Final = (
+VARIANT_LOOKS: Final[tuple[tuple[str, LineStyle], ...]] = (
     ("#0072B2", "-"),
     ("#D55E00", "--"),
     ("#1B7F5F", "-."),
@@ -73,7 +72,7 @@ VARIANT_LOOKS: Final = (
 _INSIDE: Final = {
     "clearance": ("#0072B2", "", "white"),
     "consultation": ("#CC79A7", "\\\\\\", "white"),
-    "notification": ("#7A2F62", "", "white"),
+    "notification": ("#7A2F62", "----", "white"),
     "decision": ("#B5DBF2", "xxxx", "#4a90b8"),
     "duty_hours": ("#0B3550", "||||", "white"),
     "queue": ("#56B4E9", "////", "#0B3550"),
@@ -93,14 +92,6 @@ _OTHER: Final = ("#ffffff", "////", "#555555")
 
 _OUTLINE: Final = re.compile(r' d="([^"]*)"')
 _COORDINATE: Final = re.compile(r"-?\d+\.\d{3,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A titled part of a legend: handles with their words."""
-
-    title: str
-    entries: tuple[tuple[Artist, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +132,22 @@ def heading(axes: Axes, title: str, note: str, lift_pt: float = 6) -> None:
     rise = lift_pt + 11.5 * (lines.count("\n") + 1)
     axes.set_title(wrapped(title, 72), pad=rise + 3)
     axes.annotate(
-        lines, (0, 1), xytext=(0, lift_pt), xycoords="axes fraction", textcoords="offset points",
-        ha="left", va="bottom", fontsize=8, color=MUTED, linespacing=1.25,
-    )  # fmt: skip
+        lines,
+        (0, 1),
+        xytext=(0, lift_pt),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        ha="left",
+        va="bottom",
+        fontsize=8,
+        color=MUTED,
+        linespacing=1.25,
+    )
 
 
-def wrapped(text: str, width: int) -> str:
-    """The text in lines of at most `width` characters."""
-    return "\n".join(textwrap.wrap(text, width))
+def wrapped(text: str, width: int, indent: str = "") -> str:
+    """The text in lines of at most `width` characters; all but the first begin with `indent`."""
+    return "\n".join(textwrap.wrap(text, width, subsequent_indent=indent))
 
 
 def empty(axes: Axes, message: str) -> None:
@@ -156,36 +155,35 @@ def empty(axes: Axes, message: str) -> None:
     axes.text(0.5, 0.5, message, transform=axes.transAxes, ha="center", va="center", color=MUTED)
 
 
-def below(axes: Axes, entries: Sequence[Group], gap_pt: float = 34) -> None:
-    """Put a legend below the axes, one group under the other, from the left end of the axes' labels."""
-    box = axes.get_tightbbox()
-    left = box.x0 if box is not None else axes.get_window_extent().x0
-    to_axes = axes.transAxes.inverted()
-    top = axes.get_window_extent().y0 - pixels(axes, gap_pt)
-    for group in entries:
-        bottom = _group(axes, group, tuple(to_axes.transform((left, top))), columns=3).y0
-        top = bottom - pixels(axes, 2)
+def at_right(axes: Axes, words: str, down_pt: float, *, bold: bool = False) -> float:
+    """Write words right of the axes, so far below their upper edge; returns their lower edge in pixels."""
+    label = axes.annotate(
+        words,
+        (1, 1),
+        (12, down_pt),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        va="top",
+        fontsize=8,
+        fontweight="bold" if bold else "normal",
+        linespacing=1.4,
+    )
+    return float(label.get_window_extent().y0)
 
 
-def beside(axes: Axes, entries: Sequence[Group], top: float) -> None:
-    """Put a legend right of the axes from `top` (pixels of the figure) downwards, one group under the other."""
-    left, to_axes = axes.get_window_extent().x1 + pixels(axes, 11), axes.transAxes.inverted()
-    for group in entries:
-        top = _group(axes, group, tuple(to_axes.transform((left, top))), columns=1).y0 - pixels(axes, 3)
-
-
-def _group(axes: Axes, group: Group, corner: tuple[float, float], columns: int) -> Bbox:
-    """One legend with its upper left corner there; returns the space it takes."""
-    legend = Legend(
-        axes, [handle for handle, _ in group.entries], [words for _, words in group.entries], title=group.title,
-        loc="upper left", bbox_to_anchor=corner, bbox_transform=axes.transAxes, ncols=columns, alignment="left",
-        borderaxespad=0, borderpad=0.2, handlelength=1.9, handleheight=1.1, columnspacing=1.4,
-        title_fontproperties={"weight": "bold", "size": 8},
-    )  # fmt: skip
-    legend.set_clip_on(False)
-    axes.add_artist(legend)
-    legend.set_clip_box(None)
-    return legend.get_window_extent()
+def under(axes: Axes, words: str, *, gap_pt: float, size: float, colour: str = INK) -> None:
+    """Write words below the axes, from their left edge."""
+    axes.annotate(
+        words,
+        (0, 0),
+        (0, -gap_pt),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        va="top",
+        fontsize=size,
+        color=colour,
+        linespacing=1.3,
+    )
 
 
 def pixels(axes: Axes, points: float) -> float:
@@ -197,7 +195,7 @@ def pixels(axes: Axes, points: float) -> float:
 def save(axes: Axes, stem: Path) -> tuple[Path, Path]:
     """Write the figure as `<stem>.svg` and `<stem>.png`; the same figure gives the same bytes."""
     figure = axes.get_figure(root=True)
-    assert figure is not None  # noqa: S101 - axes that were drawn on have a figure
+    assert figure is not None, "axes that were drawn on have a figure"
     paths, text = (stem.with_suffix(".svg"), stem.with_suffix(".png")), StringIO()
     with paper():
         figure.savefig(text, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))

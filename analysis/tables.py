@@ -8,25 +8,62 @@ RUN: Final = ("variant", "replication")
 
 PARQUET_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "deliveries": (
-        *RUN, "element", "force", "sponsor", "destination", "kind", "vehicles", "people",
-        "ready_s", "due_s", "delivered_s",
+        *RUN,
+        "element",
+        "force",
+        "sponsor",
+        "destination",
+        "kind",
+        "vehicles",
+        "people",
+        "ready_s",
+        "due_s",
+        "delivered_s",
     ),
     "procedures": (*RUN, "procedure", "subject", "actor", "from_actor", "requested_s", "decided_s", "outcome"),
     "ledger": (*RUN, "subject", "cause", "procedure", "detail", "from_actor", "to_actor", "start_s", "end_s"),
     "resources": (
-        *RUN, "resource", "kind", "at", "capacity", "utilisation", "requests", "waited",
-        "mean_wait_s", "max_wait_s", "amount",
+        *RUN,
+        "resource",
+        "kind",
+        "at",
+        "capacity",
+        "utilisation",
+        "requests",
+        "waited",
+        "mean_wait_s",
+        "max_wait_s",
+        "amount",
     ),
     "replications": (*RUN, "metric", "value", "unit"),
-}  # fmt: skip
+}
 """Tables written as Parquet, one row per thing that happened in one replication."""
 
 SUMMARY_COLUMNS: Final = (
-    "variant", "metric", "unit", "n", "censored", "mean", "sd", "low_95", "high_95", "p10", "p50", "p90",
-)  # fmt: skip
+    "variant",
+    "metric",
+    "unit",
+    "n",
+    "censored",
+    "mean",
+    "sd",
+    "low_95",
+    "high_95",
+    "p10",
+    "p50",
+    "p90",
+)
 COMPARISON_COLUMNS: Final = (
-    "metric", "unit", "variant", "reference", "n", "difference", "low_95", "high_95", "variance_reduction",
-)  # fmt: skip
+    "metric",
+    "unit",
+    "variant",
+    "reference",
+    "n",
+    "difference",
+    "low_95",
+    "high_95",
+    "variance_reduction",
+)
 
 CSV_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "summary": SUMMARY_COLUMNS,

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from typing import Final
 
 CAUSES: Final = (
-    "clearance", "consultation", "notification", "decision", "duty_hours", "queue", "weather", "outage", "shortage",
-    "repair", "planned_wait", "handling", "transport",
-)  # fmt: skip
+    "clearance",
+    "consultation",
+    "notification",
+    "decision",
+    "duty_hours",
+    "queue",
+    "weather",
+    "outage",
+    "shortage",
+    "repair",
+    "planned_wait",
+    "handling",
+    "transport",
+)
 """The closed list of causes, in the order in which figures and tables show them: what agreement changes comes first."""
 
 AT_WORK: Final = ("handling", "transport")
@@ -55,13 +67,14 @@ def cause_title(cause: str, *, coordination: bool) -> str:
 
 
 def in_days(hours: float) -> bool:
-    """Whether a duration of this size reads better in days: from three days on."""
-    return abs(hours) >= 72
+    """Whether a duration of this size reads better in days: from two days on."""
+    return abs(hours) >= 48
 
 
-def duration(hours: float) -> str:
-    """A duration in days or hours, with its unit."""
-    return f"{number(hours / 24)} days" if in_days(hours) else f"{number(hours)} h"
+def duration(hours: float, like: float | None = None) -> str:
+    """A duration in days or hours, with its unit; with `like`, in the unit of that other duration."""
+    days = in_days(hours if like is None else like)
+    return f"{number(hours / 24)} days" if days else f"{number(hours)} h"
 
 
 def span(low: float, high: float, like: float) -> str:
@@ -76,10 +89,13 @@ def span(low: float, high: float, like: float) -> str:
     return " to ".join(number(end) for end in ends)
 
 
-def estimate(hours: float, low: float, high: float) -> str:
-    """A mean duration with its interval: "13.9 days (13.8 to 14.0)"."""
-    ends = span(low, high, hours)
-    return f"{duration(hours)} ({ends})" if ends else duration(hours)
+def percent_span(low: float, high: float, unit: str = " %") -> str:
+    """Two ends of an interval of shares, in per cent, one decimal where it is narrow; empty without an interval."""
+    if math.isnan(low) or math.isnan(high):
+        return ""
+    narrow = 0 < high - low < 0.05 or 0 < abs(high) < 0.0995
+    digits = 1 if narrow else 0
+    return minus(" to ".join(f"{round(end * 100, digits) + 0.0:.{digits}f}" for end in (low, high)) + unit)
 
 
 def number(value: float) -> str:
@@ -104,10 +120,20 @@ def count(value: float) -> str:
     return minus(f"{value:,.0f}")
 
 
+def whole(value: float) -> str:
+    """The number with a decimal only if it needs one: "14", "14.5"."""
+    return number(value).removesuffix(".0")
+
+
 def replications(*numbers: int) -> str:
     """The number of replications of one or several variants: "n = 40 replications", "n = 38 to 40 replications"."""
     low, high = min(numbers, default=0), max(numbers, default=0)
     return f"n = {low if low == high else f'{low} to {high}'} replication{'' if high == 1 else 's'}"
+
+
+def solid(text: str) -> str:
+    """The same text with no line break inside an amount or an interval."""
+    return re.sub(r"(?<=\d) (?=(?:days|h|%|to)\b|%)|(?<=\bto) (?=[\d\N{MINUS SIGN}])", "\N{NO-BREAK SPACE}", text)
 
 
 def minus(text: str) -> str:
@@ -116,6 +142,6 @@ def minus(text: str) -> str:
 
 
 def listed(words: Iterable[str]) -> str:
-    """"a", "a and b", "a, b and c"."""
+    """One after the other, with "and" before the last."""
     items = tuple(words)
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""

@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from analysis.figures.arrivals import arrivals_table, plot_arrivals
 from analysis.figures.delay_by_cause import delay_table, plot_delay_by_cause
 from analysis.figures.gantt import gantt_table, plot_gantt
-from analysis.figures.map import map_table, plot_map
+from analysis.figures.map import plot_map
+from analysis.figures.spots import map_table
 from analysis.results import Results
 from analysis.style import save
 

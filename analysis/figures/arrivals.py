@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from analysis import style
-from analysis.figures.labels import stacked_rows, with_free_place
+from analysis.figures.labels import marks_on_top, with_free_place
 from analysis.results import Results
 from analysis.runs import Floats, Runs, runs_of
-from analysis.words import count, replications
+from analysis.words import count, listed, replications
 
 DAY_S = 86400.0
 STEPS = 300
@@ -40,10 +40,20 @@ def arrivals_table(results: Results) -> pd.DataFrame:
         own = slice(number * len(runs.replications), (number + 1) * len(runs.replications))
         there = runs.present[own]
         low, median, high = np.quantile(shares[own][there], (0.1, 0.5, 0.9), axis=0)
-        parts.append(pd.DataFrame({
-            "variant": variant, "day": days, "low_10": low, "median": median, "high_90": high,
-            "replications": int(there.sum()), "amount": float(amounts[own][there].mean()), "counted": counted,
-        }))  # fmt: skip
+        parts.append(
+            pd.DataFrame(
+                {
+                    "variant": variant,
+                    "day": days,
+                    "low_10": low,
+                    "median": median,
+                    "high_90": high,
+                    "replications": int(there.sum()),
+                    "amount": float(amounts[own][there].mean()),
+                    "counted": counted,
+                }
+            )
+        )
     return pd.concat(parts, ignore_index=True)
 
 
@@ -60,10 +70,12 @@ def plot_arrivals(results: Results, ax: Axes | None = None) -> Axes:
         axes.grid(axis="y")
         _amount_axis(axes, float(table["amount"].max()), counted)
         lines = _draw(axes, table, results.variants)
-        rows = _due_dates(axes, results)
+        key = _due_dates(axes, results)
         if not (table["median"] > 0).any() and not (table["high_90"] > 0).any():
             style.empty(axes, "Nothing was delivered by the end of the run.")
-        style.heading(axes, f"Arrival of {counted}, all forces together", _note(table), 8 + 11 * rows)
+        style.heading(axes, f"Arrival of {counted}, all forces together", _note(table), 19)
+        if key:
+            style.under(axes, style.wrapped(f"Due: {'; '.join(key)}.", 112), gap_pt=36, size=7.5)
         with_free_place(axes, lines, [style.wrapped(variant, 24) for variant in results.variants])
     return axes
 
@@ -81,22 +93,27 @@ def _draw(axes: Axes, table: pd.DataFrame, variants: Sequence[str]) -> list[tupl
     return lines
 
 
-def _due_dates(axes: Axes, results: Results) -> int:
-    """Mark the due dates along the top; returns the number of rows that their labels take."""
+def _due_dates(axes: Axes, results: Results) -> tuple[str, ...]:
+    """Mark the due dates along the top; returns what their letters mean if their names do not fit there."""
     due: dict[float, list[str]] = {}
     for force in results.manifest.forces:
         due.setdefault(force.due_s / DAY_S, []).append(force.name)
-    last = axes.get_xlim()[1]
-    marks = [(day, f"{', '.join(names)} due") for day, names in sorted(due.items()) if day <= last]
+    marks = [(day, names) for day, names in sorted(due.items()) if day <= axes.get_xlim()[1]]
+    top = axes.get_xaxis_transform()
     for day, _ in marks:
         axes.axvline(day, color=style.MUTED, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
-        axes.plot([day], [1.0], marker="v", color=style.INK, markersize=5, clip_on=False, transform=axes.get_xaxis_transform())
-    return stacked_rows(axes, marks)
+        axes.plot([day], [1.0], marker="v", color=style.INK, markersize=5, clip_on=False, transform=top)
+    key = marks_on_top(axes, [(day, f"{listed(names)} due") for day, names in marks])
+    return tuple(text.removesuffix(" due") for text in key)
 
 
 def _amount_axis(axes: Axes, amount: float, counted: str) -> None:
     """Repeat the scale on the right in numbers."""
-    right = axes.secondary_yaxis("right", functions=(lambda share: share * amount, lambda number: number / (amount or 1)))
+    scale = amount or 1.0
+    right = axes.secondary_yaxis(
+        "right",
+        functions=(lambda share: np.asarray(share) * scale, lambda number: np.asarray(number) / scale),
+    )
     right.set_ylabel(counted)
     right.yaxis.set_major_formatter(FuncFormatter(lambda number, _: count(number)))
     right.spines["right"].set_visible(True)
@@ -106,7 +123,7 @@ def _note(table: pd.DataFrame) -> str:
     numbers = [int(n) for n in table.drop_duplicates("variant")["replications"]]
     if max(numbers) == 1:
         return f"{replications(1).capitalize()}, so there is no band. Triangles: due dates."
-    return f"Line: median; band: 10 to 90 % of the replications ({replications(*numbers)} per variant). Triangles: due dates."
+    return f"Line: median; band: 10 to 90 % of runs ({replications(*numbers)} per variant). Triangles: due dates."
 
 
 def _days(results: Results) -> Floats:
@@ -114,7 +131,9 @@ def _days(results: Results) -> Floats:
     arrived = results.deliveries["delivered_s"].to_numpy(dtype=np.float64, na_value=np.nan)
     horizon = float(results.manifest.scenario.horizon_s)
     due = max((force.due_s for force in results.manifest.forces), default=0)
-    end = horizon if np.isnan(arrived).any() or not len(arrived) else min(horizon, max(float(arrived.max()), due) * 1.04)
+    end = (
+        horizon if np.isnan(arrived).any() or not len(arrived) else min(horizon, max(float(arrived.max()), due) * 1.04)
+    )
     step = math.ceil(end / STEPS / 3600) * 3600
     days: Floats = np.arange(0, end + step, step) / DAY_S
     return days

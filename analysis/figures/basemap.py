@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.patches import PathPatch
@@ -64,7 +65,7 @@ class Basemap:
                 _thinned(part, grain)
                 for line in lines
                 if _shows(line, grain)
-                for part in _parts(line, ((line > wide.min) & (line < wide.max)).all(axis=1))
+                for part in _parts(line, _within(line, wide))
             ]
             axes.add_collection(LineCollection(near, colors=colour, linewidths=width, zorder=0.4), autolim=False)
 
@@ -75,9 +76,11 @@ def basemap(projection: LambertConformal) -> Basemap:
     west, south, east, north = AREA
     edge = np.linspace(0, 1, 60)
     sides = [
-        (west + edge * (east - west), np.full(60, south)), (np.full(60, east), south + edge * (north - south)),
-        (east - edge * (east - west), np.full(60, north)), (np.full(60, west), north - edge * (north - south)),
-    ]  # fmt: skip
+        (west + edge * (east - west), np.full(60, south)),
+        (np.full(60, east), south + edge * (north - south)),
+        (east - edge * (east - west), np.full(60, north)),
+        (np.full(60, west), north - edge * (north - south)),
+    ]
     near, wide = _lines("nordic_baltic_lines"), _outside_area(_lines("nordic_baltic_wide_lines"))
     return Basemap(
         land=_projected(_rings("nordic_baltic_land"), projection),
@@ -96,7 +99,22 @@ def _features(name: str) -> list[dict[str, Any]]:
 
 def _rings(name: str) -> list[Floats]:
     shapes = (feature["geometry"]["coordinates"] for feature in _features(name))
-    return [np.array(ring, np.float64) for shape in shapes for polygon in shape for ring in polygon]
+    return [_dense(np.array(ring, np.float64)) for shape in shapes for polygon in shape for ring in polygon]
+
+
+def _dense(ring: Floats) -> Floats:
+    """The ring with points on its long straight sides, which follow parallels and so are curved on the map."""
+    steps = np.ceil(np.abs(np.diff(ring, axis=0)).max(axis=1) / 0.25).astype(int).clip(min=1)
+    at = np.concatenate([[0.0], np.repeat(np.arange(len(steps)), steps) + _fractions(steps)])
+    return np.column_stack([np.interp(at, np.arange(len(ring)), ring[:, axis]) for axis in (0, 1)])
+
+
+def _fractions(steps: npt.NDArray[np.int64]) -> Floats:
+    """1/n, 2/n ... 1 for every n of `steps`, one after the other."""
+    ends = np.cumsum(steps)
+    within = np.arange(1, ends[-1] + 1) - np.repeat(ends - steps, steps)
+    fractions: Floats = within / np.repeat(steps, steps)
+    return fractions
 
 
 def _lines(name: str) -> dict[str, list[Floats]]:
@@ -118,6 +136,11 @@ def _outside_area(lines: dict[str, list[Floats]]) -> dict[str, list[Floats]]:
     return cut
 
 
+def _within(points: Floats, frame: Bbox) -> Flags:
+    low, high = np.asarray(frame.min), np.asarray(frame.max)
+    return np.asarray(((points > low) & (points < high)).all(axis=1), np.bool_)
+
+
 def _parts(line: Floats, wanted: Flags) -> list[Floats]:
     """The unbroken parts of a line whose points are wanted; a single point is no part."""
     changes = np.flatnonzero(np.diff(wanted)) + 1
@@ -134,7 +157,8 @@ def _thinned(points: Floats, grain: float) -> Floats:
     spots = np.round(points / grain)
     kept = np.append(True, (np.diff(spots, axis=0) != 0).any(axis=1))
     kept[-1] = True
-    return points[kept]
+    thinner: Floats = points[kept]
+    return thinner
 
 
 def _shows(shape: Floats, grain: float) -> bool:

@@ -11,12 +11,25 @@ from matplotlib.path import Path as Outline
 from analysis import style
 from analysis.figures.legends import cause_legend
 from analysis.results import Results
+from analysis.runs import names_in
 from analysis.tables import ALL_FORCES
 from analysis.words import number
 
 DAY_S = 86400.0
-ROWS = 12
+ROWS = 14
 UNDELIVERED = "not delivered"
+COLUMNS = (
+    "variant",
+    "replication",
+    "force",
+    "element",
+    "part",
+    "cause",
+    "start_day",
+    "end_day",
+    "due_day",
+    "delivered_day",
+)
 
 
 def gantt_table(results: Results) -> pd.DataFrame:
@@ -24,61 +37,76 @@ def gantt_table(results: Results) -> pd.DataFrame:
 
     The replication is the one with the median closure of all forces (of an even number, the earlier of the middle
     two; one that did not close counts as later than all that did). From each force the choice takes the first and
-    the last to arrive in it and some evenly between, about twelve in all. The variants shown are the reference and
+    the last to arrive in it and some evenly between, about fourteen in all. The variants shown are the reference and
     the first other one.
 
     Returns
     -------
     DataFrame
         Columns variant, replication, force, element, part ("coordination", "movement", "not delivered"), cause,
-        start_day, end_day, due_day; by element in the order chosen. An undelivered element has one row, from ready
-        to the horizon.
+        start_day, end_day, due_day, delivered_day (empty: not by the horizon); by element in the order chosen. An
+        undelivered element of which the ledger says nothing has one row, from ready to the horizon.
     """
     shown = [results.reference, *(variant for variant in results.variants if variant != results.reference)][:2]
     replication = median_replication(results, shown[0])
     deliveries = _of(results.deliveries, shown, replication)
     chosen = _choice(deliveries[deliveries["variant"] == shown[0]])
     ledger = _of(results.ledger, shown, replication)
-    ledger = _merged(ledger[ledger["subject"].isin(chosen)])
-    late = deliveries[deliveries["element"].isin(chosen) & deliveries["delivered_s"].isna()]
-    undelivered = pd.DataFrame({
-        "variant": late["variant"].astype(str), "element": late["element"].astype(str), "part": UNDELIVERED, "cause": "",
-        "start_day": late["ready_s"] / DAY_S, "end_day": results.manifest.scenario.horizon_s / DAY_S,
-    })  # fmt: skip
-    bars = pd.concat([part for part in (ledger, undelivered) if len(part)], ignore_index=True)
-    elements = deliveries.drop_duplicates("element").set_index("element")
-    bars["force"] = bars["element"].map(elements["force"].astype(str))
-    bars["due_day"] = bars["element"].map(elements["due_s"]) / DAY_S
-    bars["replication"] = replication
-    order = {name: place for place, name in enumerate(chosen)}
-    bars = bars.assign(place=bars["element"].map(order), rank=bars["variant"].map(shown.index))
-    bars = bars.sort_values(["place", "rank", "start_day"], ignore_index=True)
-    columns = ["variant", "replication", "force", "element", "part", "cause", "start_day", "end_day", "due_day"]
-    return bars[columns]
+    bars = _merged(ledger[ledger["subject"].isin(chosen)])
+    facts = pd.DataFrame(
+        {
+            "variant": deliveries["variant"].astype(str),
+            "element": deliveries["element"].astype(str),
+            "force": deliveries["force"].astype(str),
+            "ready_day": deliveries["ready_s"] / DAY_S,
+            "due_day": deliveries["due_s"] / DAY_S,
+            "delivered_day": deliveries["delivered_s"].astype("float64") / DAY_S,
+        }
+    )
+    facts = facts[facts["element"].isin(chosen)]
+    table = facts.merge(bars, how="left", on=["variant", "element"])
+    silent = table["part"].isna()
+    table["start_day"] = table["start_day"].where(~silent, table["ready_day"])
+    table["end_day"] = table["end_day"].where(~silent, results.manifest.scenario.horizon_s / DAY_S)
+    table = table.fillna({"part": UNDELIVERED, "cause": ""}).assign(replication=replication)
+    table["place"] = table["element"].map(chosen.index)
+    table["rank"] = table["variant"].map(shown.index)
+    table = table.sort_values(["place", "rank", "start_day"], ignore_index=True)
+    return table[list(COLUMNS)]
 
 
 def plot_gantt(results: Results, ax: Axes | None = None) -> Axes:
     """Draw the chosen elements of the median replication, one bar per variant, cut by cause."""
     table = gantt_table(results)
-    elements, variants = list(table["element"].drop_duplicates()), list(table["variant"].drop_duplicates())
-    variants.sort(key=results.variants.index)
+    elements, variants = names_in(table["element"]), names_in(table["variant"])
     with style.paper():
         axes = ax or style.new_axes(0.7 + 0.36 * max(len(elements), 3))
-        axes.set(ylim=(len(elements) - 0.4, -0.6), xlim=(0, float(table["end_day"].max()) * 1.07))
-        lift = table["variant"].map({variants[0]: -0.19, variants[-1]: 0.19} if len(variants) > 1 else {variants[0]: 0.0})
-        placed = table.assign(y=table["element"].map(elements.index) + lift, height=0.6 / len(variants) + 0.04)
+        first, last = float(table["start_day"].min()), float(table["end_day"].max())
+        axes.set(ylim=(len(elements) - 0.4, -0.6), xlim=(max(0.0, np.floor(first - 0.5)), last + 0.07 * (last - first)))
+        lift = table["variant"].map(
+            {variants[0]: -0.19, variants[-1]: 0.19} if len(variants) > 1 else {variants[0]: 0.0}
+        )
+        y = table["element"].map(elements.index) + lift.astype("float64")
+        placed = table.assign(y=y, height=0.6 / len(variants) + 0.04)
         _bars(axes, placed)
         _ends(axes, placed)
         _due(axes, table, elements)
-        axes.set_yticks(range(len(elements)), elements, fontsize=8)
+        axes.set_yticks(range(len(elements)), [style.wrapped(element, 26) for element in elements], fontsize=8)
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         axes.grid(axis="x")
         axes.set_xlabel("days since the start")
-        delivered = table[table["part"] != UNDELIVERED]
-        cause_legend(axes, zip(delivered["part"], delivered["cause"], strict=True))
-        style.heading(axes, "The same elements, day by day", _note(table, variants, len(results.deliveries["element"].unique())))
+        drawn = _worth_a_name(table[table["part"] != UNDELIVERED])
+        cause_legend(axes, zip(drawn["part"], drawn["cause"], strict=True))
+        style.heading(axes, "The same elements, day by day", _note(table, variants, results))
     return axes
+
+
+def _worth_a_name(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose part and cause are more than a line or two in the figure."""
+    length = table["end_day"] - table["start_day"]
+    share = length.groupby([table["part"], table["cause"]]).transform("sum") / length.sum()
+    return table[share > 0.004]
 
 
 def median_replication(results: Results, variant: str) -> int:
@@ -95,13 +123,13 @@ def _of(table: pd.DataFrame, variants: list[str], replication: int) -> pd.DataFr
 
 
 def _choice(deliveries: pd.DataFrame) -> list[str]:
-    """First, last and evenly between of every force, in order of force and arrival."""
-    forces = deliveries["force"].drop_duplicates()
+    """First, last and evenly between of every force, in order of force and arrival; only the last if there are many."""
+    forces = names_in(deliveries["force"])
     share = max(1, ROWS // len(forces))
     chosen: list[str] = []
     for force in forces[:ROWS]:
         own = deliveries[deliveries["force"] == force].sort_values(["delivered_s", "element"], na_position="last")
-        places = np.unique(np.linspace(0, len(own) - 1, min(share, len(own))).round().astype(int))
+        places = np.unique(np.linspace(len(own) - 1, 0, min(share, len(own))).round().astype(int))
         chosen.extend(str(own["element"].iloc[place]) for place in places)
     return chosen
 
@@ -110,27 +138,32 @@ def _merged(ledger: pd.DataFrame) -> pd.DataFrame:
     """Neighbouring intervals of one cause as one; times in days."""
     ledger = ledger.sort_values(["variant", "subject", "start_s"])
     part = np.where(ledger["procedure"].isna(), "movement", "coordination")
-    table = pd.DataFrame({
-        "variant": ledger["variant"].astype(str).to_numpy(), "element": ledger["subject"].astype(str).to_numpy(),
-        "part": part, "cause": ledger["cause"].astype(str).to_numpy(),
-        "start_day": ledger["start_s"].to_numpy() / DAY_S, "end_day": ledger["end_s"].to_numpy() / DAY_S,
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "variant": ledger["variant"].astype(str).to_numpy(),
+            "element": ledger["subject"].astype(str).to_numpy(),
+            "part": part,
+            "cause": ledger["cause"].astype(str).to_numpy(),
+            "start_day": ledger["start_s"].to_numpy() / DAY_S,
+            "end_day": ledger["end_s"].to_numpy() / DAY_S,
+        }
+    )
     same = ["variant", "element", "part", "cause"]
     block = (table[same] != table[same].shift()).any(axis=1).cumsum()
-    merged = table.groupby(block, sort=False).agg({**dict.fromkeys(same, "first"), "start_day": "min", "end_day": "max"})
+    merged = table.groupby(block, sort=False).agg(
+        {**dict.fromkeys(same, "first"), "start_day": "min", "end_day": "max"}
+    )
     return merged.reset_index(drop=True)
 
 
 def _bars(axes: Axes, table: pd.DataFrame) -> None:
     """All bars, as one shape per cause: hundreds of single ones make a heavy file. `y` is the middle of each bar."""
     for (part, cause), own in table.groupby(["part", "cause"], sort=False):
-        corners = [
-            ((row.start_day, row.y - row.height / 2), (row.end_day, row.y - row.height / 2),
-             (row.end_day, row.y + row.height / 2), (row.start_day, row.y + row.height / 2), (0.0, 0.0))
-            for row in own.itertuples()
-        ]  # fmt: skip
+        start, end, y, height = own[["start_day", "end_day", "y", "height"]].to_numpy(np.float64).T
+        low, high = y - height / 2, y + height / 2
+        corners = np.stack([start, low, end, low, end, high, start, high, start, low], axis=1).reshape(-1, 2)
         codes = [Outline.MOVETO, Outline.LINETO, Outline.LINETO, Outline.LINETO, Outline.CLOSEPOLY] * len(own)
-        outline = Outline(np.concatenate(corners), codes)
+        outline = Outline(corners, codes)
         if part == UNDELIVERED:
             axes.add_patch(PathPatch(outline, facecolor="white", edgecolor=style.MUTED, linestyle=":", linewidth=0.9))
             continue
@@ -139,36 +172,37 @@ def _bars(axes: Axes, table: pd.DataFrame) -> None:
 
 
 def _ends(axes: Axes, table: pd.DataFrame) -> None:
-    """The day of arrival at the end of each bar, or the word that there was none."""
-    for _, own in table.groupby(["element", "variant"], sort=False):
-        last = own.iloc[-1]
-        if last["part"] == UNDELIVERED:
-            middle = (last["start_day"] + last["end_day"]) / 2
-            axes.text(middle, last["y"], UNDELIVERED, ha="center", va="center", fontsize=7, color=style.MUTED)
-            continue
+    """The day of arrival at the end of each bar, or the words that there was none."""
+    last = table.drop_duplicates(["element", "variant"], keep="last")
+    for end, y, delivered in last[["end_day", "y", "delivered_day"]].to_numpy(np.float64):
         axes.annotate(
-            number(float(last["end_day"])), (last["end_day"], last["y"]), xytext=(3, -0.5), textcoords="offset points",
-            va="center", fontsize=6.5, zorder=4, bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
-        )  # fmt: skip
+            UNDELIVERED if np.isnan(delivered) else number(delivered),
+            (end, y),
+            xytext=(3, -0.5),
+            textcoords="offset points",
+            va="center",
+            fontsize=6.5,
+            zorder=4,
+            bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
+        )
 
 
-def _due(axes: Axes, table: pd.DataFrame, elements: list[str]) -> None:
-    """A mark at the due date beside each force's elements, and a line between forces."""
+def _due(axes: Axes, table: pd.DataFrame, elements: tuple[str, ...]) -> None:
+    """A line at the due date beside each force's elements, and a line between forces."""
     for place, (_, own) in enumerate(table.groupby("force", sort=False)):
-        rows = [elements.index(element) for element in own["element"].drop_duplicates()]
+        rows = [elements.index(element) for element in names_in(own["element"])]
         top, bottom = min(rows) - 0.5, max(rows) + 0.5
         due = float(own["due_day"].iloc[0])
         if due <= axes.get_xlim()[1]:
             axes.plot([due, due], [top, bottom], color=style.INK, linewidth=1.0, linestyle=(0, (4, 2)), zorder=3)
-            axes.annotate("due", (due, top), xytext=(2, -2), textcoords="offset points", fontsize=7, va="top")
         if place:
             axes.axhline(top, color=style.FAINT, linewidth=0.8)
 
 
-def _note(table: pd.DataFrame, variants: list[str], elements: int) -> str:
-    shown = table["element"].nunique()
-    pair = f"Upper bar: {variants[0]}; lower bar: {variants[1]}. " if len(variants) > 1 else f"{variants[0]}. "
+def _note(table: pd.DataFrame, variants: tuple[str, ...], results: Results) -> str:
+    pair = f"Upper bar: {variants[0]}; lower bar: {variants[1]}." if len(variants) > 1 else f"Variant: {variants[0]}."
     return (
-        f"{pair}Replication {table['replication'].iloc[0]}, the one with the median closure (one run, so no interval); "
-        f"{shown} of {elements} elements. At the end of each bar: the day of arrival."
+        f"{pair} Replication {table['replication'].iloc[0]}, the one with the median closure (one run, so no "
+        f"interval); {table['element'].nunique()} of {results.deliveries['element'].nunique()} elements. "
+        "Number: day of arrival. Dashed: due date."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from string import ascii_lowercase
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,31 +16,54 @@ from analysis.runs import Floats
 LEVELS = (0.35, 0.5, 0.65, 0.2, 0.8)
 
 
-def stacked_rows(axes: Axes, marks: Sequence[tuple[float, str]]) -> int:
-    """Write labels over the top of the axes at the given x, in as few rows as keep them apart; returns the rows.
+def marks_on_top(axes: Axes, marks: Sequence[tuple[float, str]]) -> tuple[str, ...]:
+    """Write labels over the top of the axes at the given x, side by side.
 
-    A label stands over the middle of its mark, or to its left or right where a neighbour is close.
+    A label stands over its mark, or to its left or right where a neighbour is close. If they do not all fit in one
+    row, letters stand there instead.
+
+    Returns
+    -------
+    tuple of str
+        What the letters mean, one text per mark; empty if the labels themselves were written.
     """
-    rows: list[list[Bbox]] = []
+    taken: list[Bbox] = []
+    written: list[Annotation] = []
     for place, (x, text) in enumerate(marks):
-        label = axes.annotate(
-            text, (x, 1), xytext=(0, 7), xycoords=axes.get_xaxis_transform(), textcoords="offset points",
-            ha="center", va="bottom", fontsize=7.5, color=style.INK, annotation_clip=False,
-        )  # fmt: skip
+        label = _on_top(axes, x, text)
         half = label.get_window_extent().width / 2
         pixels = [float(axes.transData.transform((mark, 0))[0]) for mark, _ in marks[place : place + 2]]
         if len(pixels) > 1 and pixels[1] - pixels[0] < 2.2 * half:
             label.set(ha="right", position=(4, 7))
-        elif rows and _hits(label.get_window_extent().padded(6), rows[0]):
+        elif _hits(label.get_window_extent().padded(6), taken):
             label.set(ha="left", position=(-4, 7))
         _keep_inside(axes, label)
-        box = label.get_window_extent().padded(2)
-        row = next((number for number, taken in enumerate(rows) if not _hits(box, taken)), len(rows))
-        if row == len(rows):
-            rows.append([])
-        rows[row].append(box)
-        label.set_position((label.get_position()[0], 7 + 11 * row))
-    return len(rows)
+        written.append(label)
+        if _hits(label.get_window_extent().padded(4), taken):
+            break
+        taken.append(label.get_window_extent())
+    else:
+        return ()
+    for label in written:
+        label.remove()
+    for letter, (x, _) in zip(ascii_lowercase, marks, strict=False):
+        _on_top(axes, x, letter)
+    return tuple(f"{letter}\N{NO-BREAK SPACE}{text}" for letter, (_, text) in zip(ascii_lowercase, marks, strict=False))
+
+
+def _on_top(axes: Axes, x: float, text: str) -> Annotation:
+    return axes.annotate(
+        text,
+        (x, 1),
+        xytext=(0, 7),
+        xycoords=axes.get_xaxis_transform(),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        fontsize=7.5,
+        color=style.INK,
+        annotation_clip=False,
+    )
 
 
 def with_free_place(axes: Axes, lines: Sequence[tuple[Floats, Floats, str]], texts: Sequence[str]) -> None:
@@ -73,10 +97,17 @@ def _spots(x: Floats, y: Floats) -> list[tuple[tuple[float, float], int]]:
 
 def _beside(axes: Axes, at: tuple[float, float], side: int, text: str, colour: str) -> Annotation:
     return axes.annotate(
-        text, at, xytext=(9 * side, 0 if side else 7), textcoords="offset points",
-        ha=("center", "left", "right")[side], va="center" if side else "bottom", color=colour, fontsize=9,
-        fontweight="bold", bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.85},
-    )  # fmt: skip
+        text,
+        at,
+        xytext=(9 * side, 0 if side else 7),
+        textcoords="offset points",
+        ha=("center", "left", "right")[side],
+        va="center" if side else "bottom",
+        color=colour,
+        fontsize=9,
+        fontweight="bold",
+        bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.85},
+    )
 
 
 def _cost(box: Bbox, points: Sequence[Floats], taken: Sequence[Bbox], frame: Bbox) -> float:

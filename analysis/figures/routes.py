@@ -106,7 +106,7 @@ def _by_sea(start: Floats, end: Floats, frame: Bbox, base: Basemap) -> Floats:
 
     def cost(bend: float) -> float:
         line = _curve(start, end, bend)
-        outside = ((line < frame.min - 1) | (line > frame.max + 1)).any(axis=1)
+        outside = ((line < np.asarray(frame.min) - 1) | (line > np.asarray(frame.max) + 1)).any(axis=1)
         return float(base.on_land(line).sum() + 2 * outside.sum() + 6 * abs(bend))
 
     return _curve(start, end, min(SEA_BENDS, key=cost))

@@ -80,7 +80,9 @@ def _add_run(commands: Commands) -> None:
     run = commands.add_parser("run", help="run a scenario with its variants and write a result folder")
     _add_file(run)
     run.add_argument("--replications", type=_positive, metavar="N", help="replications of each variant")
-    run.add_argument("--seed", type=int, metavar="S", help="root of all chance; the same seed gives the same tables")
+    run.add_argument(
+        "--seed", type=_not_negative, metavar="S", help="root of all chance; the same seed gives the same tables"
+    )
     run.add_argument(
         "--variant", action="append", default=[], metavar="NAME", help="only this variant (may be given several times)"
     )

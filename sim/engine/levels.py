@@ -83,7 +83,10 @@ class LevelBoard:
             parts = [weight * self.value[name] for weight, name in zip(level.weights, level.inputs, strict=True)]
             match level.kind:
                 case "sum":
-                    value = sum(parts, start=0.0)
+                    # Plain additions from left to right: Python's own sum rounds differently from 3.12 on.
+                    value = 0.0
+                    for part in parts:
+                        value += part
                 case "minimum":
                     value = min(parts)
                 case "product":

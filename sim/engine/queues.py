@@ -16,7 +16,7 @@ TokenKey = tuple[int, int]
 """Identity of a token: index of the label it began with, key of the loop iterations around it."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # two requests that look alike are still two
 class Request:
     """A place in a queue. Ordered by priority, time of request, identity of the token."""
 
@@ -84,7 +84,7 @@ class Totals:
     wait_max: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # as for requests
 class Holding:
     """Units in somebody's hands; `returning` while they are on their way back (headway, clean-up)."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.engine.order import ordered_changes, ordered_intervals, ordered_marks, ordered_tokens
 from sim.engine.queues import Holding, ResourceState
 from sim.engine.tokens import Token
 from sim.engine.trace import CAUSE_CODE, NOBODY, Intervals, Kind, LevelChanges, Marks, ResourceUse, Tokens
@@ -102,43 +103,19 @@ class Recorder:
                 self.held(holding, horizon, OPEN)
 
     def tables(self) -> tuple[Tokens, Intervals, Marks, LevelChanges]:
-        """Everything recorded, tokens numbered by identity."""
-        ordered = sorted(self.tokens, key=lambda token: token.key)
-        rank = np.empty(len(ordered) + 1, dtype=np.int64)
-        rank[NOBODY] = NOBODY
-        for position, token in enumerate(ordered):
-            rank[token.index] = position
-        tokens = Tokens(
-            label=np.array([token.key[0] for token in ordered], dtype=np.int64),
-            loop=np.array([token.key[1] for token in ordered], dtype=np.uint64),
-            parent=rank[np.array([token.parent for token in ordered], dtype=np.int64)],
-            subject=np.array([token.subject for token in ordered], dtype=np.int64),
-            start=np.array([token.started for token in ordered], dtype=np.int64),
-            end=np.array([token.ended for token in ordered], dtype=np.int64),
-        )
-        levels = np.array(sorted(self._levels), dtype=np.float64).reshape(-1, 3)
+        """Everything recorded, in canonical order."""
+        columns = [(*token.key, token.parent, token.subject, token.started, token.ended) for token in self.tokens]
+        label, loop, *rest = zip(*columns, strict=True) if columns else ((),) * 6
+        parent, subject, start, end = (np.array(column, dtype=np.int64) for column in rest)
+        identity = np.array(label, dtype=np.int64), np.array(loop, dtype=np.uint64)
+        tokens, rank = ordered_tokens(*identity, parent, subject, start, end)
+        levels = np.array(self._levels, dtype=np.float64).reshape(-1, 3)
         return (
             tokens,
-            _intervals(self._rows, rank),
-            _marks(self._marks, rank),
-            LevelChanges(levels[:, 0].astype(np.int64), levels[:, 1].astype(np.int64), levels[:, 2]),
+            ordered_intervals(np.array(self._rows, dtype=np.int64).reshape(-1, 10), rank),
+            ordered_marks(np.array(self._marks, dtype=np.int64).reshape(-1, 3), rank),
+            ordered_changes(levels[:, 0].astype(np.int64), levels[:, 1].astype(np.int64), levels[:, 2]),
         )
-
-
-def _intervals(rows: list[Row], rank: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Intervals:
-    table = np.array(rows, dtype=np.int64).reshape(-1, 10)
-    table[:, 0] = rank[table[:, 0]]
-    table[:, 7] = rank[table[:, 7]]
-    order = np.lexsort((table[:, 5], table[:, 1], table[:, 2], table[:, 4], table[:, 0]))
-    return Intervals(*(np.ascontiguousarray(column) for column in table[order].T))
-
-
-def _marks(rows: list[tuple[int, int, int]], rank: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Marks:
-    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-    table[:, 0] = rank[table[:, 0]]
-    order = np.lexsort((table[:, 2], table[:, 1], table[:, 0]))
-    token, time, label = (np.ascontiguousarray(column) for column in table[order].T)
-    return Marks(token, label, time)
 
 
 def resource_use(resources: list[ResourceState]) -> ResourceUse:

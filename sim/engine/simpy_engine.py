@@ -18,7 +18,7 @@ from sim.engine.recorder import Recorder, resource_use
 from sim.engine.sampling import Sampling
 from sim.engine.tokens import OUTSIDE, Chooser, Job, Join, Loop, Token
 from sim.engine.trace import NOBODY, Kind, Trace
-from sim.engine.waiting import who_waits
+from sim.engine.waiting import A_WAY, THE_CLOCK, Alive, InUse, who_waits
 from sim.engine.world import Steps, World
 from sim.errors import SimulationError
 from sim.process.causes import Cause
@@ -65,7 +65,8 @@ def simulate(index: ProgramIndex, seed: int, replication: int) -> Trace:
     Raises
     ------
     SimulationError
-        A loop that takes no time, or a modifier removed more often than added.
+        A loop that takes no time, a modifier removed more often than added, or a release of another amount than was
+        acquired.
     """
     return _Run(index, seed, replication).run()
 
@@ -115,7 +116,7 @@ class _Run:
         resources = list(world.resources.values())
         for resource in resources:
             resource.advance(program.horizon)
-        waiting = who_waits(self._recorder.tokens, world.resources, self._index)
+        waiting = who_waits(_alive(self._recorder.tokens), _in_use(world), self._index)
         self._recorder.cut_off(resources, program.horizon)
         tokens, intervals, marks, levels = self._recorder.tables()
         return Trace(intervals, tokens, marks, levels, resource_use(resources), waiting, self._events)
@@ -234,8 +235,11 @@ class _Run:
         self._begin(token, node, Kind.JOIN, Cause.PLANNED_WAIT)
         for branch in node.branches:
             child = self._new_token(branch.label, loop, token.index, token.subject)
+            join.branches.append(child.index)
             self._clock.process(self._live(child, branch, loop, join))
+        token.join = join
         yield self._pause(token)
+        token.join = None
         self._finish(token)
 
     def _gate(self, node: Gate, token: Token, loop: Loop) -> Steps:
@@ -265,7 +269,7 @@ class _Run:
 
     def _until(self, node: Gate, token: Token, second: int) -> Steps:
         self._events += 1
-        self._begin(token, node, Kind.GATE, node.cause, what="the clock")
+        self._begin(token, node, Kind.GATE, node.cause, what=THE_CLOCK)
         yield self._clock.timeout(second - self._clock.now)
         self._finish(token)
 
@@ -297,7 +301,7 @@ class _Run:
             yield from self._walk(node.options[self._by_chance(node.label, node.by, loop)], token, loop)
             return
         chooser = Chooser(token, node, node.by)
-        self._begin(token, node, Kind.CHOICE, node.by.cause, what="a way that is open")
+        self._begin(token, node, Kind.CHOICE, node.by.cause, what=A_WAY)
         self._world.choose(chooser)
         yield self._pause(token)
         self._finish(token)
@@ -359,14 +363,14 @@ class _Run:
         self._world.give_back(node.resource, holding)
 
     def _take_from_hands(self, token: Token, resource: str, amount: int) -> Holding:
-        """What the token holds of a resource, the latest first."""
+        """What the token holds of a resource: the latest acquisition of that very amount, which is never divided."""
         for place in range(len(token.held) - 1, -1, -1):
             name, holding = token.held[place]
             if name == resource and holding.amount == amount:
                 del token.held[place]
                 return holding
         label = self._index.labels[token.key[0]]
-        raise SimulationError(f"{label!r} releases {amount} of {resource!r}, which it does not hold")
+        raise SimulationError(f"{label!r} releases {amount} of {resource!r}, but has acquired no {amount} at once")
 
     def _adjust(self, node: Adjust, token: Token, loop: Loop) -> None:
         self._world.board.adjust(node.modifier, node.add)
@@ -382,3 +386,18 @@ class _Run:
 
     def _mark(self, node: Mark, token: Token, loop: Loop) -> None:
         self._recorder.mark(token, self._index.label_index[node.label], self._clock.now)
+
+
+def _alive(tokens: list[Token]) -> list[Alive]:
+    return [
+        Alive(token.index, token.key, token.parent, token.subject, token.kind, token.label, token.since, token.what)
+        for token in tokens
+        if token.ended < 0
+    ]
+
+
+def _in_use(world: World) -> dict[str, InUse]:
+    return {
+        name: InUse(resource.open, tuple((one.token.index, one.returning) for one in resource.holdings))
+        for name, resource in world.resources.items()
+    }

@@ -30,7 +30,7 @@ class Loop:
 OUTSIDE = Loop()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # a token is itself, whatever it is doing
 class Token:
     """A thread of a process: its identity, whom its time belongs to, and what it is doing now."""
 
@@ -51,6 +51,7 @@ class Token:
     released_by: int = NOBODY
     wake: simpy.Event | None = None
     request: Request | None = None
+    join: Join | None = None
     held: list[tuple[str, Holding]] = field(default_factory=list)
 
     def wake_up(self, released_by: int = NOBODY) -> None:
@@ -76,10 +77,11 @@ class Job:
 
 @dataclass(slots=True)
 class Join:
-    """A parallel under way: who has finished, in order of time and identity."""
+    """A parallel under way: its branches by index, and those that have finished with time and identity."""
 
     need: int
     token: Token
+    branches: list[int] = field(default_factory=list)
     finished: list[tuple[int, TokenKey, int]] = field(default_factory=list)
     waiting: bool = True
 

@@ -102,7 +102,11 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class LevelChanges:
-    """Level index (levels, then derived levels, in program order by name), second, new value."""
+    """Level, second, new value; ordered by level, then as they happened (a level may move twice in one second).
+
+    `level` counts levels and derived levels together, in order of name. There is a row also where a level stays at
+    zero for another cause than before; its value is then the same.
+    """
 
     level: Ints
     time: Ints
@@ -111,12 +115,14 @@ class LevelChanges:
 
 @dataclass(frozen=True, slots=True)
 class ResourceUse:
-    """One row per resource, by name. Areas are integrals over the time the resource was open, in unit seconds.
+    """One row per resource, by name. Areas are integrals over time, in unit seconds.
 
     Attributes
     ----------
-    busy, capacity, queued
-        Integrals of the units in use, the capacity and the units waiting.
+    busy, capacity
+        Areas of the units in use and of the capacity while the resource was open.
+    queued
+        Area of the units asked for in the queue, open or not.
     open
         Seconds for which the resource was open (its level above zero).
     requests, waited, amount
@@ -145,11 +151,13 @@ class Waiting:
     label
         Label of the node at which it waits.
     what
-        Resource, stock or level it waits for, in words.
+        Resource, stock or level it waits for, in words. Work that stands still waits for its level.
+    since
+        Second at which it began to wait (for work: at which it came to a stop).
     holders
         Labels of the tokens that hold it, sorted, at most ten.
     deadlocked
-        True where the holders, followed from one to the next, lead back to this token: no time will help.
+        True where every holder waits for somebody who waits, without end: as things stand, no time will help.
     """
 
     token_label: str
@@ -162,7 +170,7 @@ class Waiting:
 
     def __str__(self) -> str:
         held = f", held by {', '.join(self.holders)}" if self.holders else ""
-        dead = " (deadlock: the holders wait for it in turn)" if self.deadlocked else ""
+        dead = " (deadlock: no holder can ever give it back)" if self.deadlocked else ""
         return f"{self.label} has waited since second {self.since} for {self.what}{held}{dead}"
 
 
@@ -173,7 +181,7 @@ class Trace:
     Attributes
     ----------
     events
-        Number of times a token was woken: the engine's workload.
+        Number of times a token began to wait, work or pass time: the engine's workload.
     """
 
     intervals: Intervals

@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
-from sim.engine.queues import ResourceState
-from sim.engine.tokens import Token
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from sim.engine.trace import NOBODY, Kind, Waiting
 from sim.process.index import ProgramIndex
 
 WAITS = (Kind.QUEUE, Kind.STOCK, Kind.GATE, Kind.CHOICE)
 HOLDERS_NAMED = 10
 
-
-def who_waits(tokens: list[Token], resources: dict[str, ResourceState], index: ProgramIndex) -> tuple[Waiting, ...]:
-    """The tokens that wait for something other than the clock when the run ends, ordered by label and identity."""
-    moving = _may_still_move(tokens, resources)
-    found = [
-        _describe(token, resources, index, deadlocked=token.index not in moving)
-        for token in sorted(tokens, key=lambda token: token.key)
-        if token.ended < 0 and token.kind in WAITS and token.what != "the clock"
-    ]
-    return tuple(found)
+THE_CLOCK = "the clock"
+A_WAY = "a way that is open"
 
 
-def _describe(token: Token, resources: dict[str, ResourceState], index: ProgramIndex, *, deadlocked: bool) -> Waiting:
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """A token that is alive at the horizon: its number, identity and parent, and what it is doing."""
+
+    number: int
+    key: tuple[int, int]
+    parent: int
+    subject: int
+    kind: Kind | None
+    label: int
+    since: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """A resource at the horizon: whether it grants, and who holds it (number of the token, on its way back or not)."""
+
+    open: bool
+    holders: tuple[tuple[int, bool], ...]
+
+
+def who_waits(alive: Sequence[Alive], resources: Mapping[str, InUse], index: ProgramIndex) -> tuple[Waiting, ...]:
+    """The tokens that wait for something other than the clock when the run ends, ordered by identity."""
+    moving = _may_still_move(alive, resources)
+    names = {token.number: index.labels[token.key[0]] for token in alive}
+    return tuple(
+        _describe(token, resources, names, index, deadlocked=token.number not in moving)
+        for token in sorted(alive, key=lambda token: token.key)
+        if token.kind in WAITS and token.what != THE_CLOCK
+    )
+
+
+def _describe(
+    token: Alive, resources: Mapping[str, InUse], names: dict[int, str], index: ProgramIndex, *, deadlocked: bool
+) -> Waiting:
     holders: list[str] = []
     if token.kind is Kind.QUEUE:
-        holders = sorted({index.labels[holding.token.key[0]] for holding in resources[token.what].holdings})
+        # A token that has ended may still hold units that are on their way back; it has no name here any more.
+        holders = sorted({names[number] for number, _ in resources[token.what].holders if number in names})
     return Waiting(
         token_label=index.labels[token.key[0]],
         subject=None if token.subject == NOBODY else index.subjects[token.subject],
@@ -37,36 +66,30 @@ def _describe(token: Token, resources: dict[str, ResourceState], index: ProgramI
     )
 
 
-def _may_still_move(tokens: list[Token], resources: dict[str, ResourceState]) -> set[int]:
+def _may_still_move(alive: Sequence[Alive], resources: Mapping[str, InUse]) -> set[int]:
     """Tokens that more time could move: not waiting, or waiting for one that could move.
 
     A token in a queue moves if some holder moves or returns units; a token that waits for its branches moves if
     some branch does; everything else (clock, stock, level) is given the benefit of the doubt.
     """
-    depends: dict[int, list[int]] = {}
     moving: set[int] = set()
+    depends: dict[int, list[int]] = {}
     children: dict[int, list[int]] = {}
-    for token in tokens:
-        if token.ended < 0:
-            children.setdefault(token.parent, []).append(token.index)
-    for token in tokens:
-        if token.ended >= 0:
-            continue
+    for token in alive:
+        children.setdefault(token.parent, []).append(token.number)
+    for token in alive:
         if token.kind is Kind.QUEUE:
-            resource = resources[token.what]
-            outside_help = not resource.open or not resource.holdings
-            if outside_help or any(holding.returning for holding in resource.holdings):
-                moving.add(token.index)
-            depends[token.index] = [holding.token.index for holding in resource.holdings]
+            used = resources[token.what]
+            depends[token.number] = [number for number, _ in used.holders]
+            if not used.open or not used.holders or any(returning for _, returning in used.holders):
+                moving.add(token.number)
         elif token.kind is Kind.JOIN:
-            depends[token.index] = children.get(token.index, [])
+            depends[token.number] = children.get(token.number, [])
         else:
-            moving.add(token.index)
+            moving.add(token.number)
     spreading = True
     while spreading:
-        spreading = False
-        for index, others in depends.items():
-            if index not in moving and any(other in moving for other in others):
-                moving.add(index)
-                spreading = True
+        more = {number for number, others in depends.items() if moving.intersection(others)} - moving
+        moving |= more
+        spreading = bool(more)
     return moving

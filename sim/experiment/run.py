@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import platform
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -203,11 +204,16 @@ def _write_inputs(store: Store, scenario: Scenario, options: RunOptions, compose
 
 def _write_failures(store: Store, failures: list[Failure], options: RunOptions) -> None:
     ordered = sorted(failures, key=lambda failure: (failure.variant, failure.replication))
-    rows = (
-        (f.variant, f.replication, f.error, f"{options.command_line} --variant {f.variant!r} --only {f.replication}")
-        for f in ordered
-    )
+    rows = ((f.variant, f.replication, f.error, _repeats(f, options)) for f in ordered)
     store.csv("failures.csv", ("variant", "replication", "error", "command"), rows)
+
+
+def _repeats(failure: Failure, options: RunOptions) -> str:
+    """The command that runs this replication again, into a folder of its own."""
+    words = ["leidang", "run", str(options.file)]
+    words += [word for change in options.sets for word in ("--set", change)]
+    words += [] if options.seed is None else ["--seed", str(options.seed)]
+    return shlex.join([*words, "--variant", failure.variant, "--only", str(failure.replication)])
 
 
 def _manifest(

@@ -61,14 +61,17 @@ class Store:
     Raises
     ------
     LeidangError
-        The folder exists and is not empty: a run never writes into another run's results.
+        The folder exists and is not empty (a run never writes into another run's results), or cannot be made.
     """
 
     def __init__(self, folder: Path) -> None:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise LeidangError(f"{folder} exists and is not an empty folder; name another one with --out")
         self.folder = folder
-        (folder / BLOCKS).mkdir(parents=True, exist_ok=True)
+        try:
+            (folder / BLOCKS).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LeidangError(f"{folder} cannot be made: {error.strerror}") from None
 
     def text(self, name: str, text: str) -> None:
         """Write a text file."""

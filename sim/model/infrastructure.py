@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from math import ceil
 
 from sim.model.routes import DAY_S
@@ -103,11 +104,12 @@ class Infrastructure:
 def _named_closures(closures: tuple[Closure, ...]) -> list[tuple[str, str, Closure]]:
     """Place, name and closure, the names taken from what the closure is and not from where it stands in the file."""
     named: list[tuple[str, str, Closure]] = []
+    twins: Counter[str] = Counter()
     for closure in sorted(closures, key=repr):
         place = closure.link or closure.node or ""
         stem = f"closures of {place}" if closure.at is None else f"closure of {place} at {closure.at}"
-        twins = sum(name.startswith(stem) for _, name, _ in named)
-        named.append((place, stem if twins == 0 else f"{stem} ({twins + 1})", closure))
+        twins[stem] += 1
+        named.append((place, stem if twins[stem] == 1 else f"{stem} ({twins[stem]})", closure))
     return named
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 
 from sim.model.clearances import Clearances
@@ -98,7 +99,7 @@ class ForceMovement:
         return tuple(found)
 
     def _consignment_vehicles(self) -> int:
-        """Vehicles of one consignment: what the force says, else a shipload; never more than the smallest ship takes."""
+        """Vehicles of one consignment: what the force says, else a shipload; never more than the smallest ship."""
         wanted = self._force.consignment_vehicles or self._factors.sea.shipload_vehicles
         lanes = [move.link.lane_m_per_sailing or 0.0 for move in self._sea if move.link is not None]
         ships = [int(metres // self._factors.lane_metres_per_vehicle) for metres in lanes]
@@ -129,31 +130,34 @@ class ForceMovement:
         costs = [self._sea_cost(consignment, move) for move in self._sea]
         if self._by_land:
             options.append(self._set_off_by_land(consignment))
-            costs.append(Cost(self._routes.seconds_to_go[self._origin]))
+            costs.append(self._overland.cost(self._overland.routes.options(self._origin)[0]))
         if len(options) == 1:
             return Sequence(f"{name} / all", (*ready, *permission, options[0]))
         routes = self._factors.routes
         by = ByCost(tuple(costs), review=int(routes.review) or None, margin=float(routes.margin))
-        return Sequence(
-            f"{name} / all", (*ready, *permission, Choose(self._label(name, "choice of port"), tuple(options), by))
-        )
+        label = self._label(name, "choice of port", f"{self._force.origin} choice of port")
+        return Sequence(f"{name} / all", (*ready, *permission, Choose(label, tuple(options), by)))
 
     def _label(self, name: str, local: str, detail: str = "") -> str:
         return self._world.mean(f"{name} / {local}", Meaning(detail or local))
 
     # By land -----------------------------------------------------------------------------------------------------
 
-    def _set_off_by_land(self, consignment: Consignment) -> Node:
-        """Every element goes its own way; the queue for the first road or train keeps them apart."""
+    @cached_property
+    def _overland(self) -> OnwardMovement:
+        """The ways that do not begin with a shipload."""
         force = self._force
         land = RouteMap(self._scenario.network, self._factors, force.destination, force.modes, force.origin)
-        onward = OnwardMovement(self._world, self._infrastructure, self._clearances, land, self._factors, self._force)
+        return OnwardMovement(self._world, self._infrastructure, self._clearances, land, self._factors, force)
+
+    def _set_off_by_land(self, consignment: Consignment) -> Node:
+        """Every element goes its own way; the queue for the first road or train keeps them apart."""
         return Sequence(
             f"{consignment.name} / by land",
             tuple(
                 Spawn(
                     f"{element.name} / sets off",
-                    onward.from_place(element, consignment.name, self._origin, None),
+                    self._overland.from_place(element, consignment.name, self._origin, None),
                     element.name,
                 )
                 for element in consignment.elements

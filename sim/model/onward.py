@@ -66,12 +66,15 @@ class OnwardMovement:
     def _count(self, move: Move) -> Cost:
         fixed, terms, links = 0.0, list[Over | Queued](), 0
         for step in self.routes.best_path(move):
-            if step.link is None or links >= LOOK_AHEAD:
+            if links >= LOOK_AHEAD:
+                fixed += step.seconds
+                continue
+            resource, each = self._entry(step)
+            terms.append(Queued(each, resource))
+            if step.link is None:
                 fixed += step.seconds
                 continue
             links += 1
-            resource, each = self._entry(step)
-            terms.append(Queued(each, resource))
             if step.kind == "sea":
                 fixed += step.seconds
                 terms.append(Over(0.0, self.infrastructure.level(step.link.id)))
@@ -82,8 +85,9 @@ class OnwardMovement:
         return Cost(fixed, tuple(terms))
 
     def _entry(self, move: Move) -> tuple[str, float]:
-        """The resource an element queues for at the start of a link, and how long each unit of it is kept."""
-        assert move.link is not None
+        """The resource an element queues for before a move, and how long each unit of it is kept."""
+        if move.link is None:
+            return self.infrastructure.train_loading(move.start.node), move.seconds
         if move.kind == "sea":
             lanes, every = self.infrastructure.ferry_lanes(move.link, move.start.node)
             return lanes, float(every)

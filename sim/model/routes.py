@@ -4,7 +4,8 @@ A *place* is a node and what the element stands on there: its own wheels, or a t
 from a place to another: along a link, onto a train, off it, or across a gauge break. From each place only moves that
 bring the destination nearer in expected time are kept, so that no element ever goes in a circle. One exception: a
 train may be given up for the road wherever it can be unloaded, so that nobody sits out a long closure on rails; who
-has done so stays on the road, which rules out a circle again.
+has done so stays on the road, which rules out a circle again. Where two gauges meet, a train goes on only by
+transload, or its load goes on by road for good.
 """
 
 from __future__ import annotations
@@ -94,13 +95,14 @@ class RouteMap:
             return ()
         here = self.seconds_to_go[place]
         moves = [move for move in self._moves(place) if move.end in self.seconds_to_go]
-        ahead = [move for move in moves if self.seconds_to_go[move.end] < here and move.end.carriage != WHEELS]
-        if place.carriage == WHEELS:
-            ahead = [move for move in moves if self.seconds_to_go[move.end] < here]
+        for_good = [move for move in moves if place.carriage > 0 and move.end.carriage == WHEELS]
+        if any(move.kind == "unload" and move.end.carriage == GROUND for move in moves):
+            moves = [move for move in moves if move not in for_good]
+        ahead = [move for move in moves if self.seconds_to_go[move.end] < here]
         rated = sorted(((move.seconds + self.seconds_to_go[move.end], move) for move in ahead), key=_by_time_and_name)
-        kept = [move for total, move in rated if total <= self._factors.routes.stretch * here]
-        way_out = [move for move in moves if place.carriage > 0 and move.end.carriage == WHEELS]
-        return (*kept[: self._factors.routes.options], *way_out)
+        near = [move for total, move in rated if total <= self._factors.routes.stretch * here]
+        kept = near[: self._factors.routes.options]
+        return (*kept, *(move for move in for_good if move not in kept))
 
     def arrived(self, place: Place) -> bool:
         """True at the destination, on own wheels."""
@@ -116,9 +118,15 @@ class RouteMap:
             place = move.end
 
     def rests(self, move: Move) -> int:
-        """Nights of rest that fall on a move: the driving days between its two ends, counted from the destination."""
+        """Nights of rest that fall on a move: the driving days between its two ends, counted from the destination.
+
+        Counted along the fastest way by road, also where a train would be faster: who marches must rest.
+        """
         day = self._factors.road.driving_day
-        return max(0, int(self._driving_to_go[move.start] // day) - int(self._driving_to_go[move.end] // day))
+        return max(0, int(self._driving_from(move.start) // day) - int(self._driving_from(move.end) // day))
+
+    def _driving_from(self, place: Place) -> float:
+        return self._driving_to_go.get(place._replace(carriage=WHEELS), self._driving_to_go[place])
 
     @cached_property
     def arrival_speed_kmh(self) -> float:
@@ -197,8 +205,9 @@ class RouteMap:
             for gauge in gauges:
                 ground, train = Place(node.id, GROUND), Place(node.id, gauge)
                 yield Move("load", ground, train, None, typical(rail.loading))
-                yield Move("unload", train, ground, None, typical(rail.unloading))
                 yield Move("unload", train, Place(node.id, WHEELS), None, typical(rail.unloading))
+                if len(gauges) == 1:
+                    yield Move("unload", train, ground, None, typical(rail.unloading))
                 for other in gauges:
                     if other != gauge:
                         yield Move("transload", train, Place(node.id, other), None, typical(rail.transload))

@@ -9,13 +9,15 @@ draw, and two variants are compared on common random numbers by construction.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from hashlib import blake2b
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
+from sim.process.numerics import exp, log, normal_quantile
 from sim.units.distributions import (
     Distribution,
     Empirical,
@@ -33,8 +35,11 @@ Words = NDArray[np.uint64]
 
 WORD_MASK = (1 << 64) - 1
 GOLDEN = 0x9E3779B97F4A7C15
-Z90 = float(ndtri(0.9))
+Z90 = 1.2815515655446004
 """The 90th percentile of the standard normal distribution."""
+
+LARGEST = 1.0 - 2.0**-53
+"""The largest uniform number."""
 
 _FIRST, _SECOND = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 
@@ -86,7 +91,8 @@ def uniforms(keys: Words, run: int, loops: Words | int = 0) -> Floats:
         Keys of the iterations, broadcast against `keys`; 0 outside loops.
     """
     words = mix_array(mix_array(keys ^ np.uint64(run)) ^ np.asarray(loops, dtype=np.uint64))
-    return ((words >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+    # The very last word of the 2**53 would be rounded up to 1.
+    return np.minimum(((words >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53, LARGEST)
 
 
 def _triangular(u: Floats, low: float, mode: float, high: float) -> Floats:
@@ -130,18 +136,16 @@ def quantile(distribution: Distribution, u: Floats) -> Floats:
         case Fixed(value):
             return np.full_like(u, value)
         case Lognormal(median, p90, cap):
-            # The cap truncates: u is squeezed below the cap's own probability, so that no mass piles up on it.
-            sigma = np.log(p90 / median) / Z90
-            z = ndtri(u if cap is None else u * _lognormal_share_below(cap, median, float(sigma)))
-            return np.asarray(median * np.exp(sigma * z), dtype=np.float64)
+            sigma, share = lognormal_parameters(median, p90, cap)
+            return median * exp(sigma * normal_quantile(u * share))
         case Triangular(low, mode, high):
             return _triangular(u, low, mode, high)
         case Uniform(low, high):
             return low + u * (high - low)
         case LogUniform(low, high):
-            return np.asarray(low * np.exp(u * np.log(high / low)), dtype=np.float64)
+            return low * exp(u * math.log(high / low))
         case Exponential(mean):
-            return np.asarray(-mean * np.log1p(-u), dtype=np.float64)
+            return -mean * log(1.0 - u)
         case Empirical(values):
             ordered = np.sort(np.asarray(values, dtype=np.float64))
             return ordered[np.minimum((u * len(ordered)).astype(np.int64), len(ordered) - 1)]
@@ -149,10 +153,13 @@ def quantile(distribution: Distribution, u: Floats) -> Floats:
             return _mixture(u, distribution)
 
 
-def _lognormal_share_below(cap: float, median: float, sigma: float) -> float:
-    from scipy.special import ndtr
+def lognormal_parameters(median: float, p90: float, cap: float | None) -> tuple[float, float]:
+    """Sigma of the logarithm, and the probability below the cap.
 
-    return float(ndtr(np.log(cap / median) / sigma))
+    The cap truncates: the uniform number is squeezed below that probability, so that no mass piles up on the cap.
+    """
+    sigma = math.log(p90 / median) / Z90
+    return sigma, 1.0 if cap is None or sigma == 0.0 else NormalDist().cdf(math.log(cap / median) / sigma)
 
 
 @dataclass(frozen=True, slots=True)

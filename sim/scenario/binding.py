@@ -8,12 +8,13 @@ from pydantic import BaseModel, ValidationError
 
 from sim.scenario.fields import Reading
 from sim.scenario.shape import fields_of, inside, model_of
-from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, child, near, place, plain
+from sim.scenario.tree import Faults, Mapping, Node, Scalar, child, key_place, near, place, plain
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 M = TypeVar("M", bound=BaseModel)
+Loc = tuple[int | str, ...]
 
 _WANTED: Final[dict[str, str]] = {
     "string_type": "text (put it in quotes where YAML reads it as something else)",
@@ -27,32 +28,66 @@ _WANTED: Final[dict[str, str]] = {
 }
 
 
-def bind(model: type[M], node: Node, faults: Faults, reading: Reading, keep: frozenset[str] = frozenset()) -> M | None:
+def bind(
+    model: type[M],
+    node: Node,
+    faults: Faults,
+    reading: Reading,
+    keep: frozenset[str] = frozenset(),
+    told: frozenset[str] = frozenset(),
+) -> M | None:
     """The model built from a node; None where it has faults, which are added.
 
     Parameters
     ----------
     keep
-        Remarks (`source`, `confidence`) that are fields of this model.
+        Remarks (`source`, `confidence`) that are taken over where they are fields of this model.
+    told
+        Keys whose absence has been told already.
     """
     try:
         return model.model_validate(plain(node, keep & fields_of(model).keys()), context=reading)
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            _report(model, node, detail, faults)
+        details = error.errors(include_url=False)
+        absent = {detail["loc"] for detail in details if detail["type"] == "missing"}
+        meant = {_report_unknown(model, node, detail["loc"], absent, faults) for detail in _of_kind(details, _UNKNOWN)}
+        silent = {*meant, *((key,) for key in told)}
+        for detail in details:
+            if detail["type"] != _UNKNOWN and detail["loc"] not in silent and not _is_echo(detail, details):
+                _report(node, detail, faults)
         return None
 
 
-def _report(model: type[BaseModel], node: Node, detail: ErrorDetails, faults: Faults) -> None:
+_UNKNOWN: Final = "extra_forbidden"
+
+
+def _of_kind(details: list[ErrorDetails], kind: str) -> list[ErrorDetails]:
+    return [detail for detail in details if detail["type"] == kind]
+
+
+def _is_echo(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Whether a list is too short only because an entry of it has a fault."""
+    at = detail["loc"]
+    inside = (other["loc"] for other in details if len(other["loc"]) > len(at))
+    return detail["type"] == "too_short" and any(other[: len(at)] == at for other in inside)
+
+
+def _report_unknown(model: type[BaseModel], node: Node, path: Loc, absent: set[Loc], faults: Faults) -> Loc | None:
+    """Note an unknown key; returns the missing key that was meant by it, so that one slip is one fault."""
+    name, options = str(path[-1]), _siblings(model, node, path)
+    missing = [str(other[-1]) for other in absent if other[:-1] == path[:-1]]
+    suggestion = near(name, missing) or near(name, options)
+    faults.add(key_place(node, path), f"unknown key {name!r}", name, _one_of(options), suggestion)
+    return (*path[:-1], suggestion) if suggestion in missing else None
+
+
+def _report(node: Node, detail: ErrorDetails, faults: Faults) -> None:
     """Turn one pydantic error into a fault at its place."""
-    path, kind = detail["loc"], detail["type"]
+    path = detail["loc"]
     mark, text = place(node, path)
-    if kind == "extra_forbidden":
-        options = _siblings(model, node, path)
-        name = str(path[-1])
-        faults.add(mark, f"unknown key {name!r}", name, _one_of(options), near(name, options))
-    elif kind == "missing":
-        faults.add(_whole(node, path[:-1], mark), f"{str(path[-1])!r} is missing", "", f"a key {path[-1]!s}")
+    if detail["type"] == "missing":
+        mark = place(node, path[:-1])[0] if path[:-1] else mark
+        faults.add(mark, f"{str(path[-1])!r} is missing", "", f"a key {path[-1]!s}")
     else:
         message, expected, suggestion = _words(detail, text)
         faults.add(mark, message, text, expected, suggestion)
@@ -73,14 +108,22 @@ def _words(detail: ErrorDetails, text: str) -> tuple[str, str, str]:
         case "union_tag_not_found":
             return "'do' is missing: it says what kind of rewrite this is", "do: waive, for example", ""
         case "greater_than_equal" | "greater_than":
-            least = context.get("ge", context.get("gt"))
-            return f"{text} is too small", f"{'at least' if 'ge' in context else 'more than'} {least}", ""
+            bound = f"at least {context['ge']:g}" if "ge" in context else f"more than {context['gt']:g}"
+            return f"{text} is too small", bound, ""
         case "less_than_equal":
-            return f"{text} is too large", f"at most {context['le']}", ""
+            return f"{text} is too large", f"at most {context['le']:g}", ""
         case "too_short":
             name = next((str(key) for key in reversed(detail["loc"]) if isinstance(key, str)), "the list")
             least = context["min_length"]
-            return f"{name} is {'empty' if least == 1 else 'too short'}", f"at least {least} entries", ""
+            return (
+                (f"{name} is empty", "at least one entry", "")
+                if least == 1
+                else (
+                    f"{name} is too short",
+                    f"at least {least} entries",
+                    "",
+                )
+            )
         case "string_too_short":
             return "the text is empty", "some words", ""
         case "string_pattern_mismatch":
@@ -96,7 +139,7 @@ _PATTERNS: Final[dict[str, str]] = {
 }
 
 
-def _siblings(model: type[BaseModel], node: Node, path: tuple[int | str, ...]) -> list[str]:
+def _siblings(model: type[BaseModel], node: Node, path: Loc) -> list[str]:
     """The keys that the mapping around the last part of a path may have."""
     shape: Any = model
     for key in path[:-1]:
@@ -106,11 +149,6 @@ def _siblings(model: type[BaseModel], node: Node, path: tuple[int | str, ...]) -
         shape, node = inside(shape, key, node), inner
     found = model_of(shape, node)
     return list(fields_of(found)) if found else []
-
-
-def _whole(node: Node, path: tuple[int | str, ...], fallback: Mark) -> Mark:
-    """Where the mapping at a path begins: its own key if it has one."""
-    return place(node, path)[0] if path else fallback
 
 
 def _one_of(options: list[str]) -> str:

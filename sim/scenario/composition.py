@@ -20,12 +20,19 @@ _OF_ONE_FILE: Final = frozenset({"leidang", "use", "title", "description"})
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """The tree of a scenario with its library files in place, and the files read."""
+    """The tree of a scenario with its library files in place, and the files read.
+
+    Attributes
+    ----------
+    complete
+        False where a library file has faults, so that names may be missing for that reason alone.
+    """
 
     file: str
     tree: Mapping
     files: tuple[str, ...]
     shelf: Shelf
+    complete: bool
 
 
 def compose(path: Path, faults: Faults) -> Composition | None:
@@ -34,12 +41,12 @@ def compose(path: Path, faults: Faults) -> Composition | None:
     own = read_yaml(file, faults)
     if own is None:
         return None
-    shelf = Shelf(path)
+    shelf, before = Shelf(path), len(faults)
     libraries = _libraries(own, shelf, faults)
     base = Mapping({}, {}, own.mark)
     for name in sorted(libraries):
         _put_beside(base, libraries[name], faults)
-    return Composition(file, overlay_mapping(base, own), (file, *sorted(libraries)), shelf)
+    return Composition(file, overlay_mapping(base, own), (file, *sorted(libraries)), shelf, len(faults) == before)
 
 
 def _libraries(own: Mapping, shelf: Shelf, faults: Faults) -> dict[str, Mapping]:

@@ -37,27 +37,46 @@ class Column:
     unit: str = ""
 
 
-def read_table(file: str, columns: tuple[Column, ...], faults: Faults) -> Mapping:
-    """The rows of a table by the text of its first column, each a mapping from column name to cell.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What stands in a table.
 
-    Empty cells are left out. Rows with a fault are left out too, after it has been noted.
+    Attributes
+    ----------
+    rows
+        The rows without faults by the text of their first cell, each from column to cell; empty cells are left out.
+    keys
+        The first cell of every line that has one, whatever other faults the line has.
     """
+
+    rows: Mapping
+    keys: list[str]
+
+
+def read_table(file: str, columns: tuple[Column, ...], faults: Faults) -> Table:
+    """The rows of a table; every fault is noted with its line and column."""
     lines = _lines(file, faults)
-    table = Mapping({}, {}, Mark(file, 1, 1))
+    table = Table(Mapping({}, {}, Mark(file, 1, 1)), [])
     if lines is None or not _header_matches(file, lines[0], columns, faults):
         return table
     for number, line in enumerate(lines[1:], start=2):
-        row = _row(Mark(file, number, 1), line, columns, faults) if line.strip() else None
-        if row is None:
-            continue
-        key = row.entries[columns[0].name]
-        assert isinstance(key, Scalar)
-        if key.text in table.keys:
-            message = f"{key.text!r} stands twice; the first is in line {table.keys[key.text].line}"
-            faults.add(key.mark, message, key.text, f"each {columns[0].name} once")
-        else:
-            table.entries[key.text], table.keys[key.text] = row, key.mark
+        if line.strip():
+            _add_row(table, Mark(file, number, 1), line, columns, faults)
     return table
+
+
+def _add_row(table: Table, mark: Mark, line: str, columns: tuple[Column, ...], faults: Faults) -> None:
+    """Add one line to the table, unless it has a fault."""
+    key = line.split(",", 1)[0].strip().strip('"')
+    row = _row(mark, line, columns, faults)
+    if key in table.keys:
+        first = table.rows.keys.get(key)
+        where = f"; the first is in line {first.line}" if first else ""
+        faults.add(mark, f"{key!r} stands twice{where}", key, f"each {columns[0].name} once")
+    elif key:
+        table.keys.append(key)
+        if row is not None:
+            table.rows.entries[key], table.rows.keys[key] = row, row.keys[columns[0].name]
 
 
 def _lines(file: str, faults: Faults) -> list[str] | None:
@@ -93,7 +112,9 @@ def _header_matches(file: str, line: str, columns: tuple[Column, ...], faults: F
     unknown = [(at, text) for at, text in cells if text not in wanted]
     missing = [name for name in wanted if name not in found]
     for at, text in unknown:
-        faults.add(Mark(file, 1, at), f"unknown column {text!r}", text, "", near(text, missing or wanted))
+        suggestion = near(text, missing) or near(text, wanted)
+        faults.add(Mark(file, 1, at), f"unknown column {text!r}", text, "", suggestion)
+        missing = [name for name in missing if name != suggestion]
     if missing:
         faults.add(Mark(file, 1, 1), f"columns are missing: {', '.join(missing)}", "", ",".join(wanted))
     elif not unknown and found != wanted:
@@ -109,7 +130,7 @@ def _row(mark: Mark, line: str, columns: tuple[Column, ...], faults: Faults) -> 
         return None
     if len(cells) != len(columns):
         message = f"the line has {len(cells)} cells, the header {len(columns)}"
-        faults.add(Mark(mark.file, mark.line, cells[min(len(cells), len(columns)) - 1][0]), message, line)
+        faults.add(Mark(mark.file, mark.line, cells[min(len(cells), len(columns)) - 1][0]), message)
         return None
     row = Mapping({}, {}, mark)
     whole = True

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import Final
 
-from pydantic import BaseModel
-
-from sim.scenario.binding import bind, entries_of, text_of
-from sim.scenario.fields import Reading, read_instant
-from sim.scenario.network_tables import build_network, read_tables
-from sim.scenario.overrides import apply_sets
+from sim.scenario.binding import entries_of
+from sim.scenario.network_tables import Tables
 from sim.scenario.schema import (
     Actor,
     Arrangement,
@@ -20,23 +17,15 @@ from sim.scenario.schema import (
     Header,
     MovementFactors,
     Network,
-    NetworkTables,
     Procedure,
-    ScenarioFile,
 )
-from sim.scenario.shape import fields_of
-from sim.scenario.tree import Faults, Mapping, Node, Path, Scalar, Sequence, near, place, plain
-from sim.units.quantities import QuantityError, parse_quantity
+from sim.scenario.tree import Faults, Mapping, Node, Path, Scalar, Sequence, child, near, place, sourced_value
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+_OPTIONAL: Final = frozenset({"arrangement", "procedure"})
+"""What a scenario may have none of."""
 
-    from sim.scenario.composition import Composition
-
-M = TypeVar("M", bound=BaseModel)
-Section = Literal["actors", "duty_hours", "procedures", "arrangements"]
-_SOURCED: Final = frozenset({"source", "confidence"})
+_FEW: Final = 12
+"""So many names are listed in a fault; of more, only the nearest is told."""
 
 
 @dataclass
@@ -47,8 +36,12 @@ class Draft:
     ----------
     tree
         The composed scenario as written.
-    header, movement, network
+    complete
+        False where a library file has faults, so that names may be missing for that reason alone.
+    header, movement
         None where they have faults of their own.
+    network, network_complete
+        The network of the rows without faults, and whether these are all; None where a table cannot be read.
     horizon
         The horizon in seconds, None where it is faulty.
     actors, duty_hours, procedures, arrangements, forces, closures
@@ -57,12 +50,13 @@ class Draft:
 
     tree: Mapping
     faults: Faults
+    complete: bool = True
     header: Header | None = None
     horizon: int | None = None
     movement: MovementFactors | None = None
     network: Network | None = None
-    tables: Mapping | None = None
-    table_files: tuple[str, ...] = ()
+    network_complete: bool = False
+    tables: Tables | None = None
     actors: dict[str, Actor] = field(default_factory=dict)
     duty_hours: dict[str, DutyHours] = field(default_factory=dict)
     procedures: dict[str, Procedure] = field(default_factory=dict)
@@ -111,7 +105,7 @@ class Draft:
     def say_row(self, table: str, row: str, column: str, message: str, expected: str = "") -> None:
         """Note a fault in a cell of a table, or in its row where the cell is empty."""
         assert self.tables is not None
-        mark, text = place(self.tables, (table, row, column))
+        mark, text = place(self.tables.rows[table], (row, column))
         self.faults.add(mark, message, text or row, expected)
 
     def say(self, path: Path, message: str, expected: str = "", suggestion: str = "") -> None:
@@ -119,7 +113,7 @@ class Draft:
         mark, text = place(self.tree, path)
         self.faults.add(mark, message, text, expected, suggestion)
 
-    def known(self, path: Path, word: str, what: str, options: Iterable[str]) -> bool:
+    def known(self, path: Path, word: str, what: str, options: Iterable[str], where: str = "") -> bool:
         """Whether a word is among the options; a fault with a near match where it is not.
 
         Nothing is said where no answer is possible: no word, or a library file or section is missing as a whole,
@@ -130,104 +124,5 @@ class Draft:
             return True
         if word and self.complete and (options or what in _OPTIONAL):
             listed = "one of " + ", ".join(options) if 0 < len(options) <= _FEW else ""
-            self.say(path, f"there is no {what} {word!r}", listed, near(word, options))
+            self.say(path, f"there is no {what} {word!r}{where}", listed, near(word, options))
         return False
-
-
-def draft(composition: Composition, sets: tuple[str, ...], faults: Faults) -> Draft:
-    """Apply the overrides and build every piece that can be built."""
-    tree = apply_sets(composition.tree, ScenarioFile, sets, faults)
-    tables, files = read_tables(tree, composition.shelf, faults)
-    header, start = _header(tree, faults)
-    reading = Reading(start)
-    movement = tree.entries.get("movement")
-    return Draft(
-        tree=tree,
-        faults=faults,
-        header=header,
-        horizon=header.horizon if header else _horizon(tree),
-        movement=bind(MovementFactors, movement, faults, reading) if movement else None,
-        network=build_network(tables, faults) if tables else None,
-        tables=tables,
-        table_files=files,
-        actors=_named(Actor, tree, "actors", faults, reading),
-        duty_hours=_named(DutyHours, tree, "duty_hours", faults, reading),
-        procedures=_named(Procedure, tree, "procedures", faults, reading),
-        arrangements=_named(Arrangement, tree, "arrangements", faults, reading),
-        forces=_listed(Force, tree, "forces", faults, reading),
-        closures=_listed(Closure, tree, "closures", faults, reading),
-    )
-
-
-def _header(tree: Mapping, faults: Faults) -> tuple[Header | None, datetime | None]:
-    """The header and the start; the start alone where the rest of the header has faults."""
-    _check_keys(tree, faults)
-    own = {key: node for key, node in tree.items() if key in Header.model_fields}
-    keys = {key: mark for key, mark in tree.keys.items() if key in own}
-    header = bind(Header, Mapping(own, keys, tree.mark), faults, Reading(None))
-    if header:
-        return header, header.start
-    try:
-        return None, read_instant(text_of(tree.entries.get("start")))
-    except ValueError:
-        return None, None
-
-
-def _horizon(tree: Mapping) -> int | None:
-    try:
-        return round(parse_quantity(text_of(tree.entries.get("horizon")), "duration"))
-    except QuantityError:
-        return None
-
-
-def _check_keys(tree: Mapping, faults: Faults) -> None:
-    """Unknown and missing keys at the top, and the version of the format."""
-    fields = fields_of(ScenarioFile)
-    for key in tree.names():
-        if key not in fields:
-            faults.add(tree.keys[key], f"unknown key {key!r}", key, "one of " + ", ".join(fields), near(key, fields))
-    for key, field_info in fields.items():
-        if field_info.is_required() and key not in tree.entries and key not in Header.model_fields:
-            faults.add(tree.mark, f"{key!r} is missing", "", f"a key {key}, here or in a library file")
-    version = tree.entries.get("leidang")
-    if version is not None and plain(version) != 1:
-        faults.add(version.mark, "this program reads version 1 of the format", text_of(version), "leidang: 1")
-    network = tree.entries.get("network")
-    if network is not None:
-        bind(NetworkTables, network, faults, Reading(None))
-
-
-def _named(model: type[M], tree: Mapping, section: Section, faults: Faults, reading: Reading) -> dict[str, M]:
-    """The pieces of a section of names, in the order of the alphabet so that the order of files means nothing."""
-    node = tree.entries.get(section)
-    if node is not None and not isinstance(node, Mapping):
-        faults.add(node.mark, f"{section} is not a mapping", text_of(node), "names, each with its keys")
-    if isinstance(node, Mapping) and not node.names() and fields_of(ScenarioFile)[section].is_required():
-        faults.add(tree.keys[section], f"{section} is empty", "", "at least one name with its keys")
-    built = {}
-    for name, piece in sorted(entries_of(node).items()):
-        found = bind(model, _with_remarks(piece) if model is Arrangement else piece, faults, reading, _SOURCED)
-        if found is not None:
-            built[name] = found
-    return built
-
-
-def _with_remarks(piece: Node) -> Node:
-    """An arrangement with the source and confidence that it inherits written out, since they are fields of it."""
-    if not isinstance(piece, Mapping):
-        return piece
-    said = {"source": piece.source, "confidence": piece.confidence}
-    remarks: dict[str, Node] = {key: Scalar(text, text, piece.mark) for key, text in said.items() if text}
-    return Mapping({**piece.entries, **remarks}, piece.keys, piece.mark)
-
-
-def _listed(model: type[M], tree: Mapping, section: str, faults: Faults, reading: Reading) -> dict[int, M]:
-    """The pieces of a section that is a list, by their place in it."""
-    node = tree.entries.get(section)
-    if node is not None and not isinstance(node, Sequence):
-        faults.add(node.mark, f"{section} is not a list", text_of(node), "entries that begin with '- '")
-    items = node.items if isinstance(node, Sequence) else []
-    if isinstance(node, Sequence) and not items and fields_of(ScenarioFile)[section].is_required():
-        faults.add(tree.keys[section], f"{section} is empty", "", "at least one entry")
-    built = ((at, bind(model, item, faults, reading)) for at, item in enumerate(items))
-    return {at: piece for at, piece in built if piece is not None}

@@ -74,7 +74,10 @@ class Measure:
         number = self._parse(value) if isinstance(info.context, Reading) else self._given(value)
         low, high = (number, number) if isinstance(number, int | float) else bounds(number)
         if low < 0 or (self.positive and high <= 0):
-            raise fault(f"{value} is {'not above' if self.positive else 'below'} zero", "a number above zero")
+            wrong, right = (
+                ("not above zero", "a number above zero") if self.positive else ("below zero", "zero or more")
+            )
+            raise fault(f"{value} is {wrong}", right)
         if high > self.at_most:
             raise fault(f"{value} is too large", f"at most {self.at_most:g}")
         return number
@@ -209,7 +212,8 @@ class InTime:
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         """Text, with examples."""
-        return {"type": "string", "examples": self._examples()}
+        forms = [{"type": "string"}, *([SOURCED] if self.relative else ())]
+        return {"anyOf": forms, "examples": self._examples()}
 
 
 def listed(value: object) -> object:

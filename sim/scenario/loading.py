@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sim.errors import Fault, ScenarioError
 from sim.scenario.checks import check_draft
 from sim.scenario.composition import Composition, compose
-from sim.scenario.draft import Draft, draft
+from sim.scenario.draft import Draft
+from sim.scenario.pieces import build_draft
 from sim.scenario.schema import Scenario
 from sim.scenario.tree import Faults
 
@@ -59,7 +60,7 @@ def examine(path: str | Path, sets: Iterable[str] = ()) -> tuple[Draft, Composit
     composition = compose(Path(path), faults)
     if composition is None:
         raise ScenarioError(faults.found())
-    made = draft(composition, tuple(sets), faults)
+    made = build_draft(composition, tuple(sets), faults)
     check_draft(made)
     return made, composition
 

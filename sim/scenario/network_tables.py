@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final, TypeVar
 
 from pydantic import BaseModel
 
-from sim.scenario.binding import bind, entries_of, text_of
+from sim.scenario.binding import bind, text_of
 from sim.scenario.csv_reader import Column, read_cell, read_table
 from sim.scenario.fields import Reading
 from sim.scenario.library import Shelf, shown
 from sim.scenario.schema_network import Network, NetworkLink, NetworkNode
-from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, child, near, sourced_value
+from sim.scenario.tree import Faults, Mapping, Node, Scalar, Sequence, child, near, sourced_value
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -62,52 +63,91 @@ _CAPACITY: Final = {
 """The cells that a link needs by its mode, so that traffic has something to compete for."""
 
 
-def read_tables(tree: Mapping, shelf: Shelf, faults: Faults) -> tuple[Mapping | None, tuple[str, ...]]:
-    """The rows of both tables, under the keys nodes and links, and the files; None where a table is not there."""
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Both tables of a network as read.
+
+    Attributes
+    ----------
+    rows
+        For `nodes` and `links`, the rows without faults by their id, each from column to cell.
+    ids
+        For both, every id that stands in the table, whatever faults its row has.
+    files
+        The files read.
+    source, confidence
+        What the section `network` says about where the tables come from.
+    """
+
+    rows: dict[str, Mapping]
+    ids: dict[str, list[str]]
+    files: tuple[str, ...]
+    source: str
+    confidence: str
+
+    def names(self, table: str) -> list[str]:
+        """Every id in a table; empty where it cannot be read."""
+        return self.ids[table]
+
+
+def table_files(tree: Mapping, shelf: Shelf, faults: Faults) -> dict[str, Path]:
+    """The files of the tables that the section `network` names and that can be found."""
+    found: dict[str, Path] = {}
     section = tree.entries.get("network")
-    if not isinstance(section, Mapping):
-        return None, ()
-    tables = Mapping({}, {}, section.mark, section.source, section.confidence)
-    for name, columns in TABLES.items():
-        said = child(section, name)
-        if not isinstance(said, Scalar) or not isinstance(said.value, str):
-            continue
-        path = shelf.table(said.value, said.mark.file)
-        if path is None:
-            faults.add(said.mark, f"there is no table {said.text!r}", said.text, "a CSV file beside this one")
-            continue
-        tables.entries[name] = read_table(shown(path), columns, faults)
-        tables.keys[name] = said.mark
-    files = tuple(table.mark.file for table in tables.entries.values())
-    if len(tables.entries) == len(TABLES):
-        apply_changes(tables, child(section, "changes"), faults)
-    return (tables if len(tables.entries) == len(TABLES) else None), files
+    for name in TABLES:
+        said = child(section, name) if section else None
+        if isinstance(said, Scalar) and isinstance(said.value, str):
+            path = shelf.table(said.value, said.mark.file)
+            if path is None:
+                faults.add(said.mark, f"there is no table {said.text!r}", said.text, "a CSV file beside this one")
+            else:
+                found[name] = path
+    return found
 
 
-def build_network(tables: Mapping, faults: Faults) -> Network:
+def read_tables(tree: Mapping, shelf: Shelf, faults: Faults) -> Tables | None:
+    """Both tables with the cells that the scenario changes; None where one of them cannot be found."""
+    paths = table_files(tree, shelf, faults)
+    section = tree.entries.get("network")
+    if len(paths) < len(TABLES) or not isinstance(section, Mapping):
+        return None
+    files = {name: shown(path) for name, path in paths.items()}
+    read = {name: read_table(files[name], columns, faults) for name, columns in TABLES.items()}
+    tables = Tables(
+        rows={name: table.rows for name, table in read.items()},
+        ids={name: table.keys for name, table in read.items()},
+        files=tuple(files.values()),
+        source=section.source,
+        confidence=section.confidence,
+    )
+    _apply_changes(tables, child(section, "changes"), faults)
+    return tables
+
+
+def build_network(tables: Tables, faults: Faults) -> Network:
     """The network of the rows that have no fault."""
-    nodes, links = _rows(tables, "nodes"), _rows(tables, "links")
-    for row in links.values():
-        _check_link(row, nodes, faults)
+    for row in _rows(tables, "links").values():
+        _check_link(row, tables.names("nodes"), faults)
     return Network(
-        nodes=tuple(_built(NetworkNode, "node_id", nodes, faults)),
-        links=tuple(_built(NetworkLink, "link_id", links, faults)),
+        nodes=tuple(_built(NetworkNode, "node_id", _rows(tables, "nodes"), faults)),
+        links=tuple(_built(NetworkLink, "link_id", _rows(tables, "links"), faults)),
     )
 
 
-def apply_changes(tables: Mapping, changes: Node | None, faults: Faults) -> None:
+def _apply_changes(tables: Tables, changes: Node | None, faults: Faults) -> None:
     """Put the cells that a scenario changes (`network.changes`) in place in the tables."""
-    for name, rows in entries_of(changes).items():
-        for row_name, cells in entries_of(rows).items():
-            row = _rows(tables, name).get(row_name) if name in TABLES else None
+    for name in TABLES:
+        of_table = child(changes, name) if changes else None
+        if not isinstance(of_table, Mapping):
+            continue
+        known = tables.names(name)
+        for row_name, cells in of_table.items():
+            row = _rows(tables, name).get(row_name)
             if row is not None and isinstance(cells, Mapping):
                 _change_row(row, cells, {column.name: column for column in TABLES[name]}, faults)
-            elif name in TABLES and row is None:
-                mark = _key_mark(rows, row_name)
-                known = _rows(tables, name)
-                faults.add(
-                    mark, f"there is no {row_name!r} in the table of {name}", row_name, "", near(row_name, known)
-                )
+            elif known and row_name not in known:
+                message = f"there is no {row_name!r} in the table of {name}"
+                faults.add(of_table.keys[row_name], message, row_name, "", near(row_name, known))
 
 
 def _change_row(row: Mapping, cells: Mapping, columns: dict[str, Column], faults: Faults) -> None:
@@ -126,14 +166,8 @@ def _change_row(row: Mapping, cells: Mapping, columns: dict[str, Column], faults
             row.entries[name] = replace(cell, source=source, confidence=confidence)
 
 
-def _key_mark(node: Node, key: str) -> Mark:
-    return node.keys[key] if isinstance(node, Mapping) else node.mark
-
-
-def _rows(tables: Mapping, name: str) -> dict[str, Mapping]:
-    rows = tables.entries[name]
-    assert isinstance(rows, Mapping)
-    return {key: row for key, row in rows.entries.items() if isinstance(row, Mapping)}
+def _rows(tables: Tables, name: str) -> dict[str, Mapping]:
+    return {key: row for key, row in tables.rows[name].entries.items() if isinstance(row, Mapping)}
 
 
 def _built(model: type[M], key: str, rows: dict[str, Mapping], faults: Faults) -> Iterator[M]:
@@ -151,12 +185,12 @@ def _as_fields(row: Mapping, key: str) -> Mapping:
     return Mapping(entries, {**row.keys, "id": row.keys[key]}, row.mark)
 
 
-def _check_link(row: Mapping, nodes: dict[str, Mapping], faults: Faults) -> None:
+def _check_link(row: Mapping, nodes: list[str], faults: Faults) -> None:
     """Ends that are nodes of the table, and the capacities that the mode needs."""
     for end in ("from_node", "to_node"):
         cell = row.entries[end]
-        if text_of(cell) not in nodes:
-            word = text_of(cell)
+        word = text_of(cell)
+        if nodes and word not in nodes:
             faults.add(
                 cell.mark, f"there is no node {word!r}", word, "a node_id of the table of nodes", near(word, nodes)
             )
@@ -165,6 +199,9 @@ def _check_link(row: Mapping, nodes: dict[str, Mapping], faults: Faults) -> None
     mode = text_of(row.entries["mode"])
     for name in _CAPACITY.get(mode, ()):
         if name not in row.entries:
-            faults.add(row.mark, f"a {mode} link needs {name}", text_of(row.entries["link_id"]), name)
+            faults.add(
+                row.mark, f"a {mode} link needs {name}", text_of(row.entries["link_id"]), "a number in that column"
+            )
     if mode == "rail" and _GAUGES[0] not in row.entries:
-        faults.add(row.mark, f"a rail link needs {_GAUGES[0]}", text_of(row.entries["link_id"]), _GAUGES[0])
+        link = text_of(row.entries["link_id"])
+        faults.add(row.mark, f"a rail link needs {_GAUGES[0]}", link, "a number in that column")

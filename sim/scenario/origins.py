@@ -11,8 +11,12 @@ from typing import Final
 
 from sim.errors import ScenarioError
 from sim.scenario.composition import Composition, compose
+from sim.scenario.library import shown
 from sim.scenario.loading import examine
-from sim.scenario.network_tables import TABLES, read_tables
+from sim.scenario.network_tables import TABLES, table_files
+from sim.scenario.register import quantities
+from sim.scenario.schema import ScenarioFile
+from sim.scenario.shape import leaves
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, child, sourced_value
 from sim.scenario.yaml_reader import resolve
 
@@ -35,8 +39,10 @@ def effective(path: str | Path, sets: Iterable[str] = ()) -> str:
         raise ScenarioError(faults)
     head = f"# {composition.file} with all its library files in place; behind each value, where it stands.\n"
     tree = _with_found_tables(made.tree, composition)
+    cells = (scalar for path, _, scalar in leaves(ScenarioFile, made.tree) if path[:2] == ("network", "changes"))
+    writer = _Writer(frozenset(map(id, (*cells, *(scalar for _, _, scalar in quantities(made.tree))))))
     whole = ((key, node) for key, node in tree.items() if key != "use")
-    return head + "".join(f"{line}\n" for key, node in whole for line in _entry(f"{key}:", node, "  ", _Told()))
+    return head + "".join(f"{line}\n" for key, node in whole for line in writer.entry(f"{key}:", node, "  ", _Told()))
 
 
 def sources(path: str | Path) -> tuple[Path, ...]:
@@ -51,8 +57,8 @@ def sources(path: str | Path) -> tuple[Path, ...]:
     composition = compose(Path(path), faults)
     if composition is None:
         raise ScenarioError(faults.found())
-    _, tables = read_tables(composition.tree, composition.shelf, faults)
-    return tuple(Path(file) for file in (*composition.files, *tables))
+    tables = table_files(composition.tree, composition.shelf, faults)
+    return (*map(Path, composition.files), *(Path(shown(path)) for path in tables.values()))
 
 
 def _with_found_tables(tree: Mapping, composition: Composition) -> Mapping:
@@ -86,41 +92,43 @@ class _Told:
         return _Told(node.source or self.source, node.confidence or self.confidence)
 
 
-def _mapping(node: Mapping, indent: str, told: _Told) -> Iterator[str]:
-    for key, text in told.news(node).items():
-        yield f"{indent}{key}: {_text(text)}"
-    for key, value in node.items():
-        yield from _entry(f"{indent}{_text(key)}:", value, indent + "  ", told.after(node))
+class _Writer:
+    """Writes nodes as YAML; `quantities` are the scalars that keep their source, by identity."""
 
+    def __init__(self, quantities: frozenset[int]) -> None:
+        self._quantities = quantities
 
-def _entry(head: str, node: Node, indent: str, told: _Told) -> Iterator[str]:
-    """The lines of a value behind its key or dash."""
-    flat = _flat(node, told)
-    if flat is not None:
-        yield f"{head} {flat}  # {_origin(node.mark)}"
-        return
-    yield head
-    if isinstance(node, Mapping):
-        yield from _mapping(node, indent, told)
-    elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _entry(f"{indent}-", item, indent + "  ", told)
+    def entry(self, head: str, node: Node, indent: str, told: _Told) -> Iterator[str]:
+        """The lines of a value behind its key or dash."""
+        flat = self._flat(node, told)
+        if flat is not None:
+            yield f"{head} {flat}  # {_origin(node.mark)}"
+            return
+        yield head
+        if isinstance(node, Mapping):
+            yield from self._mapping(node, indent, told)
+        elif isinstance(node, Sequence):
+            for item in node.items:
+                yield from self.entry(f"{indent}-", item, indent + "  ", told)
 
+    def _mapping(self, node: Mapping, indent: str, told: _Told) -> Iterator[str]:
+        for key, text in told.news(node).items():
+            yield f"{indent}{key}: {_text(text)}"
+        for key, value in node.items():
+            yield from self.entry(f"{indent}{_text(key)}:", value, indent + "  ", told.after(node))
 
-def _flat(node: Node, told: _Told) -> str | None:
-    """The value on one line, if it is a scalar, a quantity with its source, or a list of scalars."""
-    inner = sourced_value(node)
-    if isinstance(node, Scalar) or isinstance(inner, Scalar):
-        scalar = node if isinstance(node, Scalar) else inner
-        assert isinstance(scalar, Scalar)
-        news = told.news(scalar)
-        said = "".join(f", {key}: {_text(text)}" for key, text in news.items())
-        return f"{{value: {_scalar(scalar)}{said}}}" if news else _scalar(scalar)
-    if isinstance(node, Mapping):
-        return None if node.entries else "{}"
-    assert isinstance(node, Sequence)
-    scalars = [_scalar(item) for item in node.items if isinstance(item, Scalar)]
-    return f"[{', '.join(scalars)}]" if len(scalars) == len(node.items) else None
+    def _flat(self, node: Node, told: _Told) -> str | None:
+        """The value on one line, if it is a scalar, a quantity with its source, or a list of scalars."""
+        scalar = sourced_value(node) or node
+        if isinstance(scalar, Scalar):
+            news = told.news(scalar) if id(scalar) in self._quantities else {}
+            said = "".join(f", {key}: {_text(text)}" for key, text in news.items())
+            return f"{{value: {_scalar(scalar)}{said}}}" if news else _scalar(scalar)
+        if isinstance(node, Mapping):
+            return None if node.entries else "{}"
+        assert isinstance(node, Sequence)
+        scalars = [_scalar(item) for item in node.items if isinstance(item, Scalar)]
+        return f"[{', '.join(scalars)}]" if len(scalars) == len(node.items) else None
 
 
 def _scalar(node: Scalar) -> str:

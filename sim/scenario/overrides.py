@@ -59,7 +59,10 @@ def _value(value: str, text: str, column: int, faults: Faults) -> Node | None:
     mark = Mark(f"--set {text}", 1, column)
     if not value.startswith(("[", "{", '"', "'")):
         return Scalar(resolve(value), value, mark, source=ORIGIN)
-    tree = parse_yaml(f"source: {ORIGIN}\nvalue: {value}", mark.file, faults)
+    inner = Faults()
+    tree = parse_yaml(f"source: {ORIGIN}\nvalue: {value}", mark.file, inner)
+    for fault in inner.found():
+        faults.add(mark, fault.message, value, fault.expected)
     node = tree.entries["value"] if tree else None
     if node is not None:
         _move(node, mark)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from sim.errors import ScenarioError
-from sim.scenario.binding import entries_of, text_of
+from sim.scenario.binding import text_of
 from sim.scenario.loading import examine
-from sim.scenario.network_tables import TABLES
+from sim.scenario.network_tables import TABLES, Tables
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.shape import leaves, measure
 from sim.scenario.tree import Mapping, Node, Scalar, child
@@ -60,31 +60,33 @@ def assumptions(path: str | Path, sets: Iterable[str] = ()) -> tuple[Assumption,
     made, _ = examine(path, sets)
     if faults := made.faults.found():
         raise ScenarioError(faults)
+    assert made.tables is not None
     return (*_of_tree(made.tree), *_of_tables(made.tables))
 
 
-def _of_tree(tree: Mapping) -> Iterator[Assumption]:
+def quantities(tree: Mapping) -> Iterator[tuple[TreePath, str, Scalar]]:
+    """Path, dimension and place of every quantity that stands in a composed scenario itself, not in its tables."""
     for at, shape, scalar in leaves(ScenarioFile, tree):
         dimension = measure(shape)
         if dimension and at[0] not in _SETTINGS:
-            yield _assumption(_dotted(tree, at), scalar.text, dimension, scalar)
+            yield at, dimension, scalar
 
 
-def _of_tables(tables: Mapping | None) -> Iterator[Assumption]:
+def _of_tree(tree: Mapping) -> Iterator[Assumption]:
+    for at, dimension, scalar in quantities(tree):
+        yield _assumption(_dotted(tree, at), scalar.text, dimension, scalar)
+
+
+def _of_tables(tables: Tables) -> Iterator[Assumption]:
     for name, columns in TABLES.items():
-        table = tables.entries[name] if tables else None
-        for row_name, row in entries_of(table).items():
-            mark = text_of(child(row, "mark")) or (tables.source if tables else "")
+        for row_name, row in tables.rows[name].entries.items():
+            mark = text_of(child(row, "mark")) or tables.source
             for column in columns:
                 cell = child(row, column.name)
                 if column.dimension and isinstance(cell, Scalar):
-                    sourced = replace(cell, source=cell.source or mark, confidence=_trust(cell, tables))
+                    sourced = replace(cell, source=cell.source or mark, confidence=cell.confidence or tables.confidence)
                     at = f"network.{name}.{row_name}.{column.name}"
                     yield _assumption(at, f"{cell.text} {column.unit}", column.dimension, sourced)
-
-
-def _trust(cell: Scalar, tables: Mapping | None) -> str:
-    return cell.confidence or (tables.confidence if tables else "")
 
 
 def _assumption(path: str, value: str, dimension: str, at: Scalar) -> Assumption:

@@ -80,6 +80,12 @@ class Actor(Frozen):
     time_zone: str = Field(description="IANA time zone, for example 'Europe/Oslo'.")
     desks: dict[str, Desk] = Field(description="Its desks by name.", min_length=1)
 
+    @field_validator("desks")
+    @classmethod
+    def _in_order(cls, desks: dict[str, Desk]) -> dict[str, Desk]:
+        """By the alphabet, so that the order in the file means nothing."""
+        return dict(sorted(desks.items()))
+
 
 class Step(Frozen):
     """One step of a procedure: work at a desk."""

@@ -49,11 +49,6 @@ def inside(shape: Shape, key: str | int, node: Node | None = None) -> Shape | No
     return None
 
 
-def is_named(shape: Shape) -> bool:
-    """Whether the shape is a mapping whose keys are names that the user chooses."""
-    return any(_origin(option) is dict for option in _options(shape))
-
-
 def measure(shape: Shape) -> str:
     """What a number of this shape measures: a dimension, 'count', 'moment', or empty for what is no number."""
     for part in _parts(shape):

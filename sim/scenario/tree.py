@@ -139,6 +139,14 @@ def place(node: Node, path: Path) -> tuple[Mark, str]:
     return mark, text
 
 
+def key_place(node: Node, path: Path) -> Mark:
+    """Where the key at the end of a path stands."""
+    for key in path[:-1]:
+        inner = child(node, key)
+        node = (sourced_value(inner) or inner) if inner is not None else node
+    return node.keys.get(str(path[-1]), node.mark) if isinstance(node, Mapping) else node.mark
+
+
 def near(word: str, options: Iterable[str]) -> str:
     """The option that is most like the word, whatever its case; empty where none is."""
     by_lower = {option.lower(): option for option in options}
@@ -155,6 +163,9 @@ class Faults:
     def add(self, mark: Mark, message: str, text: str = "", expected: str = "", suggestion: str = "") -> None:
         """Note one fault."""
         self._found.append(Fault(mark.file, mark.line, mark.column, message, text, expected, suggestion))
+
+    def __len__(self) -> int:
+        return len(self._found)
 
     def found(self) -> tuple[Fault, ...]:
         """Every fault once, in file order."""

@@ -62,6 +62,9 @@ def parse_yaml(text: str, file: str, faults: Faults) -> Mapping | None:
     except YAMLError as error:
         faults.add(Mark(file, 1, 1), f"this is not YAML: {str(error).splitlines()[0]}")
         return None
+    except RecursionError:
+        faults.add(Mark(file, 1, 1), "the file is nested too deeply")
+        return None
     if isinstance(node, Mapping):
         inherit(node, faults)
         return node
@@ -156,7 +159,7 @@ class _Builder:
     def _node(self, event: Any) -> Node:  # noqa: ANN401 - see _mark
         node: Node
         if isinstance(event, AliasEvent):
-            return self._anchors[event.anchor]
+            return self._anchors.get(event.anchor) or self._unknown_anchor(event)
         if isinstance(event, ScalarEvent):
             node = self._scalar(event)
         elif isinstance(event, MappingStartEvent):
@@ -168,35 +171,53 @@ class _Builder:
             self._anchors[event.anchor] = node
         return node
 
+    def _unknown_anchor(self, event: AliasEvent) -> Scalar:
+        mark = self._mark(event)
+        self._faults.add(
+            mark, f"there is no anchor {event.anchor!r} before this", f"*{event.anchor}", "an anchor above it"
+        )
+        return Scalar(None, "", mark)
+
     def _scalar(self, event: ScalarEvent) -> Scalar:
-        text, mark = event.value, self._mark(event)
-        if event.style is None and text.count("(") > text.count(")"):
-            message = f"{text!r} ends inside its brackets: between {{ }} or [ ] a comma ends the value"
-            self._faults.add(mark, message, text, "the value in quotes")
-        value = resolve(text) if event.style is None else text
-        return Scalar(value, text, mark, quoted=event.style is not None)
+        text = event.value
+        plain = event.style is None
+        return Scalar(resolve(text) if plain else text, text, self._mark(event), quoted=not plain)
 
     def _sequence(self, start: SequenceStartEvent) -> Sequence:
-        items = []
+        items: list[Node] = []
         while not isinstance(event := next(self._events), SequenceEndEvent):
-            items.append(self._node(event))
+            item = self._node(event)
+            if not (items and self._goes_on(items[-1], item)):
+                items.append(item)
         return Sequence(items, self._mark(start))
 
     def _mapping(self, start: MappingStartEvent) -> Mapping:
         entries: dict[str, Node] = {}
         keys: dict[str, Mark] = {}
-        cut_short = False
+        last: Node | None = None
         while not isinstance(event := next(self._events), MappingEndEvent):
             key, value = self._node(event), self._node(next(self._events))
             if not isinstance(key, Scalar):
                 self._faults.add(key.mark, "a key is not text")
-            elif cut_short and isinstance(value, Scalar) and value.text == "":
-                pass  # the rest of a text with commas, already reported where it begins
+            elif last is not None and self._goes_on(last, key):
+                continue
             elif key.text in keys:
                 message = f"{key.text!r} stands twice; the first is in line {keys[key.text].line}"
                 self._faults.add(key.mark, message, key.text, "each key once")
             else:
                 entries[key.text], keys[key.text] = value, key.mark
-            if isinstance(value, Scalar) and not value.quoted and value.text.count("(") > value.text.count(")"):
-                cut_short = True
+            last = value
         return Mapping(entries, keys, self._mark(start))
+
+    def _goes_on(self, last: Node, more: Node) -> bool:
+        """Whether a comma cut a text within its brackets: a fault, after which the text is put together again."""
+        if not isinstance(last, Scalar) or not isinstance(more, Scalar) or last.quoted or more.quoted:
+            return False
+        if last.text.count("(") <= last.text.count(")"):
+            return False
+        if "," not in last.text:
+            message = f"{last.text!r} ends inside its brackets: between {{ }} or [ ] a comma ends the value"
+            self._faults.add(last.mark, message, last.text, "the value in quotes")
+        last.text = f"{last.text}, {more.text}"
+        last.value = last.text
+        return True

@@ -9,6 +9,8 @@ from sim.scenario.checks.network import check_closures, check_network
 from sim.scenario.checks.procedures import check_procedures
 from sim.scenario.draft import Draft
 
+__all__ = ["check_draft"]
+
 
 def check_draft(draft: Draft) -> None:
     """Note every fault of meaning."""

@@ -47,13 +47,13 @@ def check_desk(draft: Draft, path: Path, crossed: Crossings) -> None:
         who = {"host": crossed.entered, "origin": crossed.left}.get(role, _sponsors(draft))
         _check_role(draft, path, role, desk, who)
     elif draft.known(path, role, "role or actor", [*ROLES, *draft.names("actors")]):
-        draft.known(path, desk, f"desk of {role}", draft.names("actors", role, "desks"))
+        draft.known(path, desk, "desk", draft.names("actors", role, "desks"), f" at {role}")
 
 
 def _check_role(draft: Draft, path: Path, role: str, desk: str, who: frozenset[str]) -> None:
     everywhere = {actor: draft.names("actors", actor, "desks") for actor in draft.names("actors")}
     anywhere = {desk for desks in everywhere.values() for desk in desks}
-    if not draft.known(path, desk, "desk of any actor", sorted(anywhere)) or not draft.complete:
+    if not draft.known(path, desk, "desk", sorted(anywhere), " at any actor") or not draft.complete:
         return
     lacking = sorted(actor for actor in who if desk not in everywhere.get(actor, ()))
     if lacking:

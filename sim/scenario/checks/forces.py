@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final, get_args
+from typing import Final
 
 from sim.scenario.checks.reach import Reach, modes_of, reach
 from sim.scenario.draft import Draft
 from sim.scenario.schema import Force, Mode, Network
 from sim.units.quantities import format_quantity
 
-_MODES: Final[tuple[Mode, ...]] = get_args(Mode)
+_GROUND: Final[tuple[Mode, ...]] = ("sea", "rail", "road")
 
 
 def check_forces(draft: Draft) -> None:
@@ -63,11 +63,16 @@ def _say_unreachable(draft: Draft, at: int, force: Force, network: Network, foun
         key = "from" if force.origin in found.refused else "to"
         draft.say(("forces", at, key), f"{message}: {lacking}", "a port or station that can handle the lift")
         return
-    others = [mode for mode in _MODES if mode not in force.modes]
-    helping = [mode for mode in others if _helps(network, force, (*modes, mode))]
-    expected = f"also {' or '.join(helping)} among the modes" if helping else "a destination that links lead to"
+    helping = _helping(network, force, modes)
+    expected = f"also {helping} among the modes" if helping else "a destination that links lead to"
     draft.say(("forces", at, "to"), message, expected)
 
 
-def _helps(network: Network, force: Force, modes: tuple[Mode, ...]) -> bool:
-    return force.destination in reach(network, force.origin, tuple(mode for mode in modes if mode != "air")).nodes
+def _helping(network: Network, force: Force, modes: tuple[Mode, ...]) -> str:
+    """The means of transport of which one would do, or all together; empty where none helps."""
+    others = [mode for mode in _GROUND if mode not in modes]
+    each = [mode for mode in others if force.destination in reach(network, force.origin, (*modes, mode)).nodes]
+    if each:
+        return " or ".join(each)
+    together = force.destination in reach(network, force.origin, (*modes, *others)).nodes
+    return " and ".join(others) if together else ""

@@ -80,8 +80,10 @@ class _Walk:
         for link, there in self._links[state.node]:
             if link.mode == "rail":
                 yield from self._by_rail(state, link, there)
-            elif state.carriage == ON_FOOT and all([self._can(end, link.mode) for end in (state.node, there)]):
-                yield _State(there, ON_FOOT)
+            elif state.carriage == ON_FOOT:
+                boards, leaves = self._can(state.node, link.mode), self._can(there, link.mode)
+                if boards and leaves:
+                    yield _State(there, ON_FOOT)
         if state.carriage != ON_FOOT and self._can(state.node, "rail"):
             yield _State(state.node, ON_FOOT)
 

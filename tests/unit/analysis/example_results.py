@@ -104,18 +104,65 @@ class Group:
 
 NORTH = "northern brigade"
 GROUPS = (
-    Group(NORTH, "US", "RVN", "vehicles", 12, 60, 2 * DAY, 24 * DAY, (
-        "US_EAST-NVK-sea", "NVK-KRN-rail", "KRN-LLA-rail", "LLA-HAP-rail", "HAP-TOR-rail", "TOR-RVN-rail")),
-    Group(NORTH, "US", "RVN", "vehicles", 10, 60, 2 * DAY, 24 * DAY, (
-        "US_EAST-NVK-sea", "NVK-KRN-road", "KRN-LLA-road", "LLA-HAP-road", "HAP-TOR-road", "TOR-RVN-road")),
-    Group(NORTH, "US", "RVN", "personnel", 4, 300, 2 * DAY, 24 * DAY, (
-        "US_EAST-TRD-air", "TRD-LLA-air", "LLA-HAP-road", "HAP-TOR-road", "TOR-RVN-road")),
-    Group("light brigade", "GB", "RVN", "vehicles", 14, 40, 2 * DAY, 14 * DAY, (
-        "UK_EXT-EBJ-sea", "EBJ-CPH-road", "MMA-CPH-road", "GOT-MMA-road", "GOT-STO-road", "STO-KAP-road", "KAP-TKU-sea",
-        "OUL-TMP-road", "TOR-OUL-road", "TOR-RVN-road")),
-    Group("Baltic battle group", "GB", "TAR", "vehicles", 20, 25, 1 * DAY, 15 * DAY, (
-        "UK_EXT-TLL-sea", "TLL-TAR-road")),
-)  # fmt: skip
+    Group(
+        NORTH,
+        "US",
+        "RVN",
+        "vehicles",
+        12,
+        60,
+        2 * DAY,
+        24 * DAY,
+        ("US_EAST-NVK-sea", "NVK-KRN-rail", "KRN-LLA-rail", "LLA-HAP-rail", "HAP-TOR-rail", "TOR-RVN-rail"),
+    ),
+    Group(
+        NORTH,
+        "US",
+        "RVN",
+        "vehicles",
+        10,
+        60,
+        2 * DAY,
+        24 * DAY,
+        ("US_EAST-NVK-sea", "NVK-KRN-road", "KRN-LLA-road", "LLA-HAP-road", "HAP-TOR-road", "TOR-RVN-road"),
+    ),
+    Group(
+        NORTH,
+        "US",
+        "RVN",
+        "personnel",
+        4,
+        300,
+        2 * DAY,
+        24 * DAY,
+        ("US_EAST-TRD-air", "TRD-LLA-air", "LLA-HAP-road", "HAP-TOR-road", "TOR-RVN-road"),
+    ),
+    Group(
+        "light brigade",
+        "GB",
+        "RVN",
+        "vehicles",
+        14,
+        40,
+        2 * DAY,
+        14 * DAY,
+        (
+            "UK_EXT-EBJ-sea",
+            "EBJ-CPH-road",
+            "MMA-CPH-road",
+            "GOT-MMA-road",
+            "GOT-STO-road",
+            "STO-KAP-road",
+            "KAP-TKU-sea",
+            "OUL-TMP-road",
+            "TOR-OUL-road",
+            "TOR-RVN-road",
+        ),
+    ),
+    Group(
+        "Baltic battle group", "GB", "TAR", "vehicles", 20, 25, 1 * DAY, 15 * DAY, ("UK_EXT-TLL-sea", "TLL-TAR-road")
+    ),
+)
 
 Step = tuple[str, str | None, str, str | None, str | None, float]
 """Cause, procedure, detail, from_actor, to_actor, hours."""
@@ -143,13 +190,21 @@ def write_example(
             run = _Run(variant, replication, 0 if alike else number, horizon_s, deliveries, ledger, procedures)
             run.write()
     tables = {
-        "deliveries": _table("variant replication element force sponsor destination kind vehicles people ready_s due_s "
-                             "delivered_s", deliveries, ("delivered_s",)),
-        "ledger": _table("variant replication subject cause procedure detail from_actor to_actor start_s end_s", ledger),
-        "procedures": _table("variant replication procedure subject actor from_actor requested_s decided_s outcome",
-                             procedures, ("decided_s",)),
+        "deliveries": _table(
+            "variant replication element force sponsor destination kind vehicles people ready_s due_s delivered_s",
+            deliveries,
+            ("delivered_s",),
+        ),
+        "ledger": _table(
+            "variant replication subject cause procedure detail from_actor to_actor start_s end_s", ledger
+        ),
+        "procedures": _table(
+            "variant replication procedure subject actor from_actor requested_s decided_s outcome",
+            procedures,
+            ("decided_s",),
+        ),
         "resources": _resources(variants, replications, alike=alike),
-    }  # fmt: skip
+    }
     frames = {name: table.to_pandas() for name, table in tables.items()}
     metrics = replication_metrics(frames["deliveries"], frames["ledger"], frames["resources"])
     tables["replications"] = pa.Table.from_pandas(metrics, preserve_index=False)
@@ -192,8 +247,20 @@ class _Run:
         starts = [group.ready_s, *ends[:-1]]
         delivered = int(ends[-1]) if ends[-1] < self.horizon_s else None
         size = (group.size, 0) if group.kind == "vehicles" else (0, group.size)
-        self.deliveries.append((*run, name, group.force, group.sponsor, group.destination, group.kind, *size,
-                                group.ready_s, group.due_s, delivered))  # fmt: skip
+        self.deliveries.append(
+            (
+                *run,
+                name,
+                group.force,
+                group.sponsor,
+                group.destination,
+                group.kind,
+                *size,
+                group.ready_s,
+                group.due_s,
+                delivered,
+            )
+        )
         if delivered is not None:
             self.ledger.extend(
                 (*run, name, *step[:5], int(start), int(end))
@@ -216,7 +283,14 @@ class _Run:
             yield "weather", None, link, None, None, float(rng.exponential(5)) * (rng.uniform() < 0.15)
             if mode == "sea":
                 port = _end(link)
-                yield "queue", None, f"{port} berth", None, None, float(rng.exponential(4 + 2.1 * place * (port == "NVK")))
+                yield (
+                    "queue",
+                    None,
+                    f"{port} berth",
+                    None,
+                    None,
+                    float(rng.exponential(4 + 2.1 * place * (port == "NVK"))),
+                )
                 yield "handling", None, f"{port} discharge", None, None, float(rng.uniform(4, 10))
                 yield "planned_wait", None, f"{port} staging", None, None, float(rng.uniform(2, 6))
         yield "handling", None, f"{group.destination} integration", None, None, float(rng.uniform(2, 5))
@@ -224,15 +298,29 @@ class _Run:
     def _clearance(self, group: Group, name: str, country: str, rng: np.random.Generator) -> Iterator[Step]:
         slow = 0.35 if self.rank and country != "EE" else 1.0
         parts = (
-            ("notification", "request", 1.0), ("queue", "screening", 9.0), ("clearance", "screening", 14.0),
-            ("duty_hours", "screening", 11.0), ("decision", "ministry", 8.0),
-        )  # fmt: skip
+            ("notification", "request", 1.0),
+            ("queue", "screening", 9.0),
+            ("clearance", "screening", 14.0),
+            ("duty_hours", "screening", 11.0),
+            ("decision", "ministry", 8.0),
+        )
         hours = {(cause, step): float(rng.lognormal(np.log(mean), 0.5)) * slow for cause, step, mean in parts}
         asked = group.ready_s - 2 * DAY
         decided = asked + 2 * DAY + round(sum(hours.values()) * HOUR)
         late = decided >= self.horizon_s
-        self.procedures.append((self.variant, self.replication, "movement clearance", name, country, group.sponsor,
-                                max(asked, 0), None if late else decided, "" if late else "granted"))  # fmt: skip
+        self.procedures.append(
+            (
+                self.variant,
+                self.replication,
+                "movement clearance",
+                name,
+                country,
+                group.sponsor,
+                max(asked, 0),
+                None if late else decided,
+                "" if late else "granted",
+            )
+        )
         for (cause, step), amount in hours.items():
             yield cause, "movement clearance", f"clearance {country} / {step}", group.sponsor, country, amount
 
@@ -252,18 +340,26 @@ def _table(columns: str, rows: list[tuple[object, ...]], nullable: tuple[str, ..
         values = [row[place] for row in rows]
         texts = name not in nullable and any(isinstance(value, str) for value in values)
         empty = name in {"procedure", "from_actor", "to_actor"}
-        data[name] = pa.array(values, pa.string()).dictionary_encode() if texts or empty else pa.array(values, pa.int64())
+        data[name] = (
+            pa.array(values, pa.string()).dictionary_encode() if texts or empty else pa.array(values, pa.int64())
+        )
     return pa.table(data)
 
 
 RESOURCES = (
-    ("NVK berth", "berth", "NVK", 1, 0.86, 22, 18.0), ("NVK train loading", "train loading", "NVK", 3, 0.55, 12, 4.0),
-    ("NVK staging", "staging", "NVK", 1000, 0.31, 22, 0.0), ("EBJ berth", "berth", "EBJ", 2, 0.22, 14, 3.5),
-    ("TLL berth", "berth", "TLL", 2, 0.35, 20, 4.2), ("NVK-KRN-rail", "rail", "NVK-KRN-rail", 3, 0.78, 12, 16.0),
-    ("NVK-KRN-road", "road", "NVK-KRN-road", 1600, 0.12, 10, 0.6), ("KAP-TKU-sea", "sailing", "KAP-TKU-sea", 2, 0.48, 14, 3.0),
-    ("TRD aircraft place", "aircraft place", "TRD", 4, 0.08, 4, 1.5), ("SE.movement_centre", "desk", "SE", 4, 0.81, 40, 9.5),
-    ("FI.movement_centre", "desk", "FI", 3, 0.74, 40, 8.8), ("EE.movement_centre", "desk", "EE", 3, 0.42, 20, 6.1),
-)  # fmt: skip
+    ("NVK berth", "berth", "NVK", 1, 0.86, 22, 18.0),
+    ("NVK train loading", "train loading", "NVK", 3, 0.55, 12, 4.0),
+    ("NVK staging", "staging", "NVK", 1000, 0.31, 22, 0.0),
+    ("EBJ berth", "berth", "EBJ", 2, 0.22, 14, 3.5),
+    ("TLL berth", "berth", "TLL", 2, 0.35, 20, 4.2),
+    ("NVK-KRN-rail", "rail", "NVK-KRN-rail", 3, 0.78, 12, 16.0),
+    ("NVK-KRN-road", "road", "NVK-KRN-road", 1600, 0.12, 10, 0.6),
+    ("KAP-TKU-sea", "sailing", "KAP-TKU-sea", 2, 0.48, 14, 3.0),
+    ("TRD aircraft place", "aircraft place", "TRD", 4, 0.08, 4, 1.5),
+    ("SE.movement_centre", "desk", "SE", 4, 0.81, 40, 9.5),
+    ("FI.movement_centre", "desk", "FI", 3, 0.74, 40, 8.8),
+    ("EE.movement_centre", "desk", "EE", 3, 0.42, 20, 6.1),
+)
 
 
 def _resources(variants: tuple[str, ...], replications: int, *, alike: bool) -> pa.Table:
@@ -275,8 +371,22 @@ def _resources(variants: tuple[str, ...], replications: int, *, alike: bool) -> 
                 less = 0.4 if number and not alike and kind == "desk" else 1.0
                 share = min(1.0, used * less * float(rng.uniform(0.9, 1.1)))
                 wait = wait_h * HOUR * less * float(rng.uniform(0.7, 1.3))
-                rows.append((variant, replication, name, kind, at, capacity, share, requests, int(requests * used), wait,
-                             3 * wait, requests))  # fmt: skip
+                rows.append(
+                    (
+                        variant,
+                        replication,
+                        name,
+                        kind,
+                        at,
+                        capacity,
+                        share,
+                        requests,
+                        int(requests * used),
+                        wait,
+                        3 * wait,
+                        requests,
+                    )
+                )
     names = "variant replication resource kind at capacity utilisation requests waited mean_wait_s max_wait_s amount"
     frame = pd.DataFrame(rows, columns=names.split())
     for name in ("variant", "resource", "kind", "at"):
@@ -302,30 +412,48 @@ def _assumptions(path: Path) -> None:
 def _manifest(folder: Path, variants: tuple[str, ...], replications: int, horizon_s: int) -> None:
     forces: dict[str, dict[str, object]] = {}
     for group in GROUPS:
-        force = forces.setdefault(group.force, {
-            "name": group.force, "sponsor": group.sponsor, "origin": group.route[0].split("-")[0],
-            "destination": group.destination, "ready_s": group.ready_s, "due_s": group.due_s,
-            "vehicles": 0, "personnel": 0, "elements": 0,
-        })  # fmt: skip
+        force = forces.setdefault(
+            group.force,
+            {
+                "name": group.force,
+                "sponsor": group.sponsor,
+                "origin": group.route[0].split("-")[0],
+                "destination": group.destination,
+                "ready_s": group.ready_s,
+                "due_s": group.due_s,
+                "vehicles": 0,
+                "personnel": 0,
+                "elements": 0,
+            },
+        )
         amount = "vehicles" if group.kind == "vehicles" else "personnel"
         force[amount] = int(str(force[amount])) + group.elements * group.size
         force["elements"] = int(str(force["elements"])) + group.elements
     tables = sorted(path for path in folder.iterdir() if path.suffix in {".parquet", ".csv"})
     manifest = {
-        "program": "leidang", "version": "0.1.0", "python": "3.11.9", "platform": "Linux x86_64",
+        "program": "leidang",
+        "version": "0.1.0",
+        "python": "3.11.9",
+        "platform": "Linux x86_64",
         "packages": {"numpy": "2.4.6", "pandas": "3.1.1", "simpy": "4.1.2"},
         "command_line": "leidang run scenarios/northern_reinforcement.yaml --replications 40 --seed 7",
         "scenario": {
             "title": "Reinforce northern Finland through Norway and Sweden",
-            "description": "Three forces from outside the region move to northern Finland and Estonia. Two sets of rules "
-                           "for crossing borders are compared. All capacities and forces are notional.",
-            "start": "2026-01-12T06:00:00+01:00", "horizon_s": horizon_s, "phase": "crisis",
+            "description": "Three forces from outside the region move to northern Finland and Estonia. Notional.",
+            "start": "2026-01-12T06:00:00+01:00",
+            "horizon_s": horizon_s,
+            "phase": "crisis",
             "file": "scenarios/northern_reinforcement.yaml",
         },
-        "variants": list(variants), "reference": variants[0], "forces": list(forces.values()),
+        "variants": list(variants),
+        "reference": variants[0],
+        "forces": list(forces.values()),
         "replications": {"asked": replications * len(variants), "done": replications * len(variants), "failed": 0},
-        "root_seed": 7, "engine": "simpy", "wall_time_s": 12.4, "started_utc": "2026-01-05T09:30:00Z",
+        "root_seed": 7,
+        "engine": "simpy",
+        "wall_time_s": 12.4,
+        "started_utc": "2026-01-05T09:30:00Z",
         "inputs": {"northern_reinforcement.yaml": hashlib.sha256(b"example").hexdigest()},
         "tables": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in tables},
-    }  # fmt: skip
+    }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")

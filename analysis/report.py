@@ -1,0 +1,132 @@
+"""The report: one HTML file that needs no network and opens with the answer."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from analysis.figures import write_figures
+from analysis.headline import Line, answer
+from analysis.manifest import ForcePart
+from analysis.places import node_names
+from analysis.report_tables import busiest_table, decisions_table, headline_table
+from analysis.report_words import FigureWords, facts, figure_words, limits, provenance, register
+from analysis.results import Results, load
+from analysis.words import count, solid, whole
+
+CONTENTS = (
+    ("compared", "What was compared"),
+    ("results", "When the forces are there"),
+    ("causes", "Where the time goes"),
+    ("places", "Where it is tight"),
+    ("days", "Day by day"),
+    ("decisions", "Request to decision"),
+    ("assumptions", "Assumptions"),
+    ("limits", "Limits"),
+    ("repeat", "How to repeat this"),
+)
+DAY_S = 86400
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePart:
+    """A figure in the report: what is said of it, and its SVG in base64."""
+
+    words: FigureWords
+    svg: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForceRow:
+    """A force, in words."""
+
+    name: str
+    sponsor: str
+    origin: str
+    destination: str
+    vehicles: str
+    people: str
+    elements: str
+    ready: str
+    due: str
+
+
+def write_report(folder: str | Path) -> Path:
+    """Draw the figures of a result folder into `figures/` and write `report.html` beside them.
+
+    Returns
+    -------
+    Path
+        The report.
+
+    Raises
+    ------
+    LeidangError
+        If the folder is not a result folder, or a table is missing, damaged or changed.
+    """
+    results = load(folder)
+    write_figures(results, results.folder / "figures")
+    path = results.folder / "report.html"
+    unfinished = path.with_suffix(".html.part")
+    unfinished.write_text(render(results), encoding="utf-8", newline="\n")
+    unfinished.replace(path)
+    return path
+
+
+def render(results: Results) -> str:
+    """The report as HTML; the figures must be in the folder already."""
+    environment = Environment(
+        loader=PackageLoader("analysis"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=False,
+        keep_trailing_newline=True,
+    )
+    lines = answer(results)
+    css = (files("analysis") / "templates" / "report.css").read_text(encoding="utf-8")
+    return environment.get_template("report.html.j2").render(
+        manifest=results.manifest,
+        css=Markup(css),  # noqa: S704 - our own style sheet
+        answer=[Line(line.about, solid(line.text)) for line in lines],
+        failed=results.manifest.replications.failed,
+        contents=CONTENTS,
+        facts=facts(results),
+        forces=[_force(force, results) for force in results.manifest.forces],
+        headline=headline_table(results),
+        busiest=busiest_table(results),
+        decisions=decisions_table(results),
+        figures=_figures(results, lines),
+        register=register(results),
+        limits=limits(results),
+        provenance=provenance(results),
+    )
+
+
+def _force(force: ForcePart, results: Results) -> ForceRow:
+    places = node_names(results)
+    return ForceRow(
+        name=force.name,
+        sponsor=force.sponsor,
+        origin=places.get(force.origin, force.origin),
+        destination=places.get(force.destination, force.destination),
+        vehicles=count(force.vehicles),
+        people=count(force.personnel),
+        elements=count(force.elements),
+        ready=f"day {whole(force.ready_s / DAY_S)}",
+        due=f"day {whole(force.due_s / DAY_S)}",
+    )
+
+
+def _figures(results: Results, lines: tuple[Line, Line, Line]) -> dict[str, FigurePart]:
+    words = figure_words(results, lines)
+    return {one.name: FigurePart(one, _svg(results, one.name)) for one in words}
+
+
+def _svg(results: Results, name: str) -> str:
+    """A figure's file as text that can stand in a page."""
+    return base64.b64encode((results.folder / "figures" / f"{name}.svg").read_bytes()).decode("ascii")

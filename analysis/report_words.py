@@ -1,0 +1,195 @@
+"""What a report says besides its figures and results: facts, assumptions, limits, how to repeat it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+
+from analysis.headline import CLOSURE, Line
+from analysis.results import Results
+from analysis.tables import CSV_COLUMNS
+from analysis.words import count, duration, listed, number, percent, replications, whole
+
+DAY_S = 86400
+
+SOURCES = 12
+"""Sources shown by weight; the register itself has them all."""
+
+ALWAYS = (
+    (
+        "The simulation is abstract and for planning and exercises. Places stand for regions; capacities, speeds and "
+        "forces are notional where the register says so. No real unit, plan or protected site is described."
+    ),
+    (
+        "The intervals show how much chance is left in the mean over replications. They do not show what would come of "
+        "other assumptions, which can matter more."
+    ),
+    (
+        "A movement or decision that the scenario does not describe takes no time here; the answer is no forecast, and "
+        "no agreement of these figures with observed movements is claimed."
+    ),
+)
+"""Limits of every run."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssumptionRow:
+    """One line of the assumption register."""
+
+    path: str
+    value: str
+    source: str
+    confidence: str
+    file: str
+    line: str
+    notional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """How many quantities rest on one source."""
+
+    source: str
+    quantities: str
+    notional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The assumption register: what it amounts to in words, its sources by weight, and its lines."""
+
+    words: str
+    sources: tuple[SourceRow, ...]
+    rows: tuple[AssumptionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureWords:
+    """What is said of a figure: its file name, a title, what one would see in it, its caption."""
+
+    name: str
+    title: str
+    alt: str
+    caption: str
+
+
+def figure_words(results: Results, lines: tuple[Line, Line, Line]) -> tuple[FigureWords, ...]:
+    """What is said of each figure; the answer's lines stand in for what cannot be seen."""
+    when, change, where = (line.text for line in lines)
+    reference = results.reference
+    return (
+        FigureWords(
+            name="arrivals",
+            title="arrivals over time",
+            alt=f"Lines, one per variant: share of vehicles delivered against days since the start. {when} {change}",
+            caption="Share of the vehicles delivered by each day: median of the replications, and the middle 80 %.",
+        ),
+        FigureWords(
+            name="delay_by_cause",
+            title="delay by cause",
+            alt=f"One stacked bar per variant: mean hours per element from ready to delivered, by cause. {where}",
+            caption="Mean hours per element from ready to delivered. What agreement can change stands at the left.",
+        ),
+        FigureWords(
+            name="map",
+            title="the network in use",
+            alt=f"Map of the places and links used under {reference}: line width is vehicles carried, colour the mean "
+            f"wait, numbers mark the bottlenecks. {where}",
+            caption=f"The network used under {reference}, in a Lambert conformal conic projection. Lines join places "
+            "and do not follow the real road, track or course.",
+        ),
+        FigureWords(
+            name="gantt",
+            title="one run, day by day",
+            alt="Bars of a choice of elements over the days of one replication, cut by cause, one bar per variant.",
+            caption="The median replication of the reference, and the same replication in the variant compared.",
+        ),
+    )
+
+
+def facts(results: Results) -> tuple[tuple[str, str], ...]:
+    """What was compared, as names and words."""
+    scenario = results.manifest.scenario
+    done = [int(n) for n in results.deliveries.groupby("variant", observed=True)["replication"].nunique()]
+    others = [f"“{variant}”" for variant in results.variants if variant != results.reference]
+    versus = f" (reference) with {listed(others)}" if others else " alone"
+    return (
+        ("Variants", f"“{results.reference}”{versus}"),
+        ("Phase", scenario.phase),
+        ("Start", scenario.start.strftime("%d %B %Y %H:%M (UTC%z)").lstrip("0")),
+        (
+            "Horizon",
+            f"{whole(scenario.horizon_s / DAY_S)} days, to {_date(results, scenario.horizon_s)}",
+        ),
+        ("Replications", f"{replications(*done)} per variant, the same chances in each"),
+        ("Scenario file", scenario.file),
+    )
+
+
+def _date(results: Results, second: int) -> str:
+    return (results.manifest.scenario.start + timedelta(seconds=second)).strftime("%d %B %Y").lstrip("0")
+
+
+def register(results: Results) -> Register:
+    """The assumption register of the scenario. Notional is what its source calls so, wholly or in part."""
+    table = results.assumptions.fillna("").astype(str)
+    rows = tuple(
+        AssumptionRow(path, value, source, confidence, file, line, notional="notional" in source.lower())
+        for path, value, source, confidence, file, line in table[list(CSV_COLUMNS["assumptions"])].to_numpy()
+    )
+    weights = Counter(row.source for row in rows)
+    sources = tuple(
+        SourceRow(source or "no source stated", count(weight), "notional" in source.lower())
+        for source, weight in weights.most_common(SOURCES)
+    )
+    notional = sum(row.notional for row in rows)
+    words = (
+        f"The scenario holds {count(len(rows))} quantities. {count(notional)} of them are notional, wholly or in part: "
+        "chosen to be plausible, not measured. They are listed by file, not by their influence on the answer."
+    )
+    return Register(words, sources, rows)
+
+
+def limits(results: Results) -> tuple[str, ...]:
+    """What the answer does not say, in general and in this run."""
+    return tuple(text for text in (*ALWAYS, _late(results), _pairing(results)) if text)
+
+
+def _late(results: Results) -> str:
+    late = results.deliveries["delivered_s"].isna()
+    if not late.any():
+        return "Every element was delivered within the horizon in every replication, so nothing is censored."
+    return (
+        f"{percent(float(late.mean()))} of the elements were not delivered by the horizon. Closures they belong to are "
+        "counted as later than the horizon; means of hours per element leave them out and so are too small."
+    )
+
+
+def _pairing(results: Results) -> str:
+    table = results.comparisons
+    gained = table.loc[table["metric"] == CLOSURE, "variance_reduction"].dropna()
+    if gained.empty:
+        return ""
+    if (gained <= 0).any():
+        return "Giving the variants the same chances did not make every difference in closure surer in this run."
+    return (
+        f"Giving the variants the same chances removed {listed(percent(float(value)) for value in gained)} of the "
+        "variance that the difference in closure would have between independent runs."
+    )
+
+
+def provenance(results: Results) -> tuple[tuple[str, str], ...]:
+    """How the run came about, as names and words."""
+    manifest = results.manifest
+    counts = manifest.replications
+    wall = (
+        duration(manifest.wall_time_s / 3600) if manifest.wall_time_s >= 3600 else f"{number(manifest.wall_time_s)} s"
+    )
+    return (
+        ("Program", f"{manifest.program} {manifest.version}, engine {manifest.engine}"),
+        ("Root seed", str(manifest.root_seed)),
+        ("Replications", f"{count(counts.asked)} asked, {count(counts.done)} done, {count(counts.failed)} failed"),
+        ("Ran on", f"Python {manifest.python}, {manifest.platform}"),
+        ("Started", f"{manifest.started_utc} (UTC), took {wall}"),
+    )

@@ -1,0 +1,121 @@
+"""Writes what nobody writes by hand: the reference pages, the output of the manual's code blocks, the README's answer.
+
+Run it with Leidang's environment: ``python docs/generate.py`` writes; ``--check`` writes nothing, and ends with 1 if a
+page differs from what would be written; ``--figures`` runs the flagship scenario and puts its figure into the manual
+and its answer into the README.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from docs import results_reference, scenario_reference
+from docs.transcripts import Page, run_command, run_pages
+
+DOCS: Final = Path(__file__).parent
+README: Final = DOCS.parent / "README.md"
+FLAGSHIP: Final = DOCS.parent / "scenarios" / "northern_reinforcement.yaml"
+FIGURE: Final = DOCS / "figures" / "arrivals.png"
+REPLICATIONS: Final = 100
+
+REFERENCE: Final = {"reference/scenario.md": scenario_reference.page, "reference/results.md": results_reference.page}
+"""The pages that are written as a whole, with what writes them."""
+
+PAGES: Final = (
+    "index.md",
+    "first_run.md",
+    "scenario_files.md",
+    "movement.md",
+    "coordination.md",
+    "processes.md",
+    "reading_results.md",
+    "limits.md",
+    "glossary.md",
+)
+"""The pages of the manual in the order in which their code blocks run."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write or check; returns the exit code."""
+    parser = argparse.ArgumentParser(description="Write the manual's generated parts.")
+    parser.add_argument("--check", action="store_true", help="write nothing; end with 1 if a page is out of date")
+    parser.add_argument("--figures", action="store_true", help="run the flagship and write its figure and its answer")
+    options = parser.parse_args(arguments)
+    if options.figures:
+        write_figures()
+        return 0
+    pages = [*reference_pages(), *manual_pages().values()]
+    faults = [page.fault for page in pages if page.fault]
+    stale = [page for page in pages if not page.fault and page.run != page.written]
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    for page in stale:
+        if not options.check:
+            (DOCS / page.name).write_text(page.run, encoding="utf-8")
+        print(f"docs/{page.name} {'is out of date' if options.check else 'written'}")
+    return 1 if faults or (stale and options.check) else 0
+
+
+def reference_pages() -> list[Page]:
+    """The reference pages as they are and as they would be written."""
+    return [Page(name, _text(DOCS / name), write()) for name, write in REFERENCE.items()]
+
+
+def manual_pages() -> dict[str, Page]:
+    """The pages of the manual as they are, and with what their code blocks print now."""
+    with TemporaryDirectory() as scratch:
+        return run_pages(PAGES, Path(scratch))
+
+
+def write_figures() -> None:
+    """Run the flagship; put its figure of arrivals into the manual, and its answer into the README."""
+    with TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "flagship"
+        run_command(f"leidang run '{FLAGSHIP}' --replications {REPLICATIONS} --out '{folder}' --quiet", Path(scratch))
+        words = _answer(folder)
+        FIGURE.parent.mkdir(exist_ok=True)
+        shutil.copyfile(folder / "figures" / "arrivals.png", FIGURE)
+    README.write_text(between(_text(README), "flagship", words), encoding="utf-8")
+    print(f"{FIGURE.relative_to(DOCS.parent)} and the README's answer written:\n\n{words}")
+
+
+def between(text: str, mark: str, words: str) -> str:
+    """The text with other words between `<!-- mark:begin -->` and `<!-- mark:end -->`.
+
+    Raises
+    ------
+    ValueError
+        If the marks are not there, once each and in this order.
+    """
+    begin, end = f"<!-- {mark}:begin -->", f"<!-- {mark}:end -->"
+    changed, count = re.subn(f"{begin}.*?{end}", lambda _: f"{begin}\n{words}\n{end}", text, flags=re.DOTALL)
+    if count != 1:
+        raise ValueError(f"{begin} ... {end} stands {count} times in the text, not once")
+    return changed
+
+
+def _answer(folder: Path) -> str:
+    """The three lines with which the report of a run opens, and what they rest on."""
+    from analysis import load
+    from analysis.headline import answer
+
+    results = load(folder)
+    lines = [f"- **{line.about}.** {line.text}" for line in answer(results)]
+    manifest = results.manifest
+    each = manifest.replications.done // len(results.variants)
+    rests = f"{each} replications of each variant, root seed {manifest.root_seed}, Leidang {manifest.version}."
+    return "\n".join([*lines, "", f"({rests} The shipped inputs are mostly notional: see [limits](docs/limits.md).)"])
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

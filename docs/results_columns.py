@@ -1,0 +1,258 @@
+"""The tables of the result folder, column by column. Tests hold them against the tables of a real run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+TEXT, WHOLE, NUMBER = "text", "whole number", "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its name, the type of its values, their unit (empty for none), what they mean."""
+
+    name: str
+    kind: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the result folder: what one row is, and its columns in order."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+
+
+def _run() -> tuple[Column, Column]:
+    return (
+        Column("variant", TEXT, "", "Variant, as the scenario names it."),
+        Column("replication", WHOLE, "", "Number of the replication, from 0."),
+    )
+
+
+def _interval(of: str) -> tuple[Column, Column]:
+    return (
+        Column("low_95", NUMBER, "as `unit`", f"Lower end of the 95 % interval of {of}; empty for fewer than two."),
+        Column("high_95", NUMBER, "as `unit`", f"Upper end of the 95 % interval of {of}."),
+    )
+
+
+TABLES: Final = (
+    File(
+        "deliveries.parquet",
+        "an element in one replication, delivered or not",
+        (
+            *_run(),
+            Column("element", TEXT, "", "Name of the element: its force and a number."),
+            Column("force", TEXT, "", "Force it belongs to."),
+            Column("sponsor", TEXT, "", "Actor whose force it is."),
+            Column("destination", TEXT, "", "Node where it is wanted."),
+            Column("kind", TEXT, "", "What moves: `vehicles`."),
+            Column("vehicles", WHOLE, "vehicles", "Vehicles and containers of the element, in vehicle places."),
+            Column("people", WHOLE, "people", "Crew that its vehicles need, by `movement.staging.crew_per_vehicle`."),
+            Column("ready_s", WHOLE, "s", "When it is ready."),
+            Column("due_s", WHOLE, "s", "When it is due."),
+            Column("delivered_s", WHOLE, "s", "When its last vehicle arrived; empty = not by the horizon."),
+        ),
+    ),
+    File(
+        "procedures.parquet",
+        "a request for a permission that was made in one replication",
+        (
+            *_run(),
+            Column("procedure", TEXT, "", "Name of the procedure."),
+            Column("subject", TEXT, "", "Consignment (or the flights of a force) for which it was asked."),
+            Column("actor", TEXT, "", "Country whose permission it is."),
+            Column("from_actor", TEXT, "", "Nation that asked: the sponsor of the force."),
+            Column("requested_s", WHOLE, "s", "When it was asked for."),
+            Column("decided_s", WHOLE, "s", "When the last step was done; empty = not by the horizon."),
+            Column("outcome", TEXT, "", "`granted`, or `open at the horizon`."),
+        ),
+    ),
+    File(
+        "ledger.parquet",
+        "an interval with one cause on the critical path of an element in one replication",
+        (
+            *_run(),
+            Column("subject", TEXT, "", "Name of the element."),
+            Column("cause", TEXT, "", "Why the time passed, from the list of causes below."),
+            Column("procedure", TEXT, "", "Procedure in which it passed; empty outside procedures."),
+            Column("detail", TEXT, "", "Where: a link, node or desk first, then what happened there."),
+            Column("from_actor", TEXT, "", "In a procedure: who had the case before; empty elsewhere."),
+            Column("to_actor", TEXT, "", "In a procedure: who has the case now; empty elsewhere."),
+            Column("start_s", WHOLE, "s", "Beginning of the interval."),
+            Column("end_s", WHOLE, "s", "End of the interval."),
+        ),
+    ),
+    File(
+        "resources.parquet",
+        "a resource that somebody asked for in one replication",
+        (
+            *_run(),
+            Column("resource", TEXT, "", "Name of the resource."),
+            Column(
+                "kind",
+                TEXT,
+                "",
+                "`berth`, `staging`, `road`, `rail`, `sailing`, `aircraft place`, `airlift`, `train loading`, `desk`.",
+            ),
+            Column("at", TEXT, "", "Node, link or actor it belongs to."),
+            Column("capacity", WHOLE, "units", "Units at the start: berths, vehicles, lane metres, staff ..."),
+            Column("utilisation", NUMBER, "share", "Share of the capacity in use, over the time it was open."),
+            Column("requests", WHOLE, "", "Requests made."),
+            Column("waited", WHOLE, "", "Requests that waited and were granted."),
+            Column("mean_wait_s", NUMBER, "s", "Waiting that ended with a grant, over all requests."),
+            Column("max_wait_s", WHOLE, "s", "Longest such wait."),
+            Column("amount", WHOLE, "units", "Units granted in all."),
+        ),
+    ),
+    File(
+        "replications.parquet",
+        "a metric in one replication",
+        (
+            *_run(),
+            Column("metric", TEXT, "", "Name of the metric, from the list of metrics below."),
+            Column("value", NUMBER, "as `unit`", "Its value; empty = censored by the horizon, or not defined."),
+            Column("unit", TEXT, "", "`h` or `share`."),
+        ),
+    ),
+    File(
+        "summary.csv",
+        "a metric in one variant",
+        (
+            Column("variant", TEXT, "", "Variant."),
+            Column("metric", TEXT, "", "Metric."),
+            Column("unit", TEXT, "", "`h` or `share`."),
+            Column("n", WHOLE, "", "Replications."),
+            Column("censored", WHOLE, "", "Those of them in which the metric has no value."),
+            Column("mean", NUMBER, "as `unit`", "Mean; empty if any value is censored, as are the next three."),
+            Column("sd", NUMBER, "as `unit`", "Standard deviation between replications, with n - 1."),
+            *_interval("the mean (Student's t)"),
+            Column("p10", NUMBER, "as `unit`", "10th percentile; censored closures count as the largest."),
+            Column("p50", NUMBER, "as `unit`", "Median, likewise."),
+            Column("p90", NUMBER, "as `unit`", "90th percentile, likewise; empty where it falls among the censored."),
+        ),
+    ),
+    File(
+        "comparisons.csv",
+        "a metric in one variant other than the reference",
+        (
+            Column("metric", TEXT, "", "Metric."),
+            Column("unit", TEXT, "", "`h` or `share`."),
+            Column("variant", TEXT, "", "Variant."),
+            Column("reference", TEXT, "", "Variant it is compared with."),
+            Column("n", WHOLE, "", "Pairs of replications with the same number."),
+            Column(
+                "difference", NUMBER, "as `unit`", "Mean of variant minus reference; empty if any value is censored."
+            ),
+            *_interval("the difference (paired t)"),
+            Column("variance_reduction", NUMBER, "share", "What pairing took from the variance of the difference."),
+        ),
+    ),
+    File(
+        "assumptions.csv",
+        "a quantity that the composed scenario holds",
+        (
+            Column("path", TEXT, "", "Where it stands, as `--set` takes it."),
+            Column("value", TEXT, "", "As written, with its unit."),
+            Column("source", TEXT, "", "What the file says about where it comes from."),
+            Column("confidence", TEXT, "", "`low`, `medium`, `high`, or empty."),
+            Column("file", TEXT, "", "File that set it."),
+            Column("line", WHOLE, "", "Line in that file."),
+        ),
+    ),
+    File(
+        "network_nodes.csv",
+        "a node of the network",
+        (
+            Column("id", TEXT, "", "Short name."),
+            Column("name", TEXT, "", "Name of the place."),
+            Column("country", TEXT, "", "ISO 3166-1 code."),
+            Column("kind", TEXT, "", "`port`, `city`, `border` or `external`."),
+            Column("lon_deg", NUMBER, "degrees", "Longitude east, WGS 84."),
+            Column("lat_deg", NUMBER, "degrees", "Latitude north, WGS 84."),
+        ),
+    ),
+    File(
+        "network_links.csv",
+        "a link of the network",
+        (
+            Column("id", TEXT, "", "Name."),
+            Column("from_node", TEXT, "", "Node at one end."),
+            Column("to_node", TEXT, "", "Node at the other end."),
+            Column("mode", TEXT, "", "`road`, `rail`, `sea` or `air`."),
+            Column("length_km", NUMBER, "km", "Length."),
+        ),
+    ),
+    File(
+        "failures.csv",
+        "a replication that did not finish",
+        (
+            *_run(),
+            Column("error", TEXT, "", "What went wrong."),
+            Column("command", TEXT, "", "The command that repeats it."),
+        ),
+    ),
+    File(
+        "figures/arrivals.csv",
+        "a moment in one variant",
+        (
+            Column("variant", TEXT, "", "Variant."),
+            Column("day", NUMBER, "d", "Days since the start."),
+            Column("low_10", NUMBER, "share", "Share delivered by then, 10th percentile over the replications."),
+            Column("median", NUMBER, "share", "Median."),
+            Column("high_90", NUMBER, "share", "90th percentile."),
+            Column("replications", WHOLE, "", "Replications."),
+            Column("amount", NUMBER, "as `counted`", "What makes 100 %."),
+            Column("counted", TEXT, "", "`vehicles`."),
+        ),
+    ),
+    File(
+        "figures/delay_by_cause.csv",
+        "a cause in one variant, inside or outside procedures",
+        (
+            Column("variant", TEXT, "", "Variant."),
+            Column("part", TEXT, "", "`coordination` (inside a procedure), `movement`, or `total`."),
+            Column("cause", TEXT, "", "Cause, or `total`."),
+            Column("hours", NUMBER, "h", "Mean per delivered element, mean over the replications."),
+            Column("low_95", NUMBER, "h", "Lower end of its 95 % interval."),
+            Column("high_95", NUMBER, "h", "Upper end."),
+            Column("replications", WHOLE, "", "Replications in which anything was delivered."),
+        ),
+    ),
+    File(
+        "figures/map.csv",
+        "a link or node used in the reference variant",
+        (
+            Column("variant", TEXT, "", "The reference."),
+            Column("place", TEXT, "", "Link or node."),
+            Column("kind", TEXT, "", "`link` or `node`."),
+            Column("detail", TEXT, "", "What elements mostly waited for there."),
+            Column("vehicles", NUMBER, "vehicles", "Carried by the link, mean per replication."),
+            Column("people", NUMBER, "people", "Crews carried by the link, likewise."),
+            Column("elements", NUMBER, "", "Elements that were there, likewise."),
+            Column("mean_wait_h", NUMBER, "h", "Waiting per element that was there."),
+            Column("waited_h", NUMBER, "h", "Waiting of all elements together, mean per replication."),
+            Column("bottleneck", NUMBER, "", "1 for the longest waiting in all, and so on; empty for the rest."),
+        ),
+    ),
+    File(
+        "figures/gantt.csv",
+        "a stretch of time of one element in one replication",
+        (
+            *_run(),
+            Column("force", TEXT, "", "Force."),
+            Column("element", TEXT, "", "Element."),
+            Column("part", TEXT, "", "`coordination`, `movement` or `not delivered`."),
+            Column("cause", TEXT, "", "Cause."),
+            Column("start_day", NUMBER, "d", "Beginning, days since the start."),
+            Column("end_day", NUMBER, "d", "End."),
+            Column("due_day", NUMBER, "d", "When the element is due."),
+        ),
+    ),
+)
+"""Every table of a result folder, in the order of the page."""

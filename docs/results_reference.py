@@ -1,0 +1,116 @@
+"""The reference page of the result folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from docs.markdown import table
+from docs.results_columns import TABLES
+from sim.process.causes import Cause
+
+MANIFEST: Final = {
+    "program": "`leidang`.",
+    "version": "Its version.",
+    "python": "Version of Python.",
+    "platform": "Operating system and machine.",
+    "packages": "Versions of the libraries that the numbers depend on, by name.",
+    "command_line": "The command, which repeats the run.",
+    "scenario": "`title`, `description`, `start` (ISO 8601), `horizon_s`, `phase` and `file` of the scenario.",
+    "variants": "Variants that were run, in the order of the scenario.",
+    "reference": "The one that the others are compared with: the first.",
+    "arrangements": "Arrangements named by each variant.",
+    "forces": "Of each force `name`, `sponsor`, `origin`, `destination`, `ready_s`, `due_s`, `vehicles` (in vehicle "
+    "places), `personnel` and the number of `elements`.",
+    "replications": "Replications `asked`, `done` and `failed`, over all variants.",
+    "root_seed": "Root of all chance.",
+    "engine": "Engine that ran them.",
+    "wall_time_s": "How long the run took, s.",
+    "started_utc": "When it began, UTC.",
+    "inputs": "SHA-256 of every file read, by its name in `sources/`.",
+    "tables": "SHA-256 of every table in the folder, by name. A table that was changed since is refused by `analysis`.",
+}
+"""What each key of `manifest.json` holds."""
+
+OTHER_FILES: Final = (
+    ("manifest.json", "How the results came about; see below."),
+    ("report.html", "The report: one file that needs no network, beginning with the answer. Not with `--no-report`."),
+    ("figures/", "The figures of the report, each as SVG, PNG and the CSV it is drawn from. Not with `--no-report`."),
+    ("scenario.effective.yaml", "The composed scenario, each value with the file and line that set it."),
+    ("sources/", "Copies of every scenario file, library file and table that was read."),
+)
+
+METRICS: Final = (
+    (
+        "closure 50 % / <force>",
+        "h",
+        "From the scenario's start until half of the force's vehicles are there; also 90 %.",
+    ),
+    ("closure 100 % / <force>", "h", "Until its last element is there. Empty if that is not so by the horizon."),
+    ("delivered by due date / <force>", "share", "Elements that arrived no later than due, of all elements."),
+    ("coordination time / <force>", "h", "Ledger time inside procedures, mean per delivered element."),
+    ("coordination share / <force>", "share", "The same, of the time from ready to delivered."),
+    (
+        "waiting: <cause> / <force>",
+        "h",
+        "Ledger time of that cause, inside and outside procedures, mean per delivered element.",
+    ),
+    ("utilisation / <resource>", "share", "Of the capacity, over the time the resource was open."),
+)
+"""Name, unit and meaning of every metric; <force> is a force or "all forces"."""
+
+CAUSES: Final[dict[Cause, str]] = {
+    Cause.TRANSPORT: "Under way on a link; also a column closing up at its destination.",
+    Cause.HANDLING: "Loading, unloading, discharge, transload, embarking, marshalling.",
+    Cause.QUEUE: "Waiting for a resource that is open: a berth, a road, a train path, a desk.",
+    Cause.CLEARANCE: "Work at a desk in a clearance, or waiting for one.",
+    Cause.CONSULTATION: "The same where a step of a procedure states this cause.",
+    Cause.NOTIFICATION: "A case under way from desk to desk (hand-over), and steps that state this cause.",
+    Cause.DECISION: "Steps that state this cause.",
+    Cause.DUTY_HOURS: "Waiting for a desk to open, and work that lies there while it is closed.",
+    Cause.WEATHER: "Delays of sailings by weather, and closures with this cause.",
+    Cause.OUTAGE: "Closures with this cause, also waiting until any way is open.",
+    Cause.REPAIR: "Not used by the movement model.",
+    Cause.SHORTAGE: "Vehicles that wait for their crews.",
+    Cause.PLANNED_WAIT: "Overnight rests, and waiting for a ferry's departure.",
+}
+
+HEAD: Final = """\
+# The result folder: every file and column
+
+<!-- Written by docs/generate.py from docs/results_reference.py and docs/results_columns.py. -->
+
+`leidang run` leaves one folder. It is all that the analysis reads, and it can be moved or shared as it is. Every file
+is written whole or not at all; a run never writes into a folder that is not empty.
+
+Times (columns ending in `_s`) are whole seconds since the start of the scenario. Texts in Parquet tables are
+dictionary-encoded. CSV is UTF-8 with commas and one header line. The same program, scenario and seed give the same
+bytes in every Parquet table, whatever the number of workers. How to read it is told in
+[Reading results](../reading_results.md).
+"""
+
+
+def page() -> str:
+    """The whole page, as Markdown."""
+    return "\n".join([HEAD, *_sections()])
+
+
+def _sections() -> Iterator[str]:
+    listed = [*OTHER_FILES, *((file.name, f"Each row is {file.row}.") for file in TABLES)]
+    yield _section("Files", "", ("file", "what it holds"), [(f"`{name}`", says) for name, says in listed])
+    for file in TABLES:
+        rows = [(f"`{column.name}`", column.kind, column.unit, column.meaning) for column in file.columns]
+        yield _section(file.name, f"Each row is {file.row}.", ("column", "type", "unit", "meaning"), rows)
+    keys = [(f"`{key}`", says) for key, says in MANIFEST.items()]
+    yield _section("manifest.json", "", ("key", "what it holds"), keys)
+    says = "`<force>` is a force or `all forces`. A closure without a value in a replication is later than the horizon."
+    metrics = [(f"`{name}`", unit, meaning) for name, unit, meaning in METRICS]
+    yield _section("Metrics", says, ("metric", "unit", "meaning"), metrics)
+    causes = [(f"`{cause}`", CAUSES[cause]) for cause in Cause]
+    yield _section(
+        "Causes", "The closed list of causes to which time is charged.", ("cause", "charged with it"), causes
+    )
+
+
+def _section(title: str, says: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    return "\n\n".join(part for part in (f"## {title}", says, table(header, rows)) if part)

@@ -1,0 +1,169 @@
+"""The compiled engine: the same traces as the reference engine, many times faster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.engine.kernel import layout as at
+from sim.engine.kernel.flatten import Code, Names, flatten
+from sim.engine.kernel.interpreter import simulate as simulate_arrays
+from sim.engine.kernel.memory import World, fresh_memory, pack, table
+from sim.engine.order import ordered_changes, ordered_intervals, ordered_marks, ordered_tokens
+from sim.engine.trace import Kind, ResourceUse, Trace, Waiting
+from sim.engine.waiting import A_WAY, THE_CLOCK, Alive, InUse, who_waits
+from sim.errors import SimulationError
+from sim.process.draws import run_key
+from sim.process.index import ProgramIndex
+
+GROWTH = 2
+"""A run that does not fit is done again with this many times the room."""
+
+
+@dataclass
+class Kernel:
+    """A program ready to run in compiled code. One thread uses a kernel at a time; `twin` makes another for a second.
+
+    Parameters
+    ----------
+    index
+        A checked program, numbered.
+    """
+
+    index: ProgramIndex
+    code: Code = field(init=False)
+    names: Names = field(init=False)
+    world: World = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.code, self.names = flatten(self.index)
+        self.world = World(*pack(self.code), *fresh_memory(self.code))
+
+    def twin(self) -> Kernel:
+        """A kernel for the same program with a state of its own."""
+        other = object.__new__(Kernel)
+        other.index, other.code, other.names = self.index, self.code, self.names
+        other.world = World(self.world.c, self.world.f, *fresh_memory(self.code, *self._room()))
+        return other
+
+    def _room(self) -> tuple[int, int]:
+        return int(self.world.m[at.ROOM_TOKENS]), int(self.world.m[at.ROOM_ROWS])
+
+    def run(self, seed: int, replication: int) -> World:
+        """Run one replication; the arrays are overwritten by the next.
+
+        Raises
+        ------
+        SimulationError
+            As the reference engine.
+        """
+        key = np.uint64(run_key(seed, replication))
+        while True:
+            addresses = (array.ctypes.data for array in self.world)
+            status = simulate_arrays(*addresses, key, self.index.program.horizon)
+            if status != at.TOO_SMALL:
+                break
+            tokens, rows = self._room()
+            self.world = World(self.world.c, self.world.f, *fresh_memory(self.code, GROWTH * tokens, GROWTH * rows))
+        if status != at.DONE:
+            raise SimulationError(self._words(status))
+        return self.world
+
+    def _words(self, status: int) -> str:
+        culprit, now = int(self.world.m[at.N_CULPRIT]), int(self.world.m[at.N_NOW])
+        if status == at.NO_TIME:
+            return f"the loop {self.index.labels[culprit]!r} takes no time at second {now}"
+        if status == at.REMOVED_TOO_OFTEN:
+            return f"modifier {self.names.modifiers[culprit]!r} was removed more often than added, at second {now}"
+        return f"{self.index.labels[culprit]!r} releases what it does not hold, at second {now}"
+
+    def trace(self) -> Trace:
+        """The trace of the replication run last, in canonical order."""
+        w, m = self.world, self.world.m
+        tokens = table(w, at.P_TOKEN, m[at.N_TOKENS], at.TOKEN_COLUMNS)
+        columns = (at.T_PARENT, at.T_SUBJECT, at.T_START, at.T_END)
+        identity = tokens[:, at.T_LABEL], tokens[:, at.T_LOOP].astype(np.uint64)
+        tokens_in_order, rank = ordered_tokens(*identity, *(tokens[:, column] for column in columns))
+        rows = table(w, at.P_ROWS, m[at.N_ROWS], at.ROW_COLUMNS)[:, : at.ROW_BEFORE]
+        changes = table(w, at.P_CHANGES, m[at.N_CHANGES], at.CHANGE_COLUMNS)
+        first = m[at.P_CHANGE_VALUE]
+        return Trace(
+            intervals=ordered_intervals(rows, rank),
+            tokens=tokens_in_order,
+            marks=ordered_marks(table(w, at.P_MARKS, m[at.N_MARKS], at.MARK_COLUMNS), rank),
+            levels=ordered_changes(changes[:, 0], changes[:, 1], w.x[first : first + m[at.N_CHANGES]]),
+            resources=resource_use(w),
+            waiting=self.waiting(),
+            events=int(m[at.N_EVENTS]),
+        )
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Who was still waiting at the end of the replication run last."""
+        w, m = self.world, self.world.m
+        tokens = table(w, at.P_TOKEN, m[at.N_TOKENS], at.TOKEN_COLUMNS)
+        alive = [self._alive(int(number), tokens[number]) for number in np.flatnonzero(tokens[:, at.T_END] < 0)]
+        holders: list[list[tuple[int, bool]]] = [[] for _ in self.names.resources]
+        for holding in table(w, at.P_HOLDING, m[at.N_HOLDINGS], at.HOLDING_COLUMNS):
+            if holding[at.H_STATE] != at.GIVEN_BACK:
+                returning = bool(holding[at.H_STATE] == at.RETURNING)
+                holders[holding[at.H_RESOURCE]].append((int(holding[at.H_TOKEN]), returning))
+        resources = table(w, at.P_RESOURCE, len(self.names.resources), at.RESOURCE_COLUMNS)
+        in_use = {
+            name: InUse(bool(resources[number, at.R_OPEN]), tuple(holders[number]))
+            for number, name in enumerate(self.names.resources)
+        }
+        return who_waits(alive, in_use, self.index)
+
+    def _alive(self, number: int, token: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Alive:
+        kind = None if token[at.T_KIND] < 0 else Kind(int(token[at.T_KIND]))
+        return Alive(
+            number=number,
+            key=(int(token[at.T_LABEL]), int(np.uint64(token[at.T_LOOP]))),
+            parent=int(token[at.T_PARENT]),
+            subject=int(token[at.T_SUBJECT]),
+            kind=kind,
+            label=int(token[at.T_ROW_LABEL]),
+            since=int(token[at.T_SINCE]),
+            what=self._what(kind, int(token[at.T_WHAT])),
+        )
+
+    def _what(self, kind: Kind | None, what: int) -> str:
+        """What a token waits for, in words."""
+        match kind:
+            case Kind.QUEUE:
+                return self.names.resources[what]
+            case Kind.STOCK:
+                return self.names.stocks[what]
+            case Kind.CHOICE:
+                return A_WAY
+            case Kind.GATE if what >= 0:
+                row = self.code.code[what]
+                names = self.names.levels if row[at.OP] == at.GATE_LEVEL else self.names.stocks
+                return names[row[at.A]]
+            case _:
+                return THE_CLOCK
+
+
+def resource_use(w: World) -> ResourceUse:
+    """The totals of the resources of the replication run last, by name."""
+    columns = (
+        at.R_BUSY,
+        at.R_CAPACITY_AREA,
+        at.R_QUEUED,
+        at.R_OPEN_TIME,
+        at.R_REQUESTS,
+        at.R_WAITED,
+        at.R_AMOUNT,
+        at.R_WAIT_TOTAL,
+        at.R_WAIT_MAX,
+    )
+    resources = table(w, at.P_RESOURCE, int(w.c[at.COUNT_RESOURCES]), at.RESOURCE_COLUMNS)
+    return ResourceUse(*(resources[:, column].copy() for column in columns))
+
+
+def simulate(index: ProgramIndex, seed: int, replication: int) -> Trace:
+    """Run one replication of a program in compiled code; see `sim.engine.simpy_engine.simulate`."""
+    kernel = Kernel(index)
+    kernel.run(seed, replication)
+    return kernel.trace()

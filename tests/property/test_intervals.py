@@ -1,0 +1,91 @@
+"""Every second of every token is accounted for, exactly once."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+
+from sim.engine.trace import NOBODY, Kind
+from sim.process.check import check
+from sim.process.index import index_program
+from sim.process.primitives import ClockAt, Gate, NextDeparture, Parallel
+from sim.process.program import Program
+from tests.property.programs import programs
+from tests.property.second_by_second import SecondBySecond
+from tests.verification.engines import Simulate
+
+
+@given(program=programs())
+def test_the_check_accepts_the_programs(program: Program) -> None:
+    """What these properties are about is programs that a user may run."""
+    check(program)
+
+
+@given(program=programs())
+def test_the_intervals_of_a_token_tile_its_life(simulate: Simulate, program: Program) -> None:
+    """Without gap or overlap from its start to its end, or to the horizon; holds apart."""
+    trace = simulate(index_program(program), 1, 0)
+    table, tokens = trace.intervals, trace.tokens
+    for token in range(len(tokens.label)):
+        mine = (table.token == token) & (table.kind != Kind.HOLD)
+        first, last = int(tokens.start[token]), int(tokens.end[token])
+        last = program.horizon if last < 0 else last
+        edges = [first, *table.end[mine].tolist()]
+        assert table.start[mine].tolist() == edges[:-1]
+        assert edges[-1] == last
+
+
+@given(program=programs())
+def test_no_interval_is_empty_or_runs_backwards_or_leaves_the_run(simulate: Simulate, program: Program) -> None:
+    """Zero seconds are no interval; only what the horizon cuts off is open."""
+    table = simulate(index_program(program), 1, 0).intervals
+    assert (table.start < table.end).all()
+    assert (table.start >= 0).all()
+    assert (table.end <= program.horizon).all()
+    assert (table.end[table.closed == 0] == program.horizon).all()
+
+
+@given(program=programs())
+def test_tokens_are_told_apart_and_have_parents_that_lived(simulate: Simulate, program: Program) -> None:
+    """No two tokens have one identity, and nobody is started by a token that had ended."""
+    trace = simulate(index_program(program), 1, 0)
+    tokens = trace.tokens
+    identities = list(zip(tokens.label.tolist(), tokens.loop.tolist(), strict=True))
+    assert identities == sorted(set(identities))
+    for parent, start in zip(tokens.parent.tolist(), tokens.start.tolist(), strict=True):
+        if parent != NOBODY:
+            assert tokens.start[parent] <= start
+            assert tokens.end[parent] < 0 or start <= tokens.end[parent]
+
+
+@given(program=programs())
+def test_a_join_ends_with_the_branch_that_makes_up_the_number(simulate: Simulate, program: Program) -> None:
+    """Fewer than needed were done before that second, enough by its end, and the one named ended in it."""
+    index = index_program(program)
+    seconds = SecondBySecond(index, simulate(index, 1, 0))
+    table, tokens = seconds.trace.intervals, seconds.trace.tokens
+    for row in np.flatnonzero((table.kind == Kind.JOIN) & (table.closed == 1)).tolist():
+        node = seconds.nodes[int(table.label[row])]
+        assert isinstance(node, Parallel)
+        last, end = int(table.released_by[row]), int(table.end[row])
+        branches = np.isin(tokens.label, [index.label_index[branch.label] for branch in node.branches])
+        branches &= (tokens.parent == table.token[row]) & (tokens.loop == tokens.loop[last])
+        ends = tokens.end[branches]
+        need = len(node.branches) if node.need is None else node.need
+        assert branches[last]
+        assert tokens.end[last] == end
+        assert ((ends >= 0) & (ends < end)).sum() < need <= ((ends >= 0) & (ends <= end)).sum()
+
+
+@given(program=programs())
+def test_everybody_still_waiting_at_the_end_is_told(simulate: Simulate, program: Program) -> None:
+    """For a resource, a stock, a level, a way that is open or work that stands still; not for the clock."""
+    index = index_program(program)
+    seconds = SecondBySecond(index, simulate(index, 1, 0))
+    table, expected = seconds.trace.intervals, []
+    for row in np.flatnonzero(table.closed == 0).tolist():
+        node = seconds.nodes[int(table.label[row])]
+        by_clock = isinstance(node, Gate) and isinstance(node.condition, ClockAt | NextDeparture)
+        if table.kind[row] in (Kind.QUEUE, Kind.STOCK, Kind.GATE, Kind.CHOICE) and not by_clock:
+            expected.append(node.label)
+    assert sorted(waiting.label for waiting in seconds.trace.waiting) == sorted(expected)
