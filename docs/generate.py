@@ -8,15 +8,23 @@ and its answer into the README.
 from __future__ import annotations
 
 import argparse
+import math
 import re
 import shutil
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from analysis.tables import ALL_FORCES
 from docs import results_reference, scenario_reference
+from docs.markdown import table
 from docs.transcripts import Page, run_command, run_pages
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis import Results
 
 DOCS: Final = Path(__file__).parent
 README: Final = DOCS.parent / "README.md"
@@ -101,7 +109,7 @@ def between(text: str, mark: str, words: str) -> str:
 
 
 def _answer(folder: Path) -> str:
-    """The three lines with which the report of a run opens, and what they rest on."""
+    """The three lines with which the report of a run opens, when each force is there, and what both rest on."""
     from analysis import load
     from analysis.headline import answer
 
@@ -110,7 +118,47 @@ def _answer(folder: Path) -> str:
     manifest = results.manifest
     each = manifest.replications.done // len(results.variants)
     rests = f"{each} replications of each variant, root seed {manifest.root_seed}, Leidang {manifest.version}."
-    return "\n".join([*lines, "", f"({rests} The shipped inputs are mostly notional: see [limits](docs/limits.md).)"])
+    limits = f"({rests} The shipped inputs are mostly notional: see [limits](docs/limits.md).)"
+    return "\n".join([*lines, "", _closures(results), limits])
+
+
+def _closures(results: Results) -> str:
+    """When nine tenths of each force are there, in each variant, and what the other variants change."""
+    others = [variant for variant in results.variants if variant != results.reference]
+    header = (
+        "nine tenths are there after",
+        results.reference,
+        *others,
+        *(f"{variant}: difference" for variant in others),
+    )
+    rows = []
+    for force in (*(force.name for force in results.manifest.forces), ALL_FORCES):
+        metric = f"closure 90 % / {force}"
+        means = [_mean(_row(results.summary, metric, variant)) for variant in (results.reference, *others)]
+        rows.append([force, *means, *(_difference(_row(results.comparisons, metric, variant)) for variant in others)])
+    return table(header, rows)
+
+
+def _row(frame: pd.DataFrame, metric: str, variant: str) -> pd.Series:
+    return frame[(frame["metric"] == metric) & (frame["variant"] == variant)].iloc[0]
+
+
+def _mean(row: pd.Series) -> str:
+    if row["censored"]:
+        return f"{_days(row['p50'])} d in the median; not by the horizon in {row['censored']} of {row['n']} runs"
+    return f"{_days(row['mean'])} d ({_days(row['low_95'])} to {_days(row['high_95'])})"
+
+
+def _difference(row: pd.Series) -> str:
+    if math.isnan(row["difference"]):
+        return "–"
+    return f"{_days(row['difference'])} d ({_days(row['low_95'])} to {_days(row['high_95'])})"
+
+
+def _days(hours: float) -> str:
+    """Hours as days with one decimal, a true minus sign and no minus zero."""
+    days = round(hours / 24, 1) + 0.0
+    return f"{days:.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _text(path: Path) -> str:

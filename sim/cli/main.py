@@ -90,6 +90,12 @@ def _add_run(commands: Commands) -> None:
     run.add_argument(
         "--workers", type=_positive, metavar="N", help="processes to use (default: one per core); results do not change"
     )
+    run.add_argument(
+        "--engine",
+        choices=("auto", "simpy", "kernel"),
+        default="auto",
+        help="SimPy, or the compiled kernel that gives the same results faster (default: whichever is done first)",
+    )
     run.add_argument("--out", type=Path, metavar="DIR", help="the result folder itself (default: one under results/)")
     run.add_argument("--no-report", action="store_true", help="tables only, no figures and no report")
     run.add_argument("--quiet", action="store_true", help="print nothing but the path of the result folder")

@@ -22,14 +22,23 @@ def main(options: argparse.Namespace) -> int:
         variants=tuple(options.variant),
         only=options.only,
         workers=options.workers or os.cpu_count() or 1,
+        engine=options.engine,
         out=options.out,
         command_line=options.command_line,
     )
     with progress_on(sys.stderr, quiet=options.quiet) as progress:
-        finished = run(wanted, progress)
+        finished = run(wanted, progress, _silent if options.quiet else _say)
     _publish(finished, options)
     print(finished.folder)
     return 0
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _silent(_: str) -> None:
+    pass
 
 
 def _publish(finished: Finished, options: argparse.Namespace) -> None:

@@ -116,7 +116,7 @@ class _Run:
         resources = list(world.resources.values())
         for resource in resources:
             resource.advance(program.horizon)
-        waiting = who_waits(_alive(self._recorder.tokens), _in_use(world), self._index)
+        waiting = who_waits(_alive(self._recorder.tokens, world), _in_use(world), self._index)
         self._recorder.cut_off(resources, program.horizon)
         tokens, intervals, marks, levels = self._recorder.tables()
         return Trace(intervals, tokens, marks, levels, resource_use(resources), waiting, self._events)
@@ -388,11 +388,24 @@ class _Run:
         self._recorder.mark(token, self._index.label_index[node.label], self._clock.now)
 
 
-def _alive(tokens: list[Token]) -> list[Alive]:
+def _alive(tokens: list[Token], world: World) -> list[Alive]:
+    alive = [token for token in tokens if token.ended < 0]
+    awaited = {branch for token in alive if token.join is not None for branch in token.join.branches}
     return [
-        Alive(token.index, token.key, token.parent, token.subject, token.kind, token.label, token.since, token.what)
-        for token in tokens
-        if token.ended < 0
+        Alive(
+            number=token.index,
+            key=token.key,
+            parent=token.parent,
+            subject=token.subject,
+            kind=token.kind,
+            label=token.label,
+            since=token.since if token.request is None else token.request.time,
+            what=token.what,
+            stopped=token.kind is Kind.WORK and world.board.value[token.what] <= 0.0,
+            missing=0 if token.join is None else token.join.need - len(token.join.finished),
+            awaited=token.index in awaited,
+        )
+        for token in alive
     ]
 
 

@@ -153,7 +153,7 @@ class Waiting:
     what
         Resource, stock or level it waits for, in words. Work that stands still waits for its level.
     since
-        Second at which it began to wait (for work: at which it came to a stop).
+        Second at which it began to wait; for work, the start of its interval.
     holders
         Labels of the tokens that hold it, sorted, at most ten.
     deadlocked

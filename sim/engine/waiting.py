@@ -17,7 +17,21 @@ A_WAY = "a way that is open"
 
 @dataclass(frozen=True, slots=True)
 class Alive:
-    """A token that is alive at the horizon: its number, identity and parent, and what it is doing."""
+    """A token that is alive at the horizon: its number, identity and parent, and what it is doing.
+
+    Attributes
+    ----------
+    since
+        Second at which it asked, where it stands in a queue; else the start of its interval.
+    what
+        Resource, stock or level that it waits for or whose rate its work has.
+    stopped
+        Its work stands still.
+    missing
+        How many more of its branches a token needs that waits for branches.
+    awaited
+        It is a branch that its parent waits for.
+    """
 
     number: int
     key: tuple[int, int]
@@ -27,6 +41,9 @@ class Alive:
     label: int
     since: int
     what: str
+    stopped: bool
+    missing: int
+    awaited: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +61,7 @@ def who_waits(alive: Sequence[Alive], resources: Mapping[str, InUse], index: Pro
     return tuple(
         _describe(token, resources, names, index, deadlocked=token.number not in moving)
         for token in sorted(alive, key=lambda token: token.key)
-        if token.kind in WAITS and token.what != THE_CLOCK
+        if (token.kind in WAITS and token.what != THE_CLOCK) or token.stopped
     )
 
 
@@ -67,29 +84,32 @@ def _describe(
 
 
 def _may_still_move(alive: Sequence[Alive], resources: Mapping[str, InUse]) -> set[int]:
-    """Tokens that more time could move: not waiting, or waiting for one that could move.
+    """Tokens that more time could move: not waiting, or waiting for enough of those that could move.
 
-    A token in a queue moves if some holder moves or returns units; a token that waits for its branches moves if
-    some branch does; everything else (clock, stock, level) is given the benefit of the doubt.
+    A token in a queue moves if some holder moves or returns units; a token that waits for branches moves if as many
+    of them do as it still needs; everything else (clock, stock, level) is given the benefit of the doubt.
     """
     moving: set[int] = set()
-    depends: dict[int, list[int]] = {}
-    children: dict[int, list[int]] = {}
+    depends: dict[int, tuple[int, list[int]]] = {}
+    branches: dict[int, list[int]] = {}
     for token in alive:
-        children.setdefault(token.parent, []).append(token.number)
+        if token.awaited:
+            branches.setdefault(token.parent, []).append(token.number)
     for token in alive:
         if token.kind is Kind.QUEUE:
             used = resources[token.what]
-            depends[token.number] = [number for number, _ in used.holders]
+            depends[token.number] = 1, [number for number, _ in used.holders]
             if not used.open or not used.holders or any(returning for _, returning in used.holders):
                 moving.add(token.number)
         elif token.kind is Kind.JOIN:
-            depends[token.number] = children.get(token.number, [])
+            depends[token.number] = token.missing, branches.get(token.number, [])
         else:
             moving.add(token.number)
     spreading = True
     while spreading:
-        more = {number for number, others in depends.items() if moving.intersection(others)} - moving
+        more = {
+            number for number, (need, others) in depends.items() if len(moving.intersection(others)) >= need
+        } - moving
         moving |= more
         spreading = bool(more)
     return moving

@@ -174,11 +174,6 @@ class World:
         assert timer.callbacks is not None
         timer.callbacks.append(call)
 
-    def stopped_work(self) -> dict[int, int]:
-        """The second at which work came to a stop, by index of its token; only work that stands still now."""
-        jobs = [job for of_level in self._jobs.values() for job in of_level.values()]
-        return {job.token.index: job.since for job in jobs if job.token is not None and job.rate <= 0.0}
-
     def is_open(self, level: str | None) -> bool:
         """True where a resource with this level grants."""
         return level is None or self.board.value[level] > 0.0

@@ -8,7 +8,7 @@ import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -16,8 +16,9 @@ from pathlib import Path
 
 from sim import __version__
 from sim.errors import LeidangError
+from sim.experiment.engines import EngineChoice, choose_engine, compile_kernel
 from sim.experiment.store import Store, folder_name, sha256
-from sim.experiment.worker import Block, BlockResult, Failure, prepare, run_block, start_worker
+from sim.experiment.worker import Block, BlockResult, Engine, Failure, prepare, run_block, start_worker
 from sim.model.build import build
 from sim.model.meaning import Element
 from sim.scenario import assumptions, effective, load, sources
@@ -38,6 +39,8 @@ class RunOptions:
     ----------
     only
         Number of the one replication to run, to repeat what happened in it.
+    engine
+        Both give the same tables; `auto` picks the one that is done first.
     """
 
     file: Path
@@ -47,6 +50,7 @@ class RunOptions:
     variants: tuple[str, ...] = ()
     only: int | None = None
     workers: int = 1
+    engine: EngineChoice = "auto"
     out: Path | None = None
     command_line: str = ""
 
@@ -66,8 +70,13 @@ Progress = Callable[[int, int], None]
 """Called with replications done and replications in all."""
 
 
-def run(options: RunOptions, progress: Progress) -> Finished:
+def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> Finished:
     """Run a scenario and write its tables; figures and report are made from the folder afterwards.
+
+    Parameters
+    ----------
+    say
+        Called with a line for the user where something takes long before the replications begin.
 
     Raises
     ------
@@ -81,8 +90,11 @@ def run(options: RunOptions, progress: Progress) -> Finished:
     scenario = _with_options(load(options.file, options.sets), options)
     composed = effective(options.file, options.sets)
     start_worker(scenario)
+    engine = choose_engine(options.engine, scenario, options.only)
+    if engine == "kernel":
+        compile_kernel(say)
     for variant in scenario.variants:
-        prepare(variant)
+        prepare(variant, engine)
     mark = f"{composed}{scenario.seed}{scenario.replications}{list(scenario.variants)}"
     store = Store(options.out or Path("results") / folder_name(options.file.stem, mark, started))
     inputs = _write_inputs(store, scenario, options, composed)
@@ -91,7 +103,7 @@ def run(options: RunOptions, progress: Progress) -> Finished:
     deadlocks: list[tuple[str, int, str]] = []
     done, asked = 0, sum(block.count for block in blocks)
     progress(0, asked)
-    for number, result in _results(scenario, blocks, options.workers):
+    for number, result in _results(scenario, blocks, options.workers, engine):
         store.keep_block(result.block, number, result.tables)
         failures += result.failures
         deadlocks += [(result.block.variant, replication, words) for replication, words in result.deadlocks]
@@ -102,7 +114,7 @@ def run(options: RunOptions, progress: Progress) -> Finished:
     store.join_blocks(len(blocks))
     _write_failures(store, failures, options)
     finished = Finished(store.folder, asked, tuple(failures), tuple(sorted(deadlocks)), time.perf_counter() - clock)
-    store.json("manifest.json", _manifest(scenario, options, finished, started, inputs))
+    store.json("manifest.json", _manifest(scenario, options, finished, started, inputs, engine))
     return finished
 
 
@@ -148,18 +160,20 @@ def _only(scenario: Scenario, replication: int) -> tuple[Block, ...]:
     return tuple(Block(variant, replication, 1) for variant in scenario.variants)
 
 
-def _results(scenario: Scenario, blocks: Sequence[Block], workers: int) -> Iterator[tuple[int, BlockResult]]:
+def _results(
+    scenario: Scenario, blocks: Sequence[Block], workers: int, engine: Engine
+) -> Iterator[tuple[int, BlockResult]]:
     """The finished blocks with their numbers, in the order in which they finish."""
     if workers <= 1:
         for number, block in enumerate(blocks):
-            yield number, run_block(block, scenario.seed)
+            yield number, run_block(block, scenario.seed, engine)
         return
-    with _executor(scenario, workers) as executor:
+    with _executor(scenario, workers, engine) as executor:
         waiting: dict[Future[BlockResult], int] = {}
         ahead = iter(enumerate(blocks))
         # No more blocks in hand than workers can use soon: finished tables would pile up in memory otherwise.
         for number, block in ahead:
-            waiting[executor.submit(run_block, block, scenario.seed)] = number
+            waiting[executor.submit(run_block, block, scenario.seed, engine)] = number
             if len(waiting) < 2 * workers:
                 continue
             yield from _finished(waiting)
@@ -173,8 +187,13 @@ def _finished(waiting: dict[Future[BlockResult], int]) -> Iterator[tuple[int, Bl
         yield waiting.pop(future), future.result()
 
 
-def _executor(scenario: Scenario, workers: int) -> Executor:
-    """Processes: the reference engine is plain Python. Where processes can be forked, they inherit the built models."""
+def _executor(scenario: Scenario, workers: int, engine: Engine) -> Executor:
+    """Threads for the kernel, which needs no interpreter; processes for the reference engine, which is plain Python.
+
+    Where processes can be forked, they inherit the built models.
+    """
+    if engine == "kernel":
+        return ThreadPoolExecutor(workers)
     method = "fork" if sys.platform == "linux" else "spawn"
     context = multiprocessing.get_context(method)
     return ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker, initargs=(scenario,))
@@ -217,7 +236,12 @@ def _repeats(failure: Failure, options: RunOptions) -> str:
 
 
 def _manifest(
-    scenario: Scenario, options: RunOptions, finished: Finished, started: datetime, inputs: dict[str, str]
+    scenario: Scenario,
+    options: RunOptions,
+    finished: Finished,
+    started: datetime,
+    inputs: dict[str, str],
+    engine: Engine,
 ) -> dict[str, object]:
     elements = build(scenario, next(iter(scenario.variants))).elements
     return {
@@ -245,7 +269,7 @@ def _manifest(
             "failed": len(finished.failures),
         },
         "root_seed": scenario.seed,
-        "engine": "simpy",
+        "engine": engine,
         "wall_time_s": round(finished.wall_time_s, 3),
         "started_utc": started.isoformat(timespec="seconds"),
         "inputs": inputs,

@@ -1,4 +1,4 @@
-"""From traces to the tables of the result folder."""
+"""From outcomes to the tables of the result folder."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from sim.engine.trace import CAUSES, NOBODY, Floats, Ints, Trace
-from sim.experiment.ledger import LedgerBuilder
+from sim.engine.trace import CAUSES, NOBODY, Floats, Ints
+from sim.experiment.outcome import Outcome
 from sim.model.meaning import Meaning, Model
 from sim.process.index import ProgramIndex
 
@@ -29,131 +30,118 @@ class Coded:
     words: Words
 
 
-Column: TypeAlias = Coded | Ints | Floats | pa.Array | str | int
+Column: TypeAlias = Coded | Ints | Floats | pa.Array | str
 
 
 class TableMaker:
-    """Turns the traces of one variant into table rows."""
+    """Turns the outcomes of one variant into table rows, a block of replications at a time."""
 
     def __init__(self, variant: str, model: Model, index: ProgramIndex) -> None:
         self._variant = variant
         self._model = model
-        self._ledger = LedgerBuilder(model, index)
-        self._index = index
-        self._elements = _ElementColumns(model)
-        self._requests = _RequestColumns(model, index)
+        self._elements = _element_columns(model)
+        self._requests = _request_columns(model)
         self._meanings = _MeaningColumns(model, index)
         names = sorted(resource.name for resource in model.program.resources)
         places = {name: place for place, name in enumerate(names)}
         self._reported = np.array([places[resource.name] for resource in model.resources], dtype=np.int64)
 
-    def tables(self, replication: int, trace: Trace) -> Tables:
-        """The rows of one replication for every table."""
+    def tables(self, outcomes: Sequence[tuple[int, Outcome]]) -> Tables:
+        """The rows of some replications, given with their numbers, for every table."""
+        replications = np.array([replication for replication, _ in outcomes], dtype=np.int64)
+        made = [outcome for _, outcome in outcomes]
         return {
-            "deliveries": self._deliveries(replication, trace),
-            "procedures": self._procedures(replication, trace),
-            "ledger": self._ledger_rows(replication, trace),
-            "resources": self._resources(replication, trace),
+            "deliveries": self._deliveries(replications, made),
+            "procedures": self._procedures(replications, made),
+            "ledger": self._ledger(replications, made),
+            "resources": self._resources(replications, made),
         }
 
-    def _table(self, replication: int, rows: int, columns: dict[str, Column]) -> pa.Table:
-        arrays = {name: _array(column, rows) for name, column in columns.items()}
-        head = {"variant": _array(self._variant, rows), "replication": _array(replication, rows)}
-        return pa.table({**head, **arrays})
+    def _table(self, replication: Ints, columns: dict[str, Column]) -> pa.Table:
+        head: dict[str, Column] = {"variant": self._variant, "replication": replication}
+        return pa.table({name: _array(column, len(replication)) for name, column in (head | columns).items()})
 
-    def _deliveries(self, replication: int, trace: Trace) -> pa.Table:
-        seconds, _ = self._ledger.deliveries(trace)
-        columns = {**self._elements.columns, "delivered_s": _nullable(seconds)}
-        return self._table(replication, len(seconds), columns)
+    def _deliveries(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
+        count = len(self._model.elements)
+        seconds = np.concatenate([outcome.harvest.seconds[:count] for outcome in outcomes])
+        columns = {name: _repeated(column, len(outcomes)) for name, column in self._elements.items()}
+        return self._table(np.repeat(replications, count), {**columns, "delivered_s": _nullable(seconds)})
 
-    def _procedures(self, replication: int, trace: Trace) -> pa.Table:
-        requested, decided = self._requests.times(trace)
+    def _procedures(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
+        elements, count = len(self._model.elements), len(self._model.requests)
+        requested = np.concatenate([one.harvest.seconds[elements : elements + count] for one in outcomes])
+        decided = np.concatenate([one.harvest.seconds[elements + count :] for one in outcomes])
         asked = requested >= 0
-        outcome = Coded(np.where(decided[asked] >= 0, 0, 1), ("granted", "open at the horizon"))
         columns: dict[str, Column] = {
-            name: Coded(column.codes[asked], column.words) for name, column in self._requests.columns.items()
+            name: _selected(_repeated(column, len(outcomes)), asked) for name, column in self._requests.items()
         }
         columns |= {
             "requested_s": requested[asked],
             "decided_s": _nullable(decided[asked]),
-            "outcome": outcome,
+            "outcome": Coded(np.where(decided[asked] >= 0, 0, 1), ("granted", "open at the horizon")),
         }
-        return self._table(replication, int(asked.sum()), columns)
+        return self._table(np.repeat(replications, count)[asked], columns)
 
-    def _ledger_rows(self, replication: int, trace: Trace) -> pa.Table:
-        ledger = self._ledger.ledger(trace)
+    def _ledger(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
+        pieces = np.concatenate([outcome.harvest.pieces for outcome in outcomes])
+        element, cause, label, start, end = pieces.T
         columns: dict[str, Column] = {
-            "subject": Coded(ledger.element, self._elements.names),
-            "cause": Coded(ledger.cause, tuple(cause.value for cause in CAUSES)),
-            **self._meanings.columns(ledger.label),
-            "start_s": ledger.start,
-            "end_s": ledger.end,
+            "subject": Coded(element, tuple(element.name for element in self._model.elements)),
+            "cause": Coded(cause, tuple(cause.value for cause in CAUSES)),
+            **self._meanings.columns(label),
+            "start_s": start,
+            "end_s": end,
         }
-        return self._table(replication, len(ledger.element), columns)
+        return self._table(np.repeat(replications, [len(one.harvest.pieces) for one in outcomes]), columns)
 
-    def _resources(self, replication: int, trace: Trace) -> pa.Table:
-        use, rows = trace.resources, self._reported
-        requests, waited = use.requests[rows], use.waited[rows]
-        asked = requests > 0
+    def _resources(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
+        def over(column: str) -> Ints:
+            return np.concatenate([getattr(outcome.resources, column)[self._reported] for outcome in outcomes])
+
+        count, resources = len(outcomes), self._model.resources
+        requests = over("requests")
+        used = requests > 0
         columns: dict[str, Column] = {
-            "resource": _coded([resource.name for resource in self._model.resources]),
-            "kind": _coded([resource.kind for resource in self._model.resources]),
-            "at": _coded([resource.at for resource in self._model.resources]),
-            "capacity": np.array([resource.capacity for resource in self._model.resources], dtype=np.int64),
-            "utilisation": use.busy[rows] / np.maximum(use.capacity[rows], 1),
+            "resource": _repeated(_coded([resource.name for resource in resources]), count),
+            "kind": _repeated(_coded([resource.kind for resource in resources]), count),
+            "at": _repeated(_coded([resource.at for resource in resources]), count),
+            "capacity": np.tile(np.array([resource.capacity for resource in resources], dtype=np.int64), count),
+            "utilisation": over("busy") / np.maximum(over("capacity"), 1),
             "requests": requests,
-            "waited": waited,
-            "mean_wait_s": use.wait_total[rows] / np.maximum(requests, 1),
-            "max_wait_s": use.wait_max[rows],
-            "amount": use.amount[rows],
+            "waited": over("waited"),
+            "mean_wait_s": over("wait_total") / np.maximum(requests, 1),
+            "max_wait_s": over("wait_max"),
+            "amount": over("amount"),
         }
-        return self._table(replication, len(rows), columns).filter(pa.array(asked))
+        selected = {name: _selected(column, used) for name, column in columns.items()}
+        return self._table(np.repeat(replications, len(resources))[used], selected)
 
 
-class _ElementColumns:
+def _element_columns(model: Model) -> dict[str, Column]:
     """The columns of the deliveries table that are the same in every replication."""
-
-    def __init__(self, model: Model) -> None:
-        elements = model.elements
-        self.names = tuple(element.name for element in elements)
-        self.columns: dict[str, Column] = {
-            "element": Coded(np.arange(len(elements)), self.names),
-            "force": _coded([element.force for element in elements]),
-            "sponsor": _coded([element.sponsor for element in elements]),
-            "destination": _coded([element.destination for element in elements]),
-            "kind": Coded(np.zeros(len(elements), dtype=np.int64), ("vehicles",)),
-            "vehicles": np.array([element.vehicles for element in elements], dtype=np.int64),
-            "people": np.array([element.people for element in elements], dtype=np.int64),
-            "ready_s": np.array([element.ready for element in elements], dtype=np.int64),
-            "due_s": np.array([element.due for element in elements], dtype=np.int64),
-        }
+    elements = model.elements
+    return {
+        "element": _coded([element.name for element in elements]),
+        "force": _coded([element.force for element in elements]),
+        "sponsor": _coded([element.sponsor for element in elements]),
+        "destination": _coded([element.destination for element in elements]),
+        "kind": _coded(["vehicles" for _ in elements]),
+        "vehicles": np.array([element.vehicles for element in elements], dtype=np.int64),
+        "people": np.array([element.people for element in elements], dtype=np.int64),
+        "ready_s": np.array([element.ready for element in elements], dtype=np.int64),
+        "due_s": np.array([element.due for element in elements], dtype=np.int64),
+    }
 
 
-class _RequestColumns:
-    """Requests of a model, and where their milestones are found in a trace."""
-
-    def __init__(self, model: Model, index: ProgramIndex) -> None:
-        requests = model.requests
-        self._slot = np.full((2, len(index.labels) + 1), NOBODY, dtype=np.int64)
-        for number, request in enumerate(requests):
-            self._slot[0, index.label_index[request.requested_label]] = number
-            self._slot[1, index.label_index[request.decided_label]] = number
-        self._count = len(requests)
-        self.columns = {
-            "procedure": _coded([request.procedure for request in requests]),
-            "subject": _coded([request.subject for request in requests]),
-            "actor": _coded([request.actor for request in requests]),
-            "from_actor": _coded([request.from_actor for request in requests]),
-        }
-
-    def times(self, trace: Trace) -> tuple[Ints, Ints]:
-        """Second at which each was requested and decided; -1 = not by the horizon."""
-        return self._seconds(trace, 0), self._seconds(trace, 1)
-
-    def _seconds(self, trace: Trace, milestone: int) -> Ints:
-        seconds = np.full(self._count + 1, -1, dtype=np.int64)
-        seconds[self._slot[milestone, trace.marks.label]] = trace.marks.time
-        return seconds[:-1]
+def _request_columns(model: Model) -> dict[str, Column]:
+    """The columns of the procedures table that are the same in every replication."""
+    requests = model.requests
+    return {
+        "procedure": _coded([request.procedure for request in requests]),
+        "subject": _coded([request.subject for request in requests]),
+        "actor": _coded([request.actor for request in requests]),
+        "from_actor": _coded([request.from_actor for request in requests]),
+    }
 
 
 class _MeaningColumns:
@@ -184,6 +172,20 @@ def _coded(words: Sequence[str | None]) -> Coded:
     return Coded(codes, tuple(ordered))
 
 
+def _repeated(column: Column, times: int) -> Column:
+    if isinstance(column, Coded):
+        return Coded(np.tile(column.codes, times), column.words)
+    assert isinstance(column, np.ndarray)
+    return np.tile(column, times)
+
+
+def _selected(column: Column, rows: NDArray[np.bool_]) -> Column:
+    if isinstance(column, Coded):
+        return Coded(column.codes[rows], column.words)
+    assert isinstance(column, np.ndarray)
+    return column[rows]
+
+
 def _nullable(seconds: Ints) -> pa.Array:
     return pa.array(seconds, mask=seconds < 0)
 
@@ -191,8 +193,6 @@ def _nullable(seconds: Ints) -> pa.Array:
 def _array(column: Column, rows: int) -> pa.Array:
     if isinstance(column, str):
         column = Coded(np.zeros(rows, dtype=np.int64), (column,))
-    if isinstance(column, int):
-        return pa.array(np.full(rows, column, dtype=np.int64))
     if isinstance(column, Coded):
         codes = pa.array(column.codes.astype(np.int32), mask=column.codes < 0)
         return pa.DictionaryArray.from_arrays(codes, pa.array(column.words, type=pa.string()))

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import gc
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
-import pyarrow as pa
-
-from sim.engine.simpy_engine import simulate
-from sim.engine.trace import Waiting
 from sim.errors import LeidangError
-from sim.experiment.tables import TABLES, TableMaker, Tables
+from sim.experiment.outcome import KernelRunner, Outcome, ReferenceRunner, Runner
+from sim.experiment.tables import TableMaker, Tables
 from sim.model.build import build
 from sim.process.check import check
-from sim.process.index import ProgramIndex, index_program
+from sim.process.index import index_program
 from sim.scenario.schema import Scenario
+
+Engine = Literal["simpy", "kernel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +44,19 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class BlockResult:
-    """Tables of a block, its failures, and what was deadlocked at the horizon (words, by replication)."""
+    """Tables of a block (empty where every replication failed), its failures, and its deadlocks in words."""
 
     block: Block
     tables: Tables
     failures: tuple[Failure, ...]
     deadlocks: tuple[tuple[int, str], ...]
-    events: int
 
 
 _at_work: list[Scenario] = []
 """The scenario this process works on; a list, so that it can be set once for all blocks."""
+
+_of_thread = threading.local()
+"""The runners of this thread: a kernel's memory serves one thread at a time."""
 
 
 def start_worker(scenario: Scenario) -> None:
@@ -63,42 +66,45 @@ def start_worker(scenario: Scenario) -> None:
         _prepared.cache_clear()
 
 
-def prepare(variant: str) -> None:
+def prepare(variant: str, engine: Engine) -> None:
     """Build a variant now: a bad program is found before any work is handed out, and forked workers inherit it."""
-    _prepared(variant)
-    # A program is tens of thousands of objects that never die; looking at them again and again would cost a third of
-    # the run.
-    gc.collect()
-    gc.freeze()
+    _prepared(variant, engine)
+    if engine == "simpy":
+        # A program is tens of thousands of objects that never die; looking at them again and again would cost a third
+        # of the run.
+        gc.collect()
+        gc.freeze()
 
 
 @lru_cache(maxsize=64)
-def _prepared(variant: str) -> tuple[ProgramIndex, TableMaker]:
+def _prepared(variant: str, engine: Engine) -> tuple[Runner, TableMaker]:
     model = build(_at_work[0], variant)
     check(model.program)
     index = index_program(model.program)
-    return index, TableMaker(variant, model, index)
+    runner = KernelRunner(model, index) if engine == "kernel" else ReferenceRunner(model, index)
+    return runner, TableMaker(variant, model, index)
 
 
-def run_block(block: Block, seed: int) -> BlockResult:
+def _mine(runner: Runner) -> Runner:
+    """This thread's own twin of a kernel."""
+    if not isinstance(runner, KernelRunner):
+        return runner
+    twins: dict[int, KernelRunner] = _of_thread.__dict__.setdefault("twins", {})
+    if id(runner) not in twins:
+        twins[id(runner)] = runner.twin()
+    return twins[id(runner)]
+
+
+def run_block(block: Block, seed: int, engine: Engine) -> BlockResult:
     """Simulate the replications of a block."""
-    index, maker = _prepared(block.variant)
-    made: list[Tables] = []
+    shared, maker = _prepared(block.variant, engine)
+    runner = _mine(shared)
+    outcomes: list[tuple[int, Outcome]] = []
     failures: list[Failure] = []
-    deadlocks: list[tuple[int, str]] = []
-    events = 0
     for replication in block.replications:
         try:
-            trace = simulate(index, seed, replication)
-            made.append(maker.tables(replication, trace))
+            outcomes.append((replication, runner.run(seed, replication)))
         except LeidangError as error:
             failures.append(Failure(block.variant, replication, str(error)))
-            continue
-        events += trace.events
-        deadlocks += [(replication, str(waiting)) for waiting in _deadlocked(trace.waiting)]
-    tables = {name: pa.concat_tables([tables[name] for tables in made]) for name in TABLES} if made else {}
-    return BlockResult(block, tables, tuple(failures), tuple(deadlocks), events)
-
-
-def _deadlocked(waiting: tuple[Waiting, ...]) -> list[Waiting]:
-    return [one for one in waiting if one.deadlocked]
+    deadlocks = tuple((replication, words) for replication, outcome in outcomes for words in outcome.deadlocks)
+    return BlockResult(block, maker.tables(outcomes) if outcomes else {}, tuple(failures), deadlocks)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 import numba
 from numba import types
@@ -22,22 +22,46 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     return made
 
 
-@intrinsic
-def whole_numbers_at(_context: object, address: object) -> object:
-    """A pointer to 64-bit whole numbers at an address, to be used in compiled code only."""
-    return _pointer(types.int64)
+class Whole(Protocol):
+    """Whole numbers in compiled code: a bare pointer, read and written by place."""
+
+    def __getitem__(self, place: int) -> int:
+        """The number at a place."""
+
+    def __setitem__(self, place: int, number: int) -> None:
+        """Write a number."""
 
 
-@intrinsic
-def real_numbers_at(_context: object, address: object) -> object:
-    """A pointer to 64-bit real numbers at an address, to be used in compiled code only."""
-    return _pointer(types.float64)
+class Real(Protocol):
+    """Real numbers in compiled code."""
+
+    def __getitem__(self, place: int) -> float:
+        """The number at a place."""
+
+    def __setitem__(self, place: int, number: float) -> None:
+        """Write a number."""
 
 
 def _pointer(of: types.Type) -> tuple[Any, Any]:
-    pointer = types.CPointer(of)
+    pointer = types.CPointer(of)  # type: ignore[no-untyped-call]
 
     def generate(context: Any, builder: Any, _signature: object, arguments: list[Any]) -> Any:  # noqa: ANN401
         return builder.inttoptr(arguments[0], context.get_value_type(pointer))
 
     return pointer(types.intp), generate
+
+
+def _whole(_context: object, address: object) -> object:  # noqa: ARG001  # numba asks for the name
+    return _pointer(types.int64)
+
+
+def _real(_context: object, address: object) -> object:  # noqa: ARG001  # numba asks for the name
+    return _pointer(types.float64)
+
+
+# numba types an intrinsic by what it generates, not by what it gives.
+whole_numbers_at: Callable[[int], Whole] = intrinsic(_whole)  # type: ignore[assignment]
+"""The 64-bit whole numbers at an address; only in compiled code."""
+
+real_numbers_at: Callable[[int], Real] = intrinsic(_real)  # type: ignore[assignment]
+"""The 64-bit real numbers at an address; only in compiled code."""

@@ -9,13 +9,26 @@ import numpy as np
 from sim.engine.kernel import layout as at
 from sim.engine.kernel.flatten import Code, Names, flatten
 from sim.engine.kernel.interpreter import simulate as simulate_arrays
-from sim.engine.kernel.memory import World, fresh_memory, pack, table
+from sim.engine.kernel.memory import Memory, fresh_memory, pack, table
 from sim.engine.order import ordered_changes, ordered_intervals, ordered_marks, ordered_tokens
 from sim.engine.trace import Kind, ResourceUse, Trace, Waiting
 from sim.engine.waiting import A_WAY, THE_CLOCK, Alive, InUse, who_waits
 from sim.errors import SimulationError
 from sim.process.draws import run_key
 from sim.process.index import ProgramIndex
+
+USE_COLUMNS = (
+    at.R_BUSY,
+    at.R_CAPACITY_AREA,
+    at.R_QUEUED,
+    at.R_OPEN_TIME,
+    at.R_REQUESTS,
+    at.R_WAITED,
+    at.R_AMOUNT,
+    at.R_WAIT_TOTAL,
+    at.R_WAIT_MAX,
+)
+"""Columns of a resource in the order of `ResourceUse`."""
 
 GROWTH = 2
 """A run that does not fit is done again with this many times the room."""
@@ -34,23 +47,23 @@ class Kernel:
     index: ProgramIndex
     code: Code = field(init=False)
     names: Names = field(init=False)
-    world: World = field(init=False)
+    world: Memory = field(init=False)
 
     def __post_init__(self) -> None:
         self.code, self.names = flatten(self.index)
-        self.world = World(*pack(self.code), *fresh_memory(self.code))
+        self.world = Memory(*pack(self.code), *fresh_memory(self.code))
 
     def twin(self) -> Kernel:
         """A kernel for the same program with a state of its own."""
         other = object.__new__(Kernel)
         other.index, other.code, other.names = self.index, self.code, self.names
-        other.world = World(self.world.c, self.world.f, *fresh_memory(self.code, *self._room()))
+        other.world = Memory(self.world.c, self.world.f, *fresh_memory(self.code, *self._room()))
         return other
 
     def _room(self) -> tuple[int, int]:
         return int(self.world.m[at.ROOM_TOKENS]), int(self.world.m[at.ROOM_ROWS])
 
-    def run(self, seed: int, replication: int) -> World:
+    def run(self, seed: int, replication: int) -> Memory:
         """Run one replication; the arrays are overwritten by the next.
 
         Raises
@@ -60,12 +73,11 @@ class Kernel:
         """
         key = np.uint64(run_key(seed, replication))
         while True:
-            addresses = (array.ctypes.data for array in self.world)
-            status = simulate_arrays(*addresses, key, self.index.program.horizon)
+            status = simulate_arrays(*self.world.addresses(), key, self.index.program.horizon)
             if status != at.TOO_SMALL:
                 break
             tokens, rows = self._room()
-            self.world = World(self.world.c, self.world.f, *fresh_memory(self.code, GROWTH * tokens, GROWTH * rows))
+            self.world = Memory(self.world.c, self.world.f, *fresh_memory(self.code, GROWTH * tokens, GROWTH * rows))
         if status != at.DONE:
             raise SimulationError(self._words(status))
         return self.world
@@ -93,16 +105,34 @@ class Kernel:
             tokens=tokens_in_order,
             marks=ordered_marks(table(w, at.P_MARKS, m[at.N_MARKS], at.MARK_COLUMNS), rank),
             levels=ordered_changes(changes[:, 0], changes[:, 1], w.x[first : first + m[at.N_CHANGES]]),
-            resources=resource_use(w),
+            resources=self.resource_use(),
             waiting=self.waiting(),
             events=int(m[at.N_EVENTS]),
         )
+
+    def somebody_queues(self) -> bool:
+        """True where a token stands in a queue at the end of the replication run last: else nobody is deadlocked."""
+        tokens = table(self.world, at.P_TOKEN, int(self.world.m[at.N_TOKENS]), at.TOKEN_COLUMNS)
+        return bool(np.any(tokens[:, at.T_KIND] == Kind.QUEUE))
+
+    def resource_use(self) -> ResourceUse:
+        """The totals of the resources of the replication run last, by name."""
+        resources = table(self.world, at.P_RESOURCE, len(self.names.resources), at.RESOURCE_COLUMNS)
+        return ResourceUse(*(resources[:, column].copy() for column in USE_COLUMNS))
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Who was still waiting at the end of the replication run last."""
         w, m = self.world, self.world.m
         tokens = table(w, at.P_TOKEN, m[at.N_TOKENS], at.TOKEN_COLUMNS)
-        alive = [self._alive(int(number), tokens[number]) for number in np.flatnonzero(tokens[:, at.T_END] < 0)]
+        joins = table(w, at.P_JOIN, m[at.N_JOINS], at.JOIN_COLUMNS)
+        missing = {
+            int(join[at.X_TOKEN]): int(join[at.X_NEED] - join[at.X_DONE]) for join in joins if join[at.X_WAITING]
+        }
+        alive = []
+        for number in np.flatnonzero(tokens[:, at.T_END] < 0).tolist():
+            branch_of = tokens[number, at.T_JOIN]
+            awaited = branch_of >= 0 and bool(joins[branch_of, at.X_WAITING])
+            alive.append(self._alive(number, tokens[number], missing.get(number, 0), awaited=awaited))
         holders: list[list[tuple[int, bool]]] = [[] for _ in self.names.resources]
         for holding in table(w, at.P_HOLDING, m[at.N_HOLDINGS], at.HOLDING_COLUMNS):
             if holding[at.H_STATE] != at.GIVEN_BACK:
@@ -115,8 +145,12 @@ class Kernel:
         }
         return who_waits(alive, in_use, self.index)
 
-    def _alive(self, number: int, token: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Alive:
+    def _alive(
+        self, number: int, token: np.ndarray[tuple[int], np.dtype[np.int64]], missing: int, *, awaited: bool
+    ) -> Alive:
         kind = None if token[at.T_KIND] < 0 else Kind(int(token[at.T_KIND]))
+        asked = kind in (Kind.QUEUE, Kind.STOCK)
+        values = self.world.x[int(self.world.m[at.P_LEVEL_VALUE]) :]
         return Alive(
             number=number,
             key=(int(token[at.T_LABEL]), int(np.uint64(token[at.T_LOOP]))),
@@ -124,8 +158,11 @@ class Kernel:
             subject=int(token[at.T_SUBJECT]),
             kind=kind,
             label=int(token[at.T_ROW_LABEL]),
-            since=int(token[at.T_SINCE]),
+            since=int(token[at.T_ASKED if asked else at.T_SINCE]),
             what=self._what(kind, int(token[at.T_WHAT])),
+            stopped=kind is Kind.WORK and bool(values[token[at.T_WHAT]] <= 0.0),
+            missing=missing,
+            awaited=awaited,
         )
 
     def _what(self, kind: Kind | None, what: int) -> str:
@@ -135,31 +172,16 @@ class Kernel:
                 return self.names.resources[what]
             case Kind.STOCK:
                 return self.names.stocks[what]
+            case Kind.WORK:
+                return self.names.levels[what]
             case Kind.CHOICE:
                 return A_WAY
             case Kind.GATE if what >= 0:
                 row = self.code.code[what]
                 names = self.names.levels if row[at.OP] == at.GATE_LEVEL else self.names.stocks
-                return names[row[at.A]]
+                return names[int(row[at.A])]
             case _:
                 return THE_CLOCK
-
-
-def resource_use(w: World) -> ResourceUse:
-    """The totals of the resources of the replication run last, by name."""
-    columns = (
-        at.R_BUSY,
-        at.R_CAPACITY_AREA,
-        at.R_QUEUED,
-        at.R_OPEN_TIME,
-        at.R_REQUESTS,
-        at.R_WAITED,
-        at.R_AMOUNT,
-        at.R_WAIT_TOTAL,
-        at.R_WAIT_MAX,
-    )
-    resources = table(w, at.P_RESOURCE, int(w.c[at.COUNT_RESOURCES]), at.RESOURCE_COLUMNS)
-    return ResourceUse(*(resources[:, column].copy() for column in columns))
 
 
 def simulate(index: ProgramIndex, seed: int, replication: int) -> Trace:

@@ -341,19 +341,22 @@ class _Compiler:
             case Delay():
                 return self._emit(at.DELAY, node, following, cause=node.cause, operands=(draw,))
             case Work():
-                operands = (draw, self._level[node.level])
-                return self._emit(at.WORK, node, following, cause=node.cause, operands=operands)
+                return self._emit(at.WORK, node, following, cause=node.cause, operands=(draw, self._level[node.level]))
             case Acquire():
                 return self._acquire(node, following)
             case Release():
                 level = at.NONE if node.level is None else self._level[node.level]
-                operands = (self._resource[node.resource], node.amount, draw, level)
-                return self._emit(at.RELEASE, node, following, operands=operands)
+                return self._emit(
+                    at.RELEASE,
+                    node,
+                    following,
+                    operands=(self._resource[node.resource], node.amount, draw, level),
+                )
             case Gate():
                 return self._gate(node, following)
             case Adjust():
-                operands = (self._modifier[node.modifier], 1 if node.add else -1)
-                return self._emit(at.ADJUST, node, following, operands=operands)
+                change = 1 if node.add else -1
+                return self._emit(at.ADJUST, node, following, operands=(self._modifier[node.modifier], change))
             case Put():
                 return self._emit(at.PUT, node, following, operands=(self._stock[node.stock], node.amount))
             case Take():

@@ -392,8 +392,8 @@ def _enter_loop(w: World, run: np.uint64, token: int, pc: int, i: int) -> int:
     w.m[f + at.F_TIMES] = times
     w.m[f + at.F_INSTANT] = w.m[at.N_NOW]
     w.m[f + at.F_TURNS] = 0
-    w.m[frame_at(w, frame) + at.F_WITHIN] = np.int64(within)
-    w.m[frame_at(w, frame) + at.F_KEY] = np.int64(iteration_key(within, 0))
+    w.m[frame_at(w, frame) + at.F_WITHIN] = int(within)
+    w.m[frame_at(w, frame) + at.F_KEY] = int(iteration_key(within, 0))
     # The reference that the token had to the outer iteration is now the new frame's.
     w.m[token_at(w, token) + at.T_FRAME] = frame
     return w.c[i + at.C]
@@ -429,12 +429,12 @@ def _next_iteration(w: World, token: int, i: int) -> int:
         w.m[frame_at(w, frame) + at.F_OUTER] = outer
         w.m[frame_at(w, frame) + at.F_REFERENCES] = 1
         w.m[frame_at(w, frame) + at.F_TIMES] = times
-        w.m[frame_at(w, frame) + at.F_WITHIN] = np.int64(within)
+        w.m[frame_at(w, frame) + at.F_WITHIN] = int(within)
         w.m[token_at(w, token) + at.T_FRAME] = frame
     w.m[frame_at(w, frame) + at.F_ITERATION] = iteration
     w.m[frame_at(w, frame) + at.F_INSTANT] = now
     w.m[frame_at(w, frame) + at.F_TURNS] = turns
-    w.m[frame_at(w, frame) + at.F_KEY] = np.int64(iteration_key(within, iteration))
+    w.m[frame_at(w, frame) + at.F_KEY] = int(iteration_key(within, iteration))
     return w.c[i + at.C]
 
 

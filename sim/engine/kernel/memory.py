@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.kernel import layout as at
-from sim.engine.kernel.compiling import compiled
+from sim.engine.kernel.compiling import Real, Whole, compiled
 from sim.engine.kernel.flatten import Code
 
 Ints = NDArray[np.int64]
@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 
 class World(NamedTuple):
-    """Everything a run needs.
+    """Everything a run needs, as compiled code sees it.
 
     Attributes
     ----------
@@ -30,10 +30,23 @@ class World(NamedTuple):
         The state of a run: whole and real numbers.
     """
 
+    c: Whole
+    f: Real
+    m: Whole
+    x: Real
+
+
+class Memory(NamedTuple):
+    """The arrays behind a `World`."""
+
     c: Ints
     f: Floats
     m: Ints
     x: Floats
+
+    def addresses(self) -> tuple[int, int, int, int]:
+        """Where the arrays lie, for compiled code; they must be kept alive while it runs."""
+        return self.c.ctypes.data, self.f.ctypes.data, self.m.ctypes.data, self.x.ctypes.data
 
 
 SMALLEST: Final = 256
@@ -146,7 +159,7 @@ def fresh_memory(code: Code, tokens: int = SMALLEST, rows: int = SMALLEST) -> tu
     return memory, np.zeros(sum(size for _, size in real))
 
 
-def table(w: World, pointer: int, rows: int, columns: int) -> Ints:
+def table(w: Memory, pointer: int, rows: int, columns: int) -> Ints:
     """A view of a table of the state, shape (rows, columns)."""
     first = int(w.m[pointer])
     return w.m[first : first + rows * columns].reshape(rows, columns)

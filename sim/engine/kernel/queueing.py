@@ -165,9 +165,9 @@ def split(w: World, token: int, cause: int) -> None:
 def comes_before(w: World, one: int, other: int) -> bool:
     """True where the identity of one token comes before that of another."""
     a, b = w.m[token_at(w, one) + at.T_LABEL], w.m[token_at(w, other) + at.T_LABEL]
-    return a < b or (
-        a == b and np.uint64(w.m[token_at(w, one) + at.T_LOOP]) < np.uint64(w.m[token_at(w, other) + at.T_LOOP])
-    )
+    if a != b:
+        return a < b
+    return bool(np.uint64(w.m[token_at(w, one) + at.T_LOOP]) < np.uint64(w.m[token_at(w, other) + at.T_LOOP]))
 
 
 @compiled

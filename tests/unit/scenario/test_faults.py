@@ -6,10 +6,12 @@ from itertools import takewhile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
-from sim.scenario import check, load
-from tests.unit.scenario.small import BROKEN
+from sim.scenario import check, effective, load
+from tests.unit.scenario.small import BROKEN, SOUND, write
 
 FILES = sorted(path.name for path in BROKEN.glob("*.yaml"))
 
@@ -64,3 +66,49 @@ def test_file_that_is_no_text(tmp_path: Path) -> None:
     path.write_bytes(b"title: \xff\xfe")
     (fault,) = check(path)
     assert "not UTF-8" in fault.message
+
+
+PIECES = [
+    "{",
+    "}",
+    "[",
+    "]",
+    ": ",
+    ", ",
+    '"',
+    "&a ",
+    "*a",
+    "- ",
+    "null",
+    "5",
+    "-1",
+    "NO",
+    "8 h",
+    "<<: ",
+    "\t",
+    "#",
+    "\n",
+]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(at=st.integers(0, len(SOUND)), cut=st.integers(0, 8), put=st.sampled_from(["", *PIECES]))
+def test_damage_is_a_fault_or_none(at: int, cut: int, put: str, tmp_path: Path) -> None:
+    """A damaged scenario brings faults, never a traceback; one without faults loads, and so does its composed text."""
+    path = write(tmp_path, SOUND[:at] + put + SOUND[at + cut :])
+    if check(path) == ():
+        again = tmp_path / "again.yaml"
+        again.write_text(effective(path), encoding="utf-8")
+        assert load(again) == load(path)
+
+
+def test_nesting_without_end(tmp_path: Path) -> None:
+    """A file that is nested beyond reason is a fault."""
+    (fault,) = check(write(tmp_path, "title: " + "[" * 700))
+    assert "nested" in fault.message
+
+
+def test_unknown_anchor(tmp_path: Path) -> None:
+    """An alias for nothing is a fault at its place."""
+    faults = check(write(tmp_path, SOUND.replace("horizon: 20 d", "horizon: *far")))
+    assert "there is no anchor 'far' before this" in [fault.message for fault in faults]

@@ -1,0 +1,48 @@
+"""Which engine runs a scenario, and making the compiled one ready."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from sim.experiment.worker import Engine
+from sim.scenario.schema import Scenario
+
+EngineChoice = Literal["auto", "simpy", "kernel"]
+
+VEHICLES_WORTH_LOADING = 30_000
+VEHICLES_WORTH_COMPILING = 300_000
+"""Vehicles times replications from which the kernel is done first: loading it costs about a second, compiling it the
+time of about a hundred replications on SimPy."""
+
+
+def choose_engine(wanted: EngineChoice, scenario: Scenario, only: int | None) -> Engine:
+    """The engine for a run: the one the user wants, else the one that is done first with the work ahead."""
+    if wanted != "auto":
+        return wanted
+    replications = 1 if only is not None else scenario.replications
+    vehicles = sum(force.lift.vehicles + force.lift.containers for force in scenario.forces)
+    work = vehicles * replications * len(scenario.variants)
+    return "kernel" if work >= (VEHICLES_WORTH_LOADING if is_compiled() else VEHICLES_WORTH_COMPILING) else "simpy"
+
+
+def is_compiled() -> bool:
+    """True where the kernel has been compiled on this machine, as far as can be told without loading it."""
+    import sim.engine
+
+    return any(Path(sim.engine.__file__).parent.glob("kernel/__pycache__/interpreter.simulate-*.nbi"))
+
+
+def compile_kernel(say: Callable[[str], None]) -> None:
+    """Load the kernel; where it must be compiled first, say so and how long it took."""
+    known = is_compiled()
+    if not known:
+        say("Compiling the fast engine for this machine; this happens once and takes up to a minute.")
+    started = time.perf_counter()
+    from sim.engine.kernel.warm import warm_up
+
+    warm_up()
+    if not known:
+        say(f"Compiled in {time.perf_counter() - started:.0f} s; from now on it is read from disk.")

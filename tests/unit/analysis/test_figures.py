@@ -1,0 +1,184 @@
+"""Every figure: its files, its data, and the cases at the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Annotation
+
+from analysis import load, write_figures
+from analysis.figures import FIGURES, arrivals_table, delay_table, gantt_table, plot_arrivals, plot_gantt
+from analysis.figures.gantt import median_replication
+from analysis.results import Results
+from analysis.style import VARIANT_LOOKS, cause_look
+from analysis.words import CAUSES
+from tests.unit.analysis.example_results import DAY, write_example
+
+SMALL = 6
+
+
+@pytest.fixture(scope="module")
+def make(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Results]:
+    """Make a small example of a given kind."""
+
+    def _make(name: str, **options: object) -> Results:
+        folder = tmp_path_factory.mktemp("kinds") / name
+        return load(write_example(folder, **{"replications": SMALL, **options}))  # type: ignore[arg-type]
+
+    return _make
+
+
+def test_every_figure_writes_svg_png_and_data(results: Results, tmp_path: Path) -> None:
+    """Three files each, none of them empty, named after the figure."""
+    paths = write_figures(results, tmp_path)
+    assert {path.name for path in paths} == {f"{name}.{end}" for name in FIGURES for end in ("svg", "png", "csv")}
+    assert all(path.stat().st_size > 60 for path in paths)
+
+
+def test_the_same_results_give_the_same_bytes(example: Path, results: Results, tmp_path: Path) -> None:
+    """Written twice, from results opened twice, every file is the same to the last byte."""
+    for path in write_figures(results, tmp_path):
+        assert path.read_bytes() == (example / "figures" / path.name).read_bytes(), path.name
+
+
+def test_vector_figures_name_no_date_and_no_place(example: Path) -> None:
+    """Nothing in them depends on when or where they were drawn."""
+    for name in FIGURES:
+        text = (example / "figures" / f"{name}.svg").read_text(encoding="utf-8")
+        assert "<metadata" not in text
+        assert str(example) not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("one variant", {"variants": ("national rules",)}),
+        ("one replication", {"replications": 1}),
+        ("nobody delivered", {"horizon_s": 3 * DAY}),
+        ("one is never there", {"horizon_s": 22 * DAY}),
+        ("four variants", {"variants": ("a", "b", "c with a name that is long enough to be wrapped", "d")}),
+    ],
+)
+def test_figures_can_be_drawn_at_the_edge(
+    make: Callable[..., Results], tmp_path: Path, name: str, options: dict[str, object]
+) -> None:
+    """With a single variant or replication, with nothing delivered, with some of it missing."""
+    assert len(write_figures(make(name, **options), tmp_path)) == 3 * len(FIGURES)
+
+
+@pytest.mark.parametrize("name", list(FIGURES))
+def test_figures_draw_into_axes_that_are_given(results: Results, name: str) -> None:
+    """And return them."""
+    axes = Figure().subplots()
+    assert FIGURES[name][0](results, axes) is axes  # type: ignore[call-arg]
+    assert axes.get_title(loc="left")
+
+
+@pytest.mark.parametrize("name", list(FIGURES))
+def test_every_figure_states_how_many_replications_it_shows(results: Results, name: str) -> None:
+    """As n, or, of a single run, as such."""
+    words = " ".join(_texts(FIGURES[name][0](results)))
+    assert "n = 40 replications" in words or "one run, so no interval" in words
+
+
+def test_arrivals_are_the_quantiles_of_what_was_delivered_by_then(results: Results) -> None:
+    """Recomputed for one day from the deliveries, run by run."""
+    table = arrivals_table(results)
+    deliveries = results.deliveries[results.deliveries["kind"] == "vehicles"]
+    day = float(table["day"].iloc[150])
+    own = deliveries[deliveries["variant"] == "Nordic corridor"]
+    there = own["vehicles"].where(own["delivered_s"] <= day * DAY, 0)
+    share = there.groupby(own["replication"]).sum() / own.groupby("replication")["vehicles"].sum()
+    row = table[(table["variant"] == "Nordic corridor") & (table["day"] == day)].iloc[0]
+    assert row[["low_10", "median", "high_90"]].tolist() == pytest.approx(np.quantile(share, (0.1, 0.5, 0.9)).tolist())
+
+
+def test_arrivals_rise_and_end_with_everything(results: Results) -> None:
+    """Shares between nought and one that never fall."""
+    for _, own in arrivals_table(results).groupby("variant"):
+        assert (own["median"].diff().dropna() >= 0).all()
+        assert own["median"].iloc[-1] == 1
+        assert (own["low_10"] <= own["high_90"]).all()
+
+
+def test_variants_differ_in_colour_line_and_label(results: Results) -> None:
+    """Not by colour alone, and named beside the line."""
+    axes = plot_arrivals(results)
+    assert len({colour for colour, _ in VARIANT_LOOKS}) == len({str(dashes) for _, dashes in VARIANT_LOOKS})
+    assert {"national rules", "Nordic corridor"} <= set(_texts(axes))
+
+
+def test_causes_add_up_to_the_total(results: Results) -> None:
+    """Per variant: coordination and movement, each the sum of its causes, are the whole."""
+    table = delay_table(results)
+    for _, own in table.groupby("variant"):
+        parts = own[own["part"] != "total"]
+        total = own.loc[own["part"] == "total", "hours"].iloc[0]
+        assert parts.loc[parts["cause"] == "total", "hours"].sum() == pytest.approx(total)
+        assert parts.loc[parts["cause"] != "total", "hours"].sum() == pytest.approx(total)
+
+
+def test_the_share_of_coordination_is_the_summarys(results: Results) -> None:
+    """Figure and summary were computed apart and agree."""
+    table, summary = delay_table(results), results.summary
+    coordination = table[(table["part"] == "coordination") & (table["cause"] == "total")].set_index("variant")["hours"]
+    stated = summary[summary["metric"] == "coordination time / all forces"].set_index("variant")["mean"]
+    pd.testing.assert_series_equal(coordination, stated, check_names=False)
+
+
+def test_the_gantt_tiles_each_element_from_ready_to_delivered(results: Results) -> None:
+    """No gap and no overlap between the bars of an element."""
+    for (element, variant), own in gantt_table(results).groupby(["element", "variant"]):
+        assert own["start_day"].iloc[1:].tolist() == pytest.approx(own["end_day"].iloc[:-1].tolist())
+        assert own["end_day"].iloc[-1] == pytest.approx(own["delivered_day"].iloc[0]), (element, variant)
+
+
+def test_the_gantt_shows_the_last_element_of_every_force(results: Results) -> None:
+    """The one that closes it, in the median replication of the reference."""
+    table, deliveries = gantt_table(results), results.deliveries
+    replication = median_replication(results, "national rules")
+    run = deliveries[(deliveries["variant"] == "national rules") & (deliveries["replication"] == replication)]
+    last = run.sort_values("delivered_s").groupby("force", observed=True)["element"].last()
+    assert set(last) <= set(table["element"])
+    assert table["replication"].unique().tolist() == [replication]
+
+
+def test_the_median_replication_has_as_many_earlier_as_later(results: Results) -> None:
+    """Of forty, nineteen close earlier and twenty later."""
+    table = results.replications
+    own = table[(table["variant"] == "national rules") & (table["metric"] == "closure 100 % / all forces")]
+    chosen = own.loc[own["replication"] == median_replication(results, "national rules"), "value"].iloc[0]
+    assert ((own["value"] < chosen).sum(), (own["value"] > chosen).sum()) == (19, 20)
+
+
+def test_an_undelivered_element_is_shown_as_such(make: Callable[..., Results]) -> None:
+    """With a bar to the horizon and the words beside it."""
+    late = make("missing", horizon_s=22 * DAY)
+    table = gantt_table(late)
+    assert table["delivered_day"].isna().any()
+    assert "not delivered" in _texts(plot_gantt(late))
+
+
+def test_causes_look_different_without_colour() -> None:
+    """No two of one part have the same hatch and nearly the same grey."""
+    for coordination in (True, False):
+        looks = [cause_look(cause, coordination=coordination) for cause in CAUSES]
+        for first in looks:
+            for second in looks:
+                if first.fill != second.fill and first.hatch == second.hatch:
+                    assert abs(_grey(first.fill) - _grey(second.fill)) > 0.08, (first, second)
+
+
+def _grey(colour: str) -> float:
+    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+def _texts(axes: Axes) -> list[str]:
+    return [text.get_text().replace("\n", " ") for text in axes.findobj(Annotation)]
