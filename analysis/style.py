@@ -52,8 +52,6 @@ _RC: Final[dict[Any, Any]] = {
     "legend.frameon": False,
     "legend.fontsize": 8,
     "savefig.dpi": 200,
-    "savefig.bbox": "tight",
-    "savefig.pad_inches": 0.1,
     "svg.fonttype": "path",
     "svg.hashsalt": "leidang",  # else ids in the file are random
 }
@@ -198,8 +196,12 @@ def save(axes: Axes, stem: Path) -> tuple[Path, Path]:
     assert figure is not None, "axes that were drawn on have a figure"
     paths, text = (stem.with_suffix(".svg"), stem.with_suffix(".png")), StringIO()
     with paper():
-        figure.savefig(text, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
-        figure.savefig(paths[1], metadata={"Software": None})
+        figure.draw_without_rendering()
+        box = figure.get_tightbbox().padded(0.1)
+        figure.savefig(
+            text, format="svg", bbox_inches=box, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        )
+        figure.savefig(paths[1], bbox_inches=box, metadata={"Software": None})
     paths[0].write_text(_OUTLINE.sub(_shortened, text.getvalue()), encoding="utf-8", newline="\n")
     return paths
 

@@ -126,7 +126,7 @@ def _closures(results: Results) -> str:
     """When nine tenths of each force are there, in each variant, and what the other variants change."""
     others = [variant for variant in results.variants if variant != results.reference]
     header = (
-        "nine tenths are there after",
+        "nine tenths are there after (mean, 95 % interval)",
         results.reference,
         *others,
         *(f"{variant}: difference" for variant in others),

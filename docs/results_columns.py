@@ -252,6 +252,7 @@ TABLES: Final = (
             Column("start_day", NUMBER, "d", "Beginning, days since the start."),
             Column("end_day", NUMBER, "d", "End."),
             Column("due_day", NUMBER, "d", "When the element is due."),
+            Column("delivered_day", NUMBER, "d", "When it was delivered; empty if it was not."),
         ),
     ),
 )

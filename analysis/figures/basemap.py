@@ -58,7 +58,8 @@ class Basemap:
         for rings, colour, order in ((self.wide_land, LAND, 0.1), ((self.area,), SEA, 0.2), (self.land, LAND, 0.3)):
             shapes = [ring for ring in (_cut(ring, frame, grain) for ring in rings) if ring is not None]
             if shapes:
-                axes.add_patch(PathPatch(_compound(shapes), facecolor=colour, edgecolor="none", zorder=order))
+                # Not add_patch, which would search ten thousand points for the limits of the axes.
+                axes.add_artist(PathPatch(_compound(shapes), facecolor=colour, edgecolor="none", zorder=order))
         for lines, colour, width in ((self.border, BORDER, 0.6), (self.coast, COAST, 0.45)):
             wide = frame.padded(5 * grain)
             near = [

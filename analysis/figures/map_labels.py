@@ -56,6 +56,11 @@ class Labels:
     lines: Sequence[Route]
     frame: Bbox
     taken: list[Bbox] = field(default_factory=list)
+    used: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        points = [line.points for line in self.lines if line.link in self.spots]
+        self.used = self.axes.transData.transform(np.concatenate(points)) if points else np.zeros((0, 2))
 
     def write(self, colour: Callable[[float], str]) -> None:
         """Draw the nodes in use, numbers on bottlenecks, arrows for external nodes, and names, in this order."""
@@ -174,9 +179,7 @@ class Labels:
         frame = self.axes.get_window_extent().padded(-style.pixels(self.axes, 3))
         outside = box.x0 < frame.x0 or box.x1 > frame.x1 or box.y0 < frame.y0 or box.y1 > frame.y1
         hits = sum(box.overlaps(other) for other in self.taken)
-        used = [line.points for line in self.lines if line.link in self.spots]
-        points = self.axes.transData.transform(np.concatenate(used)) if used else np.zeros((0, 2))
-        covered = int(((points > box.min) & (points < box.max)).all(axis=1).sum())
+        covered = int(((self.used > box.min) & (self.used < box.max)).all(axis=1).sum())
         return 10 * COVERED * hits + 20 * COVERED * float(outside) + 2.0 * covered
 
     def _around(self, at: Floats, reach_pt: float) -> Bbox:

@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_check(commands)
     _add_show(commands)
+    _add_verify(commands)
     _add_new(commands)
     _add_schema(commands)
     return parser
@@ -113,6 +114,12 @@ def _add_show(commands: Commands) -> None:
     show.add_argument("process", nargs="?", metavar="PROCESS", help="process to draw; left out: list what can be drawn")
     show.add_argument("--variant", metavar="NAME", help="variant (default: the first)")
     show.add_argument("--format", choices=("mermaid", "graphviz"), default="mermaid", help="language of the diagram")
+
+
+def _add_verify(commands: Commands) -> None:
+    verify = commands.add_parser("verify", help="run both engines on a scenario and say whether they agree")
+    _add_file(verify)
+    verify.add_argument("--replications", type=_positive, default=3, metavar="N", help="replications of each variant")
 
 
 def _add_new(commands: Commands) -> None:

@@ -95,8 +95,8 @@ class KernelRunner:
         from sim.engine.kernel.harvest import Harvester
 
         other = object.__new__(KernelRunner)
-        other._kernel, other._followed = self._kernel.twin(), self._followed  # noqa: SLF001  # it is one of our own
-        other._harvester = Harvester(self._followed)  # noqa: SLF001
+        other._kernel, other._followed = self._kernel.twin(), self._followed
+        other._harvester = Harvester(self._followed)
         return other
 
     def run(self, seed: int, replication: int) -> Outcome:

@@ -86,7 +86,7 @@ def _prepared(variant: str, engine: Engine) -> tuple[Runner, TableMaker]:
 
 
 def _mine(runner: Runner) -> Runner:
-    """This thread's own twin of a kernel."""
+    """The twin of a kernel that belongs to this thread."""
     if not isinstance(runner, KernelRunner):
         return runner
     twins: dict[int, KernelRunner] = _of_thread.__dict__.setdefault("twins", {})

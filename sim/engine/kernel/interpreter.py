@@ -206,7 +206,7 @@ def _go_on(w: World, run: np.uint64, token: int) -> None:
             _start(w, new_token(w, w.c[i + at.B], w.c[i + at.A], w.m[t + at.T_FRAME], token, subject, at.NONE))
             pc = following
         elif operation == at.LOOP:
-            pc = _enter_loop(w, run, token, pc, i)
+            pc = _enter_loop(w, run, token, i)
         elif operation == at.LOOP_BACK:
             pc = _next_iteration(w, token, i)
         elif operation == at.ADJUST:
@@ -374,7 +374,7 @@ def _fork(w: World, token: int, i: int) -> bool:
 
 
 @compiled
-def _enter_loop(w: World, run: np.uint64, token: int, pc: int, i: int) -> int:
+def _enter_loop(w: World, run: np.uint64, token: int, i: int) -> int:
     outer = w.m[token_at(w, token) + at.T_FRAME]
     times = w.c[i + at.A] if w.c[i + at.A] >= 0 else _seconds(w, run, w.c[i + at.B], outer)
     if times <= 0:
@@ -464,7 +464,7 @@ def _take(w: World, token: int, i: int) -> None:
 def _gate(w: World, token: int, pc: int, i: int) -> bool:
     """Wait at a gate; False where it is open."""
     operation, now = w.c[i + at.OP], w.m[at.N_NOW]
-    if operation == at.GATE_CLOCK or operation == at.GATE_DEPARTURE:
+    if operation in (at.GATE_CLOCK, at.GATE_DEPARTURE):
         due = w.c[i + at.A]
         if operation == at.GATE_DEPARTURE:
             due += max(0, (now - w.c[i + at.A]) // w.c[i + at.B] + 1) * w.c[i + at.B]

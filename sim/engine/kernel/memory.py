@@ -153,9 +153,10 @@ def fresh_memory(code: Code, tokens: int = SMALLEST, rows: int = SMALLEST) -> tu
     memory = np.zeros(at.MEMORY_HEADER + sum(size for _, size in whole), dtype=np.int64)
     memory[at.ROOM_TOKENS], memory[at.ROOM_ROWS] = tokens, rows
     for tables, place in ((whole, at.MEMORY_HEADER), (real, 0)):
+        following = place
         for slot, size in tables:
-            memory[slot] = place
-            place += size
+            memory[slot] = following
+            following += size
     return memory, np.zeros(sum(size for _, size in real))
 
 

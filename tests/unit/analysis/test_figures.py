@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,25 +12,27 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from analysis import load, write_figures
-from analysis.figures import FIGURES, arrivals_table, delay_table, gantt_table, plot_arrivals, plot_gantt
+from analysis.figures import FIGURES, arrivals_table, delay_table, gantt_table, plot_gantt
 from analysis.figures.gantt import median_replication
 from analysis.results import Results
 from analysis.style import VARIANT_LOOKS, cause_look
 from analysis.words import CAUSES
 from tests.unit.analysis.example_results import DAY, write_example
 
-SMALL = 6
+
+@pytest.fixture(scope="module")
+def late(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """An example of which some elements are never delivered."""
+    return load(write_example(tmp_path_factory.mktemp("late") / "run", replications=4, horizon_s=22 * DAY))
 
 
 @pytest.fixture(scope="module")
-def make(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Results]:
-    """Make a small example of a given kind."""
-
-    def _make(name: str, **options: object) -> Results:
-        folder = tmp_path_factory.mktemp("kinds") / name
-        return load(write_example(folder, **{"replications": SMALL, **options}))  # type: ignore[arg-type]
-
-    return _make
+def drawn(results: Results) -> dict[str, Axes]:
+    """Every figure, drawn once into axes that were given."""
+    given = {name: Figure().subplots() for name in FIGURES}
+    for name, (plot, _) in FIGURES.items():
+        assert plot(results, given[name]) is given[name]  # type: ignore[call-arg]
+    return given
 
 
 def test_every_figure_writes_svg_png_and_data(results: Results, tmp_path: Path) -> None:
@@ -55,35 +56,11 @@ def test_vector_figures_name_no_date_and_no_place(example: Path) -> None:
         assert str(example) not in text
 
 
-@pytest.mark.parametrize(
-    ("name", "options"),
-    [
-        ("one variant", {"variants": ("national rules",)}),
-        ("one replication", {"replications": 1}),
-        ("nobody delivered", {"horizon_s": 3 * DAY}),
-        ("one is never there", {"horizon_s": 22 * DAY}),
-        ("four variants", {"variants": ("a", "b", "c with a name that is long enough to be wrapped", "d")}),
-    ],
-)
-def test_figures_can_be_drawn_at_the_edge(
-    make: Callable[..., Results], tmp_path: Path, name: str, options: dict[str, object]
-) -> None:
-    """With a single variant or replication, with nothing delivered, with some of it missing."""
-    assert len(write_figures(make(name, **options), tmp_path)) == 3 * len(FIGURES)
-
-
 @pytest.mark.parametrize("name", list(FIGURES))
-def test_figures_draw_into_axes_that_are_given(results: Results, name: str) -> None:
-    """And return them."""
-    axes = Figure().subplots()
-    assert FIGURES[name][0](results, axes) is axes  # type: ignore[call-arg]
-    assert axes.get_title(loc="left")
-
-
-@pytest.mark.parametrize("name", list(FIGURES))
-def test_every_figure_states_how_many_replications_it_shows(results: Results, name: str) -> None:
-    """As n, or, of a single run, as such."""
-    words = " ".join(_texts(FIGURES[name][0](results)))
+def test_figures_have_a_title_and_state_what_they_show(drawn: dict[str, Axes], name: str) -> None:
+    """And the number of replications, or that it is a single run, which has no interval."""
+    assert drawn[name].get_title(loc="left")
+    words = " ".join(_texts(drawn[name]))
     assert "n = 40 replications" in words or "one run, so no interval" in words
 
 
@@ -107,11 +84,10 @@ def test_arrivals_rise_and_end_with_everything(results: Results) -> None:
         assert (own["low_10"] <= own["high_90"]).all()
 
 
-def test_variants_differ_in_colour_line_and_label(results: Results) -> None:
+def test_variants_differ_in_colour_line_and_label(drawn: dict[str, Axes]) -> None:
     """Not by colour alone, and named beside the line."""
-    axes = plot_arrivals(results)
     assert len({colour for colour, _ in VARIANT_LOOKS}) == len({str(dashes) for _, dashes in VARIANT_LOOKS})
-    assert {"national rules", "Nordic corridor"} <= set(_texts(axes))
+    assert {"national rules", "Nordic corridor"} <= set(_texts(drawn["arrivals"]))
 
 
 def test_causes_add_up_to_the_total(results: Results) -> None:
@@ -157,9 +133,8 @@ def test_the_median_replication_has_as_many_earlier_as_later(results: Results) -
     assert ((own["value"] < chosen).sum(), (own["value"] > chosen).sum()) == (19, 20)
 
 
-def test_an_undelivered_element_is_shown_as_such(make: Callable[..., Results]) -> None:
+def test_an_undelivered_element_is_shown_as_such(late: Results) -> None:
     """With a bar to the horizon and the words beside it."""
-    late = make("missing", horizon_s=22 * DAY)
     table = gantt_table(late)
     assert table["delivered_day"].isna().any()
     assert "not delivered" in _texts(plot_gantt(late))

@@ -1,0 +1,117 @@
+"""The shipped scenarios: every second of every element is accounted for, in every variant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sim.process.causes import Cause
+from sim.scenario import load
+from tests.end_to_end.running import of_variant, simulate, table
+
+SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
+CASES = [(path, variant) for path in SCENARIOS for variant in load(path).variants]
+REPLICATIONS = 2
+KEYS = ["variant", "replication", "element"]
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Path]:
+    """A result folder for each shipped scenario."""
+    folder = tmp_path_factory.mktemp("shipped")
+    for path in SCENARIOS:
+        simulate(path, folder / path.stem, replications=REPLICATIONS)
+    return {path: folder / path.stem for path in SCENARIOS}
+
+
+@pytest.fixture(params=CASES, ids=[f"{path.stem}: {variant}" for path, variant in CASES])
+def case(request: pytest.FixtureRequest) -> tuple[Path, str]:
+    """One variant of one shipped scenario."""
+    found: tuple[Path, str] = request.param
+    return found
+
+
+def with_ends(results: dict[Path, Path], case: tuple[Path, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Deliveries of a variant with the second `end` up to which each element is followed, and their ledger."""
+    path, variant = case
+    deliveries = of_variant(table(results[path], "deliveries"), variant)
+    deliveries["end"] = deliveries["delivered_s"].fillna(load(path).horizon)
+    ledger = of_variant(table(results[path], "ledger"), variant)
+    return deliveries.set_index(["replication", "element"]), ledger
+
+
+def test_there_are_scenarios() -> None:
+    """At least the flagship and the Baltic scenario are shipped, each with two variants."""
+    assert {"northern_reinforcement", "baltic_reinforcement"} <= {path.stem for path in SCENARIOS}
+    assert len(CASES) >= 2 * len(SCENARIOS)
+
+
+def test_causes_sum_to_the_time_from_ready_to_delivered(results: dict[Path, Path], case: tuple[Path, str]) -> None:
+    """For each element, delivered or not, the seconds of its causes add up exactly."""
+    deliveries, ledger = with_ends(results, case)
+    spent = (ledger["end_s"] - ledger["start_s"]).groupby([ledger["replication"], ledger["subject"]]).sum()
+    wanted = deliveries["end"] - deliveries["ready_s"]
+    assert len(wanted) == REPLICATIONS * len(deliveries.loc[0])
+    assert spent.rename_axis(wanted.index.names).reindex(wanted.index).astype(int).equals(wanted.astype(int))
+
+
+def test_intervals_tile_the_time(results: dict[Path, Path], case: tuple[Path, str]) -> None:
+    """The intervals of an element follow each other without gap or overlap, from ready to its end."""
+    deliveries, ledger = with_ends(results, case)
+    assert (ledger["end_s"] > ledger["start_s"]).all()
+    keys = [ledger["replication"], ledger["subject"]]
+    before = ledger.groupby(keys)["end_s"].shift()
+    assert (ledger["start_s"] == before)[before.notna()].all()
+    spans = ledger.groupby(keys).agg(start=("start_s", "first"), end=("end_s", "last"))
+    spans = spans.rename_axis(deliveries.index.names).reindex(deliveries.index)
+    assert (spans["start"] == deliveries["ready_s"]).all()
+    assert (spans["end"] == deliveries["end"]).all()
+
+
+def test_causes_and_parties(results: dict[Path, Path], case: tuple[Path, str]) -> None:
+    """Causes are of the closed list; time in a procedure says who handed the case over and who has it."""
+    scenario = load(case[0])
+    _, ledger = with_ends(results, case)
+    assert set(ledger["cause"]) <= {cause.value for cause in Cause}
+    inside = ledger["procedure"].notna()
+    assert set(ledger.loc[inside, "procedure"]) <= set(scenario.procedures)
+    for column in ("from_actor", "to_actor"):
+        assert set(ledger.loc[inside, column]) <= set(scenario.actors)
+        assert ledger.loc[~inside, column].isna().all()
+
+
+def test_movement_names_its_place(results: dict[Path, Path], case: tuple[Path, str]) -> None:
+    """Time outside procedures begins with the link or node where it was spent."""
+    scenario = load(case[0])
+    places = {link.id for link in scenario.network.links} | {node.id for node in scenario.network.nodes}
+    _, ledger = with_ends(results, case)
+    outside = ledger.loc[ledger["procedure"].isna(), "detail"]
+    assert set(outside.str.split().str[0]) <= places
+
+
+def test_every_clearance_says_who_asked_whom(results: dict[Path, Path], case: tuple[Path, str]) -> None:
+    """Requests go from a sponsor to another actor, and those decided are decided after they were made."""
+    path, variant = case
+    scenario = load(path)
+    procedures = of_variant(table(results[path], "procedures"), variant)
+    sponsors = {force.sponsor for force in scenario.forces}
+    assert set(procedures["from_actor"]) <= sponsors
+    assert set(procedures["actor"]) <= set(scenario.actors)
+    assert (procedures["actor"] != procedures["from_actor"]).all()
+    granted = procedures[procedures["outcome"] == "granted"]
+    assert (granted["decided_s"] > granted["requested_s"]).all()
+
+
+def test_nearly_everything_arrives(results: dict[Path, Path], case: tuple[Path, str]) -> None:
+    """Within the horizon every force closes: what does not arrive is stuck, and a planner would ask why."""
+    deliveries, _ = with_ends(results, case)
+    assert deliveries["delivered_s"].notna().mean() > 0.99
+
+
+def test_nobody_waits_for_himself(results: dict[Path, Path]) -> None:
+    """No run of a shipped scenario ends in a deadlock."""
+    for path in SCENARIOS:
+        finished = simulate(path, results[path].with_name(f"{path.stem} once"), only=REPLICATIONS)
+        assert finished.deadlocks == ()
