@@ -1,4 +1,4 @@
-"""The summary table that a run prints: when each force closes, in each variant, and what that changes."""
+"""The summary table that a run prints: when each force has arrived, in each variant, and what that changes."""
 
 from __future__ import annotations
 
@@ -10,54 +10,69 @@ if TYPE_CHECKING:
 
     from analysis.manifest import Manifest
 
-SHOWN = ("closure 50 %", "closure 100 %", "delivered by due date", "coordination share")
+SHOWN = {
+    "closure 100 %": "Last element arrives, days after the start",
+    "delivered by due date": "Elements delivered by the due date",
+    "coordination share": "Share of the time from ready to delivered that is coordination",
+}
+"""Measures shown, with their headings."""
+
+HOURS_PER_DAY = 24.0
 
 
 def print_summary(manifest: Manifest, summary: pd.DataFrame, comparisons: pd.DataFrame) -> None:
-    """Print means with their 95 % intervals, and paired differences with the reference variant."""
+    """Print means with the half-width of their 95 % intervals, and paired differences with the reference variant."""
     from rich.console import Console
 
-    Console(soft_wrap=False).print(_table(manifest, summary, comparisons))
+    console = Console()
+    runs = manifest.replications.done // len(manifest.variants)
+    console.print(f"[bold]{manifest.scenario.title}[/bold]")
+    console.print(f"mean ± half-width of the 95 % interval, n = {runs} replications of each variant\n")
+    for measure, heading in SHOWN.items():
+        console.print(_table(measure, heading, manifest, summary, comparisons))
+        console.print()
 
 
-def _table(manifest: Manifest, summary: pd.DataFrame, comparisons: pd.DataFrame) -> Table:
+def _table(
+    measure: str, heading: str, manifest: Manifest, summary: pd.DataFrame, comparisons: pd.DataFrame
+) -> Table:
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table(title=f"{manifest.scenario.title}: mean and 95 % interval", title_justify="left")
-    table.add_column("measure")
+    others = manifest.variants[1:]
+    table = Table(title=heading, title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column("force")
     for variant in manifest.variants:
         table.add_column(variant, justify="right")
-    for variant in manifest.variants[1:]:
-        table.add_column(f"{variant}: difference", justify="right")
-    forces = [*(force.name for force in manifest.forces), "all forces"]
-    for force in forces:
-        for measure in SHOWN:
-            metric = f"{measure} / {force}"
-            cells = [_mean(summary, variant, metric) for variant in manifest.variants]
-            cells += [_difference(comparisons, variant, metric) for variant in manifest.variants[1:]]
-            table.add_row(metric, *cells, end_section=measure == SHOWN[-1])
+    for variant in others:
+        table.add_column("difference" if len(others) == 1 else f"{variant}: difference", justify="right")
+    for force in [*(force.name for force in manifest.forces), "all forces"]:
+        metric = f"{measure} / {force}"
+        cells = [_mean(summary, variant, metric) for variant in manifest.variants]
+        table.add_row(force, *cells, *(_difference(comparisons, variant, metric) for variant in others))
     return table
 
 
 def _mean(summary: pd.DataFrame, variant: str, metric: str) -> str:
     rows = summary[(summary["variant"] == variant) & (summary["metric"] == metric)]
     if rows.empty:
-        return ""
+        return "–"
     row = rows.iloc[0]
     if row["censored"] > 0:
-        return f"{int(row['censored'])} of {int(row['n'])} runs not by the horizon"
-    return _with_interval(row["mean"], row["low_95"], row["high_95"], str(row["unit"]))
+        return f"open in {int(row['censored'])} of {int(row['n'])}"
+    return _plus_minus(row["mean"], row["low_95"], row["high_95"], str(row["unit"]))
 
 
 def _difference(comparisons: pd.DataFrame, variant: str, metric: str) -> str:
     rows = comparisons[(comparisons["variant"] == variant) & (comparisons["metric"] == metric)]
     if rows.empty or rows["difference"].isna().any():
-        return ""
+        return "–"
     row = rows.iloc[0]
-    return _with_interval(row["difference"], row["low_95"], row["high_95"], str(row["unit"]), sign="+")
+    return _plus_minus(row["difference"], row["low_95"], row["high_95"], str(row["unit"]), sign="+")
 
 
-def _with_interval(middle: float, low: float, high: float, unit: str, sign: str = "") -> str:
+def _plus_minus(middle: float, low: float, high: float, unit: str, sign: str = "") -> str:
+    half = (high - low) / 2.0
     if unit == "h":
-        return f"{middle / 24:{sign}.1f} d ({low / 24:{sign}.1f} to {high / 24:{sign}.1f})"
-    return f"{100 * middle:{sign}.0f} % ({100 * low:{sign}.0f} to {100 * high:{sign}.0f})"
+        return f"{middle / HOURS_PER_DAY:{sign}.1f} ± {half / HOURS_PER_DAY:.1f} d"
+    return f"{100 * middle:{sign}.0f} ± {100 * half:.0f} %"

@@ -174,7 +174,7 @@ class ForceMovement:
         travel = move.link.transit_s
         fixed = discharge + self._routes.seconds_to_go[move.end]
         level = self._infrastructure.level(move.link.id)
-        return Cost(fixed, (Over(travel, level), Queued(each, sailing), Queued(discharge, berth)))
+        return Cost(fixed + travel, (Over(0.0, level), Queued(each, sailing), Queued(discharge, berth)))
 
     def _by_ship(self, consignment: Consignment, move: Move) -> Node:
         """One shipload: load, sail, wait for a berth, discharge element by element, leave the berth."""
@@ -205,7 +205,6 @@ class ForceMovement:
     def _sail(self, consignment: Consignment, link: NetworkLink, start: str, name: str) -> Iterator[Node]:
         sea = self._factors.sea
         sailing, each = self._infrastructure.link_entry(link, start)
-        level = self._infrastructure.level(link.id)
         yield Acquire(self._mean(name, link.id, "wait for ship"), sailing, priority=self._force.priority)
         yield Release(f"{name} / next ship", sailing, after=Fixed(each))
         if self._infrastructure.node(start).berths:
@@ -219,7 +218,7 @@ class ForceMovement:
                 self._mean(name, f"{start} loading berth", "queue"), berth, loading, priority=self._force.priority
             )
         travel = scaled(sea.travel_factor, link.transit_s)
-        yield Work(self._mean(name, link.id, "sail"), travel, level, Cause.TRANSPORT)
+        yield Delay(self._mean(name, link.id, "sail"), travel, Cause.TRANSPORT)
         yield Delay(self._mean(name, link.id, "weather"), sea.delay, Cause.WEATHER)
 
     def _port_permission(self, consignment: Consignment, move: Move, name: str) -> tuple[Node, ...]:
@@ -303,10 +302,9 @@ class ForceMovement:
         origin, host = (self._infrastructure.node(node).country for node in (force.origin, field))
         yield from self._clearances.at_border(force, f"{force.name} flights", f"{name} / border", origin, host)
         fleet = self._infrastructure.airlift(force.origin)
-        level = self._infrastructure.level(link.id)
         flying = scaled(air.travel_factor, link.transit_s)
         yield Acquire(self._mean(name, f"{force.origin} airlift", "queue"), fleet, priority=force.priority)
-        yield Work(self._mean(name, link.id, "fly"), flying, level, Cause.TRANSPORT)
+        yield Delay(self._mean(name, link.id, "fly"), flying, Cause.TRANSPORT)
         places = self._infrastructure.aircraft_places(field)
         ground = Delay(self._mean(name, f"{field} ground time"), air.ground_time, Cause.HANDLING)
         yield Hold(self._mean(name, f"{field} aircraft place", "queue"), places, ground, priority=force.priority)

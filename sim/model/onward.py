@@ -26,7 +26,6 @@ from sim.process.primitives import (
     Queued,
     Release,
     Sequence,
-    Work,
 )
 from sim.scenario.schema import Force, MovementFactors, NetworkLink, RoadFactors
 from sim.units.distributions import Distribution, Fixed, scaled
@@ -70,18 +69,12 @@ class OnwardMovement:
                 fixed += step.seconds
                 continue
             resource, each = self._entry(step)
-            terms.append(Queued(each, resource))
-            if step.link is None:
-                fixed += step.seconds
-                continue
-            links += 1
-            if step.kind == "sea":
-                fixed += step.seconds
+            fixed += step.seconds
+            if step.link is not None:
+                links += 1
+                # Takes no time, but makes a way infinite while it is closed.
                 terms.append(Over(0.0, self.infrastructure.level(step.link.id)))
-            else:
-                travel = step.driving if step.kind == "road" else step.seconds
-                fixed += step.seconds - travel
-                terms.append(Over(travel, self.infrastructure.level(step.link.id)))
+            terms.append(Queued(each, resource))
         return Cost(fixed, tuple(terms))
 
     def _entry(self, move: Move) -> tuple[str, float]:
@@ -182,10 +175,9 @@ class _Way:
         yield from self._set_off(first, move.link.id)
         yield Release(self._link_label(move, "clear"), entry, after=kept, level=level)
 
-    def _travel(self, move: Move, amount: Distribution) -> Node:
-        assert move.link is not None
-        level = self._plan.infrastructure.level(move.link.id)
-        return Work(self._link_label(move, "travel"), amount, level, Cause.TRANSPORT)
+    def _travel(self, move: Move, duration: Distribution) -> Node:
+        """Under way. Who is on a link when it closes is brought off it: a closure holds up those who come after."""
+        return Delay(self._link_label(move, "travel"), duration, Cause.TRANSPORT)
 
     def _ferry(self, move: Move, first: bool) -> Iterator[Node]:
         assert move.link is not None

@@ -351,7 +351,7 @@ def schedule(w: World, job: int) -> None:
     """Ring when the job will be done at its present rate."""
     rate = w.x[w.m[at.P_JOB_RATE] + job]
     if rate > 0.0:
-        seconds = max(0, int(math.ceil(w.x[w.m[at.P_JOB_REMAINING] + job] / rate - _TOLERANCE)))
+        seconds = max(0, math.ceil(w.x[w.m[at.P_JOB_REMAINING] + job] / rate - _TOLERANCE))
         push(w, w.m[at.N_NOW] + seconds, at.E_JOB, job, w.m[job_at(w, job) + at.J_EPOCH])
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from analysis import Results, load, write_report
+from analysis.figures import FIGURES
 from tests.unit.analysis.example_results import write_example
 
 
@@ -22,3 +25,12 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def results(example: Path) -> Results:
     """The example, opened."""
     return load(example)
+
+
+@pytest.fixture(scope="session")
+def drawn(results: Results) -> dict[str, Axes]:
+    """Every figure of the example, drawn once into axes that were given."""
+    given = {name: Figure(figsize=(7, 7)).subplots() for name in FIGURES}
+    for name, (plot, _) in FIGURES.items():
+        assert plot(results, given[name]) is given[name]  # type: ignore[call-arg]
+    return given

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from analysis import load, write_figures
@@ -26,26 +25,15 @@ def late(tmp_path_factory: pytest.TempPathFactory) -> Results:
     return load(write_example(tmp_path_factory.mktemp("late") / "run", replications=4, horizon_s=22 * DAY))
 
 
-@pytest.fixture(scope="module")
-def drawn(results: Results) -> dict[str, Axes]:
-    """Every figure, drawn once into axes that were given."""
-    given = {name: Figure().subplots() for name in FIGURES}
-    for name, (plot, _) in FIGURES.items():
-        assert plot(results, given[name]) is given[name]  # type: ignore[call-arg]
-    return given
-
-
-def test_every_figure_writes_svg_png_and_data(results: Results, tmp_path: Path) -> None:
-    """Three files each, none of them empty, named after the figure."""
+def test_every_figure_writes_three_files_and_the_same_results_the_same_bytes(
+    example: Path, results: Results, tmp_path: Path
+) -> None:
+    """SVG, PNG and data; written twice, from results opened twice, each is the same to the last byte."""
     paths = write_figures(results, tmp_path)
     assert {path.name for path in paths} == {f"{name}.{end}" for name in FIGURES for end in ("svg", "png", "csv")}
-    assert all(path.stat().st_size > 60 for path in paths)
-
-
-def test_the_same_results_give_the_same_bytes(example: Path, results: Results, tmp_path: Path) -> None:
-    """Written twice, from results opened twice, every file is the same to the last byte."""
-    for path in write_figures(results, tmp_path):
+    for path in paths:
         assert path.read_bytes() == (example / "figures" / path.name).read_bytes(), path.name
+        assert path.stat().st_size > 60
 
 
 def test_vector_figures_name_no_date_and_no_place(example: Path) -> None:

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 
-from analysis import plot_map
 from analysis.figures.basemap import basemap
 from analysis.figures.map import PROJECTION
 from analysis.figures.routes import Net, routes
@@ -84,11 +84,10 @@ def test_bottlenecks_are_numbered_by_the_time_they_cost(results: Results) -> Non
     assert table["bottleneck"].iloc[4:].isna().all()
 
 
-def test_sea_links_go_round_land_where_they_can(results: Results) -> None:
+def test_sea_links_go_round_land_where_they_can(results: Results, drawn: dict[str, Axes]) -> None:
     """The course to Narvik as drawn meets less land than the straight line from the map's edge would."""
     net, base = Net.of(results, PROJECTION), basemap(PROJECTION)
-    axes = plot_map(results)
-    frame = axes.viewLim.frozen()
+    frame = drawn["map"].viewLim.frozen()
     course = next(route for route in routes(net, frame, base) if route.link == "BRV-NVK-sea").points
     straight = np.linspace(course[0], course[-1], len(course))
     assert base.on_land(course).sum() < base.on_land(straight).sum()
@@ -102,8 +101,8 @@ def test_places_are_named_in_words(results: Results) -> None:
     assert place_name("FI.movement_centre", results) == "FI.movement_centre"
 
 
-def test_main_nodes_and_external_nodes_are_named(results: Results) -> None:
+def test_main_nodes_and_external_nodes_are_named(drawn: dict[str, Axes]) -> None:
     """Destinations, bottlenecks, and where the forces come from."""
-    words = " ".join(text.get_text() for text in plot_map(results).texts)
+    words = " ".join(text.get_text() for text in drawn["map"].texts)
     for name in ("Rovaniemi", "Tartu", "Narvik", "from US East Coast", "from UK", "Natural Earth"):
         assert name in words

@@ -47,8 +47,8 @@ def ledger(*rows: Interval) -> pd.DataFrame:
 def resources(*rows: tuple[str, int, str, float]) -> pd.DataFrame:
     """Variant, replication, resource, utilisation."""
     table = pd.DataFrame(list(rows), columns=["variant", "replication", "resource", "utilisation"])
-    fixed = {"kind": "berth", "at": "NVK", "capacity": 1, "requests": 2, "waited": 1, "amount": 2}
-    return table.assign(**fixed, mean_wait_s=float(HOUR), max_wait_s=2 * HOUR)
+    table = table.assign(kind="berth", at="NVK", capacity=1, requests=2, waited=1, amount=2)
+    return table.assign(mean_wait_s=float(HOUR), max_wait_s=2 * HOUR)
 
 
 def replications(metric: str, *rows: tuple[str, list[float]]) -> pd.DataFrame:
