@@ -24,7 +24,7 @@ MANIFEST: Final = {
     "places), `personnel` and the number of `elements`.",
     "replications": "Replications `asked`, `done` and `failed`, over all variants.",
     "root_seed": "Root of all chance.",
-    "engine": "Engine that ran them.",
+    "engine": "Engine that ran them, `simpy` or `kernel`; both give the same tables.",
     "wall_time_s": "How long the run took, s.",
     "started_utc": "When it began, UTC.",
     "inputs": "SHA-256 of every file read, by its name in `sources/`.",

@@ -24,11 +24,10 @@ HEAD: Final = """\
 <!-- Written by docs/generate.py from the models in sim/scenario; edit the descriptions there. -->
 
 What may stand where in a scenario file, each part with its own parts behind it. How files compose and how quantities
-are written is explained in [Scenario files](../scenario_files.md). Unknown keys are faults. Every section may come from
-a library file instead of the scenario itself; `leidang`, `title`, `start`, `horizon` and `variants` stand in the
-scenario. Any mapping may also carry `source` and `confidence` (low, medium, high), which hold for every number beneath
-it. Every quantity may be written as `{value: ..., source: ..., confidence: ..., note: ...}`. A list of one may be
-written without brackets.
+are written is explained in [Scenario files](../scenario_files.md). Unknown keys are faults. `leidang`, `title`,
+`description` and `use` are said by the scenario itself; everything else may also come from a file that it uses. Any
+mapping may carry `source` and `confidence` (low, medium, high), which hold for every number beneath it. A quantity may
+be written as `{value: ..., source: ..., confidence: ..., note: ...}`. A list of one may be written without brackets.
 
 The last column but one says what holds where the key is left out.
 """

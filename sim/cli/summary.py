@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,31 +22,32 @@ HOURS_PER_DAY = 24.0
 
 
 def print_summary(manifest: Manifest, summary: pd.DataFrame, comparisons: pd.DataFrame) -> None:
-    """Print means with the half-width of their 95 % intervals, and paired differences with the reference variant."""
+    """Print means with the half-width of their 95 % intervals, and paired differences with the reference variant.
+
+    A single replication has no interval.
+    """
     from rich.console import Console
 
-    console = Console()
+    # Names are the user's own words: square brackets in them are no markup.
+    console = Console(markup=False)
     runs = manifest.replications.done // len(manifest.variants)
-    console.print(f"[bold]{manifest.scenario.title}[/bold]")
+    console.print(manifest.scenario.title, style="bold")
     console.print(f"mean ± half-width of the 95 % interval, n = {runs} replications of each variant\n")
     for measure, heading in SHOWN.items():
         console.print(_table(measure, heading, manifest, summary, comparisons))
         console.print()
 
 
-def _table(
-    measure: str, heading: str, manifest: Manifest, summary: pd.DataFrame, comparisons: pd.DataFrame
-) -> Table:
+def _table(measure: str, heading: str, manifest: Manifest, summary: pd.DataFrame, comparisons: pd.DataFrame) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     others = manifest.variants[1:]
     table = Table(title=heading, title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    table.add_column("force")
-    for variant in manifest.variants:
-        table.add_column(variant, justify="right")
-    for variant in others:
-        table.add_column("difference" if len(others) == 1 else f"{variant}: difference", justify="right")
+    table.add_column("force", overflow="fold")
+    differences = ["difference"] if len(others) == 1 else [f"{variant}: difference" for variant in others]
+    for column in (*manifest.variants, *differences):
+        table.add_column(column, justify="right", overflow="fold")
     for force in [*(force.name for force in manifest.forces), "all forces"]:
         metric = f"{measure} / {force}"
         cells = [_mean(summary, variant, metric) for variant in manifest.variants]
@@ -73,6 +75,6 @@ def _difference(comparisons: pd.DataFrame, variant: str, metric: str) -> str:
 
 def _plus_minus(middle: float, low: float, high: float, unit: str, sign: str = "") -> str:
     half = (high - low) / 2.0
-    if unit == "h":
-        return f"{middle / HOURS_PER_DAY:{sign}.1f} ± {half / HOURS_PER_DAY:.1f} d"
-    return f"{100 * middle:{sign}.0f} ± {100 * half:.0f} %"
+    factor, digits, shown = (1.0 / HOURS_PER_DAY, 1, "d") if unit == "h" else (100.0, 0, "%")
+    spread = "" if isnan(half) else f" ± {half * factor:.{digits}f}"
+    return f"{middle * factor:{sign}.{digits}f}{spread} {shown}"

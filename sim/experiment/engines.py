@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Literal
 
+from sim.engine.kernel.cache import is_compiled, note_compiled
 from sim.experiment.worker import Engine
 from sim.scenario.schema import Scenario
 
@@ -28,13 +28,6 @@ def choose_engine(wanted: EngineChoice, scenario: Scenario, only: int | None) ->
     return "kernel" if work >= (VEHICLES_WORTH_LOADING if is_compiled() else VEHICLES_WORTH_COMPILING) else "simpy"
 
 
-def is_compiled() -> bool:
-    """True where the kernel has been compiled on this machine, as far as can be told without loading it."""
-    import sim.engine
-
-    return any(Path(sim.engine.__file__).parent.glob("kernel/__pycache__/interpreter.simulate-*.nbi"))
-
-
 def compile_kernel(say: Callable[[str], None]) -> None:
     """Load the kernel; where it must be compiled first, say so and how long it took."""
     known = is_compiled()
@@ -44,5 +37,6 @@ def compile_kernel(say: Callable[[str], None]) -> None:
     from sim.engine.kernel.warm import warm_up
 
     warm_up()
+    note_compiled()
     if not known:
         say(f"Compiled in {time.perf_counter() - started:.0f} s; from now on it is read from disk.")

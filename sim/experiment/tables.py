@@ -84,7 +84,7 @@ class TableMaker:
 
     def _ledger(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
         pieces = np.concatenate([outcome.harvest.pieces for outcome in outcomes])
-        element, cause, label, start, end = pieces.T
+        element, cause, label, start, end = np.ascontiguousarray(pieces.T)
         columns: dict[str, Column] = {
             "subject": Coded(element, tuple(element.name for element in self._model.elements)),
             "cause": Coded(cause, tuple(cause.value for cause in CAUSES)),

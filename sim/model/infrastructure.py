@@ -8,9 +8,12 @@ from math import ceil
 from sim.model.routes import DAY_S
 from sim.model.world import World
 from sim.process.causes import Cause
-from sim.process.primitives import Adjust, ClockAt, Delay, Gate, Node, Repeat, Sequence, Spawn
+from sim.process.primitives import Adjust, ClockAt, Delay, Gate, LevelAtLeast, Node, Repeat, Sequence, Spawn
 from sim.scenario.schema import Closure, NetworkLink, NetworkNode, Scenario
 from sim.units.distributions import Exponential, typical
+
+LEAST_SHARE = 1e-9
+"""A link of which less than this is left is closed."""
 
 
 class Infrastructure:
@@ -32,6 +35,10 @@ class Infrastructure:
     def level(self, place: str) -> str:
         """The level of a link or node: 1 open, 0 closed."""
         return self._world.level(f"open {place}", self._cause.get(place, Cause.OUTAGE))
+
+    def is_open(self, place: str) -> LevelAtLeast:
+        """True while anything at all of a link or node is open."""
+        return LevelAtLeast(self.level(place), LEAST_SHARE)
 
     def link_entry(self, link: NetworkLink, start: str) -> tuple[str, float]:
         """The entry of a link in one direction, and the seconds for which one vehicle, train or ship keeps it.

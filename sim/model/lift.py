@@ -20,6 +20,7 @@ from sim.process.primitives import (
     Choose,
     Cost,
     Delay,
+    Gate,
     Hold,
     Mark,
     Node,
@@ -304,6 +305,7 @@ class ForceMovement:
         fleet = self._infrastructure.airlift(force.origin)
         flying = scaled(air.travel_factor, link.transit_s)
         yield Acquire(self._mean(name, f"{force.origin} airlift", "queue"), fleet, priority=force.priority)
+        yield Gate(self._mean(name, link.id, "closed"), self._infrastructure.is_open(link.id), Cause.OUTAGE)
         yield Delay(self._mean(name, link.id, "fly"), flying, Cause.TRANSPORT)
         places = self._infrastructure.aircraft_places(field)
         ground = Delay(self._mean(name, f"{field} ground time"), air.ground_time, Cause.HANDLING)

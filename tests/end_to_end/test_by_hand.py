@@ -6,6 +6,7 @@ Monday 12 January 2026, 06:00 in Oslo and Stockholm, is second 0; it is 07:00 in
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ class Hand:
         self.directory = directory
         self.content = small.content()
         self.content |= {"procedures": {}, "arrangements": {}, "variants": {"only": []}, "closures": []}
-        self.content["movement"] |= SURE
+        self.content["movement"] |= deepcopy(SURE)
         self.content["replications"] = 1
 
     def run(self, links: Sequence[str], **force: object) -> list[list[tuple[object, ...]]]:
@@ -135,17 +136,14 @@ def test_friday_afternoon(hand: Hand) -> None:
 
 
 def test_snow_on_the_road(hand: Hand) -> None:
-    """A road closed for an hour stops the column on it and the one that waits to enter."""
+    """A road closed for an hour stops who waits to enter it; who is on it is brought off."""
     hand.content["closures"] = [{"link": "MID-BRK-road", "at": "D+0 06:05", "lasts": "1 h", "cause": "weather"}]
     first, second = hand.run(["MID-BRK-road"], **{"from": "MID", "to": "BRK"}, modes=["road"])
-    # Closed from 300 to 3,900. The first column has 3,300 s of march left then.
     assert first == [
-        ("MID-BRK-road travel", "transport", 0, 300),
-        ("MID-BRK-road travel", "weather", 300, 3900),
-        ("MID-BRK-road travel", "transport", 3900, 7200),
-        ("BRK close up", "transport", 7200, 7200 + CLOSE_UP),
+        ("MID-BRK-road travel", "transport", 0, HOUR),
+        ("BRK close up", "transport", HOUR, HOUR + CLOSE_UP),
     ]
-    # The first column has 377 s of its slot left when the road opens; then the second may enter.
+    # Closed from 300 to 3,900. The first column has 377 s of its slot left when the road opens.
     enters = 3900 + COLUMN_SLOT - 300
     assert second == [
         ("MID-BRK-road queue", "queue", 0, 300),
@@ -157,10 +155,10 @@ def test_snow_on_the_road(hand: Hand) -> None:
 
 
 def test_a_road_that_is_half_open(hand: Hand) -> None:
-    """With half of the capacity left, march and slot take twice as long."""
+    """With half of the capacity left, a column keeps the entry twice as long; it marches as fast."""
     hand.content["closures"] = [{"link": "MID-BRK-road", "at": "D+0", "lasts": "1 d", "share": "50 %"}]
     hand.run(["MID-BRK-road"], **{"from": "MID", "to": "BRK"}, modes=["road"])
-    assert hand.delivered == [2 * HOUR + CLOSE_UP, 2 * COLUMN_SLOT + 2 * HOUR + CLOSE_UP]
+    assert hand.delivered == [HOUR + CLOSE_UP, 2 * COLUMN_SLOT + HOUR + CLOSE_UP]
 
 
 def test_a_day_at_the_wheel(hand: Hand) -> None:
@@ -255,6 +253,19 @@ def test_people_who_land_late(hand: Hand) -> None:
     assert first[3] == ("PRT staging crews", "shortage", 42600, 13 * HOUR)
     assert second[4] == ("PRT staging crews", "shortage", 44400, 25 * HOUR)
     assert hand.delivered == [14 * HOUR + CLOSE_UP, 26 * HOUR + CLOSE_UP]
+
+
+def test_a_closed_sky(hand: Hand) -> None:
+    """While the air link is closed no aircraft takes off; where a share of it is left, they do."""
+    hand.content["movement"]["air"]["passengers_per_flight"] = 40
+    hand.content["closures"] = [{"link": "EXT-PRT-air", "at": "D+0", "lasts": "20 h"}]
+    first, _ = hand.run(["EXT-PRT-sea", "EXT-PRT-air", "PRT-MID-road"], **BY_AIR)
+    # Off at 20 h, an hour of flight and two on the ground; the first element is ashore since 42,600.
+    assert first[3] == ("PRT staging crews", "shortage", 42600, 23 * HOUR)
+    hand.directory = hand.directory / "half"
+    hand.content["closures"][0]["share"] = "50 %"
+    first, _ = hand.run(["EXT-PRT-sea", "EXT-PRT-air", "PRT-MID-road"], **BY_AIR)
+    assert first[3] == ("PRT staging marshal", "handling", 42600, 46200)
 
 
 def test_a_ferry(hand: Hand) -> None:

@@ -167,7 +167,7 @@ class TestTables:
         assert procedures.loc[procedures["outcome"] != "granted", "decided_s"].isna().all()
 
     def test_ledger_rows_in_procedures_name_who_had_the_case(self, result: Path) -> None:
-        """Time inside a procedure has the actor who handed the case over and the one who had it; other time has none."""
+        """Time inside a procedure has the actor who handed the case over and the one who had it, other time none."""
         ledger = table(result, "ledger")
         inside = ledger["procedure"].notna()
         assert inside.any()

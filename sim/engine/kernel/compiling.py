@@ -9,6 +9,11 @@ import numba
 from numba import types
 from numba.extending import intrinsic
 
+from sim.engine.kernel.cache import cache_folder
+
+# Before anything is compiled: numba asks for it at each function.
+numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]  # set while numba is imported
+
 P = ParamSpec("P")
 R = TypeVar("R")
 

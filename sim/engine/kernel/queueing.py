@@ -29,6 +29,7 @@ Row = NDArray[np.int64]
 
 _HOLD = int(Kind.HOLD)
 _TOLERANCE = 1e-9
+_FOREVER = 1e15
 
 
 @compiled
@@ -350,8 +351,12 @@ def give_back(w: World, number: int) -> None:
 def schedule(w: World, job: int) -> None:
     """Ring when the job will be done at its present rate."""
     rate = w.x[w.m[at.P_JOB_RATE] + job]
-    if rate > 0.0:
-        seconds = max(0, math.ceil(w.x[w.m[at.P_JOB_REMAINING] + job] / rate - _TOLERANCE))
+    if rate <= 0.0:
+        return
+    needed = w.x[w.m[at.P_JOB_REMAINING] + job] / rate - _TOLERANCE
+    # At a vanishing rate the time needed is beyond any horizon, and beyond what a whole number holds.
+    if needed < _FOREVER:
+        seconds = max(0, math.ceil(needed))
         push(w, w.m[at.N_NOW] + seconds, at.E_JOB, job, w.m[job_at(w, job) + at.J_EPOCH])
 
 

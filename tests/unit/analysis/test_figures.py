@@ -16,7 +16,8 @@ from analysis.figures.gantt import median_replication
 from analysis.results import Results
 from analysis.style import VARIANT_LOOKS, cause_look
 from analysis.words import CAUSES
-from tests.unit.analysis.example_results import DAY, write_example
+from tests.unit.analysis.example_results import write_example
+from tests.unit.analysis.example_world import DAY
 
 
 @pytest.fixture(scope="module")

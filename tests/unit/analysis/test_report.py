@@ -18,7 +18,8 @@ from analysis.headline import answer
 from analysis.report import render
 from analysis.results import Results
 from sim.errors import LeidangError
-from tests.unit.analysis.example_results import DAY, write_example
+from tests.unit.analysis.example_results import write_example
+from tests.unit.analysis.example_world import DAY
 
 
 class _Page(HTMLParser):
