@@ -77,7 +77,24 @@ def _difference(results: Results) -> str:
     others = [variant for variant in _shown(results) if variant != results.reference]
     if not others:
         return "One variant was run, so there is nothing to compare it with."
-    return " ".join(_compared(results, variant) for variant in others)
+    return " ".join(f"{_compared(results, variant)}{_most_changed(results, variant)}" for variant in others)
+
+
+def _most_changed(results: Results, variant: str) -> str:
+    """The force whose last element moves most, where that is shown and there are several forces."""
+    forces = [force.name for force in results.manifest.forces]
+    pairs = {force: _pairs_of(results, variant, 100, force) for force in forces}
+    shown = {force: pair for force, pair in pairs.items() if pair.known and pair.shown and pair.n > 1}
+    if len(forces) == 1 or not shown:
+        return ""
+    force = max(shown, key=lambda name: abs(shown[name].difference))
+    pair = shown[force]
+    side, ends = ("earlier", (-pair.high, -pair.low)) if pair.difference < 0 else ("later", (pair.low, pair.high))
+    amount = duration(abs(pair.difference))
+    return (
+        f" By force, the change is largest for the {force}: its last element arrives {amount} {side} "
+        f"(95 % interval {span(*ends, pair.difference)})."
+    )
 
 
 def _compared(results: Results, variant: str) -> str:
@@ -115,7 +132,11 @@ class _Pairs:
 
 
 def _pairs(results: Results, variant: str, share: int) -> _Pairs:
-    row = _row(results.comparisons, variant, f"closure {share} % / {ALL_FORCES}")
+    return _pairs_of(results, variant, share, ALL_FORCES)
+
+
+def _pairs_of(results: Results, variant: str, share: int, force: str) -> _Pairs:
+    row = _row(results.comparisons, variant, f"closure {share} % / {force}")
     return _Pairs(int(row["n"]), float(row["difference"]), float(row["low_95"]), float(row["high_95"]))
 
 

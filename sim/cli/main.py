@@ -26,7 +26,7 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Errors of the user are told in words, without traceback."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    options = _parser().parse_args(words)
+    options = _parse(words)
     options.command_line = " ".join(("leidang", *map(_quoted, words)))
     try:
         return _call(options)
@@ -40,6 +40,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output has gone (a pager was quit): nothing more to say, and nobody to say it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+
+
+def _parse(words: list[str]) -> argparse.Namespace:
+    parser = _parser()
+    options, rest = parser.parse_known_args(words)
+    if rest and options.command == "show" and options.process is None and not rest[0].startswith("-"):
+        # argparse gives up on an optional word once it has met an option behind the file.
+        options.process = rest.pop(0)
+    if rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    return options
 
 
 def _call(options: argparse.Namespace) -> int:

@@ -48,9 +48,8 @@ def _publish(finished: Finished, options: argparse.Namespace) -> None:
     seal(finished.folder)
     results = load(finished.folder)
     if not options.no_report:
-        from analysis import write_figures, write_report
+        from analysis import write_report
 
-        write_figures(results, finished.folder / "figures")
         write_report(finished.folder)
     if options.quiet:
         return

@@ -91,13 +91,15 @@ class Store:
 
     def copy_sources(self, sources: Iterable[Path]) -> dict[str, str]:
         """Keep verbatim copies of the input files; returns their checksums by name in the folder."""
-        target = self.folder / "sources"
-        target.mkdir(exist_ok=True)
         sums: dict[str, str] = {}
-        for number, source in enumerate(sources):
-            name = source.name if source.name not in sums else f"{number}_{source.name}"
-            shutil.copyfile(source, target / name)
-            sums[name] = sha256(target / name)
+        for source in sorted(sources):
+            # With its folder, as library files are called by: networks/nordic_baltic.yaml.
+            name = f"{source.resolve().parent.name}/{source.name}"
+            name = name if name not in sums else f"{len(sums)}_{name}"
+            copy = self.folder / "sources" / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, copy)
+            sums[name] = sha256(copy)
         return sums
 
     def keep_block(self, block: Block, number: int, tables: Tables) -> None:

@@ -12,14 +12,20 @@ from sim.scenario.schema import Force, Procedure, Scenario
 
 
 class Clearances:
-    """Knows which permissions have been asked for, and asks when a movement turns out to need one."""
+    """Knows which permissions have been asked for, and asks when a movement turns out to need one.
+
+    Attributes
+    ----------
+    changes
+        What arrangements changed, each once, those of one border in the order in which they were applied.
+    """
 
     def __init__(self, world: World, scenario: Scenario, variant: str) -> None:
         self._world = world
         self._scenario = scenario
         self._arrangements = in_force(scenario, variant)
         self._asked: dict[str, str] = {}
-        self.changes: set[Change] = set()
+        self.changes: dict[Change, None] = {}
         self.builder = ProcedureBuilder(world, scenario)
 
     def at_border(self, force: Force, consignment: str, label: str, origin: str, host: str) -> tuple[Node, ...]:
@@ -58,7 +64,7 @@ class Clearances:
         if key not in self._asked:
             national = national_steps(procedure, roles)
             steps, changes = rewritten(national, name, roles, self._arrangements)
-            self.changes.update(changes)
+            self.changes |= dict.fromkeys(changes)
             requested = max(0, force.ready - int(procedure.lead))
             priority = procedure.priority + force.priority
             self._asked[key] = self.builder.request(name, key, consignment, steps, roles, requested, priority)

@@ -246,7 +246,8 @@ class ForceMovement:
             Acquire(
                 self._mean(element.name, f"{port} staging", "queue"), staging, element.vehicles, self._force.priority
             ),
-            Hold(self._mean(element.name, f"{port} ramp", "queue"), ramp, unload),
+            # One ramp to a ship: waiting for those ahead to drive off is part of discharging it, not a queue of others.
+            Hold(self._mean(element.name, f"{port} discharge", "turn"), ramp, unload, cause=Cause.HANDLING),
             Put(f"{stem} ashore", ashore),
             *self._marshal(element, port),
             self._onward.from_place(element, consignment.name, Place(port, GROUND), staging),

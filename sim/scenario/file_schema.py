@@ -10,8 +10,8 @@ from pydantic_core import core_schema
 from sim.scenario.fields import SOURCED
 from sim.scenario.schema import ScenarioFile
 
-_REQUIRED: Final = ["leidang", "title", "start", "horizon", "variants"]
-"""Keys that a scenario has itself; its sections may come from library files."""
+_REQUIRED: Final = ["leidang"]
+"""The key that every scenario has itself; all else may come from files that it uses."""
 
 _REMARKS: Final[dict[str, Any]] = {
     "source": {"type": "string", "description": "Where the numbers beneath come from, or 'notional'."},

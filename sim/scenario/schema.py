@@ -69,7 +69,6 @@ __all__ = [
     "Phase",
     "Procedure",
     "RailFactors",
-    "Report",
     "Rewrite",
     "RoadFactors",
     "RouteFactors",
@@ -113,7 +112,9 @@ class Force(Frozen):
     )
     priority: WholeNumber = Field(default=0, description="Place in queues; the smaller number goes first.")
     consignment_vehicles: PositiveCount | None = Field(
-        default=None, description="Vehicles covered by one request for a permission; left out = one element each."
+        default=None,
+        description="Vehicles of one shipload or packet, covered by one request for a permission; left out = "
+        "`sea.shipload_vehicles`. Never more than the smallest ship takes.",
     )
 
 
@@ -137,13 +138,6 @@ class Closure(Frozen):
         return self
 
 
-class Report(Frozen):
-    """What the report puts first."""
-
-    headline: Literal["closure"] = Field(default="closure", description="The measure the report opens with.")
-    note: str = Field(default="", description="A paragraph of one's own for the report.")
-
-
 class Header(Frozen):
     """What a scenario says about itself and its run."""
 
@@ -158,7 +152,6 @@ class Header(Frozen):
     )
     replications: PositiveCount = Field(default=100, description="Replications of each variant.")
     seed: Count = Field(default=1, description="Root of all chance.")
-    report: Report = Field(default=Report(), description="What the report puts first.")
 
 
 class Content(Header):

@@ -67,7 +67,7 @@ class StagingFactors(Frozen):
 class RouteFactors(Frozen):
     """How elements choose their route."""
 
-    options: PositiveCount = Field(description="Routes an element chooses among.")
+    options: PositiveCount = Field(description="Ways on that an element chooses among at each place.")
     stretch: PositiveRatio = Field(description="Longest route considered, as a multiple of the fastest.")
     review: Seconds = Field(description="How long an element waits before it looks at its route again.")
     margin: Seconds = Field(description="How much faster another route must be before an element changes.")

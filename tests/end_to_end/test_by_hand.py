@@ -196,7 +196,7 @@ def test_ship_berth_staging_and_train(hand: Hand) -> None:
     assert second == [
         ("EXT loading", "handling", 0, 4800),
         ("EXT-PRT-sea sail", "transport", 4800, 40800),
-        ("PRT ramp queue", "queue", 40800, 42600),
+        ("PRT discharge turn", "handling", 40800, 42600),
         ("PRT discharge", "handling", 42600, 44400),
         ("PRT staging marshal", "handling", 44400, 48000),
         ("PRT train loading queue", "queue", 48000, 53400),

@@ -208,7 +208,7 @@ class TestRun:
 
 
 def test_a_scenario_of_ones_own(tmp_path: Path) -> None:
-    """`new`, then `check`, then `run` with its report: what the manual tells a newcomer to type works as it is."""
+    """`new`, then `check`, then `run`: what the help tells a newcomer to type works as it is, on a pipe in plain text."""
 
     def typed(*words: str) -> list[str]:
         program = [sys.executable, "-m", "sim.cli.main", *words]
@@ -222,11 +222,9 @@ def test_a_scenario_of_ones_own(tmp_path: Path) -> None:
         "Wrote mine/scenario.yaml. Next: leidang check mine/scenario.yaml, then leidang run mine/scenario.yaml"
     ]
     assert typed("check", "mine/scenario.yaml") == ["mine/scenario.yaml: no faults"]
-    lines = typed("run", "mine/scenario.yaml", "--replications", "2", "--out", "mine/result")
-    assert lines[-2:] == ["Report: mine/result/report.html", "mine/result"]
-    report = (tmp_path / "mine" / "result" / "report.html").read_text(encoding="utf-8")
-    assert "A battle group moves from Sweden to northern Finland" in report
-    assert list((tmp_path / "mine" / "result" / "figures").glob("*.svg"))
+    words = ("--replications", "2", "--engine", "simpy", "--no-report", "--out", "mine/result")
+    assert typed("run", "mine/scenario.yaml", *words)[-1] == "mine/result"
+    assert len(table(tmp_path / "mine" / "result", "deliveries")) == 2 * 2 * 14
 
 
 def test_new_does_not_overwrite(tmp_path: Path, capsys: Said) -> None:

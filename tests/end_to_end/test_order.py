@@ -36,7 +36,7 @@ def as_written(scenario_file: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return bytes_of_tables(folder)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_order_does_not_matter(as_written: dict[str, bytes], tmp_path: Path, seed: int) -> None:
     """Forces, closures, rows of tables and keys in another order give the same tables, byte by byte."""
     chance = random.Random(seed)  # noqa: S311  # shuffles, no secrets
