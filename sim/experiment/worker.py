@@ -68,12 +68,14 @@ def start_worker(scenario: Scenario) -> None:
 
 def prepare(variant: str, engine: Engine) -> None:
     """Build a variant now: a bad program is found before any work is handed out, and forked workers inherit it."""
-    _prepared(variant, engine)
-    if engine == "simpy":
-        # A program is tens of thousands of objects that never die; looking at them again and again would cost a third
-        # of the run.
-        gc.collect()
+    # A program is tens of thousands of objects that never die: the garbage collector would look at them again and
+    # again, which costs half of the building and a third of a run on SimPy.
+    gc.disable()
+    try:
+        _prepared(variant, engine)
         gc.freeze()
+    finally:
+        gc.enable()
 
 
 @lru_cache(maxsize=64)

@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 import pytest
-from hypothesis import settings
 
 from tests.verification.engines import ENGINES, Simulate
-
-settings.register_profile("leidang programs", settings.get_profile("leidang"), max_examples=60)
 
 
 @pytest.fixture(params=sorted(ENGINES), scope="session")

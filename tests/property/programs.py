@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
 from sim.process.causes import Cause
@@ -47,6 +48,9 @@ from sim.process.program import Process, Program
 from sim.units.distributions import Distribution, Fixed, Uniform
 from tests.property.worlds import CAUSES, random_seconds, random_world
 
+EXAMPLES = settings(max_examples=50, phases=(Phase.explicit, Phase.generate))
+"""Enough for one property. The programs are small as they are; making a failing one smaller can take minutes."""
+
 LETTERS = tuple("abcdefgh")
 SUBJECTS = ("brigade", "cable", None, None)
 
@@ -63,8 +67,10 @@ def random_program(rng: random.Random) -> Program:
 
 
 def programs() -> st.SearchStrategy[Program]:
-    """Valid programs, drawn and shrunk by Hypothesis."""
-    return st.randoms(use_true_random=False).map(random_program)
+    """Valid programs: half of them small and drawn by Hypothesis, half larger ones from a seed."""
+    drawn = st.randoms(use_true_random=False)
+    seeded = st.integers(0, 2**32 - 1).map(random.Random)
+    return st.one_of(drawn, seeded).map(random_program)
 
 
 @dataclass(frozen=True)

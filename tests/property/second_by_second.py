@@ -93,7 +93,7 @@ class SecondBySecond:
                 for modifier in program.modifiers
                 if modifier.target == level.name
             ]
-            values[level.name] = level.base * prod(factors, start=np.ones(program.horizon))
+            values[level.name] = np.asarray(level.base * prod(factors, start=np.ones(program.horizon)), np.float64)
         for derived in program.derived:  # the generator lists inputs before what is derived from them
             values[derived.name] = np.clip(_combined(derived, values), derived.low, derived.high)
         return values

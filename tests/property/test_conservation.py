@@ -11,7 +11,7 @@ from sim.engine.trace import Kind
 from sim.process.index import index_program
 from sim.process.primitives import Acquire, Gate, Hold, StockAtLeast, Work
 from sim.process.program import Program
-from tests.property.programs import programs
+from tests.property.programs import EXAMPLES, programs
 from tests.property.second_by_second import SecondBySecond
 from tests.verification.engines import Simulate
 
@@ -22,6 +22,7 @@ def run(program: Program, simulate: Simulate) -> SecondBySecond:
     return SecondBySecond(index, simulate(index, 1, 0))
 
 
+@EXAMPLES
 @given(program=programs())
 def test_nothing_is_granted_beyond_the_capacity(simulate: Simulate, program: Program) -> None:
     """In use never exceeds the capacity, unless it dropped beneath what was in use: then nothing new is granted."""
@@ -34,6 +35,7 @@ def test_nothing_is_granted_beyond_the_capacity(simulate: Simulate, program: Pro
         assert (np.diff(in_use, prepend=0)[in_use > most] <= 0).all()
 
 
+@EXAMPLES
 @given(program=programs())
 def test_nobody_waits_for_an_open_resource_that_is_free_for_all_who_wait(simulate: Simulate, program: Program) -> None:
     """At the end of every second the largest request in the queue of an open resource does not fit."""
@@ -47,6 +49,7 @@ def test_nobody_waits_for_an_open_resource_that_is_free_for_all_who_wait(simulat
         ).all()
 
 
+@EXAMPLES
 @given(program=programs())
 def test_a_closed_resource_grants_nothing(simulate: Simulate, program: Program) -> None:
     """In a second through which its level stays at zero nobody begins to hold it."""
@@ -58,6 +61,7 @@ def test_a_closed_resource_grants_nothing(simulate: Simulate, program: Program) 
         assert not np.isin(starts, np.flatnonzero(through) + 1).any()
 
 
+@EXAMPLES
 @given(program=programs())
 def test_nobody_is_overtaken_by_a_later_or_less_urgent_request(simulate: Simulate, program: Program) -> None:
     """Whoever is served has no one left in front: of smaller priority number, or of the same and there before."""
@@ -90,6 +94,7 @@ def _waits(seconds: SecondBySecond, resource: str) -> Iterator[tuple[int, int, i
         yield node.priority, asked, start, end, bool(held.any())
 
 
+@EXAMPLES
 @given(program=programs())
 def test_stocks_hold_what_was_put_less_what_was_taken(simulate: Simulate, program: Program) -> None:
     """Never less than nothing, and never enough for all who wait for it."""
@@ -101,6 +106,7 @@ def test_stocks_hold_what_was_put_less_what_was_taken(simulate: Simulate, progra
         assert (wanted[wanted > 0] > there[wanted > 0]).all()
 
 
+@EXAMPLES
 @given(program=programs())
 def test_nobody_waits_at_a_gate_whose_stock_is_there(simulate: Simulate, program: Program) -> None:
     """At the end of every second a gate still closed has less in its stock than it asks for."""
@@ -115,6 +121,7 @@ def test_nobody_waits_at_a_gate_whose_stock_is_there(simulate: Simulate, program
             assert (there[table.start[row] : table.end[row]] < node.condition.amount).all()
 
 
+@EXAMPLES
 @given(program=programs())
 def test_levels_are_their_base_times_their_modifiers(simulate: Simulate, program: Program) -> None:
     """At the end of every second, derived levels included."""
@@ -123,23 +130,25 @@ def test_levels_are_their_base_times_their_modifiers(simulate: Simulate, program
         np.testing.assert_allclose(seconds.told_level(level), values, rtol=1e-9)
 
 
+@EXAMPLES
 @given(program=programs())
 def test_work_takes_exactly_as_long_as_its_level_makes_it(simulate: Simulate, program: Program) -> None:
     """The sum of the rates reaches the amount in the last second and not before; what is open has not reached it."""
     seconds = run(program, simulate)
     table = seconds.trace.intervals
-    begun: dict[tuple[int, int], tuple[int, float]] = {}
+    unfinished: dict[tuple[int, int, int], float] = {}
     for row in np.flatnonzero(table.kind == Kind.WORK).tolist():
         node = seconds.nodes[int(table.label[row])]
         assert isinstance(node, Work)
+        token, label, amount = int(table.token[row]), int(table.label[row]), int(table.amount[row])
         start, end = int(table.start[row]), int(table.end[row])
-        amount, before = begun.get((int(table.token[row]), start), (int(table.amount[row]), 0.0))
-        done = before + float(seconds.levels[node.level][start:end].sum())
+        done = unfinished.pop((token, label, start), 0.0) + float(seconds.levels[node.level][start:end].sum())
         last = float(seconds.levels[node.level][end - 1])
         whole = done >= amount - 1e-6
         assert not whole or done - last < amount
         assert whole or not table.closed[row] or _goes_on(seconds, row)
-        begun[int(table.token[row]), end] = (amount, 0.0) if whole else (amount, done)
+        if not whole:
+            unfinished[token, label, end] = done
 
 
 def _goes_on(seconds: SecondBySecond, row: int) -> bool:
@@ -149,6 +158,7 @@ def _goes_on(seconds: SecondBySecond, row: int) -> bool:
     return bool((next_one & (table.label == table.label[row]) & (table.cause != table.cause[row])).any())
 
 
+@EXAMPLES
 @given(program=programs())
 def test_the_area_of_a_queue_is_the_sum_of_its_waits(simulate: Simulate, program: Program) -> None:
     """Little's law to the second, open waits counted up to the horizon; and likewise for what is in use."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from itertools import count
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from sim.process.index import ProgramIndex, index_program
 from sim.process.primitives import Delay, Hold, Repeat, Sequence, Spawn, Work
 from sim.process.program import Level, Process, Program, Resource
 from sim.units.distributions import Exponential
-from tests.property.programs import programs
+from tests.property.programs import EXAMPLES, programs
 from tests.verification.engines import Simulate
 
 
@@ -34,24 +35,28 @@ def assert_same(one: Trace, other: Trace) -> None:
     assert one.events == other.events
 
 
+@EXAMPLES
 @given(program=programs(), replication=st.integers(0, 5))
 def test_the_same_seed_gives_the_same_trace(simulate: Simulate, program: Program, replication: int) -> None:
     """Twice, from two indices of the program."""
     assert_same(simulate(index_program(program), 3, replication), simulate(index_program(program), 3, replication))
 
 
+@EXAMPLES
 @given(program=programs(), shuffle=st.randoms(use_true_random=False))
 def test_the_order_in_which_a_program_lists_things_does_not_matter(
     simulate: Simulate, program: Program, shuffle: Random
 ) -> None:
     """Processes, resources, levels, derived levels, stocks and modifiers in any order give the same trace."""
     parts = ("processes", "resources", "levels", "derived", "stocks", "modifiers")
-    shuffled = {part: tuple(shuffle.sample(getattr(program, part), len(getattr(program, part)))) for part in parts}
+    shuffled: dict[str, Any] = {
+        part: tuple(shuffle.sample(getattr(program, part), len(getattr(program, part)))) for part in parts
+    }
     assert_same(simulate(index_program(program), 1, 0), simulate(index_program(replace(program, **shuffled)), 1, 0))
 
 
+@settings(EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(program=programs(), seed=st.integers(0, 2**32))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_order_in_which_simpy_calls_does_not_matter(
     monkeypatch: pytest.MonkeyPatch, program: Program, seed: int
 ) -> None:
@@ -60,14 +65,15 @@ def test_the_order_in_which_simpy_calls_does_not_matter(
     expected = simulate_on_simpy(index, 1, 0)
 
     def numbers(_start: int = 0) -> Iterator[int]:
-        random = Random(seed)
-        return (random.getrandbits(32) << 32 | number for number in count())
+        random = np.random.default_rng(seed)
+        return (int(random.integers(2**32)) << 32 | number for number in count())
 
     with monkeypatch.context() as patch:
         patch.setattr(simpy.core, "count", numbers)
         assert_same(simulate_on_simpy(index, 1, 0), expected)
 
 
+@EXAMPLES
 @given(program=programs(), letter=st.sampled_from("adhz"))
 def test_an_unrelated_process_changes_nothing_else(simulate: Simulate, program: Program, letter: str) -> None:
     """With a world of its own and wherever its labels sort, it leaves all rows of the others as they were."""
@@ -80,8 +86,8 @@ def test_an_unrelated_process_changes_nothing_else(simulate: Simulate, program: 
     alone, beside = index_program(program), index_program(more)
     expected = rows_in_words(alone, simulate(alone, 1, 0))
     found = rows_in_words(beside, simulate(beside, 1, 0))
-    assert [row for row in found if "unrelated" not in row[0]] == expected
-    assert any("unrelated" in row[0] for row in found)
+    assert [row for row in found if "unrelated" not in str(row[0])] == expected
+    assert len(found) > len(expected)
 
 
 def _unrelated(letter: str) -> Process:
@@ -118,6 +124,7 @@ def rows_in_words(index: ProgramIndex, trace: Trace) -> list[tuple[str | int | N
     )
 
 
+@EXAMPLES
 @given(program=programs(), replication=st.integers(1, 1000))
 def test_replications_differ(simulate: Simulate, program: Program, replication: int) -> None:
     """A process with a long time drawn takes another time in another replication, and under another seed."""

@@ -8,19 +8,21 @@ from hypothesis import given
 from sim.engine.trace import NOBODY, Kind
 from sim.process.check import check
 from sim.process.index import index_program
-from sim.process.primitives import ClockAt, Gate, NextDeparture, Parallel
+from sim.process.primitives import ClockAt, Gate, NextDeparture, Parallel, Work
 from sim.process.program import Program
-from tests.property.programs import programs
+from tests.property.programs import EXAMPLES, programs
 from tests.property.second_by_second import SecondBySecond
 from tests.verification.engines import Simulate
 
 
+@EXAMPLES
 @given(program=programs())
 def test_the_check_accepts_the_programs(program: Program) -> None:
     """What these properties are about is programs that a user may run."""
     check(program)
 
 
+@EXAMPLES
 @given(program=programs())
 def test_the_intervals_of_a_token_tile_its_life(simulate: Simulate, program: Program) -> None:
     """Without gap or overlap from its start to its end, or to the horizon; holds apart."""
@@ -35,6 +37,7 @@ def test_the_intervals_of_a_token_tile_its_life(simulate: Simulate, program: Pro
         assert edges[-1] == last
 
 
+@EXAMPLES
 @given(program=programs())
 def test_no_interval_is_empty_or_runs_backwards_or_leaves_the_run(simulate: Simulate, program: Program) -> None:
     """Zero seconds are no interval; only what the horizon cuts off is open."""
@@ -45,6 +48,7 @@ def test_no_interval_is_empty_or_runs_backwards_or_leaves_the_run(simulate: Simu
     assert (table.end[table.closed == 0] == program.horizon).all()
 
 
+@EXAMPLES
 @given(program=programs())
 def test_tokens_are_told_apart_and_have_parents_that_lived(simulate: Simulate, program: Program) -> None:
     """No two tokens have one identity, and nobody is started by a token that had ended."""
@@ -58,6 +62,7 @@ def test_tokens_are_told_apart_and_have_parents_that_lived(simulate: Simulate, p
             assert tokens.end[parent] < 0 or start <= tokens.end[parent]
 
 
+@EXAMPLES
 @given(program=programs())
 def test_a_join_ends_with_the_branch_that_makes_up_the_number(simulate: Simulate, program: Program) -> None:
     """Fewer than needed were done before that second, enough by its end, and the one named ended in it."""
@@ -77,6 +82,7 @@ def test_a_join_ends_with_the_branch_that_makes_up_the_number(simulate: Simulate
         assert ((ends >= 0) & (ends < end)).sum() < need <= ((ends >= 0) & (ends <= end)).sum()
 
 
+@EXAMPLES
 @given(program=programs())
 def test_everybody_still_waiting_at_the_end_is_told(simulate: Simulate, program: Program) -> None:
     """For a resource, a stock, a level, a way that is open or work that stands still; not for the clock."""
@@ -86,6 +92,7 @@ def test_everybody_still_waiting_at_the_end_is_told(simulate: Simulate, program:
     for row in np.flatnonzero(table.closed == 0).tolist():
         node = seconds.nodes[int(table.label[row])]
         by_clock = isinstance(node, Gate) and isinstance(node.condition, ClockAt | NextDeparture)
-        if table.kind[row] in (Kind.QUEUE, Kind.STOCK, Kind.GATE, Kind.CHOICE) and not by_clock:
+        stopped = isinstance(node, Work) and seconds.levels[node.level][-1] <= 0.0
+        if (table.kind[row] in (Kind.QUEUE, Kind.STOCK, Kind.GATE, Kind.CHOICE) and not by_clock) or stopped:
             expected.append(node.label)
     assert sorted(waiting.label for waiting in seconds.trace.waiting) == sorted(expected)

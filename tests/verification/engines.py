@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sim.engine.kernel.engine import simulate as simulate_compiled
 from sim.engine.simpy_engine import simulate
 from sim.engine.trace import Trace
 from sim.process.index import ProgramIndex
@@ -12,4 +11,4 @@ from sim.process.index import ProgramIndex
 Simulate = Callable[[ProgramIndex, int, int], Trace]
 """A numbered program, a root seed and a replication give a trace."""
 
-ENGINES: dict[str, Simulate] = {"simpy": simulate, "kernel": simulate_compiled}
+ENGINES: dict[str, Simulate] = {"simpy": simulate}
