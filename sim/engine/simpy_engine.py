@@ -218,7 +218,7 @@ class _Run:
 
     def _use(self, node: Hold, token: Token, loop: Loop) -> Steps:
         yield from self._walk(node.body, token, loop)
-        self._world.give_back(node.resource, self._take_from_hands(token, node.resource, node.amount))
+        self._world.give_back(node.resource, self._take_from_hands(token, node))
 
     def _sequence(self, node: Sequence, token: Token, loop: Loop) -> Steps:
         for step in node.steps:
@@ -348,7 +348,7 @@ class _Run:
     # Primitives that take no time --------------------------------------------------------------------------------
 
     def _release(self, node: Release, token: Token, loop: Loop) -> None:
-        holding = self._take_from_hands(token, node.resource, node.amount)
+        holding = self._take_from_hands(token, node)
         if node.after is None:
             self._world.give_back(node.resource, holding)
         else:
@@ -362,15 +362,16 @@ class _Run:
             yield from self._world.progress(self._job(None, node.level, Cause.QUEUE, seconds))
         self._world.give_back(node.resource, holding)
 
-    def _take_from_hands(self, token: Token, resource: str, amount: int) -> Holding:
+    def _take_from_hands(self, token: Token, node: Release | Hold) -> Holding:
         """What the token holds of a resource: the latest acquisition of that very amount, which is never divided."""
         for place in range(len(token.held) - 1, -1, -1):
             name, holding = token.held[place]
-            if name == resource and holding.amount == amount:
+            if name == node.resource and holding.amount == node.amount:
                 del token.held[place]
                 return holding
-        label = self._index.labels[token.key[0]]
-        raise SimulationError(f"{label!r} releases {amount} of {resource!r}, but has acquired no {amount} at once")
+        raise SimulationError(
+            f"{node.label!r} gives back an amount that was not acquired at once, at second {self._clock.now}"
+        )
 
     def _adjust(self, node: Adjust, token: Token, loop: Loop) -> None:
         self._world.board.adjust(node.modifier, node.add)

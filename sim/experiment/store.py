@@ -94,7 +94,7 @@ class Store:
         sums: dict[str, str] = {}
         for source in sorted(sources):
             # With its folder, as library files are called by: networks/nordic_baltic.yaml.
-            name = f"{source.resolve().parent.name}/{source.name}"
+            name = f"{source.resolve().parent.name}/{source.name}".removeprefix("/")
             name = name if name not in sums else f"{len(sums)}_{name}"
             copy = self.folder / "sources" / name
             copy.parent.mkdir(parents=True, exist_ok=True)

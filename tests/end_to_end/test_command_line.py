@@ -208,7 +208,7 @@ class TestRun:
 
 
 def test_a_scenario_of_ones_own(tmp_path: Path) -> None:
-    """`new`, then `check`, then `run`: what the help tells a newcomer to type works as it is, on a pipe in plain text."""
+    """`new`, then `check`, then `run`: what the help tells a newcomer to type works, on a pipe in plain text."""
 
     def typed(*words: str) -> list[str]:
         program = [sys.executable, "-m", "sim.cli.main", *words]

@@ -34,17 +34,15 @@ def manifest(result: Path) -> dict[str, Any]:
 class TestFiles:
     """Which files there are."""
 
-    def test_every_file(self, result: Path) -> None:
-        """Tables, inputs and manifest; no blocks, no parts of files."""
+    def test_every_file(self, result: Path, scenario_file: Path) -> None:
+        """Tables, inputs with their folder, and manifest; no blocks, no parts of files."""
         found = {path.relative_to(result).as_posix() for path in result.rglob("*") if path.is_file()}
         assert found == {
             *(f"{name}.parquet" for name in PARQUET_COLUMNS),
             *(f"{name}.csv" for name in CSV_COLUMNS),
             "manifest.json",
             "scenario.effective.yaml",
-            "sources/small.yaml",
-            "sources/nodes.csv",
-            "sources/links.csv",
+            *(f"sources/{scenario_file.parent.name}/{name}" for name in ("small.yaml", "nodes.csv", "links.csv")),
         }
 
     @pytest.mark.parametrize("name", sorted(PARQUET_COLUMNS))
@@ -59,13 +57,13 @@ class TestFiles:
 
     def test_inputs_are_kept_verbatim(self, result: Path, scenario_file: Path) -> None:
         """The files that were read lie in the result folder as they were."""
-        for kept in (result / "sources").iterdir():
+        for kept in (result / "sources" / scenario_file.parent.name).iterdir():
             assert kept.read_bytes() == (scenario_file.parent / kept.name).read_bytes()
 
-    def test_the_effective_scenario_can_be_run(self, result: Path, tmp_path: Path) -> None:
+    def test_the_effective_scenario_can_be_run(self, result: Path, scenario_file: Path, tmp_path: Path) -> None:
         """What was composed is itself a scenario with the same deliveries."""
         for name in ("nodes.csv", "links.csv"):
-            (tmp_path / name).write_bytes((result / "sources" / name).read_bytes())
+            (tmp_path / name).write_bytes((result / "sources" / scenario_file.parent.name / name).read_bytes())
         again = tmp_path / "again.yaml"
         again.write_bytes((result / "scenario.effective.yaml").read_bytes())
         simulate(again, tmp_path / "out", replications=1)
@@ -142,7 +140,8 @@ class TestManifest:
             path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(tables)
         }
         assert manifest["inputs"] == {
-            path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (result / "sources").iterdir()
+            path.relative_to(result / "sources").as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in (result / "sources").glob("*/*")
         }
 
 

@@ -48,7 +48,7 @@ from sim.process.program import Process, Program
 from sim.units.distributions import Distribution, Fixed, Uniform
 from tests.property.worlds import CAUSES, random_seconds, random_world
 
-EXAMPLES = settings(max_examples=50, phases=(Phase.explicit, Phase.generate))
+EXAMPLES = settings(max_examples=40, phases=(Phase.explicit, Phase.generate))
 """Enough for one property. The programs are small as they are; making a failing one smaller can take minutes."""
 
 LETTERS = tuple("abcdefgh")

@@ -42,7 +42,6 @@ def mm1(slower: float = 1.0) -> Study:
             "mean wait, h": theory.mmc_mean_wait(1, rate, service),
         },
         measure=lambda run: _in_use(run, 1) | _waits(run),
-        replications=40,
     )
 
 
@@ -57,7 +56,6 @@ def mmc() -> Study:
             "mean wait, h": theory.mmc_mean_wait(servers, rate, 3.0),
         },
         measure=_waits,
-        replications=40,
     )
 
 
@@ -111,7 +109,6 @@ def priorities() -> Study:
             "mean wait of the urgent, h": float(run.times("urgent", run.rows(Kind.QUEUE)).mean()) / HOUR,
             "mean wait of the others, h": float(run.times("patient", run.rows(Kind.QUEUE)).mean()) / HOUR,
         },
-        replications=40,
     )
 
 

@@ -13,7 +13,7 @@ from sim.process.index import index_program
 from sim.process.primitives import Delay, Node, Repeat, Sequence, Spawn
 from sim.process.program import Process, Program
 from sim.units.distributions import Distribution, Exponential
-from tests.verification.engines import ENGINES
+from tests.verification.engines import ENGINES, REPLICATIONS
 from tests.verification.measure import Interval, Run, interval, littles_law_gaps
 
 HOUR = 3600
@@ -39,7 +39,6 @@ class Study:
     program: Program
     theory: Mapping[str, float]
     measure: Callable[[Run], Mapping[str, float]]
-    replications: int = 20
 
     @property
     def seed(self) -> int:
@@ -69,7 +68,7 @@ def carry_out(study: Study, engine: str) -> Outcome:
     index = index_program(study.program)
     measured: dict[str, list[float]] = {quantity: [] for quantity in study.theory}
     broken = []
-    for replication in range(study.replications):
+    for replication in range(REPLICATIONS[engine]):
         run = Run(index, ENGINES[engine](index, study.seed, replication))
         for quantity, value in study.measure(run).items():
             measured[quantity].append(value)

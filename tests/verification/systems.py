@@ -124,8 +124,8 @@ def work_under_outages(longer: float = 1.0) -> Study:
             modifiers=(Modifier("plant down", "power", 0.0),),
         ),
         theory={
-            "mean time for 10 h of work, h": theory.completion_time(work, mean_up, mean_down),
             "share of time charged to outage": 1.0 - theory.availability(mean_up, mean_down),
+            "mean time for 10 h of work, h": theory.completion_time(work, mean_up, mean_down),
         },
         measure=lambda run: {
             "mean time for 10 h of work, h": float(run.lives("job").mean()) / HOUR,
@@ -164,7 +164,7 @@ def derived_levels() -> Study:
 def joins() -> Study:
     """Five branches side by side, of which one, three or all must be done."""
     processes, quantities = [], {}
-    for need in (1, 3, 5):
+    for need in (1, 5, 3):
         branches = tuple(serve(f"{need} of 5 / branch {number}", hours(1.0)) for number in range(5))
         # The turn is a branch of its own, so that it is a token whose life is the time of the join.
         turn = Parallel(f"{need} of 5 / turn", (Parallel(f"{need} of 5", branches, need),))
@@ -172,7 +172,7 @@ def joins() -> Study:
         quantities[f"mean time to {need} of 5, h"] = theory.exponential_order_statistic(need, 5, 1.0)
     return Study(
         title="k of n branches (order statistics)",
-        program=Program(120 * HOUR, tuple(processes)),
+        program=Program(150 * HOUR, tuple(processes)),
         theory=quantities,
         measure=lambda run: {
             f"mean time to {need} of 5, h": float(run.lives(f"{need} of 5").mean()) / HOUR for need in (1, 3, 5)

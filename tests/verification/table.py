@@ -25,8 +25,11 @@ STUDIES: tuple[Callable[[], Study], ...] = (
     systems.timetable,
 )
 
-BEGIN = "<!-- verification table: begin (docs/verification_table.py writes it) -->"
-END = "<!-- verification table: end -->"
+BEGIN = "<!-- verification:begin -->"
+END = "<!-- verification:end -->"
+
+ENGINE = "kernel"
+"""The engine of the table: the one with the more replications."""
 
 
 @dataclass(frozen=True)
@@ -39,50 +42,56 @@ class Row:
     simulated: Interval
 
 
-def rows(engine: str) -> list[Row]:
-    """Every quantity of every study, in the order of the studies."""
+def rows() -> list[list[Row]]:
+    """For each study the rows of its quantities."""
     found = []
     for make in STUDIES:
-        study, intervals = make(), outcome(make, engine).intervals
-        found += [Row(study.title, name, value, intervals[name]) for name, value in study.theory.items()]
+        study, intervals = make(), outcome(make, ENGINE).intervals
+        found.append([Row(study.title, name, value, intervals[name]) for name, value in study.theory.items()])
     return found
 
 
-def markdown(table: list[Row]) -> str:
-    """The table in Markdown, with a line break at its end."""
-    lines = [
-        "| model | quantity | theory | simulated | 99.9 % interval | replications |",
-        "|---|---|---:|---:|---:|---:|",
-    ]
+def whole(table: list[list[Row]]) -> str:
+    """Every quantity of every study, in Markdown."""
+    return _markdown([row for study in table for row in study])
+
+
+def headlines(table: list[list[Row]]) -> str:
+    """One quantity of each study, the last, in Markdown."""
+    return _markdown([study[-1] for study in table])
+
+
+def _markdown(table: list[Row]) -> str:
+    lines = ["| model | quantity | theory | simulated | 99.9 % interval |", "|---|---|---:|---:|---:|"]
     last = ""
     for row in table:
-        found = row.simulated
-        model, last = ("" if row.model == last else row.model), row.model
-        lines.append(
-            f"| {model} | {row.quantity} | {row.theory:.3f} | {found.mean:.3f} | "
-            f"{found.low:.3f} to {found.high:.3f} | {found.n} |"
-        )
-    return "\n".join(lines) + "\n"
+        found, model, last = row.simulated, "" if row.model == last else row.model, row.model
+        cells = (model, row.quantity, f"{row.theory:.3f}", f"{found.mean:.3f}", f"{found.low:.3f} to {found.high:.3f}")
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
-def between_markers(page: str) -> str:
+PAGES: dict[str, Callable[[list[list[Row]]], str]] = {"README.md": headlines, "docs/verification.md": whole}
+"""The pages that show the table, by their path in the repository, and what they show of it."""
+
+
+def shown(page: str) -> str:
     """What stands between the markers of a page.
 
     Raises
     ------
     ValueError
-        The page does not hold both markers, in this order.
+        The page does not hold both markers, once each and in this order.
     """
-    _, begin, rest = page.partition(f"{BEGIN}\n")
-    inside, end, _ = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"the page needs the lines {BEGIN!r} and {END!r}")
-    return inside.strip("\n") + "\n"
+    before, begin, rest = page.partition(BEGIN)
+    inside, end, after = rest.partition(END)
+    if not begin or not end or END in before or BEGIN in after or END in after:
+        raise ValueError(f"the page needs the lines {BEGIN} and {END}, once each and in this order")
+    return inside.strip()
 
 
 def with_table(page: str, table: str) -> str:
     """The page with the table between its markers."""
-    between_markers(page)
-    before, _, rest = page.partition(f"{BEGIN}\n")
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n\n{table}\n{END}{after}"
+    shown(page)
+    before, _, rest = page.partition(BEGIN)
+    return f"{before}{BEGIN}\n{table}\n{END}{rest.partition(END)[2]}"

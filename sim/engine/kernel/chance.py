@@ -9,7 +9,7 @@ import numpy as np
 from sim.engine.kernel import layout as at
 from sim.engine.kernel.compiling import compiled
 from sim.engine.kernel.memory import World, family_at
-from sim.process.draws import GOLDEN
+from sim.process.draws import GOLDEN, LARGEST
 from sim.process.numerics import (
     CENTRAL_ABOVE,
     CENTRAL_BELOW,
@@ -49,7 +49,7 @@ def iteration_key(loop: np.uint64, iteration: int) -> np.uint64:
 def uniform(key: np.uint64, run: np.uint64, loop: np.uint64) -> float:
     """As `sim.process.draws.uniforms`, for one number."""
     word = mix(mix(key ^ run) ^ loop)
-    return (float(word >> _S11) + 0.5) * 2.0**-53
+    return min((float(word >> _S11) + 0.5) * 2.0**-53, LARGEST)
 
 
 @compiled

@@ -88,7 +88,7 @@ class Kernel:
             return f"the loop {self.index.labels[culprit]!r} takes no time at second {now}"
         if status == at.REMOVED_TOO_OFTEN:
             return f"modifier {self.names.modifiers[culprit]!r} was removed more often than added, at second {now}"
-        return f"{self.index.labels[culprit]!r} releases what it does not hold, at second {now}"
+        return f"{self.index.labels[culprit]!r} gives back an amount that was not acquired at once, at second {now}"
 
     def trace(self) -> Trace:
         """The trace of the replication run last, in canonical order."""

@@ -183,10 +183,10 @@ def test_what_is_held_when_the_run_ends_is_told_as_open(read: Read) -> None:
 
 
 def test_a_release_of_another_amount_than_was_acquired_is_refused(read: Read) -> None:
-    """Units that were acquired together come back together; the message names the process and the resource."""
+    """Units that were acquired together come back together; the message names the label."""
     body = steps(
         "ship", Acquire("asks", "berth", 2), Release("gives one", "berth", 1), Release("gives another", "berth", 1)
     )
     program = Program(horizon=50, processes=(at(0, "frigate", body),), resources=(Resource("berth", 2),))
-    with pytest.raises(SimulationError, match="'frigate' releases 1 of 'berth'"):
+    with pytest.raises(SimulationError, match="'gives one' gives back an amount that was not acquired at once"):
         read(program)

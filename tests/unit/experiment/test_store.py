@@ -96,13 +96,26 @@ class TestNames:
         assert sha256(tmp_path / "file") == hashlib.sha256(b"abc").hexdigest()
 
 
-def test_sources_of_one_name_are_all_kept(tmp_path: Path) -> None:
-    """Two input files with one name are both copied, the second under a number."""
-    for folder in ("one", "two"):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "nodes.csv").write_text(folder, encoding="utf-8")
+@pytest.mark.parametrize("folders", [("one", "two"), ("one/same", "two/same")], ids=["folders", "folders of one name"])
+def test_sources_of_one_name_are_all_kept(tmp_path: Path, folders: tuple[str, str]) -> None:
+    """Input files with one name are all copied under names of their own, with the folder they came from."""
+    files = [tmp_path / folder / "nodes.csv" for folder in folders]
+    for file in files:
+        file.parent.mkdir(parents=True)
+        file.write_text(file.as_posix(), encoding="utf-8")
     store = Store(tmp_path / "out")
-    sums = store.copy_sources([tmp_path / "one" / "nodes.csv", tmp_path / "two" / "nodes.csv"])
-    assert sums == {name: sha256(store.folder / "sources" / name) for name in ("nodes.csv", "1_nodes.csv")}
-    kept = {path.name: path.read_text(encoding="utf-8") for path in (store.folder / "sources").iterdir()}
-    assert kept == {"nodes.csv": "one", "1_nodes.csv": "two"}
+    sums = store.copy_sources(files)
+    kept = {name: (store.folder / "sources" / name).read_text(encoding="utf-8") for name in sums}
+    assert sorted(kept.values()) == sorted(file.as_posix() for file in files)
+    assert sums == {name: sha256(store.folder / "sources" / name) for name in kept}
+    assert all(name.endswith(f"{Path(text).parent.name}/nodes.csv") for name, text in kept.items())
+
+
+def test_a_source_at_the_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file whose folder has no name, as in a container, is kept as well and stays what it is."""
+    file = tmp_path / "nodes.csv"
+    file.write_text("a", encoding="utf-8")
+    monkeypatch.setattr(Path, "resolve", lambda path: Path("/") / path.name)
+    store = Store(tmp_path / "out")
+    assert list(store.copy_sources([file])) == ["nodes.csv"]
+    assert (store.folder / "sources" / "nodes.csv").read_text(encoding="utf-8") == "a"

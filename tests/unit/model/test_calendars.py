@@ -70,12 +70,14 @@ def test_start_inside_a_shift() -> None:
     assert spells[0] == (0, 5 * HOUR + HOUR // 2)
 
 
-def test_start_inside_a_shift_of_yesterday() -> None:
-    """Where it is still yesterday, the shift of yesterday goes on: Sunday 23:00 UTC is Sunday afternoon in New York."""
-    spells = open_spells(DAILY, at("2026-01-11T19:00+00:00"), DAY, "America/New_York")
-    assert local_opening_times(spells, at("2026-01-11T19:00+00:00"), "America/New_York") == [
-        "Sun 11 14:00 - Sun 11 16:00",
-        "Mon 12 08:00 - Mon 12 14:00",
+def test_start_where_it_is_still_yesterday() -> None:
+    """A scenario that starts on Monday in UTC starts on Sunday evening in New York, with the desk of Sunday at work."""
+    sundays = DutyHours(days=("sun",), opens="08:00", closes="23:00")
+    start = at("2026-01-12T02:00+00:00")
+    spells = open_spells(sundays, start, 10 * DAY, "America/New_York")
+    assert local_opening_times(spells, start, "America/New_York") == [
+        "Sun 11 21:00 - Sun 11 23:00",
+        "Sun 18 08:00 - Sun 18 23:00",
     ]
 
 
