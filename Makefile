@@ -54,6 +54,8 @@ docs: $(STAMP) ## write the manual's reference pages and run the code blocks of 
 	$(BIN)/python -m pytest tests/end_to_end/test_docs.py
 
 bench: $(STAMP) ## run the benchmarks
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --target .venv/peers --no-deps --require-hashes \
+		--requirement benchmarks/requirements.lock
 	$(BIN)/python benchmarks/run.py $(ARGS)
 
 format: $(STAMP) ## set the code in its format and mend what can be mended by itself

@@ -137,6 +137,10 @@ def _used(resources: pd.DataFrame, runs: Runs) -> Iterator[_Series]:
     values = np.full((len(names), runs.count), np.nan)
     known = run >= 0
     values[resource[known], run[known]] = resources["utilisation"].to_numpy(dtype=np.float64)[known]
+    # A resource that a variant has but a run did not use stands in no row of that run: it was idle.
+    by_variant = values.reshape(len(names), len(runs.variants), len(runs.replications))
+    idle = np.isnan(by_variant) & ~np.isnan(by_variant).all(axis=2, keepdims=True)
+    by_variant[idle] = 0.0
     for name, value in zip(names, values, strict=True):
         yield f"utilisation / {name}", "share", value
 

@@ -43,7 +43,7 @@ OUTSIDE_PROCEDURES: Final = {
     "decision": "decision",
 }
 INSIDE_PROCEDURES: Final = {
-    "clearance": "clearance work",
+    "clearance": "clearance (checks)",
     "consultation": "consultation",
     "notification": "notification",
     "decision": "decision",

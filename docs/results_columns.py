@@ -198,6 +198,18 @@ TABLES: Final = (
         ),
     ),
     File(
+        "waiting.csv",
+        "somebody who was still waiting when a replication ended, for anything but the clock",
+        (
+            *_run(),
+            Column("label", TEXT, "", "Where in its process it waits."),
+            Column("what", TEXT, "", "The resource, stock or level it waits for."),
+            Column("since_s", WHOLE, "s", "Second at which it began to wait."),
+            Column("held_by", TEXT, "", "Who holds it, at most ten, separated by semicolons."),
+            Column("deadlocked", TEXT, "", "`True` where no more time would help: the holders wait in turn."),
+        ),
+    ),
+    File(
         "figures/arrivals.csv",
         "a moment in one variant",
         (

@@ -65,7 +65,7 @@ CAUSES: Final[dict[Cause, str]] = {
     Cause.QUEUE: "Waiting for a resource that is open: a berth, a road, a train path, a desk.",
     Cause.CLEARANCE: "Work at a desk in a clearance, or waiting for one.",
     Cause.CONSULTATION: "The same where a step of a procedure states this cause.",
-    Cause.NOTIFICATION: "A case under way from desk to desk (hand-over), and steps that state this cause.",
+    Cause.NOTIFICATION: "Steps that state this cause: telling somebody.",
     Cause.DECISION: "Steps that state this cause.",
     Cause.DUTY_HOURS: "Waiting for a desk to open, and work that lies there while it is closed.",
     Cause.WEATHER: "Delays of sailings by weather, and closures with this cause.",

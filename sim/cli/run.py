@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Iterator
 
 from sim.cli.progress import progress_on
-from sim.experiment.run import Finished, RunOptions, run, seal
+from sim.experiment.run import Finished, RunOptions, Waits, run, seal
 
-DEADLOCKS_SHOWN = 5
+WAITS_SHOWN = 5
 
 
 def main(options: argparse.Namespace) -> int:
@@ -64,7 +65,17 @@ def _publish(finished: Finished, options: argparse.Namespace) -> None:
 def _warn(finished: Finished) -> None:
     if finished.failures:
         print(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv", file=sys.stderr)
-    for variant, replication, words in finished.deadlocks[:DEADLOCKS_SHOWN]:
-        print(f"{variant}, replication {replication}: {words}", file=sys.stderr)
-    if len(finished.deadlocks) > DEADLOCKS_SHOWN:
-        print(f"... and {len(finished.deadlocks) - DEADLOCKS_SHOWN} more that wait for each other", file=sys.stderr)
+    for heading, waits in _waits(finished):
+        print(heading, file=sys.stderr)
+        for variant, replication, one in waits[:WAITS_SHOWN]:
+            print(f"  {variant}, replication {replication}: {one}", file=sys.stderr)
+
+
+def _waits(finished: Finished) -> Iterator[tuple[str, Waits]]:
+    """Who waits in vain, and who was merely still waiting when the run ended; each with a heading."""
+    dead = tuple(wait for wait in finished.waiting if wait[2].deadlocked)
+    late = tuple(wait for wait in finished.waiting if not wait[2].deadlocked)
+    for waits, what in ((dead, "somebody waits in vain"), (late, "somebody was still waiting at the horizon")):
+        if waits:
+            runs = len({(variant, replication) for variant, replication, _ in waits})
+            yield f"In {runs} of {finished.asked} replications {what}; all are in waiting.csv, the first:", waits

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from sim.engine.followed import Followed, Harvest
-from sim.engine.trace import NOBODY, ResourceUse
+from sim.engine.trace import NOBODY, ResourceUse, Waiting
 from sim.model.meaning import Model, delivered_label
 from sim.process.index import ProgramIndex
 
@@ -26,13 +26,13 @@ class Outcome:
     harvest
         Milestones: each element's delivery, then each request's asking, then each request's decision; and the
         critical path of each element.
-    deadlocks
-        In words, whoever waits for something that no more time will bring.
+    waiting
+        Whoever waits at the horizon, for anything but the clock.
     """
 
     harvest: Harvest
     resources: ResourceUse
-    deadlocks: tuple[str, ...]
+    waiting: tuple[Waiting, ...]
 
 
 class Runner(Protocol):
@@ -76,7 +76,7 @@ class ReferenceRunner:
 
         trace = simpy_engine.simulate(self._index, seed, replication)
         found = harvest(trace, self._followed, self._index.program.horizon)
-        return Outcome(found, trace.resources, tuple(str(one) for one in trace.waiting if one.deadlocked))
+        return Outcome(found, trace.resources, trace.waiting)
 
 
 class KernelRunner:
@@ -104,5 +104,5 @@ class KernelRunner:
         kernel = self._kernel
         world = kernel.run(seed, replication)
         found = self._harvester.read(world, kernel.index.program.horizon)
-        waiting = kernel.waiting() if kernel.somebody_queues() else ()
-        return Outcome(found, kernel.resource_use(), tuple(str(one) for one in waiting if one.deadlocked))
+        waiting = kernel.waiting() if kernel.somebody_may_wait() else ()
+        return Outcome(found, kernel.resource_use(), waiting)

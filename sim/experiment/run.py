@@ -15,11 +15,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from sim import __version__
+from sim.engine.trace import Waiting
 from sim.errors import LeidangError
 from sim.experiment.engines import EngineChoice, choose_engine, compile_kernel
 from sim.experiment.store import Store, folder_name, sha256
-from sim.experiment.worker import Block, BlockResult, Engine, Failure, prepare, run_block, start_worker
-from sim.model.build import build
+from sim.experiment.worker import Block, BlockResult, Engine, Failure, elements, prepare, run_block, start_worker
 from sim.model.meaning import Element
 from sim.scenario import assumptions, effective, load, sources
 from sim.scenario.schema import Scenario
@@ -55,14 +55,18 @@ class RunOptions:
     command_line: str = ""
 
 
+Waits = tuple[tuple[str, int, Waiting], ...]
+"""Variant, replication, and who waited for what when it ended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A run that is over: where its results lie and what went wrong in it."""
+    """A run that is over: where its results lie, what went wrong in it, and who was still waiting at its end."""
 
     folder: Path
     asked: int
     failures: tuple[Failure, ...]
-    deadlocks: tuple[tuple[str, int, str], ...]
+    waiting: Waits
     wall_time_s: float
 
 
@@ -100,20 +104,22 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
     inputs = _write_inputs(store, scenario, options, composed)
     blocks = _blocks(scenario) if options.only is None else _only(scenario, options.only)
     failures: list[Failure] = []
-    deadlocks: list[tuple[str, int, str]] = []
+    waiting: list[tuple[str, int, Waiting]] = []
     done, asked = 0, sum(block.count for block in blocks)
     progress(0, asked)
     for number, result in _results(scenario, blocks, options.workers, engine):
         store.keep_block(result.block, number, result.tables)
         failures += result.failures
-        deadlocks += [(result.block.variant, replication, words) for replication, words in result.deadlocks]
+        waiting += [(result.block.variant, replication, one) for replication, one in result.waiting]
         done += result.block.count
         progress(done, asked)
     if len(failures) == asked:
         raise LeidangError(f"every replication failed; the first: {failures[0].error}")
     store.join_blocks(len(blocks))
     _write_failures(store, failures, options)
-    finished = Finished(store.folder, asked, tuple(failures), tuple(sorted(deadlocks)), time.perf_counter() - clock)
+    waits = _in_order(waiting, scenario)
+    _write_waiting(store, waits)
+    finished = Finished(store.folder, asked, tuple(failures), waits, time.perf_counter() - clock)
     store.json("manifest.json", _manifest(scenario, options, finished, started, inputs, engine))
     return finished
 
@@ -221,6 +227,21 @@ def _write_inputs(store: Store, scenario: Scenario, options: RunOptions, compose
     return store.copy_sources(sources(options.file))
 
 
+def _in_order(waiting: list[tuple[str, int, Waiting]], scenario: Scenario) -> Waits:
+    """By variant and replication, whoever finished first."""
+    place = {variant: number for number, variant in enumerate(scenario.variants)}
+    return tuple(sorted(waiting, key=lambda wait: (place[wait[0]], wait[1])))
+
+
+def _write_waiting(store: Store, waiting: Waits) -> None:
+    header = ("variant", "replication", "label", "what", "since_s", "held_by", "deadlocked")
+    rows = (
+        (variant, replication, one.label, one.what, one.since, "; ".join(one.holders), one.deadlocked)
+        for variant, replication, one in waiting
+    )
+    store.csv("waiting.csv", header, rows)
+
+
 def _write_failures(store: Store, failures: list[Failure], options: RunOptions) -> None:
     ordered = sorted(failures, key=lambda failure: (failure.variant, failure.replication))
     rows = ((f.variant, f.replication, f.error, _repeats(f, options)) for f in ordered)
@@ -243,7 +264,7 @@ def _manifest(
     inputs: dict[str, str],
     engine: Engine,
 ) -> dict[str, object]:
-    elements = build(scenario, next(iter(scenario.variants))).elements
+    moving = elements(next(iter(scenario.variants)), engine)
     return {
         "program": "leidang",
         "version": __version__,
@@ -262,7 +283,7 @@ def _manifest(
         "variants": list(scenario.variants),
         "reference": next(iter(scenario.variants)),
         "arrangements": {name: list(named) for name, named in scenario.variants.items()},
-        "forces": [_force(name, elements, scenario) for name in (force.name for force in scenario.forces)],
+        "forces": [_force(name, moving, scenario) for name in (force.name for force in scenario.forces)],
         "replications": {
             "asked": finished.asked,
             "done": finished.asked - len(finished.failures),
@@ -277,9 +298,9 @@ def _manifest(
     }
 
 
-def _force(name: str, elements: tuple[Element, ...], scenario: Scenario) -> dict[str, object]:
+def _force(name: str, moving: tuple[Element, ...], scenario: Scenario) -> dict[str, object]:
     force = next(force for force in scenario.forces if force.name == name)
-    own = [element for element in elements if element.force == name]
+    own = [element for element in moving if element.force == name]
     return {
         "name": name,
         "sponsor": force.sponsor,

@@ -39,6 +39,7 @@ class TableMaker:
     def __init__(self, variant: str, model: Model, index: ProgramIndex) -> None:
         self._variant = variant
         self._model = model
+        self.elements = model.elements
         self._elements = _element_columns(model)
         self._requests = _request_columns(model)
         self._meanings = _MeaningColumns(model, index)

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from sim.engine.trace import Waiting
 from sim.errors import LeidangError
 from sim.experiment.outcome import KernelRunner, Outcome, ReferenceRunner, Runner
 from sim.experiment.tables import TableMaker, Tables
 from sim.model.build import build
+from sim.model.meaning import Element
 from sim.process.check import check
 from sim.process.index import index_program
 from sim.scenario.schema import Scenario
@@ -44,12 +46,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class BlockResult:
-    """Tables of a block (empty where every replication failed), its failures, and its deadlocks in words."""
+    """Tables of a block (empty where every replication failed), its failures, and who waits at the horizon."""
 
     block: Block
     tables: Tables
     failures: tuple[Failure, ...]
-    deadlocks: tuple[tuple[int, str], ...]
+    waiting: tuple[tuple[int, Waiting], ...]
 
 
 _at_work: list[Scenario] = []
@@ -76,6 +78,11 @@ def prepare(variant: str, engine: Engine) -> None:
         gc.freeze()
     finally:
         gc.enable()
+
+
+def elements(variant: str, engine: Engine) -> tuple[Element, ...]:
+    """The elements of a prepared variant."""
+    return _prepared(variant, engine)[1].elements
 
 
 @lru_cache(maxsize=64)
@@ -108,5 +115,5 @@ def run_block(block: Block, seed: int, engine: Engine) -> BlockResult:
             outcomes.append((replication, runner.run(seed, replication)))
         except LeidangError as error:
             failures.append(Failure(block.variant, replication, str(error)))
-    deadlocks = tuple((replication, words) for replication, outcome in outcomes for words in outcome.deadlocks)
-    return BlockResult(block, maker.tables(outcomes) if outcomes else {}, tuple(failures), deadlocks)
+    waiting = tuple((replication, one) for replication, outcome in outcomes for one in outcome.waiting)
+    return BlockResult(block, maker.tables(outcomes) if outcomes else {}, tuple(failures), waiting)

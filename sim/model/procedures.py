@@ -178,7 +178,8 @@ class ProcedureBuilder:
         if bounds(step.hand_over) == (0.0, 0.0):
             return [hold]
         label = self._world.mean(f"{at_desk} / hand-over", meaning)
-        return [Delay(label, step.hand_over, Cause.NOTIFICATION), hold]
+        # A file that lies before a desk is waiting for what that desk does.
+        return [Delay(label, step.hand_over, step.cause), hold]
 
 
 def _handed_over_by(step: StepPlan, steps: StepGraph, roles: Roles) -> str:

@@ -100,7 +100,7 @@ class RouteMap:
             moves = [move for move in moves if move not in for_good]
         ahead = [move for move in moves if self.seconds_to_go[move.end] < here]
         rated = sorted(((move.seconds + self.seconds_to_go[move.end], move) for move in ahead), key=_by_time_and_name)
-        near = [move for total, move in rated if total <= self._factors.routes.stretch * here]
+        near = [move for total, move in rated if total <= max(1.0, self._factors.routes.stretch) * here]
         kept = near[: self._factors.routes.options]
         return (*kept, *(move for move in for_good if move not in kept))
 

@@ -111,6 +111,7 @@ class _Maker:
         bodies = [self._sequence(_Scope(4)) for _ in range(self._rng.randint(3, 8))]
         if self._rng.random() < 0.5:
             bodies += [self._traveller() for _ in range(self._rng.randint(2, 5))]
+        bodies += [self._calendar(each.name) for each in self._world.modifiers if self._rng.random() < 0.5]
         processes = [
             Process(self._label("process"), body, self._rng.choice((0, 0, 0, 1, 2, 5, 10)), self._rng.choice(SUBJECTS))
             for body in bodies
@@ -242,6 +243,12 @@ class _Maker:
         inside = (self._node(scope.deeper()), self._delay(scope))
         nodes = (*self._adjust(modifier, add=True), *inside, *self._adjust(modifier, add=False))
         return Sequence(self._label("for a while"), nodes)
+
+    def _calendar(self, modifier: str) -> Node:
+        """Adds and removes a modifier again and again."""
+        on, off = (Delay(self._label("period"), Fixed(self._rng.randint(2, 9)), self._cause()) for _ in range(2))
+        turn = (on, *self._adjust(modifier, add=True), off, *self._adjust(modifier, add=False))
+        return Repeat(self._label("calendar"), Sequence(self._label("turn"), turn))
 
     def _spawn(self, scope: _Scope) -> Node:
         return Spawn(self._label("spawn"), self._node(scope.apart()), self._rng.choice(SUBJECTS))

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.trace import Kind, Trace
+from sim.process.causes import Cause
 from sim.process.index import ProgramIndex
 from sim.process.primitives import Acquire, Hold, Node, Take
 from sim.process.program import DerivedLevel
@@ -120,6 +121,14 @@ class SecondBySecond:
         """Whether the level of a resource is above zero at the end of each second."""
         level = next(each.level for each in self.index.program.resources if each.name == resource)
         return np.ones(self.index.program.horizon, dtype=np.bool_) if level is None else self.levels[level] > 0.0
+
+    def cause_while_stopped(self, level: str, second: int) -> Cause:
+        """What time is charged to while a level is zero at the end of a second."""
+        for derived in self.index.program.derived:
+            if derived.name == level:
+                stopped = (name for name in derived.inputs if self.levels[name][second] <= 0.0)
+                return next((self.cause_while_stopped(name, second) for name in stopped), derived.cause)
+        return next(each.cause for each in self.index.program.levels if each.name == level)
 
     def rows(self, kind: Kind, name: str) -> Ints:
         """Intervals of a kind that have to do with a resource or stock."""

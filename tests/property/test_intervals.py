@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 
-from sim.engine.trace import NOBODY, Kind
+from sim.engine.trace import CAUSES, NOBODY, Kind
 from sim.process.check import check
 from sim.process.index import index_program
-from sim.process.primitives import ClockAt, Gate, NextDeparture, Parallel, Work
+from sim.process.primitives import Acquire, ClockAt, Gate, Hold, NextDeparture, Parallel, Work
 from sim.process.program import Program
 from tests.property.programs import EXAMPLES, programs
 from tests.property.second_by_second import SecondBySecond
@@ -80,6 +80,23 @@ def test_a_join_ends_with_the_branch_that_makes_up_the_number(simulate: Simulate
         assert branches[last]
         assert tokens.end[last] == end
         assert ((ends >= 0) & (ends < end)).sum() < need <= ((ends >= 0) & (ends <= end)).sum()
+
+
+@EXAMPLES
+@given(program=programs())
+def test_time_is_charged_to_what_stands_in_the_way(simulate: Simulate, program: Program) -> None:
+    """While a resource is closed or work stands still, to the cause of the level; else to the cause of the node."""
+    index = index_program(program)
+    seconds = SecondBySecond(index, simulate(index, 1, 0))
+    table, level_of = seconds.trace.intervals, {each.name: each.level for each in program.resources}
+    for row in np.flatnonzero((table.kind == Kind.QUEUE) | (table.kind == Kind.WORK)).tolist():
+        node = seconds.nodes[int(table.label[row])]
+        assert isinstance(node, Acquire | Hold | Work)
+        level = node.level if isinstance(node, Work) else level_of[node.resource]
+        for second in range(int(table.start[row]), int(table.end[row])):
+            stopped = level is not None and seconds.levels[level][second] <= 0.0
+            expected = seconds.cause_while_stopped(level, second) if stopped and level else node.cause
+            assert CAUSES[table.cause[row]] == expected
 
 
 @EXAMPLES

@@ -110,10 +110,12 @@ class Kernel:
             events=int(m[at.N_EVENTS]),
         )
 
-    def somebody_queues(self) -> bool:
-        """True where a token stands in a queue at the end of the replication run last: else nobody is deadlocked."""
+    def somebody_may_wait(self) -> bool:
+        """False where `waiting` would find nobody; quick, and asked after every replication."""
         tokens = table(self.world, at.P_TOKEN, int(self.world.m[at.N_TOKENS]), at.TOKEN_COLUMNS)
-        return bool(np.any(tokens[:, at.T_KIND] == Kind.QUEUE))
+        kind = tokens[:, at.T_KIND]
+        at_gate = (kind == Kind.GATE) & (tokens[:, at.T_WHAT] >= 0)
+        return bool(np.any(at_gate | np.isin(kind, (Kind.QUEUE, Kind.STOCK, Kind.CHOICE, Kind.WORK))))
 
     def resource_use(self) -> ResourceUse:
         """The totals of the resources of the replication run last, by name."""

@@ -45,9 +45,9 @@ def test_work_goes_on_at_the_new_rate_when_the_level_changes(read: Read) -> None
 
 
 def test_work_ends_with_the_second_in_which_it_is_done(read: Read) -> None:
-    """10 s of work at rate 0.3 take 33.3 s: it is done in the 34th; at rate one third it takes 30, not 31."""
-    for rate, end in ((0.3, 34), (1 / 3, 30)):
-        program = Program(horizon=100, processes=(job(10),), levels=(Level("power", base=rate),))
+    """10 s at rate 0.3 take 33.3 s: done in the 34th. 21 s at 0.7 take 30, though in bits 21 / 0.7 is more."""
+    for seconds, rate, end in ((10, 0.3, 34), (10, 1 / 3, 30), (21, 0.7, 30)):
+        program = Program(horizon=100, processes=(job(seconds),), levels=(Level("power", base=rate),))
         assert read(program).rows(Kind.WORK) == [("job / work", "WORK", "handling", 0, end)]
 
 

@@ -106,7 +106,7 @@ class TestAlone:
         steps = graph(step("a", work=HOUR), step("b", ["a"], work=30 * MINUTE, hand_over=2 * HOUR))
         case = run_alone(scenario, steps, requested=100)
         assert case.decided == 100 + HOUR + 2 * HOUR + 30 * MINUTE
-        assert charged(case) == {"clearance": HOUR + 30 * MINUTE, "notification": 2 * HOUR}
+        assert charged(case) == {"clearance": HOUR + 2 * HOUR + 30 * MINUTE}
 
     def test_a_join_waits_for_the_slower_side(self, scenario: Scenario) -> None:
         """A step that needs two others starts when the later one is done."""

@@ -227,6 +227,18 @@ class TestSeconds:
         path = by_land.best_path(by_land.options(start)[0])
         assert "sea" in {move.kind for move in path}
 
+    @pytest.mark.parametrize("stretch", [0.5, 1.0])
+    def test_the_fastest_way_is_always_kept(self, tmp_path: Path, stretch: float) -> None:
+        """A stretch of one or less leaves the fastest way, and others only if they are as fast."""
+        content = small.content()
+        content["movement"]["routes"]["stretch"] = stretch
+        scenario = small.loaded(tmp_path, content)
+        routes = RouteMap(scenario.network, scenario.movement, "END", ALL)
+        for place, here in routes.seconds_to_go.items():
+            assert routes.options(place) or routes.arrived(place)
+            others = [move for move in routes.options(place) if not is_way_out(move)]
+            assert all(move.seconds + routes.seconds_to_go[move.end] == pytest.approx(here) for move in others)
+
     def test_arrival_speed(self) -> None:
         """Columns close up at the speed of the slowest road into the destination."""
         assert ways("NVK").arrival_speed_kmh == 35
