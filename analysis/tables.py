@@ -72,6 +72,7 @@ CSV_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "network_links": ("id", "from_node", "to_node", "mode", "length_km"),
     "assumptions": ("path", "value", "source", "confidence", "file", "line"),
     "failures": ("variant", "replication", "error", "command"),
+    "waiting": ("variant", "replication", "label", "what", "since_s", "held_by", "deadlocked"),
 }
 """Tables written as CSV (UTF-8, comma, one header line)."""
 

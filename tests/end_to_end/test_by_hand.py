@@ -92,7 +92,7 @@ def test_one_clearance_and_one_road(hand: Hand) -> None:
     # for two hours, to 10,800: 10:00 in Helsinki, where the ministry has been open since 8. It decides by 12,600.
     clearance = [
         ("SE.centre request", "clearance", 0, HOUR),
-        ("FI.ministry decision", "notification", HOUR, 3 * HOUR),
+        ("FI.ministry decision", "decision", HOUR, 3 * HOUR),
         ("FI.ministry decision", "decision", 3 * HOUR, 12600),
     ]
     # The first column sets off at once, marches an hour, and closes up.

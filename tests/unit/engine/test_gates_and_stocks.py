@@ -139,15 +139,15 @@ def test_a_gate_on_a_stock_takes_nothing_and_opens_before_takers_are_served(read
     assert reading.trace.intervals.follow.tolist() == [1, 1, 0]
 
 
-def test_what_is_put_and_taken_in_one_second_is_counted_in_first(read: Read) -> None:
-    """A taker that comes in the second of the put is served in it, whoever of the two is called first."""
-    for names in (("a", "b"), ("b", "a")):
-        program = Program(
-            horizon=20,
-            processes=(
-                at(5, names[0], Put("puts", "fuel")),
-                at(5, names[1], steps("t", Take("takes", "fuel"), Mark("taken", "taken"))),
-            ),
-            stocks=(Stock("fuel"),),
-        )
-        assert read(program).marks() == [(5, "taken")]
+@pytest.mark.parametrize("listed", [0, 1])
+def test_what_is_put_in_a_second_counts_when_the_second_settles(read: Read, listed: int) -> None:
+    """Who takes or looks in that second is served in it, and waits for the settling whoever is called first."""
+    looks = Gate("looks", StockAtLeast("fuel", 2), Cause.SHORTAGE)
+    comers = (
+        at(5, "giver", Put("puts", "fuel", 2)),
+        at(5, "taker", steps("t", Take("takes", "fuel"), Mark("taken", "taken"))),
+        at(5, "looker", steps("l", looks, Mark("seen", "seen"))),
+    )
+    reading = read(Program(horizon=20, processes=comers if listed else comers[::-1], stocks=(Stock("fuel"),)))
+    assert reading.marks() == [(5, "seen"), (5, "taken")]
+    assert reading.trace.events == 2

@@ -18,6 +18,12 @@ def use(name: str, seconds: int, priority: int = 0) -> Hold:
     return Hold(f"{name} / desk", "desk", delay(f"{name} / work", seconds), priority=priority)
 
 
+def east_or_west(name: str) -> tuple[Hold, Hold]:
+    """Two desks, each used for ten seconds."""
+    east, west = (Hold(f"{name} / {desk}", desk, delay(f"{name} / at {desk}", 10)) for desk in ("east", "west"))
+    return east, west
+
+
 def test_who_comes_in_the_second_of_a_release_competes_for_it(read: Read) -> None:
     """In one second a releases and b, who has waited, and c, who comes just then with more urgency, both want it: c."""
     program = Program(
@@ -140,9 +146,8 @@ def test_who_chooses_by_cost_sees_what_those_before_chose_in_the_same_second(rea
     """Three choose between two empty desks at once: the first by identity takes the one, the next the other."""
 
     def chooser(name: str) -> Process:
-        desks = tuple(Hold(f"{name} / {desk}", desk, delay(f"{name} / at {desk}", 10)) for desk in ("east", "west"))
         costs = tuple(Cost(terms=(Queued(10.0, desk),)) for desk in ("east", "west"))
-        return at(0, name, Choose(f"{name} / choice", desks, ByCost(costs)))
+        return at(0, name, Choose(f"{name} / choice", east_or_west(name), ByCost(costs)))
 
     program = Program(
         horizon=50,
@@ -153,6 +158,28 @@ def test_who_chooses_by_cost_sees_what_those_before_chose_in_the_same_second(rea
         ("a / east", "HOLD", "queue", 0, 10),
         ("b / west", "HOLD", "queue", 0, 10),
         ("c / east", "HOLD", "queue", 10, 20),
+    ]
+
+
+def test_choices_by_cost_are_made_when_nothing_else_moves_in_the_second(read: Read) -> None:
+    """The road opens at 10 for one who then asks for the east desk: who chooses at 10 sees it there and goes west."""
+    waits = steps("w / all", Gate("w / gate", LevelAtLeast("road", 1.0), Cause.WEATHER), east_or_west("w")[0])
+    closure = steps("c", Adjust("c / shuts", "shut"), delay("c / lasts", 10), Adjust("c / opens", "shut", add=False))
+    costs = tuple(Cost(terms=(Queued(10.0, desk),)) for desk in ("east", "west"))
+    program = Program(
+        horizon=50,
+        processes=(
+            at(0, "closure", closure),
+            at(1, "w", waits),
+            at(10, "a", Choose("a / choice", east_or_west("a"), ByCost(costs))),
+        ),
+        resources=(Resource("east", 1), Resource("west", 1)),
+        levels=(Level("road"),),
+        modifiers=(Modifier("shut", "road", 0.0),),
+    )
+    assert read(program).rows(Kind.HOLD) == [
+        ("a / west", "HOLD", "queue", 10, 20),
+        ("w / east", "HOLD", "queue", 10, 20),
     ]
 
 
