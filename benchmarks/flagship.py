@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -36,15 +37,21 @@ def end_to_end(say: Say, replications: dict[str, int], rounds: int) -> list[Row]
     The reference engine runs fewer replications, and what it takes beyond the start is scaled; both are reported per
     replication and variant, so that a replication is one run of one variant.
     """
-    fixed = {engine: _run(engine, 1).seconds for engine in replications}
+    most = max(replications.values())
+    starts_alone: dict[str, list[float]] = {engine: [] for engine in replications}
     taken: dict[str, list[float]] = {engine: [] for engine in replications}
+    for engine in replications:
+        _run(engine, 1)  # does not count: files are read and the kernel compiled for the first time
     for _ in range(rounds):
         for engine, count in replications.items():
+            if count != most:
+                starts_alone[engine].append(_run(engine, 1).seconds)
             taken[engine].append(_run(engine, count).seconds)
             say(f"flagship, {engine}, {count} replications of {VARIANTS} variants: {taken[engine][-1]:.1f} s")
-    most = max(replications.values())
     whole = {
-        engine: sorted(_scaled(seconds, fixed[engine], count, most) for seconds in taken[engine])[rounds // 2]
+        engine: statistics.median(taken[engine])
+        if count == most
+        else _scaled(statistics.median(taken[engine]), min(starts_alone[engine]), count, most)
         for engine, count in replications.items()
     }
     return [
@@ -88,7 +95,7 @@ def cores(replications: int, rounds: int) -> Row:
     for _ in range(rounds):
         for workers, seconds in taken.items():
             seconds.append(_run("kernel", replications, workers=workers).seconds)
-    one, two = (sorted(taken[workers])[rounds // 2] for workers in (1, 2))
+    one, two = (statistics.median(taken[workers]) for workers in (1, 2))
     return {"replications": replications, "one_worker": one, "two_workers": two, "speed_up": one / two}
 
 
@@ -102,9 +109,11 @@ def memory(say: Say, counts: tuple[int, ...]) -> list[Row]:
     return rows
 
 
-def _scaled(seconds: float, fixed: float, count: int, most: int) -> float:
-    """What `most` replications would take, from what `count` of them took; the start is there only once."""
-    return seconds if count == most else fixed + (seconds - fixed) * (most - 1) / (count - 1)
+def _scaled(seconds: float, alone: float, count: int, most: int) -> float:
+    """What `most` replications would take: one takes `alone`, `count` of them take `seconds`."""
+    if seconds <= alone:
+        raise SystemExit("the machine is too busy to measure: several replications took no longer than one")
+    return alone + (seconds - alone) * (most - 1) / (count - 1)
 
 
 def _only(engine: str) -> float:

@@ -43,7 +43,7 @@ def _outages(quick: bool) -> Bench:
 
 
 def _flagship(quick: bool) -> Bench:
-    counts = {"simpy": 5, "kernel": 50} if quick else {"simpy": 50, "kernel": 1_000}
+    counts = {"simpy": 10, "kernel": 100} if quick else {"simpy": 50, "kernel": 1_000}
     return {
         "results": flagship.end_to_end(say, counts, rounds=1 if quick else 3),
         "one_variant": flagship.one_variant(20 if quick else 200),
@@ -106,8 +106,8 @@ def _keep(part: Bench, *, quick: bool, anew: bool) -> None:
     """Put a part into the file; rows of the same model are replaced."""
     bench: Bench = {} if anew or not RESULTS.exists() else _read()
     rows = part.pop("results", [])
-    models = {row["model"] for row in rows}
-    kept = [row for row in bench.get("results", []) if row["model"] not in models]
+    models = {_model(row) for row in rows}
+    kept = [row for row in bench.get("results", []) if _model(row) not in models]
     bench |= {
         "format": 1,
         "measured_utc": datetime.now(UTC).strftime("%Y-%m-%d %H:%M"),
@@ -118,6 +118,12 @@ def _keep(part: Bench, *, quick: bool, anew: bool) -> None:
         **part,
     }
     RESULTS.write_text(json.dumps(bench, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _model(row: Bench) -> str:
+    """The model alone, without the number of replications behind it."""
+    model: str = row["model"]
+    return model.partition(",")[0]
 
 
 def _summary(bench: Bench) -> str:

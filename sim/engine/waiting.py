@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.engine.trace import NOBODY, Kind, Waiting
+from sim.process.entry import entry_of
 from sim.process.index import ProgramIndex
+from sim.process.primitives import ByCost, Choose
+from sim.process.walk import preorder
 
 WAITS = (Kind.QUEUE, Kind.STOCK, Kind.GATE, Kind.CHOICE)
 HOLDERS_NAMED = 10
@@ -56,7 +59,9 @@ class InUse:
 
 def who_waits(alive: Sequence[Alive], resources: Mapping[str, InUse], index: ProgramIndex) -> tuple[Waiting, ...]:
     """The tokens that wait for something other than the clock when the run ends, ordered by identity."""
-    moving = _may_still_move(alive, resources)
+    moving = _may_still_move(alive, resources, frozenset())
+    if any(token.kind is Kind.QUEUE and token.number not in moving for token in alive):
+        moving = _may_still_move(alive, resources, _with_second_thoughts(index))
     names = {token.number: index.labels[token.key[0]] for token in alive}
     return tuple(
         _describe(token, resources, names, index, deadlocked=token.number not in moving)
@@ -83,11 +88,22 @@ def _describe(
     )
 
 
-def _may_still_move(alive: Sequence[Alive], resources: Mapping[str, InUse]) -> set[int]:
+def _with_second_thoughts(index: ProgramIndex) -> frozenset[int]:
+    """The labels at which a token stands in a queue that it may leave for another option of its choice."""
+    found: set[int] = set()
+    for node in preorder(process.body for process in index.program.processes):
+        if isinstance(node, Choose) and isinstance(node.by, ByCost) and node.by.review is not None:
+            entries = (entry_of(option) for option in node.options)
+            found.update(index.label_index[entry.label] for entry in entries if entry is not None)
+    return frozenset(found)
+
+
+def _may_still_move(alive: Sequence[Alive], resources: Mapping[str, InUse], free_to_leave: frozenset[int]) -> set[int]:
     """Tokens that more time could move: not waiting, or waiting for enough of those that could move.
 
-    A token in a queue moves if some holder moves or returns units; a token that waits for branches moves if as many
-    of them do as it still needs; everything else (clock, stock, level) is given the benefit of the doubt.
+    A token in a queue moves if some holder moves or returns units, or if it may leave the queue (`free_to_leave`); a
+    token that waits for branches moves if as many of them do as it still needs; everything else (clock, stock, level)
+    is given the benefit of the doubt.
     """
     moving: set[int] = set()
     depends: dict[int, tuple[int, list[int]]] = {}
@@ -99,7 +115,8 @@ def _may_still_move(alive: Sequence[Alive], resources: Mapping[str, InUse]) -> s
         if token.kind is Kind.QUEUE:
             used = resources[token.what]
             depends[token.number] = 1, [number for number, _ in used.holders]
-            if not used.open or not used.holders or any(returning for _, returning in used.holders):
+            help_may_come = not used.open or not used.holders or any(returning for _, returning in used.holders)
+            if help_may_come or token.label in free_to_leave:
                 moving.add(token.number)
         elif token.kind is Kind.JOIN:
             depends[token.number] = token.missing, branches.get(token.number, [])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 
@@ -97,6 +99,22 @@ def test_time_is_charged_to_what_stands_in_the_way(simulate: Simulate, program: 
             stopped = level is not None and seconds.levels[level][second] <= 0.0
             expected = seconds.cause_while_stopped(level, second) if stopped and level else node.cause
             assert CAUSES[table.cause[row]] == expected
+
+
+@EXAMPLES
+@given(program=programs())
+def test_a_deadlock_is_for_ever(simulate: Simulate, program: Program) -> None:
+    """Who is told as deadlocked still waits in the same place after five times the time, if no capacity is added."""
+    capacities = {resource.name for resource in program.resources}
+    fixed = tuple(
+        replace(modifier, amount=0.0) if modifier.target in capacities else modifier for modifier in program.modifiers
+    )
+    longer = replace(program, modifiers=fixed, horizon=5 * program.horizon)
+    dead, still = (
+        {(one.token_label, one.label, one.since, one.deadlocked) for one in simulate(index_program(each), 1, 0).waiting}
+        for each in (replace(program, modifiers=fixed), longer)
+    )
+    assert {one for one in dead if one[3]} <= still
 
 
 @EXAMPLES

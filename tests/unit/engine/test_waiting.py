@@ -109,6 +109,21 @@ def test_a_branch_that_need_not_be_waited_for_breaks_the_circle(read: Read) -> N
     assert [(one.label, one.deadlocked) for one in waiting] == [("brigade / ramp", False), ("convoy / berth", False)]
 
 
+def test_second_thoughts_break_the_circle(read: Read) -> None:
+    """The convoy may still leave the queue for the berth and go by the beach: told as waiting, not as deadlocked."""
+    berth = Hold("convoy / berth", "berth", delay("convoy / works", 5))
+    beach = Hold("convoy / beach", "beach", delay("convoy / lands", 5))
+    either = Choose("convoy / either", (berth, beach), ByCost((Cost(fixed=1.0), Cost(fixed=9.0)), review=5))
+    convoy = Hold("convoy / ramp", "ramp", steps("convoy / in", delay("convoy / gap", 2), either))
+    program = Program(
+        horizon=100,
+        processes=(at(0, "brigade", grabs("brigade", "berth", "ramp")), at(0, "convoy", convoy)),
+        resources=(Resource("beach", 1), Resource("berth", 1), Resource("ramp", 1)),
+    )
+    waiting = read(program).trace.waiting
+    assert [(one.label, one.deadlocked) for one in waiting] == [("brigade / ramp", False), ("convoy / berth", False)]
+
+
 def test_who_waits_for_more_of_what_it_holds_itself_is_deadlocked(read: Read) -> None:
     """Its own branch asks for the berth that it keeps meanwhile."""
     body = Parallel("ship / both", (Hold("ship / again", "berth", delay("ship / stays", 1)),))
