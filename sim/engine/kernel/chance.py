@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sim.engine.kernel import layout as at
-from sim.engine.kernel.compiling import compiled
+from sim.engine.kernel.compiling import compiled, entry, power_of_two
 from sim.engine.kernel.memory import World, family_at
 from sim.process.draws import GOLDEN, LARGEST
 from sim.process.numerics import (
@@ -31,7 +31,7 @@ _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(
 _ONE = np.uint64(1)
 
 
-@compiled
+@entry
 def mix(word: np.uint64) -> np.uint64:
     """As `sim.process.draws.mix`."""
     word = (word ^ (word >> _S30)) * _FIRST
@@ -39,20 +39,20 @@ def mix(word: np.uint64) -> np.uint64:
     return word ^ (word >> _S31)
 
 
-@compiled
+@entry
 def iteration_key(loop: np.uint64, iteration: int) -> np.uint64:
     """As `sim.process.draws.iteration_key`."""
     return mix(loop + np.uint64(iteration + 1) * _GOLDEN) | _ONE
 
 
-@compiled
+@entry
 def uniform(key: np.uint64, run: np.uint64, loop: np.uint64) -> float:
     """As `sim.process.draws.uniforms`, for one number."""
     word = mix(mix(key ^ run) ^ loop)
     return min((float(word >> _S11) + 0.5) * 2.0**-53, LARGEST)
 
 
-@compiled
+@entry
 def exp(x: float) -> float:
     """As `sim.process.numerics.exp`."""
     turns = math.floor(x * INVERSE_LN2 + 0.5)
@@ -60,10 +60,10 @@ def exp(x: float) -> float:
     value = EXP_TERMS[0]
     for term in EXP_TERMS[1:]:
         value = value * rest + term
-    return math.ldexp(value, int(turns))
+    return value * power_of_two(int(turns))
 
 
-@compiled
+@entry
 def log(x: float) -> float:
     """As `sim.process.numerics.log`."""
     fraction, power = math.frexp(x)
@@ -79,7 +79,7 @@ def log(x: float) -> float:
     return turns * LN2_HIGH + (turns * LN2_LOW + s * value)
 
 
-@compiled
+@entry
 def _ratio(above: tuple[float, ...], below: tuple[float, ...], x: float) -> tuple[float, float]:
     over = above[0]
     for term in above[1:]:
@@ -90,7 +90,7 @@ def _ratio(above: tuple[float, ...], below: tuple[float, ...], x: float) -> tupl
     return over, under
 
 
-@compiled
+@entry
 def normal_quantile(u: float) -> float:
     """As `sim.process.numerics.normal_quantile`."""
     q = u - 0.5
@@ -106,7 +106,7 @@ def normal_quantile(u: float) -> float:
     return -size if q < 0.0 else size
 
 
-@compiled
+@entry
 def _triangular(u: float, low: float, mode: float, high: float) -> float:
     width = high - low
     if width <= 0.0:
@@ -149,6 +149,8 @@ def quantile(w: World, family: int, u: float) -> float:
 @compiled
 def draw(w: World, index: int, run: np.uint64, loop: np.uint64) -> float:
     """What a draw gives in one iteration of one replication."""
-    u = uniform(np.uint64(w.c[w.c[at.Q_DRAW_KEY] + index]), run, loop)
     family = w.c[w.c[at.Q_DRAW_FAMILY] + index]
+    if family >= 0 and w.c[family_at(w, family) + 0] == at.FIXED:
+        return w.f[w.c[at.Q_FAMILY_NUMBER] + 4 * family]
+    u = uniform(np.uint64(w.c[w.c[at.Q_DRAW_KEY] + index]), run, loop)
     return u if family < 0 else quantile(w, family, u)

@@ -9,7 +9,7 @@ import numpy as np
 from sim.engine.kernel import layout as at
 from sim.engine.kernel.flatten import Code, Names, flatten
 from sim.engine.kernel.interpreter import simulate as simulate_arrays
-from sim.engine.kernel.memory import Memory, fresh_memory, pack, table
+from sim.engine.kernel.memory import Memory, fresh_memory, pack, rows_of, table
 from sim.engine.order import ordered_changes, ordered_intervals, ordered_marks, ordered_tokens
 from sim.engine.trace import Kind, ResourceUse, Trace, Waiting
 from sim.engine.waiting import A_WAY, THE_CLOCK, Alive, InUse, who_waits
@@ -57,7 +57,7 @@ class Kernel:
         """A kernel for the same program with a state of its own."""
         other = object.__new__(Kernel)
         other.index, other.code, other.names = self.index, self.code, self.names
-        other.world = Memory(self.world.c, self.world.f, *fresh_memory(self.code, *self._room()))
+        other.world = Memory(self.world.k, self.world.c, self.world.f, *fresh_memory(self.code, *self._room()))
         return other
 
     def _room(self) -> tuple[int, int]:
@@ -77,7 +77,9 @@ class Kernel:
             if status != at.TOO_SMALL:
                 break
             tokens, rows = self._room()
-            self.world = Memory(self.world.c, self.world.f, *fresh_memory(self.code, GROWTH * tokens, GROWTH * rows))
+            self.world = Memory(
+                self.world.k, self.world.c, self.world.f, *fresh_memory(self.code, GROWTH * tokens, GROWTH * rows)
+            )
         if status != at.DONE:
             raise SimulationError(self._words(status))
         return self.world
@@ -97,11 +99,10 @@ class Kernel:
         columns = (at.T_PARENT, at.T_SUBJECT, at.T_START, at.T_END)
         identity = tokens[:, at.T_LABEL], tokens[:, at.T_LOOP].astype(np.uint64)
         tokens_in_order, rank = ordered_tokens(*identity, *(tokens[:, column] for column in columns))
-        rows = table(w, at.P_ROWS, m[at.N_ROWS], at.ROW_COLUMNS)[:, : at.ROW_BEFORE]
         changes = table(w, at.P_CHANGES, m[at.N_CHANGES], at.CHANGE_COLUMNS)
         first = m[at.P_CHANGE_VALUE]
         return Trace(
-            intervals=ordered_intervals(rows, rank),
+            intervals=ordered_intervals(rows_of(w), rank),
             tokens=tokens_in_order,
             marks=ordered_marks(table(w, at.P_MARKS, m[at.N_MARKS], at.MARK_COLUMNS), rank),
             levels=ordered_changes(changes[:, 0], changes[:, 1], w.x[first : first + m[at.N_CHANGES]]),

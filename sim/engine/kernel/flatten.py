@@ -164,7 +164,7 @@ def flatten(index: ProgramIndex) -> tuple[Code, Names]:
         )
         for process in program.processes
     ]
-    return Code(**compiler.arrays(), **_world(program, names), processes=_table(processes, 4)), names
+    return Code(**compiler.arrays(), **_world(program, names), processes=_table(sorted(processes), 4)), names
 
 
 def _subject(index: ProgramIndex, subject: str | None) -> int:
@@ -232,6 +232,9 @@ class _Compiler:
     ) -> int:
         label = at.NONE if node is None else self._index.label_index[node.label]
         four = (*operands, *(at.NONE,) * (4 - len(operands)))
+        if max(map(abs, four)) > at.LARGEST:
+            place = "" if node is None else node.label
+            raise ProgramError(f"{place!r}: the kernel holds whole numbers up to {at.LARGEST}; use the engine simpy")
         self._code.append([operation, label, CAUSE_CODE[cause], *four, following])
         self._number.append(number)
         return len(self._code) - 1

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.engine.followed import PIECE_COLUMNS, Followed, Harvest
 from sim.engine.kernel import layout as at
-from sim.engine.kernel.compiling import Whole, compiled, whole_numbers_at
+from sim.engine.kernel.compiling import Whole, compiled, entry, half_numbers_at, whole_numbers_at
 from sim.engine.kernel.memory import Memory
 from sim.engine.trace import Kind
 from sim.errors import SimulationError
@@ -48,7 +48,7 @@ class Harvester:
         f = self._followed
         while True:
             count = _read(
-                world.addresses()[2], horizon, f.slot, f.since, f.threads, self._seconds, self._tokens, self._stack,
+                world.addresses()[3], horizon, f.slot, f.since, f.threads, self._seconds, self._tokens, self._stack,
                 self._pieces,
             )  # fmt: skip
             if count != TOO_MANY:
@@ -59,7 +59,7 @@ class Harvester:
         return Harvest(self._seconds.copy(), self._pieces[:count].copy())
 
 
-@compiled
+@entry
 def _read(
     memory: int,
     horizon: int,
@@ -71,7 +71,7 @@ def _read(
     stack: Ints,
     pieces: Ints,
 ) -> int:
-    m = whole_numbers_at(memory)
+    m, h = whole_numbers_at(memory), half_numbers_at(memory)
     seconds[:] = -1
     tokens[:] = -1
     for number in range(m[at.N_MARKS]):
@@ -90,7 +90,7 @@ def _read(
         first, found = count, token >= 0
         reached = end
         while reached > since[subject] and token >= 0:
-            count, reached = _along(m, token, reached, since[subject], subject, stack, pieces, count)
+            count, reached = _along(m, h, token, reached, since[subject], subject, stack, pieces, count)
             if count < 0:
                 return count
             token = m[m[at.P_TOKEN] + token * at.TOKEN_COLUMNS + at.T_PARENT]
@@ -123,14 +123,14 @@ def _latest_thread(m: Whole, subject: int) -> int:
 
 @compiled
 def _along(
-    m: Whole, token: int, end: int, since: int, subject: int, stack: Ints, pieces: Ints, count: int
+    m: Whole, h: Whole, token: int, end: int, since: int, subject: int, stack: Ints, pieces: Ints, count: int
 ) -> tuple[int, int]:
     """Charge one thread's intervals from `end` back to `since`, and threads inside it; the count and second reached."""
     depth = 0
     row, low = m[m[at.P_TOKEN] + token * at.TOKEN_COLUMNS + at.T_LAST_ROW], since
     while True:
         while row >= 0 and m[m[at.P_ROWS] + row * at.ROW_COLUMNS + at.ROW_START] >= end:
-            row = m[m[at.P_ROWS] + row * at.ROW_COLUMNS + at.ROW_BEFORE]
+            row = h[2 * (m[at.P_ROWS] + row * at.ROW_COLUMNS) + at.ROW_BEFORE]
         r = m[at.P_ROWS] + row * at.ROW_COLUMNS
         if row < 0 or end <= low:
             if depth == 0:
@@ -143,8 +143,10 @@ def _along(
             return GAP, end
         else:
             start, reached = max(m[r + at.ROW_START], low), end
-            into = m[r + at.ROW_RELEASED_BY]
-            if into >= 0 and (m[r + at.ROW_FOLLOW] == 1 or m[r + at.ROW_KIND] == _JOIN) and depth < len(stack):
+            into = h[2 * r + at.ROW_RELEASED_BY]
+            how = h[2 * r + at.ROW_HOW]
+            follows = how >> at.HOW_FOLLOW & at.HOW_MASK == 1 or how & at.HOW_MASK == _JOIN
+            if into >= 0 and follows and depth < len(stack):
                 stack[depth, 0], stack[depth, 1] = row, low
                 depth += 1
                 row, low = m[m[at.P_TOKEN] + into * at.TOKEN_COLUMNS + at.T_LAST_ROW], start
@@ -152,11 +154,12 @@ def _along(
         if reached > start:
             if count >= len(pieces):
                 return TOO_MANY, end
-            pieces[count, 0], pieces[count, 1], pieces[count, 2] = subject, m[r + at.ROW_CAUSE], m[r + at.ROW_LABEL]
+            pieces[count, 0], pieces[count, 2] = subject, h[2 * r + at.ROW_LABEL]
+            pieces[count, 1] = h[2 * r + at.ROW_HOW] >> at.HOW_CAUSE & at.HOW_MASK
             pieces[count, 3], pieces[count, 4] = start, reached
             count += 1
         end = start
-        row = m[r + at.ROW_BEFORE]
+        row = h[2 * r + at.ROW_BEFORE]
 
 
 @compiled

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.engine.kernel import layout as at
 from sim.engine.kernel.chance import draw, iteration_key, mix
-from sim.engine.kernel.compiling import compiled, real_numbers_at, whole_numbers_at
+from sim.engine.kernel.compiling import compiled, entry, fetch_ahead, half_numbers_at, real_numbers_at, whole_numbers_at
 from sim.engine.kernel.memory import (
     World,
     branch_at,
@@ -58,29 +58,51 @@ _DELAY, _WORK, _QUEUE, _STOCK = int(Kind.DELAY), int(Kind.WORK), int(Kind.QUEUE)
 _GATE, _JOIN, _CHOICE = int(Kind.GATE), int(Kind.JOIN), int(Kind.CHOICE)
 
 
-@compiled
-def simulate(c: int, f: int, m: int, x: int, run: np.uint64, horizon: int) -> int:
+@entry
+def simulate(k: int, c: int, f: int, m: int, x: int, run: np.uint64, horizon: int) -> int:
     """Run one replication; what happened is in the state afterwards.
 
     Parameters
     ----------
-    c, f, m, x
+    k, c, f, m, x
         Addresses of the arrays of a `World`: inside, they are bare pointers, which compile and run many times faster.
 
     Returns
     -------
     What became of the run.
     """
-    w = World(whole_numbers_at(c), real_numbers_at(f), whole_numbers_at(m), real_numbers_at(x))
+    w = World(
+        half_numbers_at(k),
+        whole_numbers_at(c),
+        real_numbers_at(f),
+        whole_numbers_at(m),
+        half_numbers_at(m),
+        real_numbers_at(x),
+    )
     reset_world(w)
-    for process in range(w.c[at.COUNT_PROCESSES]):
-        push(w, w.c[process_at(w, process) + 0], at.E_START, process, 0)
-    while w.m[at.N_HEAP] > 0 and w.m[event_at(w, 0) + 0] < horizon and w.m[at.N_STATUS] == at.DONE:
-        w.m[at.N_NOW] = w.m[event_at(w, 0) + 0]
+    while w.m[at.N_STATUS] == at.DONE:
+        w.m[at.N_NOW] = min(w.m[event_at(w, 0) + 0], _next_start(w))
+        if w.m[at.N_NOW] >= horizon:
+            break
         _instant(w, run)
     if w.m[at.N_STATUS] == at.DONE:
         _cut_off(w, horizon)
     return int(w.m[at.N_STATUS])
+
+
+@compiled
+def _look_ahead(w: World) -> None:
+    """Whoever is due next will need its instruction: each is needed once in a run, so it is never in the cache."""
+    what = w.m[event_at(w, 0) + 1]
+    if what % at.EVENT_KINDS == at.E_RESUME:
+        fetch_ahead(w.k, instruction_at(w.m[token_at(w, what // at.EVENT_KINDS) + at.T_PC]))
+
+
+@compiled
+def _next_start(w: World) -> int:
+    """When the next process starts by itself; they stand in order of time, so that they need no place on the heap."""
+    process = w.m[at.N_STARTED]
+    return w.c[process_at(w, process) + 0] if process < w.c[at.COUNT_PROCESSES] else at.NEVER
 
 
 @compiled
@@ -92,10 +114,17 @@ def _instant(w: World, run: np.uint64) -> None:
             token = w.m[w.m[at.P_READY] + w.m[at.N_READY]]
             finish(w, token)
             _go_on(w, run, token)
-        elif w.m[at.N_HEAP] > 0 and w.m[event_at(w, 0) + 0] == w.m[at.N_NOW]:
+        elif w.m[event_at(w, 0) + 0] == w.m[at.N_NOW]:
             what, check = w.m[event_at(w, 0) + 1], w.m[event_at(w, 0) + 2]
             drop_first(w)
+            _look_ahead(w)
             _happen(w, run, what % at.EVENT_KINDS, what // at.EVENT_KINDS, check)
+        elif _next_start(w) == w.m[at.N_NOW]:
+            row = process_at(w, w.m[at.N_STARTED])
+            w.m[at.N_STARTED] += 1
+            token = new_token(w, w.c[row + 2], w.c[row + 1], 0, at.NONE, w.c[row + 3], at.NONE)
+            if token >= 0:
+                _go_on(w, run, token)
         elif w.m[at.N_TOUCHED]:
             w.m[at.N_TOUCHED] = 0
             settle(w)
@@ -120,14 +149,8 @@ def _happen(w: World, run: np.uint64, kind: int, index: int, check: int) -> None
                 give_back(w, holding)
     elif kind == at.E_RETURN:
         give_back(w, index)
-    elif kind == at.E_REVIEW:
-        if w.m[token_at(w, index) + at.T_REQUEST] == check:
-            _look_again(w, index, check)
-    else:
-        row = process_at(w, index)
-        token = new_token(w, w.c[row + 2], w.c[row + 1], 0, at.NONE, w.c[row + 3], at.NONE)
-        if token >= 0:
-            _go_on(w, run, token)
+    elif w.m[token_at(w, index) + at.T_REQUEST] == check:
+        _look_again(w, index, check)
 
 
 @compiled
@@ -153,14 +176,14 @@ def _go_on(w: World, run: np.uint64, token: int) -> None:
     t = token_at(w, token)
     pc = w.m[t + at.T_PC]
     while pc >= 0 and w.m[at.N_STATUS] == at.DONE:
-        i = instruction_at(w, pc)
-        operation = w.c[i + at.OP]
-        following = w.c[i + at.NEXT]
+        i = instruction_at(pc)
+        operation = w.k[i + at.OP]
+        following = w.k[i + at.NEXT]
         if operation == at.DELAY:
-            seconds = _seconds(w, run, w.c[i + at.A], w.m[t + at.T_FRAME])
+            seconds = _seconds(w, run, w.k[i + at.A], w.m[t + at.T_FRAME])
             if seconds > 0:
                 w.m[at.N_EVENTS] += 1
-                begin(w, token, w.c[i + at.LABEL], _DELAY, w.c[i + at.CAUSE], seconds, 0)
+                begin(w, token, w.k[i + at.LABEL], _DELAY, w.k[i + at.CAUSE], seconds, 0)
                 push(w, w.m[at.N_NOW] + seconds, at.E_RESUME, token, 0)
                 w.m[t + at.T_PC] = following
                 return
@@ -173,7 +196,7 @@ def _go_on(w: World, run: np.uint64, token: int) -> None:
             _release(w, run, token, i)
             pc = following
         elif operation == at.WORK:
-            seconds = _seconds(w, run, w.c[i + at.A], w.m[t + at.T_FRAME])
+            seconds = _seconds(w, run, w.k[i + at.A], w.m[t + at.T_FRAME])
             if seconds > 0:
                 _work(w, token, i, seconds)
                 w.m[t + at.T_PC] = following
@@ -183,18 +206,18 @@ def _go_on(w: World, run: np.uint64, token: int) -> None:
             _end(w, token)
             return
         elif operation == at.MARK:
-            _mark(w, token, w.c[i + at.LABEL])
+            _mark(w, token, w.k[i + at.LABEL])
             pc = following
         elif operation == at.CHOOSE:
             w.m[t + at.T_CHOICE] = pc
             w.m[t + at.T_STANDING] = at.NONE
             w.m[at.N_EVENTS] += 1
-            begin(w, token, w.c[i + at.LABEL], _CHOICE, w.c[i + at.CAUSE], 0, 0)
+            begin(w, token, w.k[i + at.LABEL], _CHOICE, w.k[i + at.CAUSE], 0, 0)
             _look_again(w, token, at.NONE)
             return
         elif operation == at.CHANCE:
             pc = _by_chance(
-                w, i, draw(w, w.c[i + at.A], run, np.uint64(w.m[frame_at(w, w.m[t + at.T_FRAME]) + at.F_KEY]))
+                w, i, draw(w, w.k[i + at.A], run, np.uint64(w.m[frame_at(w, w.m[t + at.T_FRAME]) + at.F_KEY]))
             )
         elif operation == at.FORK:
             w.m[t + at.T_PC] = following
@@ -202,20 +225,20 @@ def _go_on(w: World, run: np.uint64, token: int) -> None:
                 return
             pc = following
         elif operation == at.SPAWN:
-            subject = w.m[t + at.T_SUBJECT] if w.c[i + at.C] < 0 else w.c[i + at.C]
-            _start(w, new_token(w, w.c[i + at.B], w.c[i + at.A], w.m[t + at.T_FRAME], token, subject, at.NONE))
+            subject = w.m[t + at.T_SUBJECT] if w.k[i + at.C] < 0 else w.k[i + at.C]
+            _start(w, new_token(w, w.k[i + at.B], w.k[i + at.A], w.m[t + at.T_FRAME], token, subject, at.NONE))
             pc = following
         elif operation == at.LOOP:
             pc = _enter_loop(w, run, token, i)
         elif operation == at.LOOP_BACK:
             pc = _next_iteration(w, token, i)
         elif operation == at.ADJUST:
-            _adjust(w, w.c[i + at.A], w.c[i + at.B])
+            _adjust(w, w.k[i + at.A], w.k[i + at.B])
             pc = following
         elif operation == at.PUT:
-            w.m[stock_at(w, w.c[i + at.A]) + at.S_ARRIVED] += w.c[i + at.B]
-            note_giver(w, stock_at(w, w.c[i + at.A]), token)
-            mark_stock(w, w.c[i + at.A])
+            w.m[stock_at(w, w.k[i + at.A]) + at.S_ARRIVED] += w.k[i + at.B]
+            note_giver(w, stock_at(w, w.k[i + at.A]), token)
+            mark_stock(w, w.k[i + at.A])
             touch(w)
             pc = following
         elif operation == at.TAKE:
@@ -240,16 +263,16 @@ def _start(w: World, token: int) -> None:
 @compiled
 def _ask(w: World, token: int, pc: int, i: int) -> None:
     """Join the queue of a resource; the grant comes when the world settles."""
-    t, resource = token_at(w, token), w.c[i + at.A]
+    t, resource = token_at(w, token), w.k[i + at.A]
     r = resource_at(w, resource)
-    cause = w.c[i + at.CAUSE] if w.m[r + at.R_OPEN] else w.m[level_at(w, w.m[r + at.R_LEVEL]) + at.L_CAUSE]
+    cause = w.k[i + at.CAUSE] if w.m[r + at.R_OPEN] else w.m[level_at(w, w.m[r + at.R_LEVEL]) + at.L_CAUSE]
     w.m[at.N_EVENTS] += 1
-    begin(w, token, w.c[i + at.LABEL], _QUEUE, cause, w.c[i + at.B], 0)
-    w.m[t + at.T_OPEN_CAUSE] = w.c[i + at.CAUSE]
+    begin(w, token, w.k[i + at.LABEL], _QUEUE, cause, w.k[i + at.B], 0)
+    w.m[t + at.T_OPEN_CAUSE] = w.k[i + at.CAUSE]
     w.m[t + at.T_WHAT] = resource
     advance(w, resource)
     w.m[r + at.R_REQUESTS] += 1
-    enqueue(w, r, token, w.c[i + at.B], w.c[i + at.C])
+    enqueue(w, r, token, w.k[i + at.B], w.k[i + at.C])
     mark_resource(w, resource)
     touch(w)
     if w.m[t + at.T_CHOICE] >= 0:
@@ -267,31 +290,31 @@ def _stand(w: World, token: int, pc: int) -> None:
 
 @compiled
 def _release(w: World, run: np.uint64, token: int, i: int) -> None:
-    number = take_from_hands(w, token, w.c[i + at.A], w.c[i + at.B])
+    number = take_from_hands(w, token, w.k[i + at.A], w.k[i + at.B])
     if number < 0:
-        fail(w, at.NOT_HELD, w.c[i + at.LABEL])
+        fail(w, at.NOT_HELD, w.k[i + at.LABEL])
         return
-    if w.c[i + at.C] < 0:
+    if w.k[i + at.C] < 0:
         give_back(w, number)
         return
     w.m[holding_at(w, number) + at.H_STATE] = at.RETURNING
-    seconds = _seconds(w, run, w.c[i + at.C], w.m[token_at(w, token) + at.T_FRAME])
+    seconds = _seconds(w, run, w.k[i + at.C], w.m[token_at(w, token) + at.T_FRAME])
     if seconds == 0:
         give_back(w, number)
-    elif w.c[i + at.D] < 0:
+    elif w.k[i + at.D] < 0:
         push(w, w.m[at.N_NOW] + seconds, at.E_RETURN, number, 0)
     else:
-        start_job(w, at.NONE, number, w.c[i + at.D], 0, seconds)
+        start_job(w, at.NONE, number, w.k[i + at.D], 0, seconds)
 
 
 @compiled
 def _work(w: World, token: int, i: int, seconds: int) -> None:
-    level = w.c[i + at.B]
-    cause = w.c[i + at.CAUSE] if w.x[w.m[at.P_LEVEL_VALUE] + level] > 0.0 else w.m[level_at(w, level) + at.L_CAUSE]
+    level = w.k[i + at.B]
+    cause = w.k[i + at.CAUSE] if w.x[w.m[at.P_LEVEL_VALUE] + level] > 0.0 else w.m[level_at(w, level) + at.L_CAUSE]
     w.m[at.N_EVENTS] += 1
-    begin(w, token, w.c[i + at.LABEL], _WORK, cause, seconds, 0)
+    begin(w, token, w.k[i + at.LABEL], _WORK, cause, seconds, 0)
     w.m[token_at(w, token) + at.T_WHAT] = level
-    start_job(w, token, at.NONE, level, w.c[i + at.CAUSE], seconds)
+    start_job(w, token, at.NONE, level, w.k[i + at.CAUSE], seconds)
 
 
 @compiled
@@ -333,7 +356,7 @@ def _mark(w: World, token: int, label: int) -> None:
 
 @compiled
 def _by_chance(w: World, i: int, u: float) -> int:
-    first, count = w.c[i + at.B], w.c[i + at.C]
+    first, count = w.k[i + at.B], w.k[i + at.C]
     total = 0.0
     for option in range(first, first + count):
         total += w.f[w.c[at.Q_WEIGHT] + option]
@@ -348,7 +371,7 @@ def _by_chance(w: World, i: int, u: float) -> int:
 @compiled
 def _fork(w: World, token: int, i: int) -> bool:
     """Start the branches; False where none is needed."""
-    if w.c[i + at.C] == 0:
+    if w.k[i + at.C] == 0:
         return False
     join = w.m[at.N_JOINS]
     if join >= w.m[at.ROOM_TOKENS]:
@@ -357,16 +380,16 @@ def _fork(w: World, token: int, i: int) -> bool:
     w.m[at.N_JOINS] = join + 1
     x = join_at(w, join)
     w.m[x + at.X_TOKEN] = token
-    w.m[x + at.X_NEED] = w.c[i + at.C]
+    w.m[x + at.X_NEED] = w.k[i + at.C]
     w.m[x + at.X_DONE] = 0
     w.m[x + at.X_BEFORE] = 0
     w.m[x + at.X_LATEST] = at.NONE
     w.m[x + at.X_FINISHED] = at.NONE
     w.m[x + at.X_WAITING] = 1
     w.m[at.N_EVENTS] += 1
-    begin(w, token, w.c[i + at.LABEL], _JOIN, w.c[i + at.CAUSE], 0, 0)
+    begin(w, token, w.k[i + at.LABEL], _JOIN, w.k[i + at.CAUSE], 0, 0)
     frame, subject = w.m[token_at(w, token) + at.T_FRAME], w.m[token_at(w, token) + at.T_SUBJECT]
-    for branch in range(w.c[i + at.A], w.c[i + at.A] + w.c[i + at.B]):
+    for branch in range(w.k[i + at.A], w.k[i + at.A] + w.k[i + at.B]):
         _start(
             w, new_token(w, w.c[branch_at(w, branch) + 1], w.c[branch_at(w, branch) + 0], frame, token, subject, join)
         )
@@ -376,11 +399,11 @@ def _fork(w: World, token: int, i: int) -> bool:
 @compiled
 def _enter_loop(w: World, run: np.uint64, token: int, i: int) -> int:
     outer = w.m[token_at(w, token) + at.T_FRAME]
-    times = w.c[i + at.A] if w.c[i + at.A] >= 0 else _seconds(w, run, w.c[i + at.B], outer)
+    times = w.k[i + at.A] if w.k[i + at.A] >= 0 else _seconds(w, run, w.k[i + at.B], outer)
     if times <= 0:
-        return w.c[i + at.NEXT]
+        return w.k[i + at.NEXT]
     within = mix(
-        np.uint64(w.m[frame_at(w, outer) + at.F_KEY]) ^ np.uint64(w.c[w.c[at.Q_LABEL_KEY] + w.c[i + at.LABEL]])
+        np.uint64(w.m[frame_at(w, outer) + at.F_KEY]) ^ np.uint64(w.c[w.c[at.Q_LABEL_KEY] + w.k[i + at.LABEL]])
     )
     frame = new_frame(w)
     if frame < 0:
@@ -396,7 +419,7 @@ def _enter_loop(w: World, run: np.uint64, token: int, i: int) -> int:
     w.m[frame_at(w, frame) + at.F_KEY] = int(iteration_key(within, 0))
     # The reference that the token had to the outer iteration is now the new frame's.
     w.m[token_at(w, token) + at.T_FRAME] = frame
-    return w.c[i + at.C]
+    return w.k[i + at.C]
 
 
 @compiled
@@ -404,10 +427,10 @@ def _next_iteration(w: World, token: int, i: int) -> int:
     """The next turn of a loop; who was started in the last one keeps its frame."""
     frame = w.m[token_at(w, token) + at.T_FRAME]
     f = frame_at(w, frame)
-    now, loop = w.m[at.N_NOW], w.c[i + at.NEXT]
+    now, loop = w.m[at.N_NOW], w.k[i + at.NEXT]
     turns = w.m[f + at.F_TURNS] + 1 if w.m[f + at.F_INSTANT] == now else 0
     if turns > ITERATIONS_PER_INSTANT:
-        fail(w, at.NO_TIME, w.c[i + at.LABEL])
+        fail(w, at.NO_TIME, w.k[i + at.LABEL])
         return at.NONE
     iteration, times, outer, within = (
         w.m[f + at.F_ITERATION] + 1,
@@ -419,7 +442,7 @@ def _next_iteration(w: World, token: int, i: int) -> int:
         w.m[frame_at(w, outer) + at.F_REFERENCES] += 1
         w.m[token_at(w, token) + at.T_FRAME] = outer
         leave_frame(w, frame)
-        return w.c[instruction_at(w, loop) + at.NEXT]
+        return w.k[instruction_at(loop) + at.NEXT]
     if w.m[f + at.F_REFERENCES] > 1:
         w.m[f + at.F_REFERENCES] -= 1
         frame = new_frame(w)
@@ -435,7 +458,7 @@ def _next_iteration(w: World, token: int, i: int) -> int:
     w.m[frame_at(w, frame) + at.F_INSTANT] = now
     w.m[frame_at(w, frame) + at.F_TURNS] = turns
     w.m[frame_at(w, frame) + at.F_KEY] = int(iteration_key(within, iteration))
-    return w.c[i + at.C]
+    return w.k[i + at.C]
 
 
 @compiled
@@ -451,11 +474,11 @@ def _adjust(w: World, modifier: int, change: int) -> None:
 
 @compiled
 def _take(w: World, token: int, i: int) -> None:
-    stock = w.c[i + at.A]
+    stock = w.k[i + at.A]
     w.m[at.N_EVENTS] += 1
-    begin(w, token, w.c[i + at.LABEL], _STOCK, w.c[i + at.CAUSE], w.c[i + at.B], w.c[i + at.D])
+    begin(w, token, w.k[i + at.LABEL], _STOCK, w.k[i + at.CAUSE], w.k[i + at.B], w.k[i + at.D])
     w.m[token_at(w, token) + at.T_WHAT] = stock
-    enqueue(w, stock_at(w, stock), token, w.c[i + at.B], w.c[i + at.C])
+    enqueue(w, stock_at(w, stock), token, w.k[i + at.B], w.k[i + at.C])
     mark_stock(w, stock)
     touch(w)
 
@@ -463,35 +486,35 @@ def _take(w: World, token: int, i: int) -> None:
 @compiled
 def _gate(w: World, token: int, pc: int, i: int) -> bool:
     """Wait at a gate; False where it is open."""
-    operation, now = w.c[i + at.OP], w.m[at.N_NOW]
+    operation, now = w.k[i + at.OP], w.m[at.N_NOW]
     if operation in (at.GATE_CLOCK, at.GATE_DEPARTURE):
-        due = w.c[i + at.A]
+        due = w.k[i + at.A]
         if operation == at.GATE_DEPARTURE:
-            due += max(0, (now - w.c[i + at.A]) // w.c[i + at.B] + 1) * w.c[i + at.B]
+            due += max(0, (now - w.k[i + at.A]) // w.k[i + at.B] + 1) * w.k[i + at.B]
         if due <= now:
             return False
         w.m[at.N_EVENTS] += 1
-        begin(w, token, w.c[i + at.LABEL], _GATE, w.c[i + at.CAUSE], 0, 0)
+        begin(w, token, w.k[i + at.LABEL], _GATE, w.k[i + at.CAUSE], 0, 0)
         w.m[token_at(w, token) + at.T_WHAT] = at.NONE
         push(w, due, at.E_RESUME, token, 0)
         return True
     if operation == at.GATE_LEVEL:
-        level = w.c[i + at.A]
+        level = w.k[i + at.A]
         if w.x[w.m[at.P_LEVEL_VALUE] + level] >= w.f[w.c[at.Q_NUMBER] + pc]:
             return False
         w.m[token_at(w, token) + at.T_LINK] = w.m[level_at(w, level) + at.L_GATES]
         w.m[level_at(w, level) + at.L_GATES] = token
     else:
-        stock = w.c[i + at.A]
-        if w.m[stock_at(w, stock) + at.S_AMOUNT] >= w.c[i + at.B]:
+        stock = w.k[i + at.A]
+        if w.m[stock_at(w, stock) + at.S_AMOUNT] >= w.k[i + at.B]:
             return False
-        w.m[token_at(w, token) + at.T_NEED] = w.c[i + at.B]
+        w.m[token_at(w, token) + at.T_NEED] = w.k[i + at.B]
         w.m[token_at(w, token) + at.T_LINK] = w.m[stock_at(w, stock) + at.S_GATES]
         w.m[stock_at(w, stock) + at.S_GATES] = token
         mark_stock(w, stock)
         touch(w)
     w.m[at.N_EVENTS] += 1
-    begin(w, token, w.c[i + at.LABEL], _GATE, w.c[i + at.CAUSE], 0, w.c[i + at.C])
+    begin(w, token, w.k[i + at.LABEL], _GATE, w.k[i + at.CAUSE], 0, w.k[i + at.C])
     w.m[token_at(w, token) + at.T_WHAT] = pc
     return True
 

@@ -189,29 +189,32 @@ F_TURNS: Final = 5
 F_WITHIN: Final = 6
 F_KEY: Final = 7
 FRAME_COLUMNS: Final = 8
-ENDLESS: Final = 2**62
+LARGEST: Final = 2**31 - 1
+ENDLESS: Final = LARGEST
 
 # Events on the heap: a time, what happens (kind and index), and a number that tells whether it still holds.
 E_RESUME: Final = 0
 E_JOB: Final = 1
 E_RETURN: Final = 2
 E_REVIEW: Final = 3
-E_START: Final = 4
 EVENT_KINDS: Final = 8
+NEVER: Final = 2**62
 
-# Columns of a row of the trace.
-ROW_TOKEN: Final = 0
-ROW_LABEL: Final = 1
-ROW_KIND: Final = 2
-ROW_CAUSE: Final = 3
-ROW_START: Final = 4
-ROW_END: Final = 5
-ROW_AMOUNT: Final = 6
-ROW_RELEASED_BY: Final = 7
-ROW_FOLLOW: Final = 8
-ROW_CLOSED: Final = 9
-ROW_BEFORE: Final = 10
-ROW_COLUMNS: Final = 11
+# Columns of a row of the trace, kept small because the trace is most of what a run writes: whole words first, then
+# halves, counted in halves from the row's beginning. HOW is kind + cause + follow + closed, a byte each.
+ROW_START: Final = 0
+ROW_END: Final = 1
+ROW_AMOUNT: Final = 2
+ROW_TOKEN: Final = 6
+ROW_LABEL: Final = 7
+ROW_RELEASED_BY: Final = 8
+ROW_BEFORE: Final = 9
+ROW_HOW: Final = 10
+ROW_COLUMNS: Final = 6
+HOW_CAUSE: Final = 8
+HOW_FOLLOW: Final = 16
+HOW_CLOSED: Final = 24
+HOW_MASK: Final = 255
 
 # Counters of a run.
 N_TOKENS: Final = 0
@@ -239,46 +242,48 @@ N_FREE_HOLDING: Final = 21
 N_FREE_FRAME: Final = 22
 N_STATUS: Final = 23
 N_CULPRIT: Final = 24
-COUNTERS: Final = 25
+N_STARTED: Final = 25
+COUNTERS: Final = 26
 
 # Behind the counters: where each table of the memory begins, and for how many rows there is room.
-P_TOKEN: Final = 25
-P_RESOURCE: Final = 26
-P_STOCK: Final = 27
-P_LEVEL: Final = 28
-P_MODIFIER: Final = 29
-P_JOB: Final = 30
-P_HOLDING: Final = 31
-P_JOIN: Final = 32
-P_FRAME: Final = 33
-P_HEAP: Final = 34
-P_ROWS: Final = 35
-P_MARKS: Final = 36
-P_CHANGES: Final = 37
-P_CHOOSERS: Final = 38
-P_SORTED: Final = 39
-P_NOTED: Final = 40
-P_READY: Final = 41
-P_STUCK: Final = 42
-P_DIRTY_RESOURCES: Final = 43
-P_DIRTY_STOCKS: Final = 44
-P_JOINS_READY: Final = 45
-P_BEFORE_CAUSE: Final = 46
-ROOM_TOKENS: Final = 47
-ROOM_ROWS: Final = 48
+P_TOKEN: Final = 26
+P_RESOURCE: Final = 27
+P_STOCK: Final = 28
+P_LEVEL: Final = 29
+P_MODIFIER: Final = 30
+P_JOB: Final = 31
+P_HOLDING: Final = 32
+P_JOIN: Final = 33
+P_FRAME: Final = 34
+P_HEAP: Final = 35
+P_ROWS: Final = 36
+P_MARKS: Final = 37
+P_CHANGES: Final = 38
+P_CHOOSERS: Final = 39
+P_SORTED: Final = 40
+P_NOTED: Final = 41
+P_READY: Final = 42
+P_STUCK: Final = 43
+P_DIRTY_RESOURCES: Final = 44
+P_DIRTY_STOCKS: Final = 45
+P_JOINS_READY: Final = 46
+P_BEFORE_CAUSE: Final = 47
+ROOM_TOKENS: Final = 48
+ROOM_ROWS: Final = 49
 # Where tables of real numbers begin.
-P_LEVEL_VALUE: Final = 49
-P_BEFORE_VALUE: Final = 50
-P_JOB_REMAINING: Final = 51
-P_JOB_RATE: Final = 52
-P_CHANGE_VALUE: Final = 53
-MEMORY_HEADER: Final = 54
+P_LEVEL_VALUE: Final = 50
+P_BEFORE_VALUE: Final = 51
+P_JOB_REMAINING: Final = 52
+P_JOB_RATE: Final = 53
+P_CHANGE_VALUE: Final = 54
+MEMORY_HEADER: Final = 55
 
 # How much room there is for other things, as multiples of the room for tokens.
 JOBS_PER_TOKEN: Final = 2
 HOLDINGS_PER_TOKEN: Final = 2
 EVENTS_PER_TOKEN: Final = 4
 CHOOSERS_PER_TOKEN: Final = 2
+HEAP_MARGIN: Final = 4
 
 EVENT_COLUMNS: Final = 3
 MARK_COLUMNS: Final = 3

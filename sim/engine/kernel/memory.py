@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.kernel import layout as at
-from sim.engine.kernel.compiling import Real, Whole, compiled
+from sim.engine.kernel.compiling import Real, Whole, compiled, row_of
 from sim.engine.kernel.flatten import Code
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Halves = NDArray[np.int32]
 
 
 class World(NamedTuple):
@@ -30,29 +31,31 @@ class World(NamedTuple):
         The state of a run: whole and real numbers.
     """
 
+    k: Whole
     c: Whole
     f: Real
     m: Whole
+    h: Whole
     x: Real
 
 
 class Memory(NamedTuple):
     """The arrays behind a `World`."""
 
+    k: Halves
     c: Ints
     f: Floats
     m: Ints
     x: Floats
 
-    def addresses(self) -> tuple[int, int, int, int]:
+    def addresses(self) -> tuple[int, int, int, int, int]:
         """Where the arrays lie, for compiled code; they must be kept alive while it runs."""
-        return self.c.ctypes.data, self.f.ctypes.data, self.m.ctypes.data, self.x.ctypes.data
+        return self.k.ctypes.data, self.c.ctypes.data, self.f.ctypes.data, self.m.ctypes.data, self.x.ctypes.data
 
 
 SMALLEST: Final = 256
 
 _WHOLE: Final = (
-    (at.Q_CODE, "code"),
     (at.Q_BRANCHES, "branches"),
     (at.Q_OPTIONS, "options"),
     (at.Q_TERM, "term"),
@@ -93,7 +96,7 @@ _COUNTED: Final = (
 )
 
 
-def pack(code: Code) -> tuple[Ints, Floats]:
+def pack(code: Code) -> tuple[Halves, Ints, Floats]:
     """The tables of a program one behind the other: whole numbers (keys as their bits) with a header, real numbers."""
     header = np.zeros(at.PROGRAM_HEADER, dtype=np.int64)
     whole: list[Ints] = [header]
@@ -111,7 +114,7 @@ def pack(code: Code) -> tuple[Ints, Floats]:
         place += real[-1].size
     for slot, name in _COUNTED:
         header[slot] = len(getattr(code, name))
-    return np.concatenate(whole), np.concatenate(real)
+    return code.code.astype(np.int32).ravel(), np.concatenate(whole), np.concatenate(real)
 
 
 def fresh_memory(code: Code, tokens: int = SMALLEST, rows: int = SMALLEST) -> tuple[Ints, Floats]:
@@ -129,7 +132,7 @@ def fresh_memory(code: Code, tokens: int = SMALLEST, rows: int = SMALLEST) -> tu
         (at.P_HOLDING, at.HOLDINGS_PER_TOKEN * tokens * at.HOLDING_COLUMNS),
         (at.P_JOIN, tokens * at.JOIN_COLUMNS),
         (at.P_FRAME, (tokens + 1) * at.FRAME_COLUMNS),
-        (at.P_HEAP, at.EVENTS_PER_TOKEN * tokens * at.EVENT_COLUMNS),
+        (at.P_HEAP, (at.EVENTS_PER_TOKEN * tokens + at.HEAP_MARGIN) * at.EVENT_COLUMNS),
         (at.P_ROWS, rows * at.ROW_COLUMNS),
         (at.P_MARKS, rows * at.MARK_COLUMNS),
         (at.P_CHANGES, rows * at.CHANGE_COLUMNS),
@@ -157,6 +160,7 @@ def fresh_memory(code: Code, tokens: int = SMALLEST, rows: int = SMALLEST) -> tu
         for slot, size in tables:
             memory[slot] = following
             following += size
+    memory[memory[at.P_HEAP] : memory[at.P_ROWS] : at.EVENT_COLUMNS] = at.NEVER
     return memory, np.zeros(sum(size for _, size in real))
 
 
@@ -166,139 +170,115 @@ def table(w: Memory, pointer: int, rows: int, columns: int) -> Ints:
     return w.m[first : first + rows * columns].reshape(rows, columns)
 
 
-@compiled
-def token_at(w: World, number: int) -> int:
-    """Where a token stands."""
-    return w.m[at.P_TOKEN] + number * at.TOKEN_COLUMNS
+token_at = row_of(3, at.P_TOKEN, at.TOKEN_COLUMNS)
+"""Where a token stands."""
+
+
+resource_at = row_of(3, at.P_RESOURCE, at.RESOURCE_COLUMNS)
+"""Where a resource stands."""
+
+
+stock_at = row_of(3, at.P_STOCK, at.STOCK_COLUMNS)
+"""Where a stock stands."""
+
+
+level_at = row_of(3, at.P_LEVEL, at.LEVEL_COLUMNS)
+"""Where a level stands."""
+
+
+modifier_at = row_of(3, at.P_MODIFIER, at.MODIFIER_COLUMNS)
+"""Where a modifier stands."""
+
+
+job_at = row_of(3, at.P_JOB, at.JOB_COLUMNS)
+"""Where a job stands."""
+
+
+holding_at = row_of(3, at.P_HOLDING, at.HOLDING_COLUMNS)
+"""Where a holding stands."""
+
+
+join_at = row_of(3, at.P_JOIN, at.JOIN_COLUMNS)
+"""Where a join stands."""
+
+
+frame_at = row_of(3, at.P_FRAME, at.FRAME_COLUMNS)
+"""Where a loop frame stands."""
+
+
+event_at = row_of(3, at.P_HEAP, at.EVENT_COLUMNS)
+"""Where an event on the heap stands."""
+
+
+row_at = row_of(3, at.P_ROWS, at.ROW_COLUMNS)
+"""Where a row of the trace stands."""
+
+
+mark_at = row_of(3, at.P_MARKS, at.MARK_COLUMNS)
+"""Where a milestone stands."""
+
+
+change_at = row_of(3, at.P_CHANGES, at.CHANGE_COLUMNS)
+"""Where a level change stands."""
+
+
+chooser_at = row_of(3, at.P_CHOOSERS, at.CHOOSER_COLUMNS)
+"""Where a chooser stands."""
+
+
+sorted_at = row_of(3, at.P_SORTED, at.CHOOSER_COLUMNS)
+"""Where a chooser in order stands."""
+
+
+def rows_of(w: Memory) -> Ints:
+    """The rows of the trace, one column for each of `Intervals`, in its order."""
+    words = table(w, at.P_ROWS, int(w.m[at.N_ROWS]), at.ROW_COLUMNS)
+    halves = words.view(np.int32).reshape(len(words), 2 * at.ROW_COLUMNS)
+    how = halves[:, at.ROW_HOW]
+    columns = (
+        halves[:, at.ROW_TOKEN],
+        halves[:, at.ROW_LABEL],
+        how & at.HOW_MASK,
+        how >> at.HOW_CAUSE & at.HOW_MASK,
+        words[:, at.ROW_START],
+        words[:, at.ROW_END],
+        words[:, at.ROW_AMOUNT],
+        halves[:, at.ROW_RELEASED_BY],
+        how >> at.HOW_FOLLOW & at.HOW_MASK,
+        how >> at.HOW_CLOSED,
+    )
+    return np.stack(columns, axis=1)
 
 
 @compiled
-def resource_at(w: World, number: int) -> int:
-    """Where a resource stands."""
-    return w.m[at.P_RESOURCE] + number * at.RESOURCE_COLUMNS
-
-
-@compiled
-def stock_at(w: World, number: int) -> int:
-    """Where a stock stands."""
-    return w.m[at.P_STOCK] + number * at.STOCK_COLUMNS
-
-
-@compiled
-def level_at(w: World, number: int) -> int:
-    """Where a level stands."""
-    return w.m[at.P_LEVEL] + number * at.LEVEL_COLUMNS
-
-
-@compiled
-def modifier_at(w: World, number: int) -> int:
-    """Where a modifier stands."""
-    return w.m[at.P_MODIFIER] + number * at.MODIFIER_COLUMNS
-
-
-@compiled
-def job_at(w: World, number: int) -> int:
-    """Where a job stands."""
-    return w.m[at.P_JOB] + number * at.JOB_COLUMNS
-
-
-@compiled
-def holding_at(w: World, number: int) -> int:
-    """Where a holding stands."""
-    return w.m[at.P_HOLDING] + number * at.HOLDING_COLUMNS
-
-
-@compiled
-def join_at(w: World, number: int) -> int:
-    """Where a join stands."""
-    return w.m[at.P_JOIN] + number * at.JOIN_COLUMNS
-
-
-@compiled
-def frame_at(w: World, number: int) -> int:
-    """Where a loop frame stands."""
-    return w.m[at.P_FRAME] + number * at.FRAME_COLUMNS
-
-
-@compiled
-def event_at(w: World, number: int) -> int:
-    """Where an event on the heap stands."""
-    return w.m[at.P_HEAP] + number * at.EVENT_COLUMNS
-
-
-@compiled
-def row_at(w: World, number: int) -> int:
-    """Where a row of the trace stands."""
-    return w.m[at.P_ROWS] + number * at.ROW_COLUMNS
-
-
-@compiled
-def mark_at(w: World, number: int) -> int:
-    """Where a milestone stands."""
-    return w.m[at.P_MARKS] + number * at.MARK_COLUMNS
-
-
-@compiled
-def change_at(w: World, number: int) -> int:
-    """Where a level change stands."""
-    return w.m[at.P_CHANGES] + number * at.CHANGE_COLUMNS
-
-
-@compiled
-def chooser_at(w: World, number: int) -> int:
-    """Where a chooser stands."""
-    return w.m[at.P_CHOOSERS] + number * at.CHOOSER_COLUMNS
-
-
-@compiled
-def sorted_at(w: World, number: int) -> int:
-    """Where a chooser in order stands."""
-    return w.m[at.P_SORTED] + number * at.CHOOSER_COLUMNS
-
-
-@compiled
-def instruction_at(w: World, number: int) -> int:
+def instruction_at(number: int) -> int:
     """Where an instruction stands in the program."""
-    return w.c[at.Q_CODE] + number * at.INSTRUCTION_COLUMNS
+    return number * at.INSTRUCTION_COLUMNS
 
 
-@compiled
-def branch_at(w: World, number: int) -> int:
-    """Where a branch stands in the program."""
-    return w.c[at.Q_BRANCHES] + number * at.BRANCH_COLUMNS
+branch_at = row_of(1, at.Q_BRANCHES, at.BRANCH_COLUMNS)
+"""Where a branch stands in the program."""
 
 
-@compiled
-def option_at(w: World, number: int) -> int:
-    """Where an option stands in the program."""
-    return w.c[at.Q_OPTIONS] + number * at.OPTION_COLUMNS
+option_at = row_of(1, at.Q_OPTIONS, at.OPTION_COLUMNS)
+"""Where an option stands in the program."""
 
 
-@compiled
-def term_at(w: World, number: int) -> int:
-    """Where a cost term stands in the program."""
-    return w.c[at.Q_TERM] + number * at.TERM_COLUMNS
+term_at = row_of(1, at.Q_TERM, at.TERM_COLUMNS)
+"""Where a cost term stands in the program."""
 
 
-@compiled
-def family_at(w: World, number: int) -> int:
-    """Where a distribution stands in the program."""
-    return w.c[at.Q_FAMILY] + number * at.FAMILY_COLUMNS
+family_at = row_of(1, at.Q_FAMILY, at.FAMILY_COLUMNS)
+"""Where a distribution stands in the program."""
 
 
-@compiled
-def process_at(w: World, number: int) -> int:
-    """Where a process stands in the program."""
-    return w.c[at.Q_PROCESSES] + number * at.PROCESS_COLUMNS
+process_at = row_of(1, at.Q_PROCESSES, at.PROCESS_COLUMNS)
+"""Where a process stands in the program."""
 
 
-@compiled
-def derived_at(w: World, number: int) -> int:
-    """Where a derived level stands in the program."""
-    return w.c[at.Q_DERIVED] + number * at.DERIVED_COLUMNS
+derived_at = row_of(1, at.Q_DERIVED, at.DERIVED_COLUMNS)
+"""Where a derived level stands in the program."""
 
 
-@compiled
-def capacity_at(w: World, number: int) -> int:
-    """Where a resource's capacity stands in the program."""
-    return w.c[at.Q_RESOURCES] + number * at.CAPACITY_COLUMNS
+capacity_at = row_of(1, at.Q_RESOURCES, at.CAPACITY_COLUMNS)
+"""Where a resource's capacity stands in the program."""

@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.kernel import layout as at
-from sim.engine.kernel.compiling import compiled
+from sim.engine.kernel.compiling import compiled, fetch_ahead
 from sim.engine.kernel.memory import (
     World,
     event_at,
     frame_at,
     holding_at,
+    instruction_at,
     job_at,
     level_at,
     option_at,
@@ -69,33 +70,38 @@ def push(w: World, time: int, kind: int, index: int, check: int) -> None:
 
 @compiled
 def drop_first(w: World) -> None:
-    """Take the first event off the heap."""
+    """Take the first event off the heap; places behind the last event say `NEVER`, so that none need be counted."""
     size = w.m[at.N_HEAP] - 1
     w.m[at.N_HEAP] = size
-    time, what, check = w.m[event_at(w, size) + 0], w.m[event_at(w, size) + 1], w.m[event_at(w, size) + 2]
+    last = event_at(w, size)
+    time, what, check = w.m[last + 0], w.m[last + 1], w.m[last + 2]
+    w.m[last + 0] = at.NEVER
     place = 0
-    while True:
-        child = 4 * place + 1
-        if child >= size:
+    while 4 * place + 1 < size:
+        child = event_at(w, 4 * place + 1)
+        first, second = w.m[child + 0], w.m[child + at.EVENT_COLUMNS]
+        third, fourth = w.m[child + 2 * at.EVENT_COLUMNS], w.m[child + 3 * at.EVENT_COLUMNS]
+        # Two matches and a final without a branch: which child is least cannot be foreseen.
+        left, right = min(first, second), min(third, fourth)
+        winner = 2 + (fourth < third) if right < left else 0 + (second < first)
+        if min(left, right) >= time:
             break
-        least = child
-        for other in range(child + 1, min(child + 4, size)):
-            if w.m[event_at(w, other) + 0] < w.m[event_at(w, least) + 0]:
-                least = other
-        if w.m[event_at(w, least) + 0] >= time:
-            break
-        w.m[event_at(w, place) + 0] = w.m[event_at(w, least) + 0]
-        w.m[event_at(w, place) + 1] = w.m[event_at(w, least) + 1]
-        w.m[event_at(w, place) + 2] = w.m[event_at(w, least) + 2]
-        place = least
-    w.m[event_at(w, place) + 0] = time
-    w.m[event_at(w, place) + 1] = what
-    w.m[event_at(w, place) + 2] = check
+        above, least = event_at(w, place), child + winner * at.EVENT_COLUMNS
+        w.m[above + 0] = w.m[least + 0]
+        w.m[above + 1] = w.m[least + 1]
+        w.m[above + 2] = w.m[least + 2]
+        place = 4 * place + 1 + winner
+    if size > 0:
+        put = event_at(w, place)
+        w.m[put + 0] = time
+        w.m[put + 1] = what
+        w.m[put + 2] = check
 
 
 @compiled
 def wake(w: World, token: int, released_by: int) -> None:
     """End a token's wait: it runs when the world has settled."""
+    fetch_ahead(w.k, instruction_at(w.m[token_at(w, token) + at.T_PC]))
     w.m[token_at(w, token) + at.T_RELEASED_BY] = released_by
     w.m[w.m[at.P_READY] + w.m[at.N_READY]] = token
     w.m[at.N_READY] += 1
@@ -132,17 +138,19 @@ def write(w: World, token: int, now: int, closed: int) -> None:
         return
     w.m[at.N_ROWS] = number + 1
     row = row_at(w, number)
-    w.m[row + at.ROW_TOKEN] = token
-    w.m[row + at.ROW_LABEL] = w.m[t + at.T_ROW_LABEL]
-    w.m[row + at.ROW_KIND] = w.m[t + at.T_KIND]
-    w.m[row + at.ROW_CAUSE] = w.m[t + at.T_CAUSE]
     w.m[row + at.ROW_START] = w.m[t + at.T_SINCE]
     w.m[row + at.ROW_END] = now
     w.m[row + at.ROW_AMOUNT] = w.m[t + at.T_AMOUNT]
-    w.m[row + at.ROW_RELEASED_BY] = w.m[t + at.T_RELEASED_BY]
-    w.m[row + at.ROW_FOLLOW] = w.m[t + at.T_FOLLOW]
-    w.m[row + at.ROW_CLOSED] = closed
-    w.m[row + at.ROW_BEFORE] = w.m[t + at.T_LAST_ROW]
+    w.h[2 * row + at.ROW_TOKEN] = token
+    w.h[2 * row + at.ROW_LABEL] = w.m[t + at.T_ROW_LABEL]
+    w.h[2 * row + at.ROW_RELEASED_BY] = w.m[t + at.T_RELEASED_BY]
+    w.h[2 * row + at.ROW_BEFORE] = w.m[t + at.T_LAST_ROW]
+    w.h[2 * row + at.ROW_HOW] = (
+        w.m[t + at.T_KIND]
+        | w.m[t + at.T_CAUSE] << at.HOW_CAUSE
+        | w.m[t + at.T_FOLLOW] << at.HOW_FOLLOW
+        | closed << at.HOW_CLOSED
+    )
     w.m[t + at.T_LAST_ROW] = number
 
 
@@ -318,17 +326,14 @@ def write_holding(w: World, number: int, now: int, closed: int) -> None:
         return
     w.m[at.N_ROWS] = place + 1
     row = row_at(w, place)
-    w.m[row + at.ROW_TOKEN] = w.m[h + at.H_TOKEN]
-    w.m[row + at.ROW_LABEL] = w.m[h + at.H_LABEL]
-    w.m[row + at.ROW_KIND] = _HOLD
-    w.m[row + at.ROW_CAUSE] = w.m[h + at.H_CAUSE]
     w.m[row + at.ROW_START] = w.m[h + at.H_START]
     w.m[row + at.ROW_END] = now
     w.m[row + at.ROW_AMOUNT] = w.m[h + at.H_AMOUNT]
-    w.m[row + at.ROW_RELEASED_BY] = at.NONE
-    w.m[row + at.ROW_FOLLOW] = 0
-    w.m[row + at.ROW_CLOSED] = closed
-    w.m[row + at.ROW_BEFORE] = at.NONE
+    w.h[2 * row + at.ROW_TOKEN] = w.m[h + at.H_TOKEN]
+    w.h[2 * row + at.ROW_LABEL] = w.m[h + at.H_LABEL]
+    w.h[2 * row + at.ROW_RELEASED_BY] = at.NONE
+    w.h[2 * row + at.ROW_BEFORE] = at.NONE
+    w.h[2 * row + at.ROW_HOW] = _HOLD | w.m[h + at.H_CAUSE] << at.HOW_CAUSE | closed << at.HOW_CLOSED
 
 
 @compiled

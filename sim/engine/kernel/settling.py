@@ -12,6 +12,7 @@ from sim.engine.kernel.memory import (
     change_at,
     chooser_at,
     derived_at,
+    event_at,
     frame_at,
     instruction_at,
     job_at,
@@ -44,6 +45,8 @@ from sim.engine.kernel.queueing import (
 @compiled
 def reset_world(w: World) -> None:
     """Everything as it is at the start of a run."""
+    for event in range(w.m[at.N_HEAP]):
+        w.m[event_at(w, event) + 0] = at.NEVER
     for counter in range(at.COUNTERS):
         w.m[counter] = 0
     w.m[at.N_FREE_JOB] = at.NONE
@@ -382,8 +385,8 @@ def _insert(w: World, count: int, token: int, request: int) -> int:
 @compiled
 def _choose(w: World, token: int, first: bool) -> None:
     t = token_at(w, token)
-    i = instruction_at(w, w.m[t + at.T_CHOICE])
-    options, count = w.c[i + at.A], w.c[i + at.B]
+    i = instruction_at(w.m[t + at.T_CHOICE])
+    options, count = w.k[i + at.A], w.k[i + at.B]
     best, least, present = 0, math.inf, math.inf
     for option in range(count):
         seconds = cost(w, token, options + option, option)
@@ -401,7 +404,7 @@ def _choose(w: World, token: int, first: bool) -> None:
         or not least < present - w.f[w.c[at.Q_NUMBER] + w.m[t + at.T_CHOICE]]
         or best == w.m[t + at.T_STANDING]
     ):
-        push(w, w.m[at.N_NOW] + w.c[i + at.C], at.E_REVIEW, token, w.m[t + at.T_REQUEST])
+        push(w, w.m[at.N_NOW] + w.k[i + at.C], at.E_REVIEW, token, w.m[t + at.T_REQUEST])
         return
     else:
         resource = w.m[t + at.T_WHAT]
@@ -409,7 +412,7 @@ def _choose(w: World, token: int, first: bool) -> None:
         dequeue(w, resource_at(w, resource), token)
         mark_resource(w, resource)
         touch(w)
-    _go_for(w, token, options + best, best, w.c[i + at.C])
+    _go_for(w, token, options + best, best, w.k[i + at.C])
 
 
 @compiled
@@ -417,9 +420,8 @@ def _go_for(w: World, token: int, row: int, option: int, review: int) -> None:
     """Those who choose after this one will count it in the queue of the resource its option begins with."""
     t, entry = token_at(w, token), w.c[option_at(w, row) + at.OPTION_ENTRY]
     if entry >= 0:
-        w.m[resource_at(w, w.c[instruction_at(w, entry) + at.A]) + at.R_PROMISED] += w.c[
-            instruction_at(w, entry) + at.B
-        ]
+        i = instruction_at(entry)
+        w.m[resource_at(w, w.k[i + at.A]) + at.R_PROMISED] += w.k[i + at.B]
     w.m[t + at.T_PC] = w.c[option_at(w, row) + at.OPTION_START]
     w.m[t + at.T_STANDING] = option
     if entry < 0 or review < 0:
