@@ -17,7 +17,7 @@ from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import Delay, Gate, Hold, Mark, Node, Parallel, Put, Sequence, StockAtLeast, Work
 from sim.scenario.schema import Procedure, Scenario
-from sim.units.distributions import Distribution, bounds
+from sim.units.distributions import Distribution, Fixed, bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def national_steps(procedure: Procedure, roles: Roles) -> StepGraph:
             actor=actor,
             desk=desk,
             work=step.work,
-            hand_over=step.hand_over,
+            hand_over=Fixed(0.0) if step.hand_over is None else step.hand_over,
             after=frozenset(step.after),
             cause=Cause(step.cause),
         )

@@ -11,17 +11,21 @@ from sim.scenario.network_tables import Tables
 from sim.scenario.schema import (
     Actor,
     Arrangement,
+    Call,
+    Channel,
     Closure,
     DutyHours,
     Force,
     Header,
+    Interoperability,
     MovementFactors,
     Network,
     Procedure,
+    Reserved,
 )
 from sim.scenario.tree import Faults, Mapping, Node, Path, Scalar, Sequence, child, near, place, sourced_value
 
-_OPTIONAL: Final = frozenset({"arrangement", "procedure"})
+_OPTIONAL: Final = frozenset({"arrangement", "channel", "procedure"})
 """What a scenario may have none of."""
 
 _FEW: Final = 12
@@ -38,14 +42,14 @@ class Draft:
         The composed scenario as written.
     complete
         False where a library file has faults, so that names may be missing for that reason alone.
-    header, movement
+    header, movement, interoperability
         None where they have faults of their own.
     network, network_complete
         The network of the rows without faults, and whether these are all; None where a table cannot be read.
     horizon
         The horizon in seconds, None where it is faulty.
-    actors, duty_hours, procedures, arrangements, forces, closures
-        The pieces without faults; forces and closures by their place in the list.
+    actors, duty_hours, channels, procedures, arrangements, forces, calls, closures, reserved
+        The pieces without faults; the last four by their place in the list.
     """
 
     tree: Mapping
@@ -54,15 +58,19 @@ class Draft:
     header: Header | None = None
     horizon: int | None = None
     movement: MovementFactors | None = None
+    interoperability: Interoperability | None = None
     network: Network | None = None
     network_complete: bool = False
     tables: Tables | None = None
     actors: dict[str, Actor] = field(default_factory=dict)
     duty_hours: dict[str, DutyHours] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)
     procedures: dict[str, Procedure] = field(default_factory=dict)
     arrangements: dict[str, Arrangement] = field(default_factory=dict)
     forces: dict[int, Force] = field(default_factory=dict)
+    calls: dict[int, Call] = field(default_factory=dict)
     closures: dict[int, Closure] = field(default_factory=dict)
+    reserved: dict[int, Reserved] = field(default_factory=dict)
 
     def at(self, path: Path) -> Node | None:
         """What stands at a path, or None."""

@@ -69,15 +69,20 @@ def _scenario(made: Draft) -> Scenario:
     """The scenario of a draft without faults."""
     assert made.header is not None
     assert made.movement is not None
+    assert made.interoperability is not None
     assert made.network is not None
     return Scenario(
         **{name: getattr(made.header, name) for name in type(made.header).model_fields},
         network=made.network,
         actors=made.actors,
         duty_hours=made.duty_hours,
+        channels=made.channels,
+        interoperability=made.interoperability,
         procedures=made.procedures,
         movement=made.movement,
         arrangements=made.arrangements,
         forces=tuple(made.forces.values()),
+        calls=tuple(made.calls.values()),
         closures=tuple(made.closures.values()),
+        reserved=tuple(made.reserved.values()),
     )

@@ -16,13 +16,17 @@ from sim.scenario.overrides import apply_sets
 from sim.scenario.schema import (
     Actor,
     Arrangement,
+    Call,
+    Channel,
     Closure,
     DutyHours,
     Force,
     Header,
+    Interoperability,
     MovementFactors,
     NetworkTables,
     Procedure,
+    Reserved,
     ScenarioFile,
 )
 from sim.scenario.shape import fields_of
@@ -30,7 +34,7 @@ from sim.scenario.tree import Faults, Mapping, Node, Scalar, Sequence, near, pla
 from sim.units.quantities import QuantityError, parse_quantity
 
 M = TypeVar("M", bound=BaseModel)
-Section = Literal["actors", "duty_hours", "procedures", "arrangements"]
+Section = Literal["actors", "duty_hours", "channels", "procedures", "arrangements"]
 _SOURCED: Final = frozenset({"source", "confidence"})
 _OF_THE_SCENARIO: Final = frozenset({"leidang", *Header.model_fields})
 """Keys that the scenario itself must have; sections may come from library files."""
@@ -46,23 +50,29 @@ def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults)
     network = build_network(tables, faults) if tables else None
     network_complete = len(faults) == before
     reading = Reading(start)
-    movement = tree.entries.get("movement")
+    movement, understanding = tree.entries.get("movement"), tree.entries.get("interoperability")
     return Draft(
         tree=tree,
         faults=faults,
         header=header,
         horizon=header.horizon if header else _horizon(tree),
         movement=bind(MovementFactors, movement, faults, reading) if movement else None,
+        interoperability=bind(Interoperability, understanding, faults, reading)
+        if understanding
+        else Interoperability(),
         complete=composition.complete,
         network=network,
         network_complete=network_complete,
         tables=tables,
         actors=_named(Actor, tree, "actors", faults, reading),
         duty_hours=_named(DutyHours, tree, "duty_hours", faults, reading),
+        channels=_named(Channel, tree, "channels", faults, reading),
         procedures=_named(Procedure, tree, "procedures", faults, reading),
         arrangements=_named(Arrangement, tree, "arrangements", faults, reading),
         forces=_listed(Force, tree, "forces", faults, reading),
+        calls=_listed(Call, tree, "calls", faults, reading),
         closures=_listed(Closure, tree, "closures", faults, reading),
+        reserved=_listed(Reserved, tree, "reserved", faults, reading),
     )
 
 

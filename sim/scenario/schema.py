@@ -24,17 +24,8 @@ from sim.scenario.fields import (
     Words,
     fault,
 )
-from sim.scenario.schema_actors import WEEK, Actor, Desk, DutyHours, Procedure, Step, clock_s
-from sim.scenario.schema_arrangements import (
-    Arrangement,
-    Delegate,
-    NotifyInstead,
-    Parallelise,
-    Phase,
-    Rewrite,
-    Speed,
-    Waive,
-)
+from sim.scenario.schema_actors import WEEK, Actor, Chair, Desk, DutyHours, HandOver, clock_s
+from sim.scenario.schema_arrangements import Activation, Arrangement, InForce, Inform, Phase, Sweep
 from sim.scenario.schema_movement import (
     AirFactors,
     MovementFactors,
@@ -45,39 +36,80 @@ from sim.scenario.schema_movement import (
     StagingFactors,
 )
 from sim.scenario.schema_network import Mode, Network, NetworkLink, NetworkNode, NetworkTables
+from sim.scenario.schema_procedures import (
+    Call,
+    Channel,
+    Interoperability,
+    InteroperabilityGroup,
+    MovementClass,
+    Procedure,
+    Rework,
+    Step,
+)
+from sim.scenario.schema_rewrites import (
+    Delegate,
+    NotifyInstead,
+    Open,
+    Parallelise,
+    Pool,
+    Provide,
+    Rewrite,
+    ShareChannel,
+    Speed,
+    StepRewrite,
+    Waive,
+)
 
 __all__ = [
     "WEEK",
+    "Activation",
     "Actor",
     "AirFactors",
     "Arrangement",
+    "Call",
+    "Chair",
+    "Channel",
     "Closure",
     "Delegate",
     "Desk",
     "DutyHours",
     "Force",
+    "HandOver",
     "Header",
+    "InForce",
+    "Inform",
+    "Interoperability",
+    "InteroperabilityGroup",
     "Lift",
     "Mode",
+    "MovementClass",
     "MovementFactors",
     "Network",
     "NetworkLink",
     "NetworkNode",
     "NetworkTables",
     "NotifyInstead",
+    "Open",
     "Parallelise",
     "Phase",
+    "Pool",
     "Procedure",
+    "Provide",
     "RailFactors",
+    "Reserved",
+    "Rework",
     "Rewrite",
     "RoadFactors",
     "RouteFactors",
     "Scenario",
     "ScenarioFile",
     "SeaFactors",
+    "ShareChannel",
     "Speed",
     "StagingFactors",
     "Step",
+    "StepRewrite",
+    "Sweep",
     "Waive",
     "clock_s",
 ]
@@ -110,6 +142,9 @@ class Force(Frozen):
     modes: tuple[Mode, ...] = Field(
         default=("sea", "rail", "road", "air"), description="Means of transport it may use.", min_length=1
     )
+    classes: tuple[MovementClass, ...] = Field(
+        default=(), description="What makes its movement special: some steps are needed only then; left out = nothing."
+    )
     priority: WholeNumber = Field(default=0, description="Place in queues; the smaller number goes first.")
     consignment_vehicles: PositiveCount | None = Field(
         default=None,
@@ -138,6 +173,24 @@ class Closure(Frozen):
         return self
 
 
+class Reserved(Frozen):
+    """A link or node that movement may not use unless an arrangement opens it."""
+
+    link: str | None = Field(default=None, description="Link that is reserved.")
+    node: str | None = Field(default=None, description="Node that is reserved: no link into it may be used.")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Reserved:
+        if (self.link is None) == (self.node is None):
+            raise fault("a reserved place is either a link or a node", "exactly one of `link` and `node`")
+        return self
+
+    @property
+    def place(self) -> str:
+        """The id of the link or node."""
+        return self.link or self.node or ""
+
+
 class Header(Frozen):
     """What a scenario says about itself and its run."""
 
@@ -159,11 +212,19 @@ class Content(Header):
 
     actors: dict[str, Actor] = Field(description="Nations (by country code) and organisations.", min_length=1)
     duty_hours: dict[str, DutyHours] = Field(description="Named duty hours.", min_length=1)
+    channels: dict[str, Channel] = Field(default={}, description="Named ways of handing a case over.")
+    interoperability: Interoperability = Field(
+        default=Interoperability(), description="How fast desks work on cases of other nations."
+    )
     procedures: dict[str, Procedure] = Field(default={}, description="Named procedures.")
     movement: MovementFactors = Field(description="Planning factors of movement.")
     arrangements: dict[str, Arrangement] = Field(default={}, description="Named arrangements.")
     forces: tuple[Force, ...] = Field(description="The forces that move.", min_length=1)
+    calls: tuple[Call, ...] = Field(default=(), description="Procedures that states start themselves.")
     closures: tuple[Closure, ...] = Field(default=(), description="Links and nodes that close.")
+    reserved: tuple[Reserved, ...] = Field(
+        default=(), description="Links and nodes that movement may not use unless an arrangement opens them."
+    )
 
 
 class ScenarioFile(Content):

@@ -1,31 +1,16 @@
-"""Who must be asked, when they work, and which steps a permission takes."""
+"""Who must be asked, and when they work."""
 
 from __future__ import annotations
 
 from typing import Annotated, Final, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
 
-from sim.scenario.fields import (
-    Frozen,
-    PositiveCount,
-    PositiveRatio,
-    Seconds,
-    UncertainDuration,
-    WholeNumber,
-    Words,
-    fault,
-)
-from sim.units.distributions import Fixed
+from sim.scenario.fields import Frozen, PositiveCount, PositiveRatio, Share, Words, fault
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEK: Final[tuple[Day, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
-StepCause = Literal["clearance", "consultation", "notification", "decision"]
-ROLES: Final = ("host", "sponsor", "origin")
-"""Words that stand for an actor: the country entered, the force's nation, the country left."""
-
-
 _DAYS_SCHEMA: Final = {"anyOf": [{"const": "all"}, {"type": "array", "items": {"enum": list(WEEK)}, "minItems": 1}]}
 
 
@@ -68,6 +53,29 @@ class Desk(Frozen):
     staff: PositiveCount = Field(description="Requests worked on at the same time.")
     duty: str = Field(description="Its duty hours, by name.")
     pace: PositiveRatio = Field(default=1.0, description="How fast it works; 1 is the time the procedures state.")
+    duty_officer: Share = Field(
+        default=0.0,
+        description="Pace at which its duty officer works on urgent cases while the desk is closed; 0 = there is none.",
+    )
+
+
+class HandOver(Frozen):
+    """The first days of a new chair."""
+
+    days: PositiveCount = Field(description="How many days from 1 January on.")
+    pace: PositiveRatio = Field(description="How fast the chair's desks work in these days; 1 = as ever.")
+
+
+class Chair(Frozen):
+    """A chair that goes from country to country with the calendar year."""
+
+    order: Words = Field(description="Actors that hold the chair, a year each, again and again.", min_length=1)
+    first_year: PositiveCount = Field(description="A year in which the first of them holds it.")
+    hand_over: HandOver | None = Field(default=None, description="What the change of chair costs; left out = nothing.")
+
+    def holder(self, year: int) -> str:
+        """The actor that holds the chair in a calendar year."""
+        return self.order[(year - self.first_year) % len(self.order)]
 
 
 class Actor(Frozen):
@@ -77,51 +85,35 @@ class Actor(Frozen):
     country: str | None = Field(
         default=None, description="ISO 3166-1 code whose public holidays hold (two letters).", pattern="^[A-Z]{2}$"
     )
-    time_zone: str = Field(description="IANA time zone, for example 'Europe/Oslo'.")
+    chair: Chair | None = Field(
+        default=None, description="Who holds the chair, in whose time zone and holidays the desks work; else left out."
+    )
+    time_zone: str = Field(
+        default="",
+        description="IANA time zone, for example 'Europe/Oslo'; left out where there is a `chair`.",
+        validate_default=True,
+    )
     desks: dict[str, Desk] = Field(description="Its desks by name.", min_length=1)
+
+    @field_validator("chair")
+    @classmethod
+    def _chair_or_country(cls, chair: Chair | None, info: ValidationInfo) -> Chair | None:
+        if chair is not None and info.data.get("country") is not None:
+            raise fault("the holidays of a chair are those of the country that holds it", "no key country")
+        return chair
+
+    @field_validator("time_zone")
+    @classmethod
+    def _chair_or_zone(cls, zone: str, info: ValidationInfo) -> str:
+        chaired = info.data.get("chair") is not None
+        if chaired and zone:
+            raise fault("the time zone of a chair is that of the country that holds it", "no key time_zone")
+        if not chaired and not zone and "chair" in info.data:
+            raise fault("'time_zone' is missing", "an IANA time zone, such as Europe/Oslo")
+        return zone
 
     @field_validator("desks")
     @classmethod
     def _in_order(cls, desks: dict[str, Desk]) -> dict[str, Desk]:
         """By the alphabet, so that the order in the file means nothing."""
         return dict(sorted(desks.items()))
-
-
-class Step(Frozen):
-    """One step of a procedure: work at a desk."""
-
-    title: str = Field(default="", description="What is done.")
-    desk: str = Field(
-        description="Who does it, as role.desk: `host` (country entered), `sponsor` (the force's nation), "
-        "`origin` (country left) or an actor, for example host.movement_centre."
-    )
-    work: UncertainDuration = Field(description="Working time at the desk for one request.")
-    hand_over: UncertainDuration = Field(default=Fixed(0.0), description="Delay before the request reaches the desk.")
-    after: Words = Field(default=(), description="Steps that must be done before; none = at once.")
-    cause: StepCause = Field(default="clearance", description="What the time is charged to.")
-
-
-class Procedure(Frozen):
-    """What must be agreed before an element may cross a border, or before a consignment may move."""
-
-    title: str = Field(description="What is asked for.")
-    asked: Literal["border", "consignment"] = Field(description="Once at every border of the route, or once in all.")
-    lead: Seconds = Field(default=0, description="How long before the consignment is ready it is asked for.")
-    priority: WholeNumber = Field(
-        default=0, description="Place in the queues of the desks; the smaller number goes first."
-    )
-    steps: dict[str, Step] = Field(
-        description="The steps by name; loaded in an order in which they can be done.", min_length=1
-    )
-
-    @field_validator("steps")
-    @classmethod
-    def _in_order(cls, steps: dict[str, Step]) -> dict[str, Step]:
-        """Each step after those it waits for, else by the alphabet, so that the order in the file means nothing."""
-        ordered: dict[str, Step] = {}
-        waiting = dict(sorted(steps.items()))
-        while waiting:
-            free = [name for name, step in waiting.items() if not (set(step.after) - {name}) & waiting.keys()]
-            for name in free or list(waiting):
-                ordered[name] = waiting.pop(name)
-        return ordered

@@ -2,78 +2,80 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, Tag
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from sim.scenario.fields import Frozen, PositiveRatio, UncertainDuration, Words
-from sim.units.distributions import Fixed
+from sim.scenario.fields import Frozen, Moment, UncertainDuration, Words, fault
+from sim.scenario.schema_procedures import MovementClass
+from sim.scenario.schema_rewrites import Rewrite
 
 Phase = Literal["peace", "crisis"]
 Confidence = Literal["low", "medium", "high"]
-Between = Literal["border", "host_sponsor"]
 
 
-class _OnProcedure(Frozen):
-    """What every rewrite says: the procedure, and between whom it holds."""
+def _date(value: object) -> object:
+    """A date for a text such as '2026-01-31'."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        raise fault(f"{value!r} is not a date", "for example 2026-01-31") from None
 
-    procedure: str = Field(description="Procedure that is rewritten.")
-    between: Between = Field(
-        default="border",
-        description="Who must be parties: the countries left and entered (border), or the country entered and the "
-        "force's nation (host_sponsor).",
+
+Date = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+
+
+class InForce(Frozen):
+    """The dates between which an arrangement is in force; a case counts by the day on which it is asked for."""
+
+    since: Date | None = Field(default=None, validation_alias="from", description="First day; left out = always was.")
+    until: Date | None = Field(default=None, description="Last day; left out = without end.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> InForce:
+        if self.since and self.until and self.until < self.since:
+            raise fault(f"it ends on {self.until}, before it begins", "a day after `from`")
+        return self
+
+    def on(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+class Activation(Frozen):
+    """The procedure that must be decided before an arrangement is in force."""
+
+    procedure: str = Field(description="Procedure (asked: call) that decides on it.")
+    by: str = Field(description="Actor that starts the procedure.")
+    at: Moment = Field(description="When the procedure is started.")
+    parties: Words = Field(default=(), description="Parties of the procedure; left out = those of the arrangement.")
+    cases_under_way: Literal["keep", "ask_again"] = Field(
+        default="keep",
+        description="What becomes of cases asked for before: they go on as they were (keep), or they are also asked "
+        "for again under the new rules, and the first answer counts (ask_again).",
     )
 
 
-class Waive(_OnProcedure):
-    """The steps are no longer needed."""
+class Inform(Frozen):
+    """What an arrangement costs: staff time for every case under it. Nobody waits for it, but the desk is busy."""
 
-    do: Literal["waive"] = Field(description="Kind of rewrite.")
-    steps: Words = Field(description="Steps that fall away.", min_length=1)
-
-
-class NotifyInstead(_OnProcedure):
-    """A notice takes the place of the steps."""
-
-    do: Literal["notify_instead"] = Field(description="Kind of rewrite.")
-    steps: Words = Field(description="Steps that the notice replaces.", min_length=1)
-    desk: str = Field(description="Desk that takes the notice, as role.desk.")
-    hand_over: UncertainDuration = Field(default=Fixed(0.0), description="Delay before the notice reaches the desk.")
-    work: UncertainDuration = Field(description="Working time at the desk for one notice.")
+    desk: str = Field(
+        description="Desk that is informed, as role.desk; the role `parties` stands for every party of the arrangement."
+    )
+    work: UncertainDuration = Field(description="Working time at the desk for one case.")
+    procedure: str | None = Field(
+        default=None, description="Procedure whose cases it is about; left out = every one that it rewrites."
+    )
 
 
-class Parallelise(_OnProcedure):
-    """The steps run side by side instead of one after the other."""
+class Sweep(Frozen):
+    """A number that is a guess, with the range to try."""
 
-    do: Literal["parallelise"] = Field(description="Kind of rewrite.")
-    steps: Words = Field(description="Steps that run side by side.", min_length=2)
-
-
-class Delegate(_OnProcedure):
-    """Another desk does the step."""
-
-    do: Literal["delegate"] = Field(description="Kind of rewrite.")
-    step: str = Field(description="Step that is delegated.")
-    desk: str = Field(description="Desk that does it from now on, as role.desk.")
-
-
-class Speed(_OnProcedure):
-    """The working time of the steps is multiplied: the last resort, which must cite its evidence."""
-
-    do: Literal["speed"] = Field(description="Kind of rewrite.")
-    steps: Words = Field(description="Steps whose working time changes.", min_length=1)
-    factor: PositiveRatio = Field(description="Factor on the working time; 0.7 is 30 % less.")
-    evidence: str = Field(description="Why this factor: the source.", min_length=1)
-
-
-Rewrite = Annotated[
-    Annotated[Waive, Tag("waive")]
-    | Annotated[NotifyInstead, Tag("notify_instead")]
-    | Annotated[Parallelise, Tag("parallelise")]
-    | Annotated[Delegate, Tag("delegate")]
-    | Annotated[Speed, Tag("speed")],
-    Field(discriminator="do"),
-]
+    path: str = Field(description="The number, by its path as for --set.")
+    low: str = Field(description="Lower end of the range, as it would stand in the file.")
+    high: str = Field(description="Upper end of the range.")
+    why: str = Field(description="Why this range.", min_length=1)
 
 
 class Arrangement(Frozen):
@@ -81,10 +83,30 @@ class Arrangement(Frozen):
 
     title: str = Field(description="Name of the arrangement.")
     basis: str = Field(description="The agreement it rests on, with its date.")
-    parties: Words = Field(default=(), description="Country codes of the parties; empty = all.")
+    parties: Words = Field(default=(), description="Countries and organisations that are parties; empty = all.")
     phases: tuple[Phase, ...] = Field(
         default=("peace", "crisis"), description="Phases in which it holds.", min_length=1
     )
+    in_force: InForce = Field(default=InForce(), description="Dates between which it is in force; left out = always.")
+    covers: tuple[MovementClass, ...] | None = Field(
+        default=None,
+        description="Classes of movement it covers: a force all of whose classes are listed, ordinary forces always. "
+        "Left out = all classes.",
+    )
+    over: Words = Field(
+        default=(), description="Arrangements over which this one wins where both rewrite a step between two parties."
+    )
+    activation: Activation | None = Field(
+        default=None, description="The procedure that must be decided first; left out = in force from the start."
+    )
+    inform: tuple[Inform, ...] = Field(default=(), description="Desks that are told of every case under it.")
     source: str = Field(default="", description="Where the facts come from, or 'notional'.")
     confidence: Confidence | None = Field(default=None, description="How far the source is trusted.")
-    rewrites: tuple[Rewrite, ...] = Field(description="What it changes, in order.", min_length=1)
+    rewrites: tuple[Rewrite, ...] = Field(default=(), description="What it changes.")
+    sweep: tuple[Sweep, ...] = Field(default=(), description="Numbers that are guesses, with the range to try.")
+
+    @model_validator(mode="after")
+    def _does_something(self) -> Arrangement:
+        if not self.rewrites and not self.inform:
+            raise fault("the arrangement changes nothing and informs nobody", "`rewrites` or `inform`")
+        return self

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from sim.scenario.checks.reach import Crossings
 from sim.scenario.draft import Draft
-from sim.scenario.schema_actors import ROLES
+from sim.scenario.schema_procedures import ROLES
 from sim.scenario.tree import Path, near
 
 

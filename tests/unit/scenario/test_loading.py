@@ -32,7 +32,7 @@ def test_numbers_are_canonical(tmp_path: Path) -> None:
     steps = scenario.procedures["clearance"].steps
     assert steps["screening"].work == Triangular(1800.0, 3600.0, 10800.0)
     assert steps["decision"].work == Lognormal(7200.0, 21600.0)
-    assert steps["request"].hand_over == Fixed(0.0)
+    assert steps["request"].hand_over is None
     assert scenario.movement.road.density == 15.0
     assert scenario.movement.sea.loading_share == 0.75
     once, again = scenario.closures
