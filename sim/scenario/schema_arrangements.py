@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from sim.scenario.fields import Frozen, Moment, UncertainDuration, Words, fault
 from sim.scenario.schema_procedures import MovementClass
-from sim.scenario.schema_rewrites import Rewrite
+from sim.scenario.schema_rewrites import Between, Rewrite
 
 Phase = Literal["peace", "crisis"]
 Confidence = Literal["low", "medium", "high"]
@@ -66,6 +66,10 @@ class Inform(Frozen):
     work: UncertainDuration = Field(description="Working time at the desk for one case.")
     procedure: str | None = Field(
         default=None, description="Procedure whose cases it is about; left out = every one that it rewrites."
+    )
+    between: Between | None = Field(
+        default=None,
+        description="With `procedure`: who must be parties; left out = those at the border, or all parties of a call.",
     )
 
 
