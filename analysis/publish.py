@@ -8,13 +8,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from analysis.answers import answers_of
 from analysis.metrics import replication_metrics
 from analysis.results import load
 from analysis.statistics import compare, summarise
 
 
 def write_tables(folder: str | Path) -> tuple[Path, ...]:
-    """Write `replications.parquet`, `summary.csv` and `comparisons.csv` of a run, each whole or not at all.
+    """Write the metrics of a run, their summaries and the tables about coordination, each whole or not at all.
 
     Returns
     -------
@@ -22,10 +23,12 @@ def write_tables(folder: str | Path) -> tuple[Path, ...]:
     """
     results = load(folder)
     replications = replication_metrics(results.deliveries, results.ledger, results.resources)
+    answers = answers_of(results.folder, results.manifest.scenario.horizon_s).tables(results.reference)
     return (
         _parquet(results.folder / "replications.parquet", replications),
         _csv(results.folder / "summary.csv", summarise(replications)),
         _csv(results.folder / "comparisons.csv", compare(replications, results.manifest.reference)),
+        *(_csv(results.folder / f"{name}.csv", table) for name, table in answers.items()),
     )
 
 

@@ -70,6 +70,26 @@ class Results:
         return self._csv("comparisons")
 
     @cached_property
+    def requests(self) -> pd.DataFrame:
+        """One row per variant, procedure and actor: time from request to decision (`analysis.requests`)."""
+        return self._csv("requests")
+
+    @cached_property
+    def handoffs(self) -> pd.DataFrame:
+        """One row per variant, procedure and pair of actors: the hand-off matrix (`analysis.handoffs`)."""
+        return self._csv("handoffs")
+
+    @cached_property
+    def desks(self) -> pd.DataFrame:
+        """One row per variant and desk: use, waits, overload (`analysis.desks`)."""
+        return self._csv("desks")
+
+    @cached_property
+    def savings(self) -> pd.DataFrame:
+        """One row per variant other than the reference, measure and what it is of (`analysis.savings`)."""
+        return self._csv("savings")
+
+    @cached_property
     def nodes(self) -> pd.DataFrame:
         """Nodes of the network; longitude and latitude in degrees."""
         return self._csv("network_nodes")

@@ -45,6 +45,24 @@ def wilson(successes: Floats, n: Floats) -> tuple[Floats, Floats]:
     return np.where(successes == 0, 0.0, middle - width), np.where(successes == n, 1.0, middle + width)
 
 
+def mean_interval(value: Floats, present: Flags) -> tuple[Floats, Floats, Floats]:
+    """Mean along the last axis and the ends of its 95 % t interval, over the observations that are present.
+
+    Parameters
+    ----------
+    value, present
+        Shape (..., observations); `present` may be broadcast.
+
+    Returns
+    -------
+    Three arrays of shape (...): mean (nan without any observation), lower and upper end (nan for fewer than two).
+    """
+    there = np.broadcast_to(present, value.shape)
+    n = there.sum(axis=-1)
+    mean, width = _mean(value, there, n > 0), half_width(_sd(value, there, n > 1), n)
+    return mean, mean - width, mean + width
+
+
 @dataclass(frozen=True, slots=True)
 class _Cube:
     """The replications as arrays of shape (variants, metrics, replications)."""

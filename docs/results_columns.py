@@ -41,6 +41,13 @@ def _interval(of: str) -> tuple[Column, Column]:
     )
 
 
+def _ends(of: str, unit: str = "h", names: tuple[str, str] = ("low_95", "high_95")) -> tuple[Column, Column]:
+    return (
+        Column(names[0], NUMBER, unit, f"Lower end of the 95 % interval of {of}; empty for fewer than two."),
+        Column(names[1], NUMBER, unit, f"Upper end of the 95 % interval of {of}."),
+    )
+
+
 TABLES: Final = (
     File(
         "deliveries.parquet",
@@ -151,6 +158,94 @@ TABLES: Final = (
             ),
             *_interval("the difference (paired t)"),
             Column("variance_reduction", NUMBER, "share", "What pairing took from the variance of the difference."),
+        ),
+    ),
+    File(
+        "requests.csv",
+        "a procedure in one variant: how long it took from request to decision",
+        (
+            Column("variant", TEXT, "", "Variant."),
+            Column("procedure", TEXT, "", "Procedure."),
+            Column("actor", TEXT, "", "Whose permission it is; `all actors` for the procedure as a whole."),
+            Column("n", WHOLE, "", "Replications in which it was asked for."),
+            Column("requests", WHOLE, "", "Requests over all replications."),
+            Column("open", WHOLE, "", "Those of them without a decision at the horizon."),
+            Column(
+                "mean_h",
+                NUMBER,
+                "h",
+                "Hours per request, mean over the replications. An open request counts up to the horizon: with any, "
+                "the mean is a lower bound.",
+            ),
+            *_ends("the mean (Student's t over replications)"),
+            Column("p10_h", NUMBER, "h", "10th percentile over all requests; open ones are later than any."),
+            Column("p50_h", NUMBER, "h", "Median, likewise; empty where it falls among the open ones."),
+            *_ends("the median (replications as clusters)", names=("p50_low_95", "p50_high_95")),
+            Column("p90_h", NUMBER, "h", "90th percentile, likewise."),
+            *_ends("the 90th percentile", names=("p90_low_95", "p90_high_95")),
+        ),
+    ),
+    File(
+        "handoffs.csv",
+        "a hand-over from actor to actor in one variant, or a sum of such",
+        (
+            Column("variant", TEXT, "", "Variant."),
+            Column("procedure", TEXT, "", "Procedure, or `all procedures`."),
+            Column("from_actor", TEXT, "", "Who had the case before, or `all actors` for the sum."),
+            Column("to_actor", TEXT, "", "Who had it then; the same actor where it went between its own desks."),
+            Column("n", WHOLE, "", "Replications."),
+            Column(
+                "hours",
+                NUMBER,
+                "element-hours",
+                "What elements waited while the second had the case, mean per replication.",
+            ),
+            *_ends("the hours", "element-hours"),
+            Column("times", NUMBER, "", "How often an element waited for such a hand-over, mean per replication."),
+            *_ends("the times", "", ("times_low_95", "times_high_95")),
+            Column(
+                "difference_h", NUMBER, "element-hours", "Hours minus those of the reference; empty for the reference."
+            ),
+            *_ends("the difference (paired t)", "element-hours", names=("difference_low_95", "difference_high_95")),
+        ),
+    ),
+    File(
+        "desks.csv",
+        "a desk that was asked in one variant",
+        (
+            Column("variant", TEXT, "", "Variant."),
+            Column("desk", TEXT, "", "Actor and desk."),
+            Column("actor", TEXT, "", "Actor it belongs to."),
+            Column("n", WHOLE, "", "Replications."),
+            Column("requests", NUMBER, "", "Cases brought to it, mean per replication."),
+            Column("utilisation", NUMBER, "share", "Share of its staff's open time in use, mean."),
+            *_ends("the utilisation", "share", ("utilisation_low_95", "utilisation_high_95")),
+            Column("mean_wait_h", NUMBER, "h", "Hours that a case lay there untouched, nights included, mean."),
+            *_ends("the wait", names=("wait_low_95", "wait_high_95")),
+            Column("max_wait_h", NUMBER, "h", "Longest such wait over all replications."),
+            Column("mean_queue", NUMBER, "cases", "Cases lying there untouched, mean over the whole run."),
+            Column("held_h", NUMBER, "element-hours", "What elements waited for this desk (ledger), mean."),
+            Column(
+                "overloaded",
+                NUMBER,
+                "share",
+                "Replications in which it was in use for 80 % of its open time, or a case lay there for over 72 h.",
+            ),
+        ),
+    ),
+    File(
+        "savings.csv",
+        "what a variant other than the reference saves by one measure",
+        (
+            Column("variant", TEXT, "", "Variant."),
+            Column("reference", TEXT, "", "Variant it is compared with."),
+            Column("measure", TEXT, "", "`arrival delay`, `held up` or `request to decision`; see below."),
+            Column("of", TEXT, "", "Force, or procedure, or all of them."),
+            Column("n", WHOLE, "", "Pairs of replications with the same number."),
+            Column("reference_h", NUMBER, "h", "Mean under the reference."),
+            Column("variant_h", NUMBER, "h", "Mean under the variant."),
+            Column("saved_h", NUMBER, "h", "Mean of reference minus variant: positive where the variant is faster."),
+            *_ends("what is saved (paired t)"),
         ),
     ),
     File(

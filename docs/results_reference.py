@@ -59,6 +59,13 @@ METRICS: Final = (
 )
 """Name, unit and meaning of every metric; <force> is a force or "all forces"."""
 
+MEASURES: Final = (
+    ("arrival delay", "Hours per element from ready to delivered; what is not delivered counts up to the horizon."),
+    ("held up", "Hours per element in which it waited for a procedure, by the ledger."),
+    ("request to decision", "Hours per request, whether or not anybody waited for it."),
+)
+"""The measures of `savings.csv`."""
+
 CAUSES: Final[dict[Cause, str]] = {
     Cause.TRANSPORT: "Under way on a link; also a column closing up at its destination.",
     Cause.HANDLING: "Loading, unloading, discharge, transload, embarking, marshalling.",
@@ -106,6 +113,8 @@ def _sections() -> Iterator[str]:
     says = "`<force>` is a force or `all forces`. A closure without a value in a replication is later than the horizon."
     metrics = [(f"`{name}`", unit, meaning) for name, unit, meaning in METRICS]
     yield _section("Metrics", says, ("metric", "unit", "meaning"), metrics)
+    measures = [(f"`{name}`", meaning) for name, meaning in MEASURES]
+    yield _section("Measures of savings", "", ("measure", "meaning"), measures)
     causes = [(f"`{cause}`", CAUSES[cause]) for cause in Cause]
     yield _section(
         "Causes", "The closed list of causes to which time is charged.", ("cause", "charged with it"), causes

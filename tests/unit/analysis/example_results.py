@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis import compare, replication_metrics, summarise
+from analysis.answers import answers_of
 from tests.unit.analysis.example_world import (
     BORDERS,
     DAY,
@@ -76,6 +77,8 @@ def write_example(
         pq.write_table(table, folder / f"{name}.parquet")
     summarise(metrics).to_csv(folder / "summary.csv", index=False)
     compare(metrics, variants[0]).to_csv(folder / "comparisons.csv", index=False)
+    for name, answer in answers_of(folder, horizon_s).tables(variants[0]).items():
+        answer.to_csv(folder / f"{name}.csv", index=False)
     (folder / "network_nodes.csv").write_text(NODES, encoding="utf-8")
     (folder / "network_links.csv").write_text(LINKS, encoding="utf-8")
     _assumptions(folder / "assumptions.csv")

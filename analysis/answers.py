@@ -1,0 +1,77 @@
+"""Every table about coordination in one pass over the big tables: requests, hand-overs, desks, savings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.arrival_delay import DELIVERY_COLUMNS, ArrivalDelay
+from analysis.chunks import row_groups
+from analysis.desks import RESOURCE_COLUMNS, Desks
+from analysis.handoffs import LEDGER_COLUMNS, Handoffs
+from analysis.requests import PROCEDURE_COLUMNS, Requests
+from analysis.runs import Runs, runs_of
+from analysis.savings import savings_table
+
+
+class Answers:
+    """Feed it the tables of a result folder in chunks of whole replications, in any order; then ask for the answers.
+
+    Parameters
+    ----------
+    runs
+        The runs of the folder (`analysis.runs.runs_of` its deliveries).
+    horizon_s
+        Length of a run; what is open at its end counts up to it.
+    """
+
+    def __init__(self, runs: Runs, horizon_s: int) -> None:
+        self.runs = runs
+        self.arrivals = ArrivalDelay(runs, horizon_s)
+        self.handoffs = Handoffs(runs)
+        self.requests = Requests(runs, horizon_s)
+        self.desks = Desks(runs, horizon_s)
+
+    def add(self, table: str, chunk: pd.DataFrame) -> None:
+        """Add a chunk of `deliveries`, `ledger`, `procedures` or `resources`."""
+        {
+            "deliveries": self.arrivals.add,
+            "ledger": self.handoffs.add,
+            "procedures": self.requests.add,
+            "resources": self.desks.add,
+        }[table](chunk)
+
+    def tables(self, reference: str) -> dict[str, pd.DataFrame]:
+        """The tables by name, each with the columns that `analysis.tables` gives it."""
+        return {
+            "requests": self.requests.table(),
+            "handoffs": self.handoffs.table(reference),
+            "desks": self.desks.table(self.handoffs),
+            "savings": savings_table(self.runs, reference, self.arrivals, self.handoffs, self.requests),
+        }
+
+
+NEEDED = {
+    "deliveries": DELIVERY_COLUMNS,
+    "ledger": LEDGER_COLUMNS,
+    "procedures": PROCEDURE_COLUMNS,
+    "resources": RESOURCE_COLUMNS,
+}
+"""The columns that the answers need of each table."""
+
+
+def answers_of(folder: Path, horizon_s: int) -> Answers:
+    """The answers of a result folder, read row group by row group."""
+    made = Answers(_runs(folder), horizon_s)
+    for table, columns in NEEDED.items():
+        for chunk in row_groups(folder / f"{table}.parquet", columns):
+            made.add(table, chunk)
+    return made
+
+
+def _runs(folder: Path) -> Runs:
+    """The runs of a folder: every one has deliveries."""
+    chunks = row_groups(folder / "deliveries.parquet", ("variant", "replication"))
+    named = [chunk.drop_duplicates().astype({"variant": "object"}) for chunk in chunks]
+    return runs_of(pd.concat(named, ignore_index=True))

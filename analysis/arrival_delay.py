@@ -1,0 +1,78 @@
+"""Arrival delay: hours from ready to delivered, mean per element, always defined.
+
+An element that is not delivered counts up to the horizon. So the mean is a lower bound where something is not
+delivered, and a difference between two variants is one too small rather than missing.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from analysis.chunks import Sums
+from analysis.runs import Floats, Runs
+from analysis.tables import ALL_FORCES
+
+HOUR_S: Final = 3600.0
+ARRIVAL_DELAY: Final = "arrival delay"
+
+DELIVERY_COLUMNS: Final = ("variant", "replication", "force", "ready_s", "delivered_s")
+
+
+class ArrivalDelay:
+    """Takes in the deliveries table.
+
+    Parameters
+    ----------
+    runs
+        The runs of the result folder.
+    horizon_s
+        Second up to which an element that is not delivered counts.
+    """
+
+    def __init__(self, runs: Runs, horizon_s: int) -> None:
+        self.runs = runs
+        self._horizon = horizon_s
+        self._sums = Sums(runs, ("seconds", "elements", "missing"))
+
+    def add(self, deliveries: pd.DataFrame) -> None:
+        """Add a chunk of the deliveries table, with at least the columns of `DELIVERY_COLUMNS`."""
+        if deliveries.empty:
+            return
+        arrived = deliveries["delivered_s"].to_numpy(dtype=np.float64, na_value=np.nan)
+        missing = np.isnan(arrived)
+        until = np.where(missing, self._horizon, np.nan_to_num(arrived)).astype(np.int64)
+        amounts = {
+            "seconds": np.maximum(until - deliveries["ready_s"].to_numpy(dtype=np.int64), 0),
+            "elements": np.ones(len(arrived), dtype=np.int64),
+            "missing": missing.astype(np.int64),
+        }
+        self._sums.add(self.runs.number(deliveries), [deliveries["force"]], amounts)
+
+    @property
+    def forces(self) -> tuple[str, ...]:
+        """Every force, by name."""
+        return tuple(key[0] for key in self._sums.keys)
+
+    def hours(self, force: str = ALL_FORCES) -> Floats:
+        """Mean hours per element of a force (or of all) in each run, shape (runs,); nan for a run that is not there."""
+        seconds, elements = self._of("seconds", force), self._of("elements", force)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean: Floats = seconds / elements / HOUR_S
+        return mean
+
+    def elements(self) -> Floats:
+        """Elements of all forces in each run, delivered or not, shape (runs,)."""
+        return self._of("elements", ALL_FORCES)
+
+    def missing(self) -> int:
+        """Elements that were not delivered by the horizon, over all runs."""
+        return int(self._of("missing", ALL_FORCES).sum())
+
+    def _of(self, amount: str, force: str) -> Floats:
+        total = self._sums.total(amount).astype(np.float64)
+        own = [place for place, name in enumerate(self.forces) if force in {ALL_FORCES, name}]
+        added: Floats = total[own].sum(axis=0)
+        return added

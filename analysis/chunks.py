@@ -1,0 +1,99 @@
+"""A table of a result folder a chunk at a time, and amounts added up over the chunks: memory stays flat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow.parquet as pq
+
+from analysis.runs import Flags, Floats, Ints, Runs
+
+Whole = npt.NDArray[np.int64]
+Key = tuple[str, ...]
+
+
+def row_groups(path: Path, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
+    """The table in the pieces in which it was written: whole replications, texts as categories."""
+    file = pq.ParquetFile(path)
+    for number in range(file.num_row_groups):
+        yield file.read_row_group(number, columns=None if columns is None else list(columns)).to_pandas()
+
+
+class Sums:
+    """Whole amounts added up per run and per key of words, chunk by chunk.
+
+    Whole numbers, so that seconds add up exactly and in whatever order they come.
+
+    Parameters
+    ----------
+    runs
+        The runs that may occur; rows of other runs are left out.
+    amounts
+        Names of the amounts.
+    """
+
+    def __init__(self, runs: Runs, amounts: Sequence[str]) -> None:
+        self.runs = runs
+        self._places: dict[Key, int] = {}
+        self._totals = {name: np.zeros((0, runs.count), dtype=np.int64) for name in amounts}
+
+    def add(self, run: Ints, words: Sequence[pd.Series], amounts: Mapping[str, Ints]) -> None:
+        """Add a chunk: for each row its run number, the words of its key, and the amounts."""
+        known = run >= 0
+        if not known.any():
+            return
+        codes, keys = _keys(words)
+        rows = self._rows(keys)[codes[known]]
+        runs, place = np.unique(run[known], return_inverse=True)
+        cell = rows * len(runs) + place
+        for name, total in self._totals.items():
+            size = len(total) * len(runs)
+            added = np.zeros(size, dtype=np.int64)
+            np.add.at(added, cell, amounts[name][known])
+            total[:, runs] += added.reshape(len(total), len(runs))
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """Every key seen, in order of its words."""
+        return tuple(sorted(self._places))
+
+    def total(self, amount: str) -> Whole:
+        """The amount per key (in the order of `keys`) and run, shape (keys, runs)."""
+        places = np.array([self._places[key] for key in self.keys], dtype=np.int64)
+        return self._totals[amount][places]
+
+    def _rows(self, keys: Sequence[Key]) -> Ints:
+        fresh = [key for key in dict.fromkeys(keys) if key not in self._places]
+        self._places |= {key: len(self._places) + number for number, key in enumerate(fresh)}
+        if fresh:
+            more = np.zeros((len(fresh), self.runs.count), dtype=np.int64)
+            self._totals = {name: np.concatenate([total, more]) for name, total in self._totals.items()}
+        return np.array([self._places[key] for key in keys], dtype=np.int64)
+
+
+def _keys(words: Sequence[pd.Series]) -> tuple[Ints, list[Key]]:
+    """For each row the number of its combination of words, and the combinations; an empty cell is the word ''."""
+    combined = np.zeros(len(words[0]), dtype=np.int64)
+    names: list[list[str]] = []
+    for column in words:
+        cells = column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")
+        names.append(["", *map(str, cells.cat.categories)])
+        combined = combined * len(names[-1]) + (cells.cat.codes.to_numpy().astype(np.int64) + 1)
+    found, codes = np.unique(combined, return_inverse=True)
+    places = np.unravel_index(found, tuple(len(texts) for texts in names))
+    listed = [tuple(texts[int(at)] for texts, at in zip(names, row, strict=True)) for row in zip(*places, strict=True)]
+    return codes.astype(np.int64), listed
+
+
+def by_variant(value: Floats, runs: Runs) -> Floats:
+    """The last axis, which counts runs, as two: shape (..., variants, replications)."""
+    return value.reshape(*value.shape[:-1], len(runs.variants), len(runs.replications))
+
+
+def present(runs: Runs) -> Flags:
+    """Which runs there are, shape (variants, replications)."""
+    return runs.present.reshape(len(runs.variants), len(runs.replications))
