@@ -1,120 +1,62 @@
-"""Procedures as step graphs at desks, before and after arrangements, and as processes.
+"""Procedures as processes: step graphs carried out at desks.
 
 A procedure for one subject becomes one process: each maximal chain of steps is one branch of a parallel, and a step
 that needs steps of other chains waits at a gate that they open. So the wait of whoever needs the permission can be
-charged, step by step, to the desk that had the case.
+charged, step by step, to the desk that had the case. Where a number of parties suffices, each of their steps is a
+process of its own, which runs on when the others have been enough.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
 
-from sim.errors import LeidangError
-from sim.model.calendars import duty_level
+from sim.model.desks import NATIONAL, DeskRules, Desks
 from sim.model.meaning import Meaning, Request
+from sim.model.steps import Roles, StepGraph, StepPlan, chains, national_steps, up_to
 from sim.model.world import World
 from sim.process.causes import Cause
-from sim.process.primitives import Delay, Gate, Hold, Mark, Node, Parallel, Put, Sequence, StockAtLeast, Work
-from sim.scenario.schema import Procedure, Scenario
-from sim.units.distributions import Distribution, Fixed, bounds
+from sim.process.primitives import (
+    ByChance,
+    ByCost,
+    Choose,
+    Cost,
+    Delay,
+    Gate,
+    Hold,
+    Mark,
+    Node,
+    Over,
+    Parallel,
+    Put,
+    Sequence,
+    Spawn,
+    StockAtLeast,
+    Work,
+)
+from sim.scenario.schema import Scenario
+from sim.units.distributions import Distribution, bounds, scaled
 
+__all__ = ["ProcedureBuilder", "Roles", "StepGraph", "StepPlan", "chains", "national_steps"]
 
-@dataclass(frozen=True, slots=True)
-class StepPlan:
-    """One step as it will be carried out: at which desk of which actor, after which other steps."""
-
-    name: str
-    title: str
-    actor: str
-    desk: str
-    work: Distribution
-    hand_over: Distribution
-    after: frozenset[str]
-    cause: Cause
-
-
-@dataclass(frozen=True, slots=True)
-class Roles:
-    """Who is who in one case: country entered, country left, the force's nation."""
-
-    host: str
-    origin: str
-    sponsor: str
-
-    def resolve(self, desk: str) -> tuple[str, str]:
-        """Actor and desk of a text such as 'host.movement_centre'."""
-        role, _, name = desk.partition(".")
-        return {"host": self.host, "origin": self.origin, "sponsor": self.sponsor}.get(role, role), name
-
-
-StepGraph = Mapping[str, StepPlan]
-
-
-def national_steps(procedure: Procedure, roles: Roles) -> StepGraph:
-    """The steps as national rules have them, with the roles filled in."""
-    steps = {}
-    for name, step in procedure.steps.items():
-        actor, desk = roles.resolve(step.desk)
-        steps[name] = StepPlan(
-            name=name,
-            title=step.title or name,
-            actor=actor,
-            desk=desk,
-            work=step.work,
-            hand_over=Fixed(0.0) if step.hand_over is None else step.hand_over,
-            after=frozenset(step.after),
-            cause=Cause(step.cause),
-        )
-    return steps
-
-
-def chains(steps: StepGraph) -> tuple[tuple[StepPlan, ...], ...]:
-    """The steps cut into maximal chains, in order of first step; within a chain each step needs only the one before.
-
-    Raises
-    ------
-    LeidangError
-        The steps wait for each other in a circle.
-    """
-    followers: dict[str, list[str]] = {name: [] for name in steps}
-    for name in sorted(steps):
-        for before in steps[name].after:
-            followers[before].append(name)
-    follows = {
-        name: next(iter(step.after))
-        for name, step in steps.items()
-        if len(step.after) == 1 and len(followers[next(iter(step.after))]) == 1
-    }
-    leads = {before: name for name, before in follows.items()}
-    found = []
-    for head in sorted(steps):
-        if head in follows:
-            continue
-        chain = [head]
-        while chain[-1] in leads:
-            chain.append(leads[chain[-1]])
-        found.append(tuple(steps[name] for name in chain))
-    if sum(len(chain) for chain in found) != len(steps):
-        raise LeidangError(f"steps wait for each other in a circle: {', '.join(sorted(steps))}")
-    return tuple(found)
+REVIEW_S: Final = 900
+"""An urgent case in a queue is taken elsewhere this many seconds after the desk has closed or opened, or sooner."""
 
 
 class ProcedureBuilder:
-    """Turns step graphs into processes in a world."""
+    """Turns step graphs into processes in a world.
 
-    def __init__(self, world: World, scenario: Scenario) -> None:
+    Parameters
+    ----------
+    rules
+        What arrangements do to desks.
+    """
+
+    def __init__(self, world: World, scenario: Scenario, rules: DeskRules = NATIONAL) -> None:
         self._world = world
-        self._scenario = scenario
+        self._desks = Desks(world, scenario, rules)
         self.requests: list[Request] = []
-
-    def desk(self, actor: str, desk: str) -> tuple[str, str]:
-        """The resource of a desk's staff and the level at which they work."""
-        found = self._scenario.actors[actor].desks[desk]
-        duty = duty_level(self._world, self._scenario, self._scenario.actors[actor], found.duty)
-        name = f"{actor}.{desk}"
-        pace = duty if found.pace == 1.0 else self._world.product(f"pace {name}", duty, found.pace)
-        return self._world.resource(name, found.staff, "desk", actor, duty), pace
 
     def request(
         self, procedure: str, name: str, subject: str, steps: StepGraph, roles: Roles, requested: int, priority: int
@@ -134,7 +76,7 @@ class ProcedureBuilder:
             f"{name} / case",
             (
                 Mark(asked, "requested"),
-                *self._branches(procedure, name, steps, roles, priority),
+                *self.carry_out(procedure, name, steps, roles, priority),
                 Mark(decided, "decided"),
                 Put(f"{name} / grant", stock),
             ),
@@ -143,46 +85,147 @@ class ProcedureBuilder:
         self.requests.append(Request(procedure, subject, roles.host, roles.sponsor, asked, decided))
         return stock
 
-    def _branches(self, procedure: str, name: str, steps: StepGraph, roles: Roles, priority: int) -> tuple[Node, ...]:
-        if not steps:
-            return ()
-        found = chains(steps)
-        branches = tuple(self._chain(procedure, name, chain, steps, roles, priority) for chain in found)
-        return branches if len(branches) == 1 else (Parallel(f"{name} / steps", branches),)
+    def carry_out(
+        self, procedure: str, name: str, steps: StepGraph, roles: Roles, priority: int, *, urgent: bool = False
+    ) -> tuple[Node, ...]:
+        """The nodes that do all the steps of one case, one after the other.
 
-    def _chain(
-        self, procedure: str, name: str, chain: tuple[StepPlan, ...], steps: StepGraph, roles: Roles, priority: int
-    ) -> Node:
+        Parameters
+        ----------
+        name
+            Stem of all labels, unique for the case.
+        urgent
+            Whether duty officers work on it while their desks are closed.
+        """
+        case = _Case(self._world, self._desks, procedure, name, steps, roles.sponsor, priority, urgent)
+        return tuple(case.nodes())
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One case, or that part of it which is done again.
+
+    Attributes
+    ----------
+    sender
+        The actor who hands it to the desks of the first steps.
+    """
+
+    world: World
+    desks: Desks
+    procedure: str
+    name: str
+    steps: StepGraph
+    sender: str
+    priority: int
+    urgent: bool
+
+    def nodes(self) -> Iterator[Node]:
+        """What does all the steps: those that nobody may have to wait for on their own, the others in one parallel."""
+        branches = []
+        for chain in chains(self.steps):
+            node = self._chain(chain)
+            if self._may_run_on(chain[0]):
+                yield Spawn(f"{self.name} / from {chain[0].name} begins", node)
+            else:
+                branches.append(node)
+        if branches:
+            yield branches[0] if len(branches) == 1 else Parallel(f"{self.name} / steps", tuple(branches))
+        yield from self._last_answers()
+
+    def _may_run_on(self, step: StepPlan) -> bool:
+        """Whether the case may be decided before this step is done."""
+        return step.group is not None and self._enough(step.group) < len(self._group(step.group))
+
+    def _group(self, group: str) -> list[StepPlan]:
+        return [step for step in self.steps.values() if step.group == group]
+
+    def _enough(self, group: str) -> int:
+        """How many of a group must have answered."""
+        members = self._group(group)
+        return min(members[0].need or len(members), len(members))
+
+    def _last_answers(self) -> Iterator[Node]:
+        """Where no step waits for a group of which some suffice, the case itself does."""
+        awaited = {before for step in self.steps.values() for before in step.after}
+        for group in sorted({step.group for step in self.steps.values() if step.group and step.name not in awaited}):
+            first = min(self._group(group), key=lambda step: step.name)
+            if self._may_run_on(first):
+                meaning = self._meaning(first)
+                label = self.world.mean(f"{self.name} / enough of {group}", meaning)
+                yield Gate(label, self._done(group, self._enough(group)), first.cause, follow=True)
+
+    def _meaning(self, step: StepPlan) -> Meaning:
+        return Meaning(f"{step.actor}.{step.desk} {step.name}", self.procedure, self._sent_by(step), step.actor)
+
+    def _sent_by(self, step: StepPlan) -> str:
+        """The actor who had the case before: that of the first step this one waits for, else whoever asks."""
+        before = sorted(name for name in step.after if name in self.steps)
+        return self.steps[before[0]].actor if before else self.sender
+
+    def _chain(self, chain: tuple[StepPlan, ...]) -> Node:
         inside = {step.name for step in chain}
         nodes: list[Node] = []
         for step in chain:
-            came_from = _handed_over_by(step, steps, roles)
-            meaning = Meaning(f"{step.actor}.{step.desk} {step.name}", procedure, came_from, step.actor)
-            nodes += [self._wait_for(name, step, before, meaning) for before in sorted(step.after - inside)]
-            nodes += self._step(name, step, priority, meaning)
-            if any(step.name in other.after and other.name not in inside for other in steps.values()):
-                stock = self._world.stock(f"{name} / {step.name} done")
-                nodes.append(Put(f"{name} / {step.name} / done", stock))
-        return Sequence(f"{name} / from {chain[0].name}", tuple(nodes))
+            meaning = self._meaning(step)
+            nodes += self._waits(step, inside, meaning)
+            nodes += self._work(step, meaning)
+            nodes += self._sent_back(step)
+            if self._is_awaited(step, inside):
+                stock = self.world.stock(f"{self.name} / {step.group or step.name} done")
+                nodes.append(Put(f"{self.name} / {step.name} / done", stock))
+        return Sequence(f"{self.name} / from {chain[0].name}", tuple(nodes))
 
-    def _wait_for(self, name: str, step: StepPlan, before: str, meaning: Meaning) -> Node:
-        label = self._world.mean(f"{name} / {step.name} / after {before}", meaning)
-        stock = self._world.stock(f"{name} / {before} done")
-        return Gate(label, StockAtLeast(stock, 1), step.cause, follow=True)
+    def _is_awaited(self, step: StepPlan, inside: Collection[str]) -> bool:
+        outside = (other for other in self.steps.values() if other.name not in inside)
+        return self._may_run_on(step) or any(step.name in other.after for other in outside)
 
-    def _step(self, name: str, step: StepPlan, priority: int, meaning: Meaning) -> list[Node]:
-        desk, pace = self.desk(step.actor, step.desk)
-        at_desk = self._world.mean(f"{name} / {step.name}", meaning)
-        work = Work(self._world.mean(f"{at_desk} / work", meaning), step.work, pace, step.cause)
-        hold = Hold(at_desk, desk, work, priority=priority)
-        if bounds(step.hand_over) == (0.0, 0.0):
-            return [hold]
-        label = self._world.mean(f"{at_desk} / hand-over", meaning)
-        # A file that lies before a desk is waiting for what that desk does.
-        return [Delay(label, step.hand_over, step.cause), hold]
+    def _done(self, before: str, count: int = 1) -> StockAtLeast:
+        return StockAtLeast(self.world.stock(f"{self.name} / {before} done"), count)
 
+    def _waits(self, step: StepPlan, inside: Collection[str], meaning: Meaning) -> Iterator[Node]:
+        """A gate for each step, and each group of steps, that other chains do."""
+        for before in sorted({self.steps[name].group or name for name in step.after if name not in inside}):
+            count = self._enough(before) if self._group(before) else 1
+            label = self.world.mean(f"{self.name} / {step.name} / after {before}", meaning)
+            yield Gate(label, self._done(before, count), step.cause, follow=True)
 
-def _handed_over_by(step: StepPlan, steps: StepGraph, roles: Roles) -> str:
-    """The actor who had the case before: that of the first step this one waits for, else whoever asks."""
-    before = sorted(name for name in step.after if name in steps)
-    return steps[before[0]].actor if before else roles.sponsor
+    def _work(self, step: StepPlan, meaning: Meaning) -> Iterator[Node]:
+        at_desk = self.world.mean(f"{self.name} / {step.name}", meaning)
+        if bounds(step.hand_over) != (0.0, 0.0):
+            # A file that lies before a desk is waiting for what that desk does.
+            yield Delay(self.world.mean(f"{at_desk} / hand-over", meaning), step.hand_over, step.cause)
+        desk, officer = self.desks.at(step.actor, step.desk), None
+        if self.urgent:
+            officer = self.desks.officer(step.actor, step.desk)
+        label = self.world.mean(f"{at_desk} / work", meaning)
+        work = Work(label, self._amount(step), officer.pace if officer else desk.pace, step.cause)
+        in_hours = Hold(at_desk, desk.staff, work, priority=self.priority)
+        if officer is None:
+            yield in_hours
+            return
+        out_of_hours = Hold(
+            self.world.mean(f"{at_desk} / duty officer", meaning), officer.staff, work, priority=self.priority
+        )
+        # Of the two, one is closed at any moment, and costs without end.
+        costs = (Cost(terms=(Over(0.0, desk.duty),)), Cost(terms=(Over(0.0, officer.closed),)))
+        who = self.world.mean(f"{at_desk} / who", meaning)
+        yield Choose(who, (in_hours, out_of_hours), ByCost(costs, Cause.DUTY_HOURS, review=REVIEW_S))
+
+    def _amount(self, step: StepPlan) -> Distribution:
+        """Working time: longer where the case comes from somebody whom the desk understands less than its own."""
+        pace = self.desks.pace_between(self._sent_by(step), step.actor, step.desk)
+        return step.work if pace == 1.0 else scaled(step.work, 1.0 / pace)
+
+    def _sent_back(self, step: StepPlan) -> Iterator[Node]:
+        """With the stated probability, the steps from the one it goes back to up to this one once more."""
+        if step.rework is None or step.rework.share == 0.0:
+            return
+        stem = f"{self.name} / {step.name} sent back"
+        again = replace(self, name=stem, steps=up_to(step, step.rework.to, self.steps), sender=step.actor)
+        once = Sequence(f"{stem} / again", tuple(again.nodes()))
+        if step.rework.share == 1.0:
+            yield once
+        else:
+            weights = (step.rework.share, 1.0 - step.rework.share)
+            yield Choose(stem, (once, Sequence(f"{stem} / not", ())), ByChance(weights))

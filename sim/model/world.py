@@ -49,6 +49,11 @@ class World:
         self._derived.setdefault(name, DerivedLevel(name, "product", (level,), (weight,), high=float("inf")))
         return name
 
+    def derived(self, level: DerivedLevel) -> str:
+        """The name of a level that is computed from others, made at the first call."""
+        self._derived.setdefault(level.name, level)
+        return level.name
+
     def stock(self, name: str) -> str:
         """The name of a stock that starts empty, made at the first call."""
         self._stocks.setdefault(name, Stock(name))
