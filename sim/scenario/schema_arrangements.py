@@ -73,12 +73,20 @@ class Inform(Frozen):
     )
 
 
+def _text(value: object) -> object:
+    """A bare number as its text."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+EndOfRange = Annotated[str, BeforeValidator(_text), WithJsonSchema({"type": ["string", "number"]})]
+
+
 class Sweep(Frozen):
     """A number that is a guess, with the range to try."""
 
     path: str = Field(description="The number, by its path as for --set.")
-    low: str = Field(description="Lower end of the range, as it would stand in the file.")
-    high: str = Field(description="Upper end of the range.")
+    low: EndOfRange = Field(description="Lower end of the range, as it would stand in the file.")
+    high: EndOfRange = Field(description="Upper end of the range.")
     why: str = Field(description="Why this range.", min_length=1)
 
 

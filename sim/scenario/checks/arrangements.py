@@ -1,27 +1,36 @@
-"""Do arrangements rewrite what exists, and do variants name arrangements that exist?"""
+"""Do arrangements name parties that exist, and do variants name arrangements that exist?"""
 
 from __future__ import annotations
 
-from sim.scenario.checks.desks import check_desk
+from dataclasses import replace
+from graphlib import CycleError, TopologicalSorter
+
+from sim.scenario.checks.conditions import check_conditions
+from sim.scenario.checks.conflicts import check_conflicts
 from sim.scenario.checks.reach import Crossings, crossings
+from sim.scenario.checks.rewrites import check_rewrites
 from sim.scenario.draft import Draft
 
 
 def check_arrangements(draft: Draft) -> None:
-    """Parties, rewrites and variants."""
+    """Parties, rewrites, conditions and variants."""
     crossed = crossings(draft)
-    countries = _countries(draft)
+    possible = sorted({*_countries(draft), *draft.names("actors")})
     for name in draft.names("arrangements"):
         parties = draft.words("arrangements", name, "parties")
         for path, party in parties:
-            draft.known(path, party, "country", countries)
-        _check_rewrites(draft, name, _among(frozenset(party for _, party in parties), crossed))
+            draft.known(path, party, "country or organisation", possible)
+        among = _among(frozenset(party for _, party in parties), crossed)
+        check_rewrites(draft, name, among)
+        check_conditions(draft, name, among)
+    _check_over(draft)
     _check_variants(draft)
+    check_conflicts(draft, crossed)
 
 
 def _among(parties: frozenset[str], crossed: Crossings) -> Crossings:
     """The countries at whose borders an arrangement can hold."""
-    return Crossings(crossed.entered & parties, crossed.left & parties) if parties else crossed
+    return replace(crossed, entered=crossed.entered & parties, left=crossed.left & parties) if parties else crossed
 
 
 def _countries(draft: Draft) -> list[str]:
@@ -30,22 +39,20 @@ def _countries(draft: Draft) -> list[str]:
     return sorted({*of_nodes, *(draft.word(("actors", actor, "country")) for actor in draft.names("actors"))} - {""})
 
 
-def _check_rewrites(draft: Draft, arrangement: str, crossed: Crossings) -> None:
-    gone: dict[tuple[str, str], int] = {}
-    for at in range(draft.length("arrangements", arrangement, "rewrites")):
-        here = ("arrangements", arrangement, "rewrites", at)
-        procedure = draft.word((*here, "procedure"))
-        check_desk(draft, (*here, "desk"), crossed)
-        if not draft.known((*here, "procedure"), procedure, "procedure", draft.names("procedures")):
-            continue
-        steps = draft.names("procedures", procedure, "steps")
-        named = [*draft.words(*here, "steps"), *draft.words(*here, "step")]
-        for path, step in named:
-            if draft.known(path, step, "step", steps) and (procedure, step) in gone:
-                earlier = gone[procedure, step] + 1
-                draft.say(path, f"step {step!r} is gone after rewrite {earlier} of this arrangement")
-        if draft.word((*here, "do")) in {"waive", "notify_instead"}:
-            gone |= {(procedure, step): at for _, step in named}
+def _check_over(draft: Draft) -> None:
+    """That an arrangement wins over others that exist, and that nobody wins over himself by a round."""
+    known = draft.names("arrangements")
+    wins: dict[str, set[str]] = {}
+    for name in known:
+        for path, other in draft.words("arrangements", name, "over"):
+            if draft.known(path, other, "arrangement", known):
+                wins.setdefault(name, set()).add(other)
+    try:
+        TopologicalSorter(wins).prepare()
+    except CycleError as error:
+        ring: list[str] = error.args[1]
+        message = f"the arrangements win over each other: {' over '.join(reversed(ring))}"
+        draft.say(("arrangements", ring[-1], "over"), message, "one that wins in the end")
 
 
 def _check_variants(draft: Draft) -> None:

@@ -1,0 +1,120 @@
+"""Can an arrangement be activated, can its desks be told, and do the numbers to sweep exist?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import TypeAdapter, ValidationError
+
+from sim.scenario.binding import text_of
+from sim.scenario.checks.desks import check_desk
+from sim.scenario.checks.reach import Crossings
+from sim.scenario.checks.rewrites import is_called
+from sim.scenario.draft import Draft
+from sim.scenario.fields import Reading
+from sim.scenario.overrides import apply_sets
+from sim.scenario.schema import ScenarioFile
+from sim.scenario.shape import Shape, inside, leaves
+from sim.scenario.tree import Faults, Mapping, Path, Scalar
+
+
+def check_conditions(draft: Draft, arrangement: str, crossed: Crossings) -> None:
+    """Activation, desks that are told, and ranges of one arrangement.
+
+    Parameters
+    ----------
+    crossed
+        The countries at whose borders the arrangement can hold.
+    """
+    here: Path = ("arrangements", arrangement)
+    if draft.at((*here, "activation")) is not None:
+        _check_activation(draft, here)
+    for at in range(draft.length(*here, "inform")):
+        _check_inform(draft, here, at, crossed)
+    for at in range(draft.length(*here, "sweep")):
+        _check_sweep(draft, (*here, "sweep", at))
+
+
+def _check_activation(draft: Draft, here: Path) -> None:
+    procedure = draft.word((*here, "activation", "procedure"))
+    path = (*here, "activation", "procedure")
+    if draft.known(path, procedure, "procedure", draft.names("procedures")) and not is_called(draft, procedure):
+        draft.say(path, f"{procedure} is asked for by movements, not called", "a procedure that says asked: call")
+    by = (*here, "activation", "by")
+    draft.known(by, draft.word(by), "actor", draft.names("actors"))
+    own = draft.words(*here, "activation", "parties")
+    for at, party in own:
+        draft.known(at, party, "actor", draft.names("actors"))
+    _check_who_is_called(draft, here, procedure, own or draft.words(*here, "parties"))
+
+
+def _check_who_is_called(draft: Draft, here: Path, procedure: str, parties: list[tuple[Path, str]]) -> None:
+    """Whether every party has the desks at which the procedure asks the parties."""
+    steps = draft.names("procedures", procedure, "steps")
+    desks = {draft.word(("procedures", procedure, "steps", step, "desk")) for step in steps}
+    asked = sorted(desk.removeprefix("parties.") for desk in desks if desk.startswith("parties."))
+    if asked and not parties:
+        draft.say((*here, "activation"), f"nobody is asked in {procedure}", "parties, here or of the arrangement")
+    for desk in asked:
+        for path, party in parties:
+            if party in draft.names("actors") and desk not in draft.names("actors", party, "desks"):
+                draft.say(path, f"{party} has no desk {desk!r}, which {procedure} asks", "a party with that desk")
+
+
+def _check_inform(draft: Draft, here: Path, at: int, crossed: Crossings) -> None:
+    """A desk that exists, and cases that exist."""
+    inform = (*here, "inform", at)
+    role, _, desk = draft.word((*inform, "desk")).partition(".")
+    if role == "parties":
+        parties = [party for _, party in draft.words(*here, "parties")]
+        known = sorted({each for party in parties or draft.names("actors") for each in _desks(draft, party)})
+        draft.known((*inform, "desk"), desk, "desk", known, " at any party")
+    else:
+        check_desk(draft, (*inform, "desk"), crossed)
+    procedure = (*inform, "procedure")
+    if draft.at(procedure) is not None:
+        draft.known(procedure, draft.word(procedure), "procedure", draft.names("procedures"))
+    elif not any(True for _ in _rewritten(draft, here)):
+        draft.say(inform, "it is not said of which cases the desk is told", "a key procedure")
+
+
+def _desks(draft: Draft, actor: str) -> list[str]:
+    return draft.names("actors", actor, "desks")
+
+
+def _rewritten(draft: Draft, here: Path) -> Iterator[str]:
+    for at in range(draft.length(*here, "rewrites")):
+        if procedure := draft.word((*here, "rewrites", at, "procedure")):
+            yield procedure
+
+
+def _check_sweep(draft: Draft, here: Path) -> None:
+    """A number that exists, and two values that it could have."""
+    path = draft.word((*here, "path"))
+    for end in ("low", "high"):
+        value = text_of(draft.at((*here, end)))
+        if not path or not value or not draft.complete:
+            continue
+        found = Faults()
+        changed = apply_sets(draft.tree, ScenarioFile, [f"{path}={value}"], found)
+        if faults := found.found():
+            draft.say((*here, "path"), faults[0].message, faults[0].expected, faults[0].suggestion)
+            return
+        _check_value(draft, (*here, end), changed, path.split(".")[0])
+
+
+def _check_value(draft: Draft, here: Path, changed: Mapping, section: str) -> None:
+    """Whether the value that has been put into a section can be read there."""
+    top = inside(ScenarioFile, section, changed)
+    for _, shape, scalar in leaves(top, changed.entries[section], (section,)):
+        if scalar.mark.file.startswith("--set ") and scalar.text == text_of(draft.at(here)):
+            _check_reads(draft, here, shape, scalar)
+            return
+
+
+def _check_reads(draft: Draft, here: Path, shape: Shape, scalar: Scalar) -> None:
+    try:
+        start = draft.header.start if draft.header else None
+        TypeAdapter(shape).validate_python(scalar.value, context=Reading(start))
+    except ValidationError as error:
+        draft.say(here, error.errors(include_url=False)[0]["msg"], "a value that could stand at the path")

@@ -1,0 +1,165 @@
+"""Can the arrangements of a variant hold together?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import combinations, product
+from typing import Final, NamedTuple
+
+from sim.scenario.checks.reach import Crossings
+from sim.scenario.draft import Draft
+from sim.scenario.schema import Arrangement, Header, Open, Pool, Provide, StepRewrite
+from sim.scenario.tree import Path
+
+MOST_ACTIVATIONS: Final = 3
+"""So many arrangements with an activation may touch one case: each doubles the ways in which it may go."""
+
+
+class _Named(NamedTuple):
+    """An arrangement where a variant names it."""
+
+    path: Path
+    name: str
+    arrangement: Arrangement
+
+
+def check_conflicts(draft: Draft, crossed: Crossings) -> None:
+    """The arrangements of every variant, as far as they hold in the scenario's phase."""
+    if draft.header is None:
+        return
+    sponsors = frozenset(force.sponsor for force in draft.forces.values())
+    meeting = _Meeting(crossed, sponsors)
+    told: set[tuple[str, ...]] = set()
+    for variant in draft.names("variants"):
+        named = list(_holding(draft, draft.header, variant))
+        for one in named:
+            _check_alone(draft, draft.header, one, told)
+        for one, other in combinations(named, 2):
+            _check_pair(draft, one, other, meeting)
+        _check_activations(draft, named, meeting)
+
+
+def _holding(draft: Draft, header: Header, variant: str) -> Iterator[_Named]:
+    for path, name in draft.words("variants", variant):
+        arrangement = draft.arrangements.get(name)
+        if arrangement is not None and header.phase in arrangement.phases:
+            yield _Named(path, name, arrangement)
+
+
+def _check_alone(draft: Draft, header: Header, one: _Named, told: set[tuple[str, ...]]) -> None:
+    """What only matters once a variant names the arrangement; each told once."""
+    if (one.name,) in told:
+        return
+    told.add((one.name,))
+    activation = one.arrangement.activation
+    if activation is not None and not 0 <= activation.at < header.horizon:
+        message = f"the activation of {one.name} is started outside the run"
+        draft.say(("arrangements", one.name, "activation", "at"), message, "a moment within the horizon")
+    first, last = _days(header)
+    throughout = one.arrangement.in_force.on(first) == one.arrangement.in_force.on(last)
+    for at, rewrite in enumerate(one.arrangement.rewrites):
+        here = ("arrangements", one.name, "rewrites", at)
+        if isinstance(rewrite, Pool | Open | Provide) and not throughout:
+            message = f"{rewrite.do} holds for a whole run, and {one.name} is in force only for a part of it"
+            draft.say((*here, "do"), message, "dates around the run, or a start on their other side")
+        if isinstance(rewrite, Open):
+            _check_reserved(draft, here)
+
+
+def _days(header: Header) -> tuple[date, date]:
+    """The first and the last day of the run."""
+    return header.start.date(), (header.start + timedelta(seconds=header.horizon)).date()
+
+
+def _check_reserved(draft: Draft, here: Path) -> None:
+    reserved = {
+        key: [draft.word(("reserved", at, key)) for at in range(draft.length("reserved"))] for key in ("link", "node")
+    }
+    existing = {"link": draft.link_names(), "node": draft.node_names()}
+    for key, places in reserved.items():
+        for path, place in draft.words(*here, f"{key}s"):
+            if place in existing[key] and place not in places:
+                draft.say(path, f"{key} {place!r} is not reserved, so nothing is opened", "a place under `reserved`")
+
+
+def _check_pair(draft: Draft, one: _Named, other: _Named, meeting: _Meeting) -> None:
+    """Two arrangements that rewrite one step between one pair of parties must say which wins."""
+    if one.name in other.arrangement.over or other.name in one.arrangement.over or one.name == other.name:
+        return
+    if not _overlap(one.arrangement, other.arrangement):
+        return
+    for first, second in product(_of_steps(one.arrangement), _of_steps(other.arrangement)):
+        both = [step for step in first.touched if step in second.touched and first.procedure == second.procedure]
+        if both and meeting.possible((one.arrangement, first.between), (other.arrangement, second.between)):
+            message = (
+                f"{one.name} and {other.name} both rewrite {first.procedure}.{both[0]}; say which wins with `over`"
+            )
+            draft.say(other.path, message, f"over: [{one.name}] at {other.name}, or the other way round")
+            return
+
+
+def _overlap(one: Arrangement, other: Arrangement) -> bool:
+    """Whether there is a day on which both are in force."""
+    begins = max(one.in_force.since or date.min, other.in_force.since or date.min)
+    ends = min(one.in_force.until or date.max, other.in_force.until or date.max)
+    return begins <= ends
+
+
+def _of_steps(arrangement: Arrangement) -> Iterator[StepRewrite]:
+    return (rewrite for rewrite in arrangement.rewrites if isinstance(rewrite, StepRewrite))
+
+
+def _check_activations(draft: Draft, named: list[_Named], meeting: _Meeting) -> None:
+    """More arrangements with an activation in one case than can be told apart."""
+    waiting = [one for one in named if one.arrangement.activation is not None]
+    for group in combinations(waiting, MOST_ACTIVATIONS + 1):
+        rewrites = [[(one.arrangement, rewrite) for rewrite in _of_steps(one.arrangement)] for one in group]
+        for chosen in product(*rewrites):
+            procedures = {rewrite.procedure for _, rewrite in chosen}
+            if len(procedures) == 1 and meeting.possible(*((one, rewrite.between) for one, rewrite in chosen)):
+                names = ", ".join(one.name for one in group)
+                message = f"{names} all need an activation and rewrite {procedures.pop()} in one case"
+                draft.say(group[-1].path, message, f"at most {MOST_ACTIVATIONS} such arrangements")
+                return
+
+
+class _Meeting:
+    """Knows whether some case of the scenario can fall under several arrangements."""
+
+    def __init__(self, crossed: Crossings, sponsors: frozenset[str]) -> None:
+        self._who = {"host": crossed.entered, "origin": crossed.left, "sponsor": sponsors}
+
+    def possible(self, *under: tuple[Arrangement, str]) -> bool:
+        """Whether there can be a case between parties of all these arrangements.
+
+        Parameters
+        ----------
+        under
+            Arrangements, each with the words that say who must be a party.
+        """
+        kinds = {between for _, between in under}
+        if "parties" in kinds:
+            return kinds == {"parties"} and all(_both(one, other) for (one, _), (other, _) in combinations(under, 2))
+        found = {role: self._candidates(role, under) for role in ("host", "origin", "sponsor")}
+        needed = [role for role in found if any(role in _ROLES[between] for _, between in under)]
+        return all(found[role] for role in needed) and self._differ(found, kinds)
+
+    def _candidates(self, role: str, under: tuple[tuple[Arrangement, str], ...]) -> frozenset[str]:
+        found = self._who[role]
+        for arrangement, between in under:
+            if role in _ROLES[between] and arrangement.parties:
+                found &= frozenset(arrangement.parties)
+        return found
+
+    def _differ(self, found: dict[str, frozenset[str]], kinds: set[str]) -> bool:
+        """Whether the two ends of a border, or host and sponsor, can be two."""
+        pairs = [(found["host"], found["origin" if between == "border" else "sponsor"]) for between in kinds]
+        return all(len(hosts | others) > 1 for hosts, others in pairs)
+
+
+_ROLES: Final = {"border": ("host", "origin"), "host_sponsor": ("host", "sponsor"), "parties": ()}
+
+
+def _both(one: Arrangement, other: Arrangement) -> bool:
+    return not one.parties or not other.parties or bool(set(one.parties) & set(other.parties))

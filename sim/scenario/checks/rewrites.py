@@ -1,0 +1,114 @@
+"""Does every rewrite find what it changes?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.scenario.checks.desks import check_desk
+from sim.scenario.checks.reach import Crossings
+from sim.scenario.draft import Draft
+from sim.scenario.tree import Path
+
+OF_DESKS: Final = frozenset({"pool", "open", "provide"})
+"""Rewrites that change desks or the network, not the steps of a procedure."""
+
+_TAKING_AWAY: Final = frozenset({"waive", "notify_instead"})
+
+
+def check_rewrites(draft: Draft, arrangement: str, crossed: Crossings) -> None:
+    """Every rewrite of an arrangement.
+
+    Parameters
+    ----------
+    crossed
+        The countries at whose borders the arrangement can hold.
+    """
+    gone: dict[tuple[str, str, str], int] = {}
+    for at in range(draft.length("arrangements", arrangement, "rewrites")):
+        here = ("arrangements", arrangement, "rewrites", at)
+        if draft.word((*here, "do")) in OF_DESKS:
+            _check_of_desks(draft, arrangement, here)
+            continue
+        procedure = draft.word((*here, "procedure"))
+        channel = (*here, "channel")
+        draft.known(channel, draft.word(channel), "channel", draft.names("channels"))
+        if draft.known((*here, "procedure"), procedure, "procedure", draft.names("procedures")):
+            _check_between(draft, here, procedure)
+            _check_desk(draft, here, procedure, crossed)
+            _check_steps(draft, here, procedure, gone)
+
+
+def _check_between(draft: Draft, here: Path, procedure: str) -> None:
+    """Whether the words say who must be parties in a case of this procedure."""
+    between = draft.word((*here, "between")) or "border"
+    called = is_called(draft, procedure)
+    if called and between != "parties":
+        draft.say((*here, "procedure"), f"{procedure} is called by its parties, not asked at a border", between_parties)
+    elif not called and between == "parties":
+        draft.say((*here, "between"), f"{procedure} is not called by parties", "border or host_sponsor")
+
+
+between_parties: Final = "between: parties"
+
+
+def is_called(draft: Draft, procedure: str) -> bool:
+    """Whether a procedure is carried out where it is called, never asked for by a movement."""
+    return draft.word(("procedures", procedure, "asked")) == "call"
+
+
+def _check_desk(draft: Draft, here: Path, procedure: str, crossed: Crossings) -> None:
+    """The desk that takes over; several parties cannot."""
+    path = (*here, "desk")
+    role = draft.word(path).partition(".")[0]
+    called = is_called(draft, procedure)
+    if role == "parties" or (called and role in {"host", "origin"}):
+        who = "no one desk" if role == "parties" else f"nobody in {procedure}, which is called"
+        draft.say(path, f"{role!r} is {who}", "sponsor, who calls, or an actor" if called else "host, for example")
+    else:
+        check_desk(draft, path, crossed)
+
+
+def _check_steps(draft: Draft, here: Path, procedure: str, gone: dict[tuple[str, str, str], int]) -> None:
+    """Steps that exist, and that no earlier rewrite of the arrangement has taken away."""
+    steps = draft.names("procedures", procedure, "steps")
+    between = draft.word((*here, "between")) or "border"
+    named = [*draft.words(*here, "steps"), *draft.words(*here, "step")]
+    for path, step in named:
+        key = (procedure, between, step)
+        if draft.known(path, step, "step", steps) and key in gone:
+            draft.say(path, f"step {step!r} is gone after rewrite {gone[key] + 1} of this arrangement")
+    if draft.word((*here, "do")) in _TAKING_AWAY:
+        gone |= {(procedure, between, step): int(here[-1]) for _, step in named}
+
+
+def _check_of_desks(draft: Draft, arrangement: str, here: Path) -> None:
+    kind = draft.word((*here, "do"))
+    if draft.at(("arrangements", arrangement, "activation")) is not None:
+        message = f"{kind} cannot begin at an activation: desks and places are as they are for the whole run"
+        draft.say((*here, "do"), message, "an arrangement of its own, without `activation`")
+    if kind == "open":
+        for key, names in (("links", draft.link_names()), ("nodes", draft.node_names())):
+            for path, place in draft.words(*here, key):
+                draft.known(path, place, key.removesuffix("s"), names)
+    else:
+        _check_desk_of_parties(draft, arrangement, here, kind)
+
+
+def _check_desk_of_parties(draft: Draft, arrangement: str, here: Path, kind: str) -> None:
+    """Whether enough parties have the desk; liaison officers need two parties, whatever their desks."""
+    path = (*here, "desk")
+    desk = draft.word(path)
+    desks = {actor: draft.names("actors", actor, "desks") for actor in draft.names("actors")}
+    anywhere = sorted({name for names in desks.values() for name in names})
+    if not draft.complete or (desk and not draft.known(path, desk, "desk", anywhere, " at any actor")):
+        return
+    parties = [party for _, party in draft.words("arrangements", arrangement, "parties")] or list(desks)
+    with_desk = [party for party in parties if desk in desks.get(party, ()) or (not desk and party in desks)]
+    if len(with_desk) < (2 if kind == "pool" or not desk else 1):
+        what = f"has a desk {desk!r}" if desk else "is an actor with desks"
+        who = f"only {with_desk[0]}" if with_desk else "no party"
+        more = "one more party that does" if with_desk else "a party that does"
+        draft.say(path if desk else (*here, "do"), f"{who} {what}", more)
+    for party in with_desk if kind == "pool" else ():
+        if draft.at(("actors", party, "chair")) is not None:
+            draft.say(path, f"the desks of {party} move with its chair and cannot be pooled", "parties without a chair")
