@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analysis.figures import write_figures as write_figures
     from analysis.metrics import replication_metrics as replication_metrics
     from analysis.publish import write_tables as write_tables
+    from analysis.publish_value import write_value as write_value
     from analysis.report import write_report as write_report
     from analysis.results import Results as Results
     from analysis.results import load as load
@@ -37,6 +38,7 @@ _HOME = {
     "write_figures": "analysis.figures",
     "write_report": "analysis.report",
     "write_tables": "analysis.publish",
+    "write_value": "analysis.publish_value",
 }
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "write_figures",
     "write_report",
     "write_tables",
+    "write_value",
 ]
 
 

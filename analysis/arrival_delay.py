@@ -67,9 +67,9 @@ class ArrivalDelay:
         """Elements of all forces in each run, delivered or not, shape (runs,)."""
         return self._of("elements", ALL_FORCES)
 
-    def missing(self) -> int:
-        """Elements that were not delivered by the horizon, over all runs."""
-        return int(self._of("missing", ALL_FORCES).sum())
+    def missing(self, force: str = ALL_FORCES) -> int:
+        """Elements of a force (or of all) that were not delivered by the horizon, over all runs."""
+        return int(self._of("missing", force).sum())
 
     def _of(self, amount: str, force: str) -> Floats:
         total = self._sums.total(amount).astype(np.float64)

@@ -71,6 +71,8 @@ class Manifest(_Part):
         As typed; repeats the run.
     variants, reference
         The arms in the scenario's order, and the one that the others are compared with.
+    arrangements
+        The arrangements that each variant names.
     inputs, tables
         SHA-256 (hexadecimal) of every file read and of every table written, by name.
     """
@@ -84,6 +86,7 @@ class Manifest(_Part):
     scenario: ScenarioPart
     variants: tuple[str, ...]
     reference: str
+    arrangements: dict[str, tuple[str, ...]] = {}
     forces: tuple[ForcePart, ...]
     replications: ReplicationsPart
     root_seed: int

@@ -26,9 +26,9 @@ def write_tables(folder: str | Path) -> tuple[Path, ...]:
     answers = answers_of(results.folder, results.manifest.scenario.horizon_s).tables(results.reference)
     return (
         _parquet(results.folder / "replications.parquet", replications),
-        _csv(results.folder / "summary.csv", summarise(replications)),
-        _csv(results.folder / "comparisons.csv", compare(replications, results.manifest.reference)),
-        *(_csv(results.folder / f"{name}.csv", table) for name, table in answers.items()),
+        write_csv(results.folder / "summary.csv", summarise(replications)),
+        write_csv(results.folder / "comparisons.csv", compare(replications, results.manifest.reference)),
+        *(write_csv(results.folder / f"{name}.csv", table) for name, table in answers.items()),
     )
 
 
@@ -39,7 +39,8 @@ def _parquet(path: Path, frame: pd.DataFrame) -> Path:
     return part.replace(path)
 
 
-def _csv(path: Path, frame: pd.DataFrame) -> Path:
+def write_csv(path: Path, frame: pd.DataFrame) -> Path:
+    """Write a table as CSV, whole or not at all; numbers with nine digits."""
     part = path.with_name(f".{path.name}.part")
     frame.to_csv(part, index=False, lineterminator="\n", float_format="%.9g")
     return part.replace(path)

@@ -129,6 +129,35 @@ SAVING_COLUMNS: Final = (
     "high_95",
 )
 
+VALUE_COLUMNS: Final = (
+    "arrangement",
+    "metric",
+    "unit",
+    "n",
+    "orders",
+    "value",
+    "low_95",
+    "high_95",
+    "alone",
+    "alone_low_95",
+    "alone_high_95",
+    "last",
+    "last_low_95",
+    "last_high_95",
+)
+SYNERGY_COLUMNS: Final = (
+    "first",
+    "second",
+    "metric",
+    "unit",
+    "n",
+    "averaged",
+    "interaction",
+    "low_95",
+    "high_95",
+    "reading",
+)
+
 CSV_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "summary": SUMMARY_COLUMNS,
     "comparisons": COMPARISON_COLUMNS,

@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_check(commands)
     _add_show(commands)
+    _add_value(commands)
     _add_verify(commands)
     _add_new(commands)
     _add_schema(commands)
@@ -91,26 +92,12 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # n
 def _add_run(commands: Commands) -> None:
     run = commands.add_parser("run", help="run a scenario with its variants and write a result folder")
     _add_file(run)
-    run.add_argument("--replications", type=_positive, metavar="N", help="replications of each variant")
-    run.add_argument(
-        "--seed", type=_not_negative, metavar="S", help="root of all chance; the same seed gives the same tables"
-    )
     run.add_argument(
         "--variant", action="append", default=[], metavar="NAME", help="only this variant (may be given several times)"
     )
     run.add_argument("--only", type=_not_negative, metavar="R", help="only the replication with this number")
-    run.add_argument(
-        "--workers", type=_positive, metavar="N", help="processes to use (default: one per core); results do not change"
-    )
-    run.add_argument(
-        "--engine",
-        choices=("auto", "simpy", "kernel"),
-        default="auto",
-        help="SimPy, or the compiled kernel that gives the same results faster (default: whichever is done first)",
-    )
-    run.add_argument("--out", type=Path, metavar="DIR", help="the result folder itself (default: one under results/)")
     run.add_argument("--no-report", action="store_true", help="tables only, no figures and no report")
-    run.add_argument("--quiet", action="store_true", help="print nothing but the path of the result folder")
+    _add_work(run)
 
 
 def _add_check(commands: Commands) -> None:
@@ -125,6 +112,27 @@ def _add_show(commands: Commands) -> None:
     show.add_argument("process", nargs="?", metavar="PROCESS", help="process to draw; left out: list what can be drawn")
     show.add_argument("--variant", metavar="NAME", help="variant (default: the first)")
     show.add_argument("--format", choices=("mermaid", "graphviz"), default="mermaid", help="language of the diagram")
+
+
+def _add_value(commands: Commands) -> None:
+    value = commands.add_parser("value", help="say what each arrangement of a set is worth, alone and together")
+    _add_file(value)
+    value.add_argument(
+        "--arrangements", type=_names, required=True, metavar="A,B,C", help="the set; up to eight: all its subsets"
+    )
+    value.add_argument(
+        "--given", type=_names, default=(), metavar="X,Y", help="arrangements that hold throughout (default: none)"
+    )
+    value.add_argument(
+        "--metric",
+        default="arrival delay",
+        metavar="NAME",
+        help="what is to be saved: 'arrival delay' (default), 'arrival delay / FORCE', or a metric of summary.csv",
+    )
+    value.add_argument(
+        "--orders", type=_positive, metavar="N", help="sample so many orders instead of all subsets (above eight: 16)"
+    )
+    _add_work(value)
 
 
 def _add_verify(commands: Commands) -> None:
@@ -147,6 +155,34 @@ def _add_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="PATH=VALUE", help="change one value, e.g. horizon='20 d'"
     )
+
+
+def _add_work(parser: argparse.ArgumentParser) -> None:
+    """How much is simulated, by what, and where to."""
+    parser.add_argument("--replications", type=_positive, metavar="N", help="replications of each variant")
+    parser.add_argument(
+        "--seed", type=_not_negative, metavar="S", help="root of all chance; the same seed gives the same tables"
+    )
+    parser.add_argument(
+        "--workers", type=_positive, metavar="N", help="processes to use (default: one per core); results do not change"
+    )
+    parser.add_argument(
+        "--engine",
+        choices=("auto", "simpy", "kernel"),
+        default="auto",
+        help="SimPy, or the compiled kernel that gives the same results faster (default: whichever is done first)",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="the result folder itself (default: one under results/)"
+    )
+    parser.add_argument("--quiet", action="store_true", help="print nothing but the path of the result folder")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(","))
+    if not all(names):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of names with commas between them")
+    return names
 
 
 def _positive(text: str) -> int:

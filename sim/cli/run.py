@@ -28,18 +28,19 @@ def main(options: argparse.Namespace) -> int:
         command_line=options.command_line,
     )
     with progress_on(sys.stderr, quiet=options.quiet) as progress:
-        finished = run(wanted, progress, _silent if options.quiet else _say)
+        finished = run(wanted, progress, silent if options.quiet else tell)
     _publish(finished, options)
     print(finished.folder)
     return 0
 
 
-def _say(line: str) -> None:
+def tell(line: str) -> None:
+    """Say something to the user, apart from the results."""
     print(line, file=sys.stderr, flush=True)
 
 
-def _silent(_: str) -> None:
-    pass
+def silent(_: str) -> None:
+    """Say nothing."""
 
 
 def _publish(finished: Finished, options: argparse.Namespace) -> None:

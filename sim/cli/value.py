@@ -1,0 +1,49 @@
+"""`leidang value`: what each arrangement of a set is worth."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from sim.cli.progress import progress_on
+from sim.cli.run import silent, tell
+from sim.cli.value_words import print_value
+from sim.experiment.run import RunOptions, seal
+from sim.experiment.value import run_study, study
+from sim.scenario import load
+
+
+def main(options: argparse.Namespace) -> int:
+    """Run the subsets of a set of arrangements; the last line printed is the path of the result folder."""
+    from analysis.value_tables import check_metric
+
+    check_metric(options.metric, [force.name for force in load(options.file, options.set).forces])
+    planned = study(options.arrangements, options.given, options.orders, options.seed or 0)
+    wanted = RunOptions(
+        file=options.file,
+        sets=tuple(options.set),
+        replications=options.replications,
+        seed=options.seed,
+        workers=options.workers or os.cpu_count() or 1,
+        engine=options.engine,
+        out=options.out,
+        command_line=options.command_line,
+    )
+    say = silent if options.quiet else tell
+    say(f"{len(planned.subsets)} subsets of {len(planned.names)} arrangements, each a variant of its own")
+    with progress_on(sys.stderr, quiet=options.quiet) as progress:
+        finished = run_study(wanted, planned, progress, say)
+    if finished.failures:
+        print(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv", file=sys.stderr)
+
+    from analysis import load as load_results
+    from analysis import write_tables, write_value
+
+    write_tables(finished.folder)
+    measured = write_value(finished.folder, planned.names, planned.orders, options.metric)
+    seal(finished.folder)
+    if not options.quiet:
+        print_value(load_results(finished.folder).manifest, measured, planned.given)
+    print(finished.folder)
+    return 0
