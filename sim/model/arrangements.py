@@ -1,133 +1,236 @@
-"""Arrangements rewrite procedures: who is asked, in what order, with what authority."""
+"""Arrangements rewrite procedures: who is asked, in what order, with what authority, and at what cost."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+from typing import Final
 
-from sim.model.procedures import Roles, StepGraph, StepPlan
-from sim.process.causes import Cause
+from sim.errors import LeidangError
+from sim.model.agreed_desks import AgreedDesks, Named
+from sim.model.changes import Change, what_happened
+from sim.model.rewriting import Channels, after_rewrite, present_names
+from sim.model.steps import Roles, StepGraph, national_steps
 from sim.scenario.schema import (
     Arrangement,
     Delegate,
+    Inform,
     NotifyInstead,
     Parallelise,
-    Rewrite,
     Scenario,
+    ShareChannel,
     Speed,
+    StepRewrite,
     Waive,
 )
-from sim.units.distributions import scaled
+from sim.units.distributions import Distribution
+
+MOST_ACTIVATIONS: Final = 3
+"""So many arrangements with an activation may touch one case: each doubles the ways in which it may go."""
+
+_IN_ORDER: Final = (Speed, ShareChannel, Delegate, Parallelise, NotifyInstead, Waive)
+"""Rewrites are applied by kind, those that take steps away last, so that the order in which they are named means
+nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What one rewrite did to one procedure, in words a planner reads."""
+class Case:
+    """What decides how a case is handled.
+
+    Attributes
+    ----------
+    classes
+        Classes of the force it is about; empty for an ordinary one.
+    day
+        Day on which it is asked for.
+    """
+
+    procedure: str
+    roles: Roles
+    classes: tuple[str, ...]
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Informed:
+    """A desk that is told of a case; `label` is unique among those told of it."""
 
     arrangement: str
-    procedure: str
-    between: tuple[str, str]
-    words: str
+    label: str
+    actor: str
+    desk: str
+    work: Distribution
 
 
-def in_force(scenario: Scenario, variant: str) -> tuple[tuple[str, Arrangement], ...]:
-    """The arrangements of a variant that hold in the scenario's phase, in the order in which the file names them."""
-    named = ((name, scenario.arrangements[name]) for name in scenario.variants[variant])
+@dataclass(frozen=True)
+class CaseRules:
+    """How a case is handled.
+
+    Attributes
+    ----------
+    national
+        The steps without any arrangement.
+    activations
+        Arrangements that change the case only once they have been activated, by name.
+    graphs
+        The steps by which of these are active; the empty set is always there.
+    informed
+        Desks that are told.
+    changes
+        What each arrangement changes, with all of them active.
+    """
+
+    national: StepGraph
+    activations: tuple[str, ...]
+    graphs: Mapping[frozenset[str], StepGraph]
+    informed: tuple[Informed, ...]
+    changes: tuple[Change, ...]
+
+
+class Arranged:
+    """The arrangements of a variant, and what they make of cases, desks and the network."""
+
+    def __init__(self, scenario: Scenario, variant: str) -> None:
+        self._scenario = scenario
+        self.named = in_phase(scenario, variant)
+        today = scenario.start.date()
+        self.desks = AgreedDesks(scenario, [(name, one) for name, one in self.named if one.in_force.on(today)])
+        self._rules: dict[Case, CaseRules] = {}
+
+    def opened(self) -> frozenset[str]:
+        """Reserved links and nodes that may be used."""
+        return self.desks.opened()
+
+    def on_case(self, case: Case) -> CaseRules:
+        """How a case is handled; cases alike are worked out once.
+
+        Raises
+        ------
+        LeidangError
+            More arrangements with an activation touch the case than can be told apart.
+        """
+        if case not in self._rules:
+            self._rules[case] = self._worked_out(case)
+        return self._rules[case]
+
+    def _worked_out(self, case: Case) -> CaseRules:
+        procedure, channels = self._scenario.procedures[case.procedure], self._scenario.channels
+        national = national_steps(procedure, case.roles, case.classes, channels)
+        named = tuple(one for one in self.named if _is_about(one[1], case))
+        activations = tuple(name for name, arrangement in named if arrangement.activation is not None)
+        if len(activations) > MOST_ACTIVATIONS:
+            raise LeidangError(
+                f"{len(activations)} arrangements with an activation change one case of {case.procedure} "
+                f"({', '.join(activations)}); at most {MOST_ACTIVATIONS} can"
+            )
+        graphs: dict[frozenset[str], StepGraph] = {}
+        changes: tuple[Change, ...] = ()
+        for active in _subsets(activations):
+            valid = tuple(one for one in named if one[0] not in activations or one[0] in active)
+            graphs[active], changes = rewritten(national, case.procedure, case.roles, valid, channels)
+        return CaseRules(national, activations, graphs, tuple(_informed(named, case, self._scenario)), changes)
+
+
+def in_phase(scenario: Scenario, variant: str) -> tuple[Named, ...]:
+    """The arrangements of a variant that hold in the scenario's phase, by name."""
+    named = ((name, scenario.arrangements[name]) for name in sorted(scenario.variants[variant]))
     return tuple((name, arrangement) for name, arrangement in named if scenario.phase in arrangement.phases)
 
 
 def rewritten(
-    steps: StepGraph, procedure: str, roles: Roles, arrangements: tuple[tuple[str, Arrangement], ...]
+    steps: StepGraph,
+    procedure: str,
+    roles: Roles,
+    arrangements: tuple[Named, ...],
+    channels: Channels | None = None,
 ) -> tuple[StepGraph, tuple[Change, ...]]:
-    """The steps after all arrangements that hold between the parties of this case, and what each changed."""
+    """The steps after all arrangements that hold between the parties of this case, and what each changed.
+
+    Parameters
+    ----------
+    arrangements
+        Those in force, with their names; which comes first means nothing.
+    """
+    total = len({step.group or step.name for step in steps.values()})
     changes: list[Change] = []
-    for name, arrangement in arrangements:
-        for rewrite in arrangement.rewrites:
-            pair = _pair(rewrite, roles)
-            if rewrite.procedure != procedure or not _are_parties(arrangement, pair):
-                continue
-            after, words = _apply(steps, rewrite, roles)
-            if words:
-                changes.append(Change(name, procedure, pair, words))
-            steps = after
+    for name, rewrite in _in_order(procedure, roles, arrangements):
+        left_alone = _won_by_others(name, procedure, roles, arrangements)
+        names = present_names(steps, tuple(step for step in rewrite.touched if step not in left_alone))
+        after = after_rewrite(steps, rewrite, names, roles, channels or {})
+        if after is not steps:
+            pair = _group(rewrite.between, roles)
+            changes.append(Change(name, procedure, pair, what_happened(rewrite, len(names), total), names))
+        steps = after
     return steps, tuple(changes)
 
 
-def _pair(rewrite: Rewrite, roles: Roles) -> tuple[str, str]:
-    return (roles.origin, roles.host) if rewrite.between == "border" else (roles.sponsor, roles.host)
+def _in_order(procedure: str, roles: Roles, arrangements: tuple[Named, ...]) -> list[tuple[str, StepRewrite]]:
+    """The rewrites that hold in a case, by kind, then by name of the arrangement, then as they stand there."""
+    found = [(name, one) for name, each in arrangements for one in _holding(each, procedure, roles)]
+    return sorted(found, key=lambda pair: (_IN_ORDER.index(type(pair[1])), pair[0]))
 
 
-def _are_parties(arrangement: Arrangement, pair: tuple[str, str]) -> bool:
-    return not arrangement.parties or set(pair) <= set(arrangement.parties)
+def _holding(arrangement: Arrangement, procedure: str, roles: Roles) -> Iterator[StepRewrite]:
+    """The rewrites of an arrangement that hold for a procedure between the parties of a case."""
+    of_steps = (rewrite for rewrite in arrangement.rewrites if isinstance(rewrite, StepRewrite))
+    for rewrite in of_steps:
+        if rewrite.procedure == procedure and _are_parties(arrangement, rewrite.between, roles):
+            yield rewrite
 
 
-def _apply(steps: StepGraph, rewrite: Rewrite, roles: Roles) -> tuple[StepGraph, str]:
-    named = (rewrite.step,) if isinstance(rewrite, Delegate) else rewrite.steps
-    present = tuple(name for name in named if name in steps)
-    if not present:
-        return steps, ""
-    total, listed = len(steps), ", ".join(present)
-    match rewrite:
-        case Waive():
-            return _without(steps, present), f"{len(present)} of {total} steps waived: {listed}"
-        case NotifyInstead():
-            return _notified(steps, present, rewrite, roles), f"a notice instead of {len(present)} of {total}: {listed}"
-        case Parallelise():
-            return _side_by_side(steps, present), f"{len(present)} of {total} steps side by side: {listed}"
-        case Delegate():
-            actor, desk = roles.resolve(rewrite.desk)
-            moved = replace(steps[present[0]], actor=actor, desk=desk)
-            return {**steps, present[0]: moved}, f"{present[0]} delegated to {actor}.{desk}"
-        case Speed():
-            faster = {name: replace(steps[name], work=scaled(steps[name].work, rewrite.factor)) for name in present}
-            return {**steps, **faster}, f"{listed}: working time times {rewrite.factor:g} ({rewrite.evidence})"
+def _won_by_others(name: str, procedure: str, roles: Roles, arrangements: tuple[Named, ...]) -> frozenset[str]:
+    """The steps that an arrangement leaves alone since another one, which wins over it, rewrites them in this case."""
+    winners = (other for _, other in arrangements if name in other.over)
+    return frozenset(step for other in winners for one in _holding(other, procedure, roles) for step in one.touched)
 
 
-def _without(steps: StepGraph, gone: tuple[str, ...]) -> StepGraph:
-    """Take steps away; whoever waited for one now waits for what that one waited for."""
-    left = dict(steps)
-    for name in gone:
-        removed = left.pop(name)
-        for other, step in left.items():
-            if name in step.after:
-                left[other] = replace(step, after=(step.after - {name}) | removed.after)
-    return left
+def _group(between: str, roles: Roles) -> tuple[str, ...]:
+    """Who must be parties; nobody where the words make no sense for the case."""
+    if roles.parties:
+        return roles.parties if between == "parties" else ()
+    return {"border": (roles.origin, roles.host), "host_sponsor": (roles.sponsor, roles.host)}.get(between, ())
 
 
-def _notified(steps: StepGraph, replaced: tuple[str, ...], rewrite: NotifyInstead, roles: Roles) -> StepGraph:
-    """One notice takes the place of several steps, before and after which it stands as they did."""
-    gone = set(replaced)
-    name = f"notice ({' + '.join(replaced)})"
-    actor, desk = roles.resolve(rewrite.desk)
-    before = _needs_from_outside(steps, frozenset(gone))
-    notice = StepPlan(name, name, actor, desk, rewrite.work, rewrite.hand_over, before, Cause.NOTIFICATION)
-    left = {
-        other: replace(step, after=(step.after - gone) | {name}) if step.after & gone else step
-        for other, step in steps.items()
-        if other not in gone
-    }
-    return {**left, name: notice}
+def _are_parties(arrangement: Arrangement, between: str, roles: Roles) -> bool:
+    group = _group(between, roles)
+    return bool(group) and (not arrangement.parties or set(group) <= set(arrangement.parties))
 
 
-def _side_by_side(steps: StepGraph, together: tuple[str, ...]) -> StepGraph:
-    """The steps start when all that any of them needed is done; whoever waited for one waits for all."""
-    group = frozenset(together)
-    before = _needs_from_outside(steps, group)
-    return {
-        name: replace(step, after=before)
-        if name in group
-        else replace(step, after=step.after | group)
-        if step.after & group
-        else step
-        for name, step in steps.items()
-    }
+def _is_about(arrangement: Arrangement, case: Case) -> bool:
+    """Whether an arrangement covers a case: by date, class of movement and parties."""
+    covered = arrangement.covers is None or set(case.classes) <= set(arrangement.covers)
+    if not covered or not arrangement.in_force.on(case.day):
+        return False
+    changed = any(True for _ in _holding(arrangement, case.procedure, case.roles))
+    return changed or any(_tells_of(arrangement, inform, case) for inform in arrangement.inform)
 
 
-def _needs_from_outside(steps: StepGraph, group: frozenset[str]) -> frozenset[str]:
-    """What the group waits for, leaving out steps that themselves wait for the group: they now come after it."""
-    dependent = set(group)
-    growing = True
-    while growing:
-        more = {name for name, step in steps.items() if step.after & dependent} - dependent
-        dependent |= more
-        growing = bool(more)
-    return frozenset(need for name in group for need in steps[name].after) - dependent
+def _tells_of(arrangement: Arrangement, inform: Inform, case: Case) -> bool:
+    """Whether a desk is told of a case: one of a procedure that is named, or else of one that is rewritten."""
+    if inform.procedure is None:
+        return any(True for _ in _holding(arrangement, case.procedure, case.roles))
+    between = inform.between or ("parties" if case.roles.parties else "border")
+    return inform.procedure == case.procedure and _are_parties(arrangement, between, case.roles)
+
+
+def _informed(named: tuple[Named, ...], case: Case, scenario: Scenario) -> Iterator[Informed]:
+    for name, arrangement in named:
+        for number, inform in enumerate(arrangement.inform, start=1):
+            if not _tells_of(arrangement, inform, case):
+                continue
+            role, _, desk = inform.desk.partition(".")
+            told = arrangement.parties or tuple(scenario.actors) if role == "parties" else (role,)
+            for one in told:
+                actor, _ = case.roles.resolve(f"{one}.{desk}")
+                if actor in scenario.actors and desk in scenario.actors[actor].desks:
+                    label = f"inform {name} {number}" + (f" {actor}" if len(told) > 1 else "")
+                    yield Informed(name, label, actor, desk, inform.work)
+
+
+def _subsets(names: tuple[str, ...]) -> Iterator[frozenset[str]]:
+    """Every subset, the smaller first."""
+    for size in range(len(names) + 1):
+        for chosen in combinations(names, size):
+            yield frozenset(chosen)

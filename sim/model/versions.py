@@ -1,0 +1,68 @@
+"""Several versions of one process, of which one happens.
+
+What they have in common stands in all of them under one label, and so draws the same numbers whichever happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sim.model.meaning import Meaning
+from sim.model.world import World
+from sim.process.primitives import Choose, Hold, Node, Parallel, Repeat, Sequence, Spawn
+
+Known = tuple[Node, Meaning | None]
+
+
+class Versions:
+    """Collects versions for the options of one choice; all are built with the same labels."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._known: dict[str, list[Known]] = {}
+
+    def add(self, nodes: tuple[Node, ...], suffix: str) -> tuple[Node, ...]:
+        """The nodes of one version, straight after they have been built.
+
+        Parameters
+        ----------
+        suffix
+            Goes behind the label of what differs from a version before; unique among the versions.
+        """
+        meanings = self._world.meanings
+        own: dict[str, Meaning | None] = {}
+        merged = tuple(self._merged(node, suffix, own) for node in nodes)
+        # A later version has overwritten what the labels of earlier ones mean.
+        meanings.update((label, found[0][1]) for label, found in self._known.items() if found[0][1] is not None)
+        meanings.update((label, meaning) for label, meaning in own.items() if meaning is not None)
+        return merged
+
+    def _merged(self, node: Node, suffix: str, own: dict[str, Meaning | None]) -> Node:
+        """The node of an earlier version that is the same, or this one, under a label of its own if need be."""
+        meaning = self._world.meanings.get(node.label)
+        node = _with_inner(node, lambda inner: self._merged(inner, suffix, own))
+        known = self._known.setdefault(node.label, [])
+        for other, its_meaning in known:
+            if (replace(other, label=node.label), its_meaning) == (node, meaning):
+                return other
+        if known:
+            node = replace(node, label=f"{node.label} {suffix}")
+            own[node.label] = meaning
+        known.append((node, meaning))
+        return node
+
+
+def _with_inner(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The node with the nodes in it changed."""
+    match node:
+        case Sequence():
+            return replace(node, steps=tuple(map(change, node.steps)))
+        case Parallel():
+            return replace(node, branches=tuple(map(change, node.branches)))
+        case Choose():
+            return replace(node, options=tuple(map(change, node.options)))
+        case Hold() | Spawn() | Repeat():
+            return replace(node, body=change(node.body))
+        case _:
+            return node
