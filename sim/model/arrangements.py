@@ -55,10 +55,19 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Informed:
-    """A desk that is told of a case; `label` is unique among those told of it."""
+    """A desk that is told of a case.
+
+    Attributes
+    ----------
+    label
+        Unique among the desks that are told of it.
+    role
+        The desk as the arrangement names it: 'host.movement_centre'.
+    """
 
     arrangement: str
     label: str
+    role: str
     actor: str
     desk: str
     work: Distribution
@@ -161,7 +170,8 @@ def rewritten(
         after = after_rewrite(steps, rewrite, names, roles, channels or {})
         if after is not steps:
             pair = _group(rewrite.between, roles)
-            changes.append(Change(name, procedure, pair, what_happened(rewrite, len(names), total), names))
+            words = what_happened(rewrite, len(names), total)
+            changes.append(Change(name, procedure, pair, words, names, rewrite.do))
         steps = after
     return steps, tuple(changes)
 
@@ -226,7 +236,7 @@ def _informed(named: tuple[Named, ...], case: Case, scenario: Scenario) -> Itera
                 actor, _ = case.roles.resolve(f"{one}.{desk}")
                 if actor in scenario.actors and desk in scenario.actors[actor].desks:
                     label = f"inform {name} {number}" + (f" {actor}" if len(told) > 1 else "")
-                    yield Informed(name, label, actor, desk, inform.work)
+                    yield Informed(name, label, inform.desk, actor, desk, inform.work)
 
 
 def _subsets(names: tuple[str, ...]) -> Iterator[frozenset[str]]:

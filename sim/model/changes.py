@@ -38,6 +38,8 @@ class Change:
         What happened: '3 of 7 steps waived'.
     steps
         The steps it happened to; empty where an arrangement changed desks or the network.
+    do
+        Kind of the rewrite; empty where it was none of steps.
     """
 
     arrangement: str
@@ -45,6 +47,7 @@ class Change:
     between: tuple[str, ...]
     what: str
     steps: tuple[str, ...] = ()
+    do: str = ""
 
     @property
     def words(self) -> str:

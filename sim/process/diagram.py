@@ -54,16 +54,16 @@ def mermaid(node: Node, title: str) -> str:
 
 def _mermaid_box(box: Box) -> str:
     opening, closing = _MERMAID_SHAPES[box.shape]
-    return f"{box.name}{opening}{'<br/>'.join(_mermaid_text(line) for line in box.lines)}{closing}"
+    return f"{box.name}{opening}{'<br/>'.join(mermaid_text(line) for line in box.lines)}{closing}"
 
 
 def _mermaid_arrow(arrow: Arrow) -> str:
     line = "-.->" if arrow.dashed else "-->"
-    text = f'|"{_mermaid_text(arrow.text)}"|' if arrow.text else ""
+    text = f'|"{mermaid_text(arrow.text)}"|' if arrow.text else ""
     return f"{arrow.source} {line}{text} {arrow.target}"
 
 
-def _mermaid_text(text: str) -> str:
+def mermaid_text(text: str) -> str:
     """Text with Mermaid's own codes for what would end it or be read as markup (a list, where a line begins so)."""
     marks = r'[#"<>&`\\]|^[-+*](?= )|^\d+\.(?= )'
     return re.sub(marks, lambda found: f"{found[0][:-1]}#{ord(found[0][-1])};", text).replace("\n", " ")
@@ -72,23 +72,24 @@ def _mermaid_text(text: str) -> str:
 def graphviz(node: Node, title: str) -> str:
     """A process tree as a directed graph in Graphviz's language; parameters and result as for `mermaid`."""
     drawn = chart(node, title)
-    lines = [f'digraph "{_graphviz_text(title)}" {{', f'    label="{_graphviz_text(title)}"; labelloc=t;']
+    lines = [f'digraph "{graphviz_text(title)}" {{', f'    label="{graphviz_text(title)}"; labelloc=t;']
     lines.extend(f"    {_graphviz_box(box)}" for box in drawn.boxes)
     lines.extend(f"    {_graphviz_arrow(arrow)}" for arrow in drawn.arrows)
     return "\n".join([*lines, "}"]) + "\n"
 
 
 def _graphviz_box(box: Box) -> str:
-    label = "\\n".join(_graphviz_text(line) for line in box.lines)
+    label = "\\n".join(graphviz_text(line) for line in box.lines)
     return f'{box.name} [label="{label}", {_GRAPHVIZ_SHAPES[box.shape]}];'
 
 
 def _graphviz_arrow(arrow: Arrow) -> str:
-    settings = [f'label="{_graphviz_text(arrow.text)}"'] if arrow.text else []
+    settings = [f'label="{graphviz_text(arrow.text)}"'] if arrow.text else []
     settings += ["style=dashed"] if arrow.dashed else []
     listed = f" [{', '.join(settings)}]" if settings else ""
     return f"{arrow.source} -> {arrow.target}{listed};"
 
 
-def _graphviz_text(text: str) -> str:
+def graphviz_text(text: str) -> str:
+    """Text as it stands between quotes in Graphviz's language."""
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
