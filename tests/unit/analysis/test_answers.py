@@ -195,6 +195,18 @@ def test_a_desk_is_overloaded_when_busy_or_when_a_case_lies_there_for_more_than_
     assert desks.iloc[2]["utilisation"] == pytest.approx(0.1)
 
 
+def test_a_pool_holds_up_what_its_desks_hold_up() -> None:
+    """The ledger names the actor whose case it is; desks that work as one answer for all of them."""
+    table = pd.DataFrame({"variant": ["a"], "replication": [0], "resource": ["NO+SE.centre"], "requests": [2]})
+    table = table.assign(kind="desk", at="NO+SE", utilisation=0.5, mean_wait_s=0.0, max_wait_s=0)
+    ledger = waits(
+        ("a", 0, "NO.centre check", "clearance", "GB", "NO", 10, 12),
+        ("a", 0, "SE.centre check", "clearance", "NO", "SE", 12, 15),
+    )
+    made = fed(deliveries=deliveries("a", 1), resources=table, ledger=ledger)
+    assert made.desks.table(made.handoffs)["held_h"].tolist() == [5.0]
+
+
 def test_savings_are_paired_and_positive_where_the_variant_is_faster() -> None:
     """Of arrivals, of the wait for procedures, and of decisions; what an activation adds is a negative saving."""
     arrived = pd.concat([deliveries("a"), deliveries("b", delivered=40.0)])

@@ -1,0 +1,176 @@
+"""Who waits while a case goes from whom to whom: the hand-off matrix of the reference and of another variant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, PowerNorm
+from matplotlib.patches import Rectangle
+
+from analysis import style
+from analysis.handoffs import ALL_PROCEDURES, EVERYBODY
+from analysis.results import Results
+from analysis.runs import Floats
+from analysis.words import count, number, replications
+
+ACTORS: Final = 10
+"""Actors with a row and a column of their own; the others share one."""
+
+OTHERS: Final = "others"
+GAP: Final = 1.2
+"""Between the two matrices, in cells."""
+
+LESS, MORE = "▾", "▴"
+"""Marks of cells that are surely lower or higher than under the reference."""
+
+_SHADES: Final = LinearSegmentedColormap.from_list("shades", ["#ffffff", "#9ecae1", "#2171b5", "#08306b"])
+
+
+def handoffs_figure_table(results: Results) -> pd.DataFrame:
+    """The data of the figure: the rows of `handoffs.csv` for all procedures, in the two variants that are drawn.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `handoffs.csv`; every pair of actors, then all of them.
+    """
+    table = results.handoffs
+    drawn = table["variant"].isin(variants_drawn(results)) & (table["procedure"] == ALL_PROCEDURES)
+    kept: pd.DataFrame = table[drawn].reset_index(drop=True)
+    return kept
+
+
+def variants_drawn(results: Results) -> tuple[str, ...]:
+    """The reference, and the variant in which the elements wait least for procedures."""
+    table = results.handoffs
+    totals = table[(table["procedure"] == ALL_PROCEDURES) & (table["from_actor"] == EVERYBODY)].set_index("variant")
+    others = [variant for variant in results.variants if variant != results.reference]
+    if not others or totals.empty:
+        return (results.reference,)
+    return results.reference, min(others, key=lambda variant: float(totals["hours"].get(variant, 0.0)))
+
+
+def plot_handoffs(results: Results, ax: Axes | None = None) -> Axes:
+    """Draw the matrices side by side: rows had the case before, columns have it while the elements wait."""
+    table = handoffs_figure_table(results)
+    variants = variants_drawn(results)
+    givers, takers = (_actors(table, column) for column in ("from_actor", "to_actor"))
+    with style.paper():
+        axes = ax or style.new_axes(1.3 + 0.36 * max(len(givers), 2))
+        matrices = [_matrix(table[table["variant"] == variant], givers, takers) for variant in variants]
+        largest = max((float(matrix.hours.max(initial=0.0)) for matrix in matrices), default=0.0)
+        norm = PowerNorm(0.5, 0, largest or 1.0)
+        for place, (variant, matrix) in enumerate(zip(variants, matrices, strict=True)):
+            left = place * (len(takers) + GAP)
+            _draw(axes, matrix, left, norm)
+            _heads(axes, takers, left, variant, table)
+        width = max(len(variants) * (len(takers) + GAP) - GAP, 1)
+        axes.set(xlim=(-0.05, width + 0.05), ylim=(max(len(givers), 1) + 0.05, -0.05), xticks=[])
+        axes.set_yticks([place + 0.5 for place in range(len(givers))], [f"from {name}" for name in givers])
+        axes.tick_params(length=0)
+        for side in axes.spines.values():
+            side.set_visible(False)
+        if not givers:
+            style.empty(axes, "Nobody waited for a procedure.")
+        style.heading(axes, "Who waits while a case goes from whom to whom", _note(results, table, variants), 50)
+        style.under(axes, _key(variants), gap_pt=6, size=7.5, colour=style.MUTED)
+    return axes
+
+
+@dataclass(frozen=True, slots=True)
+class _Matrix:
+    """Hours per giver and taker, and -1 or 1 where they are surely below or above the reference, else 0."""
+
+    givers: tuple[str, ...]
+    takers: tuple[str, ...]
+    hours: Floats
+    change: Floats
+
+
+def _actors(table: pd.DataFrame, column: str) -> tuple[str, ...]:
+    """Those on whom most waiting lies first; if there are more than fit, the last place is for all others."""
+    pairs = table[table["from_actor"] != EVERYBODY]
+    weight = pairs.groupby(column)["hours"].sum().sort_values(ascending=False, kind="stable")
+    order = tuple(str(name) for name in weight[weight > 0].index)
+    return order if len(order) <= ACTORS + 1 else (*order[:ACTORS], OTHERS)
+
+
+def _matrix(own: pd.DataFrame, givers: tuple[str, ...], takers: tuple[str, ...]) -> _Matrix:
+    rows, columns = ({name: at for at, name in enumerate(names)} for names in (givers, takers))
+    hours, change = np.zeros((len(givers), len(takers))), np.zeros((len(givers), len(takers)))
+    for pair in own[own["from_actor"] != EVERYBODY].itertuples():
+        row = rows.get(str(pair.from_actor), rows.get(OTHERS))
+        column = columns.get(str(pair.to_actor), columns.get(OTHERS))
+        if row is None or column is None:
+            continue
+        hours[row, column] += float(str(pair.hours))
+        if OTHERS not in {givers[row], takers[column]}:
+            low, high = float(str(pair.difference_low_95)), float(str(pair.difference_high_95))
+            change[row, column] = float(low > 0) - float(high < 0)
+    return _Matrix(givers, takers, hours, change)
+
+
+def _draw(axes: Axes, matrix: _Matrix, left: float, norm: PowerNorm) -> None:
+    for (row, column), hours in np.ndenumerate(matrix.hours):
+        fill = _SHADES(norm(hours)) if hours > 0 else "#f7f7f7"
+        axes.add_patch(Rectangle((left + column, row), 1, 1, facecolor=fill, edgecolor="white", linewidth=1))
+        if matrix.givers[row] == matrix.takers[column] != OTHERS:
+            frame = Rectangle((left + column, row), 1, 1, fill=False, edgecolor=style.INK, linewidth=0.9, zorder=4)
+            axes.add_patch(frame)
+        change = matrix.change[row, column]
+        mark = "" if change == 0 else LESS if change < 0 else MORE
+        if hours > 0 or mark:
+            # White on what is dark, black on what is light.
+            ink = "white" if hours > 0 and float(norm(hours)) > 0.55 else style.INK
+            middle = (left + column + 0.5, row + 0.5)
+            axes.text(*middle, _short(hours) + mark, ha="center", va="center", fontsize=7, color=ink)
+
+
+def _short(hours: float) -> str:
+    """Few digits, since a cell is small."""
+    if hours >= 9950:
+        return f"{hours / 1000:.0f}k"
+    return count(hours) if hours >= 9.95 else "<1" if 0 < hours < 0.95 else "0" if hours == 0 else number(hours)
+
+
+def _heads(axes: Axes, takers: tuple[str, ...], left: float, variant: str, table: pd.DataFrame) -> None:
+    """The variant and its sum, and over each column to whom the case went."""
+    for place, name in enumerate(takers):
+        turn = 0 if len(name) < 4 else 35
+        at = (left + place + 0.5, -0.12)
+        axes.text(*at, name, ha="left" if turn else "center", va="bottom", fontsize=8, rotation=turn)
+    own = table[(table["variant"] == variant) & (table["from_actor"] == EVERYBODY)]
+    if own.empty:
+        return
+    total = own.iloc[0]
+    ends = "" if np.isnan(total["low_95"]) else f" ({count(max(total['low_95'], 0.0))} to {count(total['high_95'])})"
+    for words, up, weight in ((variant, 37, "bold"), (f"{count(total['hours'])} h{ends}, to", 25, "normal")):
+        axes.annotate(
+            words, (left, 0), xytext=(0, up), textcoords="offset points", va="bottom", fontsize=8.5, fontweight=weight
+        )
+
+
+def _note(results: Results, table: pd.DataFrame, variants: tuple[str, ...]) -> str:
+    every = len(results.variants)
+    chosen = (
+        f" Of {every} variants the reference and the one with least waiting." if every > 2 and len(variants) > 1 else ""
+    )
+    numbers = [int(n) for n in table["n"]] or [0]
+    return (
+        "Hours that elements wait (all elements together, mean per replication) while the case is with the second "
+        f"actor, having come from the first; {replications(*numbers)} per variant.{chosen}"
+    )
+
+
+def _key(variants: tuple[str, ...]) -> str:
+    words = "Framed: between desks of one actor. Above each matrix its sum and the 95 % interval."
+    if len(variants) > 1:
+        words += (
+            f"\n{LESS} lower, {MORE} higher than under {variants[0]}: "
+            "the 95 % interval of the paired difference leaves out 0."
+        )
+    return words
