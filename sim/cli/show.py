@@ -1,43 +1,72 @@
-"""`leidang show`: a process as a diagram, or the list of what can be drawn."""
+"""`leidang show`: a procedure before and after, a process as a diagram, or what can be drawn and what is changed."""
 
 from __future__ import annotations
 
 import argparse
 import re
+from collections import Counter
 from difflib import get_close_matches
 
 from sim.errors import LeidangError
-from sim.model.build import build_with_changes
+from sim.model.build import build
+from sim.model.drawing import graphviz_steps, mermaid_steps
 from sim.model.meaning import Model
+from sim.model.told import before_and_after, changes
 from sim.process.diagram import graphviz, mermaid
-from sim.scenario import load
+from sim.scenario import Scenario, load
 
 
 def main(options: argparse.Namespace) -> int:
-    """Draw one process, or list the processes and what the variant's arrangements changed."""
+    """Draw one procedure or process, or list what can be drawn and what the variant's arrangements change."""
     scenario = load(options.file, options.set)
     variant = options.variant or next(iter(scenario.variants))
     if variant not in scenario.variants:
         raise LeidangError(
             f"no variant is called {variant!r}; the scenario has {', '.join(map(repr, scenario.variants))}"
         )
-    model, changes = build_with_changes(scenario, variant)
+    model = build(scenario, variant)
     if options.process is None:
-        print(f"Variant {variant!r}. Processes that can be drawn (leidang show FILE 'PROCESS'):\n")
-        print("\n".join(_kinds(model)))
-        print("\nWhat the arrangements of this variant change:\n")
-        lines = [f"{c.arrangement}: {c.procedure} between {' and '.join(c.between)}: {c.words}" for c in changes]
-        print("\n".join(lines) or "nothing: no arrangement of this variant holds between the parties")
-        return 0
-    process = next((p for p in model.program.processes if p.name == options.process), None)
-    if process is None:
-        names = [p.name for p in model.program.processes]
-        near = get_close_matches(options.process, names, n=1, cutoff=0.3)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise LeidangError(f"no process is called {options.process!r}{hint}")
-    draw = mermaid if options.format == "mermaid" else graphviz
-    print(draw(process.body, process.name))
+        print("\n".join(_overview(scenario, variant, model)))
+    elif options.process in scenario.procedures:
+        print(_procedure(scenario, variant, model, options.process, options.format))
+    else:
+        print(_process(scenario, model, options.process, options.format))
     return 0
+
+
+def _procedure(scenario: Scenario, variant: str, model: Model, name: str, language: str) -> str:
+    drawing = before_and_after(scenario, variant, name, model.cases)
+    if drawing is None:
+        raise LeidangError(f"nobody asks for {name!r} in variant {variant!r}, so there is no case of it to draw")
+    return mermaid_steps(drawing) if language == "mermaid" else graphviz_steps(drawing)
+
+
+def _process(scenario: Scenario, model: Model, name: str, language: str) -> str:
+    process = next((p for p in model.program.processes if p.name == name), None)
+    if process is None:
+        names = [*scenario.procedures, *(p.name for p in model.program.processes)]
+        near = get_close_matches(name, names, n=1, cutoff=0.3)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise LeidangError(f"no procedure or process is called {name!r}{hint}")
+    return mermaid(process.body, name) if language == "mermaid" else graphviz(process.body, name)
+
+
+def _overview(scenario: Scenario, variant: str, model: Model) -> list[str]:
+    """What can be drawn, and what the arrangements of the variant change."""
+    asked = Counter(request.procedure for request in model.requests)
+    return [
+        f"Variant {variant!r}. Procedures, drawn before and after its arrangements (leidang show FILE PROCEDURE):\n",
+        *(f"{name}: {scenario.procedures[name].title} ({asked[name]} cases)" for name in sorted(asked)),
+        "\nProcesses that can be drawn (leidang show FILE 'PROCESS'):\n",
+        *_kinds(model),
+        "\nWhat the arrangements of this variant change:\n",
+        *(_changed(scenario, variant, model) or ["nothing: no arrangement of this variant holds between the parties"]),
+    ]
+
+
+def _changed(scenario: Scenario, variant: str, model: Model) -> list[str]:
+    found = changes(scenario, variant, model.cases)
+    return [": ".join(filter(None, (change.arrangement, change.procedure, change.words))) for change in found]
 
 
 def _kinds(model: Model) -> list[str]:

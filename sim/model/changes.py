@@ -80,7 +80,7 @@ def what_happened(rewrite: StepRewrite, changed: int, total: int) -> str:
         case Parallelise():
             return f"{some} side by side"
         case Delegate():
-            return f"{some} done by {desk_words(rewrite.desk)}{_sent(rewrite)}"
+            return f"{some} delegated to {desk_words(rewrite.desk)}{_sent(rewrite)}"
         case ShareChannel():
             return f"{some} handed over by {rewrite.channel}"
         case Speed():

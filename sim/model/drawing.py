@@ -24,7 +24,7 @@ _GONE: Final = ("waived", "replaced")
 
 
 def mermaid_steps(drawing: BeforeAndAfter) -> str:
-    """Both graphs in one flowchart, side by side; the same procedure always gives the same text."""
+    """Both graphs in one flowchart, side by side; one where nothing is changed. The same case gives the same text."""
     title = json.dumps(_heading(drawing), ensure_ascii=False)
     lines = ["---", f"title: {title}", "---", "flowchart LR"]
     for prefix, heading, drawn in _halves(drawing):
@@ -54,8 +54,10 @@ def _heading(drawing: BeforeAndAfter) -> str:
     return f"{drawing.procedure}: {drawing.title}, {drawing.between}"
 
 
-def _halves(drawing: BeforeAndAfter) -> tuple[tuple[str, str, Drawn], tuple[str, str, Drawn]]:
-    return ("before", "by national rules", drawing.before), ("after", f"in {drawing.variant!r}", drawing.after)
+def _halves(drawing: BeforeAndAfter) -> list[tuple[str, str, Drawn]]:
+    """The two graphs, or the one where nothing is changed."""
+    before = ("before", "by national rules", drawing.before)
+    return [before, ("after", f"in {drawing.variant!r}", drawing.after)] if drawing.changes else [before]
 
 
 def _boxes(prefix: str, drawn: Drawn) -> dict[str, str]:
