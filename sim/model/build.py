@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.model.arrangements import Change
+from sim.model.calls import make_calls
+from sim.model.cases import Cases
 from sim.model.clearances import Clearances
 from sim.model.infrastructure import Infrastructure
 from sim.model.lift import ForceMovement
@@ -19,24 +20,21 @@ def build(scenario: Scenario, variant: str) -> Model:
     variant
         A name from `scenario.variants`.
     """
-    model, _ = build_with_changes(scenario, variant)
-    return model
-
-
-def build_with_changes(scenario: Scenario, variant: str) -> tuple[Model, tuple[Change, ...]]:
-    """The model, and what each arrangement of the variant changed in its procedures."""
     world = World()
-    infrastructure = Infrastructure(world, scenario)
-    clearances = Clearances(world, scenario, variant)
+    cases = Cases(world, scenario, variant)
+    clearances = Clearances(world, scenario, cases)
+    shut = frozenset(reserved.place for reserved in scenario.reserved) - cases.arranged.opened()
+    usable = scenario.model_copy(update={"network": scenario.network.without(shut)})
+    infrastructure = Infrastructure(world, usable)
+    make_calls(scenario, cases)
     elements: list[Element] = []
     for force in sorted(scenario.forces, key=lambda force: force.name):
-        elements += ForceMovement(world, scenario, infrastructure, clearances, force).build()
-    model = Model(
+        elements += ForceMovement(world, usable, infrastructure, clearances, force).build()
+    return Model(
         program=world.program(scenario.horizon),
         elements=tuple(sorted(elements, key=lambda element: element.name)),
-        requests=tuple(sorted(clearances.builder.requests, key=lambda request: request.requested_label)),
+        requests=tuple(sorted(cases.requests, key=lambda request: request.requested_label)),
         resources=world.reported,
         meanings=world.meanings,
+        cases=tuple(cases.asked),
     )
-    changes = sorted(clearances.changes, key=lambda change: (change.arrangement, change.procedure, change.between))
-    return model, tuple(changes)

@@ -1,34 +1,34 @@
-"""Permissions that a movement needs: asked for ahead, once per consignment and border (or once per consignment)."""
+"""Permissions that a movement needs: asked for ahead, each once for what it covers, and waited for where it counts."""
 
 from __future__ import annotations
 
-from sim.model.arrangements import Change, in_force, rewritten
+from collections.abc import Iterator
+
+from sim.model.cases import Cases
 from sim.model.meaning import Meaning
-from sim.model.procedures import ProcedureBuilder, Roles, national_steps
+from sim.model.steps import Roles
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import Gate, Node, StockAtLeast
-from sim.scenario.schema import Force, Procedure, Scenario
+from sim.scenario.schema import Asked, Force, Mode, Procedure, Scenario
 
 
 class Clearances:
     """Knows which permissions have been asked for, and asks when a movement turns out to need one.
 
-    Attributes
-    ----------
-    changes
-        What arrangements changed, each once, those of one border in the order in which they were applied.
+    A nation needs no leave of its own to cross its borders, enter its ports or be received at home; ships and train
+    paths it must ask for like everybody else.
     """
 
-    def __init__(self, world: World, scenario: Scenario, variant: str) -> None:
+    def __init__(self, world: World, scenario: Scenario, cases: Cases) -> None:
         self._world = world
-        self._scenario = scenario
-        self._arrangements = in_force(scenario, variant)
+        self._procedures = dict(sorted(scenario.procedures.items()))
+        self._cases = cases
         self._asked: dict[str, str] = {}
-        self.changes: dict[Change, None] = {}
-        self.builder = ProcedureBuilder(world, scenario)
 
-    def at_border(self, force: Force, consignment: str, label: str, origin: str, host: str) -> tuple[Node, ...]:
+    def at_border(
+        self, force: Force, consignment: str, label: str, origin: str, host: str, mode: Mode
+    ) -> tuple[Node, ...]:
         """The gates at which an element waits before it goes from one country to another, one per procedure asked.
 
         Parameters
@@ -38,34 +38,63 @@ class Clearances:
         """
         if host in (force.sponsor, origin):
             return ()
-        return self._gates("border", force, consignment, label, Roles(host, origin, force.sponsor))
+        roles = Roles(host, origin, force.sponsor)
+        procedures = (name for name in self._once("border", force) if mode in self._procedures[name].modes)
+        return tuple(self._gate(name, force, consignment, label, f"{origin}-{host}", roles) for name in procedures)
 
     def before_leaving(self, force: Force, consignment: str, origin: str, host: str) -> tuple[Node, ...]:
-        """The gates at which a consignment waits before it leaves, one per procedure asked once per consignment."""
+        """The gates before a consignment leaves: for procedures asked once for it, and once for its force."""
         if host == force.sponsor:
             return ()
-        return self._gates("consignment", force, consignment, consignment, Roles(host, origin, force.sponsor))
-
-    def _gates(self, asked: str, force: Force, consignment: str, label: str, roles: Roles) -> tuple[Node, ...]:
-        return tuple(
-            self._gate(name, procedure, force, consignment, label, roles)
-            for name, procedure in sorted(self._scenario.procedures.items())
-            if procedure.asked == asked
+        roles, what = Roles(host, origin, force.sponsor), f"{origin}-{host}"
+        own = (
+            self._gate(name, force, consignment, consignment, what, roles) for name in self._once("consignment", force)
         )
+        shared = (self._gate(name, force, force.name, consignment, what, roles) for name in self._once("force", force))
+        return (*own, *shared)
 
-    def _gate(self, name: str, procedure: Procedure, force: Force, consignment: str, label: str, roles: Roles) -> Node:
-        stock = self._request(name, procedure, force, consignment, roles)
+    def before_ship(self, force: Force, consignment: str, label: str, origin: str, host: str) -> tuple[Node, ...]:
+        """The gates before a consignment queues for a ship; asked once, whichever ship it takes."""
+        roles, what = Roles(host, origin, force.sponsor), f"{origin}-{host}"
+        return tuple(self._gate(name, force, consignment, label, what, roles) for name in self._once("ship", force))
+
+    def before_berth(
+        self, force: Force, consignment: str, label: str, origin: str, host: str, port: str
+    ) -> tuple[Node, ...]:
+        """The gates before a ship queues for a berth in a port, one per procedure asked for each port."""
+        if host == force.sponsor:
+            return ()
+        roles = Roles(host, origin, force.sponsor)
+        return tuple(self._gate(name, force, consignment, label, port, roles) for name in self._once("port", force))
+
+    def before_train(self, force: Force, consignment: str, label: str, country: str) -> tuple[Node, ...]:
+        """The gates before an element queues for a train in a country; asked once for its consignment there."""
+        roles = Roles(country, country, force.sponsor)
+        return tuple(self._gate(name, force, consignment, label, country, roles) for name in self._once("train", force))
+
+    def _once(self, asked: Asked, force: Force) -> Iterator[str]:
+        """The procedures that are asked for once for what they cover, those that do not concern the force left out."""
+        for name, procedure in self._procedures.items():
+            if procedure.asked == asked and _concerns(procedure, force):
+                yield name
+
+    def _gate(self, name: str, force: Force, covered: str, label: str, what: str, roles: Roles) -> Node:
+        """The gate at which the procedure asked for the force or consignment that is covered is waited for."""
+        stock = self._request(name, force, covered, what, roles)
         meaning = Meaning(f"{roles.host} {name}", name, force.sponsor, roles.host)
-        gate = self._world.mean(f"{label} / {name} {roles.origin}-{roles.host}", meaning)
+        gate = self._world.mean(f"{label} / {name} {what}", meaning)
         return Gate(gate, StockAtLeast(stock, 1), Cause.CLEARANCE, follow=True)
 
-    def _request(self, name: str, procedure: Procedure, force: Force, consignment: str, roles: Roles) -> str:
-        key = f"{consignment} / {name} {roles.origin}-{roles.host}"
+    def _request(self, name: str, force: Force, covered: str, what: str, roles: Roles) -> str:
+        key = f"{covered} / {name} {what}"
         if key not in self._asked:
-            national = national_steps(procedure, roles)
-            steps, changes = rewritten(national, name, roles, self._arrangements)
-            self.changes |= dict.fromkeys(changes)
+            procedure = self._procedures[name]
             requested = max(0, force.ready - int(procedure.lead))
             priority = procedure.priority + force.priority
-            self._asked[key] = self.builder.request(name, key, consignment, steps, roles, requested, priority)
+            self._asked[key] = self._cases.ask(name, key, covered, roles, requested, priority, force.classes)
         return self._asked[key]
+
+
+def _concerns(procedure: Procedure, force: Force) -> bool:
+    """Whether a procedure is asked for a force at all: for every force, or for those of its classes."""
+    return not procedure.classes or bool(set(procedure.classes) & set(force.classes))

@@ -124,8 +124,7 @@ class ForceMovement:
     def _consignment(self, consignment: Consignment) -> Node:
         """Permission to leave, then by ship or by land, whichever is expected to be faster at that moment."""
         name = consignment.name
-        home, goal = (self._infrastructure.node(node).country for node in (self._force.origin, self._force.destination))
-        permission = self._clearances.before_leaving(self._force, name, home, goal)
+        permission = self._clearances.before_leaving(self._force, name, *self._from_and_to)
         ready = tuple(Mark(ready_label(element.name), "ready") for element in consignment.elements)
         options = [self._by_ship(consignment, move) for move in self._sea]
         costs = [self._sea_cost(consignment, move) for move in self._sea]
@@ -138,6 +137,12 @@ class ForceMovement:
         by = ByCost(tuple(costs), review=int(routes.review) or None, margin=float(routes.margin))
         label = self._label(name, "choice of port", f"{self._force.origin} choice of port")
         return Sequence(f"{name} / all", (*ready, *permission, Choose(label, tuple(options), by)))
+
+    @property
+    def _from_and_to(self) -> tuple[str, str]:
+        """The countries of the force's origin and of its destination."""
+        origin, goal = (self._infrastructure.node(node) for node in (self._force.origin, self._force.destination))
+        return origin.country, goal.country
 
     def _label(self, name: str, local: str, detail: str = "") -> str:
         return self._world.mean(f"{name} / {local}", Meaning(detail or local))
@@ -190,6 +195,7 @@ class ForceMovement:
         return Sequence(
             f"{name} / voyage",
             (
+                *self._clearances.before_ship(self._force, consignment.name, f"{name} / ship", *self._from_and_to),
                 *self._sail(consignment, link, move.start.node, name),
                 *self._port_permission(consignment, move, name),
                 Acquire(self._mean(name, f"{port} berth", "queue"), berth, priority=priority),
@@ -222,12 +228,13 @@ class ForceMovement:
         yield Delay(self._mean(name, link.id, "sail"), travel, Cause.TRANSPORT)
         yield Delay(self._mean(name, link.id, "weather"), sea.delay, Cause.WEATHER)
 
-    def _port_permission(self, consignment: Consignment, move: Move, name: str) -> tuple[Node, ...]:
-        """A ship waits off the port until it may enter."""
-        if not move.crosses:
-            return ()
+    def _port_permission(self, consignment: Consignment, move: Move, name: str) -> Iterator[Node]:
+        """A ship waits off the port until it may enter the country, and the port."""
         origin, host = (self._infrastructure.node(place.node).country for place in (move.start, move.end))
-        return self._clearances.at_border(self._force, consignment.name, f"{name} / border", origin, host)
+        ask, force = self._clearances, self._force
+        if move.crosses:
+            yield from ask.at_border(force, consignment.name, f"{name} / border", origin, host, "sea")
+        yield from ask.before_berth(force, consignment.name, f"{name} / port", origin, host, move.end.node)
 
     def _ashore(
         self, consignment: Consignment, element: Element, port: str, ramp: str, ashore: str
@@ -302,7 +309,7 @@ class ForceMovement:
     def _flight_steps(self, name: str, link: NetworkLink, field: str, people: int) -> Iterator[Node]:
         air, force = self._factors.air, self._force
         origin, host = (self._infrastructure.node(node).country for node in (force.origin, field))
-        yield from self._clearances.at_border(force, f"{force.name} flights", f"{name} / border", origin, host)
+        yield from self._clearances.at_border(force, f"{force.name} flights", f"{name} / border", origin, host, "air")
         fleet = self._infrastructure.airlift(force.origin)
         flying = scaled(air.travel_factor, link.transit_s)
         yield Acquire(self._mean(name, f"{force.origin} airlift", "queue"), fleet, priority=force.priority)

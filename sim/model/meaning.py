@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sim.process.program import Program
+
+if TYPE_CHECKING:
+    from sim.model.arrangements import Case
 
 ResourceKind = Literal[
     "berth", "staging", "road", "rail", "sailing", "aircraft place", "airlift", "train loading", "desk"
@@ -77,6 +80,8 @@ class Model:
         In order of name.
     meanings
         By label; a label without one is not on anybody's ledger.
+    cases
+        Each kind of case that is asked for, once.
     """
 
     program: Program
@@ -84,6 +89,7 @@ class Model:
     requests: tuple[Request, ...]
     resources: tuple[ReportedResource, ...]
     meanings: dict[str, Meaning]
+    cases: tuple[Case, ...] = ()
 
 
 def ready_label(element: str) -> str:

@@ -119,9 +119,12 @@ class _Way:
         return Choose(self._label(f"{_where(place)} way on"), options, by)
 
     def _label(self, local: str, detail: str = "") -> str:
-        """A label of this element, with its meaning; ways that begin at different staging areas are told apart."""
-        prefix = f"{self._element.name} / " + (f"{self._staging}: " if self._staging else "")
-        return self._plan.world.mean(prefix + local, Meaning(detail or local))
+        """A label of this element, with its meaning."""
+        return self._plan.world.mean(self._named(local), Meaning(detail or local))
+
+    def _named(self, local: str) -> str:
+        """A label of this element; ways that begin at different staging areas are told apart."""
+        return f"{self._element.name} / " + (f"{self._staging}: " if self._staging else "") + local
 
     def _arrival(self, place: Place, first: bool) -> Node:
         """The column closes up, so that the element is delivered with its last vehicle."""
@@ -146,11 +149,19 @@ class _Way:
         return Sequence(self._label(stem), (*self._permission(move, stem), *steps, self.onward(move.end)))
 
     def _permission(self, move: Move, stem: str) -> tuple[Node, ...]:
-        if not move.crosses:
+        """Gates before the move: at a border, or before a train is boarded."""
+        force, country = self._plan.force, self._country(move.start)
+        if move.kind in {"load", "transload"}:
+            return self._plan.clearances.before_train(force, self._consignment, self._named(f"{stem} train"), country)
+        if move.link is None or not move.crosses:
             return ()
-        countries = (self._plan.infrastructure.node(node).country for node in (move.start.node, move.end.node))
         label = self._label(f"{stem} border")
-        return self._plan.clearances.at_border(self._plan.force, self._consignment, label, *countries)
+        return self._plan.clearances.at_border(
+            force, self._consignment, label, country, self._country(move.end), move.link.mode
+        )
+
+    def _country(self, place: Place) -> str:
+        return self._plan.infrastructure.node(place.node).country
 
     def _road(self, move: Move, first: bool) -> Iterator[Node]:
         assert move.link is not None

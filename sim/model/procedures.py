@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from sim.model.desks import NATIONAL, DeskRules, Desks
-from sim.model.meaning import Meaning, Request
-from sim.model.steps import Roles, StepGraph, StepPlan, chains, national_steps, up_to
+from sim.model.meaning import Meaning
+from sim.model.steps import Roles, StepGraph, StepPlan, chains, up_to
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import (
@@ -25,7 +25,6 @@ from sim.process.primitives import (
     Delay,
     Gate,
     Hold,
-    Mark,
     Node,
     Over,
     Parallel,
@@ -37,8 +36,6 @@ from sim.process.primitives import (
 )
 from sim.scenario.schema import Scenario
 from sim.units.distributions import Distribution, bounds, scaled
-
-__all__ = ["ProcedureBuilder", "Roles", "StepGraph", "StepPlan", "chains", "national_steps"]
 
 REVIEW_S: Final = 900
 """An urgent case in a queue is taken elsewhere this many seconds after the desk has closed or opened, or sooner."""
@@ -56,34 +53,6 @@ class ProcedureBuilder:
     def __init__(self, world: World, scenario: Scenario, rules: DeskRules = NATIONAL) -> None:
         self._world = world
         self._desks = Desks(world, scenario, rules)
-        self.requests: list[Request] = []
-
-    def request(
-        self, procedure: str, name: str, subject: str, steps: StepGraph, roles: Roles, requested: int, priority: int
-    ) -> str:
-        """Add the process that carries out one request; returns the stock in which the permission will lie.
-
-        Parameters
-        ----------
-        procedure, name
-            The procedure, and the name of this request, unique: 'light brigade 1 / clearance NO-SE'.
-        requested
-            Second at which it is asked for.
-        """
-        stock = self._world.stock(f"{name} / granted")
-        asked, decided = f"{name} / requested", f"{name} / decided"
-        body = Sequence(
-            f"{name} / case",
-            (
-                Mark(asked, "requested"),
-                *self.carry_out(procedure, name, steps, roles, priority),
-                Mark(decided, "decided"),
-                Put(f"{name} / grant", stock),
-            ),
-        )
-        self._world.process(name, body, requested, subject)
-        self.requests.append(Request(procedure, subject, roles.host, roles.sponsor, asked, decided))
-        return stock
 
     def carry_out(
         self, procedure: str, name: str, steps: StepGraph, roles: Roles, priority: int, *, urgent: bool = False

@@ -37,6 +37,7 @@ from sim.scenario.schema_movement import (
 )
 from sim.scenario.schema_network import Mode, Network, NetworkLink, NetworkNode, NetworkTables
 from sim.scenario.schema_procedures import (
+    Asked,
     Call,
     Channel,
     Interoperability,
@@ -66,6 +67,7 @@ __all__ = [
     "Actor",
     "AirFactors",
     "Arrangement",
+    "Asked",
     "Call",
     "Chair",
     "Channel",

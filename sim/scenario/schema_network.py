@@ -93,6 +93,13 @@ class Network(Frozen):
         """The links by their id."""
         return {link.id: link for link in self.links}
 
+    def without(self, shut: frozenset[str]) -> Network:
+        """The network without the links that may not be used: those that are shut, and those into shut nodes."""
+        if not shut:
+            return self
+        links = (link for link in self.links if not shut & {link.id, link.from_node, link.to_node})
+        return Network(nodes=self.nodes, links=tuple(links))
+
 
 class NetworkTables(Frozen):
     """The section `network` of a file: the tables that hold the network."""

@@ -14,9 +14,11 @@ from ruamel.yaml import YAML
 
 from sim.engine.simpy_engine import simulate
 from sim.model.arrangements import rewritten
-from sim.model.procedures import ProcedureBuilder, Roles, national_steps
+from sim.model.procedures import ProcedureBuilder
+from sim.model.steps import Roles, national_steps
 from sim.model.world import World
 from sim.process.index import index_program
+from sim.process.primitives import Mark, Sequence
 from sim.scenario import check, load
 from sim.scenario.schema import Scenario
 
@@ -251,10 +253,10 @@ def quiet_clearances_d(scenario: Scenario, arrangements: tuple[str, ...]) -> np.
     found = []
     for asked in range(0, 7 * DAY_S, 14 * 3600):
         world = World()
-        builder = ProcedureBuilder(world, scenario)
-        builder.request(CLEARANCE, "one", "one", steps, roles, asked, 0)
+        nodes = ProcedureBuilder(world, scenario).carry_out(CLEARANCE, "one", steps, roles, 0)
+        world.process("one", Sequence("one / case", (*nodes, Mark("one / decided", "decided"))), asked, "one")
         index = index_program(world.program(scenario.horizon))
-        decided = index.label_index[builder.requests[0].decided_label]
+        decided = index.label_index["one / decided"]
         for replication in range(25):
             marks = simulate(index, 1, replication).marks
             found.append((float(marks.time[marks.label == decided][0]) - asked) / DAY_S)

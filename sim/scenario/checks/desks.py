@@ -11,13 +11,25 @@ from sim.scenario.tree import Path, near
 
 
 def check_desks(draft: Draft) -> None:
-    """Every actor's time zone, and the duty hours of its desks."""
+    """Every actor's time zone or chair, the duty hours of its desks, and who understands whom."""
+    for at in range(draft.length("interoperability", "groups")):
+        for path, actor in draft.words("interoperability", "groups", at, "actors"):
+            draft.known(path, actor, "actor", draft.names("actors"))
     hours = draft.names("duty_hours")
     for actor in draft.names("actors"):
         _check_time_zone(draft, ("actors", actor, "time_zone"))
+        _check_chair(draft, actor)
         for desk in draft.names("actors", actor, "desks"):
             path = ("actors", actor, "desks", desk, "duty")
             draft.known(path, draft.word(path), "set of duty hours", hours)
+
+
+def _check_chair(draft: Draft, actor: str) -> None:
+    """Whether countries hold the chair: actors that have a place of their own."""
+    for path, holder in draft.words("actors", actor, "chair", "order"):
+        known = draft.known(path, holder, "actor", draft.names("actors"))
+        if known and draft.at(("actors", holder, "chair")) is not None:
+            draft.say(path, f"{holder} has no time zone of its own: its chair goes round too", "a country")
 
 
 def _check_time_zone(draft: Draft, path: Path) -> None:
@@ -44,8 +56,8 @@ def check_desk(draft: Draft, path: Path, crossed: Crossings) -> None:
     if not role or not desk:
         draft.say(path, f"{text!r} names no desk", "role.desk, such as host.movement_centre")
     elif role in ROLES:
-        who = {"host": crossed.entered, "origin": crossed.left}.get(role, _sponsors(draft))
-        _check_role(draft, path, role, desk, who)
+        sponsors = sponsors_of(draft) if crossed.sponsors is None else crossed.sponsors
+        _check_role(draft, path, role, desk, {"host": crossed.entered, "origin": crossed.left}.get(role, sponsors))
     elif draft.known(path, role, "role or actor", [*ROLES, *draft.names("actors")]):
         draft.known(path, desk, "desk", draft.names("actors", role, "desks"), f" at {role}")
 
@@ -61,6 +73,6 @@ def _check_role(draft: Draft, path: Path, role: str, desk: str, who: frozenset[s
         draft.say(path, message, f"a desk {desk} of {' and '.join(lacking)}")
 
 
-def _sponsors(draft: Draft) -> frozenset[str]:
+def sponsors_of(draft: Draft) -> frozenset[str]:
     """The sponsors of all forces, as far as they are known actors (others are reported at the force)."""
     return frozenset(force.sponsor for force in draft.forces.values()) & set(draft.names("actors"))

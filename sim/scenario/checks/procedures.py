@@ -3,21 +3,67 @@
 from __future__ import annotations
 
 from graphlib import CycleError, TopologicalSorter
+from typing import Final
 
+from sim.scenario.checks.asked import asked_of
 from sim.scenario.checks.desks import check_desk
-from sim.scenario.checks.reach import crossings
+from sim.scenario.checks.rewrites import is_called
 from sim.scenario.draft import Draft
+from sim.scenario.tree import Path
+
+_OF_MOVEMENTS: Final = ("classes", "lead")
+"""What says when and for whom a movement asks: nothing that a call could heed."""
 
 
 def check_procedures(draft: Draft) -> None:
-    """Desks and order of the steps."""
-    crossed = crossings(draft)
+    """Desks, channels and order of the steps, and what only some procedures can say."""
     for name in draft.names("procedures"):
+        asked = asked_of(draft, name)
         steps = draft.names("procedures", name, "steps")
         for step in steps:
-            check_desk(draft, ("procedures", name, "steps", step, "desk"), crossed)
+            here: Path = ("procedures", name, "steps", step)
+            if not _is_of_call(draft, name, (*here, "desk")):
+                check_desk(draft, (*here, "desk"), asked)
+            channel = (*here, "channel")
+            draft.known(channel, draft.word(channel), "channel", draft.names("channels"))
             _check_after(draft, name, step, steps)
+            _check_rework(draft, name, step)
         _check_cycle(draft, name, steps)
+        _check_kind(draft, name)
+
+
+def _check_kind(draft: Draft, name: str) -> None:
+    """Keys that mean nothing for what the procedure is asked for, and would be passed over."""
+    here: Path = ("procedures", name)
+    asked = draft.word((*here, "asked"))
+    if asked not in {"", "border"} and draft.at((*here, "modes")) is not None:
+        draft.say((*here, "modes"), "only a border is crossed by some means of transport", "asked: border, or no modes")
+    for key in _OF_MOVEMENTS:
+        if asked == "call" and draft.at((*here, key)) is not None:
+            message = f"{name} is called, not asked for by movements, which alone have {key}"
+            draft.say((*here, key), message, f"no key {key}")
+    for step in draft.names(*here, "steps"):
+        only = (*here, "steps", step, "only")
+        if asked == "call" and draft.at(only) is not None:
+            draft.say(only, f"{name} is called, not asked for by movements, which alone have classes", "no key only")
+
+
+def _is_of_call(draft: Draft, procedure: str, path: Path) -> bool:
+    """Whether the desk is that of the parties, or of a role that nobody has; faults of both are told."""
+    role, _, desk = draft.word(path).partition(".")
+    called = is_called(draft, procedure)
+    if called and role in {"host", "origin"}:
+        message = f"{role!r} is nobody in {procedure}, which is called"
+        draft.say(path, message, "sponsor, who calls, or parties, or an actor")
+        return True
+    if role != "parties" or (role in draft.names("actors")):
+        return False
+    if not called:
+        draft.say(path, f"{procedure} has no parties: it is not called", "host, sponsor, origin or an actor")
+    elif draft.names("actors"):
+        anywhere = {name for actor in draft.names("actors") for name in draft.names("actors", actor, "desks")}
+        draft.known(path, desk, "desk", sorted(anywhere), " at any actor")
+    return True
 
 
 def _check_after(draft: Draft, procedure: str, step: str, steps: list[str]) -> None:
@@ -27,6 +73,20 @@ def _check_after(draft: Draft, procedure: str, step: str, steps: list[str]) -> N
             draft.say(path, f"step {step!r} waits for itself", "an earlier step")
         else:
             draft.known(path, before, "step", others)
+
+
+def _check_rework(draft: Draft, procedure: str, step: str) -> None:
+    """Whether a case comes back to this step or one that comes before it."""
+    path = ("procedures", procedure, "steps", step, "rework", "to")
+    to = draft.word(path)
+    earlier, waiting = {step}, [step]
+    while waiting:
+        needs = {name for _, name in draft.words("procedures", procedure, "steps", waiting.pop(), "after")} - earlier
+        earlier |= needs
+        waiting += needs
+    if draft.known(path, to, "step", draft.names("procedures", procedure, "steps")) and to not in earlier:
+        message = f"step {to!r} does not come before {step!r}, so that no case can come back to it"
+        draft.say(path, message, f"one of {', '.join(name for name in sorted(earlier))}")
 
 
 def _check_cycle(draft: Draft, procedure: str, steps: list[str]) -> None:

@@ -113,10 +113,19 @@ def _amount(node: NetworkNode, what: Handling) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Crossings:
-    """The countries that some force may enter, and those that some force may leave, at a border on its way."""
+    """Who may be asked in some case.
+
+    Attributes
+    ----------
+    entered, left
+        The countries that some force may enter, and those that some force may leave, at a border on its way.
+    sponsors
+        Who may ask; None = the sponsors of all forces.
+    """
 
     entered: frozenset[str]
     left: frozenset[str]
+    sponsors: frozenset[str] | None = None
 
 
 def crossings(draft: Draft) -> Crossings:
@@ -130,7 +139,7 @@ def crossings(draft: Draft) -> Crossings:
     entered: set[str] = set()
     left: set[str] = set()
     for force in draft.forces.values():
-        for link in _borders(network, force):
+        for link in borders(network, force):
             for end in (link.from_node, link.to_node):
                 node = network.node_by_id[end]
                 left.add(node.country)
@@ -139,7 +148,7 @@ def crossings(draft: Draft) -> Crossings:
     return Crossings(frozenset(entered), frozenset(left))
 
 
-def _borders(network: Network, force: Force) -> Iterator[NetworkLink]:
+def borders(network: Network, force: Force) -> Iterator[NetworkLink]:
     """The links across a border that the force can come to."""
     if force.origin not in network.node_by_id or force.origin == force.destination:
         return

@@ -9,12 +9,15 @@ from typing import cast
 from sim.engine.simpy_engine import simulate
 from sim.engine.trace import CAUSES, Kind, Trace
 from sim.model.build import build
+from sim.model.desks import NATIONAL, DeskRules
 from sim.model.meaning import Meaning
-from sim.model.procedures import ProcedureBuilder, Roles, StepGraph, StepPlan
+from sim.model.procedures import ProcedureBuilder
+from sim.model.steps import Roles, StepGraph, StepPlan
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.check import check
 from sim.process.index import ProgramIndex, index_program
+from sim.process.primitives import Mark, Sequence
 from sim.scenario.schema import Scenario
 from sim.units.distributions import Distribution, Fixed
 
@@ -66,10 +69,32 @@ class Case:
     meanings: dict[str, Meaning]
 
 
+@dataclass(frozen=True)
+class One:
+    """One case: its steps, and when and how it is asked for."""
+
+    steps: StepGraph
+    requested: int = 0
+    name: str = "case"
+    urgent: bool = False
+    priority: int = 0
+
+
 def run_alone(scenario: Scenario, steps: StepGraph, requested: int = 0, seed: int = 1, replication: int = 0) -> Case:
     """Carry out one request with nobody else in the world."""
+    return run_cases(scenario, One(steps, requested), seed=seed, replication=replication)
+
+
+def run_cases(
+    scenario: Scenario, *cases: One, rules: DeskRules = NATIONAL, seed: int = 1, replication: int = 0
+) -> Case:
+    """Carry out some requests in one world; what is returned is about the one that is called 'case'."""
     world = World()
-    ProcedureBuilder(world, scenario).request("clearance", "case", "subject", steps, ROLES, requested, 0)
+    builder = ProcedureBuilder(world, scenario, rules)
+    for one in cases:
+        nodes = builder.carry_out("clearance", one.name, one.steps, ROLES, one.priority, urgent=one.urgent)
+        body = (*nodes, Mark(f"{one.name} / decided", "decided"))
+        world.process(one.name, Sequence(f"{one.name} / case", body), one.requested, f"subject of {one.name}")
     program = world.program(scenario.horizon)
     check(program)
     index = index_program(program)

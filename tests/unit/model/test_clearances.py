@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.model.build import build, build_with_changes
+from sim.model.arrangements import Arranged
+from sim.model.build import build
+from sim.model.cases import Cases
 from sim.model.clearances import Clearances
 from sim.model.meaning import Request
 from sim.model.world import World
@@ -69,24 +71,26 @@ def test_requests_name_who_asks_and_who_permits(scenario: Scenario) -> None:
 
 def test_nobody_asks_to_come_home(scenario: Scenario, world: World) -> None:
     """A force needs no permission to enter its own country."""
-    clearances = Clearances(world, scenario, "national")
+    clearances = Clearances(world, scenario, Cases(world, scenario, "national"))
     finnish = force(scenario, "middle").model_copy(update={"sponsor": "FI"})
-    assert clearances.at_border(finnish, "one", "gate", "SE", "FI") == ()
+    assert clearances.at_border(finnish, "one", "gate", "SE", "FI", "road") == ()
     assert clearances.before_leaving(finnish, "one", "SE", "FI") == ()
     assert world.program(DAY).processes == ()
 
 
 def test_nobody_asks_within_a_country(scenario: Scenario, world: World) -> None:
     """Where no border is crossed, nothing is asked at a border."""
-    assert Clearances(world, scenario, "national").at_border(force(scenario, "local"), "one", "gate", "SE", "SE") == ()
+    clearances = Clearances(world, scenario, Cases(world, scenario, "national"))
+    assert clearances.at_border(force(scenario, "local"), "one", "gate", "SE", "SE", "road") == ()
 
 
 def test_the_second_gate_waits_for_the_first_request(scenario: Scenario, world: World) -> None:
     """Two elements at one border wait for the same permission."""
-    clearances = Clearances(world, scenario, "national")
-    gates = [clearances.at_border(force(scenario, "local"), "consignment", f"element {n}", "NO", "SE") for n in (1, 2)]
+    cases = Cases(world, scenario, "national")
+    clearances, local = Clearances(world, scenario, cases), force(scenario, "local")
+    gates = [clearances.at_border(local, "consignment", f"element {n}", "NO", "SE", "road") for n in (1, 2)]
     assert all(isinstance(gate, Gate) and gate.follow for pair in gates for gate in pair)
-    assert len(clearances.builder.requests) == 1
+    assert len(cases.requests) == 1
     assert len({gate.label for pair in gates for gate in pair}) == 2
 
 
@@ -110,9 +114,10 @@ def test_not_before_the_start(tmp_path: Path) -> None:
 
 def test_what_the_arrangements_change(scenario: Scenario) -> None:
     """The corridor changes the clearance at the borders inside it, in whichever direction, and at no other."""
-    _, changes = build_with_changes(scenario, "corridor")
+    arranged = Arranged(scenario, "corridor")
+    changes = [change for case in build(scenario, "corridor").cases for change in arranged.on_case(case).changes]
     assert {change.between for change in changes} == {("NO", "SE"), ("SE", "FI"), ("FI", "SE")}
     assert {change.procedure for change in changes} == {"clearance"}
-    assert len(changes) == 6
-    assert build_with_changes(scenario, "national")[1] == ()
-    assert build_with_changes(scenario, "of others")[1] == ()
+    for variant in ("national", "of others"):
+        none = Arranged(scenario, variant)
+        assert all(none.on_case(case).changes == () for case in build(scenario, variant).cases)

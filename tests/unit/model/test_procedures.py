@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import LeidangError
-from sim.model.procedures import Roles, chains, national_steps
+from sim.model.steps import Roles, chains, national_steps
 from sim.process.causes import Cause
 from sim.scenario.schema import Scenario
 from sim.units.distributions import Fixed

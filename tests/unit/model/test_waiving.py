@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.model.arrangements import rewritten
-from sim.model.procedures import StepGraph, StepPlan
+from sim.model.steps import StepGraph, StepPlan
 from sim.scenario.schema import Arrangement, Scenario, Waive
 from sim.units.distributions import Distribution, Exponential, Fixed, Lognormal, Triangular
 from tests.unit.model import small

@@ -1,0 +1,58 @@
+"""Are reserved places on the map, and can every force still get through?"""
+
+from __future__ import annotations
+
+from sim.scenario.checks.reach import modes_of, reach
+from sim.scenario.draft import Draft
+from sim.scenario.schema import Force, Network, Open
+
+
+def check_reserved(draft: Draft) -> None:
+    """Places that exist, each once, and a way for every force in every variant."""
+    seen: set[str] = set()
+    for at in range(draft.length("reserved")):
+        for key, names in (("link", draft.link_names()), ("node", draft.node_names())):
+            path = ("reserved", at, key)
+            if draft.known(path, draft.word(path), key, names) and draft.word(path) in seen:
+                draft.say(path, f"{draft.word(path)} is reserved twice", "each place once")
+            seen.add(draft.word(path))
+    if not draft.reserved or draft.network is None or not draft.network_complete:
+        return
+    for at, force in draft.forces.items():
+        if _arrives(draft.network, force):
+            _check_ways(draft, at, force, draft.network)
+
+
+def _check_ways(draft: Draft, at: int, force: Force, network: Network) -> None:
+    """Say in which variants a force that could arrive cannot, since places stay reserved."""
+    cut_off: dict[frozenset[str], list[str]] = {}
+    for variant in draft.names("variants"):
+        shut = shut_in(draft, variant)
+        if shut and not _arrives(network.without(shut), force):
+            cut_off.setdefault(shut, []).append(variant)
+    for shut, variants in cut_off.items():
+        where = " and ".join(repr(variant) for variant in variants)
+        message = (
+            f"{force.destination} cannot be reached from {force.origin} in variant {where}, "
+            f"where {', '.join(sorted(shut))} may not be used"
+        )
+        draft.say(("forces", at, "to"), message, "an arrangement in that variant that opens a way")
+
+
+def shut_in(draft: Draft, variant: str) -> frozenset[str]:
+    """The reserved places that no arrangement of a variant opens; none where that cannot be told."""
+    opened: set[str] = set()
+    for _, name in draft.words("variants", variant):
+        arrangement = draft.arrangements.get(name)
+        if arrangement is None or draft.header is None:
+            return frozenset()
+        if draft.header.phase in arrangement.phases and arrangement.in_force.on(draft.header.start.date()):
+            for rewrite in arrangement.rewrites:
+                opened |= {*rewrite.links, *rewrite.nodes} if isinstance(rewrite, Open) else set()
+    return frozenset(reserved.place for reserved in draft.reserved.values()) - opened
+
+
+def _arrives(network: Network, force: Force) -> bool:
+    if force.origin not in network.node_by_id:
+        return False
+    return force.destination in reach(network, force.origin, modes_of(force)).nodes
