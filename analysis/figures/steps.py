@@ -1,0 +1,271 @@
+"""A procedure before and after the arrangements of a variant, as boxes and arrows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+
+from analysis import style
+from analysis.figures.handoffs import variants_drawn
+from analysis.results import Results
+from analysis.savings import HELD_UP
+from analysis.step_graphs import BeforeAndAfter, Drawn, StepNode, read_step_graphs
+
+GONE: Final = ("waived", "replaced")
+HALF_IN: Final = 3.45
+"""Width of each half in inches; the rest of the figure is between them."""
+
+GAP_IN: Final = 0.3
+BULGE_IN: Final = 0.14
+"""How far an arrow for cases that come back bends out."""
+
+LAYER_GAP_IN: Final = 0.3
+LINE_IN: Final = 0.128
+BOX_IN: Final = (0.16, 1.75)
+"""Height of an empty box, and the greatest width of a box."""
+
+_LETTER_IN: Final = 0.056
+_SHORT: Final = (
+    (re.compile(r"^(.+) to (.+), most likely (.+)$"), r"\3 (\1 to \2)"),
+    (re.compile(r"^median (.+?), (90 % within .+?)(, never .+)?$"), r"\1 (\2)"),
+)
+"""How a distribution is written in a box: the usual value, and how far it may be from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A step in its place: inches from the left, from the top, width and height."""
+
+    node: StepNode
+    left: float
+    top: float
+    width: float
+    height: float
+    lines: tuple[str, ...]
+
+
+def drawing(results: Results) -> BeforeAndAfter | None:
+    """The procedure that is drawn; None where no variant changes any.
+
+    Of the variants the one in the hand-off matrix beside the reference, if it changes a procedure, and of the
+    procedures that it changes the one by which it saves most.
+    """
+    every = read_step_graphs(results.folder)
+    if not every:
+        return None
+    drawn = variants_drawn(results)[-1]
+    own = [one for one in every if one.variant == drawn] or [one for one in every if one.variant == every[0].variant]
+    savings = results.savings
+    held = savings[(savings["measure"] == HELD_UP) & (savings["variant"] == own[0].variant)]
+    saved = dict(zip(held["of"].astype(str), held["saved_h"].astype(float), strict=True))
+    return max(own, key=lambda one: saved.get(one.procedure, 0.0))
+
+
+def steps_table(results: Results) -> pd.DataFrame:
+    """The data of the figure.
+
+    Returns
+    -------
+    DataFrame
+        Columns variant, procedure, half ("before" or "after"), step, desk, hand_over, work, status, after (the steps
+        it waits for, with semicolons between).
+    """
+    chosen = drawing(results)
+    rows: list[tuple[str, ...]] = []
+    for half in ("before", "after") if chosen is not None else ():
+        assert chosen is not None
+        graph: Drawn = getattr(chosen, half)
+        for node in graph.nodes:
+            earlier = "; ".join(edge.source for edge in graph.edges if edge.target == node.name and not edge.share)
+            words = (node.name, node.desk, node.hand_over, node.work, node.status, earlier)
+            rows.append((chosen.variant, chosen.procedure, half, *words))
+    columns = ["variant", "procedure", "half", "step", "desk", "hand_over", "work", "status", "after"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def plot_steps(results: Results, ax: Axes | None = None) -> Axes:
+    """Draw the steps of a procedure by national rules at the left, and as the variant has them at the right."""
+    chosen = drawing(results)
+    with style.paper():
+        halves = () if chosen is None else (chosen.before, chosen.after)
+        placed = [_placed(graph, number * (HALF_IN + GAP_IN)) for number, graph in enumerate(halves)]
+        height = max((box.top + box.height for boxes in placed for box in boxes.values()), default=1.5)
+        axes = ax or style.new_axes(height + 0.1)
+        axes.set(xlim=(-0.03, 2 * HALF_IN + GAP_IN + 0.03), ylim=(height + 0.05, -0.05))
+        axes.set_axis_off()
+        if ax is None:
+            axes.set_position((0.02, 0.02, 0.96, 0.96))
+        if chosen is None:
+            style.empty(axes, "No variant changes a procedure.")
+            return axes
+        for number, (graph, boxes) in enumerate(zip(halves, placed, strict=True)):
+            _draw(axes, graph, boxes, before=number == 0)
+            words = "by national rules" if number == 0 else f"under {chosen.variant}"
+            axes.annotate(
+                style.wrapped(words, 44),
+                (number * (HALF_IN + GAP_IN), 0),
+                xytext=(0, 8),
+                textcoords="offset points",
+                va="bottom",
+                fontweight="bold",
+            )
+        axes.plot([HALF_IN + GAP_IN / 2] * 2, [0, height], color=style.FAINT, linewidth=0.8)
+        title = chosen.title or chosen.procedure.replace("_", " ")
+        style.heading(axes, f"{title[:1].upper()}{title[1:]}, before and after", _note(chosen), 24)
+        style.under(
+            axes,
+            "\n".join(style.wrapped(change, 118, "    ") for change in chosen.changes),
+            gap_pt=8,
+            size=7.5,
+            colour=style.MUTED,
+        )
+    return axes
+
+
+def _note(chosen: BeforeAndAfter) -> str:
+    return (
+        f"One case: {chosen.between}. Dashed: falls away; thick: changed or new. Each box: desk, hand-over to it, "
+        "work; first what is most likely or the median, then the spread. These are inputs of the scenario, not results."
+    )
+
+
+def _placed(graph: Drawn, left: float) -> dict[str, Box]:
+    """Each step in its box: a layer below all that it waits for."""
+    layers = _layers(graph)
+    boxes: dict[str, Box] = {}
+    top = 0.0
+    for layer in layers:
+        width = min((HALF_IN - 0.12 * (len(layer) - 1)) / len(layer), BOX_IN[1] if len(layer) > 1 else 2.2)
+        start = left + (HALF_IN - width * len(layer) - 0.12 * (len(layer) - 1)) / 2
+        lines = {node.name: _lines(node, width) for node in layer}
+        height = BOX_IN[0] + LINE_IN * max(len(words) for words in lines.values())
+        for place, node in enumerate(layer):
+            boxes[node.name] = Box(node, start + place * (width + 0.12), top, width, height, lines[node.name])
+        top += height + LAYER_GAP_IN
+    return boxes
+
+
+def _layers(graph: Drawn) -> list[list[StepNode]]:
+    """The steps by the length of the longest way to them; beside each other in the order of what they wait for."""
+    before: dict[str, list[str]] = {node.name: [] for node in graph.nodes}
+    for edge in graph.edges:
+        if not edge.share:
+            before[edge.target].append(edge.source)
+    depth: dict[str, int] = {}
+
+    def deep(name: str) -> int:
+        if name not in depth:
+            depth[name] = 1 + max((deep(earlier) for earlier in before[name]), default=-1)
+        return depth[name]
+
+    layers: list[list[StepNode]] = [[] for _ in range(max((deep(node.name) for node in graph.nodes), default=-1) + 1)]
+    place: dict[str, float] = {}
+    for node in graph.nodes:
+        layers[deep(node.name)].append(node)
+    for layer in layers:
+        layer.sort(key=lambda node: sum(place[one] for one in before[node.name]) / max(len(before[node.name]), 1))
+        place |= {node.name: number - (len(layer) - 1) / 2 for number, node in enumerate(layer)}
+    return layers
+
+
+def _lines(node: StepNode, width_in: float) -> tuple[str, ...]:
+    """What stands in a box: the name first, what has become of the step last."""
+    letters = max(int(width_in / _LETTER_IN), 8)
+    hand_over = f"hand-over {_short(node.hand_over)}" if node.hand_over else ""
+    fate = "" if node.status == "kept" else node.status
+    parts = (node.name.replace("_", " "), _desk(node.desk), hand_over, f"work {_short(node.work)}", fate)
+    return tuple(line for part in parts if part for line in style.wrapped(part, letters).split("\n"))
+
+
+def _short(words: str) -> str:
+    for pattern, shorter in _SHORT:
+        words = pattern.sub(shorter, words)
+    return words
+
+
+def _desk(words: str) -> str:
+    """A desk in words: "FI defence ministry"."""
+    return words.replace("_", " ").replace(".", " ", 1)
+
+
+def _draw(axes: Axes, graph: Drawn, boxes: Mapping[str, Box], *, before: bool) -> None:
+    for box in boxes.values():
+        _box(axes, box, before=before)
+    for edge in graph.edges:
+        source, target = boxes[edge.source], boxes[edge.target]
+        if edge.share:
+            _way_back(axes, source, target, edge.share)
+            continue
+        ends = (
+            (source.left + source.width / 2, source.top + source.height),
+            (target.left + target.width / 2, target.top),
+        )
+        axes.add_patch(
+            FancyArrowPatch(
+                *ends, arrowstyle="-|>", mutation_scale=7, color=style.MUTED, linewidth=0.9, shrinkA=0, shrinkB=0
+            )
+        )
+
+
+def _box(axes: Axes, box: Box, *, before: bool) -> None:
+    gone = before and box.node.status in GONE
+    changed = not before and box.node.status != "kept"
+    ink = style.MUTED if gone else style.INK
+    axes.add_patch(
+        FancyBboxPatch(
+            (box.left, box.top),
+            box.width,
+            box.height,
+            boxstyle="round,pad=0,rounding_size=0.05",
+            facecolor="#dcebf7" if changed else "#ffffff" if gone else "#f6f6f6",
+            edgecolor=ink,
+            linewidth=1.8 if changed else 0.9,
+            linestyle=(0, (3, 2)) if gone else "-",
+        )
+    )
+    names = len(style.wrapped(box.node.name.replace("_", " "), max(int(box.width / _LETTER_IN), 8)).split("\n"))
+    fated = (gone or changed) and box.node.status != "kept"
+    lines = box.lines if fated or box.node.status == "kept" else box.lines[:-1]
+    step = box.height / (len(lines) + 0.6)
+    for number, line in enumerate(lines):
+        axes.text(
+            box.left + box.width / 2,
+            box.top + step * (number + 0.8),
+            line,
+            ha="center",
+            va="center",
+            fontsize=6.6,
+            color=ink,
+            fontweight="bold" if number < names else "normal",
+            fontstyle="italic" if fated and number == len(lines) - 1 else "normal",
+        )
+
+
+def _way_back(axes: Axes, source: Box, target: Box, share: str) -> None:
+    """A case that may come back: a bent, dashed arrow at the right, to the step itself or to one above."""
+    right = max(source.left + source.width, target.left + target.width)
+    bottom, top = source.top + 0.7 * source.height, target.top + 0.3 * target.height
+    # The middle of such an arc is half as far out as its bend times its length.
+    bend = 2 * BULGE_IN / max(bottom - top, 0.01)
+    axes.add_patch(
+        FancyArrowPatch(
+            (source.left + source.width, bottom),
+            (target.left + target.width, top),
+            connectionstyle=f"arc3,rad={bend}",
+            arrowstyle="-|>",
+            mutation_scale=6,
+            color=style.MUTED,
+            linewidth=0.8,
+            linestyle=(0, (3, 2)),
+            shrinkA=0,
+            shrinkB=0,
+        )
+    )
+    middle = (right + BULGE_IN + 0.05, (bottom + top) / 2)
+    axes.text(*middle, f"{share}\ncome\nback", fontsize=6, va="center", color=style.MUTED)
