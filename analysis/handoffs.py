@@ -124,9 +124,10 @@ def _codes(column: pd.Series) -> Ints:
 def _desks(detail: pd.Series) -> pd.Series:
     """The desk with which each detail begins: "FI.defence_ministry decision" -> "FI.defence_ministry"."""
     cells = detail if isinstance(detail.dtype, pd.CategoricalDtype) else detail.astype("category")
-    names = [str(name).partition(" ")[0] for name in cells.cat.categories]
+    names = [name.partition(" ")[0] for name in cells.cat.categories.tolist()]
     desks = sorted(set(names))
-    lookup = np.array([*(desks.index(name) for name in names), -1], dtype=np.int64)
+    number = {desk: place for place, desk in enumerate(desks)}
+    lookup = np.array([*(number[name] for name in names), -1], dtype=np.int64)
     return pd.Series(pd.Categorical.from_codes(lookup[cells.cat.codes.to_numpy()].tolist(), pd.Index(desks)))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.runs import Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
+from analysis.results import Results
+from analysis.runs import Floats, Ints, Runs, joined_runs, names_in, numbers_of, runs_of, total_by
 from analysis.words import in_cause_order
 
 HOUR_S = 3600.0
@@ -59,6 +61,27 @@ def ledger_hours(deliveries: pd.DataFrame, ledger: pd.DataFrame) -> LedgerHours:
     hours = (ledger["end_s"].to_numpy(dtype=np.float64) - ledger["start_s"].to_numpy(dtype=np.float64)) / HOUR_S
     delivered, total = _delivered(deliveries, runs, forces)
     return LedgerHours(runs, forces, causes, total_by(key, int(np.prod(shape)), hours).reshape(shape), delivered, total)
+
+
+def hours_of(results: Results) -> LedgerHours:
+    """The ledger of a result folder added up, block by block."""
+    return joined([ledger_hours(deliveries, ledger) for deliveries, ledger in results.blocks("deliveries", "ledger")])
+
+
+def joined(parts: Sequence[LedgerHours]) -> LedgerHours:
+    """The hours of several blocks of replications as one; no run may be in two of them."""
+    runs, places = joined_runs([part.runs for part in parts])
+    forces = tuple(dict.fromkeys(force for part in parts for force in part.forces))
+    causes = in_cause_order(cause for part in parts for cause in part.causes)
+    hours = np.zeros((runs.count, len(forces), 2, len(causes)))
+    delivered, total = np.zeros((runs.count, len(forces))), np.zeros((runs.count, len(forces)))
+    for part, run in zip(parts, places, strict=True):
+        force = np.array([forces.index(name) for name in part.forces], dtype=np.int64)
+        cause = np.array([causes.index(name) for name in part.causes], dtype=np.int64)
+        hours[np.ix_(run, force, np.arange(2), cause)] = part.hours
+        delivered[np.ix_(run, force)] = part.delivered
+        total[np.ix_(run, force)] = part.total
+    return LedgerHours(runs, forces, causes, hours, delivered, total)
 
 
 def _groups(deliveries: pd.DataFrame, ledger: pd.DataFrame, runs: Runs, forces: tuple[str, ...]) -> Ints:

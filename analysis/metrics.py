@@ -18,19 +18,71 @@ apart from vehicles; elements count by their size. Closure 100 % is the arrival 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.ledger import HOUR_S, LedgerHours, ledger_hours
-from analysis.runs import Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
+from analysis.ledger import HOUR_S, LedgerHours, joined, ledger_hours
+from analysis.runs import Floats, Ints, Runs, joined_runs, names_in, numbers_of, total_by
 from analysis.tables import ALL_FORCES
 
 CLOSURE_SHARES = (50, 90, 100)
 
 _Series = tuple[str, str, Floats]
 """Name, unit and one value per run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What the metrics of some runs are made from; small, whatever the size of their tables.
+
+    Attributes
+    ----------
+    closures
+        Hours until 50, 90 and 100 % of each force, and last of all forces, are delivered; nan if not by the horizon;
+        shape (3, runs, forces + 1).
+    punctual, elements
+        Elements delivered by their due date, and all; shape (runs, forces).
+    hours
+        The ledger added up; its runs and forces are those of all arrays here.
+    utilisation
+        Share of the capacity in use over the run by resource, nan where a run has no row of it; shape (runs,) each.
+    """
+
+    closures: Floats
+    punctual: Floats
+    elements: Floats
+    hours: LedgerHours
+    utilisation: dict[str, Floats]
+
+
+def measure(deliveries: pd.DataFrame, ledger: pd.DataFrame, resources: pd.DataFrame) -> Measures:
+    """Measure some runs, of which the tables hold every row; times in seconds since the scenario's start."""
+    hours = ledger_hours(deliveries, ledger)
+    closures, punctual, elements = _arrivals(deliveries, hours.runs, hours.forces)
+    return Measures(closures, punctual, elements, hours, _utilisation(resources, hours.runs))
+
+
+def joined_measures(parts: Sequence[Measures]) -> Measures:
+    """The measures of several blocks of runs as one."""
+    if len(parts) == 1:
+        return parts[0]
+    hours = joined([part.hours for part in parts])
+    count, forces = hours.runs.count, len(hours.forces)
+    _, places = joined_runs([part.hours.runs for part in parts])
+    closures = np.full((len(CLOSURE_SHARES), count, forces + 1), np.nan)
+    punctual, elements = np.zeros((count, forces)), np.zeros((count, forces))
+    names = tuple(dict.fromkeys(name for part in parts for name in part.utilisation))
+    utilisation = {name: np.full(count, np.nan) for name in names}
+    for part, run in zip(parts, places, strict=True):
+        force = np.array([hours.forces.index(name) for name in part.hours.forces], dtype=np.int64)
+        closures[np.ix_(np.arange(len(CLOSURE_SHARES)), run, np.append(force, forces))] = part.closures
+        punctual[np.ix_(run, force)], elements[np.ix_(run, force)] = part.punctual, part.elements
+        for name, values in part.utilisation.items():
+            utilisation[name][run] = values
+    return Measures(closures, punctual, elements, hours, utilisation)
 
 
 def replication_metrics(deliveries: pd.DataFrame, ledger: pd.DataFrame, resources: pd.DataFrame) -> pd.DataFrame:
@@ -44,17 +96,26 @@ def replication_metrics(deliveries: pd.DataFrame, ledger: pd.DataFrame, resource
     Returns
     -------
     DataFrame
+        As `metric_table`.
+    """
+    return metric_table(measure(deliveries, ledger, resources))
+
+
+def metric_table(measures: Measures) -> pd.DataFrame:
+    """Every metric of the runs measured.
+
+    Returns
+    -------
+    DataFrame
         Columns variant, replication, metric, value, unit; sorted by variant, replication and then metric in the
         order of this module's table. An empty value means not observed: censored by the horizon for a closure,
         no element delivered for the means per delivered element.
     """
-    runs = runs_of(deliveries)
-    hours = ledger_hours(deliveries, ledger)
-    series = [*_movement(deliveries, runs), *_delays(hours), *_used(resources, runs)]
+    runs = measures.hours.runs
+    series = [*_movement(measures), *_delays(measures.hours), *_used(measures.utilisation, runs)]
     table = _long(series, runs)
-    known = set(names_in(resources["resource"]))
     # A resource that a variant does not have is absent from it; only the other metrics can be censored.
-    absent = table["value"].isna() & table["metric"].isin([f"utilisation / {name}" for name in known])
+    absent = table["value"].isna() & table["metric"].isin([f"utilisation / {name}" for name in measures.utilisation])
     return table[~absent].reset_index(drop=True)
 
 
@@ -75,25 +136,30 @@ def _long(series: list[_Series], runs: Runs) -> pd.DataFrame:
     )
 
 
-def _movement(deliveries: pd.DataFrame, runs: Runs) -> Iterator[_Series]:
-    forces = names_in(deliveries["force"])
+def _arrivals(deliveries: pd.DataFrame, runs: Runs, forces: tuple[str, ...]) -> tuple[Floats, Floats, Floats]:
+    """Closures, elements on time and all elements, as in `Measures`."""
     run, force = runs.number(deliveries), numbers_of(deliveries["force"], forces)
     arrived = deliveries["delivered_s"].to_numpy(dtype=np.float64, na_value=np.nan)
     on_time = (arrived <= deliveries["due_s"].to_numpy(dtype=np.float64)).astype(np.float64)
+    shape = (runs.count, len(forces))
+    key = run * shape[1] + force
     closures = np.concatenate(
         [
-            _closures(deliveries, run * len(forces) + force, runs.count * len(forces)).reshape(3, runs.count, -1),
-            _closures(deliveries, run, runs.count).reshape(3, runs.count, 1),
+            _closures(deliveries, key, shape[0] * shape[1]).reshape(len(CLOSURE_SHARES), *shape),
+            _closures(deliveries, run, runs.count).reshape(len(CLOSURE_SHARES), runs.count, 1),
         ],
         axis=2,
     )
-    shape = (runs.count, len(forces))
-    key = run * shape[1] + force
     punctual, elements = (total_by(key, shape[0] * shape[1], weight).reshape(shape) for weight in (on_time, None))
-    for number, name in enumerate((*forces, ALL_FORCES)):
-        for share, values in zip(CLOSURE_SHARES, closures, strict=True):
+    return closures, punctual, elements
+
+
+def _movement(measures: Measures) -> Iterator[_Series]:
+    for number, name in enumerate((*measures.hours.forces, ALL_FORCES)):
+        for share, values in zip(CLOSURE_SHARES, measures.closures, strict=True):
             yield f"closure {share} % / {name}", "h", values[:, number]
-        yield f"delivered by due date / {name}", "share", _ratio(_of(punctual, number), _of(elements, number))
+        punctual, elements = _of(measures.punctual, number), _of(measures.elements, number)
+        yield f"delivered by due date / {name}", "share", _ratio(punctual, elements)
 
 
 def _closures(deliveries: pd.DataFrame, group: Ints, groups: int) -> Floats:
@@ -131,18 +197,22 @@ def _delays(ledger: LedgerHours) -> Iterator[_Series]:
             yield f"waiting: {cause} / {name}", "h", _ratio(hours[:, :, position].sum(axis=1), delivered)
 
 
-def _used(resources: pd.DataFrame, runs: Runs) -> Iterator[_Series]:
+def _utilisation(resources: pd.DataFrame, runs: Runs) -> dict[str, Floats]:
+    """Utilisation per run by resource, as in `Measures`."""
     names = names_in(resources["resource"])
     run, resource = runs.number(resources), numbers_of(resources["resource"], names)
     values = np.full((len(names), runs.count), np.nan)
     known = run >= 0
     values[resource[known], run[known]] = resources["utilisation"].to_numpy(dtype=np.float64)[known]
-    # A resource that a variant has but a run did not use stands in no row of that run: it was idle.
-    by_variant = values.reshape(len(names), len(runs.variants), len(runs.replications))
-    idle = np.isnan(by_variant) & ~np.isnan(by_variant).all(axis=2, keepdims=True)
-    by_variant[idle] = 0.0
-    for name, value in zip(names, values, strict=True):
-        yield f"utilisation / {name}", "share", value
+    return dict(zip(names, values, strict=True))
+
+
+def _used(utilisation: dict[str, Floats], runs: Runs) -> Iterator[_Series]:
+    for name, values in sorted(utilisation.items()):
+        # A resource that a variant has but a run did not use stands in no row of that run: it was idle.
+        by_variant = values.reshape(len(runs.variants), len(runs.replications))
+        idle = np.isnan(by_variant) & ~np.isnan(by_variant).all(axis=1, keepdims=True)
+        yield f"utilisation / {name}", "share", np.where(idle, 0.0, by_variant).ravel()
 
 
 def _of(by_force: Floats, number: int) -> Floats:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
 import pandas as pd
 
@@ -14,6 +16,54 @@ NOT_QUEUEING = (*AT_WORK, "planned_wait")
 """Causes that say nothing about a place being full or shut: the movement itself, rests, timetables."""
 
 
+@dataclass
+class PlaceSums:
+    """What happened at the places of the network in all replications of a variant, added up.
+
+    Attributes
+    ----------
+    carried
+        Elements, vehicles and people that went over each place (a link), shape (places, 3).
+    visits
+        Elements that were at each place, each once per replication, shape (places,).
+    waited
+        Hours by detail, all elements together, of causes that say that a place is full or shut.
+    """
+
+    carried: Floats
+    visits: Floats
+    waited: dict[str, float] = field(default_factory=dict)
+
+
+def place_sums(results: Results) -> dict[str, PlaceSums]:
+    """The sums by variant, from one walk through the ledger."""
+    ids = _ids(results)
+    found = {
+        variant: PlaceSums(np.zeros((len(ids), 3)), np.zeros(len(ids))) for variant in names_in(results.runs["variant"])
+    }
+    for deliveries, ledger in results.blocks("deliveries", "ledger"):
+        elements = deliveries.drop_duplicates("element").set_index("element")[["vehicles", "people"]]
+        for variant in names_in(ledger["variant"]):
+            _add(found[variant], ledger[ledger["variant"] == variant], elements, ids)
+    return found
+
+
+def _add(sums: PlaceSums, ledger: pd.DataFrame, elements: pd.DataFrame, ids: tuple[str, ...]) -> None:
+    place = _places(ledger["detail"], ids)
+    under_way = (ledger["cause"] == "transport").to_numpy()
+    link, subject = _visits(ledger[under_way], place[under_way])
+    sizes = elements.reindex(subject).fillna(0).to_numpy(dtype=np.float64)
+    for column, size in enumerate((None, sizes[:, 0], sizes[:, 1])):
+        sums.carried[:, column] += np.bincount(link, size, minlength=len(ids))
+    outside = ledger["procedure"].isna().to_numpy()
+    sums.visits += np.bincount(_visits(ledger[outside], place[outside])[0], minlength=len(ids))
+    rows = ledger[outside & (place >= 0) & ~ledger["cause"].isin(NOT_QUEUEING).to_numpy()]
+    details = names_in(rows["detail"])
+    hours = (rows["end_s"] - rows["start_s"]).to_numpy(dtype=np.float64) / HOUR_S
+    for detail, waited in zip(details, total_by(numbers_of(rows["detail"], details), len(details), hours), strict=True):
+        sums.waited[detail] = sums.waited.get(detail, 0.0) + float(waited)
+
+
 def traffic(results: Results, variant: str) -> pd.DataFrame:
     """What each link carried in a variant, by the ledger.
 
@@ -23,16 +73,10 @@ def traffic(results: Results, variant: str) -> pd.DataFrame:
         Columns link, elements, vehicles, people: how many elements, vehicles and people (of elements without
         vehicles) went over the link, mean per replication. Links that carried nothing are left out.
     """
-    ledger, links = results.ledger, names_in(results.links["id"])
-    under_way = ledger[(ledger["variant"] == variant) & (ledger["cause"] == "transport")]
-    link, element = _visits(under_way, _places(under_way["detail"], links))
-    sizes = results.deliveries.drop_duplicates("element").set_index("element")[["vehicles", "people"]].reindex(element)
-    runs = _runs(results, variant)
-    table = pd.DataFrame({"link": links, "elements": np.bincount(link, minlength=len(links)) / runs})
-    for amount in ("vehicles", "people"):
-        size = sizes[amount].fillna(0).to_numpy(dtype=np.float64)
-        table[amount] = np.bincount(link, size, minlength=len(links)) / runs
-    return table[table["elements"] > 0].reset_index(drop=True)
+    carried = results.once(place_sums)[variant].carried / _runs(results, variant)
+    table = pd.DataFrame(carried, columns=["elements", "vehicles", "people"]).assign(link=_ids(results))
+    links = table["link"].isin(set(results.links["id"])) & (table["elements"] > 0)
+    return table.loc[links, ["link", "elements", "vehicles", "people"]].reset_index(drop=True)
 
 
 def waiting(results: Results, variant: str) -> pd.DataFrame:
@@ -45,21 +89,10 @@ def waiting(results: Results, variant: str) -> pd.DataFrame:
         waited_h (all elements together), both mean per replication, and mean_wait_h (hours per element that was
         there); the longest total first. Time inside procedures, rests and timetables are not waiting at a place.
     """
-    ledger = results.ledger
-    outside = ledger[(ledger["variant"] == variant) & ledger["procedure"].isna()]
-    ids = (*names_in(results.nodes["id"]), *names_in(results.links["id"]))
-    place, details = _places(outside["detail"], ids), names_in(outside["detail"])
-    hours = (outside["end_s"] - outside["start_s"]).to_numpy(dtype=np.float64) / HOUR_S
-    hours = np.where(outside["cause"].isin(NOT_QUEUEING).to_numpy() | (place < 0), 0.0, hours)
-    by_detail = total_by(numbers_of(outside["detail"], details), len(details), hours)
-    runs = _runs(results, variant)
+    sums, ids, runs = results.once(place_sums)[variant], _ids(results), _runs(results, variant)
+    waited, foremost = _by_place(sums.waited, ids)
     table = pd.DataFrame(
-        {
-            "place": ids,
-            "detail": _foremost(details, by_detail, ids),
-            "elements": np.bincount(_visits(outside, place)[0], minlength=len(ids)) / runs,
-            "waited_h": total_by(place, len(ids), hours) / runs,
-        }
+        {"place": ids, "detail": foremost, "elements": sums.visits / runs, "waited_h": np.array(waited) / runs}
     )
     table = table[table["elements"] > 0]
     table = table.assign(mean_wait_h=table["waited_h"] / table["elements"])
@@ -93,10 +126,14 @@ def short_name(name: str) -> str:
     return name.removesuffix(" gateway").strip()
 
 
+def _ids(results: Results) -> tuple[str, ...]:
+    """Every place of the network: nodes, then links."""
+    return (*names_in(results.nodes["id"]), *names_in(results.links["id"]))
+
+
 def _runs(results: Results, variant: str) -> int:
     """Number of replications of a variant, at least one."""
-    own = results.deliveries.loc[results.deliveries["variant"] == variant, "replication"]
-    return max(int(own.nunique()), 1)
+    return max(int((results.runs["variant"] == variant).sum()), 1)
 
 
 def _places(details: pd.Series, ids: tuple[str, ...]) -> Ints:
@@ -107,20 +144,21 @@ def _places(details: pd.Series, ids: tuple[str, ...]) -> Ints:
     return first[numbers_of(details, names)]
 
 
-def _visits(rows: pd.DataFrame, place: Ints) -> tuple[Ints, pd.Series]:
+def _visits(rows: pd.DataFrame, place: Ints) -> tuple[Ints, list[str]]:
     """Each element once per place and replication: place numbers and element names; unknown places left out."""
-    visits = pd.DataFrame(
-        {"place": place, "replication": rows["replication"].to_numpy(), "subject": rows["subject"].array}
-    )
-    visits = visits[visits["place"] >= 0].drop_duplicates()
-    return visits["place"].to_numpy(dtype=np.int64), visits["subject"].astype(str)
+    subjects = names_in(rows["subject"])
+    replications, replication = np.unique(rows["replication"].to_numpy(dtype=np.int64), return_inverse=True)
+    visit = (place * len(replications) + replication) * len(subjects) + numbers_of(rows["subject"], subjects)
+    once = np.unique(visit[place >= 0])
+    return once // (len(replications) * len(subjects) or 1), [subjects[at] for at in once % (len(subjects) or 1)]
 
 
-def _foremost(details: tuple[str, ...], hours: Floats, ids: tuple[str, ...]) -> list[str]:
-    """For each place the detail with most waiting, or the place itself."""
-    found = dict.fromkeys(ids, (0.0, ""))
-    for detail, waited in zip(details, hours, strict=True):
-        first = detail.partition(" ")[0]
-        if first in found and waited > found[first][0]:
-            found[first] = (float(waited), detail)
-    return [detail or place for place, (_, detail) in found.items()]
+def _by_place(waited: dict[str, float], ids: tuple[str, ...]) -> tuple[list[float], list[str]]:
+    """For each place the hours of all its details, and the detail with most of them, or the place itself."""
+    total, most = dict.fromkeys(ids, 0.0), dict.fromkeys(ids, (0.0, ""))
+    for detail, hours in sorted(waited.items()):
+        place = detail.partition(" ")[0]
+        total[place] += hours
+        if hours > most[place][0]:
+            most[place] = (hours, detail)
+    return list(total.values()), [detail or place for place, (_, detail) in most.items()]

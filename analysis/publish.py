@@ -8,10 +8,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.answers import answers_of
-from analysis.metrics import replication_metrics
+from analysis.answers import Answers
+from analysis.metrics import Measures, joined_measures, measure, metric_table
 from analysis.results import load
+from analysis.runs import runs_of
 from analysis.statistics import compare, summarise
+
+TABLES = ("deliveries", "ledger", "resources", "procedures")
+"""The big tables, gone through once and block by block."""
 
 
 def write_tables(folder: str | Path) -> tuple[Path, ...]:
@@ -22,13 +26,20 @@ def write_tables(folder: str | Path) -> tuple[Path, ...]:
     The files written.
     """
     results = load(folder)
-    replications = replication_metrics(results.deliveries, results.ledger, results.resources)
-    answers = answers_of(results.folder, results.manifest.scenario.horizon_s).tables(results.reference)
+    measures: list[Measures] = []
+    answers = Answers(runs_of(results.runs), results.manifest.scenario.horizon_s)
+    for block in results.blocks(*TABLES):
+        tables = dict(zip(TABLES, block, strict=True))
+        measures.append(measure(tables["deliveries"], tables["ledger"], tables["resources"]))
+        for name, table in tables.items():
+            answers.add(name, table)
+    replications = metric_table(joined_measures(measures))
+    coordination = answers.tables(results.reference)
     return (
         _parquet(results.folder / "replications.parquet", replications),
         write_csv(results.folder / "summary.csv", summarise(replications)),
         write_csv(results.folder / "comparisons.csv", compare(replications, results.manifest.reference)),
-        *(write_csv(results.folder / f"{name}.csv", table) for name, table in answers.items()),
+        *(write_csv(results.folder / f"{name}.csv", table) for name, table in coordination.items()),
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar, cast
 
 import pandas as pd
 import pyarrow as pa
@@ -14,6 +16,8 @@ import pyarrow.parquet as pq
 from analysis.manifest import Manifest, read_manifest
 from analysis.tables import CSV_COLUMNS, PARQUET_COLUMNS
 from sim.errors import LeidangError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -40,13 +44,19 @@ class Results:
         return self._parquet("deliveries")
 
     @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row per run that did not fail: variant (text) and replication."""
+        runs = [deliveries[["variant", "replication"]].drop_duplicates() for (deliveries,) in self.blocks("deliveries")]
+        return pd.concat(runs, ignore_index=True).astype({"variant": object})
+
+    @cached_property
     def procedures(self) -> pd.DataFrame:
         """One row per procedure carried out, from request to decision."""
         return self._parquet("procedures")
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
-        """One row per interval with one cause on the critical path of a delivered element."""
+        """One row per interval with one cause on the critical path of an element: thousands a run; see `blocks`."""
         return self._parquet("ledger")
 
     @cached_property
@@ -112,7 +122,7 @@ class Results:
     @property
     def variants(self) -> tuple[str, ...]:
         """The variants that have runs, in the scenario's order."""
-        there = set(self.deliveries["variant"].drop_duplicates())
+        there = set(self.runs["variant"])
         return tuple(variant for variant in self.manifest.variants if variant in there)
 
     @property
@@ -120,6 +130,48 @@ class Results:
         """The variant that others are compared with: the scenario's, or the first that was run."""
         variants = self.variants
         return self.manifest.reference if self.manifest.reference in variants or not variants else variants[0]
+
+    def blocks(self, *names: str) -> Iterator[tuple[pd.DataFrame, ...]]:
+        """The named Parquet tables block by block, so that memory does not grow with the replications.
+
+        A block holds whole runs, the same ones in every table. This is how to go through the ledger, which has
+        thousands of rows a run: one per interval with one cause on the critical path of an element.
+        """
+        paths = [self._checked(f"{name}.parquet") for name in names]
+        try:
+            files = [pq.ParquetFile(path) for path in paths]
+            same = len({file.num_row_groups for file in files}) == 1
+            for number in range(files[0].num_row_groups if same else 1):
+                tables = [file.read_row_group(number) if same else file.read() for file in files]
+                frames = [table.cast(_with_dictionaries(table.schema)).to_pandas() for table in tables]
+                yield tuple(
+                    _complete(frame, PARQUET_COLUMNS[name], path)
+                    for frame, name, path in zip(frames, names, paths, strict=True)
+                )
+        except (pa.ArrowException, OSError) as error:
+            raise _damaged(paths[0], str(error)) from error
+
+    def ledger_of(self, variants: Sequence[str], replication: int) -> pd.DataFrame:
+        """The ledger of one replication, in the variants given: intervals with one cause, by element and start."""
+        path = self._checked("ledger.parquet")
+        if not pq.read_metadata(path).num_rows:
+            return self.ledger
+        wanted = [("variant", "in", list(variants)), ("replication", "=", replication)]
+        try:
+            table = pq.read_table(path, filters=wanted)
+        except (pa.ArrowException, OSError) as error:
+            raise _damaged(path, str(error)) from error
+        return _complete(table.cast(_with_dictionaries(table.schema)).to_pandas(), PARQUET_COLUMNS["ledger"], path)
+
+    def once(self, make: Callable[[Results], T]) -> T:
+        """What `make` makes of these results, made at the first call and kept."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Results], object], object]:
+        return {}
 
     def _parquet(self, name: str) -> pd.DataFrame:
         path = self._checked(f"{name}.parquet")
@@ -141,6 +193,8 @@ class Results:
 
     def _checked(self, name: str) -> Path:
         """The path of a table that is there and, if the manifest has its hash, is as the run wrote it."""
+        if name in self._known_good:
+            return self.folder / name
         path = self.folder / name
         if not path.is_file():
             raise LeidangError(
@@ -149,7 +203,13 @@ class Results:
         stated = self.manifest.tables.get(name)
         if stated is not None and stated != _sha256(path):
             raise _damaged(path, "its SHA-256 is not the one in manifest.json, so it was changed after the run")
+        self._known_good.add(name)
         return path
+
+    @cached_property
+    def _known_good(self) -> set[str]:
+        """Tables whose checksum has been looked at; that of a ledger takes a while."""
+        return set()
 
 
 def load(folder: str | Path) -> Results:

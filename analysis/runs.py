@@ -24,7 +24,7 @@ def numbers_of(column: pd.Series, names: Sequence[str]) -> Ints:
     position = {name: number for number, name in enumerate(names)}
     cells = column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")
     # The code of an empty cell is -1 and so reads the last entry.
-    lookup = np.array([*(position.get(str(name), -1) for name in cells.cat.categories), -1], dtype=np.int64)
+    lookup = np.array([*(position.get(str(name), -1) for name in cells.cat.categories.tolist()), -1], dtype=np.int64)
     return lookup[cells.cat.codes.to_numpy()]
 
 
@@ -69,6 +69,21 @@ def runs_of(deliveries: pd.DataFrame) -> Runs:
     runs = Runs(variants, replications, np.zeros(len(variants) * len(replications), dtype=np.bool_))
     runs.present[runs.number(deliveries)] = True
     return runs
+
+
+def joined_runs(parts: Sequence[Runs]) -> tuple[Runs, list[Ints]]:
+    """The runs of several blocks as one, and for each block the numbers that its runs have there."""
+    variants = tuple(dict.fromkeys(variant for part in parts for variant in part.variants))
+    numbers = [part.replications for part in parts] or [np.zeros(0, dtype=np.int64)]
+    replications = np.unique(np.concatenate(numbers))
+    runs = Runs(variants, replications, np.zeros(len(variants) * len(replications), dtype=np.bool_))
+    places: list[Ints] = []
+    for part in parts:
+        first = np.array([variants.index(name) for name in part.variants], dtype=np.int64) * len(replications)
+        place = (first[:, None] + np.searchsorted(replications, part.replications)).ravel()
+        runs.present[place] |= part.present
+        places.append(place)
+    return runs, places
 
 
 def total_by(key: Ints, size: int, weight: Floats | None = None) -> Floats:

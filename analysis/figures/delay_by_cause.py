@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from analysis import style
 from analysis.figures.legends import cause_legend
-from analysis.ledger import LedgerHours, ledger_hours
+from analysis.ledger import LedgerHours, hours_of
 from analysis.results import Results
 from analysis.runs import Floats
 from analysis.statistics import half_width
@@ -28,7 +28,7 @@ def delay_table(results: Results) -> pd.DataFrame:
         per delivered element, mean over the replications), low_95, high_95 (t interval over the replications),
         replications (those in which anything was delivered). Causes without any time are left out.
     """
-    hours = ledger_hours(results.deliveries, results.ledger)
+    hours = results.once(hours_of)
     per_run = hours.per_element()
     rows: list[tuple[str, str, str, float, float, float, int]] = []
     for variant in results.variants:

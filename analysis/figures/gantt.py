@@ -51,7 +51,7 @@ def gantt_table(results: Results) -> pd.DataFrame:
     replication = median_replication(results, shown[0])
     deliveries = _of(results.deliveries, shown, replication)
     chosen = _choice(deliveries[deliveries["variant"] == shown[0]])
-    ledger = _of(results.ledger, shown, replication)
+    ledger = results.ledger_of(shown, replication)
     bars = _merged(ledger[ledger["subject"].isin(chosen)])
     facts = pd.DataFrame(
         {

