@@ -77,7 +77,7 @@ def _coming_back_elsewhere(left: StepGraph, gone: str, followers: list[str]) -> 
         if step.rework is not None and step.rework.to == gone:
             on_the_way = _needed_by(left, name) | {name}
             to = next((other for other in followers if other in on_the_way), name)
-            found[name] = replace(step, rework=replace(step.rework, to=to))
+            found[name] = replace(step, rework=step.rework.model_copy(update={"to": to}))
     return found
 
 
@@ -119,7 +119,7 @@ def _after_instead(steps: StepGraph, gone: frozenset[str], instead: str) -> Step
         after = (step.after - gone) | {instead} if step.after & gone else step.after
         rework = step.rework
         if rework is not None and rework.to in gone:
-            rework = replace(rework, to=instead)
+            rework = rework.model_copy(update={"to": instead})
         found[name] = replace(step, after=after, rework=rework)
     return found
 

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 
+from sim.scenario.checks.asked import asked_of
 from sim.scenario.checks.conditions import check_conditions
 from sim.scenario.checks.conflicts import check_conflicts
-from sim.scenario.checks.reach import Crossings, crossings
 from sim.scenario.checks.rewrites import check_rewrites
 from sim.scenario.draft import Draft
 
 
 def check_arrangements(draft: Draft) -> None:
     """Parties, rewrites, conditions and variants."""
-    crossed = crossings(draft)
+    asked = cache(lambda procedure: asked_of(draft, procedure))
     possible = sorted({*_countries(draft), *draft.names("actors")})
     for name in draft.names("arrangements"):
         parties = draft.words("arrangements", name, "parties")
         for path, party in parties:
             draft.known(path, party, "country or organisation", possible)
-        among = _among(frozenset(party for _, party in parties), crossed)
-        check_rewrites(draft, name, among)
-        check_conditions(draft, name, among)
+        check_rewrites(draft, name, asked)
+        check_conditions(draft, name, asked)
     _check_over(draft)
     _check_variants(draft)
-    check_conflicts(draft, crossed)
-
-
-def _among(parties: frozenset[str], crossed: Crossings) -> Crossings:
-    """The countries at whose borders an arrangement can hold."""
-    return replace(crossed, entered=crossed.entered & parties, left=crossed.left & parties) if parties else crossed
+    check_conflicts(draft, asked)
 
 
 def _countries(draft: Draft) -> list[str]:

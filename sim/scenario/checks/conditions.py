@@ -8,8 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from sim.scenario.binding import text_of
 from sim.scenario.checks.desks import check_desk
-from sim.scenario.checks.reach import Crossings
-from sim.scenario.checks.rewrites import is_called
+from sim.scenario.checks.rewrites import AskedOf, among, is_called
 from sim.scenario.draft import Draft
 from sim.scenario.fields import Reading
 from sim.scenario.overrides import apply_sets
@@ -18,19 +17,13 @@ from sim.scenario.shape import Shape, inside, leaves
 from sim.scenario.tree import Faults, Mapping, Path, Scalar
 
 
-def check_conditions(draft: Draft, arrangement: str, crossed: Crossings) -> None:
-    """Activation, desks that are told, and ranges of one arrangement.
-
-    Parameters
-    ----------
-    crossed
-        The countries at whose borders the arrangement can hold.
-    """
+def check_conditions(draft: Draft, arrangement: str, asked: AskedOf) -> None:
+    """Activation, desks that are told, and ranges of one arrangement."""
     here: Path = ("arrangements", arrangement)
     if draft.at((*here, "activation")) is not None:
         _check_activation(draft, here)
     for at in range(draft.length(*here, "inform")):
-        _check_inform(draft, here, at, crossed)
+        _check_inform(draft, here, at, asked)
     for at in range(draft.length(*here, "sweep")):
         _check_sweep(draft, (*here, "sweep", at))
 
@@ -52,6 +45,7 @@ def _check_who_is_called(draft: Draft, here: Path, procedure: str, parties: list
     """Whether every party has the desks at which the procedure asks the parties."""
     steps = draft.names("procedures", procedure, "steps")
     desks = {draft.word(("procedures", procedure, "steps", step, "desk")) for step in steps}
+    _check_enough(draft, here, procedure, len(parties))
     asked = sorted(desk.removeprefix("parties.") for desk in desks if desk.startswith("parties."))
     if asked and not parties:
         draft.say((*here, "activation"), f"nobody is asked in {procedure}", "parties, here or of the arrangement")
@@ -61,31 +55,56 @@ def _check_who_is_called(draft: Draft, here: Path, procedure: str, parties: list
                 draft.say(path, f"{party} has no desk {desk!r}, which {procedure} asks", "a party with that desk")
 
 
-def _check_inform(draft: Draft, here: Path, at: int, crossed: Crossings) -> None:
+def _check_enough(draft: Draft, here: Path, procedure: str, parties: int) -> None:
+    """Whether so many are asked as must answer."""
+    found = draft.procedures.get(procedure)
+    for name, step in found.steps.items() if found and parties else ():
+        if step.need is not None and step.need > parties:
+            message = f"{name} goes on when {step.need} have answered, of {parties} who are asked"
+            draft.say((*here, "activation"), message, f"at least {step.need} parties")
+
+
+def _check_inform(draft: Draft, here: Path, at: int, asked: AskedOf) -> None:
     """A desk that exists, and cases that exist."""
     inform = (*here, "inform", at)
-    role, _, desk = draft.word((*inform, "desk")).partition(".")
-    if role == "parties":
-        parties = [party for _, party in draft.words(*here, "parties")]
-        known = sorted({each for party in parties or draft.names("actors") for each in _desks(draft, party)})
-        draft.known((*inform, "desk"), desk, "desk", known, " at any party")
+    own = (*inform, "procedure")
+    if draft.at(own) is not None:
+        draft.known(own, draft.word(own), "procedure", draft.names("procedures"))
+        cases = {(draft.word(own), draft.word((*inform, "between")) or "border")}
     else:
-        check_desk(draft, (*inform, "desk"), crossed)
-    procedure = (*inform, "procedure")
-    if draft.at(procedure) is not None:
-        draft.known(procedure, draft.word(procedure), "procedure", draft.names("procedures"))
-    elif not any(True for _ in _rewritten(draft, here)):
-        draft.say(inform, "it is not said of which cases the desk is told", "a key procedure")
+        cases = set(_rewritten(draft, here))
+        if not cases:
+            draft.say(inform, "it is not said of which cases the desk is told", "a key procedure")
+    _check_told(draft, here, (*inform, "desk"), cases, asked)
+
+
+def _check_told(draft: Draft, here: Path, path: Path, cases: set[tuple[str, str]], asked: AskedOf) -> None:
+    """Whether whoever may be told in these cases has the desk; of the parties, whoever has it is told."""
+    parties = frozenset(party for _, party in draft.words(*here, "parties"))
+    role, _, desk = draft.word(path).partition(".")
+    if role == "parties":
+        known = sorted({each for party in parties or draft.names("actors") for each in _desks(draft, party)})
+        draft.known(path, desk, "desk", known, " at any party")
+        return
+    for procedure, between in sorted(cases):
+        if procedure not in draft.names("procedures"):
+            continue
+        if is_called(draft, procedure) and role in {"host", "origin"}:
+            draft.say(path, f"{role!r} is nobody in {procedure}, which is called", "sponsor, parties or an actor")
+        else:
+            check_desk(draft, path, among(parties, between, asked(procedure)))
 
 
 def _desks(draft: Draft, actor: str) -> list[str]:
     return draft.names("actors", actor, "desks")
 
 
-def _rewritten(draft: Draft, here: Path) -> Iterator[str]:
+def _rewritten(draft: Draft, here: Path) -> Iterator[tuple[str, str]]:
+    """The procedures that an arrangement rewrites, and between whom."""
     for at in range(draft.length(*here, "rewrites")):
-        if procedure := draft.word((*here, "rewrites", at, "procedure")):
-            yield procedure
+        rewrite = (*here, "rewrites", at)
+        if procedure := draft.word((*rewrite, "procedure")):
+            yield procedure, draft.word((*rewrite, "between")) or "border"
 
 
 def _check_sweep(draft: Draft, here: Path) -> None:

@@ -8,6 +8,7 @@ from itertools import combinations, product
 from typing import Final, NamedTuple
 
 from sim.scenario.checks.reach import Crossings
+from sim.scenario.checks.rewrites import AskedOf, is_called
 from sim.scenario.draft import Draft
 from sim.scenario.schema import Arrangement, Header, Open, Pool, Provide, StepRewrite
 from sim.scenario.tree import Path
@@ -24,12 +25,11 @@ class _Named(NamedTuple):
     arrangement: Arrangement
 
 
-def check_conflicts(draft: Draft, crossed: Crossings) -> None:
+def check_conflicts(draft: Draft, asked: AskedOf) -> None:
     """The arrangements of every variant, as far as they hold in the scenario's phase."""
     if draft.header is None:
         return
-    sponsors = frozenset(force.sponsor for force in draft.forces.values())
-    meeting = _Meeting(crossed, sponsors)
+    meeting = _Meeting(draft, asked)
     told: set[tuple[str, ...]] = set()
     for variant in draft.names("variants"):
         named = list(_holding(draft, draft.header, variant))
@@ -91,7 +91,9 @@ def _check_pair(draft: Draft, one: _Named, other: _Named, meeting: _Meeting) -> 
         return
     for first, second in product(_of_steps(one.arrangement), _of_steps(other.arrangement)):
         both = [step for step in first.touched if step in second.touched and first.procedure == second.procedure]
-        if both and meeting.possible((one.arrangement, first.between), (other.arrangement, second.between)):
+        if both and meeting.possible(
+            first.procedure, (one.arrangement, first.between), (other.arrangement, second.between)
+        ):
             message = (
                 f"{one.name} and {other.name} both rewrite {first.procedure}.{both[0]}; say which wins with `over`"
             )
@@ -116,10 +118,11 @@ def _check_activations(draft: Draft, named: list[_Named], meeting: _Meeting) -> 
     for group in combinations(waiting, MOST_ACTIVATIONS + 1):
         rewrites = [[(one.arrangement, rewrite) for rewrite in _of_steps(one.arrangement)] for one in group]
         for chosen in product(*rewrites):
-            procedures = {rewrite.procedure for _, rewrite in chosen}
-            if len(procedures) == 1 and meeting.possible(*((one, rewrite.between) for one, rewrite in chosen)):
+            procedure = chosen[0][1].procedure
+            alike = all(rewrite.procedure == procedure for _, rewrite in chosen)
+            if alike and meeting.possible(procedure, *((one, rewrite.between) for one, rewrite in chosen)):
                 names = ", ".join(one.name for one in group)
-                message = f"{names} all need an activation and rewrite {procedures.pop()} in one case"
+                message = f"{names} all need an activation and rewrite {procedure} in one case"
                 draft.say(group[-1].path, message, f"at most {MOST_ACTIVATIONS} such arrangements")
                 return
 
@@ -127,10 +130,11 @@ def _check_activations(draft: Draft, named: list[_Named], meeting: _Meeting) -> 
 class _Meeting:
     """Knows whether some case of the scenario can fall under several arrangements."""
 
-    def __init__(self, crossed: Crossings, sponsors: frozenset[str]) -> None:
-        self._who = {"host": crossed.entered, "origin": crossed.left, "sponsor": sponsors}
+    def __init__(self, draft: Draft, asked: AskedOf) -> None:
+        self._draft = draft
+        self._asked = asked
 
-    def possible(self, *under: tuple[Arrangement, str]) -> bool:
+    def possible(self, procedure: str, *under: tuple[Arrangement, str]) -> bool:
         """Whether there can be a case between parties of all these arrangements.
 
         Parameters
@@ -138,24 +142,29 @@ class _Meeting:
         under
             Arrangements, each with the words that say who must be a party.
         """
+        if is_called(self._draft, procedure):
+            return all(_both(one, other) for (one, _), (other, _) in combinations(under, 2))
+        crossed = self._asked(procedure)
+        found = {role: _candidates(role, crossed, under) for role in ("host", "origin", "sponsor")}
+        needed = {role for _, between in under for role in _ROLES[between]}
+        # A train is asked for within one country, everything else between two.
+        within = self._draft.word(("procedures", procedure, "asked")) == "train"
         kinds = {between for _, between in under}
-        if "parties" in kinds:
-            return kinds == {"parties"} and all(_both(one, other) for (one, _), (other, _) in combinations(under, 2))
-        found = {role: self._candidates(role, under) for role in ("host", "origin", "sponsor")}
-        needed = [role for role in found if any(role in _ROLES[between] for _, between in under)]
-        return all(found[role] for role in needed) and self._differ(found, kinds)
+        return all(found[role] for role in needed) and (within or _can_differ(found, kinds))
 
-    def _candidates(self, role: str, under: tuple[tuple[Arrangement, str], ...]) -> frozenset[str]:
-        found = self._who[role]
-        for arrangement, between in under:
-            if role in _ROLES[between] and arrangement.parties:
-                found &= frozenset(arrangement.parties)
-        return found
 
-    def _differ(self, found: dict[str, frozenset[str]], kinds: set[str]) -> bool:
-        """Whether the two ends of a border, or host and sponsor, can be two."""
-        pairs = [(found["host"], found["origin" if between == "border" else "sponsor"]) for between in kinds]
-        return all(len(hosts | others) > 1 for hosts, others in pairs)
+def _candidates(role: str, crossed: Crossings, under: tuple[tuple[Arrangement, str], ...]) -> frozenset[str]:
+    found = {"host": crossed.entered, "origin": crossed.left, "sponsor": crossed.sponsors or frozenset()}[role]
+    for arrangement, between in under:
+        if role in _ROLES[between] and arrangement.parties:
+            found &= frozenset(arrangement.parties)
+    return found
+
+
+def _can_differ(found: dict[str, frozenset[str]], kinds: set[str]) -> bool:
+    """Whether the two ends of a border, or host and sponsor, can be two."""
+    pairs = [(found["host"], found["origin" if between == "border" else "sponsor"]) for between in kinds]
+    return all(len(hosts | others) > 1 for hosts, others in pairs)
 
 
 _ROLES: Final = {"border": ("host", "origin"), "host_sponsor": ("host", "sponsor"), "parties": ()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from sim.scenario.checks.desks import check_desk
@@ -12,17 +14,15 @@ from sim.scenario.tree import Path
 OF_DESKS: Final = frozenset({"pool", "open", "provide"})
 """Rewrites that change desks or the network, not the steps of a procedure."""
 
+AskedOf = Callable[[str], Crossings]
+"""Who may be asked in the cases of a procedure, by its name."""
+
 _TAKING_AWAY: Final = frozenset({"waive", "notify_instead"})
 
 
-def check_rewrites(draft: Draft, arrangement: str, crossed: Crossings) -> None:
-    """Every rewrite of an arrangement.
-
-    Parameters
-    ----------
-    crossed
-        The countries at whose borders the arrangement can hold.
-    """
+def check_rewrites(draft: Draft, arrangement: str, asked: AskedOf) -> None:
+    """Every rewrite of an arrangement."""
+    parties = frozenset(party for _, party in draft.words("arrangements", arrangement, "parties"))
     gone: dict[tuple[str, str, str], int] = {}
     for at in range(draft.length("arrangements", arrangement, "rewrites")):
         here = ("arrangements", arrangement, "rewrites", at)
@@ -34,8 +34,20 @@ def check_rewrites(draft: Draft, arrangement: str, crossed: Crossings) -> None:
         draft.known(channel, draft.word(channel), "channel", draft.names("channels"))
         if draft.known((*here, "procedure"), procedure, "procedure", draft.names("procedures")):
             _check_between(draft, here, procedure)
-            _check_desk(draft, here, procedure, crossed)
+            between = draft.word((*here, "between")) or "border"
+            _check_desk(draft, here, procedure, among(parties, between, asked(procedure)))
             _check_steps(draft, here, procedure, gone)
+
+
+def among(parties: frozenset[str], between: str, crossed: Crossings) -> Crossings:
+    """Who may be asked in the cases that an arrangement between parties (empty = all) can touch."""
+    if not parties or between == "parties":
+        return crossed
+    entered = crossed.entered & parties
+    if between == "host_sponsor":
+        sponsors = None if crossed.sponsors is None else crossed.sponsors & parties
+        return replace(crossed, entered=entered, sponsors=sponsors)
+    return replace(crossed, entered=entered, left=crossed.left & parties)
 
 
 def _check_between(draft: Draft, here: Path, procedure: str) -> None:

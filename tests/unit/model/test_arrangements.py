@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 
-from sim.model.arrangements import in_force, rewritten
-from sim.model.procedures import Roles, StepGraph, chains
+from sim.model.arrangements import in_phase, rewritten
+from sim.model.changes import Change
+from sim.model.steps import Roles, StepGraph, chains
 from sim.process.causes import Cause
 from sim.scenario.schema import (
     Arrangement,
+    Channel,
     Delegate,
     NotifyInstead,
     Parallelise,
+    Rework,
     Rewrite,
+    ShareChannel,
     Speed,
     Waive,
 )
@@ -127,14 +133,6 @@ class TestNotifyInstead:
         assert found["notice (a + b)"].after == {"x", "y"}
         assert found["c"].after == found["d"].after == {"notice (a + b)"}
 
-    def test_only_the_steps_that_are_left(self) -> None:
-        """After a waiver, the notice takes the place of the steps that are left."""
-        assert needs(after(LINE, waive("b"), notify("b", "c"))) == {
-            "a": set(),
-            "notice (c)": {"a"},
-            "d": {"notice (c)"},
-        }
-
     def test_two_notices(self) -> None:
         """Two notices in one procedure keep their order."""
         found = after(LINE, notify("a"), notify("c"))
@@ -232,15 +230,14 @@ class TestWhoIsParty:
         assert (found, changes) == (LINE, ())
 
     def test_what_changed_in_words(self) -> None:
-        """Each rewrite says how many of how many steps it changed; one that finds nothing left says nothing."""
-        agreed = arrangement(waive("b"), waive("b"), notify("c"), parallelise("a", "d"))
+        """Each rewrite says how many of how many steps it changed, and which; the steps that go away come last."""
+        agreed = arrangement(waive("b"), notify("c"), parallelise("a", "d"))
         _, changes = rewritten(LINE, "clearance", Roles("FI", "SE", "GB"), (("one", agreed),))
         assert [change.words for change in changes] == [
-            "1 of 4 steps waived: b",
-            "a notice instead of 1 of 3: c",
-            "2 of 3 steps side by side: a, d",
+            "2 of 4 steps side by side between SE and FI: a, d",
+            "a notice to the host's centre instead of 1 of 4 steps between SE and FI: c",
+            "1 of 4 steps waived between SE and FI: b",
         ]
-        assert {change.between for change in changes} == {("SE", "FI")}
 
     def test_phase(self, tmp_path: Path) -> None:
         """An arrangement of the crisis does not hold in peace."""
@@ -249,13 +246,146 @@ class TestWhoIsParty:
         content["variants"]["both"] = ["elsewhere", "corridor"]
         crisis = small.loaded(tmp_path / "crisis", content)
         peace = small.loaded(tmp_path / "peace", {**content, "phase": "peace"})
-        assert [name for name, _ in in_force(crisis, "both")] == ["elsewhere", "corridor"]
-        assert [name for name, _ in in_force(peace, "both")] == ["elsewhere"]
+        assert [name for name, _ in in_phase(crisis, "both")] == ["corridor", "elsewhere"]
+        assert [name for name, _ in in_phase(peace, "both")] == ["elsewhere"]
 
-    def test_later_arrangements_find_what_earlier_ones_left(self) -> None:
-        """Arrangements are applied in the order in which the variant names them."""
-        first, second = ("first", arrangement(notify("b", "c"))), ("second", arrangement(waive("c")))
-        one, _ = rewritten(LINE, "clearance", ROLES, (first, second))
-        other, _ = rewritten(LINE, "clearance", ROLES, (second, first))
-        assert sorted(one) == ["a", "d", "notice (b + c)"]
-        assert sorted(other) == ["a", "d", "notice (b)"]
+
+class TestTogether:
+    """Several arrangements in one case."""
+
+    def test_the_order_of_names_means_nothing(self) -> None:
+        """Rewrites of different steps give the same graph in whatever order their arrangements are named."""
+        named = (
+            ("waives", arrangement(waive("b"))),
+            ("notifies", arrangement(notify("d"))),
+            ("side by side", arrangement(parallelise("a", "c"))),
+            ("also waives", arrangement(waive("e"))),
+        )
+        line = {**LINE, "e": step("e", ["d"]), "f": step("f", ["e"])}
+        found = {str(sorted(rewritten(line, "clearance", ROLES, order)[0].items())) for order in permutations(named)}
+        assert len(found) == 1
+
+    def test_the_order_of_rewrites_means_nothing(self) -> None:
+        """The same within one arrangement."""
+        rewrites: tuple[Rewrite, ...] = (waive("b"), notify("d"), parallelise("a", "c"))
+        assert len({str(needs(after(LINE, *order))) for order in permutations(rewrites)}) == 1
+
+    @pytest.mark.parametrize("turned", [False, True])
+    def test_the_winner_has_the_contested_step(self, turned: bool) -> None:
+        """With `over`, the winner's rewrite of the step holds, and the loser's other rewrites still apply."""
+        winner = arrangement(Delegate(do="delegate", procedure="clearance", step="b", desk="origin.centre"))
+        winner = winner.model_copy(update={"over": ("loser",)})
+        named = (("winner", winner), ("loser", arrangement(waive("b", "c"), notify("d"))))
+        found, changes = rewritten(LINE, "clearance", ROLES, named[::-1] if turned else named)
+        assert needs(found) == {"a": set(), "b": {"a"}, "notice (d)": {"b"}}
+        assert (found["b"].actor, found["b"].desk) == ("SE", "centre")
+        assert [(change.arrangement, change.steps) for change in changes] == [
+            ("winner", ("b",)),
+            ("loser", ("d",)),
+            ("loser", ("c",)),
+        ]
+
+    def test_nobody_wins_where_it_does_not_hold(self) -> None:
+        """Between parties that the winner does not bind, the loser's rewrite holds."""
+        winner = arrangement(notify("b"), parties=("NO", "SE")).model_copy(update={"over": ("loser",)})
+        found, _ = rewritten(LINE, "clearance", ROLES, (("winner", winner), ("loser", arrangement(waive("b")))))
+        assert needs(found) == {"a": set(), "c": {"a"}, "d": {"c"}}
+
+    def test_one_step_left_is_not_side_by_side(self) -> None:
+        """A loser that may put only one step beside others does nothing, and says nothing."""
+        winner = arrangement(waive("b")).model_copy(update={"over": ("loser",)})
+        named = (("winner", winner), ("loser", arrangement(parallelise("b", "c"))))
+        found, changes = rewritten(LINE, "clearance", ROLES, named)
+        assert needs(found) == {"a": set(), "c": {"a"}, "d": {"c"}}
+        assert len(changes) == 1
+
+
+CALL = Roles("NO", "NO", "NO", ("FI", "NO", "SE"))
+ANSWERS = [
+    replace(step(f"answer {one}", ["call"], desk=f"{one}.centre"), group="answer", need=2) for one in CALL.parties
+]
+ASKED = graph(step("call"), *ANSWERS, step("result", [one.name for one in ANSWERS]))
+
+
+class TestParties:
+    """Steps that each party of a call does."""
+
+    def between_parties(self, rewrite: Rewrite, parties: tuple[str, ...] = ()) -> tuple[StepGraph, tuple[Change, ...]]:
+        """The steps of the call after a rewrite that holds between its parties."""
+        return rewritten(ASKED, "clearance", CALL, (("one", arrangement(rewrite, parties=parties)),))
+
+    def test_waived_for_all(self) -> None:
+        """A step of the parties is waived for all of them, and counts as one."""
+        rewrite = waive("answer").model_copy(update={"between": "parties"})
+        found, changes = self.between_parties(rewrite)
+        assert needs(found) == {"call": set(), "result": {"call"}}
+        assert changes[0].words == "1 of 3 steps waived between FI, NO and SE: answer"
+
+    def test_delegated_to_one(self) -> None:
+        """One desk that does it instead does it once."""
+        rewrite = Delegate(do="delegate", procedure="clearance", step="answer", desk="SE.centre", between="parties")
+        found, _ = self.between_parties(rewrite)
+        assert needs(found) == {"call": set(), "answer": {"call"}, "result": {"answer"}}
+        assert (found["answer"].actor, found["answer"].group, found["answer"].need) == ("SE", None, None)
+
+    @pytest.mark.parametrize("parties", [("FI", "NO"), ("EE", "LV")])
+    def test_all_must_be_parties(self, parties: tuple[str, ...]) -> None:
+        """Where a party of the call is none of the arrangement, nothing changes; nor between two at a border."""
+        rewrite = waive("answer").model_copy(update={"between": "parties"})
+        assert self.between_parties(rewrite, parties) == (ASKED, ())
+        assert self.between_parties(waive("answer")) == (ASKED, ())
+
+
+BACK = graph(step("a"), step("b", ["a"]), replace(step("c", ["b"]), rework=Rework(share=0.2, to="a")))
+
+
+class TestComingBack:
+    """Cases that come back for rework."""
+
+    def test_to_a_step_that_is_waived(self) -> None:
+        """They come back to the step after it."""
+        rework = after(BACK, waive("a"))["c"].rework
+        assert rework == Rework(share=0.2, to="b")
+
+    def test_where_nothing_is_left_before(self) -> None:
+        """They come back to the step itself."""
+        rework = after(BACK, waive("a", "b"))["c"].rework
+        assert rework == Rework(share=0.2, to="c")
+
+    def test_to_a_step_that_a_notice_replaces(self) -> None:
+        """They come back to the notice."""
+        rework = after(BACK, notify("a", "b"))["c"].rework
+        assert rework == Rework(share=0.2, to="notice (a + b)")
+
+
+CHANNELS = {"mail": Channel(title="secure e-mail", delay=Fixed(600))}
+
+
+class TestChannels:
+    """How a case is handed over."""
+
+    def by(self, rewrite: Rewrite) -> StepGraph:
+        """The line after a rewrite that names a channel."""
+        named = (("one", arrangement(rewrite)),)
+        return rewritten(LINE, "clearance", ROLES, named, CHANNELS)[0]
+
+    def test_share(self) -> None:
+        """The steps that are named are handed over by the channel; nothing else changes."""
+        found = self.by(ShareChannel(do="share", procedure="clearance", steps=("b", "c"), channel="mail"))
+        assert {name: one.hand_over for name, one in found.items()} == {
+            "a": Fixed(0.0),
+            "b": Fixed(600),
+            "c": Fixed(600),
+            "d": Fixed(0.0),
+        }
+
+    def test_delegate(self) -> None:
+        """A step that is delegated may reach its new desk by a channel, or after a time of its own."""
+        words = {"do": "delegate", "procedure": "clearance", "step": "b", "desk": "host.centre"}
+        assert self.by(Delegate.model_validate({**words, "channel": "mail"}))["b"].hand_over == Fixed(600)
+        assert self.by(Delegate.model_validate({**words, "hand_over": 60}))["b"].hand_over == Fixed(60.0)
+
+    def test_notice(self) -> None:
+        """So may a notice."""
+        words = {"do": "notify_instead", "procedure": "clearance", "steps": ("b",), "desk": "host.centre", "work": 60}
+        assert self.by(NotifyInstead.model_validate({**words, "channel": "mail"}))["notice (b)"].hand_over == Fixed(600)
