@@ -31,12 +31,12 @@ def _check_ways(draft: Draft, at: int, force: Force, network: Network) -> None:
         if shut and not _arrives(network.without(shut), force):
             cut_off.setdefault(shut, []).append(variant)
     for shut, variants in cut_off.items():
-        where = " and ".join(repr(variant) for variant in variants)
+        which = f"variant{'s' if len(variants) > 1 else ''} {', '.join(repr(variant) for variant in variants)}"
         message = (
-            f"{force.destination} cannot be reached from {force.origin} in variant {where}, "
-            f"where {', '.join(sorted(shut))} may not be used"
+            f"{force.destination} cannot be reached from {force.origin} in {which}: "
+            f"{', '.join(sorted(shut))} may not be used there"
         )
-        draft.say(("forces", at, "to"), message, "an arrangement in that variant that opens a way")
+        draft.say(("forces", at, "to"), message, "an arrangement that opens a way, or another destination")
 
 
 def shut_in(draft: Draft, variant: str) -> frozenset[str]:
