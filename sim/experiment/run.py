@@ -21,7 +21,7 @@ from sim.experiment.engines import EngineChoice, choose_engine, compile_kernel
 from sim.experiment.store import Store, folder_name, sha256
 from sim.experiment.worker import Block, BlockResult, Engine, Failure, elements, prepare, run_block, start_worker
 from sim.model.meaning import Element
-from sim.scenario import assumptions, effective, load, sources
+from sim.scenario import Opened, open_scenario
 from sim.scenario.schema import Scenario
 
 REPLICATIONS_PER_BLOCK = 5
@@ -93,17 +93,17 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
     """
     started = datetime.now(UTC)
     clock = time.perf_counter()
-    scenario = _with_options(load(options.file, options.sets), options)
-    composed = effective(options.file, options.sets)
+    opened = open_scenario(options.file, options.sets)
+    scenario = _with_options(opened.scenario, options)
     start_worker(scenario)
     engine = choose_engine(options.engine, scenario, options.only)
     if engine == "kernel":
         compile_kernel(say)
     for variant in scenario.variants:
         prepare(variant, engine)
-    mark = f"{composed}{scenario.seed}{scenario.replications}{list(scenario.variants)}"
+    mark = f"{opened.effective}{scenario.seed}{scenario.replications}{list(scenario.variants)}"
     store = Store(options.out or Path("results") / folder_name(options.file.stem, mark, started))
-    inputs = _write_inputs(store, scenario, options, composed)
+    inputs = _write_inputs(store, scenario, opened)
     blocks = _blocks(scenario) if options.only is None else _only(scenario, options.only)
     failures: list[Failure] = []
     waiting: list[tuple[str, int, Waiting]] = []
@@ -208,14 +208,13 @@ def _executor(scenario: Scenario, workers: int, engine: Engine) -> Executor:
     return ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker, initargs=(scenario,))
 
 
-def _write_inputs(store: Store, scenario: Scenario, options: RunOptions, composed: str) -> dict[str, str]:
+def _write_inputs(store: Store, scenario: Scenario, opened: Opened) -> dict[str, str]:
     """Everything a reader needs to know what was run; returns the checksums of the input files."""
-    store.text("scenario.effective.yaml", composed)
-    register = assumptions(options.file, options.sets)
+    store.text("scenario.effective.yaml", opened.effective)
     store.csv(
         "assumptions.csv",
         ("path", "value", "source", "confidence", "file", "line"),
-        ((a.path, a.value, a.source, a.confidence, a.file, a.line) for a in register),
+        ((a.path, a.value, a.source, a.confidence, a.file, a.line) for a in opened.assumptions),
     )
     store.csv(
         "network_nodes.csv",
@@ -227,7 +226,7 @@ def _write_inputs(store: Store, scenario: Scenario, options: RunOptions, compose
         ("id", "from_node", "to_node", "mode", "length_km"),
         ((k.id, k.from_node, k.to_node, k.mode, k.length_km) for k in scenario.network.links),
     )
-    return store.copy_sources(sources(options.file))
+    return store.copy_sources(opened.sources)
 
 
 def _in_order(waiting: list[tuple[str, int, Waiting]], scenario: Scenario) -> Waits:

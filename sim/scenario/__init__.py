@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from sim.scenario.file_schema import json_schema
     from sim.scenario.loading import check, load
+    from sim.scenario.opened import Opened, open_scenario
     from sim.scenario.origins import effective, sources
     from sim.scenario.register import Assumption, assumptions
     from sim.scenario.schema import Scenario
@@ -18,24 +19,28 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assumption",
+    "Opened",
     "Scenario",
     "assumptions",
     "check",
     "effective",
     "json_schema",
     "load",
+    "open_scenario",
     "sources",
     "start_new",
 ]
 
 _HOMES: Final = {
     "Assumption": "register",
+    "Opened": "opened",
     "Scenario": "schema",
     "assumptions": "register",
     "check": "loading",
     "effective": "origins",
     "json_schema": "file_schema",
     "load": "loading",
+    "open_scenario": "opened",
     "sources": "origins",
     "start_new": "starter",
 }

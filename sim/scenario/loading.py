@@ -32,11 +32,22 @@ def load(path: str | Path, sets: Iterable[str] = ()) -> Scenario:
     ScenarioError
         With every fault that was found.
     """
-    made, _ = examine(path, sets)
-    faults = made.faults.found()
-    if faults:
+    made, _ = sound(path, sets)
+    return scenario_of(made)
+
+
+def sound(path: str | Path, sets: Iterable[str] = ()) -> tuple[Draft, Composition]:
+    """The draft of a scenario without faults and what it was composed from.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault that was found.
+    """
+    made, composition = examine(path, sets)
+    if faults := made.faults.found():
         raise ScenarioError(faults)
-    return _scenario(made)
+    return made, composition
 
 
 def check(path: str | Path, sets: Iterable[str] = ()) -> tuple[Fault, ...]:
@@ -65,7 +76,7 @@ def examine(path: str | Path, sets: Iterable[str] = ()) -> tuple[Draft, Composit
     return made, composition
 
 
-def _scenario(made: Draft) -> Scenario:
+def scenario_of(made: Draft) -> Scenario:
     """The scenario of a draft without faults."""
     assert made.header is not None
     assert made.movement is not None

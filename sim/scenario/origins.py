@@ -11,8 +11,9 @@ from typing import Final
 
 from sim.errors import ScenarioError
 from sim.scenario.composition import Composition, compose
+from sim.scenario.draft import Draft
 from sim.scenario.library import shown
-from sim.scenario.loading import examine
+from sim.scenario.loading import sound
 from sim.scenario.network_tables import TABLES, table_files
 from sim.scenario.register import quantities
 from sim.scenario.schema import ScenarioFile
@@ -34,9 +35,11 @@ def effective(path: str | Path, sets: Iterable[str] = ()) -> str:
     ScenarioError
         When the scenario has faults.
     """
-    made, composition = examine(path, sets)
-    if faults := made.faults.found():
-        raise ScenarioError(faults)
+    return effective_text(*sound(path, sets))
+
+
+def effective_text(made: Draft, composition: Composition) -> str:
+    """The composed scenario of a draft without faults, as `effective`."""
     head = f"# {composition.file} with all its library files in place; behind each value, where it stands.\n"
     tree = _with_found_tables(made.tree, composition)
     cells = (scalar for path, _, scalar in leaves(ScenarioFile, made.tree) if path[:2] == ("network", "changes"))
@@ -57,7 +60,12 @@ def sources(path: str | Path) -> tuple[Path, ...]:
     composition = compose(Path(path), faults)
     if composition is None:
         raise ScenarioError(faults.found())
-    tables = table_files(composition.tree, composition.shelf, faults)
+    return files_read(composition)
+
+
+def files_read(composition: Composition) -> tuple[Path, ...]:
+    """Every file that a composed scenario was read from, as `sources`."""
+    tables = table_files(composition.tree, composition.shelf, Faults())
     return (*map(Path, composition.files), *(Path(shown(path)) for path in tables.values()))
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from sim.errors import ScenarioError
 from sim.scenario.binding import text_of
-from sim.scenario.loading import examine
+from sim.scenario.draft import Draft
+from sim.scenario.loading import sound
 from sim.scenario.network_tables import TABLES, Tables
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.shape import leaves, measure
@@ -57,9 +57,12 @@ def assumptions(path: str | Path, sets: Iterable[str] = ()) -> tuple[Assumption,
     ScenarioError
         When the scenario has faults.
     """
-    made, _ = examine(path, sets)
-    if faults := made.faults.found():
-        raise ScenarioError(faults)
+    made, _ = sound(path, sets)
+    return registered(made)
+
+
+def registered(made: Draft) -> tuple[Assumption, ...]:
+    """Every quantity of a draft without faults, as `assumptions`."""
     assert made.tables is not None
     return (*_of_tree(made.tree), *_of_tables(made.tables))
 

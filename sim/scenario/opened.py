@@ -1,0 +1,42 @@
+"""A scenario file read once, with all that a run wants to know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.scenario.loading import scenario_of, sound
+from sim.scenario.origins import effective_text, files_read
+from sim.scenario.register import Assumption, registered
+from sim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A scenario, its text with the origin of each value, its register of assumptions, and the files it was read from.
+
+    The same as what `load`, `effective`, `assumptions` and `sources` give, for the price of one of them.
+    """
+
+    scenario: Scenario
+    effective: str
+    assumptions: tuple[Assumption, ...]
+    sources: tuple[Path, ...]
+
+
+def open_scenario(path: str | Path, sets: Iterable[str] = ()) -> Opened:
+    """Read a scenario file once.
+
+    Parameters
+    ----------
+    path, sets
+        As for `load`.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault that was found.
+    """
+    made, composition = sound(path, sets)
+    return Opened(scenario_of(made), effective_text(made, composition), registered(made), files_read(composition))
