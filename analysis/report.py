@@ -14,8 +14,10 @@ from analysis.figures import write_figures
 from analysis.headline import Line, answer
 from analysis.manifest import ForcePart
 from analysis.places import node_names
+from analysis.report_coordination import desks_table, overloaded_words, savings_table
+from analysis.report_figures import FigureWords, figure_words
 from analysis.report_tables import busiest_table, decisions_table, headline_table
-from analysis.report_words import FigureWords, facts, figure_words, limits, provenance, register
+from analysis.report_words import facts, limits, provenance, register
 from analysis.results import Results, load
 from analysis.words import count, solid, whole
 
@@ -26,6 +28,7 @@ CONTENTS = (
     ("places", "Where it is tight"),
     ("days", "Day by day"),
     ("decisions", "Request to decision"),
+    ("handovers", "Who waits for whom"),
     ("assumptions", "Assumptions"),
     ("limits", "Limits"),
     ("repeat", "How to repeat this"),
@@ -100,6 +103,9 @@ def render(results: Results) -> str:
         headline=headline_table(results),
         busiest=busiest_table(results),
         decisions=decisions_table(results),
+        desks=desks_table(results),
+        overloaded=overloaded_words(results),
+        savings=savings_table(results),
         figures=_figures(results, lines),
         register=register(results),
         limits=limits(results),

@@ -74,7 +74,7 @@ class Table:
 
 def headline_table(results: Results) -> Table:
     """Closure, deadlines and coordination per variant, and the paired differences from the reference."""
-    variants = _in_order(results)
+    variants = in_order(results)
     due = deadlines(results.deliveries)
     names = (
         [ALL_FORCES] if len(results.manifest.forces) == 1 else [ALL_FORCES, *(f.name for f in results.manifest.forces)]
@@ -154,7 +154,7 @@ def _chances(due: pd.DataFrame, force: str, variants: tuple[str, ...]) -> tuple[
 
 def busiest_table(results: Results) -> Table:
     """The places, links and desks at which most time was waited: how busy they were, how long a request waited."""
-    variants, table = _in_order(results), results.resources
+    variants, table = in_order(results), results.resources
     table = table.assign(wait_s=table["requests"] * table["mean_wait_s"], desk=table["kind"] == "desk")
     means = table.groupby(["variant", "resource"], observed=True)[["mean_wait_s", "wait_s"]].mean()
     longest = means["wait_s"].groupby("resource", observed=True).max().sort_values(ascending=False, kind="stable")
@@ -173,7 +173,7 @@ def _busiest(results: Results, means: pd.DataFrame, names: list[str]) -> tuple[R
     waits = means["mean_wait_s"] / HOUR_S
     for name in names[:BUSIEST]:
         cells: list[Cell] = []
-        for variant in _in_order(results):
+        for variant in in_order(results):
             cells.append(_mean(results.summary, variant, f"utilisation / {name}", 0.0))
             wait = float(waits.get((variant, name), np.nan))
             cells.append(Cell("–" if np.isnan(wait) else duration(wait)))
@@ -183,7 +183,7 @@ def _busiest(results: Results, means: pd.DataFrame, names: list[str]) -> tuple[R
 
 def decisions_table(results: Results) -> Table:
     """How long decisions took from request, whether or not anybody had to wait for them."""
-    variants = _in_order(results)
+    variants = in_order(results)
     table = results.procedures
     decided = table["decided_s"].to_numpy(dtype=np.float64, na_value=np.nan)
     took = np.where(np.isnan(decided), np.inf, decided - table["requested_s"].to_numpy(dtype=np.float64)) / HOUR_S
@@ -224,7 +224,8 @@ def _resource_name(name: str, results: Results) -> str:
     return words.replace(".", " ").replace("_", " ") if words == name else words
 
 
-def _in_order(results: Results) -> tuple[str, ...]:
+def in_order(results: Results) -> tuple[str, ...]:
+    """The variants, the reference first."""
     return results.reference, *(variant for variant in results.variants if variant != results.reference)
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
-from analysis.headline import CLOSURE, Line
+from analysis.headline import CLOSURE
 from analysis.results import Results
 from analysis.tables import CSV_COLUMNS
 from analysis.words import count, duration, listed, number, percent, replications, whole
@@ -62,50 +62,6 @@ class Register:
     words: str
     sources: tuple[SourceRow, ...]
     rows: tuple[AssumptionRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FigureWords:
-    """What is said of a figure: its file name, a title, what one would see in it, its caption."""
-
-    name: str
-    title: str
-    alt: str
-    caption: str
-
-
-def figure_words(results: Results, lines: tuple[Line, Line, Line]) -> tuple[FigureWords, ...]:
-    """What is said of each figure; the answer's lines stand in for what cannot be seen."""
-    when, change, where = (line.text for line in lines)
-    reference = results.reference
-    return (
-        FigureWords(
-            name="arrivals",
-            title="arrivals over time",
-            alt=f"Lines, one per variant: share of vehicles delivered against days since the start. {when} {change}",
-            caption="Share of the vehicles delivered by each day: median of the replications, and the middle 80 %.",
-        ),
-        FigureWords(
-            name="delay_by_cause",
-            title="delay by cause",
-            alt=f"One stacked bar per variant: mean hours per element from ready to delivered, by cause. {where}",
-            caption="Mean hours per element from ready to delivered. What agreement can change stands at the left.",
-        ),
-        FigureWords(
-            name="map",
-            title="the network in use",
-            alt=f"Map of the places and links used under {reference}: line width is vehicles carried, colour the mean "
-            f"wait, numbers mark the bottlenecks. {where}",
-            caption=f"The network used under {reference}, in a Lambert conformal conic projection. Lines join places "
-            "and do not follow the real road, track or course.",
-        ),
-        FigureWords(
-            name="gantt",
-            title="one run, day by day",
-            alt="Bars of a choice of elements over the days of one replication, cut by cause, one bar per variant.",
-            caption="The median replication of the reference, and the same replication in the variant compared.",
-        ),
-    )
 
 
 def facts(results: Results) -> tuple[tuple[str, str], ...]:

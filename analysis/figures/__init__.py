@@ -9,23 +9,33 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.figures.arrivals import arrivals_table, plot_arrivals
+from analysis.figures.decisions import decisions_figure_table, plot_decisions
 from analysis.figures.delay_by_cause import delay_table, plot_delay_by_cause
 from analysis.figures.gantt import gantt_table, plot_gantt
+from analysis.figures.handoffs import handoffs_figure_table, plot_handoffs
 from analysis.figures.map import plot_map
 from analysis.figures.spots import map_table
+from analysis.figures.steps import drawing, plot_steps, steps_table
 from analysis.results import Results
 from analysis.style import save
 
 __all__ = [
     "FIGURES",
     "arrivals_table",
+    "decisions_figure_table",
     "delay_table",
+    "drawn",
     "gantt_table",
+    "handoffs_figure_table",
     "map_table",
     "plot_arrivals",
+    "plot_decisions",
     "plot_delay_by_cause",
     "plot_gantt",
+    "plot_handoffs",
     "plot_map",
+    "plot_steps",
+    "steps_table",
     "write_figures",
 ]
 
@@ -34,12 +44,27 @@ FIGURES: dict[str, tuple[Callable[[Results], Axes], Callable[[Results], pd.DataF
     "delay_by_cause": (plot_delay_by_cause, delay_table),
     "map": (plot_map, map_table),
     "gantt": (plot_gantt, gantt_table),
+    "decisions": (plot_decisions, decisions_figure_table),
+    "handoffs": (plot_handoffs, handoffs_figure_table),
+    "steps": (plot_steps, steps_table),
 }
-"""File name, drawing and data of every figure, in the order of the report."""
+"""File name, drawing and data of every figure."""
+
+_SHOWS: dict[str, Callable[[Results], bool]] = {
+    "decisions": lambda results: not results.requests.empty,
+    "handoffs": lambda results: not results.handoffs.empty,
+    "steps": lambda results: drawing(results) is not None,
+}
+"""Whether there is anything to draw, for the figures that not every run has."""
+
+
+def drawn(results: Results) -> tuple[str, ...]:
+    """The names of the figures that these results have: without procedures there is none about them."""
+    return tuple(name for name in FIGURES if name not in _SHOWS or _SHOWS[name](results))
 
 
 def write_figures(results: Results, folder: Path) -> tuple[Path, ...]:
-    """Draw every figure into a folder as SVG, PNG and CSV of its data.
+    """Draw every figure that these results have into a folder as SVG, PNG and CSV of its data.
 
     Returns
     -------
@@ -48,7 +73,8 @@ def write_figures(results: Results, folder: Path) -> tuple[Path, ...]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
-    for name, (plot, table) in FIGURES.items():
+    for name in drawn(results):
+        plot, table = FIGURES[name]
         data = folder / f"{name}.csv"
         paths.extend((*save(plot(results), folder / name), data))
         table(results).to_csv(data, index=False, lineterminator="\n")

@@ -82,9 +82,55 @@ def write_example(
     (folder / "network_nodes.csv").write_text(NODES, encoding="utf-8")
     (folder / "network_links.csv").write_text(LINKS, encoding="utf-8")
     _assumptions(folder / "assumptions.csv")
+    _step_graphs(folder / "step_graphs.json", variants)
     (folder / "failures.csv").write_text("variant,replication,error,command\n", encoding="utf-8")
     _manifest(folder, variants, replications, horizon_s)
     return folder
+
+
+def _step_graphs(path: Path, variants: tuple[str, ...]) -> None:
+    """A procedure of three steps of which every variant but the first waives one and delegates another."""
+
+    def node(name: str, desk: str, status: str) -> dict[str, object]:
+        words = {"title": name, "work": "30 min to 3 h, most likely 1 h", "hand_over": "median 8 h, 90 % within 24 h"}
+        return {"name": name, "desk": desk, "status": status, "by": [], **words}
+
+    def edges(*pairs: tuple[str, str]) -> list[dict[str, str]]:
+        return [{"source": source, "target": target, "share": ""} for source, target in pairs]
+
+    back = {"source": "screening", "target": "request", "share": "15 %"}
+    before = {
+        "nodes": [
+            node("request", "GB.movement_centre", "kept"),
+            node("screening", "SE.movement_centre", "waived"),
+            node("road_rail_check", "SE.road_rail_authority", "kept"),
+            node("decision", "SE.defence_ministry", "delegated"),
+        ],
+        "edges": [
+            *edges(
+                ("request", "screening"),
+                ("request", "road_rail_check"),
+                ("screening", "decision"),
+                ("road_rail_check", "decision"),
+            ),
+            back,
+        ],
+    }
+    after = {
+        "nodes": [
+            node("request", "GB.movement_centre", "kept"),
+            node("road_rail_check", "SE.road_rail_authority", "kept"),
+            node("decision", "SE.movement_centre", "delegated"),
+        ],
+        "edges": edges(("request", "road_rail_check"), ("road_rail_check", "decision")),
+    }
+    drawing = {"procedure": "movement_clearance", "title": "movement clearance", "between": "from NO to SE"}
+    changes = ["corridor: 1 of 4 steps waived between NO and SE: screening", "corridor: 1 of 4 steps delegated"]
+    drawn = [
+        {"variant": variant, **drawing, "changes": changes, "before": before, "after": after}
+        for variant in variants[1:]
+    ]
+    path.write_text(json.dumps(drawn), encoding="utf-8")
 
 
 @dataclass(frozen=True)

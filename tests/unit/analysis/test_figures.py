@@ -47,10 +47,10 @@ def test_vector_figures_name_no_date_and_no_place(example: Path) -> None:
 
 @pytest.mark.parametrize("name", list(FIGURES))
 def test_figures_have_a_title_and_state_what_they_show(drawn: dict[str, Axes], name: str) -> None:
-    """And the number of replications, or that it is a single run, which has no interval."""
+    """And the number of replications, or that it is a single run without an interval, or that it shows inputs."""
     assert drawn[name].get_title(loc="left")
     words = " ".join(_texts(drawn[name]))
-    assert "n = 40 replications" in words or "one run, so no interval" in words
+    assert any(said in words for said in ("n = 40 replications", "one run, so no interval", "not results"))
 
 
 def test_arrivals_are_the_quantiles_of_what_was_delivered_by_then(results: Results) -> None:

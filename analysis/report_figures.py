@@ -1,0 +1,106 @@
+"""What a report says of its figures, for those who see them and for those who do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.figures import drawn
+from analysis.figures.handoffs import handoffs_figure_table, variants_drawn
+from analysis.figures.steps import drawing
+from analysis.handoffs import EVERYBODY
+from analysis.headline import Line
+from analysis.report_coordination import slowest_words
+from analysis.results import Results
+from analysis.words import count, listed
+
+
+@dataclass(frozen=True, slots=True)
+class FigureWords:
+    """What is said of a figure: its file name, a title, what one would see in it, its caption."""
+
+    name: str
+    title: str
+    alt: str
+    caption: str
+
+
+def figure_words(results: Results, lines: tuple[Line, Line, Line]) -> tuple[FigureWords, ...]:
+    """What is said of each figure that there is; the answer's lines stand in for what cannot be seen."""
+    there = set(drawn(results))
+    return tuple(words for words in _every(results, lines, there) if words.name in there)
+
+
+def _every(results: Results, lines: tuple[Line, Line, Line], there: set[str]) -> Iterator[FigureWords]:
+    when, change, where = (line.text for line in lines)
+    reference = results.reference
+    yield FigureWords(
+        name="arrivals",
+        title="arrivals over time",
+        alt=f"Lines, one per variant: share of vehicles delivered against days since the start. {when} {change}",
+        caption="Share of the vehicles delivered by each day: median of the replications, and the middle 80 %.",
+    )
+    yield FigureWords(
+        name="delay_by_cause",
+        title="delay by cause",
+        alt=f"One stacked bar per variant: mean hours per element from ready to delivered, by cause. {where}",
+        caption="Mean hours per element from ready to delivered. What agreement can change stands at the left.",
+    )
+    yield FigureWords(
+        name="map",
+        title="the network in use",
+        alt=f"Map of the places and links used under {reference}: line width is vehicles carried, colour the mean "
+        f"wait, numbers mark the bottlenecks. {where}",
+        caption=f"The network used under {reference}, in a Lambert conformal conic projection. Lines join places "
+        "and do not follow the real road, track or course.",
+    )
+    yield FigureWords(
+        name="gantt",
+        title="one run, day by day",
+        alt="Bars of a choice of elements over the days of one replication, cut by cause, one bar per variant.",
+        caption="The median replication of the reference, and the same replication in the variant compared.",
+    )
+    if "decisions" in there:
+        yield _decisions(results)
+    if "handoffs" in there:
+        yield _handoffs(results)
+    if "steps" in there:
+        yield _steps(results)
+
+
+def _decisions(results: Results) -> FigureWords:
+    return FigureWords(
+        name="decisions",
+        title="from request to decision",
+        alt="Per procedure a bar for each variant: spread of the time from request to decision. "
+        f"{slowest_words(results)}",
+        caption="Time from request to decision of all requests, whether or not anybody waited for it.",
+    )
+
+
+def _handoffs(results: Results) -> FigureWords:
+    table = handoffs_figure_table(results)
+    pairs = table[(table["variant"] == results.reference) & (table["from_actor"] != EVERYBODY)]
+    most = pairs.sort_values("hours", ascending=False, kind="stable").head(3)
+    said = listed(f"{row.from_actor} to {row.to_actor} {count(float(str(row.hours)))} h" for row in most.itertuples())
+    others = listed(variants_drawn(results)[1:])
+    return FigureWords(
+        name="handoffs",
+        title="hand-overs",
+        alt=f"Heat map under {results.reference}{f' and under {others}' if others else ''}: hours that elements wait "
+        f"while a case goes from the actor of the row to that of the column. Most under {results.reference}: {said}.",
+        caption="Hours of waiting by who had the case before (row) and who has it (column), all elements together. "
+        "The pairs add up to all coordination time of the ledger.",
+    )
+
+
+def _steps(results: Results) -> FigureWords:
+    chosen = drawing(results)
+    assert chosen is not None, "it is among the figures"
+    return FigureWords(
+        name="steps",
+        title="a procedure before and after",
+        alt=f"Boxes and arrows: the steps of {chosen.title} by national rules and under {chosen.variant}. "
+        f"{'; '.join(chosen.changes)}.",
+        caption="The procedure by which this variant saves most; leidang show draws the others.",
+    )
