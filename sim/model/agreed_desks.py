@@ -52,12 +52,12 @@ class AgreedDesks:
             for rewrite in arrangement.rewrites:
                 if isinstance(rewrite, Pool):
                     who = self._with_desk(arrangement, rewrite.desk)
-                    yield Change(name, "", who, f"{rewrite.desk} works as one desk")
+                    yield Change(name, "", who, f"the {rewrite.desk} desks work as one")
                 elif isinstance(rewrite, Open):
                     yield Change(name, "", (), f"open to movement: {', '.join((*rewrite.links, *rewrite.nodes))}")
         for name, who, rewrite in self._provided():
             lent = rewrite.understanding is None
-            words = f"{rewrite.staff} staff lent to {rewrite.desk} of each" if lent else _liaison(rewrite)
+            words = f"{rewrite.staff} staff lent to each {rewrite.desk}" if lent else _liaison(rewrite)
             yield Change(name, "", who, words)
 
     def _provided(self) -> Iterator[tuple[str, tuple[str, ...], Provide]]:
@@ -89,4 +89,4 @@ def _joined(pools: tuple[frozenset[str], ...], new: frozenset[str]) -> tuple[fro
 
 
 def _liaison(rewrite: Provide) -> str:
-    return f"liaison officers: work on each other's cases at pace {rewrite.understanding:g}"
+    return f"liaison officers let each work on the other's cases at pace {rewrite.understanding:g}"
