@@ -35,6 +35,10 @@ MANIFEST: Final = {
 OTHER_FILES: Final = (
     ("manifest.json", "How the results came about; see below."),
     ("report.html", "The report: one file that needs no network, beginning with the answer. Not with `--no-report`."),
+    (
+        "step_graphs.json",
+        "The step graphs of every procedure that a variant changes, before and after; `leidang show` draws them.",
+    ),
     ("figures/", "The figures of the report, each as SVG, PNG and the CSV it is drawn from. Not with `--no-report`."),
     ("scenario.effective.yaml", "The composed scenario, each value with the file and line that set it."),
     ("sources/", "Copies of every scenario file, library file and table that was read."),

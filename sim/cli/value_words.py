@@ -24,9 +24,10 @@ def print_value(manifest: Manifest, measured: Measured, given: Sequence[str]) ->
 
     found = measured.attribution
     console = Console(markup=False, highlight=False)
-    console.print(manifest.scenario.title, style="bold")
+    console.print(manifest.scenario.title)
     how = "all subsets" if found.orders is None else f"{found.orders.shape[1]} sampled orders"
-    console.print(f"{measured.metric}: what each arrangement saves; {how}, n = {found.n} replications of each")
+    console.print(f"What each arrangement saves: {measured.metric}", style="bold")
+    console.print(f"{how}, n = {found.n} replications of each; mean ± half-width of the 95 % interval")
     if given:
         console.print(f"in force throughout: {', '.join(given)}")
     if measured.open_ones:
@@ -39,7 +40,7 @@ def print_value(manifest: Manifest, measured: Measured, given: Sequence[str]) ->
 
 def _values(table: pd.DataFrame) -> Table:
     shown = _table(
-        "Mean ± half-width of the 95 % interval",
+        "Worth of each",
         ("arrangement", "worth, over all orders", "as the only one", "added last"),
     )
     unit = str(table["unit"].iloc[0])

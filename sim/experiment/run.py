@@ -18,8 +18,10 @@ from sim import __version__
 from sim.engine.trace import Waiting
 from sim.errors import LeidangError
 from sim.experiment.engines import EngineChoice, choose_engine, compile_kernel
+from sim.experiment.step_graphs import FILE as STEP_GRAPHS
+from sim.experiment.step_graphs import drawings
 from sim.experiment.store import Store, folder_name, sha256
-from sim.experiment.worker import Block, BlockResult, Engine, Failure, elements, prepare, run_block, start_worker
+from sim.experiment.worker import Block, BlockResult, Engine, Failure, cases, elements, prepare, run_block, start_worker
 from sim.model.meaning import Element
 from sim.scenario import Opened, open_scenario
 from sim.scenario.schema import Scenario
@@ -99,11 +101,14 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
     engine = choose_engine(options.engine, scenario, options.only)
     if engine == "kernel":
         compile_kernel(say)
+    drawn: list[dict[str, object]] = []
     for variant in scenario.variants:
         prepare(variant, engine)
+        drawn += drawings(scenario, variant, cases(variant, engine))
     mark = f"{opened.effective}{scenario.seed}{scenario.replications}{list(scenario.variants)}"
     store = Store(options.out or Path("results") / folder_name(options.file.stem, mark, started))
     inputs = _write_inputs(store, scenario, opened)
+    store.json(STEP_GRAPHS, drawn)
     blocks = _blocks(scenario) if options.only is None else _only(scenario, options.only)
     failures: list[Failure] = []
     waiting: list[tuple[str, int, Waiting]] = []

@@ -12,6 +12,7 @@ from sim.engine.trace import Waiting
 from sim.errors import LeidangError
 from sim.experiment.outcome import KernelRunner, Outcome, ReferenceRunner, Runner
 from sim.experiment.tables import TableMaker, Tables
+from sim.model.arrangements import Case
 from sim.model.build import build
 from sim.model.meaning import Element
 from sim.process.check import check
@@ -83,6 +84,11 @@ def prepare(variant: str, engine: Engine) -> None:
 def elements(variant: str, engine: Engine) -> tuple[Element, ...]:
     """The elements of a prepared variant."""
     return _prepared(variant, engine)[1].elements
+
+
+def cases(variant: str, engine: Engine) -> tuple[Case, ...]:
+    """The kinds of case of a prepared variant."""
+    return _prepared(variant, engine)[1].cases
 
 
 @lru_cache(maxsize=64)

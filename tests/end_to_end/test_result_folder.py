@@ -41,6 +41,7 @@ class TestFiles:
             *(f"{name}.parquet" for name in PARQUET_COLUMNS),
             *(f"{name}.csv" for name in CSV_COLUMNS),
             "manifest.json",
+            "step_graphs.json",
             "scenario.effective.yaml",
             *(f"sources/{scenario_file.parent.name}/{name}" for name in ("small.yaml", "nodes.csv", "links.csv")),
         }

@@ -61,7 +61,7 @@ def test_what_it_prints(scenario_file: Path, tmp_path: Path, capsys: pytest.Capt
     metric = ("--metric", "coordination time / all forces")
     assert leidang("value", scenario_file, "--arrangements", NAMES, *metric, *words) == 0
     said = capsys.readouterr().out
-    assert "coordination time / all forces: what each arrangement saves; 2 sampled orders, n = 2" in said
+    assert "What each arrangement saves: coordination time / all forces\n2 sampled orders, n = 2 replications" in said
     assert "all together" in said
     assert "none" in said
     assert said.splitlines()[-1] == str(tmp_path / "out")

@@ -1,0 +1,23 @@
+"""What the arrangements of each variant make of the procedures, step by step, for the result folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from sim.model.arrangements import Case
+from sim.model.told import step_graphs
+from sim.scenario.schema import Scenario
+
+FILE = "step_graphs.json"
+
+
+def drawings(scenario: Scenario, variant: str, cases: Sequence[Case]) -> list[dict[str, object]]:
+    """The step graphs before and after of every procedure that a variant changes, as plain data.
+
+    Parameters
+    ----------
+    cases
+        The kinds of case that there are in the variant.
+    """
+    return [asdict(drawing) for drawing in step_graphs(scenario, variant, cases)]
