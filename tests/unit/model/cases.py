@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import cast
+from pathlib import Path
+from typing import Any, cast
 
 from sim.engine.simpy_engine import simulate
 from sim.engine.trace import CAUSES, Kind, Trace
@@ -20,6 +21,7 @@ from sim.process.index import ProgramIndex, index_program
 from sim.process.primitives import Mark, Sequence
 from sim.scenario.schema import Scenario
 from sim.units.distributions import Distribution, Fixed
+from tests.unit.model import small
 
 MINUTE = 60
 HOUR = 3600
@@ -140,3 +142,23 @@ def _work(trace: Trace, index: ProgramIndex) -> dict[str, tuple[int, int]]:
 
 def _sure(value: float | Distribution) -> Distribution:
     return Fixed(float(value)) if isinstance(value, int | float) else value
+
+
+def at_ministry(work: float) -> StepGraph:
+    """One step at the Finnish ministry."""
+    return graph(step("a", work=work, desk="FI.ministry"))
+
+
+def ministry(**fields: object) -> dict[str, Any]:
+    """The desks of an actor whose ministry differs from that of the small scenario."""
+    return {"desks": {**small.DESKS, "ministry": {**small.DESKS["ministry"], **fields}}}
+
+
+def with_actors(at: Path, start: str = "2026-01-12T06:00+01:00", **changes: dict[str, Any]) -> Scenario:
+    """The small scenario with actors added or changed, field by field; `holidays` are office hours with holidays."""
+    content = small.content()
+    content["start"] = start
+    content["duty_hours"]["holidays"] = {**content["duty_hours"]["office"], "holidays": True}
+    for actor, fields in changes.items():
+        content["actors"][actor] = {**content["actors"].get(actor, {}), **fields}
+    return small.loaded(at, content)
