@@ -59,7 +59,7 @@ def _overview(scenario: Scenario, variant: str, model: Model) -> list[str]:
         *(f"{name}: {scenario.procedures[name].title} ({asked[name]} cases)" for name in sorted(asked)),
         "\nProcesses that can be drawn (leidang show FILE 'PROCESS'):\n",
         *_kinds(model),
-        "\nWhat the arrangements of this variant change:\n",
+        "\nWhat the arrangements of this variant change, once all of them are in force:\n",
         *(_changed(scenario, variant, model) or ["nothing: no arrangement of this variant holds between the parties"]),
     ]
 

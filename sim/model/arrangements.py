@@ -10,7 +10,7 @@ from typing import Final
 
 from sim.errors import LeidangError
 from sim.model.agreed_desks import AgreedDesks, Named
-from sim.model.changes import Change, what_happened
+from sim.model.changes import Change, listed, what_happened
 from sim.model.rewriting import Channels, after_rewrite, present_names
 from sim.model.steps import Roles, StepGraph, national_steps
 from sim.scenario.schema import (
@@ -165,13 +165,17 @@ def rewritten(
     total = len({step.group or step.name for step in steps.values()})
     changes: list[Change] = []
     for name, rewrite in _in_order(procedure, roles, arrangements):
-        left_alone = _won_by_others(name, procedure, roles, arrangements)
-        names = present_names(steps, tuple(step for step in rewrite.touched if step not in left_alone))
+        pair = _group(rewrite.between, roles)
+        winners = _winners(name, procedure, roles, arrangements)
+        lost = tuple(step for step in rewrite.touched if step in winners)
+        names = present_names(steps, tuple(step for step in rewrite.touched if step not in winners))
         after = after_rewrite(steps, rewrite, names, roles, channels or {})
         if after is not steps:
-            pair = _group(rewrite.between, roles)
             words = what_happened(rewrite, len(names), total)
             changes.append(Change(name, procedure, pair, words, names, rewrite.do))
+        if lost:
+            to = listed(sorted({winners[step] for step in lost}))
+            changes.append(Change(name, procedure, pair, f"{len(lost)} of {total} steps left to {to}", lost))
         steps = after
     return steps, tuple(changes)
 
@@ -190,10 +194,10 @@ def _holding(arrangement: Arrangement, procedure: str, roles: Roles) -> Iterator
             yield rewrite
 
 
-def _won_by_others(name: str, procedure: str, roles: Roles, arrangements: tuple[Named, ...]) -> frozenset[str]:
-    """The steps that an arrangement leaves alone since another one, which wins over it, rewrites them in this case."""
-    winners = (other for _, other in arrangements if name in other.over)
-    return frozenset(step for other in winners for one in _holding(other, procedure, roles) for step in one.touched)
+def _winners(name: str, procedure: str, roles: Roles, arrangements: tuple[Named, ...]) -> dict[str, str]:
+    """The steps that an arrangement leaves to others, which win over it and rewrite them in this case, and to whom."""
+    over = ((winner, other) for winner, other in arrangements if name in other.over)
+    return {step: winner for winner, other in over for one in _holding(other, procedure, roles) for step in one.touched}
 
 
 def _group(between: str, roles: Roles) -> tuple[str, ...]:

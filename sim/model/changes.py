@@ -66,7 +66,8 @@ def listed(words: Iterable[str]) -> str:
 def desk_words(desk: str) -> str:
     """A desk such as 'host.movement_centre' in words: "the host's movement_centre"."""
     role, _, name = desk.partition(".")
-    return f"{_OF_ROLE.get(role, f'{role}:')} {name}"
+    whose = _OF_ROLE.get(role, f"{role}'s")
+    return f"{whose} {name}"
 
 
 def what_happened(rewrite: StepRewrite, changed: int, total: int) -> str:

@@ -89,7 +89,8 @@ class TestShow:
         assert leidang("show", scenario_file, "--variant", "corridor") == 0
         said = capsys.readouterr().out
         assert "local consignment 1 / clearance NO-SE   (and " in said
-        assert "corridor: clearance between NO and SE: 1 of 4 steps waived: survey" in said
+        assert "clearance: movement clearance (" in said
+        assert "corridor: clearance: 1 of 4 steps waived between NO, SE and FI: survey" in said
 
     def test_nothing_changes(self, scenario_file: Path, capsys: Said) -> None:
         """The first variant is shown where none is named; here it changes nothing."""
@@ -111,6 +112,31 @@ class TestShow:
         said = capsys.readouterr().out
         assert "notice (decision)" in said
         assert "survey" not in said
+
+    @pytest.mark.parametrize(
+        ("words", "begins", "back"), [((), "flowchart", ":::waived"), (("--format", "graphviz"), "digraph", "dashed")]
+    )
+    def test_before_and_after(
+        self, scenario_file: Path, capsys: Said, words: tuple[str, ...], begins: str, back: str
+    ) -> None:
+        """A procedure is drawn by national rules and under the arrangements, with what has become of each step."""
+        assert leidang("show", scenario_file, "clearance", "--variant", "corridor", *words) == 0
+        said = capsys.readouterr().out
+        assert f"\n{begins}" in f"\n{said}"
+        assert said.count("survey") == 1
+        assert all(text in said for text in ("waived by corridor", "replaced by corridor", "new by corridor", back))
+
+    def test_before_alone(self, scenario_file: Path, capsys: Said) -> None:
+        """Where nothing is changed, there is one drawing."""
+        assert leidang("show", scenario_file, "clearance") == 0
+        said = capsys.readouterr().out
+        assert said.count("survey") == said.count("subgraph") == 1
+
+    def test_a_procedure_that_nobody_asks_for(self, scenario_file: Path, capsys: Said) -> None:
+        """It cannot be drawn, since nobody is in its roles."""
+        forces = "forces=[{name: one, sponsor: FI, from: BRK, to: END, ready: D+1, due: D+9, lift: {vehicles: 5}}]"
+        assert leidang("show", scenario_file, "support", "--set", forces) == 2
+        assert "nobody asks for 'support'" in capsys.readouterr().err
 
     def test_near_names(self, scenario_file: Path, capsys: Said) -> None:
         """A process that is not there brings the one that may be meant."""

@@ -279,10 +279,11 @@ class TestTogether:
         found, changes = rewritten(LINE, "clearance", ROLES, named[::-1] if turned else named)
         assert needs(found) == {"a": set(), "b": {"a"}, "notice (d)": {"b"}}
         assert (found["b"].actor, found["b"].desk) == ("SE", "centre")
-        assert [(change.arrangement, change.steps) for change in changes] == [
-            ("winner", ("b",)),
-            ("loser", ("d",)),
-            ("loser", ("c",)),
+        assert [f"{change.arrangement}: {change.words}" for change in changes] == [
+            "winner: 1 of 4 steps delegated to the origin's centre between SE and FI: b",
+            "loser: a notice to the host's centre instead of 1 of 4 steps between SE and FI: d",
+            "loser: 1 of 4 steps waived between SE and FI: c",
+            "loser: 1 of 4 steps left to winner between SE and FI: b",
         ]
 
     def test_nobody_wins_where_it_does_not_hold(self) -> None:
@@ -292,12 +293,12 @@ class TestTogether:
         assert needs(found) == {"a": set(), "c": {"a"}, "d": {"c"}}
 
     def test_one_step_left_is_not_side_by_side(self) -> None:
-        """A loser that may put only one step beside others does nothing, and says nothing."""
+        """A loser that may put only one step beside others does nothing, and says who won."""
         winner = arrangement(waive("b")).model_copy(update={"over": ("loser",)})
         named = (("winner", winner), ("loser", arrangement(parallelise("b", "c"))))
         found, changes = rewritten(LINE, "clearance", ROLES, named)
         assert needs(found) == {"a": set(), "c": {"a"}, "d": {"c"}}
-        assert len(changes) == 1
+        assert [change.what for change in changes] == ["1 of 4 steps left to winner", "1 of 4 steps waived"]
 
 
 CALL = Roles("NO", "NO", "NO", ("FI", "NO", "SE"))
