@@ -67,10 +67,10 @@ class AgreedDesks:
                     yield name, self._with_desk(arrangement, rewrite.desk), rewrite
 
     def _with_desk(self, arrangement: Arrangement, desk: str | None) -> tuple[str, ...]:
-        """The parties that are actors and have a desk of this name, in the order in which they are named."""
+        """The parties that are actors and have a desk of this name, by the alphabet."""
         actors = self._scenario.actors
         parties = arrangement.parties or tuple(actors)
-        return tuple(one for one in parties if one in actors and (desk is None or desk in actors[one].desks))
+        return tuple(sorted(one for one in parties if one in actors and (desk is None or desk in actors[one].desks)))
 
     def _joined_pools(self) -> dict[str, tuple[frozenset[str], ...]]:
         """By desk, the sets of actors that pool it; two pools with a party in common are one."""

@@ -33,7 +33,7 @@ class Change:
     procedure
         The procedure that was rewritten; empty where an arrangement changed desks or the network.
     between
-        Countries and organisations between which the change was found.
+        Countries and organisations between which the change was found, by the alphabet where there are several pairs.
     what
         What happened: '3 of 7 steps waived'.
     steps
@@ -51,14 +51,14 @@ class Change:
 
     @property
     def words(self) -> str:
-        """The change as one phrase: '3 of 7 steps waived between NO, SE and FI: screening, survey, decision'."""
+        """The change as one phrase: '3 of 7 steps waived between FI, NO and SE: screening, survey, decision'."""
         who = f" between {listed(self.between)}" if self.between else ""
         which = f": {', '.join(self.steps)}" if self.steps else ""
         return f"{self.what}{who}{which}"
 
 
 def listed(words: Iterable[str]) -> str:
-    """Words as a list in a sentence: 'NO, SE and FI'."""
+    """Words as a list in a sentence: 'FI, NO and SE'."""
     *most, last = words
     return f"{', '.join(most)} and {last}" if most else last
 
@@ -99,5 +99,5 @@ def together(changes: Iterable[Change]) -> tuple[Change, ...]:
     found: dict[Change, dict[str, None]] = {}
     for change in changes:
         found.setdefault(replace(change, between=()), {}).update(dict.fromkeys(change.between))
-    merged = [replace(change, between=tuple(between)) for change, between in found.items()]
+    merged = [replace(change, between=tuple(sorted(between))) for change, between in found.items()]
     return tuple(sorted(merged, key=lambda change: (change.arrangement, change.procedure)))

@@ -30,7 +30,7 @@ def after_rewrite(
     Parameters
     ----------
     names
-        Those steps named by the rewrite that it may change. A step of the parties counts as one, by its own name.
+        Those of the steps named by the rewrite that it may change and that are there, as `present_names` gives them.
     """
     present = members(steps, names)
     if not present or (isinstance(rewrite, Parallelise) and len(present) == 1):
@@ -54,12 +54,13 @@ def after_rewrite(
 
 def members(steps: StepGraph, names: tuple[str, ...]) -> tuple[str, ...]:
     """The steps that go by these names, a step of the parties by the name of all of them together."""
-    return tuple(step.name for name in names for step in steps.values() if name in (step.name, step.group))
+    return tuple(step.name for step in steps.values() if (step.group or step.name) in names)
 
 
 def present_names(steps: StepGraph, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the names by which some step goes."""
-    return tuple(name for name in names if members(steps, (name,)))
+    """Those of the names by which some step goes, in the order of the steps."""
+    known = dict.fromkeys(step.group or step.name for step in steps.values())
+    return tuple(name for name in known if name in names)
 
 
 def _waived(steps: StepGraph, gone: tuple[str, ...]) -> StepGraph:
@@ -102,7 +103,7 @@ def _notified(
 ) -> StepGraph:
     """One notice takes the place of several steps, before and after which it stands as they did."""
     gone = frozenset(replaced)
-    name = f"notice ({' + '.join(present_names(steps, names))})"
+    name = f"notice ({' + '.join(names)})"
     actor, desk = roles.resolve(rewrite.desk)
     hand_over = _by(rewrite, channels) or Fixed(0.0)
     before = _needs_from_outside(steps, gone)

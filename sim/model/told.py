@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from sim.model.arrangements import Arranged, Case, CaseRules
@@ -97,8 +97,7 @@ def changes(scenario: Scenario, variant: str, cases: Iterable[Case]) -> tuple[Ch
     """
     arranged = Arranged(scenario, variant)
     found = [change for case in in_order(cases) for change in _of_case(scenario, case, arranged.on_case(case))]
-    everything = together([*found, *arranged.desks.changes()])
-    return tuple(replace(change, between=_as_named(scenario, change)) for change in everything)
+    return together([*found, *arranged.desks.changes()])
 
 
 def before_and_after(scenario: Scenario, variant: str, procedure: str, cases: Iterable[Case]) -> BeforeAndAfter | None:
@@ -148,12 +147,6 @@ def _of_case(scenario: Scenario, case: Case, rules: CaseRules) -> Iterator[Chang
         under_way = {"keep": "go on as they were", "ask_again": "are also asked for again"}
         what = f"only once {activation.procedure} is decided; cases under way {under_way[activation.cases_under_way]}"
         yield Change(name, case.procedure, between, what)
-
-
-def _as_named(scenario: Scenario, change: Change) -> tuple[str, ...]:
-    """The parties of a change in the order in which the arrangement names them, else by the alphabet."""
-    parties = scenario.arrangements[change.arrangement].parties
-    return tuple(sorted(change.between, key=lambda one: (parties.index(one) if one in parties else len(parties), one)))
 
 
 def _who(case: Case) -> str:

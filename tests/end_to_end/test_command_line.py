@@ -90,7 +90,7 @@ class TestShow:
         said = capsys.readouterr().out
         assert "local consignment 1 / clearance NO-SE   (and " in said
         assert "clearance: movement clearance (" in said
-        assert "corridor: clearance: 1 of 4 steps waived between NO, SE and FI: survey" in said
+        assert "corridor: clearance: 1 of 4 steps waived between FI, NO and SE: survey" in said
 
     def test_nothing_changes(self, scenario_file: Path, capsys: Said) -> None:
         """The first variant is shown where none is named; here it changes nothing."""

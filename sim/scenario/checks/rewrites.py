@@ -101,9 +101,23 @@ def _check_of_desks(draft: Draft, arrangement: str, here: Path) -> None:
     if kind == "open":
         for key, names in (("links", draft.link_names()), ("nodes", draft.node_names())):
             for path, place in draft.words(*here, key):
-                draft.known(path, place, key.removesuffix("s"), names)
+                if draft.known(path, place, key.removesuffix("s"), names):
+                    _check_whose(draft, arrangement, path, place)
     else:
         _check_desk_of_parties(draft, arrangement, here, kind)
+
+
+def _check_whose(draft: Draft, arrangement: str, path: Path, place: str) -> None:
+    """Only the countries in which a place lies can open it."""
+    parties = {party for _, party in draft.words("arrangements", arrangement, "parties")}
+    if draft.network is None or not parties:
+        return
+    link = draft.network.link_by_id.get(place)
+    ends = (link.from_node, link.to_node) if link else (place,)
+    nodes = draft.network.node_by_id
+    others = sorted({nodes[end].country for end in ends if end in nodes} - parties)
+    if others:
+        draft.say(path, f"{place} lies in {' and '.join(others)}, which is no party", "a place in a party's country")
 
 
 def _check_desk_of_parties(draft: Draft, arrangement: str, here: Path, kind: str) -> None:

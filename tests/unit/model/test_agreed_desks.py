@@ -83,10 +83,10 @@ def test_in_words(scenario: Scenario) -> None:
         d=(("SE", "FI"), Provide(do="provide", understanding=0.9)),
     )
     assert [f"{change.arrangement}: {change.words}" for change in desks.changes()] == [
-        "a: the centre desks work as one between SE and NO",
+        "a: the centre desks work as one between NO and SE",
         "b: open to movement: BRK",
-        "c: 2 staff lent to each centre between SE and FI",
-        "d: liaison officers let each work on the other's cases at pace 0.9 between SE and FI",
+        "c: 2 staff lent to each centre between FI and SE",
+        "d: liaison officers let each work on the other's cases at pace 0.9 between FI and SE",
     ]
 
 

@@ -75,14 +75,14 @@ def drawing(scenario: Scenario, variant: str, procedure: str) -> BeforeAndAfter:
 
 
 def test_in_words(scenario: Scenario) -> None:
-    """Each change is told once for all parties between whom it was found, in the order in which these are named."""
+    """Each change is told once for all parties between whom it was found."""
     found = changes(scenario, "all", build(scenario, "all").cases)
     assert [f"{change.arrangement}: {change.procedure}: {change.words}" for change in found] == [
-        "corridor: clearance: a notice to the host's centre instead of 1 of 4 steps between NO, SE and FI: decision",
-        "corridor: clearance: 1 of 4 steps left to emergency between NO, SE and FI: survey",
-        "corridor: clearance: the sponsor's centre told of each case between NO, SE and FI",
-        "emergency: clearance: 1 of 4 steps waived between GB, NO, SE and FI: survey",
-        f"emergency: clearance: {ONCE} between GB, NO, SE and FI",
+        "corridor: clearance: a notice to the host's centre instead of 1 of 4 steps between FI, NO and SE: decision",
+        "corridor: clearance: 1 of 4 steps left to emergency between FI, NO and SE: survey",
+        "corridor: clearance: the sponsor's centre told of each case between FI, NO and SE",
+        "emergency: clearance: 1 of 4 steps waived between FI, GB, NO and SE: survey",
+        f"emergency: clearance: {ONCE} between FI, GB, NO and SE",
         "office: : the centre desks work as one between FI, NO and SE",
         f"office: consultation: {DELEGATED} between FI, NO and SE: answer",
     ]
