@@ -16,8 +16,8 @@ from analysis.results import Results
 from analysis.runs import Floats, names_in
 from analysis.words import count, duration, in_days, replications, span
 
-PROCEDURES: Final = 8
-"""Procedures shown; those on which most time passes."""
+ROWS: Final = 32
+"""Bars that fit one above the other; of the procedures those are shown on which most time passes, two at least."""
 
 SHARES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 HOUR_S: Final = 3600.0
@@ -71,6 +71,7 @@ def plot_decisions(results: Results, ax: Axes | None = None) -> Axes:
             row += 0.85
             for one in table[table["procedure"] == procedure].itertuples():
                 _bar(axes, one, row, scale, results)
+                _words(axes, one, row, longest)
                 row += 1.0
             row += 0.35
         axes.set(ylim=(row - 0.6, -0.75), yticks=[])
@@ -85,7 +86,7 @@ def plot_decisions(results: Results, ax: Axes | None = None) -> Axes:
 
 def _bar(axes: Axes, one: object, row: float, scale: float, results: Results) -> None:
     """One variant of one procedure: line, box, median and its interval, with the words at both sides."""
-    values = {name: float(getattr(one, name)) for name in (*COLUMNS, "p50_low_95", "p50_high_95")}
+    values = {name: float(getattr(one, name)) for name in COLUMNS}
     variant = str(one.variant)  # type: ignore[attr-defined]  # a row of the table
     colour, _ = style.VARIANT_LOOKS[results.variants.index(variant) % len(style.VARIANT_LOOKS)]
     right = axes.get_xlim()[1]
@@ -108,13 +109,13 @@ def _bar(axes: Axes, one: object, row: float, scale: float, results: Results) ->
         fontsize=8,
         linespacing=1.0,
     )
-    _words(axes, one, values, row)
 
 
-def _words(axes: Axes, one: object, values: dict[str, float], row: float) -> None:
-    like = values["p50_h"]
-    ends = "" if np.isnan(like) else span(values["p50_low_95"], values["p50_high_95"], like)
-    text = "later than the horizon" if np.isnan(like) else duration(like) + (f" ({ends})" if ends else "")
+def _words(axes: Axes, one: object, row: float, like: float) -> None:
+    """The median with its interval and the number of requests, right of the axes and in their unit."""
+    median, low, high = (float(getattr(one, name)) for name in ("p50_h", "p50_low_95", "p50_high_95"))
+    ends = "" if np.isnan(median) else span(low, high, like)
+    text = "later than the horizon" if np.isnan(median) else duration(median, like) + (f" ({ends})" if ends else "")
     asked, still = int(one.requests), int(one.open)  # type: ignore[attr-defined]  # a row of the table
     text += f"\n{count(asked)} requests" + (f", {count(still)} open" if still else "")
     axes.annotate(
@@ -163,11 +164,11 @@ def _note(results: Results, table: pd.DataFrame, groups: list[str]) -> str:
 
 def _procedures(results: Results) -> tuple[str, ...]:
     """The procedures shown: those on which most time passes, open requests up to the horizon."""
-    table = results.procedures
+    table, most = results.procedures, max(ROWS // max(len(results.variants), 1), 2)
     until = table["decided_s"].to_numpy(dtype=np.float64, na_value=np.nan)
     until = np.where(np.isnan(until), results.manifest.scenario.horizon_s, until)
     spent = pd.Series(until - table["requested_s"].to_numpy()).groupby(table["procedure"].astype(str)).sum()
-    return tuple(str(name) for name in spent.sort_values(ascending=False, kind="stable").index[:PROCEDURES])
+    return tuple(str(name) for name in spent.sort_values(ascending=False, kind="stable").index[:most])
 
 
 def _quantiles(took: Floats) -> tuple[float, ...]:

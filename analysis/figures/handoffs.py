@@ -140,9 +140,9 @@ def _short(hours: float) -> str:
 def _heads(axes: Axes, takers: tuple[str, ...], left: float, variant: str, table: pd.DataFrame) -> None:
     """The variant and its sum, and over each column to whom the case went."""
     for place, name in enumerate(takers):
-        turn = 0 if len(name) < 4 else 35
+        turn = 0 if len(name) < 5 else 35
         at = (left + place + 0.5, -0.12)
-        axes.text(*at, name, ha="left" if turn else "center", va="bottom", fontsize=8, rotation=turn)
+        axes.text(*at, name, ha="left" if turn else "center", va="bottom", fontsize=7.5, rotation=turn)
     own = table[(table["variant"] == variant) & (table["from_actor"] == EVERYBODY)]
     if own.empty:
         return

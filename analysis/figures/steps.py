@@ -18,6 +18,9 @@ from analysis.savings import HELD_UP
 from analysis.step_graphs import BeforeAndAfter, Drawn, StepNode, read_step_graphs
 
 GONE: Final = ("waived", "replaced")
+CHANGES: Final = 6
+"""Changes told under the figure."""
+
 HALF_IN: Final = 3.45
 """Width of each half in inches; the rest of the figure is between them."""
 
@@ -118,14 +121,17 @@ def plot_steps(results: Results, ax: Axes | None = None) -> Axes:
         axes.plot([HALF_IN + GAP_IN / 2] * 2, [0, height], color=style.FAINT, linewidth=0.8)
         title = chosen.title or chosen.procedure.replace("_", " ")
         style.heading(axes, f"{title[:1].upper()}{title[1:]}, before and after", _note(chosen), 24)
-        style.under(
-            axes,
-            "\n".join(style.wrapped(change, 118, "    ") for change in chosen.changes),
-            gap_pt=8,
-            size=7.5,
-            colour=style.MUTED,
-        )
+        style.under(axes, _changes(chosen), gap_pt=8, size=7.5, colour=style.MUTED)
     return axes
+
+
+def _changes(chosen: BeforeAndAfter) -> str:
+    """What was changed, a line each; where there are many, without those that left a step to others."""
+    most = [change for change in chosen.changes if " left to " not in change]
+    shown = chosen.changes if len(chosen.changes) <= CHANGES else most[:CHANGES]
+    more = len(chosen.changes) - len(shown)
+    lines = [style.wrapped(change, 118, "    ") for change in shown]
+    return "\n".join([*lines, *([f"and {more} more; leidang show tells them all"] if more else [])])
 
 
 def _note(chosen: BeforeAndAfter) -> str:
@@ -179,8 +185,14 @@ def _lines(node: StepNode, width_in: float) -> tuple[str, ...]:
     letters = max(int(width_in / _LETTER_IN), 8)
     hand_over = f"hand-over {_short(node.hand_over)}" if node.hand_over else ""
     fate = "" if node.status == "kept" else node.status
-    parts = (node.name.replace("_", " "), _desk(node.desk), hand_over, f"work {_short(node.work)}", fate)
-    return tuple(line for part in parts if part for line in style.wrapped(part, letters).split("\n"))
+    parts = (_desk(node.desk), hand_over, f"work {_short(node.work)}", fate)
+    lines = (line for part in parts if part for line in style.wrapped(part, letters).split("\n"))
+    return (*_name(node, width_in), *lines)
+
+
+def _name(node: StepNode, width_in: float) -> list[str]:
+    """The name in lines; it is bold, and so wider than the rest."""
+    return style.wrapped(node.name.replace("_", " "), max(int(width_in / _LETTER_IN * 0.85), 8)).split("\n")
 
 
 def _short(words: str) -> str:
@@ -229,7 +241,7 @@ def _box(axes: Axes, box: Box, *, before: bool) -> None:
             linestyle=(0, (3, 2)) if gone else "-",
         )
     )
-    names = len(style.wrapped(box.node.name.replace("_", " "), max(int(box.width / _LETTER_IN), 8)).split("\n"))
+    names = len(_name(box.node, box.width))
     fated = (gone or changed) and box.node.status != "kept"
     lines = box.lines if fated or box.node.status == "kept" else box.lines[:-1]
     step = box.height / (len(lines) + 0.6)
