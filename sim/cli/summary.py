@@ -20,6 +20,9 @@ SHOWN = {
 
 HOURS_PER_DAY = 24.0
 
+SIDE_BY_SIDE = 3
+"""Variants that fit beside each other on a screen, with a row per force; of more, only all forces are shown."""
+
 
 def print_summary(manifest: Manifest, summary: pd.DataFrame, comparisons: pd.DataFrame) -> None:
     """Print means with the half-width of their 95 % intervals, and paired differences with the reference variant.
@@ -33,9 +36,12 @@ def print_summary(manifest: Manifest, summary: pd.DataFrame, comparisons: pd.Dat
     runs = manifest.replications.done // len(manifest.variants)
     console.print(manifest.scenario.title, style="bold")
     console.print(f"mean ± half-width of the 95 % interval, n = {runs} replications of each variant\n")
+    table = _table if len(manifest.variants) <= SIDE_BY_SIDE else _tall_table
     for measure, heading in SHOWN.items():
-        console.print(_table(measure, heading, manifest, summary, comparisons))
+        console.print(table(measure, heading, manifest, summary, comparisons))
         console.print()
+    if table is _tall_table:
+        console.print("All forces together; each force is in summary.csv and in the report.\n")
 
 
 def _table(measure: str, heading: str, manifest: Manifest, summary: pd.DataFrame, comparisons: pd.DataFrame) -> Table:
@@ -52,6 +58,24 @@ def _table(measure: str, heading: str, manifest: Manifest, summary: pd.DataFrame
         metric = f"{measure} / {force}"
         cells = [_mean(summary, variant, metric) for variant in manifest.variants]
         table.add_row(force, *cells, *(_difference(comparisons, variant, metric) for variant in others))
+    return table
+
+
+def _tall_table(
+    measure: str, heading: str, manifest: Manifest, summary: pd.DataFrame, comparisons: pd.DataFrame
+) -> Table:
+    """All forces together, a row per variant."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(title=heading, title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column("variant", overflow="fold")
+    for column in ("all forces", f"difference from {manifest.reference}"):
+        table.add_column(column, justify="right", overflow="fold")
+    metric = f"{measure} / all forces"
+    for variant in manifest.variants:
+        changed = "" if variant == manifest.reference else _difference(comparisons, variant, metric)
+        table.add_row(variant, _mean(summary, variant, metric), changed)
     return table
 
 

@@ -1,0 +1,35 @@
+"""The summary that a run prints fits the screen, however many variants there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analysis import load
+from sim.cli.summary import print_summary
+from tests.unit.analysis.example_results import write_example
+
+
+def printed(folder: Path, variants: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> str:
+    """What is printed of an example with these variants."""
+    results = load(write_example(folder, variants=variants, replications=3))
+    print_summary(results.manifest, results.summary, results.comparisons)
+    return capsys.readouterr().out
+
+
+def test_two_variants_stand_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With a row per force."""
+    said = printed(tmp_path / "run", ("national rules", "corridor"), capsys)
+    assert "light brigade" in said
+    assert max(map(len, said.splitlines())) <= 80
+
+
+def test_many_variants_stand_below_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each on one line with its difference, for all forces; it is said where the forces are."""
+    variants = ("national rules", *(f"variant number {number}" for number in range(1, 7)))
+    said = printed(tmp_path / "run", variants, capsys)
+    assert "light brigade" not in said
+    assert "each force is in summary.csv" in said
+    for variant in variants:
+        assert sum(line.startswith(variant) for line in said.splitlines()) == 3
