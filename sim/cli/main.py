@@ -26,8 +26,7 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Errors of the user are told in words, without traceback."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    options = _parse(words)
-    options.command_line = " ".join(("leidang", *map(_quoted, words)))
+    options = parse(words)
     try:
         return _call(options)
     except LeidangError as error:
@@ -42,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return OK
 
 
-def _parse(words: list[str]) -> argparse.Namespace:
+def parse(words: list[str]) -> argparse.Namespace:
+    """The options of a command, given the words behind `leidang`; ends the program where they cannot be read."""
     parser = _parser()
     options, rest = parser.parse_known_args(words)
     if rest and options.command == "show" and options.process is None and not rest[0].startswith("-"):
@@ -50,6 +50,7 @@ def _parse(words: list[str]) -> argparse.Namespace:
         options.process = rest.pop(0)
     if rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    options.command_line = " ".join(("leidang", *map(_quoted, words)))
     return options
 
 
@@ -76,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"leidang {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_run(commands)
+    _add_resume(commands)
     _add_check(commands)
     _add_show(commands)
     _add_value(commands)
@@ -97,7 +99,23 @@ def _add_run(commands: Commands) -> None:
     )
     run.add_argument("--only", type=_not_negative, metavar="R", help="only the replication with this number")
     run.add_argument("--no-report", action="store_true", help="tables only, no figures and no report")
+    run.add_argument(
+        "--record",
+        choices=("totals", "paths", "trace"),
+        default="paths",
+        help="how much is kept of each replication: hours of each element by cause; when and where it was held up "
+        "(default); or besides everything that happened (large)",
+    )
     _add_work(run)
+
+
+def _add_resume(commands: Commands) -> None:
+    resume = commands.add_parser("resume", help="take up again a run that was stopped, and do only what is missing")
+    resume.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
+    resume.add_argument(
+        "--workers", type=_positive, metavar="N", help="processes to use (default: as the run; results do not change)"
+    )
+    resume.add_argument("--quiet", action="store_true", help="print nothing but the path of the result folder")
 
 
 def _add_check(commands: Commands) -> None:
@@ -159,6 +177,7 @@ def _add_file(parser: argparse.ArgumentParser) -> None:
 
 def _add_work(parser: argparse.ArgumentParser) -> None:
     """How much is simulated, by what, and where to."""
+    parser.set_defaults(again=None)
     parser.add_argument("--replications", type=_positive, metavar="N", help="replications of each variant")
     parser.add_argument(
         "--seed", type=_not_negative, metavar="S", help="root of all chance; the same seed gives the same tables"

@@ -24,7 +24,9 @@ def main(options: argparse.Namespace) -> int:
         only=options.only,
         workers=options.workers or os.cpu_count() or 1,
         engine=options.engine,
+        record=options.record,
         out=options.out,
+        again=options.again,
         command_line=options.command_line,
     )
     with progress_on(sys.stderr, quiet=options.quiet) as progress:

@@ -28,6 +28,7 @@ def main(options: argparse.Namespace) -> int:
         workers=options.workers or os.cpu_count() or 1,
         engine=options.engine,
         out=options.out,
+        again=options.again,
         command_line=options.command_line,
     )
     say = silent if options.quiet else tell

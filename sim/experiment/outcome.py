@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from sim.engine.followed import Followed, Harvest
-from sim.engine.trace import NOBODY, ResourceUse, Waiting
+from sim.engine.trace import NOBODY, ResourceUse, Trace, Waiting
 from sim.model.meaning import Model, delivered_label
 from sim.process.index import ProgramIndex
 
@@ -28,18 +28,21 @@ class Outcome:
         critical path of each element.
     waiting
         Whoever waits at the horizon, for anything but the clock.
+    trace
+        Everything that happened, where that was asked for.
     """
 
     harvest: Harvest
     resources: ResourceUse
     waiting: tuple[Waiting, ...]
+    trace: Trace | None
 
 
 class Runner(Protocol):
     """An engine at work on one model."""
 
-    def run(self, seed: int, replication: int) -> Outcome:
-        """Run one replication."""
+    def run(self, seed: int, replication: int, *, whole: bool = False) -> Outcome:
+        """Run one replication; `whole` keeps its trace."""
 
 
 def followed(model: Model, index: ProgramIndex) -> Followed:
@@ -69,14 +72,14 @@ class ReferenceRunner:
         self._index = index
         self._followed = followed(model, index)
 
-    def run(self, seed: int, replication: int) -> Outcome:
+    def run(self, seed: int, replication: int, *, whole: bool = False) -> Outcome:
         """Run one replication on SimPy."""
         from sim.engine import simpy_engine
         from sim.engine.paths import harvest
 
         trace = simpy_engine.simulate(self._index, seed, replication)
         found = harvest(trace, self._followed, self._index.program.horizon)
-        return Outcome(found, trace.resources, trace.waiting)
+        return Outcome(found, trace.resources, trace.waiting, trace if whole else None)
 
 
 class KernelRunner:
@@ -99,10 +102,10 @@ class KernelRunner:
         other._harvester = Harvester(self._followed)
         return other
 
-    def run(self, seed: int, replication: int) -> Outcome:
+    def run(self, seed: int, replication: int, *, whole: bool = False) -> Outcome:
         """Run one replication in compiled code."""
         kernel = self._kernel
         world = kernel.run(seed, replication)
         found = self._harvester.read(world, kernel.index.program.horizon)
         waiting = kernel.waiting() if kernel.somebody_may_wait() else ()
-        return Outcome(found, kernel.resource_use(), waiting)
+        return Outcome(found, kernel.resource_use(), waiting, kernel.trace() if whole else None)

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import platform
+import hashlib
+import json
 import shlex
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import BrokenExecutor
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from sim import __version__
 from sim.engine.trace import Waiting
 from sim.errors import LeidangError
+from sim.experiment.blocks import DamagedBlockError, read_block, write_block
 from sim.experiment.engines import EngineChoice, choose_engine, compile_kernel
+from sim.experiment.executors import results_of
+from sim.experiment.files import sha256, written_whole
+from sim.experiment.papers import Waits, in_order, manifest, write_failures, write_inputs, write_waiting
 from sim.experiment.step_graphs import FILE as STEP_GRAPHS
 from sim.experiment.step_graphs import drawings
-from sim.experiment.store import Store, folder_name, sha256
-from sim.experiment.worker import Block, BlockResult, Engine, Failure, cases, elements, prepare, run_block, start_worker
-from sim.model.meaning import Element
+from sim.experiment.store import PLAN, JoinedTable, Store, folder_name
+from sim.experiment.worker import Block, Failure, Record, Work, cases, prepare, start_worker
 from sim.scenario import Opened, open_scenario
 from sim.scenario.schema import Scenario
 
@@ -32,7 +34,6 @@ REPLICATIONS_PER_BLOCK = 5
 BLOCKS_PER_VARIANT = 20
 MOST_REPLICATIONS_PER_BLOCK = 50
 """Blocks grow with the run, for each costs some work of its own, but not without end: a block lies in memory whole."""
-PACKAGES = ("simpy", "numpy", "pandas", "scipy", "pyarrow", "pydantic", "ruamel.yaml", "pint", "matplotlib", "networkx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class RunOptions:
         Number of the one replication to run, to repeat what happened in it.
     engine
         Both give the same tables; `auto` picks the one that is done first.
+    record
+        How much is written of what happened: the totals of each element by cause, the intervals on each element's
+        critical path, or beside these the whole trace.
+    again
+        Result folder of an unfinished run of the same scenario, to be taken up again.
     """
 
     file: Path
@@ -55,12 +61,10 @@ class RunOptions:
     only: int | None = None
     workers: int = 1
     engine: EngineChoice = "auto"
+    record: Record = "paths"
     out: Path | None = None
+    again: Path | None = None
     command_line: str = ""
-
-
-Waits = tuple[tuple[str, int, Waiting], ...]
-"""Variant, replication, and who waited for what when it ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,67 +85,158 @@ Progress = Callable[[int, int], None]
 def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> Finished:
     """Run a scenario and write its tables; figures and report are made from the folder afterwards.
 
+    Every finished block of replications is on the disk before the next is asked for, so a run that was stopped, by
+    whatever, loses no more than the blocks in hand; with `options.again` it goes on with those that are missing.
+
     Parameters
     ----------
     say
-        Called with a line for the user where something takes long before the replications begin.
+        Called with a line for the user where something takes long before the replications begin, and where something
+        that was kept has to be done again.
 
     Raises
     ------
     ScenarioError
         The scenario has faults.
     LeidangError
-        A variant that does not exist, a folder that is in use, a replication that failed in every variant.
+        A variant that does not exist, a folder that is in use, a scenario that changed since the run began, a
+        replication that failed in every variant, a full disk, a lost worker.
     """
+    if options.again and not (options.again / PLAN).is_file() and (options.again / "manifest.json").is_file():
+        return _joined_before(options.again)
     started = datetime.now(UTC)
     clock = time.perf_counter()
     opened = open_scenario(options.file, options.sets)
     scenario = _with_options(opened.scenario, options)
     start_worker(scenario)
-    engine = choose_engine(options.engine, scenario, options.only)
-    if engine == "kernel":
+    work = Work(scenario.seed, choose_engine(options.engine, scenario, options.only), options.record)
+    mark = _mark(opened, scenario, options)
+    if options.again:
+        _check_same(options.again, mark)
+    if work.engine == "kernel":
         compile_kernel(say)
     drawn: list[dict[str, object]] = []
     for variant in scenario.variants:
-        prepare(variant, engine)
-        drawn += drawings(scenario, variant, cases(variant, engine))
-    mark = f"{opened.effective}{scenario.seed}{scenario.replications}{list(scenario.variants)}"
-    store = Store(options.out or Path("results") / folder_name(options.file.stem, mark, started))
-    inputs = _write_inputs(store, scenario, opened)
-    store.json(STEP_GRAPHS, drawn)
-    blocks = _blocks(scenario) if options.only is None else _only(scenario, options.only)
-    failures: list[Failure] = []
-    waiting: list[tuple[str, int, Waiting]] = []
-    done, asked = 0, sum(block.count for block in blocks)
-    progress(0, asked)
-    for number, result in _results(scenario, blocks, options.workers, engine):
-        store.keep_block(number, result.tables)
-        failures += result.failures
-        waiting += [(result.block.variant, replication, one) for replication, one in result.waiting]
-        done += result.block.count
-        progress(done, asked)
-    if len(failures) == asked:
-        raise LeidangError(f"every replication failed; the first: {failures[0].error}")
-    store.join_blocks(len(blocks))
-    _write_failures(store, failures, options)
-    waits = _in_order(waiting, scenario)
-    _write_waiting(store, waits)
-    finished = Finished(store.folder, asked, tuple(failures), waits, time.perf_counter() - clock)
-    store.json("manifest.json", _manifest(scenario, options, finished, started, inputs, engine))
+        prepare(variant, work)
+        drawn += drawings(scenario, variant, cases(variant, work))
+    folder = options.again or options.out or Path("results") / folder_name(options.file.stem, mark, started)
+    with closing(Store(folder, again=options.again is not None)) as store:
+        inputs = write_inputs(store, scenario, opened)
+        store.json(STEP_GRAPHS, drawn)
+        store.json(PLAN, {"command_line": options.command_line, "file": str(options.file.resolve()), "mark": mark})
+        blocks = _blocks(scenario) if options.only is None else _only(scenario, options.only)
+        with _interruptible(store.folder, say):
+            _simulate(store, scenario, blocks, work, options.workers, progress, say)
+            failures, waiting = _join(store, blocks)
+        asked = sum(block.count for block in blocks)
+        if len(failures) == asked:
+            raise LeidangError(f"every replication failed; the first: {failures[0].error}")
+        write_failures(store, failures, options)
+        waits = in_order(waiting, scenario)
+        write_waiting(store, waits)
+        finished = Finished(store.folder, asked, tuple(failures), waits, time.perf_counter() - clock)
+        store.json("manifest.json", manifest(scenario, options, finished, started, inputs, work))
+        store.forget_blocks()
     return finished
 
 
 def seal(folder: Path) -> None:
     """Write the checksums of all tables into the manifest: from now on a changed table can be told."""
-    import json
-
-    from sim.experiment.store import written_whole
-
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     tables = sorted([*folder.glob("*.parquet"), *folder.glob("*.csv")])
-    manifest["tables"] = {table.name: sha256(table) for table in tables}
+    told["tables"] = {table.name: sha256(table) for table in tables}
     with written_whole(folder / "manifest.json") as path:
-        path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _mark(opened: Opened, scenario: Scenario, options: RunOptions) -> str:
+    """A checksum of everything on which the tables rest: the same mark, the same tables."""
+    told = [opened.effective, scenario.seed, scenario.replications, list(scenario.variants), options.only]
+    return hashlib.sha256(json.dumps([*told, options.record, __version__]).encode()).hexdigest()
+
+
+def _check_same(folder: Path, mark: str) -> None:
+    try:
+        told = json.loads((folder / PLAN).read_text(encoding="utf-8"))["mark"]
+    except (OSError, ValueError, KeyError) as error:
+        raise LeidangError(f"{folder / PLAN} cannot be read ({error}); start the run anew") from None
+    if told != mark:
+        raise LeidangError(
+            f"the scenario, one of its library files, or Leidang itself is not what it was when the run in {folder} "
+            "began, so what is missing would not fit; put it back, or start the run anew"
+        )
+
+
+def _joined_before(folder: Path) -> Finished:
+    """A run that was stopped when all its own tables were there: the figures and metrics may be missing."""
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    if told["tables"]:
+        raise LeidangError(f"{folder} has nothing to take up again: the run in it is finished")
+    return Finished(folder, int(told["replications"]["asked"]), (), (), float(told["wall_time_s"]))
+
+
+@contextmanager
+def _interruptible(folder: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Tell how to go on, whatever stops a run half-way."""
+    how = f"leidang resume {shlex.quote(str(folder))}"
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(f"Stopped; what is finished is kept. Take the run up again with: {how}")
+        raise
+    except (OSError, BrokenExecutor) as error:
+        raise LeidangError(f"the run stopped half-way ({error}); take it up again with: {how}") from error
+
+
+def _simulate(
+    store: Store,
+    scenario: Scenario,
+    blocks: Sequence[Block],
+    work: Work,
+    workers: int,
+    progress: Progress,
+    say: Callable[[str], None],
+) -> None:
+    """Do the blocks that are not on the disk yet."""
+    missing = [(number, block) for number, block in enumerate(blocks) if not _kept(store, number, block, say)]
+    asked = sum(block.count for block in blocks)
+    done = asked - sum(block.count for _, block in missing)
+    progress(done, asked)
+    for number, result in results_of(scenario, missing, work, workers):
+        write_block(store.block(number), result)
+        done += result.block.count
+        progress(done, asked)
+
+
+def _kept(store: Store, number: int, block: Block, say: Callable[[str], None]) -> bool:
+    """Whether a block was finished before and is as it was written."""
+    path = store.block(number)
+    if not path.exists():
+        return False
+    try:
+        read_block(path, block)
+    except DamagedBlockError as damage:
+        say(f"{damage}: {block.variant}, replications {block.first} to {block.first + block.count - 1} are done again")
+        return False
+    return True
+
+
+def _join(store: Store, blocks: Sequence[Block]) -> tuple[list[Failure], list[tuple[str, int, Waiting]]]:
+    """Join the blocks to the tables of the run, in their own order whoever made them when."""
+    failures: list[Failure] = []
+    waiting: list[tuple[str, int, Waiting]] = []
+    with ExitStack() as stack:
+        tables: dict[str, JoinedTable] = {}
+        for number, block in enumerate(blocks):
+            result = read_block(store.block(number), block)
+            failures += result.failures
+            waiting += [(block.variant, replication, one) for replication, one in result.waiting]
+            for name, rows in result.tables.items():
+                if name not in tables:
+                    path = stack.enter_context(written_whole(store.folder / f"{name}.parquet"))
+                    tables[name] = stack.enter_context(closing(JoinedTable(path)))
+                tables[name].add(rows)
+    return failures, waiting
 
 
 def _with_options(scenario: Scenario, options: RunOptions) -> Scenario:
@@ -172,150 +267,3 @@ def _blocks(scenario: Scenario) -> tuple[Block, ...]:
 
 def _only(scenario: Scenario, replication: int) -> tuple[Block, ...]:
     return tuple(Block(variant, replication, 1) for variant in scenario.variants)
-
-
-def _results(
-    scenario: Scenario, blocks: Sequence[Block], workers: int, engine: Engine
-) -> Iterator[tuple[int, BlockResult]]:
-    """The finished blocks with their numbers, in the order in which they finish."""
-    if workers <= 1:
-        for number, block in enumerate(blocks):
-            yield number, run_block(block, scenario.seed, engine)
-        return
-    with _executor(scenario, workers, engine) as executor:
-        waiting: dict[Future[BlockResult], int] = {}
-        ahead = iter(enumerate(blocks))
-        # No more blocks in hand than workers can use soon: finished tables would pile up in memory otherwise.
-        for number, block in ahead:
-            waiting[executor.submit(run_block, block, scenario.seed, engine)] = number
-            if len(waiting) < 2 * workers:
-                continue
-            yield from _finished(waiting)
-        while waiting:
-            yield from _finished(waiting)
-
-
-def _finished(waiting: dict[Future[BlockResult], int]) -> Iterator[tuple[int, BlockResult]]:
-    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-    for future in done:
-        yield waiting.pop(future), future.result()
-
-
-def _executor(scenario: Scenario, workers: int, engine: Engine) -> Executor:
-    """Threads for the kernel, which needs no interpreter; processes for the reference engine, which is plain Python.
-
-    Where processes can be forked, they inherit the built models.
-    """
-    if engine == "kernel":
-        return ThreadPoolExecutor(workers)
-    method = "fork" if sys.platform == "linux" else "spawn"
-    context = multiprocessing.get_context(method)
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker, initargs=(scenario,))
-
-
-def _write_inputs(store: Store, scenario: Scenario, opened: Opened) -> dict[str, str]:
-    """Everything a reader needs to know what was run; returns the checksums of the input files."""
-    store.text("scenario.effective.yaml", opened.effective)
-    store.csv(
-        "assumptions.csv",
-        ("path", "value", "source", "confidence", "file", "line"),
-        ((a.path, a.value, a.source, a.confidence, a.file, a.line) for a in opened.assumptions),
-    )
-    store.csv(
-        "network_nodes.csv",
-        ("id", "name", "country", "kind", "lon_deg", "lat_deg"),
-        ((n.id, n.name, n.country, n.kind, n.lon_deg, n.lat_deg) for n in scenario.network.nodes),
-    )
-    store.csv(
-        "network_links.csv",
-        ("id", "from_node", "to_node", "mode", "length_km"),
-        ((k.id, k.from_node, k.to_node, k.mode, k.length_km) for k in scenario.network.links),
-    )
-    return store.copy_sources(opened.sources)
-
-
-def _in_order(waiting: list[tuple[str, int, Waiting]], scenario: Scenario) -> Waits:
-    """By variant and replication, whoever finished first."""
-    place = {variant: number for number, variant in enumerate(scenario.variants)}
-    return tuple(sorted(waiting, key=lambda wait: (place[wait[0]], wait[1])))
-
-
-def _write_waiting(store: Store, waiting: Waits) -> None:
-    header = ("variant", "replication", "label", "what", "since_s", "held_by", "deadlocked")
-    rows = (
-        (variant, replication, one.label, one.what, one.since, "; ".join(one.holders), one.deadlocked)
-        for variant, replication, one in waiting
-    )
-    store.csv("waiting.csv", header, rows)
-
-
-def _write_failures(store: Store, failures: list[Failure], options: RunOptions) -> None:
-    ordered = sorted(failures, key=lambda failure: (failure.variant, failure.replication))
-    rows = ((f.variant, f.replication, f.error, _repeats(f, options)) for f in ordered)
-    store.csv("failures.csv", ("variant", "replication", "error", "command"), rows)
-
-
-def _repeats(failure: Failure, options: RunOptions) -> str:
-    """The command that runs this replication again, into a folder of its own."""
-    words = ["leidang", "run", str(options.file)]
-    words += [word for change in options.sets for word in ("--set", change)]
-    words += [] if options.seed is None else ["--seed", str(options.seed)]
-    return shlex.join([*words, "--variant", failure.variant, "--only", str(failure.replication)])
-
-
-def _manifest(
-    scenario: Scenario,
-    options: RunOptions,
-    finished: Finished,
-    started: datetime,
-    inputs: dict[str, str],
-    engine: Engine,
-) -> dict[str, object]:
-    moving = elements(next(iter(scenario.variants)), engine)
-    return {
-        "program": "leidang",
-        "version": __version__,
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-        "packages": {name: version(name) for name in PACKAGES},
-        "command_line": options.command_line,
-        "scenario": {
-            "title": scenario.title,
-            "description": scenario.description,
-            "start": scenario.start.isoformat(),
-            "horizon_s": int(scenario.horizon),
-            "phase": scenario.phase,
-            "file": options.file.name,
-        },
-        "variants": list(scenario.variants),
-        "reference": next(iter(scenario.variants)),
-        "arrangements": {name: list(named) for name, named in scenario.variants.items()},
-        "forces": [_force(name, moving, scenario) for name in (force.name for force in scenario.forces)],
-        "replications": {
-            "asked": finished.asked,
-            "done": finished.asked - len(finished.failures),
-            "failed": len(finished.failures),
-        },
-        "root_seed": scenario.seed,
-        "engine": engine,
-        "wall_time_s": round(finished.wall_time_s, 3),
-        "started_utc": started.isoformat(timespec="seconds"),
-        "inputs": inputs,
-        "tables": {},
-    }
-
-
-def _force(name: str, moving: tuple[Element, ...], scenario: Scenario) -> dict[str, object]:
-    force = next(force for force in scenario.forces if force.name == name)
-    own = [element for element in moving if element.force == name]
-    return {
-        "name": name,
-        "sponsor": force.sponsor,
-        "origin": force.origin,
-        "destination": force.destination,
-        "ready_s": int(force.ready),
-        "due_s": int(force.due),
-        "vehicles": sum(element.vehicles for element in own),
-        "personnel": force.lift.personnel,
-        "elements": len(own),
-    }

@@ -5,42 +5,24 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.ipc
 import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
 
 from sim.errors import LeidangError
-from sim.experiment.tables import TABLES, Tables
+from sim.experiment.files import sha256, written_whole
 
 BLOCKS = "blocks"
 """Folder of the finished blocks while a run is under way."""
 
-
-@contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
-    """A name to write to; the file takes its own name only when the writing went well."""
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        yield temporary
-        with temporary.open("rb") as done:
-            os.fsync(done.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def sha256(path: Path) -> str:
-    """Checksum of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+PLAN = f"{BLOCKS}/plan.json"
+"""What the run was asked to do, for taking it up again."""
 
 
 def folder_name(title: str, text: str, now: datetime) -> str:
@@ -51,27 +33,40 @@ def folder_name(title: str, text: str, now: datetime) -> str:
 
 
 class Store:
-    """One result folder in the making.
+    """One result folder in the making, held against other runs until it is closed.
 
     Parameters
     ----------
     folder
         Made if it is not there.
+    again
+        Whether to go on with an unfinished run instead of beginning one.
 
     Raises
     ------
     LeidangError
-        The folder exists and is not empty (a run never writes into another run's results), or cannot be made.
+        The folder exists and is not empty (a run never writes into another run's results), holds no unfinished run
+        to go on with, is being written by another run, or cannot be made.
     """
 
-    def __init__(self, folder: Path) -> None:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise LeidangError(f"{folder} exists and is not an empty folder; name another one with --out")
+    def __init__(self, folder: Path, *, again: bool = False) -> None:
+        if again:
+            _check_unfinished(folder)
+        else:
+            _check_free(folder)
         self.folder = folder
         try:
             (folder / BLOCKS).mkdir(parents=True, exist_ok=True)
+            self._lock = FileLock(folder / BLOCKS / "lock", blocking=False)
+            self._lock.acquire()
+        except Timeout:
+            raise LeidangError(f"another run is writing into {folder}") from None
         except OSError as error:
             raise LeidangError(f"{folder} cannot be made: {error.strerror}") from None
+
+    def close(self) -> None:
+        """Let other runs have the folder."""
+        self._lock.release()
 
     def text(self, name: str, text: str) -> None:
         """Write a text file."""
@@ -102,37 +97,32 @@ class Store:
             sums[name] = sha256(copy)
         return sums
 
-    def keep_block(self, number: int, tables: Tables) -> None:
-        """Keep the tables of a finished block on disk, so that memory does not grow with the replications.
+    def block(self, number: int) -> Path:
+        """The file of a finished block."""
+        return self.folder / BLOCKS / f"{number:06d}.block"
 
-        One file of Arrow streams, one after the other in the order of `TABLES`: seven times quicker to write than
-        Parquet, which the joined tables become.
-        """
-        if not tables:
-            return
-        with written_whole(self._block(number)) as path, pa.OSFile(str(path), "wb") as file:
-            for name in TABLES:
-                with pa.ipc.new_stream(file, tables[name].schema) as stream:
-                    stream.write_table(tables[name])
-
-    def join_blocks(self, count: int) -> None:
-        """Join the blocks to the tables of the run, in the order of the blocks whoever made them."""
-        with ExitStack() as stack:
-            paths = [stack.enter_context(written_whole(self.folder / f"{name}.parquet")) for name in TABLES]
-            tables = [stack.enter_context(closing(_JoinedTable(path))) for path in paths]
-            for number in range(count):
-                if not self._block(number).exists():
-                    continue
-                with pa.memory_map(str(self._block(number))) as file:
-                    for table in tables:
-                        table.add(pa.ipc.open_stream(file).read_all())
+    def forget_blocks(self) -> None:
+        """Take the blocks away once all that was in them stands in the tables."""
+        self.close()
         shutil.rmtree(self.folder / BLOCKS)
 
-    def _block(self, number: int) -> Path:
-        return self.folder / BLOCKS / f"{number:06d}.arrow"
+
+def _check_free(folder: Path) -> None:
+    if (folder / PLAN).is_file():
+        raise LeidangError(f"{folder} holds a run that is not finished; take it up again with: leidang resume {folder}")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise LeidangError(f"{folder} exists and is not an empty folder; name another one with --out")
 
 
-class _JoinedTable:
+def _check_unfinished(folder: Path) -> None:
+    if not folder.is_dir():
+        raise LeidangError(f"{folder} is not a folder")
+    if not (folder / PLAN).is_file():
+        why = "the run in it is finished" if (folder / "manifest.json").is_file() else "there is no run in it"
+        raise LeidangError(f"{folder} has nothing to take up again: {why}")
+
+
+class JoinedTable:
     """A Parquet file in the making; every block becomes one row group, so that readers can go block by block."""
 
     def __init__(self, path: Path) -> None:
@@ -140,6 +130,7 @@ class _JoinedTable:
         self._writer: pq.ParquetWriter | None = None
 
     def add(self, rows: pa.Table) -> None:
+        """Write the rows of a block."""
         if self._writer is None:
             texts = [field.name for field in rows.schema if pa.types.is_dictionary(field.type)]
             # Differences of whole numbers pack better, and quicker, than a dictionary of them.
@@ -150,6 +141,7 @@ class _JoinedTable:
         self._writer.write_table(rows, row_group_size=max(1, rows.num_rows))
 
     def close(self) -> None:
+        """Finish the file; without any block it is a table without columns."""
         if self._writer is None:
             pq.write_table(pa.table({}), self._path)
         else:

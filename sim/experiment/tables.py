@@ -10,13 +10,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sim.engine.trace import CAUSES, NOBODY, Floats, Ints
+from sim.engine.trace import CAUSES, NOBODY, Floats, Ints, Kind, Trace
 from sim.experiment.outcome import Outcome
 from sim.model.meaning import Meaning, Model
 from sim.process.index import ProgramIndex
-
-TABLES = ("deliveries", "procedures", "ledger", "resources")
-"""Tables filled by a run, in the order in which they are written."""
 
 Tables = dict[str, pa.Table]
 Words = tuple[str, ...]
@@ -36,7 +33,9 @@ Column: TypeAlias = Coded | Ints | Floats | pa.Array | str
 class TableMaker:
     """Turns the outcomes of one variant into table rows, a block of replications at a time."""
 
-    def __init__(self, variant: str, model: Model, index: ProgramIndex) -> None:
+    def __init__(self, variant: str, model: Model, index: ProgramIndex, *, totals: bool = False) -> None:
+        self._index = index
+        self._totals = totals
         self._variant = variant
         self._model = model
         self.elements = model.elements
@@ -52,12 +51,14 @@ class TableMaker:
         """The rows of some replications, given with their numbers, for every table."""
         replications = np.array([replication for replication, _ in outcomes], dtype=np.int64)
         made = [outcome for _, outcome in outcomes]
-        return {
+        tables = {
             "deliveries": self._deliveries(replications, made),
             "procedures": self._procedures(replications, made),
             "ledger": self._ledger(replications, made),
             "resources": self._resources(replications, made),
         }
+        traces = [one.trace for one in made if one.trace is not None]
+        return tables | ({"trace": self._trace(replications, traces)} if traces else {})
 
     def _table(self, replication: Ints, columns: dict[str, Column]) -> pa.Table:
         head: dict[str, Column] = {"variant": self._variant, "replication": replication}
@@ -86,15 +87,59 @@ class TableMaker:
 
     def _ledger(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
         pieces = np.concatenate([outcome.harvest.pieces for outcome in outcomes])
+        run = np.repeat(np.arange(len(outcomes)), [len(one.harvest.pieces) for one in outcomes])
         element, cause, label, start, end = np.ascontiguousarray(pieces.T)
+        meanings = self._meanings.columns(label)
+        if self._totals:
+            run, element, cause, meanings, start, end = self._added_up(run, element, cause, meanings, end - start)
         columns: dict[str, Column] = {
             "subject": Coded(element, tuple(element.name for element in self._model.elements)),
             "cause": Coded(cause, tuple(cause.value for cause in CAUSES)),
-            **self._meanings.columns(label),
+            **meanings,
             "start_s": start,
             "end_s": end,
         }
-        return self._table(np.repeat(replications, [len(one.harvest.pieces) for one in outcomes]), columns)
+        return self._table(replications[run], columns)
+
+    def _added_up(
+        self, run: Ints, element: Ints, cause: Ints, meanings: dict[str, Coded], seconds: Ints
+    ) -> tuple[Ints, Ints, Ints, dict[str, Coded], Ints, Ints]:
+        """One row per run, element, procedure and cause; laid end to end from ready, in that order and not in time."""
+        procedure = meanings["procedure"]
+        shape = (int(run.max(initial=0)) + 1, len(self._model.elements), len(procedure.words) + 1, len(CAUSES))
+        key = np.ravel_multi_index((run, element, procedure.codes + 1, cause), shape)
+        found, place = np.unique(key, return_inverse=True)
+        total = np.bincount(place, seconds, len(found)).astype(np.int64)
+        run, element, inside, cause = (np.asarray(part, dtype=np.int64) for part in np.unravel_index(found, shape))
+        own = run * shape[1] + element
+        first = np.flatnonzero(np.diff(own, prepend=-1))
+        before = np.cumsum(total) - total
+        before -= np.repeat(before[first], np.diff(first, append=len(own)))
+        start = np.array([one.ready for one in self._model.elements], dtype=np.int64)[element] + before
+        nothing = np.full(len(found), NOBODY, dtype=np.int64)
+        told = {name: Coded(nothing, column.words) for name, column in meanings.items()}
+        return run, element, cause, told | {"procedure": Coded(inside - 1, procedure.words)}, start, start + total
+
+    def _trace(self, replications: Ints, traces: list[Trace]) -> pa.Table:
+        """What every process did and waited for, second by second."""
+
+        def over(column: str) -> Ints:
+            return np.concatenate([getattr(trace.intervals, column) for trace in traces])
+
+        def of_tokens(column: str) -> Ints:
+            return np.concatenate([getattr(trace.tokens, column)[trace.intervals.token] for trace in traces])
+
+        labels = tuple(self._index.labels)
+        columns: dict[str, Column] = {
+            "process": Coded(of_tokens("label"), labels),
+            "subject": Coded(of_tokens("subject"), tuple(self._index.subjects)),
+            "label": Coded(over("label"), labels),
+            "kind": Coded(over("kind"), tuple(kind.name.lower() for kind in Kind)),
+            "cause": Coded(over("cause"), tuple(cause.value for cause in CAUSES)),
+            "start_s": over("start"),
+            "end_s": over("end"),
+        }
+        return self._table(np.repeat(replications, [len(trace.intervals.token) for trace in traces]), columns)
 
     def _resources(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
         def over(column: str) -> Ints:
@@ -156,7 +201,7 @@ class _MeaningColumns:
         self._from = _coded([meaning.from_actor for meaning in meanings])
         self._to = _coded([meaning.to_actor for meaning in meanings])
 
-    def columns(self, labels: Ints) -> dict[str, Column]:
+    def columns(self, labels: Ints) -> dict[str, Coded]:
         """The columns for a run of labels."""
         named = {
             "procedure": self._procedure,

@@ -20,6 +20,23 @@ from sim.process.index import index_program
 from sim.scenario.schema import Scenario
 
 Engine = Literal["simpy", "kernel"]
+Record = Literal["totals", "paths", "trace"]
+"""How much is kept of what happened: totals of each element by cause, its critical path, or the whole trace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How every block of a run is done.
+
+    Attributes
+    ----------
+    seed
+        Root of all chance.
+    """
+
+    seed: int
+    engine: Engine
+    record: Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +86,35 @@ def start_worker(scenario: Scenario) -> None:
         _prepared.cache_clear()
 
 
-def prepare(variant: str, engine: Engine) -> None:
+def prepare(variant: str, work: Work) -> None:
     """Build a variant now: a bad program is found before any work is handed out, and forked workers inherit it."""
     # A program is tens of thousands of objects that never die: the garbage collector would look at them again and
     # again, which costs half of the building and a third of a run on SimPy.
     gc.disable()
     try:
-        _prepared(variant, engine)
+        _prepared(variant, work)
         gc.freeze()
     finally:
         gc.enable()
 
 
-def elements(variant: str, engine: Engine) -> tuple[Element, ...]:
+def elements(variant: str, work: Work) -> tuple[Element, ...]:
     """The elements of a prepared variant."""
-    return _prepared(variant, engine)[1].elements
+    return _prepared(variant, work)[1].elements
 
 
-def cases(variant: str, engine: Engine) -> tuple[Case, ...]:
+def cases(variant: str, work: Work) -> tuple[Case, ...]:
     """The kinds of case of a prepared variant."""
-    return _prepared(variant, engine)[1].cases
+    return _prepared(variant, work)[1].cases
 
 
 @lru_cache(maxsize=64)
-def _prepared(variant: str, engine: Engine) -> tuple[Runner, TableMaker]:
+def _prepared(variant: str, work: Work) -> tuple[Runner, TableMaker]:
     model = build(_at_work[0], variant)
     check(model.program)
     index = index_program(model.program)
-    runner = KernelRunner(model, index) if engine == "kernel" else ReferenceRunner(model, index)
-    return runner, TableMaker(variant, model, index)
+    runner = KernelRunner(model, index) if work.engine == "kernel" else ReferenceRunner(model, index)
+    return runner, TableMaker(variant, model, index, totals=work.record == "totals")
 
 
 def _mine(runner: Runner) -> Runner:
@@ -110,15 +127,15 @@ def _mine(runner: Runner) -> Runner:
     return twins[id(runner)]
 
 
-def run_block(block: Block, seed: int, engine: Engine) -> BlockResult:
+def run_block(block: Block, work: Work) -> BlockResult:
     """Simulate the replications of a block."""
-    shared, maker = _prepared(block.variant, engine)
+    shared, maker = _prepared(block.variant, work)
     runner = _mine(shared)
     outcomes: list[tuple[int, Outcome]] = []
     failures: list[Failure] = []
     for replication in block.replications:
         try:
-            outcomes.append((replication, runner.run(seed, replication)))
+            outcomes.append((replication, runner.run(work.seed, replication, whole=work.record == "trace")))
         except LeidangError as error:
             failures.append(Failure(block.variant, replication, str(error)))
     waiting = tuple((replication, one) for replication, outcome in outcomes for one in outcome.waiting)

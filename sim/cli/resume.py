@@ -1,0 +1,43 @@
+"""`leidang resume`: go on with a run that was stopped, by the command that began it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+from importlib import import_module
+from pathlib import Path
+
+from sim.cli.main import parse
+from sim.errors import LeidangError
+from sim.experiment.store import PLAN
+
+
+def main(options: argparse.Namespace) -> int:
+    """Do what is missing; the folder ends as if the run had never been stopped."""
+    folder: Path = options.folder
+    told = _told(folder)
+    again = parse(shlex.split(told["command_line"])[1:])
+    again.again = folder
+    again.file = Path(told["file"]) if "file" in told else again.file
+    again.workers = options.workers or again.workers
+    again.quiet = again.quiet or options.quiet
+    code: int = import_module(f"sim.cli.{again.command}").main(again)
+    return code
+
+
+def _told(folder: Path) -> dict[str, str]:
+    """What the run was asked to do, from its plan or, where all replications are done, from its manifest."""
+    plan, manifest = folder / PLAN, folder / "manifest.json"
+    found = plan if plan.is_file() else manifest
+    if not found.is_file():
+        raise LeidangError(f"{folder} has nothing to take up again: there is no run in it")
+    try:
+        told = json.loads(found.read_text(encoding="utf-8"))
+        if found is manifest:
+            if told["tables"]:
+                raise LeidangError(f"{folder} has nothing to take up again: the run in it is finished")
+            return {"command_line": told["command_line"]}
+        return {"command_line": told["command_line"], "file": told["file"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LeidangError(f"{found} cannot be read ({error}); start the run anew") from None

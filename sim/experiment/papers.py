@@ -1,0 +1,144 @@
+"""What a run writes beside its tables: inputs, failures, who waited in vain, and the manifest."""
+
+from __future__ import annotations
+
+import platform
+import shlex
+from collections.abc import Iterable
+from datetime import datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from sim import __version__
+from sim.engine.trace import Waiting
+from sim.experiment.store import Store
+from sim.experiment.worker import Failure, Work, elements
+from sim.model.meaning import Element
+from sim.scenario import Opened
+from sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from sim.experiment.run import Finished, RunOptions
+
+PACKAGES = ("simpy", "numpy", "pandas", "scipy", "pyarrow", "pydantic", "ruamel.yaml", "pint", "matplotlib", "networkx")
+
+Waits = tuple[tuple[str, int, Waiting], ...]
+"""Variant, replication, and who waited for what when it ended."""
+
+
+def write_inputs(store: Store, scenario: Scenario, opened: Opened) -> dict[str, str]:
+    """Everything a reader needs to know what was run; returns the checksums of the input files."""
+    store.text("scenario.effective.yaml", opened.effective)
+    store.csv(
+        "assumptions.csv",
+        ("path", "value", "source", "confidence", "file", "line"),
+        ((a.path, a.value, a.source, a.confidence, a.file, a.line) for a in opened.assumptions),
+    )
+    store.csv(
+        "network_nodes.csv",
+        ("id", "name", "country", "kind", "lon_deg", "lat_deg"),
+        ((n.id, n.name, n.country, n.kind, n.lon_deg, n.lat_deg) for n in scenario.network.nodes),
+    )
+    store.csv(
+        "network_links.csv",
+        ("id", "from_node", "to_node", "mode", "length_km"),
+        ((k.id, k.from_node, k.to_node, k.mode, k.length_km) for k in scenario.network.links),
+    )
+    return store.copy_sources(opened.sources)
+
+
+def in_order(waiting: Iterable[tuple[str, int, Waiting]], scenario: Scenario) -> Waits:
+    """By variant and replication, whoever finished first."""
+    place = {variant: number for number, variant in enumerate(scenario.variants)}
+    return tuple(sorted(waiting, key=lambda wait: (place[wait[0]], wait[1])))
+
+
+def write_waiting(store: Store, waiting: Waits) -> None:
+    """Write who waited for what when each replication ended."""
+    header = ("variant", "replication", "label", "what", "since_s", "held_by", "deadlocked")
+    rows = (
+        (variant, replication, one.label, one.what, one.since, "; ".join(one.holders), one.deadlocked)
+        for variant, replication, one in waiting
+    )
+    store.csv("waiting.csv", header, rows)
+
+
+def write_failures(store: Store, failures: Iterable[Failure], options: RunOptions) -> None:
+    """Write the replications that failed, each with the command that repeats it."""
+    ordered = sorted(failures, key=lambda failure: (failure.variant, failure.replication))
+    rows = ((f.variant, f.replication, f.error, _repeats(f, options)) for f in ordered)
+    store.csv("failures.csv", ("variant", "replication", "error", "command"), rows)
+
+
+def _repeats(failure: Failure, options: RunOptions) -> str:
+    """The command that runs this replication again, into a folder of its own."""
+    words = ["leidang", "run", str(options.file)]
+    words += [word for change in options.sets for word in ("--set", change)]
+    words += [] if options.seed is None else ["--seed", str(options.seed)]
+    return shlex.join([*words, "--variant", failure.variant, "--only", str(failure.replication)])
+
+
+def manifest(
+    scenario: Scenario,
+    options: RunOptions,
+    finished: Finished,
+    started: datetime,
+    inputs: dict[str, str],
+    work: Work,
+) -> dict[str, object]:
+    """How the run came about, but for the checksums of its tables, which are there when analysis has added its own.
+
+    Parameters
+    ----------
+    inputs
+        Checksums of the input files by their name in the folder.
+    """
+    moving = elements(next(iter(scenario.variants)), work)
+    return {
+        "program": "leidang",
+        "version": __version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": {name: version(name) for name in PACKAGES},
+        "command_line": options.command_line,
+        "scenario": {
+            "title": scenario.title,
+            "description": scenario.description,
+            "start": scenario.start.isoformat(),
+            "horizon_s": int(scenario.horizon),
+            "phase": scenario.phase,
+            "file": options.file.name,
+        },
+        "variants": list(scenario.variants),
+        "reference": next(iter(scenario.variants)),
+        "arrangements": {name: list(named) for name, named in scenario.variants.items()},
+        "forces": [_force(name, moving, scenario) for name in (force.name for force in scenario.forces)],
+        "replications": {
+            "asked": finished.asked,
+            "done": finished.asked - len(finished.failures),
+            "failed": len(finished.failures),
+        },
+        "root_seed": scenario.seed,
+        "engine": work.engine,
+        "recorded": work.record,
+        "wall_time_s": round(finished.wall_time_s, 3),
+        "started_utc": started.isoformat(timespec="seconds"),
+        "inputs": inputs,
+        "tables": {},
+    }
+
+
+def _force(name: str, moving: tuple[Element, ...], scenario: Scenario) -> dict[str, object]:
+    force = next(force for force in scenario.forces if force.name == name)
+    own = [element for element in moving if element.force == name]
+    return {
+        "name": name,
+        "sponsor": force.sponsor,
+        "origin": force.origin,
+        "destination": force.destination,
+        "ready_s": int(force.ready),
+        "due_s": int(force.due),
+        "vehicles": sum(element.vehicles for element in own),
+        "personnel": force.lift.personnel,
+        "elements": len(own),
+    }

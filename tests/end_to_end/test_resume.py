@@ -1,0 +1,179 @@
+"""A run that was stopped, by whatever, is taken up again and ends as if nothing had happened."""
+
+from __future__ import annotations
+
+import errno
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sim.errors import LeidangError
+from sim.experiment import run as running_module
+from sim.experiment.blocks import write_block
+from sim.experiment.run import RunOptions, run
+from sim.experiment.store import PLAN, Store
+from sim.experiment.worker import BlockResult
+from tests.end_to_end.running import leidang, simulate
+from tests.unit.model import small
+
+REPOSITORY = Path(__file__).parents[2]
+WORDS = ("--workers", "1", "--engine", "simpy", "--no-report", "--quiet")
+
+
+@pytest.fixture(scope="module")
+def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small scenario with two variants of 150 replications: nineteen blocks each."""
+    content = small.content()
+    content["variants"] = {"national": [], "corridor": ["corridor"]}
+    content["replications"] = 150
+    return small.write(tmp_path_factory.mktemp("long"), content)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(long_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its result folder when nothing goes wrong."""
+    folder = tmp_path_factory.mktemp("undisturbed") / "out"
+    assert leidang("run", long_file, *WORDS, "--out", folder) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def killed(long_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the same run, killed without warning when a few blocks were finished; to be copied."""
+    folder = tmp_path_factory.mktemp("killed") / "out"
+    program = [sys.executable, "-m", "sim.cli.main", "run", str(long_file), *WORDS, "--out", str(folder)]
+    with subprocess.Popen(program, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while len(list(folder.glob("blocks/*.block"))) < 3:
+            assert process.poll() is None, "the run was over before it could be killed"
+            time.sleep(0.005)
+        process.kill()
+    assert not (folder / "manifest.json").exists()
+    return folder
+
+
+@pytest.fixture
+def half(killed: Path, tmp_path: Path) -> Path:
+    """A killed run of one's own."""
+    return Path(shutil.copytree(killed, tmp_path / "half"))
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """The checksums of all tables, as the manifest has them."""
+    told: dict[str, str] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["tables"]
+    assert "ledger.parquet" in told
+    return told
+
+
+def test_after_a_kill(half: Path, undisturbed: Path) -> None:
+    """The finished blocks are kept, the others done, and every table has the checksum of the undisturbed run."""
+    kept = list(half.glob("blocks/*.block"))
+    assert leidang("resume", half, "--quiet") == 0
+    assert hashes(half) == hashes(undisturbed)
+    assert 3 <= len(kept) < 38
+    assert not (half / "blocks").exists()
+
+
+def test_only_what_is_missing_is_done(half: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No block that is on the disk is simulated again."""
+    written: list[Path] = []
+
+    def note(path: Path, result: BlockResult) -> None:
+        written.append(path)
+        write_block(path, result)
+
+    kept = set(half.glob("blocks/*.block"))
+    monkeypatch.setattr(running_module, "write_block", note)
+    assert leidang("resume", half, "--quiet") == 0
+    assert len(written) == 38 - len(kept)
+    assert not kept & set(written)
+
+
+@pytest.mark.parametrize("harm", ["cut", "changed", "emptied"])
+def test_a_damaged_block_is_named_and_done_again(
+    half: Path, undisturbed: Path, harm: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A block that was cut short, changed in one byte or emptied is told from a good one, and replaced."""
+    block = min(half.glob("blocks/*.block"))
+    content = bytearray(block.read_bytes())
+    content[-100] ^= 1
+    block.write_bytes({"cut": content[: len(content) // 2], "changed": content, "emptied": b""}[harm])
+    plan = json.loads((half / PLAN).read_text(encoding="utf-8"))
+    plan["command_line"] = plan["command_line"].replace(" --quiet", "")
+    (half / PLAN).write_text(json.dumps(plan), encoding="utf-8")
+    assert leidang("resume", half) == 0
+    assert f"{block.name} " in capsys.readouterr().err
+    assert hashes(half) == hashes(undisturbed)
+
+
+def test_killed_while_the_metrics_were_made(long_file: Path, tmp_path: Path, undisturbed: Path) -> None:
+    """A run whose own tables are whole, but not what analysis adds, gets the rest."""
+    simulate(long_file, tmp_path / "out", command_line=f"leidang run {long_file} --no-report --quiet")
+    assert not (tmp_path / "out" / "summary.csv").exists()
+    assert leidang("resume", tmp_path / "out") == 0
+    assert hashes(tmp_path / "out") == hashes(undisturbed)
+
+
+def test_a_full_disk(
+    long_file: Path,
+    tmp_path: Path,
+    undisturbed: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It ends the run in words that say how to go on, and going on works."""
+    done: list[Path] = []
+
+    def fill(path: Path, result: BlockResult) -> None:
+        if len(done) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        done.append(path)
+        write_block(path, result)
+
+    monkeypatch.setattr(running_module, "write_block", fill)
+    assert leidang("run", long_file, *WORDS, "--out", tmp_path / "out") == 2
+    told = capsys.readouterr().err
+    assert "No space left on device" in told
+    assert f"leidang resume {tmp_path / 'out'}" in told
+    monkeypatch.undo()
+    assert leidang("resume", tmp_path / "out") == 0
+    assert hashes(tmp_path / "out") == hashes(undisturbed)
+
+
+def test_two_runs_into_one_folder(half: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """While one run writes into a folder, another is refused, and leaves everything as it is."""
+    before = sorted(path.name for path in half.rglob("*"))
+    other = Store(half, again=True)
+    assert leidang("resume", half, "--quiet") == 2
+    assert "another run is writing into" in capsys.readouterr().err
+    other.close()
+    assert sorted(path.name for path in half.rglob("*")) == before
+
+
+def test_a_new_run_into_an_unfinished_folder(half: Path, long_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is refused, with the command that takes the old one up."""
+    assert leidang("run", long_file, *WORDS, "--out", half) == 2
+    assert f"leidang resume {half}" in capsys.readouterr().err
+
+
+def test_a_scenario_that_changed(half: Path, tmp_path: Path) -> None:
+    """What is missing would not fit what is there, so it is refused."""
+    content = small.content()
+    content["variants"] = {"national": [], "corridor": ["corridor"]}
+    content["replications"] = 150
+    content["horizon"] = "29 d"
+    changed = small.write(tmp_path, content)
+    with pytest.raises(LeidangError, match="is not what it was when the run"):
+        run(RunOptions(changed, engine="simpy", again=half), lambda *_: None, lambda _: None)
+
+
+@pytest.mark.parametrize("name", ["undisturbed", "nothing", "missing"])
+def test_nothing_to_take_up(undisturbed: Path, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A finished run, a folder without a run and no folder at all are each refused in words."""
+    (tmp_path / "nothing").mkdir()
+    assert leidang("resume", undisturbed if name == "undisturbed" else tmp_path / name) == 2
+    assert "nothing to take up again" in capsys.readouterr().err
