@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterator
 
 from sim.cli.progress import progress_on
-from sim.experiment.run import Finished, RunOptions, Waits, run, seal
+from sim.experiment.papers import Waits
+from sim.experiment.run import Finished, RunOptions, run, seal
 
 WAITS_SHOWN = 5
 

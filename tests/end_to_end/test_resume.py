@@ -101,7 +101,8 @@ def test_a_damaged_block_is_named_and_done_again(
     block = min(half.glob("blocks/*.block"))
     content = bytearray(block.read_bytes())
     content[-100] ^= 1
-    block.write_bytes({"cut": content[: len(content) // 2], "changed": content, "emptied": b""}[harm])
+    harmed = {"cut": content[: len(content) // 2], "changed": content, "emptied": bytearray()}
+    block.write_bytes(harmed[harm])
     plan = json.loads((half / PLAN).read_text(encoding="utf-8"))
     plan["command_line"] = plan["command_line"].replace(" --quiet", "")
     (half / PLAN).write_text(json.dumps(plan), encoding="utf-8")
