@@ -106,13 +106,18 @@ def test_movement_names_its_place(results: dict[Path, Path], case: tuple[Path, s
 
 
 def test_every_clearance_says_who_asked_whom(results: dict[Path, Path], case: tuple[Path, str]) -> None:
-    """Requests go from a sponsor to another actor, and those decided are decided after they were made."""
+    """Clearances go from a sponsor to another actor, calls from who makes them; decisions come after requests."""
     path, variant = case
     shipped = scenario(path)
     procedures = of_variant(table(results[path], "procedures"), variant)
-    assert set(procedures["from_actor"]) <= {force.sponsor for force in shipped.forces}
     assert set(procedures["actor"]) <= set(shipped.actors)
-    assert (procedures["actor"] != procedures["from_actor"]).all()
+    asked = procedures["procedure"].map({name: one.asked for name, one in shipped.procedures.items()}).astype(str)
+    moving = procedures[asked != "call"]
+    assert set(moving["from_actor"]) <= {force.sponsor for force in shipped.forces}
+    abroad = procedures[asked.isin(["border", "consignment", "force", "port"])]
+    assert (abroad["actor"] != abroad["from_actor"]).all()
+    called = procedures[asked == "call"]
+    assert (called["actor"] == called["from_actor"]).all()
     granted = procedures[procedures["outcome"] == "granted"]
     assert (granted["decided_s"] > granted["requested_s"]).all()
 
@@ -127,3 +132,18 @@ def test_nobody_waits_for_himself(runs: dict[Path, Finished]) -> None:
     """No run of a shipped scenario fails, or ends in a deadlock."""
     for run in runs.values():
         assert (run.failures, [wait for *_, wait in run.waiting if wait.deadlocked]) == ((), [])
+
+
+@pytest.mark.parametrize(
+    ("name", "agreed", "informed"),
+    [
+        ("peacetime_exercise", "together", "too many frameworks"),
+        ("crisis_corridors", "all together", "together and all informed"),
+    ],
+)
+def test_more_frameworks_can_be_slower(results: dict[Path, Path], name: str, agreed: str, informed: str) -> None:
+    """Frameworks that only want to be informed make clearances take longer, with everything else as it was."""
+    procedures = table(results[next(path for path in SCENARIOS if path.stem == name)], "procedures")
+    asked = procedures[procedures["procedure"] == "movement_clearance"]
+    days = (asked["decided_s"] - asked["requested_s"]).groupby(asked["variant"].astype(str)).mean() / 86400
+    assert days[informed] > days[agreed] + 0.5
