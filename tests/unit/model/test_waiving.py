@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,12 +12,13 @@ from hypothesis import strategies as st
 
 from sim.model.arrangements import rewritten
 from sim.model.steps import StepGraph, StepPlan
-from sim.scenario.schema import Arrangement, Scenario, Waive
+from sim.scenario.schema import Arrangement, Rework, Scenario, Waive
 from sim.units.distributions import Distribution, Exponential, Fixed, Lognormal, Triangular
 from tests.unit.model import small
 from tests.unit.model.cases import DAY, HOUR, ROLES, graph, run_alone, step
 
 STEPS = 6
+SHARES = (0.3, 1.0)
 DESKS = ("GB.centre", "SE.ministry", "FI.centre", "FI.ministry")
 
 durations: st.SearchStrategy[Distribution] = st.one_of(
@@ -45,12 +47,14 @@ def scenario() -> Scenario:
 
 @st.composite
 def procedures(draw: st.DrawFn) -> StepGraph:
-    """A procedure of up to six steps, each waiting for any of those before it."""
+    """A procedure of up to six steps, each waiting for any of those before it; cases may come back from each."""
     names = "abcdef"[: draw(st.integers(1, STEPS))]
     found: list[StepPlan] = []
     for number, name in enumerate(names):
         before = draw(st.sets(st.sampled_from(names[:number]))) if number else set()
-        found.append(step(name, before, draw(durations), draw(durations), draw(st.sampled_from(DESKS))))
+        one = step(name, before, draw(durations), draw(durations), draw(st.sampled_from(DESKS)))
+        to = draw(st.sampled_from([name, *sorted(before)]))
+        found.append(replace(one, rework=draw(st.sampled_from([None, *(Rework(share=n, to=to) for n in SHARES)]))))
     return graph(*found)
 
 
