@@ -125,9 +125,11 @@ def _add_check(commands: Commands) -> None:
 
 
 def _add_show(commands: Commands) -> None:
-    show = commands.add_parser("show", help="draw a procedure as Mermaid or Graphviz text, and list what is there")
+    show = commands.add_parser("show", help="draw a procedure before and after arrangements, and list what they change")
     _add_file(show)
-    show.add_argument("process", nargs="?", metavar="PROCESS", help="process to draw; left out: list what can be drawn")
+    show.add_argument(
+        "process", nargs="?", metavar="NAME", help="procedure or process to draw; left out: list what is there"
+    )
     show.add_argument("--variant", metavar="NAME", help="variant (default: the first)")
     show.add_argument("--format", choices=("mermaid", "graphviz"), default="mermaid", help="language of the diagram")
 

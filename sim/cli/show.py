@@ -61,12 +61,20 @@ def _overview(scenario: Scenario, variant: str, model: Model) -> list[str]:
         *_kinds(model),
         "\nWhat the arrangements of this variant change, once all of them are in force:\n",
         *(_changed(scenario, variant, model) or ["nothing: no arrangement of this variant holds between the parties"]),
+        *_guesses(scenario, variant),
     ]
 
 
 def _changed(scenario: Scenario, variant: str, model: Model) -> list[str]:
     found = changes(scenario, variant, model.cases)
     return [": ".join(filter(None, (change.arrangement, change.procedure, change.words))) for change in found]
+
+
+def _guesses(scenario: Scenario, variant: str) -> list[str]:
+    """The numbers of the variant's arrangements that are guesses, as they can be set on the command line."""
+    found = [(name, sweep) for name in scenario.variants[variant] for sweep in scenario.arrangements[name].sweep]
+    lines = [f"{name}: --set '{one.path}={one.low}' to '{one.high}': {one.why}" for name, one in found]
+    return ["\nNumbers of these arrangements that are guesses, with the range to try:\n", *lines] if lines else []
 
 
 def _kinds(model: Model) -> list[str]:

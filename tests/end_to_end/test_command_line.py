@@ -126,6 +126,14 @@ class TestShow:
         assert said.count("survey") == 1
         assert all(text in said for text in ("waived by corridor", "replaced by corridor", "new by corridor", back))
 
+    def test_guesses(self, scenario_file: Path, capsys: Said) -> None:
+        """Numbers that an arrangement calls guesses are listed with their range, ready to be set."""
+        sweep = "arrangements.corridor.sweep=[{path: procedures.clearance.lead, low: 1 h, high: 2 d, why: unknown}]"
+        assert leidang("show", scenario_file, "--variant", "corridor", "--set", sweep) == 0
+        assert "corridor: --set 'procedures.clearance.lead=1 h' to '2 d': unknown" in capsys.readouterr().out
+        assert leidang("show", scenario_file, "--set", sweep) == 0
+        assert "guesses" not in capsys.readouterr().out
+
     def test_before_alone(self, scenario_file: Path, capsys: Said) -> None:
         """Where nothing is changed, there is one drawing."""
         assert leidang("show", scenario_file, "clearance") == 0

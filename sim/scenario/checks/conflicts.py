@@ -56,20 +56,20 @@ def _check_alone(draft: Draft, header: Header, one: _Named, told: set[tuple[str,
     if activation is not None and not 0 <= activation.at < header.horizon:
         message = f"the activation of {one.name} is started outside the run"
         draft.say(("arrangements", one.name, "activation", "at"), message, "a moment within the horizon")
-    first, last = _days(header)
-    throughout = one.arrangement.in_force.on(first) == one.arrangement.in_force.on(last)
     for at, rewrite in enumerate(one.arrangement.rewrites):
         here = ("arrangements", one.name, "rewrites", at)
-        if isinstance(rewrite, Pool | Open | Provide) and not throughout:
+        if isinstance(rewrite, Pool | Open | Provide) and _for_a_part(header, one.arrangement):
             message = f"{rewrite.do} holds for a whole run, and {one.name} is in force only for a part of it"
-            draft.say((*here, "do"), message, "dates around the run, or a start on their other side")
+            draft.say((*here, "do"), message, "dates that take in the whole run, or none of it")
         if isinstance(rewrite, Open):
             _check_reserved(draft, here)
 
 
-def _days(header: Header) -> tuple[date, date]:
-    """The first and the last day of the run."""
-    return header.start.date(), (header.start + timedelta(seconds=header.horizon)).date()
+def _for_a_part(header: Header, arrangement: Arrangement) -> bool:
+    """Whether an arrangement is in force on some days of the run, but not on all."""
+    first, last = header.start.date(), (header.start + timedelta(seconds=header.horizon)).date()
+    since, until = arrangement.in_force.since or date.min, arrangement.in_force.until or date.max
+    return since <= last and until >= first and not (since <= first and until >= last)
 
 
 def _check_reserved(draft: Draft, here: Path) -> None:
