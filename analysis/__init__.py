@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from analysis.figures import plot_arrivals as plot_arrivals
+    from analysis.figures import plot_decisions as plot_decisions
     from analysis.figures import plot_delay_by_cause as plot_delay_by_cause
     from analysis.figures import plot_gantt as plot_gantt
+    from analysis.figures import plot_handoffs as plot_handoffs
     from analysis.figures import plot_map as plot_map
+    from analysis.figures import plot_steps as plot_steps
     from analysis.figures import write_figures as write_figures
     from analysis.metrics import replication_metrics as replication_metrics
     from analysis.publish import write_tables as write_tables
@@ -33,6 +36,9 @@ _HOME = {
     "plot_delay_by_cause": "analysis.figures",
     "plot_gantt": "analysis.figures",
     "plot_map": "analysis.figures",
+    "plot_steps": "analysis.figures",
+    "plot_handoffs": "analysis.figures",
+    "plot_decisions": "analysis.figures",
     "replication_metrics": "analysis.metrics",
     "summarise": "analysis.statistics",
     "write_figures": "analysis.figures",
@@ -47,9 +53,12 @@ __all__ = [
     "deadlines",
     "load",
     "plot_arrivals",
+    "plot_decisions",
     "plot_delay_by_cause",
     "plot_gantt",
+    "plot_handoffs",
     "plot_map",
+    "plot_steps",
     "replication_metrics",
     "summarise",
     "write_figures",

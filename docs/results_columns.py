@@ -48,6 +48,25 @@ def _ends(of: str, unit: str = "h", names: tuple[str, str] = ("low_95", "high_95
     )
 
 
+_HANDOFFS: Final = (
+    Column("variant", TEXT, "", "Variant."),
+    Column("procedure", TEXT, "", "Procedure, or `all procedures`."),
+    Column("from_actor", TEXT, "", "Who had the case before, or `all actors` for the sum."),
+    Column("to_actor", TEXT, "", "Who had it then; the same actor where it went between its own desks."),
+    Column("n", WHOLE, "", "Replications."),
+    Column(
+        "hours",
+        NUMBER,
+        "element-hours",
+        "What elements waited while the second had the case, mean per replication.",
+    ),
+    *_ends("the hours", "element-hours"),
+    Column("times", NUMBER, "", "How often an element waited for such a hand-over, mean per replication."),
+    *_ends("the times", "", ("times_low_95", "times_high_95")),
+    Column("difference_h", NUMBER, "element-hours", "Hours minus those of the reference; empty for the reference."),
+    *_ends("the difference (paired t)", "element-hours", names=("difference_low_95", "difference_high_95")),
+)
+
 TABLES: Final = (
     File(
         "deliveries.parquet",
@@ -188,26 +207,7 @@ TABLES: Final = (
     File(
         "handoffs.csv",
         "a hand-over from actor to actor in one variant, or a sum of such",
-        (
-            Column("variant", TEXT, "", "Variant."),
-            Column("procedure", TEXT, "", "Procedure, or `all procedures`."),
-            Column("from_actor", TEXT, "", "Who had the case before, or `all actors` for the sum."),
-            Column("to_actor", TEXT, "", "Who had it then; the same actor where it went between its own desks."),
-            Column("n", WHOLE, "", "Replications."),
-            Column(
-                "hours",
-                NUMBER,
-                "element-hours",
-                "What elements waited while the second had the case, mean per replication.",
-            ),
-            *_ends("the hours", "element-hours"),
-            Column("times", NUMBER, "", "How often an element waited for such a hand-over, mean per replication."),
-            *_ends("the times", "", ("times_low_95", "times_high_95")),
-            Column(
-                "difference_h", NUMBER, "element-hours", "Hours minus those of the reference; empty for the reference."
-            ),
-            *_ends("the difference (paired t)", "element-hours", names=("difference_low_95", "difference_high_95")),
-        ),
+        _HANDOFFS,
     ),
     File(
         "desks.csv",
@@ -362,5 +362,97 @@ TABLES: Final = (
             Column("delivered_day", NUMBER, "d", "When it was delivered; empty if it was not."),
         ),
     ),
+    File(
+        "figures/decisions.csv",
+        "a procedure in one variant",
+        (
+            Column("procedure", TEXT, "", "Procedure."),
+            Column("variant", TEXT, "", "Variant."),
+            Column("requests", WHOLE, "", "Requests over all replications."),
+            Column("open", WHOLE, "", "Those without a decision at the horizon."),
+            *(
+                Column(f"p{share}_h", NUMBER, "h", f"{share}th percentile from request to decision; open ones last.")
+                for share in (5, 25, 50, 75, 95)
+            ),
+            *_ends("the median (replications as clusters)", names=("p50_low_95", "p50_high_95")),
+            Column("replications", WHOLE, "", "Replications in which it was asked for."),
+        ),
+    ),
+    File(
+        "figures/handoffs.csv",
+        "a row of `handoffs.csv` for all procedures, in one of the two variants drawn",
+        _HANDOFFS,
+    ),
+    File(
+        "figures/steps.csv",
+        "a step of the procedure drawn, before or after",
+        (
+            Column("variant", TEXT, "", "Variant whose arrangements are drawn."),
+            Column("procedure", TEXT, "", "Procedure."),
+            Column("half", TEXT, "", "`before` (national rules) or `after`."),
+            Column("step", TEXT, "", "Step."),
+            Column("desk", TEXT, "", "Who does it."),
+            Column("hand_over", TEXT, "", "Delay before it reaches the desk, in words."),
+            Column("work", TEXT, "", "Working time, in words."),
+            Column("status", TEXT, "", "What has become of it: `kept`, `waived`, `replaced`, `delegated`, `new` ..."),
+            Column("after", TEXT, "", "Steps it waits for, separated by semicolons."),
+        ),
+    ),
 )
 """Every table of a result folder, in the order of the page."""
+
+VALUE_TABLES: Final = (
+    File(
+        "value.csv",
+        "an arrangement of the set, then all together",
+        (
+            Column("arrangement", TEXT, "", "Arrangement, or `all together`."),
+            Column("metric", TEXT, "", "What is to be saved."),
+            Column("unit", TEXT, "", "`h` or `share`."),
+            Column("n", WHOLE, "", "Replications of each subset."),
+            Column("orders", WHOLE, "", "Orders that were sampled; 0 where all subsets were run."),
+            Column(
+                "value", NUMBER, "as `unit`", "What it is worth (Shapley value), or what all save; negative: costs."
+            ),
+            *_interval("the worth (t over replications; with sampled orders, also over these)"),
+            Column("alone", NUMBER, "as `unit`", "What it saves as the only one."),
+            *_ends("that", "as `unit`", ("alone_low_95", "alone_high_95")),
+            Column("last", NUMBER, "as `unit`", "What it saves when all the others are there."),
+            *_ends("that", "as `unit`", ("last_low_95", "last_high_95")),
+        ),
+    ),
+    File(
+        "synergy.csv",
+        "a pair of arrangements of the set",
+        (
+            Column("first", TEXT, "", "Arrangement."),
+            Column("second", TEXT, "", "Arrangement."),
+            Column("metric", TEXT, "", "What is to be saved."),
+            Column("unit", TEXT, "", "`h` or `share`."),
+            Column("n", WHOLE, "", "Replications of each subset."),
+            Column("averaged", TEXT, "", "`with any of the others` (Shapley interaction index), or `the two alone`."),
+            Column(
+                "interaction", NUMBER, "as `unit`", "What both save together beyond what each saves without the other."
+            ),
+            *_interval("the interaction"),
+            Column("reading", TEXT, "", "`synergy`, `redundancy`, `not shown` (interval holds zero) or `none`."),
+        ),
+    ),
+    File(
+        "figures/value.csv",
+        "a step of the waterfall",
+        (
+            Column("step", TEXT, "", "`none of them`, an arrangement, or `all of them`."),
+            Column("kind", TEXT, "", "`level` or `saving`."),
+            Column("start", NUMBER, "as `unit`", "The metric before the step."),
+            Column("end", NUMBER, "as `unit`", "The metric after it."),
+            Column("value", NUMBER, "as `unit`", "The level, or what the arrangement is worth."),
+            *_interval("the value"),
+            Column("alone", NUMBER, "as `unit`", "What the arrangement saves as the only one."),
+            Column("last", NUMBER, "as `unit`", "What it saves when all the others are there."),
+            Column("unit", TEXT, "", "`h` or `share`."),
+            Column("n", WHOLE, "", "Replications of each subset."),
+        ),
+    ),
+)
+"""The tables that `leidang value` adds to the folder of its runs."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from docs.markdown import table
-from docs.results_columns import TABLES
+from docs.results_columns import TABLES, VALUE_TABLES, File
 from sim.process.causes import Cause
 
 MANIFEST: Final = {
@@ -109,9 +109,9 @@ def page() -> str:
 def _sections() -> Iterator[str]:
     listed = [*OTHER_FILES, *((file.name, f"Each row is {file.row}.") for file in TABLES)]
     yield _section("Files", "", ("file", "what it holds"), [(f"`{name}`", says) for name, says in listed])
-    for file in TABLES:
-        rows = [(f"`{column.name}`", column.kind, column.unit, column.meaning) for column in file.columns]
-        yield _section(file.name, f"Each row is {file.row}.", ("column", "type", "unit", "meaning"), rows)
+    yield from map(_table, TABLES)
+    yield "## What `leidang value` adds\n\nIts folder is that of a run of all subsets as variants, without a report.\n"
+    yield from map(_table, VALUE_TABLES)
     keys = [(f"`{key}`", says) for key, says in MANIFEST.items()]
     yield _section("manifest.json", "", ("key", "what it holds"), keys)
     says = "`<force>` is a force or `all forces`. A closure without a value in a replication is later than the horizon."
@@ -123,6 +123,11 @@ def _sections() -> Iterator[str]:
     yield _section(
         "Causes", "The closed list of causes to which time is charged.", ("cause", "charged with it"), causes
     )
+
+
+def _table(file: File) -> str:
+    rows = [(f"`{column.name}`", column.kind, column.unit, column.meaning) for column in file.columns]
+    return _section(file.name, f"Each row is {file.row}.", ("column", "type", "unit", "meaning"), rows)
 
 
 def _section(title: str, says: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from analysis import load
 from analysis.tables import SYNERGY_COLUMNS, VALUE_COLUMNS
+from docs.results_columns import VALUE_TABLES, File
 from tests.end_to_end.running import leidang, table
 
 NAMES = "corridor,elsewhere"
@@ -43,6 +44,12 @@ def test_an_arrangement_of_others_is_worth_exactly_nothing(valued: Path) -> None
     pairs = pd.read_csv(valued / "synergy.csv")
     assert tuple(pairs.columns) == SYNERGY_COLUMNS
     assert list(pairs["reading"]) == ["none"]
+
+
+@pytest.mark.parametrize("file", VALUE_TABLES, ids=lambda file: file.name)
+def test_columns_are_those_of_the_reference_page(valued: Path, file: File) -> None:
+    """Every column is described, in its order."""
+    assert tuple(pd.read_csv(valued / file.name).columns) == tuple(column.name for column in file.columns)
 
 
 def test_the_folder_is_that_of_a_run(valued: Path) -> None:
