@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from types import UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
@@ -133,7 +134,7 @@ def _words(shape: Shape) -> str:
         return _words(arguments[0]) if len(arguments) == 1 else " or ".join(map(_words, arguments))
     if inner:
         return inner[0]
-    return {str: "text", bool: "true or false", int: "whole number", float: "number"}[shape]
+    return {str: "text", bool: "true or false", int: "whole number", float: "number", date: "date"}[shape]
 
 
 def _unit(field: FieldInfo) -> str:
