@@ -168,6 +168,7 @@ CSV_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "network_nodes": ("id", "name", "country", "kind", "lon_deg", "lat_deg"),
     "network_links": ("id", "from_node", "to_node", "mode", "length_km"),
     "assumptions": ("path", "value", "source", "confidence", "file", "line"),
+    "changes": ("variant", "arrangement", "procedure", "between", "words"),
     "failures": ("variant", "replication", "error", "command"),
     "waiting": ("variant", "replication", "label", "what", "since_s", "held_by", "deadlocked"),
 }

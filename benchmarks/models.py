@@ -76,9 +76,10 @@ class Case:
 
 
 def case(elements: int = ELEMENTS, *, outages: bool = False, replications: int = 1) -> Case:
-    """A model with the first replications in which no two elements come to one stage in the same second.
+    """A model with the first replications in which nobody comes to a stage as another comes or goes.
 
-    Leidang settles such ties by name, others by their own rules; without ties there is one right answer for all.
+    Leidang settles such ties by its rule of the instant, others by rules of their own (in cimba, who comes as a server
+    becomes free goes before those who wait for it); without ties there is one right answer for all.
     """
     index = indexed(program(elements, outages=outages))
     feeds: list[Feed] = []
@@ -139,7 +140,7 @@ def feed(index: ProgramIndex, elements: int, replication: int, *, outages: bool)
 
 
 def departures(one: Feed) -> tuple[Ints, bool]:
-    """When each element is through each stage, shape (elements, stages), and True where no two came together.
+    """When each element is through each stage, shape (elements, stages), and True where no tie had to be settled.
 
     Stage by stage: the next in line begins when it is there and a server is free, and is through when it has had its
     service time in seconds in which the stage was up. Knows nothing of events or clocks.
@@ -155,6 +156,7 @@ def departures(one: Feed) -> tuple[Ints, bool]:
             end = _worked(begin, int(one.service[element, stage]), down)
             heapq.heappush(free, end)
             through[element, stage] = end
+        distinct = distinct and not np.isin(arrival, through[:, stage]).any()
         arrival = through[:, stage] + TRAVEL
     return through, distinct
 

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from analysis.tables import ALL_FORCES
-from docs import results_reference, scenario_reference
+from docs import arrangements_reference, results_reference, scenario_reference
 from docs.markdown import table
 from docs.transcripts import Page, run_command, run_pages
 
@@ -32,7 +32,11 @@ FLAGSHIP: Final = DOCS.parent / "scenarios" / "northern_reinforcement.yaml"
 FIGURE: Final = DOCS / "figures" / "arrivals.png"
 REPLICATIONS: Final = 100
 
-REFERENCE: Final = {"reference/scenario.md": scenario_reference.page, "reference/results.md": results_reference.page}
+REFERENCE: Final = {
+    "reference/scenario.md": scenario_reference.page,
+    "reference/arrangements.md": arrangements_reference.page,
+    "reference/results.md": results_reference.page,
+}
 """The pages that are written as a whole, with what writes them."""
 
 PAGES: Final = (
@@ -41,8 +45,10 @@ PAGES: Final = (
     "scenario_files.md",
     "movement.md",
     "coordination.md",
+    "arrangements.md",
     "processes.md",
     "reading_results.md",
+    "long_runs.md",
     "limits.md",
     "glossary.md",
 )

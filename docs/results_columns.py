@@ -284,6 +284,17 @@ TABLES: Final = (
         ),
     ),
     File(
+        "changes.csv",
+        "what an arrangement of a variant changed",
+        (
+            Column("variant", TEXT, "", "Variant, as the scenario names it."),
+            Column("arrangement", TEXT, "", "Arrangement, by its name in the library."),
+            Column("procedure", TEXT, "", "Procedure that it rewrote; empty where it changed desks or opened places."),
+            Column("between", TEXT, "", "Countries and organisations between which, with blanks between them."),
+            Column("words", TEXT, "", "What changed, in words."),
+        ),
+    ),
+    File(
         "failures.csv",
         "a replication that did not finish",
         (

@@ -25,6 +25,7 @@ MANIFEST: Final = {
     "replications": "Replications `asked`, `done` and `failed`, over all variants.",
     "root_seed": "Root of all chance.",
     "engine": "Engine that ran them, `simpy` or `kernel`; both give the same tables.",
+    "recorded": "How much was kept of each replication: `totals`, `paths` or `trace` ([long runs](../long_runs.md)).",
     "wall_time_s": "How long the run took, s.",
     "started_utc": "When it began, UTC.",
     "inputs": "SHA-256 of every file read, by its name in `sources/`.",

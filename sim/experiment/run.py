@@ -25,6 +25,7 @@ from sim.experiment.step_graphs import FILE as STEP_GRAPHS
 from sim.experiment.step_graphs import drawings
 from sim.experiment.store import PLAN, JoinedTable, Store, folder_name
 from sim.experiment.worker import Block, Failure, Record, Work, cases, prepare, start_worker
+from sim.model.told import changes
 from sim.scenario import Opened, open_scenario
 from sim.scenario.schema import Scenario
 
@@ -116,13 +117,17 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
     if work.engine == "kernel":
         compile_kernel(say)
     drawn: list[dict[str, object]] = []
+    said: list[tuple[str, ...]] = []
     for variant in scenario.variants:
         prepare(variant, work)
         drawn += drawings(scenario, variant, cases(variant, work))
+        found = changes(scenario, variant, cases(variant, work))
+        said += [(variant, one.arrangement, one.procedure, " ".join(one.between), one.words) for one in found]
     folder = options.again or options.out or Path("results") / folder_name(options.file.stem, mark, started)
     with closing(Store(folder, again=options.again is not None)) as store:
         inputs = write_inputs(store, scenario, opened)
         store.json(STEP_GRAPHS, drawn)
+        store.csv("changes.csv", ("variant", "arrangement", "procedure", "between", "words"), said)
         store.json(PLAN, {"command_line": options.command_line, "file": str(options.file.resolve()), "mark": mark})
         blocks = _blocks(scenario) if options.only is None else _only(scenario, options.only)
         with _interruptible(store.folder, say):
