@@ -17,6 +17,9 @@ from analysis.words import count, duration, listed, percent, span
 DESKS = 10
 """Desks listed: those that hold elements up most, or are overloaded, in some variant."""
 
+NAMED = 4
+"""Desks named in a sentence; of more, the number is told."""
+
 OFTEN = 0.5
 """Share of replications from which a desk is called overloaded."""
 
@@ -29,7 +32,7 @@ def desks_table(results: Results) -> Table:
     order = weight.sort_values(["often", "held_h"], ascending=False, kind="stable").index[:DESKS]
     rows = []
     for desk in order:
-        own = table[table["desk"] == desk].set_index("variant")
+        own = table[table["desk"] == desk]
         cells = [cell for variant in variants for cell in _desk(own, variant)]
         rows.append(Row(_words(str(desk)), tuple(cells)))
     columns = ("in use", "mean wait", "elements wait")
@@ -41,9 +44,10 @@ def desks_table(results: Results) -> Table:
 
 
 def _desk(own: pd.DataFrame, variant: str) -> tuple[Cell, Cell, Cell]:
-    if variant not in own.index:
+    found = own[own["variant"] == variant]
+    if found.empty:
         return Cell("–", "not asked"), Cell("–"), Cell("–")
-    row = own.loc[variant]
+    row = found.iloc[0]
     wait, low, high = (float(row[name]) for name in ("mean_wait_h", "wait_low_95", "wait_high_95"))
     over = f"overloaded in {percent(float(row['overloaded']))} of runs" if row["overloaded"] > 0 else ""
     return (
@@ -81,21 +85,22 @@ def _saved(own: pd.DataFrame, variant: str, name: str) -> Cell:
 
 
 def overloaded_words(results: Results) -> str:
-    """The desks that are overloaded more often than not, by variant."""
-    table = results.desks
-    said = []
+    """What is called overloaded, and which desks are under which variants: those with the same desks in one breath."""
+    table, found = results.desks, dict[tuple[str, ...], list[str]]()
     for variant in in_order(results):
         own = table[(table["variant"] == variant) & (table["overloaded"] >= OFTEN)]
-        if own.empty:
-            said.append(f"under {variant} none")
-        else:
-            desks = listed(_words(str(desk)) for desk in own["desk"].head(4))
-            more = f" and {len(own) - 4} more" if len(own) > 4 else ""
-            said.append(f"under {variant} {desks}{more}")
+        found.setdefault(tuple(sorted(_words(str(desk)) for desk in own["desk"])), []).append(variant)
+    said = [f"{_few(desks)} under {listed(variants)}" for desks, variants in found.items()]
     return (
         "A desk counts as overloaded in a run in which it is in use for 80 % of its open time or more, or in which a "
-        f"case lies there for more than 72 hours. In half of the runs or more that is so {'; '.join(said)}."
+        f"case lies there for more than 72 hours. In half of the runs or more that is so for {'; '.join(said)}."
     )
+
+
+def _few(desks: tuple[str, ...]) -> str:
+    if len(desks) > NAMED:
+        return f"{len(desks)} desks"
+    return listed(desks) or "no desk"
 
 
 def slowest_words(results: Results) -> str:
@@ -104,7 +109,7 @@ def slowest_words(results: Results) -> str:
     own = table[(table["variant"] == results.reference) & (table["actor"] == EVERY_ACTOR)]
     if own.empty:
         return ""
-    row = own.loc[own["mean_h"].idxmax()]
+    row = own.sort_values("mean_h", kind="stable").iloc[-1]
     least = "at least " if row["open"] else ""
     ends = span(float(row["low_95"]), float(row["high_95"]), float(row["mean_h"]))
     mean = f"{least}{duration(float(row['mean_h']))} on average{f' ({ends})' if ends else ''}"

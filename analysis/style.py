@@ -63,6 +63,8 @@ VARIANT_LOOKS: Final[tuple[tuple[str, LineStyle], ...]] = (
     ("#9B4F80", ":"),
     ("#000000", (0, (5, 1, 1, 1, 1, 1))),
     ("#8C6D00", (0, (8, 3))),
+    ("#5B3A8E", (0, (3, 1, 1, 1))),
+    ("#7F7F7F", (0, (2, 1))),
 )
 """Colour and line style per variant, in the scenario's order; they begin again after the last."""
 

@@ -18,6 +18,14 @@ from analysis.words import count, listed, replications
 
 DAY_S = 86400.0
 STEPS = 300
+BANDS = 4
+"""Variants of which each can have its band; of more, only the reference has one."""
+
+NAMED = 3
+"""Forces that are named at one due date; of more, the number is told."""
+
+EMPTY = 0.4
+"""Share of the time shown that may pass before anything arrives."""
 
 
 def arrivals_table(results: Results) -> pd.DataFrame:
@@ -64,7 +72,7 @@ def plot_arrivals(results: Results, ax: Axes | None = None) -> Axes:
         table = arrivals_table(results)
         counted = str(table["counted"].iloc[0])
         last = float(table["day"].max())
-        axes.set(xlim=(0, last), ylim=(0, 1.02), xlabel="days since the start")
+        axes.set(xlim=(_first_day(results, table), last), ylim=(0, 1.02), xlabel="days since the start")
         axes.set_ylabel(f"share of {counted} delivered")
         axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{share * 100:.0f} %"))
         axes.grid(axis="y")
@@ -81,12 +89,12 @@ def plot_arrivals(results: Results, ax: Axes | None = None) -> Axes:
 
 
 def _draw(axes: Axes, table: pd.DataFrame, variants: Sequence[str]) -> list[tuple[Floats, Floats, str]]:
-    lines = []
+    lines: list[tuple[Floats, Floats, str]] = []
     for place, variant in enumerate(variants):
         colour, dashes = style.VARIANT_LOOKS[place % len(style.VARIANT_LOOKS)]
         own = table[table["variant"] == variant]
         day, median = own["day"].to_numpy(), own["median"].to_numpy()
-        if own["replications"].iloc[0] > 1:
+        if own["replications"].iloc[0] > 1 and (place == 0 or len(variants) <= BANDS):
             axes.fill_between(day, own["low_10"], own["high_90"], color=colour, alpha=0.18, linewidth=0)
         axes.plot(day, median, color=colour, linestyle=dashes, linewidth=1.8)
         lines.append((day, median, colour))
@@ -98,13 +106,22 @@ def _due_dates(axes: Axes, results: Results) -> tuple[str, ...]:
     due: dict[float, list[str]] = {}
     for force in results.manifest.forces:
         due.setdefault(force.due_s / DAY_S, []).append(force.name)
-    marks = [(day, names) for day, names in sorted(due.items()) if day <= axes.get_xlim()[1]]
+    start, end = axes.get_xlim()
+    marks = [(day, names) for day, names in sorted(due.items()) if start <= day <= end]
     top = axes.get_xaxis_transform()
     for day, _ in marks:
         axes.axvline(day, color=style.MUTED, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
         axes.plot([day], [1.0], marker="v", color=style.INK, markersize=5, clip_on=False, transform=top)
-    key = marks_on_top(axes, [(day, f"{listed(names)} due") for day, names in marks])
+    every = len(results.manifest.forces)
+    key = marks_on_top(axes, [(day, f"{_forces(names, every)} due") for day, names in marks])
     return tuple(text.removesuffix(" due") for text in key)
+
+
+def _forces(names: Sequence[str], every: int) -> str:
+    """Several forces in few words: more than can be listed are counted."""
+    if len(names) == every > 1:
+        return "all forces"
+    return listed(names) if len(names) <= NAMED else f"{len(names)} forces"
 
 
 def _amount_axis(axes: Axes, amount: float, counted: str) -> None:
@@ -123,7 +140,18 @@ def _note(table: pd.DataFrame) -> str:
     numbers = [int(n) for n in table.drop_duplicates("variant")["replications"]]
     if max(numbers) == 1:
         return f"{replications(1).capitalize()}, so there is no band. Triangles: due dates."
-    return f"Line: median; band: 10 to 90 % of runs ({replications(*numbers)} per variant). Triangles: due dates."
+    whose = "" if len(numbers) <= BANDS else f" under {table['variant'].iloc[0]}"
+    return (
+        f"Line: median; band: 10 to 90 % of runs{whose} ({replications(*numbers)} per variant). Triangles: due dates."
+    )
+
+
+def _first_day(results: Results, table: pd.DataFrame) -> float:
+    """The start, or the day on which the first force is ready where nothing arrives for most of the time shown."""
+    there = table.loc[table["high_90"] > 0, "day"]
+    ready = min((force.ready_s for force in results.manifest.forces), default=0) / DAY_S
+    late = not there.empty and float(there.min()) > EMPTY * float(table["day"].max())
+    return float(math.floor(min(ready, float(there.min())))) if late else 0.0
 
 
 def _days(results: Results) -> Floats:
