@@ -76,13 +76,17 @@ class Kernel:
             status = simulate_arrays(*self.world.addresses(), key, self.index.program.horizon)
             if status != at.TOO_SMALL:
                 break
-            tokens, rows = self._room()
-            self.world = Memory(
-                self.world.k, self.world.c, self.world.f, *fresh_memory(self.code, GROWTH * tokens, GROWTH * rows)
-            )
+            self._grow()
         if status != at.DONE:
             raise SimulationError(self._words(status))
         return self.world
+
+    def _grow(self) -> None:
+        """Make room where there was none: for rows, marks and changes, or for tokens and what belongs to them."""
+        tokens, rows = self._room()
+        written = max(int(self.world.m[count]) for count in (at.N_ROWS, at.N_MARKS, at.N_CHANGES))
+        room = (tokens, GROWTH * rows) if written >= rows else (GROWTH * tokens, rows)
+        self.world = Memory(self.world.k, self.world.c, self.world.f, *fresh_memory(self.code, *room))
 
     def _words(self, status: int) -> str:
         culprit, now = int(self.world.m[at.N_CULPRIT]), int(self.world.m[at.N_NOW])
