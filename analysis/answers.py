@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 
-from analysis.arrival_delay import DELIVERY_COLUMNS, ArrivalDelay
-from analysis.chunks import row_groups
-from analysis.desks import RESOURCE_COLUMNS, Desks
-from analysis.handoffs import LEDGER_COLUMNS, Handoffs
-from analysis.requests import PROCEDURE_COLUMNS, Requests
-from analysis.runs import Runs, runs_of
+from analysis.arrival_delay import ArrivalDelay
+from analysis.desks import Desks
+from analysis.handoffs import Handoffs
+from analysis.requests import Requests
+from analysis.runs import Runs
 from analysis.savings import savings_table
 
 
@@ -50,28 +47,3 @@ class Answers:
             "desks": self.desks.table(self.handoffs),
             "savings": savings_table(self.runs, reference, self.arrivals, self.handoffs, self.requests),
         }
-
-
-NEEDED = {
-    "deliveries": DELIVERY_COLUMNS,
-    "ledger": LEDGER_COLUMNS,
-    "procedures": PROCEDURE_COLUMNS,
-    "resources": RESOURCE_COLUMNS,
-}
-"""The columns that the answers need of each table."""
-
-
-def answers_of(folder: Path, horizon_s: int) -> Answers:
-    """The answers of a result folder, read row group by row group."""
-    made = Answers(_runs(folder), horizon_s)
-    for table, columns in NEEDED.items():
-        for chunk in row_groups(folder / f"{table}.parquet", columns):
-            made.add(table, chunk)
-    return made
-
-
-def _runs(folder: Path) -> Runs:
-    """The runs of a folder: every one has deliveries."""
-    chunks = row_groups(folder / "deliveries.parquet", ("variant", "replication"))
-    named = [chunk.drop_duplicates().astype({"variant": "object"}) for chunk in chunks]
-    return runs_of(pd.concat(named, ignore_index=True))

@@ -18,8 +18,6 @@ from analysis.tables import ALL_FORCES
 HOUR_S: Final = 3600.0
 ARRIVAL_DELAY: Final = "arrival delay"
 
-DELIVERY_COLUMNS: Final = ("variant", "replication", "force", "ready_s", "delivered_s")
-
 
 class ArrivalDelay:
     """Takes in the deliveries table.
@@ -38,7 +36,7 @@ class ArrivalDelay:
         self._sums = Sums(runs, ("seconds", "elements", "missing"))
 
     def add(self, deliveries: pd.DataFrame) -> None:
-        """Add a chunk of the deliveries table, with at least the columns of `DELIVERY_COLUMNS`."""
+        """Add a chunk of the deliveries table."""
         if deliveries.empty:
             return
         arrived = deliveries["delivered_s"].to_numpy(dtype=np.float64, na_value=np.nan)

@@ -1,26 +1,15 @@
-"""A table of a result folder a chunk at a time, and amounts added up over the chunks: memory stays flat."""
+"""Amounts added up over the chunks of a table, so that memory does not grow with the replications."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-import pyarrow.parquet as pq
 
 from analysis.runs import Flags, Floats, Ints, Runs
 
-Whole = npt.NDArray[np.int64]
 Key = tuple[str, ...]
-
-
-def row_groups(path: Path, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
-    """The table in the pieces in which it was written: whole replications, texts as categories."""
-    file = pq.ParquetFile(path)
-    for number in range(file.num_row_groups):
-        yield file.read_row_group(number, columns=None if columns is None else list(columns)).to_pandas()
 
 
 class Sums:
@@ -61,7 +50,7 @@ class Sums:
         """Every key seen, in order of its words."""
         return tuple(sorted(self._places))
 
-    def total(self, amount: str) -> Whole:
+    def total(self, amount: str) -> Ints:
         """The amount per key (in the order of `keys`) and run, shape (keys, runs)."""
         places = np.array([self._places[key] for key in self.keys], dtype=np.int64)
         return self._totals[amount][places]

@@ -26,17 +26,6 @@ BUSY: Final = 0.8
 LONG_WAIT_H: Final = 72.0
 """Longest wait in hours above which a desk counts as overloaded."""
 
-RESOURCE_COLUMNS: Final = (
-    "variant",
-    "replication",
-    "resource",
-    "kind",
-    "at",
-    "utilisation",
-    "requests",
-    "mean_wait_s",
-    "max_wait_s",
-)
 _UTILISATION_UNIT: Final = 1e-12
 """Utilisation is added up as whole units of this size, so that it does not matter in which order."""
 
@@ -58,7 +47,7 @@ class Desks:
         self._sums = Sums(runs, ("requests", "wait", "longest", "utilisation"))
 
     def add(self, resources: pd.DataFrame) -> None:
-        """Add a chunk of the resources table, with at least the columns of `RESOURCE_COLUMNS`."""
+        """Add a chunk of the resources table."""
         rows = resources[resources["kind"] == "desk"]
         if rows.empty:
             return

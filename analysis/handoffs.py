@@ -23,18 +23,6 @@ ALL_PROCEDURES: Final = "all procedures"
 EVERYBODY: Final = "all actors"
 """The name under which the sum over all actors is filed."""
 
-LEDGER_COLUMNS: Final = (
-    "variant",
-    "replication",
-    "subject",
-    "procedure",
-    "detail",
-    "from_actor",
-    "to_actor",
-    "start_s",
-    "end_s",
-)
-
 
 class Handoffs:
     """Adds up the ledger's time inside procedures per run, procedure and pair of actors, and per desk.
@@ -51,7 +39,7 @@ class Handoffs:
         self.desks = Sums(runs, ("seconds",))
 
     def add(self, ledger: pd.DataFrame) -> None:
-        """Add a chunk of the ledger, with at least the columns of `LEDGER_COLUMNS`."""
+        """Add a chunk of the ledger."""
         rows = ledger[ledger["procedure"].notna()]
         if rows.empty:
             return

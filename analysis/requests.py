@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from analysis.chunks import Sums, Whole, by_variant
+from analysis.chunks import Sums, by_variant
 from analysis.runs import Floats, Ints, Runs, names_in, numbers_of
 from analysis.statistics import LEVEL, mean_interval
 from analysis.tables import REQUEST_COLUMNS
@@ -25,8 +25,6 @@ from analysis.tables import REQUEST_COLUMNS
 HOUR_S: Final = 3600.0
 EVERY_ACTOR: Final = "all actors"
 SHARES: Final = (0.5, 0.9)
-
-PROCEDURE_COLUMNS: Final = ("variant", "replication", "procedure", "actor", "requested_s", "decided_s")
 
 
 class Requests:
@@ -47,7 +45,7 @@ class Requests:
         self._took: dict[tuple[int, str, str], list[tuple[Ints, Floats]]] = {}
 
     def add(self, procedures: pd.DataFrame) -> None:
-        """Add a chunk of the procedures table, with at least the columns of `PROCEDURE_COLUMNS`."""
+        """Add a chunk of the procedures table."""
         if procedures.empty:
             return
         run = self.runs.number(procedures)
@@ -97,7 +95,7 @@ class Requests:
             mean = (seconds[own] / requests[own] / HOUR_S).reshape(len(own), self.runs.count)
         return tuple(keys[place][0] for place in own), mean
 
-    def _with_sums(self) -> tuple[list[tuple[str, str]], Whole, Whole, Whole]:
+    def _with_sums(self) -> tuple[list[tuple[str, str]], Floats, Floats, Floats]:
         """Keys (each procedure with all its actors first), and the amounts, shape (keys, variants, replications)."""
         found = self.sums.keys
         keys = [
@@ -112,7 +110,7 @@ class Requests:
         amounts = (self.sums.total(name) for name in ("seconds", "requests", "open"))
         shape = (len(keys), self.runs.count)
         added = (
-            np.array([amount[own].sum(axis=0) for own in places], dtype=np.int64).reshape(shape) for amount in amounts
+            np.array([amount[own].sum(axis=0) for own in places], dtype=np.float64).reshape(shape) for amount in amounts
         )
         seconds, requests, still = (by_variant(amount, self.runs) for amount in added)
         return keys, seconds, requests, still
@@ -134,7 +132,7 @@ class Requests:
         return tuple(value if np.isfinite(value) else float("nan") for value in values)
 
 
-def _means(seconds: Whole, asked: Whole) -> tuple[float, ...]:
+def _means(seconds: Floats, asked: Floats) -> tuple[float, ...]:
     """Mean over the replications of the hours per request in each, and its interval."""
     with np.errstate(invalid="ignore", divide="ignore"):
         return tuple(float(value) for value in mean_interval(seconds / asked / HOUR_S, asked > 0))

@@ -9,8 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.arrival_delay import ARRIVAL_DELAY, DELIVERY_COLUMNS, ArrivalDelay
-from analysis.chunks import row_groups
+from analysis.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
 from analysis.results import Results
 from analysis.runs import Floats, runs_of
 from analysis.tables import ALL_FORCES, SYNERGY_COLUMNS, VALUE_COLUMNS
@@ -167,10 +166,10 @@ def _per_run(results: Results, metric: str) -> tuple[pd.DataFrame, str, int]:
 
 
 def _arrival_delay(results: Results, force: str) -> tuple[pd.DataFrame, str, int]:
-    runs = runs_of(results.deliveries)
+    runs = runs_of(results.runs)
     arrivals = ArrivalDelay(runs, results.manifest.scenario.horizon_s)
-    for chunk in row_groups(results.folder / "deliveries.parquet", DELIVERY_COLUMNS):
-        arrivals.add(chunk)
+    for (deliveries,) in results.blocks("deliveries"):
+        arrivals.add(deliveries)
     if force not in {ALL_FORCES, *arrivals.forces}:
         raise LeidangError(f"no force is called {force!r}; the scenario has {', '.join(arrivals.forces)}")
     shape = (len(runs.variants), len(runs.replications))

@@ -109,9 +109,10 @@ def _saving(axes: Axes, row: int, values: np.ndarray[tuple[int], np.dtype[np.flo
 def _words_at_right(axes: Axes, table: pd.DataFrame, measured: Measured) -> None:
     """The numbers, in a column of their own beside the axes."""
     like = _like(measured)
-    for row, step in enumerate(table.itertuples()):
-        ends = (float(step.value), float(step.low_95), float(step.high_95))
-        text = _amount(ends, measured.unit, like, signed=step.kind == "saving")
+    columns = (table[name].to_numpy(dtype=np.float64).tolist() for name in ("value", "low_95", "high_95"))
+    for row, (kind, *numbers) in enumerate(zip(table["kind"], *columns, strict=True)):
+        value, low, high = numbers
+        text = _amount((value, low, high), measured.unit, like, signed=kind == "saving")
         axes.annotate(
             text,
             (1, row),

@@ -15,7 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis import compare, replication_metrics, summarise
-from analysis.answers import answers_of
+from analysis.answers import Answers
+from analysis.runs import runs_of
 from tests.unit.analysis.example_world import (
     BORDERS,
     DAY,
@@ -77,7 +78,10 @@ def write_example(
         pq.write_table(table, folder / f"{name}.parquet")
     summarise(metrics).to_csv(folder / "summary.csv", index=False)
     compare(metrics, variants[0]).to_csv(folder / "comparisons.csv", index=False)
-    for name, answer in answers_of(folder, horizon_s).tables(variants[0]).items():
+    answers = Answers(runs_of(frames["deliveries"]), horizon_s)
+    for name in ("deliveries", "ledger", "procedures", "resources"):
+        answers.add(name, frames[name])
+    for name, answer in answers.tables(variants[0]).items():
         answer.to_csv(folder / f"{name}.csv", index=False)
     (folder / "network_nodes.csv").write_text(NODES, encoding="utf-8")
     (folder / "network_links.csv").write_text(LINKS, encoding="utf-8")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.answers import Answers, answers_of
+from analysis.answers import Answers
 from analysis.requests import quantile, quantile_interval
 from analysis.results import Results
 from analysis.runs import runs_of
@@ -98,7 +98,8 @@ def test_hand_overs_are_compared_in_pairs() -> None:
 
 def test_the_matrix_adds_up_to_the_ledgers_coordination_time_exactly(results: Results) -> None:
     """To the second, in every run: no hand-over is lost and none counted twice."""
-    made = answers_of(results.folder, results.manifest.scenario.horizon_s)
+    made = Answers(runs_of(results.deliveries), results.manifest.scenario.horizon_s)
+    made.add("ledger", results.ledger)
     inside = results.ledger[results.ledger["procedure"].notna()]
     spent = (
         (inside["end_s"] - inside["start_s"]).groupby([inside["variant"], inside["replication"]], observed=True).sum()
