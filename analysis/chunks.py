@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -37,12 +38,12 @@ class Sums:
             return
         codes, keys = _keys(words)
         rows = self._rows(keys)[codes[known]]
-        runs, place = np.unique(run[known], return_inverse=True)
+        runs, place = _different(run[known], self.runs.count)
         cell = rows * len(runs) + place
         for name, total in self._totals.items():
             size = len(total) * len(runs)
-            added = np.zeros(size, dtype=np.int64)
-            np.add.at(added, cell, amounts[name][known])
+            # Whole numbers below 2**53 stay exact as floats.
+            added = np.bincount(cell, amounts[name][known], minlength=size).astype(np.int64)
             total[:, runs] += added.reshape(len(total), len(runs))
 
     @property
@@ -72,10 +73,18 @@ def _keys(words: Sequence[pd.Series]) -> tuple[Ints, list[Key]]:
         cells = column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")
         names.append(["", *map(str, cells.cat.categories)])
         combined = combined * len(names[-1]) + (cells.cat.codes.to_numpy().astype(np.int64) + 1)
-    found, codes = np.unique(combined, return_inverse=True)
+    found, codes = _different(combined, math.prod(len(texts) for texts in names))
     places = np.unravel_index(found, tuple(len(texts) for texts in names))
     listed = [tuple(texts[int(at)] for texts, at in zip(names, row, strict=True)) for row in zip(*places, strict=True)]
-    return codes.astype(np.int64), listed
+    return codes, listed
+
+
+def _different(numbers: Ints, bound: int) -> tuple[Ints, Ints]:
+    """The different numbers from 0 to below a bound, ascending, and for each given one its place among them."""
+    there = np.zeros(bound, dtype=np.bool_)
+    there[numbers] = True
+    place = np.cumsum(there) - 1
+    return np.flatnonzero(there), place[numbers]
 
 
 def by_variant(value: Floats, runs: Runs) -> Floats:
