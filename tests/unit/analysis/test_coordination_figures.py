@@ -1,0 +1,154 @@
+"""Figures and words on coordination: they say what the tables say, and stay away where there is nothing to say."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from matplotlib.figure import Figure
+
+from analysis import load, write_report, write_tables
+from analysis.figures import drawn
+from analysis.figures.decisions import decisions_figure_table
+from analysis.figures.handoffs import handoffs_figure_table, plot_handoffs, variants_drawn
+from analysis.figures.steps import drawing, plot_steps, steps_table
+from analysis.figures.value import plot_value, value_steps
+from analysis.report_coordination import desks_table, overloaded_words, savings_table
+from analysis.results import Results
+from analysis.step_graphs import read_step_graphs
+from analysis.value import attribute, subsets
+from analysis.value_tables import Measured, check_metric, value_table
+from sim.errors import LeidangError
+from tests.unit.analysis.test_value import any_game
+
+
+@pytest.fixture(scope="module")
+def without(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example as if nobody had been asked for anything."""
+    folder = shutil.copytree(example, tmp_path_factory.mktemp("without") / "run")
+    for name in ("procedures", "ledger"):
+        table = pq.read_table(folder / f"{name}.parquet").to_pandas()
+        kept = table.iloc[:0] if name == "procedures" else table.assign(procedure=None, from_actor=None, to_actor=None)
+        kept.to_parquet(folder / f"{name}.parquet", index=False)
+    resources = pq.read_table(folder / "resources.parquet").to_pandas()
+    resources[resources["kind"] != "desk"].to_parquet(folder / "resources.parquet", index=False)
+    (folder / "step_graphs.json").write_text("[]", encoding="utf-8")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    (folder / "manifest.json").write_text(json.dumps(manifest | {"tables": {}}), encoding="utf-8")
+    shutil.rmtree(folder / "figures")
+    write_tables(folder)
+    return folder
+
+
+def test_a_run_without_procedures_has_a_report_and_no_figures_about_them(without: Path) -> None:
+    """The page says that nobody waited, and shows nothing else."""
+    text = write_report(without).read_text(encoding="utf-8")
+    assert drawn(load(without)) == ("arrivals", "delay_by_cause", "map", "gantt")
+    assert "No element waited for a procedure." in text
+    assert "No procedure was carried out." in text
+    assert "figure-handoffs" not in text
+
+
+def test_decisions_are_those_of_the_requests_table(results: Results) -> None:
+    """Median, interval and number, procedure by procedure; the quantiles rise."""
+    table = decisions_figure_table(results)
+    stated = results.requests[results.requests["actor"] == "all actors"]
+    both = table.merge(stated, on=["variant", "procedure"], suffixes=("", "_stated"))
+    assert len(both) == len(stated) == 2
+    assert both["p50_h"].tolist() == pytest.approx(both["p50_h_stated"].tolist())
+    assert both["requests"].tolist() == both["requests_stated"].tolist()
+    assert (table[["p5_h", "p25_h", "p50_h", "p75_h", "p95_h"]].diff(axis=1).iloc[:, 1:] >= 0).to_numpy().all()
+
+
+def test_the_matrix_drawn_is_that_of_the_reference_and_of_the_variant_with_least_waiting(results: Results) -> None:
+    """Every pair of the table is in the figure's data, and the sums stand above it."""
+    assert variants_drawn(results) == ("national rules", "Nordic corridor")
+    table = handoffs_figure_table(results)
+    assert set(table["procedure"]) == {"all procedures"}
+    axes = plot_handoffs(results, Figure().subplots())
+    words = " ".join(text.get_text() for text in axes.texts)
+    for hours in table.loc[table["from_actor"] == "all actors", "hours"]:
+        assert f"{hours:,.0f} h" in words
+
+
+def test_a_pair_that_is_surely_lower_is_marked(results: Results) -> None:
+    """Where the interval of the paired difference is below zero; the key says so."""
+    table = handoffs_figure_table(results)
+    lower = (table["difference_high_95"] < 0) & (table["from_actor"] != "all actors")
+    assert lower.any()
+    axes = plot_handoffs(results, Figure().subplots())
+    assert sum(text.get_text().endswith("▾") for text in axes.texts) == lower.sum()
+
+
+def test_steps_are_drawn_before_and_after(results: Results) -> None:
+    """What falls away stands in the first half only, with what became of it; cases that come back are told."""
+    table = steps_table(results)
+    halves = {half: set(own["step"]) for half, own in table.groupby("half")}
+    assert halves["before"] - halves["after"] == {"screening"}
+    axes = plot_steps(results, Figure().subplots())
+    words = [text.get_text() for text in axes.texts]
+    assert words.count("waived") == 1
+    assert words.count("delegated") == 1
+    assert "15 %\ncome\nback" in words
+
+
+def test_damaged_step_graphs_are_refused(example: Path, tmp_path: Path) -> None:
+    """With the file's name; a folder without any has none."""
+    assert read_step_graphs(tmp_path) == ()
+    (tmp_path / "step_graphs.json").write_text('[{"variant": "a"}]', encoding="utf-8")
+    with pytest.raises(LeidangError, match=r"step_graphs\.json is damaged"):
+        read_step_graphs(tmp_path)
+    assert drawing(load(example)) is not None
+
+
+def test_the_report_tells_desks_and_savings(results: Results) -> None:
+    """A row per desk, a column per variant other than the reference; the rule of overload in words."""
+    desks = desks_table(results)
+    assert len(desks.blocks[0].rows) == 3
+    assert savings_table(results).columns == ("Nordic corridor",)
+    assert "in use for 80 % of its open time" in overloaded_words(results)
+
+
+def measured() -> Measured:
+    """Four arrangements of which nothing is known but what their subsets came to."""
+    saved = any_game()
+    names = ("a", "b", "c", "d")
+    level = {some: 100.0 - saved[some] for some in subsets(names)}
+    return Measured("arrival delay", "h", level, 0, attribute(names, saved))
+
+
+def test_the_waterfall_leads_from_none_to_all() -> None:
+    """Each bar begins where the one before ended, the largest saving first; the last ends at the level of all."""
+    steps = value_steps(measured())
+    assert steps["start"].iloc[1:-1].tolist() == steps["end"].iloc[:-2].tolist()
+    assert steps["end"].iloc[-2] == pytest.approx(steps["value"].iloc[-1])
+    assert steps["value"].iloc[1:-1].is_monotonic_decreasing
+    words = " ".join(text.get_text() for text in plot_value(measured(), Figure().subplots()).texts)
+    assert "saves" in words
+    assert "n = 30 replications" in words
+
+
+def test_the_value_table_adds_up() -> None:
+    """The last row is the sum of the others."""
+    table = value_table(measured())
+    assert table["value"].iloc[:-1].sum() == pytest.approx(table["value"].iloc[-1])
+    assert pd.isna(table["alone"].iloc[-1])
+
+
+@pytest.mark.parametrize(
+    "metric", ["arrival delay", "arrival delay / UK", "closure 100 % / all forces", "waiting: queue / UK"]
+)
+def test_metrics_that_there_will_be_are_known(metric: str) -> None:
+    """Before anything is run."""
+    check_metric(metric, ["UK"])
+
+
+@pytest.mark.parametrize("metric", ["arrival", "closure 100 %", "arrival delay / US", "waiting: godot / UK"])
+def test_other_metrics_are_refused(metric: str) -> None:
+    """With what there is."""
+    with pytest.raises(LeidangError, match="take one of arrival delay, closure 50 %"):
+        check_metric(metric, ["UK"])
