@@ -117,10 +117,12 @@ class Desks:
         )
 
     def _held(self, keys: tuple[Key, ...], handoffs: Handoffs) -> Floats:
-        """Element-hours of the ledger at each desk, shape (desks, runs)."""
+        """Element-hours of the ledger at each desk, shape (desks, runs); nan where the ledger tells no desks."""
         places = {key[0]: place for place, key in enumerate(handoffs.desks.keys)}
         seconds = handoffs.desks.total("seconds")
-        found = np.zeros((len(keys), self.runs.count))
+        found = np.full((len(keys), self.runs.count), 0.0 if handoffs.tells_actors else np.nan)
+        if not handoffs.tells_actors:
+            return found
         for row, (desk, _) in enumerate(keys):
             # The desks of "NO+SE.movement_centre" work as one; the ledger names the one that had the case.
             actors, _, name = desk.partition(".")

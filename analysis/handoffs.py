@@ -58,6 +58,8 @@ class Handoffs:
         hours, there = by_variant(seconds / HOUR_S, self.runs), present(self.runs)
         base = self.runs.variants.index(reference)
         columns = [*mean_interval(hours, there), *mean_interval(by_variant(times, self.runs), there)]
+        if not self.tells_actors:
+            columns[3:] = [np.full_like(column, np.nan) for column in columns[3:]]
         changes = mean_interval(hours - hours[:, [base]], there & there[base])
         columns += [np.where(np.arange(len(there)) == base, np.nan, change) for change in changes]
         parts = [
@@ -70,18 +72,21 @@ class Handoffs:
         ]
         return pd.concat(parts, ignore_index=True)[list(HANDOFF_COLUMNS)]
 
+    @property
+    def tells_actors(self) -> bool:
+        """Whether the ledger names actors and desks; one that only holds totals does not."""
+        return all(taker for _, _, taker in self.pairs.keys)
+
     def _with_sums(self) -> tuple[list[tuple[str, str, str]], Floats, Floats]:
         """Keys and, for each, seconds and times per run: of each procedure, then of all; pairs, then their sum."""
         found = self.pairs.keys
         wanted: dict[tuple[str, str, str], list[int]] = {}
         for place, (procedure, giver, taker) in enumerate(found):
-            for key in (
-                (procedure, giver, taker),
-                (procedure, EVERYBODY, EVERYBODY),
-                (ALL_PROCEDURES, giver, taker),
-                (ALL_PROCEDURES, EVERYBODY, EVERYBODY),
-            ):
-                wanted.setdefault(key, []).append(place)
+            # A ledger of totals tells no actors: then there are sums, but no pairs.
+            pairs = {(giver, taker), (EVERYBODY, EVERYBODY)} if taker else {(EVERYBODY, EVERYBODY)}
+            for name in (procedure, ALL_PROCEDURES):
+                for one, other in pairs:
+                    wanted.setdefault((name, one, other), []).append(place)
         keys = sorted(wanted, key=_sums_last)
         adding = np.zeros((len(keys), len(found)))
         for row, key in enumerate(keys):

@@ -14,7 +14,7 @@ from analysis.figures import write_figures
 from analysis.headline import Line, answer
 from analysis.manifest import ForcePart
 from analysis.places import node_names
-from analysis.report_coordination import desks_table, overloaded_words, savings_table
+from analysis.report_coordination import desks_table, no_handoffs_words, overloaded_words, savings_table
 from analysis.report_figures import FigureWords, figure_words
 from analysis.report_tables import busiest_table, decisions_table, headline_table
 from analysis.report_words import facts, limits, provenance, register
@@ -105,6 +105,7 @@ def render(results: Results) -> str:
         decisions=decisions_table(results),
         desks=desks_table(results),
         overloaded=overloaded_words(results),
+        no_handoffs=no_handoffs_words(results),
         savings=savings_table(results),
         figures=_figures(results, lines),
         register=register(results),

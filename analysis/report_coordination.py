@@ -53,7 +53,7 @@ def _desk(own: pd.DataFrame, variant: str) -> tuple[Cell, Cell, Cell]:
     return (
         Cell(percent(float(row["utilisation"])), over),
         Cell("–" if np.isnan(wait) else duration(wait), span(max(low, 0.0), high, wait) if not np.isnan(low) else ""),
-        Cell(f"{count(float(row['held_h']))} h"),
+        Cell("–" if np.isnan(row["held_h"]) else f"{count(float(row['held_h']))} h"),
     )
 
 
@@ -82,6 +82,13 @@ def _saved(own: pd.DataFrame, variant: str, name: str) -> Cell:
         return Cell("–")
     saved, low, high = (float(found.iloc[0][column]) for column in ("saved_h", "low_95", "high_95"))
     return Cell(duration(saved), span(low, high, saved))
+
+
+def no_handoffs_words(results: Results) -> str:
+    """Why there is no hand-off matrix."""
+    if results.handoffs.empty:
+        return "No element waited for a procedure."
+    return "This run kept only totals of its ledger, so it cannot be told who waited for whom."
 
 
 def overloaded_words(results: Results) -> str:

@@ -16,6 +16,7 @@ from analysis.figures.handoffs import handoffs_figure_table, plot_handoffs
 from analysis.figures.map import plot_map
 from analysis.figures.spots import map_table
 from analysis.figures.steps import drawing, plot_steps, steps_table
+from analysis.handoffs import EVERYBODY
 from analysis.results import Results
 from analysis.style import save
 
@@ -52,7 +53,7 @@ FIGURES: dict[str, tuple[Callable[[Results], Axes], Callable[[Results], pd.DataF
 
 _SHOWS: dict[str, Callable[[Results], bool]] = {
     "decisions": lambda results: not results.requests.empty,
-    "handoffs": lambda results: not results.handoffs.empty,
+    "handoffs": lambda results: bool((results.handoffs["from_actor"] != EVERYBODY).any()),
     "steps": lambda results: drawing(results) is not None,
 }
 """Whether there is anything to draw, for the figures that not every run has."""

@@ -196,6 +196,20 @@ def test_a_desk_is_overloaded_when_busy_or_when_a_case_lies_there_for_more_than_
     assert desks.iloc[2]["utilisation"] == pytest.approx(0.1)
 
 
+def test_a_ledger_of_totals_gives_sums_and_no_pairs() -> None:
+    """Where no actors are named the hours per procedure stand alone, and what would be guessed is empty."""
+    ledger = waits(("a", 0, "", "clearance", None, None, 10, 14)).assign(detail=None)
+    desk = pd.DataFrame({"variant": ["a"], "replication": [0], "resource": ["NO.office"], "requests": [2]})
+    desk = desk.assign(kind="desk", at="NO", utilisation=0.5, mean_wait_s=0.0, max_wait_s=0)
+    made = fed(deliveries=deliveries("a", 1), ledger=ledger, resources=desk)
+    table = made.handoffs.table("a")
+    assert list(table["procedure"]) == ["clearance", "all procedures"]
+    assert set(table["from_actor"]) == {"all actors"}
+    assert table["hours"].tolist() == [4.0, 4.0]
+    assert table["times"].isna().all()
+    assert made.desks.table(made.handoffs)["held_h"].isna().all()
+
+
 def test_a_pool_holds_up_what_its_desks_hold_up() -> None:
     """The ledger names the actor whose case it is; desks that work as one answer for all of them."""
     table = pd.DataFrame({"variant": ["a"], "replication": [0], "resource": ["NO+SE.centre"], "requests": [2]})
