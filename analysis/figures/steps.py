@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
@@ -13,44 +11,18 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from analysis import style
 from analysis.figures.handoffs import variants_drawn
+from analysis.figures.step_layout import HALF_IN, Box, name_lines, placed_steps
 from analysis.results import Results
 from analysis.savings import HELD_UP
-from analysis.step_graphs import BeforeAndAfter, Drawn, StepNode, read_step_graphs
+from analysis.step_graphs import BeforeAndAfter, Drawn, read_step_graphs
 
 GONE: Final = ("waived", "replaced")
 CHANGES: Final = 6
 """Changes told under the figure."""
 
-HALF_IN: Final = 3.45
-"""Width of each half in inches; the rest of the figure is between them."""
-
 GAP_IN: Final = 0.3
 BULGE_IN: Final = 0.14
 """How far an arrow for cases that come back bends out."""
-
-LAYER_GAP_IN: Final = 0.3
-LINE_IN: Final = 0.128
-BOX_IN: Final = (0.16, 1.75)
-"""Height of an empty box, and the greatest width of a box."""
-
-_LETTER_IN: Final = 0.056
-_SHORT: Final = (
-    (re.compile(r"^(.+) to (.+), most likely (.+)$"), r"\3 (\1 to \2)"),
-    (re.compile(r"^median (.+?), (90 % within .+?)(, never .+)?$"), r"\1 (\2)"),
-)
-"""How a distribution is written in a box: the usual value, and how far it may be from it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A step in its place: inches from the left, from the top, width and height."""
-
-    node: StepNode
-    left: float
-    top: float
-    width: float
-    height: float
-    lines: tuple[str, ...]
 
 
 def drawing(results: Results) -> BeforeAndAfter | None:
@@ -97,7 +69,7 @@ def plot_steps(results: Results, ax: Axes | None = None) -> Axes:
     chosen = drawing(results)
     with style.paper():
         halves = () if chosen is None else (chosen.before, chosen.after)
-        placed = [_placed(graph, number * (HALF_IN + GAP_IN)) for number, graph in enumerate(halves)]
+        placed = [placed_steps(graph, number * (HALF_IN + GAP_IN)) for number, graph in enumerate(halves)]
         height = max((box.top + box.height for boxes in placed for box in boxes.values()), default=1.5)
         axes = ax or style.new_axes(height + 0.1)
         axes.set(xlim=(-0.03, 2 * HALF_IN + GAP_IN + 0.03), ylim=(height + 0.05, -0.05))
@@ -141,71 +113,6 @@ def _note(chosen: BeforeAndAfter) -> str:
     )
 
 
-def _placed(graph: Drawn, left: float) -> dict[str, Box]:
-    """Each step in its box: a layer below all that it waits for."""
-    layers = _layers(graph)
-    boxes: dict[str, Box] = {}
-    top = 0.0
-    for layer in layers:
-        width = min((HALF_IN - 0.12 * (len(layer) - 1)) / len(layer), BOX_IN[1] if len(layer) > 1 else 2.2)
-        start = left + (HALF_IN - width * len(layer) - 0.12 * (len(layer) - 1)) / 2
-        lines = {node.name: _lines(node, width) for node in layer}
-        height = BOX_IN[0] + LINE_IN * max(len(words) for words in lines.values())
-        for place, node in enumerate(layer):
-            boxes[node.name] = Box(node, start + place * (width + 0.12), top, width, height, lines[node.name])
-        top += height + LAYER_GAP_IN
-    return boxes
-
-
-def _layers(graph: Drawn) -> list[list[StepNode]]:
-    """The steps by the length of the longest way to them; beside each other in the order of what they wait for."""
-    before: dict[str, list[str]] = {node.name: [] for node in graph.nodes}
-    for edge in graph.edges:
-        if not edge.share:
-            before[edge.target].append(edge.source)
-    depth: dict[str, int] = {}
-
-    def deep(name: str) -> int:
-        if name not in depth:
-            depth[name] = 1 + max((deep(earlier) for earlier in before[name]), default=-1)
-        return depth[name]
-
-    layers: list[list[StepNode]] = [[] for _ in range(max((deep(node.name) for node in graph.nodes), default=-1) + 1)]
-    place: dict[str, float] = {}
-    for node in graph.nodes:
-        layers[deep(node.name)].append(node)
-    for layer in layers:
-        layer.sort(key=lambda node: sum(place[one] for one in before[node.name]) / max(len(before[node.name]), 1))
-        place |= {node.name: number - (len(layer) - 1) / 2 for number, node in enumerate(layer)}
-    return layers
-
-
-def _lines(node: StepNode, width_in: float) -> tuple[str, ...]:
-    """What stands in a box: the name first, what has become of the step last."""
-    letters = max(int(width_in / _LETTER_IN), 8)
-    hand_over = f"hand-over {_short(node.hand_over)}" if node.hand_over else ""
-    fate = "" if node.status == "kept" else node.status
-    parts = (_desk(node.desk), hand_over, f"work {_short(node.work)}", fate)
-    lines = (line for part in parts if part for line in style.wrapped(part, letters).split("\n"))
-    return (*_name(node, width_in), *lines)
-
-
-def _name(node: StepNode, width_in: float) -> list[str]:
-    """The name in lines; it is bold, and so wider than the rest."""
-    return style.wrapped(node.name.replace("_", " "), max(int(width_in / _LETTER_IN * 0.85), 8)).split("\n")
-
-
-def _short(words: str) -> str:
-    for pattern, shorter in _SHORT:
-        words = pattern.sub(shorter, words)
-    return words
-
-
-def _desk(words: str) -> str:
-    """A desk in words: "FI defence ministry"."""
-    return words.replace("_", " ").replace(".", " ", 1)
-
-
 def _draw(axes: Axes, graph: Drawn, boxes: Mapping[str, Box], *, before: bool) -> None:
     for box in boxes.values():
         _box(axes, box, before=before)
@@ -241,7 +148,7 @@ def _box(axes: Axes, box: Box, *, before: bool) -> None:
             linestyle=(0, (3, 2)) if gone else "-",
         )
     )
-    names = len(_name(box.node, box.width))
+    names = len(name_lines(box.node, box.width))
     fated = (gone or changed) and box.node.status != "kept"
     lines = box.lines if fated or box.node.status == "kept" else box.lines[:-1]
     step = box.height / (len(lines) + 0.6)

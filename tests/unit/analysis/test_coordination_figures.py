@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,7 @@ from analysis import load, write_report, write_tables
 from analysis.figures import drawn
 from analysis.figures.decisions import decisions_figure_table
 from analysis.figures.handoffs import handoffs_figure_table, plot_handoffs, variants_drawn
+from analysis.figures.step_layout import placed_steps
 from analysis.figures.steps import drawing, plot_steps, steps_table
 from analysis.figures.value import plot_value, value_steps
 from analysis.report_coordination import desks_table, overloaded_words, savings_table
@@ -94,6 +96,19 @@ def test_steps_are_drawn_before_and_after(results: Results) -> None:
     assert words.count("waived") == 1
     assert words.count("delegated") == 1
     assert "15 %\ncome\nback" in words
+
+
+def test_a_step_stands_below_all_that_it_waits_for_and_beside_the_others(results: Results) -> None:
+    """No two boxes overlap, and every arrow leads down, unless a case comes back along it."""
+    chosen = drawing(results)
+    assert chosen is not None
+    boxes = placed_steps(chosen.before, 0.0)
+    for edge in chosen.before.edges:
+        above, below = boxes[edge.source], boxes[edge.target]
+        assert edge.share or above.top + above.height < below.top
+    for first, second in combinations(boxes.values(), 2):
+        beside = first.left + first.width <= second.left or second.left + second.width <= first.left
+        assert beside or first.top + first.height < second.top or second.top + second.height < first.top
 
 
 def test_damaged_step_graphs_are_refused(example: Path, tmp_path: Path) -> None:
