@@ -1,49 +1,61 @@
-"""Who does the work: this process, threads of it, or other processes. The results are the same."""
+"""Who does the work: this process, or others beside it. The results are the same."""
 
 from __future__ import annotations
 
 import multiprocessing
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from pathlib import Path
 
-from sim.experiment.worker import Block, BlockResult, Work, run_block, start_worker
+from sim.experiment.blocks import write_block
+from sim.experiment.worker import Block, Work, run_block, start_worker
 from sim.scenario.schema import Scenario
 
+Job = tuple[Path, Block]
+"""A block and the file in which it is kept when it is finished."""
 
-def results_of(
-    scenario: Scenario, blocks: Sequence[tuple[int, Block]], work: Work, workers: int
-) -> Iterator[tuple[int, BlockResult]]:
-    """The finished blocks with their numbers, in the order in which they finish."""
-    if workers <= 1:
-        for number, block in blocks:
-            yield number, run_block(block, work)
+
+def done_of(scenario: Scenario, jobs: Sequence[Job], work: Work, workers: int) -> Iterator[Block]:
+    """Do the jobs; yields each block when it is on the disk, in the order in which they finish.
+
+    Workers write the blocks themselves: tables made in one process and handed to another would wait for the other.
+    """
+    if workers <= 1 or len(jobs) <= 1:
+        for job in jobs:
+            yield _do(job, work)
         return
     with _executor(scenario, workers, work) as executor:
-        waiting: dict[Future[BlockResult], int] = {}
-        # No more blocks in hand than workers can use soon: finished tables would pile up in memory otherwise.
-        for number, block in blocks:
-            waiting[executor.submit(run_block, block, work)] = number
-            if len(waiting) < 2 * workers:
-                continue
-            yield from _finished(waiting)
+        waiting: set[Future[Block]] = set()
+        for job in jobs:
+            waiting.add(executor.submit(_do, job, work))
+            # No more in hand than workers can use soon, so that Ctrl-C does not wait for all of them.
+            if len(waiting) >= 2 * workers:
+                waiting = yield from _finished(waiting)
         while waiting:
-            yield from _finished(waiting)
+            waiting = yield from _finished(waiting)
 
 
-def _finished(waiting: dict[Future[BlockResult], int]) -> Iterator[tuple[int, BlockResult]]:
-    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+def _do(job: Job, work: Work) -> Block:
+    path, block = job
+    write_block(path, run_block(block, work))
+    return block
+
+
+def _finished(waiting: set[Future[Block]]) -> Generator[Block, None, set[Future[Block]]]:
+    done, left = wait(waiting, return_when=FIRST_COMPLETED)
     for future in done:
-        yield waiting.pop(future), future.result()
+        yield future.result()
+    return left
 
 
 def _executor(scenario: Scenario, workers: int, work: Work) -> Executor:
-    """Threads for the kernel, which needs no interpreter; processes for the reference engine, which is plain Python.
+    """Processes where they can be forked, and so inherit the built models and the compiled engine.
 
-    Where processes can be forked, they inherit the built models.
+    Elsewhere a process has to build its models anew: worth it for the reference engine, which is plain Python and
+    keeps a thread from the others, but not for the compiled one, which runs in threads.
     """
-    if work.engine == "kernel":
+    if sys.platform != "linux" and work.engine == "kernel":
         return ThreadPoolExecutor(workers)
-    method = "fork" if sys.platform == "linux" else "spawn"
-    context = multiprocessing.get_context(method)
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     return ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker, initargs=(scenario,))

@@ -16,9 +16,9 @@ from pathlib import Path
 from sim import __version__
 from sim.engine.trace import Waiting
 from sim.errors import LeidangError
-from sim.experiment.blocks import DamagedBlockError, read_block, write_block
+from sim.experiment.blocks import DamagedBlockError, read_block
 from sim.experiment.engines import EngineChoice, choose_engine, compile_kernel
-from sim.experiment.executors import results_of
+from sim.experiment.executors import done_of
 from sim.experiment.files import sha256, written_whole
 from sim.experiment.papers import Waits, in_order, manifest, write_failures, write_inputs, write_waiting
 from sim.experiment.step_graphs import FILE as STEP_GRAPHS
@@ -203,19 +203,18 @@ def _simulate(
     say: Callable[[str], None],
 ) -> None:
     """Do the blocks that are not on the disk yet."""
-    missing = [(number, block) for number, block in enumerate(blocks) if not _kept(store, number, block, say)]
+    jobs = ((store.block(number), block) for number, block in enumerate(blocks))
+    missing = [(path, block) for path, block in jobs if not _kept(path, block, say)]
     asked = sum(block.count for block in blocks)
     done = asked - sum(block.count for _, block in missing)
     progress(done, asked)
-    for number, result in results_of(scenario, missing, work, workers):
-        write_block(store.block(number), result)
-        done += result.block.count
+    for block in done_of(scenario, missing, work, workers):
+        done += block.count
         progress(done, asked)
 
 
-def _kept(store: Store, number: int, block: Block, say: Callable[[str], None]) -> bool:
+def _kept(path: Path, block: Block, say: Callable[[str], None]) -> bool:
     """Whether a block was finished before and is as it was written."""
-    path = store.block(number)
     if not path.exists():
         return False
     try:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import LeidangError
-from sim.experiment import run as running_module
+from sim.experiment import executors
 from sim.experiment.blocks import write_block
 from sim.experiment.run import RunOptions, run
 from sim.experiment.store import PLAN, Store
@@ -87,7 +87,7 @@ def test_only_what_is_missing_is_done(half: Path, monkeypatch: pytest.MonkeyPatc
         write_block(path, result)
 
     kept = set(half.glob("blocks/*.block"))
-    monkeypatch.setattr(running_module, "write_block", note)
+    monkeypatch.setattr(executors, "write_block", note)
     assert leidang("resume", half, "--quiet") == 0
     assert len(written) == 38 - len(kept)
     assert not kept & set(written)
@@ -135,7 +135,7 @@ def test_a_full_disk(
         done.append(path)
         write_block(path, result)
 
-    monkeypatch.setattr(running_module, "write_block", fill)
+    monkeypatch.setattr(executors, "write_block", fill)
     assert leidang("run", long_file, *WORDS, "--out", tmp_path / "out") == 2
     told = capsys.readouterr().err
     assert "No space left on device" in told
