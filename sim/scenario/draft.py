@@ -32,7 +32,9 @@ from sim.scenario.schema import (
 )
 from sim.scenario.tree import Faults, Mapping, Node, Path, Scalar, Sequence, child, near, place, sourced_value
 
-_OPTIONAL: Final = frozenset({"arrangement", "channel", "procedure", "asset", "service", "repair class", "kind of incident"})
+_OPTIONAL: Final = frozenset(
+    {"arrangement", "channel", "procedure", "asset", "service", "repair class", "kind of incident"}
+)
 """What a scenario may have none of."""
 
 _FEW: Final = 12

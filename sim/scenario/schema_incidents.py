@@ -5,9 +5,9 @@ Assets are abstract groups between countries. Nothing here says where an asset l
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from sim.scenario.fields import (
     Frozen,
@@ -26,11 +26,17 @@ from sim.units.distributions import Fixed
 AssetKind = Literal["telecom", "power", "gas", "island"]
 ServiceKind = Literal["data", "power", "gas", "island"]
 Slowed = Literal["desks", "ports", "rail"]
-Month = Literal["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-MONTHS: Final[tuple[Month, ...]] = (
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-)  # fmt: skip
-WINTER: Final[frozenset[Month]] = frozenset({"oct", "nov", "dec", "jan", "feb"})
+MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def _month(value: str) -> str:
+    if value not in MONTHS:
+        raise fault(f"{value!r} is no month", "one of " + ", ".join(MONTHS))
+    return value
+
+
+Month = Annotated[str, AfterValidator(_month), WithJsonSchema({"enum": list(MONTHS)})]
+WINTER: Final = frozenset({"oct", "nov", "dec", "jan", "feb"})
 """The months that `winter` is about."""
 NO_INCIDENTS: Final = "no incidents"
 """Stands in the list of a variant for: the same run, in which no incident happens."""
@@ -189,7 +195,8 @@ class Incident(Frozen):
         default=None, description="With `rate`: how much more often from October to February; instead of `season`."
     )
     most: PositiveCount | None = Field(
-        default=None, description="With `rate`: most occurrences in a run; left out = 5. Named '<name> 1', '<name> 2' ..."
+        default=None,
+        description="With `rate`: most occurrences in a run; left out = 5. Named '<name> 1', '<name> 2' ...",
     )
     cluster: Share = Field(default=0.0, description="With `rate`: chance that each further asset is hit too.")
     bunching: Bunching | None = Field(default=None, description="With `rate`: an incident that brings the next.")

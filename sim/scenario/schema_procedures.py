@@ -68,7 +68,9 @@ class Outcome(Frozen):
     takes: UncertainDuration = Field(
         default=Fixed(0.0), description="Time that then passes before the step is done; no desk is busy meanwhile."
     )
-    reached: bool = Field(default=True, description="Whether the step's milestone is reached; later steps go on anyway.")
+    reached: bool = Field(
+        default=True, description="Whether the step's milestone is reached; later steps go on anyway."
+    )
 
 
 class Step(Frozen):

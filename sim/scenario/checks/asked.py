@@ -32,12 +32,18 @@ def _concerns(procedure: Procedure, force: Force) -> bool:
 
 
 def _callers(draft: Draft, procedure: str) -> Iterator[str]:
-    """Whoever calls the procedure, in a call or to activate an arrangement."""
+    """Whoever calls the procedure: in a call, to activate an arrangement, in answer to an incident, for a permit."""
     calls: list[Path] = [("calls", at) for at in range(draft.length("calls"))]
     activations: list[Path] = [("arrangements", name, "activation") for name in draft.names("arrangements")]
     for path in (*calls, *activations):
         if draft.word((*path, "procedure")) == procedure:
             yield draft.word((*path, "by"))
+    for at in range(draft.length("incidents")):
+        if draft.word(("incident_kinds", draft.word(("incidents", at, "kind")), "response")) == procedure:
+            yield draft.word(("incidents", at, "by"))
+    for name in draft.names("assets"):
+        if draft.word(("repair_classes", draft.word(("assets", name, "repair")), "permit")) == procedure:
+            yield draft.word(("assets", name, "operator"))
 
 
 def _cases(procedure: Procedure, force: Force, network: Network) -> Iterator[Crossing]:
