@@ -64,6 +64,7 @@ from sim.scenario.schema_procedures import (
 )
 from sim.scenario.schema_rewrites import (
     Delegate,
+    EndOtherwise,
     NotifyInstead,
     Open,
     Parallelise,
@@ -94,6 +95,7 @@ __all__ = [
     "Delegate",
     "Desk",
     "DutyHours",
+    "EndOtherwise",
     "Force",
     "HandOver",
     "Header",

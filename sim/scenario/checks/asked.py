@@ -38,12 +38,11 @@ def _callers(draft: Draft, procedure: str) -> Iterator[str]:
     for path in (*calls, *activations):
         if draft.word((*path, "procedure")) == procedure:
             yield draft.word((*path, "by"))
+    permits = {draft.word(("repair_classes", name, "permit")) for name in draft.names("repair_classes")}
     for at in range(draft.length("incidents")):
-        if draft.word(("incident_kinds", draft.word(("incidents", at, "kind")), "response")) == procedure:
+        response = draft.word(("incident_kinds", draft.word(("incidents", at, "kind")), "response"))
+        if procedure == response or procedure in permits:
             yield draft.word(("incidents", at, "by"))
-    for name in draft.names("assets"):
-        if draft.word(("repair_classes", draft.word(("assets", name, "repair")), "permit")) == procedure:
-            yield draft.word(("assets", name, "operator"))
 
 
 def _cases(procedure: Procedure, force: Force, network: Network) -> Iterator[Crossing]:

@@ -51,15 +51,15 @@ def _check_kind(draft: Draft, name: str) -> None:
 
 
 def _check_ends(draft: Draft, name: str, step: str) -> None:
-    """Milestones and outcomes, which only a procedure that is called has, at a step of one desk."""
+    """Milestones and outcomes, which only a procedure that is called has; outcomes at a step of one desk."""
     here: Path = ("procedures", name, "steps", step)
     for key in ("milestone", "outcomes"):
         if draft.at((*here, key)) is None:
             continue
         if draft.word(("procedures", name, "asked")) not in {"", "call"}:
             draft.say((*here, key), f"{name} is asked for by movements, and has no {key}", f"asked: call, or no {key}")
-        elif draft.word((*here, "desk")).startswith("parties."):
-            message = f"each party does {step!r} by itself, so that it has no {key}"
+        elif key == "outcomes" and draft.word((*here, "desk")).startswith("parties."):
+            message = f"each party does {step!r} by itself, so that it has no one outcome"
             draft.say((*here, key), message, "a later step of one desk")
 
 
