@@ -107,7 +107,7 @@ class Cases:
         Parameters
         ----------
         incident
-            Stem of all labels and subject of the case, unique.
+            Its name, the subject of the case, unique.
         at
             Second by which it is known which arrangements are in force.
         """
@@ -116,9 +116,10 @@ class Cases:
         rules = self.arranged.on_case(self._case(procedure, roles, at, ()))
         graphs = tuple(rules.graphs.values())
         watch = watch_of(incident, graphs, again=bool(self._again(rules)))
-        nodes = self._nodes(procedure, incident, incident, roles, at, priority, (), watch)
+        name = f"{incident} / {procedure}"
+        nodes = self._nodes(procedure, name, incident, roles, at, priority, (), watch)
         if watch.closing is None:
-            nodes = (*nodes, Mark(f"{incident} / response over", closed_mark(incident)))
+            nodes = (*nodes, Mark(f"{name} / over", closed_mark(incident)))
         return nodes, watch, graphs
 
     def _add(
