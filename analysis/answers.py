@@ -25,7 +25,7 @@ class Answers:
     horizon_s
         Length of a run; what is open at its end counts up to it.
     incidents
-        Names of the incidents of the folder (`analysis.incident_answers.names_of`).
+        Names of the incidents that happened.
     """
 
     def __init__(self, runs: Runs, horizon_s: int, incidents: frozenset[str] = frozenset()) -> None:

@@ -12,7 +12,7 @@ from analysis.answers import Answers
 from analysis.incidents import Incidents
 from analysis.knock_on import counterparts, incident_actor_table, knock_on_table
 from analysis.results import Results
-from analysis.runs import Floats, Runs, names_in
+from analysis.runs import Floats, Runs
 from analysis.services import Services
 from analysis.tables import RUN
 
@@ -26,7 +26,11 @@ class IncidentAnswers:
 
 
 def incident_answers(results: Results, runs: Runs) -> IncidentAnswers:
-    """Incidents and services, read block by block; empty where the run has none."""
+    """Incidents and services, read block by block; empty where the run has none.
+
+    The incidents must then be told of the procedures (`Incidents.add_responses`), for which all tables are gone through
+    anyway.
+    """
     horizon = results.manifest.scenario.horizon_s
     made = IncidentAnswers(Incidents(runs, horizon), Services(runs, horizon))
     for table, taker in (("incidents", made.incidents), ("levels", made.services)):
@@ -46,13 +50,6 @@ def incident_tables(results: Results, answers: Answers, made: IncidentAnswers) -
         "services": made.services.table(results.reference),
         "knock_on": knock_on_table(answers.runs, pairs, answers.arrivals, answers.handoffs),
     }
-
-
-def names_of(results: Results) -> frozenset[str]:
-    """The names of all incidents of a result folder, read block by block; none where it has none."""
-    if not results.has("incidents"):
-        return frozenset()
-    return frozenset(name for (block,) in results.blocks("incidents") for name in names_in(block["incident"]))
 
 
 def incident_metrics(made: IncidentAnswers) -> pd.DataFrame:

@@ -29,10 +29,16 @@ def kind_words(kind: str) -> str:
 
 
 def time_words(hours: float) -> str:
-    """A duration with its unit: minutes below one hour, days from two days on; "–" for not a number."""
+    """A duration with its unit: seconds, minutes below one hour, days from two days on; "–" for not a number."""
     if math.isnan(hours):
         return "–"
-    return f"{hours * 60:.0f} min" if hours < 0.995 else duration(hours)
+    unit, scale = _small(hours)
+    return f"{hours * scale:.0f} {unit}" if unit else duration(hours)
+
+
+def _small(hours: float) -> tuple[str, float]:
+    """The unit in which less than an hour is said, and how many of it make an hour; no unit for more."""
+    return ("", 1.0) if hours >= 0.995 else ("min", 60.0) if hours >= 1 / 60 else ("s", 3600.0)
 
 
 def time_span(low: float, high: float, like: float) -> str:
@@ -40,7 +46,9 @@ def time_span(low: float, high: float, like: float) -> str:
     if math.isnan(low):
         return ""
     if math.isnan(high):
-        return f"{time_words(low)} or later" if like >= 0.995 else f"{low * 60:.0f} or later"
-    if like < 0.995:
-        return minus(f"{low * 60:.0f} to {high * 60:.0f}")
+        return f"{time_words(low)} or later"
+    unit, scale = _small(like)
+    if unit:
+        digits = 1 if 0 < (high - low) * scale < 2 else 0
+        return minus(f"{low * scale:.{digits}f} to {high * scale:.{digits}f}")
     return span(low, high, like)

@@ -2,7 +2,7 @@
 
 Two clocks run from the moment of the fault and are never mixed: that of coordination (who learns, who decides) and
 that of repair. A stage that no incident of a kind reaches in any variant is not part of the answer to that kind and is
-left out. Otherwise an incident that has not reached a stage stays in the count: either its response was decided
+left out. Otherwise an incident that has not reached a stage stays in the count: either its response was over
 without it (a ship that is never boarded), or it was still open at the horizon.
 
 An incident may hit several assets, each of which has a row and is repaired by itself; the response is one, so on the
@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.reaching import Reach, share_with_interval
-from analysis.runs import Flags, Floats, Ints, Runs
+from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of
 from analysis.statistics import mean_interval
 from analysis.tables import INCIDENT_OUTCOME_COLUMNS, INCIDENT_TIME_COLUMNS
 
@@ -37,6 +38,9 @@ STAGES: Final = {
     "restored": REPAIR,
 }
 """The stages in order, and the clock that each belongs to."""
+
+_Columns = dict[str, npt.NDArray[Any]]
+"""Columns of incidents by name: numbers, and words as numbers of a vocabulary."""
 
 NONE_YET: Final = "none by the horizon"
 """What an incident without any outcome is filed under."""
@@ -56,6 +60,8 @@ class Of:
         Hours from the fault to each stage, infinite where it was not reached, shape (stages, n).
     watched
         Hours from the fault to the horizon, shape (n,).
+    over
+        Which of the responses were over by the horizon, shape (n,).
     outcomes
         Its outcomes, joined by "; ", empty where there is none, shape (n,).
     """
@@ -64,6 +70,7 @@ class Of:
     run: Ints
     took: Floats
     watched: Floats
+    over: Flags
     outcomes: tuple[str, ...]
 
     def hours(self, stage: str) -> Floats:
@@ -72,14 +79,12 @@ class Of:
         return hours
 
     def without(self, stage: str) -> Flags:
-        """Which of them were decided on without this stage of the coordination ever being reached, shape (n,)."""
-        if STAGES[stage] == REPAIR:
-            return np.zeros(len(self.run), dtype=np.bool_)
-        return np.isinf(self.hours(stage)) & np.isfinite(self.hours("decided"))
+        """Which of the responses were over without this stage of the coordination being reached, shape (n,)."""
+        return np.isinf(self.hours(stage)) & self.over & (STAGES[stage] == COORDINATION)
 
 
 class Incidents:
-    """Takes in the incidents table, in chunks of whole replications; keeps one number per incident and stage.
+    """Takes in the incidents table and that of procedures, in chunks; keeps one number per incident and stage.
 
     Parameters
     ----------
@@ -92,7 +97,10 @@ class Incidents:
     def __init__(self, runs: Runs, horizon_s: int) -> None:
         self.runs = runs
         self._horizon = horizon_s
-        self._parts: dict[str, list[pd.DataFrame]] = {COORDINATION: [], REPAIR: []}
+        self._parts: dict[str, list[_Columns]] = {COORDINATION: [], REPAIR: []}
+        self._words: dict[str, int] = {"": 0}
+        self._names: set[str] = set()
+        self._over: set[tuple[int, int]] = set()
 
     def add(self, incidents: pd.DataFrame) -> None:
         """Add a chunk of the incidents table."""
@@ -100,60 +108,80 @@ class Incidents:
         rows = incidents[run >= 0]
         if rows.empty:
             return
-        seconds = {f"{stage}_s": rows[f"{stage}_s"].to_numpy(dtype=np.float64, na_value=np.inf) for stage in STAGES}
-        told = pd.DataFrame(seconds).assign(
-            run=run[run >= 0],
-            incident=rows["incident"].astype(str).to_numpy(),
-            kind=rows["kind"].astype(str).to_numpy(),
-            fault_s=rows["fault_s"].to_numpy(dtype=np.float64),
-            outcome=rows["outcome"].astype(object).fillna("").to_numpy(),
-        )
-        first = {**dict.fromkeys(seconds, "min"), "kind": "first", "fault_s": "min", "outcome": "max"}
-        cases = told.groupby(["run", "incident"], sort=True).agg(first).reset_index()
-        for clock, table in ((COORDINATION, cases), (REPAIR, told)):
-            self._parts[clock].append(self._measured(table, clock))
+        self._names.update(names_in(rows["incident"]))
+        columns = {"run": run[run >= 0], "fault": rows["fault_s"].to_numpy(dtype=np.float64)}
+        columns |= {name: self._coded(rows[name]) for name in ("incident", "kind", "outcome")}
+        for stage in STAGES:
+            columns[stage] = rows[f"{stage}_s"].to_numpy(dtype=np.float64, na_value=np.inf)
+        self._parts[REPAIR].append(columns)
+        order = np.lexsort((columns["incident"], columns["run"]))
+        key = columns["run"][order] * len(self._words) + columns["incident"][order]
+        first = np.flatnonzero(np.diff(key, prepend=-1))
+        cases = {name: values[order][first] for name, values in columns.items()}
+        for name in ("fault", *STAGES):
+            cases[name] = np.minimum.reduceat(columns[name][order], first)
+        cases["outcome"] = np.maximum.reduceat(columns["outcome"][order], first)
+        self._parts[COORDINATION].append(cases)
 
-    def _measured(self, told: pd.DataFrame, clock: str) -> pd.DataFrame:
-        """Times as hours since the fault; words as categories, which take little room."""
-        taken = {stage: (told[f"{stage}_s"] - told["fault_s"]) / HOUR_S for stage in _of_clock(clock)}
-        return pd.DataFrame(taken).assign(
-            run=told["run"],
-            kind=told["kind"].astype("category"),
-            watched=(self._horizon - told["fault_s"]) / HOUR_S,
-            outcome=told["outcome"].astype("category"),
-        )
+    def add_responses(self, procedures: pd.DataFrame) -> None:
+        """Add a chunk of the procedures table: a response that is decided there was over by the horizon."""
+        rows = procedures[procedures["decided_s"].notna()]
+        rows = rows[rows["subject"].isin(self.names)]
+        self._over.update(zip(self.runs.number(rows).tolist(), self._coded(rows["subject"]).tolist(), strict=True))
+
+    def _coded(self, column: pd.Series) -> Ints:
+        """Each word as its number in the vocabulary, 0 for an empty cell."""
+        names = names_in(column)
+        for name in names:
+            self._words.setdefault(name, len(self._words))
+        place = numbers_of(column, names)
+        return np.array([*(self._words[name] for name in names), 0], dtype=np.int64)[place]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every incident that happened, by name."""
+        return tuple(sorted(self._names))
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """Every kind that happened, by name."""
-        return tuple(sorted({str(kind) for part in self._parts[COORDINATION] for kind in part["kind"].unique()}))
+        texts = list(self._words)
+        return tuple(sorted(texts[number] for number in np.unique(self._whole(COORDINATION)["kind"])))
+
+    def _whole(self, clock: str) -> _Columns:
+        """All chunks of a clock as one."""
+        parts = self._parts[clock]
+        if len(parts) > 1:
+            parts[:] = [{name: np.concatenate([part[name] for part in parts]) for name in parts[0]}]
+        empty = dict.fromkeys(("run", "fault", "incident", "kind", "outcome", *STAGES), np.zeros(0))
+        return parts[0] if parts else empty
 
     def of(self, variant: str, kind: str, clock: str) -> Of:
         """The incidents of a kind in a variant, in order of run."""
+        whole, stages = self._whole(clock), _of_clock(clock)
         number, size = self.runs.variants.index(variant), max(len(self.runs.replications), 1)
-        parts = self._parts[clock]
-        own = [part[(part["kind"] == kind) & (part["run"] // size == number)] for part in parts]
-        stages = _of_clock(clock)
-        numbers = {
-            name: np.concatenate([part[name].to_numpy() for part in own]) for name in ("run", "watched", *stages)
-        }
-        outcomes = np.concatenate([part["outcome"].astype(object).to_numpy() for part in own])
-        order = np.argsort(numbers["run"], kind="stable")
+        own = np.flatnonzero((whole["kind"] == self._words[kind]) & (whole["run"] // size == number))
+        own = own[np.argsort(whole["run"][own], kind="stable")]
+        run, fault = whole["run"][own].astype(np.int64), whole["fault"][own]
+        texts = list(self._words)
+        ended = zip(run.tolist(), whole["incident"][own].tolist(), strict=True)
         return Of(
             stages=stages,
-            run=numbers["run"][order].astype(np.int64),
-            took=np.stack([numbers[stage][order] for stage in stages]),
-            watched=numbers["watched"][order],
-            outcomes=tuple(str(outcome) for outcome in outcomes[order]),
+            run=run,
+            took=np.stack([whole[stage][own] - fault for stage in stages]) / HOUR_S,
+            watched=(self._horizon - fault) / HOUR_S,
+            over=np.fromiter((one in self._over for one in ended), dtype=np.bool_, count=len(own)),
+            outcomes=tuple(texts[number] for number in whole["outcome"][own].tolist()),
         )
 
     def stages(self, kind: str) -> tuple[str, ...]:
         """The stages that any incident of a kind reaches in any variant, in order."""
-        return tuple(
-            stage
-            for stage, clock in STAGES.items()
-            if any(np.isfinite(part.loc[part["kind"] == kind, stage]).any() for part in self._parts[clock])
-        )
+        there: list[str] = []
+        for stage, clock in STAGES.items():
+            whole = self._whole(clock)
+            if np.isfinite(whole[stage][whole["kind"] == self._words[kind]]).any():
+                there.append(stage)
+        return tuple(there)
 
     def times(self) -> pd.DataFrame:
         """The columns of `incident_times.csv`: per variant and kind, each stage."""
@@ -212,10 +240,10 @@ class Incidents:
     def _outcome_names(self, kind: str) -> tuple[str, ...]:
         """The outcomes of a kind in any variant, the most frequent first; none where its response has no outcomes."""
         found: dict[str, int] = {}
-        for part in self._parts[COORDINATION]:
-            for text, times in part.loc[part["kind"] == kind, "outcome"].value_counts().items():
-                for name in _parts(str(text)):
-                    found[name] = found.get(name, 0) + int(times)
+        for variant in self.runs.variants:
+            for text in self.of(variant, kind, COORDINATION).outcomes:
+                for name in _parts(text):
+                    found[name] = found.get(name, 0) + 1
         names = sorted(found, key=lambda name: (name == NONE_YET, -found[name], name))
         return () if set(names) == {NONE_YET} else tuple(names)
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.answers import Answers
-from analysis.incident_answers import incident_answers, incident_metrics, incident_tables, names_of
+from analysis.incident_answers import incident_answers, incident_metrics, incident_tables
 from analysis.metrics import Measures, joined_measures, measure, metric_table, with_more
 from analysis.results import load
 from analysis.runs import runs_of
@@ -28,16 +28,17 @@ def write_tables(folder: str | Path) -> tuple[Path, ...]:
     """
     results = load(folder)
     measures: list[Measures] = []
-    answers = Answers(runs_of(results.runs), results.manifest.scenario.horizon_s, names_of(results))
+    made = incident_answers(results, runs_of(results.runs))
+    answers = Answers(made.incidents.runs, results.manifest.scenario.horizon_s, frozenset(made.incidents.names))
     for block in results.blocks(*TABLES):
         read = dict(zip(TABLES, block, strict=True))
+        made.incidents.add_responses(read["procedures"])
         measures.append(measure(read["deliveries"], read["ledger"], read["resources"]))
         for name, table in read.items():
             answers.add(name, table)
     replications = metric_table(joined_measures(measures))
     tables = answers.tables(results.reference)
     if results.has("incidents"):
-        made = incident_answers(results, answers.runs)
         replications = with_more(replications, incident_metrics(made))
         tables |= incident_tables(results, answers, made)
     return (

@@ -46,8 +46,8 @@ class Reach:
         leaves = np.where(self._event, took, watched)
         self.times, count = np.unique(took[self._event], return_counts=True)
         self._at_risk = len(took) - np.searchsorted(np.sort(leaves), self.times, side="left")
-        self._hazard = np.asarray(count / self._at_risk, dtype=np.float64)
-        self.share: Floats = 1 - np.cumprod(1 - self._hazard)
+        self._hazard: Floats = count.astype(np.float64) / self._at_risk.astype(np.float64)
+        self.share = np.asarray(1 - np.cumprod(1 - self._hazard), dtype=np.float64)
         # How many of the times each was there for.
         self._seen = np.searchsorted(self.times, leaves, side="right")
         self._cluster = np.unique(cluster, return_inverse=True)[1]

@@ -12,7 +12,7 @@ from analysis.report_tables import Block, Cell, Row, Table, in_order
 from analysis.results import Results
 from analysis.runs import names_in
 from analysis.savings import HELD_UP
-from analysis.words import count, duration, number, percent, percent_span, span
+from analysis.words import count, duration, listed, number, percent, percent_span, span
 
 ACTORS = 14
 """Actors listed: those that incidents bring most work."""
@@ -56,7 +56,7 @@ def _time_cells(own: pd.DataFrame, stage: str, variant: str) -> tuple[Cell, Cell
     return Cell(time_words(median), time_span(low, high, median)), Cell(_or_later(late)), reached
 
 
-_MISSING = (("without", "decided without"), ("open", "open at the horizon"))
+_MISSING = (("without", "over without it"), ("open", "open at the horizon"))
 
 
 def _or_later(hours: float) -> str:
@@ -87,19 +87,29 @@ def _share_cell(own: pd.DataFrame, variant: str) -> Cell:
 
 
 def services_table(results: Results) -> Table:
-    """What users lose of each service."""
-    variants, table = in_order(results), results.about_incidents("services")
+    """What users lose of each service of which anything is lost."""
+    table = results.about_incidents("services")
+    hit = table[table["hit"] > 0]
+    variants = tuple(variant for variant in in_order(results) if variant in set(hit["variant"]))
     rows = []
-    for service in names_in(table["service"]):
+    for service in names_in(hit["service"]):
         own = table[table["service"] == service]
         rows.append(Row(service, tuple(cell for variant in variants for cell in _service_cells(own, variant))))
     columns = ("lost", "lowest", "below full in", "not back in")
     groups = tuple((variant, len(columns)) for variant in variants)
     caption = (
         "Services: hours of full service lost and lowest service, means with their 95 % intervals; share of runs in "
-        "which it is below full at any time, and at the horizon (services.csv)"
+        "which it is below full at any time, and still at the horizon (services.csv)"
     )
     return Table(caption, columns * len(variants), (Block("", tuple(rows)),) if rows else (), groups)
+
+
+def spared_words(results: Results) -> str:
+    """The services of which nothing is lost in any run of any variant."""
+    table = results.about_incidents("services")
+    worst = table.groupby("service")["hit"].max()
+    spared = [str(service) for service in worst.index[worst == 0]]
+    return f"Nothing is lost in any run of {listed(spared)}." if spared else ""
 
 
 def _service_cells(own: pd.DataFrame, variant: str) -> tuple[Cell, ...]:
@@ -107,16 +117,12 @@ def _service_cells(own: pd.DataFrame, variant: str) -> tuple[Cell, ...]:
     if found.empty:
         return (Cell("–"),) * 4
     row = found.iloc[0]
-
-    def three(name: str, first: str, last: str) -> tuple[float, float, float]:
-        return float(row[name]), float(row[first]), float(row[last])
-
-    lost, low, high = three("lost_h", "low_95", "high_95")
-    least, deep, high_end = three("lowest", "lowest_low_95", "lowest_high_95")
-    shares = [three(name, f"{name}_low_95", f"{name}_high_95") for name in ("hit", "not_back")]
+    lost, low, high = (float(row[name]) for name in ("lost_h", "low_95", "high_95"))
+    least, deep, shallow = (float(row[f"lowest{end}"]) for end in ("", "_low_95", "_high_95"))
+    shares = (tuple(float(row[f"{name}{end}"]) for end in ("", "_low_95", "_high_95")) for name in ("hit", "not_back"))
     return (
         Cell(duration(lost), span(max(low, 0.0), high, lost) if lost else ""),
-        Cell(percent(least), percent_span(max(deep, 0.0), min(high_end, 1.0)) if deep < high_end else ""),
+        Cell(percent(least), percent_span(max(deep, 0.0), min(shallow, 1.0)) if deep < shallow else ""),
         *(Cell(percent(share), percent_span(first, last)) for share, first, last in shares),
     )
 

@@ -17,6 +17,7 @@ from analysis.report_incident_tables import (
     knock_on_table,
     outcomes_table,
     services_table,
+    spared_words,
     times_table,
     with_incidents,
 )
@@ -35,6 +36,7 @@ class IncidentPart:
     times: Table
     outcomes: Table
     services: Table
+    spared: str
     knock_on: Table
     knock_on_words: str
     actors: Table
@@ -50,6 +52,7 @@ def incident_part(results: Results) -> IncidentPart | None:
         times=times_table(results),
         outcomes=outcomes_table(results),
         services=services_table(results),
+        spared=spared_words(results),
         knock_on=knock_on_table(results),
         knock_on_words=_knock_on_words(results),
         actors=actors_table(results),

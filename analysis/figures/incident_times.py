@@ -18,10 +18,12 @@ from analysis.results import Results
 from analysis.runs import names_in
 from analysis.words import count, percent, replications
 
-ROWS: Final = 40
+ROWS: Final = 45
 """Rows that fit; kinds of incidents are shown, the most frequent first, as long as there is room."""
 
 TICKS: Final = {
+    1 / 3600: "1 s",
+    1 / 360: "10 s",
     1 / 60: "1 min",
     1 / 6: "10 min",
     1.0: "1 h",
@@ -77,11 +79,21 @@ def _panel(axes: Axes, groups: Sequence[rows.Rows], table: pd.DataFrame, clock: 
     below = [tick for tick in ticks if tick <= low * 1.05] or [max(low * 0.8, 1 / 3600)]
     above = [tick for tick in ticks if tick >= high * 0.95] or [high * 1.2]
     axes.set_xlim(below[-1], max(above[0], below[-1] * 10))
-    axes.xaxis.set_major_locator(FixedLocator([tick for tick in ticks if below[-1] <= tick <= above[0] * 1.01]))
+    inside = [tick for tick in ticks if below[-1] <= tick <= max(above[0], below[-1] * 10) * 1.01]
+    axes.xaxis.set_major_locator(FixedLocator(_apart(inside, np.log(axes.get_xlim()[1] / axes.get_xlim()[0]))))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: _tick(tick)))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xlabel(f"{CLOCK_WORDS[clock]}: time since the fault (each step to the right is several times longer)")
     rows.draw(axes, groups)
+
+
+def _apart(ticks: Sequence[float], width: float) -> list[float]:
+    """The ticks of a logarithmic scale, without those whose words would touch those before."""
+    kept: list[float] = []
+    for tick in ticks:
+        if not kept or np.log(tick / kept[-1]) > 0.09 * width:
+            kept.append(tick)
+    return kept
 
 
 def _tick(hours: float) -> str:
@@ -130,5 +142,5 @@ def _note(table: pd.DataFrame) -> str:
     return (
         "Lines from the 10th to the 90th percentile, marker at the median; at the right the median and its 95 % "
         f"interval. {replications(*numbers)}, at most {most} per variant.{what} "
-        "An arrow: not reached by the horizon, or never."
+        "An arrow: later than the horizon, or never."
     )

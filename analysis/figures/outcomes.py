@@ -13,18 +13,33 @@ from analysis import style
 from analysis.figures import rows
 from analysis.incident_words import kind_words
 from analysis.results import Results
+from analysis.runs import names_in
 from analysis.words import count, percent, percent_span, replications
 
-OUTCOMES: Final = 7
-"""Outcomes shown of one kind: the most frequent."""
+ROWS: Final = 40
+"""Rows that fit."""
 
 
 def outcomes_figure_table(results: Results) -> pd.DataFrame:
-    """The data of the figure: rows of `incident_outcomes.csv`, of each kind the most frequent outcomes."""
+    """The data of the figure: rows of `incident_outcomes.csv`.
+
+    As many as fit, of the kinds that happen most; of a kind with more outcomes than fit those are shown in which the
+    variants differ most, and of those in which they do not the most frequent.
+    """
     table = results.about_incidents("incident_outcomes")
-    place = table.groupby(["variant", "kind"]).cumcount()
-    kept: pd.DataFrame = table[place < OUTCOMES].reset_index(drop=True)
-    return kept
+    order = table.groupby("kind")["incidents"].sum().sort_values(ascending=False, kind="stable")
+    parts: list[pd.DataFrame] = []
+    room = ROWS
+    for kind in order.index:
+        own = table[table["kind"] == kind]
+        variants = max(len(names_in(own["variant"])), 1)
+        shares = own.groupby("outcome", sort=False)["share"].agg(["min", "max"])
+        apart = (shares["max"] - shares["min"]).round(3)
+        best = shares.assign(apart=apart).sort_values(["apart", "max"], ascending=False, kind="stable").index
+        shown = set(best[: max(room // variants, 0 if parts else 2)])
+        parts.append(own[own["outcome"].isin(shown)])
+        room -= len(parts[-1])
+    return pd.concat(parts, ignore_index=True) if parts else table
 
 
 def plot_outcomes(results: Results, ax: Axes | None = None) -> Axes:
@@ -40,7 +55,7 @@ def plot_outcomes(results: Results, ax: Axes | None = None) -> Axes:
         if not groups:
             style.empty(axes, "No incident has an outcome.")
         rows.legend(axes, results.variants, sorted({mark.variant for group in groups for mark in group.marks}))
-        style.heading(axes, "How incidents end", _note(table))
+        style.heading(axes, "How incidents end", _note(table, len(results.about_incidents("incident_outcomes"))))
     return axes
 
 
@@ -59,11 +74,12 @@ def _groups(table: pd.DataFrame, results: Results) -> tuple[rows.Rows, ...]:
     return tuple(groups)
 
 
-def _note(table: pd.DataFrame) -> str:
+def _note(table: pd.DataFrame, every: int) -> str:
+    some = f" Shown are the {len(table)} of {every} shares in which variants differ most." if len(table) < every else ""
     numbers = [int(n) for n in table["n"]] or [0]
     return (
-        f"Marker: share; line: its 95 % interval (Wilson); {replications(*numbers)} per variant. An incident can have "
-        "an outcome of each of several steps, so the shares of a kind need not add up to 100 %."
+        f"Marker: share; line: its 95 % interval (Wilson); {replications(*numbers)} per variant. An incident has an "
+        f"outcome of each of several steps, so shares need not add up to 100 %.{some}"
     )
 
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from analysis import style
-from analysis.figures.legends import Group, below
 from analysis.results import Results
 from analysis.runs import runs_of
 from analysis.services import FULL, Services
-from analysis.words import duration, number, replications, span
+from analysis.words import duration, listed, number, replications, span
 
 PANELS: Final = 4
 """Services drawn: those of which most is lost."""
+
+ALIKE: Final = 2
+"""Variants with the same curve that are named beside it."""
 
 DAY_S: Final = 86400.0
 PANEL_IN, GAP_IN = 1.35, 0.62
@@ -83,10 +83,8 @@ def plot_resilience(results: Results, ax: Axes | None = None) -> Axes:
             lower = axes.inset_axes((0.0, bottom, 1.0, PANEL_IN / whole))
             _panel(lower, table[table["service"] == service], service, results)
             lower.set_xlim(*_window(table))
-        if services:
-            lower.set_xlabel("days since the start")
-            _legend(lower, results.variants, list(dict.fromkeys(table["variant"])))
-        else:
+        lower.set_xlabel("days since the start")
+        if not services:
             style.empty(axes, "No service was lost.")
         style.heading(axes, "What users had of each service", _note(results, table), 20)
     return axes
@@ -108,8 +106,9 @@ def _window(table: pd.DataFrame) -> tuple[float, float]:
 
 def _panel(axes: Axes, own: pd.DataFrame, service: str, results: Results) -> None:
     lowest = 1.0
-    for variant in dict.fromkeys(own["variant"]):
-        colour, dashes = style.VARIANT_LOOKS[results.variants.index(str(variant)) % len(style.VARIANT_LOOKS)]
+    alike = _alike(own)
+    for variant in alike:
+        colour, dashes = style.VARIANT_LOOKS[results.variants.index(variant) % len(style.VARIANT_LOOKS)]
         curve = own[own["variant"] == variant]
         day, mean, low, high = (curve[name].to_numpy(np.float64) for name in ("day", "mean", "low_10", "high_90"))
         if int(curve["replications"].iloc[0]) > 1:
@@ -130,29 +129,49 @@ def _panel(axes: Axes, own: pd.DataFrame, service: str, results: Results) -> Non
         fontsize=9,
         fontweight="bold",
     )
-    _losses(axes, service, list(dict.fromkeys(own["variant"])), results)
+    _losses(axes, service, alike, results)
+
+
+def _alike(own: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """The variants that are drawn, each with the later ones whose curves are the same."""
+    found: dict[str, tuple[str, ...]] = {}
+    curves = {str(variant): curve["mean"].to_numpy(np.float64) for variant, curve in own.groupby("variant", sort=False)}
+    for variant, curve in curves.items():
+        same = [first for first in found if np.allclose(curves[first], curve, atol=5e-4)]
+        if same:
+            found[same[0]] = (*found[same[0]], variant)
+        else:
+            found[variant] = ()
+    return found
 
 
 def _floor(lowest: float) -> float:
     return max(float(np.floor((lowest - 0.02) * 10)) / 10, 0.0)
 
 
-def _losses(axes: Axes, service: str, variants: Sequence[str], results: Results) -> None:
-    """What each variant loses, right of the panel."""
+def _losses(axes: Axes, service: str, alike: dict[str, tuple[str, ...]], results: Results) -> None:
+    """Right of the panel what each line stands for, and what is lost there."""
     table = results.about_incidents("services")
     down = 0.0
-    for variant in variants:
+    for variant, others in alike.items():
         row = table[(table["service"] == service) & (table["variant"] == variant)].iloc[0]
         lost, low, high = (float(row[name]) for name in ("lost_h", "low_95", "high_95"))
         ends = span(max(low, 0.0), high, lost)
-        words = f"lost: {duration(lost)}" + (f"\n({ends})" if ends else "")
+        names = style.wrapped(variant if not others else f"{variant}; alike: {_listed(others)}", 30)
+        words = f"{names}\nlost: {duration(lost)}{f' ({ends})' if ends else ''}"
         colour, dashes = style.VARIANT_LOOKS[results.variants.index(variant) % len(style.VARIANT_LOOKS)]
-        height = 26 if ends else 14
-        key = Line2D(
-            [1.02, 1.075], [1 - (down + 5) / (72 * PANEL_IN)] * 2, color=colour, linestyle=dashes, linewidth=1.9
+        height = 1 - (down + 5) / (72 * PANEL_IN)
+        axes.plot(
+            [1.02, 1.075],
+            [height, height],
+            color=colour,
+            linestyle=dashes,
+            linewidth=1.9,
+            transform=axes.transAxes,
+            clip_on=False,
+            scalex=False,
+            scaley=False,
         )
-        key.set(transform=axes.transAxes, clip_on=False)
-        axes.add_line(key)
         axes.annotate(
             words,
             (1.09, 1),
@@ -161,16 +180,13 @@ def _losses(axes: Axes, service: str, variants: Sequence[str], results: Results)
             textcoords="offset points",
             va="top",
             fontsize=7.5,
+            linespacing=1.25,
         )
-        down += height
+        down += 10.5 * (words.count("\n") + 1) + 5
 
 
-def _legend(axes: Axes, variants: Sequence[str], drawn: Sequence[str]) -> None:
-    entries = []
-    for variant in drawn:
-        colour, dashes = style.VARIANT_LOOKS[variants.index(variant) % len(style.VARIANT_LOOKS)]
-        entries.append((Line2D([], [], color=colour, linestyle=dashes, linewidth=1.9), variant))
-    below(axes, [Group("", tuple(entries))])
+def _listed(others: tuple[str, ...]) -> str:
+    return listed(others) if len(others) <= ALIKE else f"{len(others)} more variants"
 
 
 def _note(results: Results, table: pd.DataFrame) -> str:

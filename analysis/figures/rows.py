@@ -16,8 +16,11 @@ from analysis.figures.legends import Group, below
 MARKERS: Final = ("o", "s", "D", "^", "v", "P")
 """Marker per variant, in the scenario's order, as are the colours; they begin again after the last."""
 
-ROW_IN: Final = 0.2
+ROW_IN: Final = 0.19
 """Height of a row, and of the gap between groups."""
+
+MANY: Final = 4
+"""Rows of a group from which they stand closer together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,12 @@ def new_axes(groups: Sequence[Rows]) -> Axes:
 
 def height_in(groups: Sequence[Rows]) -> float:
     """Height of the axes that the groups need."""
-    return ROW_IN * (sum(len(group.marks) + 0.7 + 1.3 * bool(group.heading) for group in groups) + 0.4)
+    rows = sum(_step(group) * len(group.marks) + 0.7 + 1.3 * bool(group.heading) for group in groups)
+    return ROW_IN * (rows + 0.4)
+
+
+def _step(group: Rows) -> float:
+    return 0.8 if len(group.marks) >= MANY else 1.0
 
 
 def draw(axes: Axes, groups: Sequence[Rows]) -> None:
@@ -75,13 +83,14 @@ def draw(axes: Axes, groups: Sequence[Rows]) -> None:
             y += 0.4
         elif number:
             axes.axhline(y - 0.15, color=style.FAINT, linewidth=0.6)
-        middle = y + (len(group.marks) - 1) / 2 + 0.35
+        step = _step(group)
+        middle = y + step * len(group.marks) / 2 - 0.15
         _words(axes, 0.0, middle, style.wrapped(group.name, 24), (-7, 0), size=8.5, at="right")
         for mark in group.marks:
-            y += 0.35
+            y += 0.35 * step
             _mark(axes, mark, y, left, right)
             _words(axes, 1.0, y, mark.words, (9, 0), size=7.5)
-            y += 0.65
+            y += 0.65 * step
         y += 0.7
     axes.set(ylim=(max(y - 0.35, 1.0), -0.35), yticks=[])
     axes.spines["left"].set_visible(False)

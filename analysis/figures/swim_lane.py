@@ -24,16 +24,19 @@ GAP_IN: Final = 0.95
 UNKNOWN: Final = "nobody yet"
 """The lane of time that passes before anybody has the case."""
 
-OUTSIDE: Final = {
-    "queue": "queue for a repair ship",
-    "transport": "ship on its way",
-    "handling": "getting ready",
-    "planned_wait": "planned wait",
-    "outage": "place closed",
-    "shortage": "spares or a ship to be found",
-    "repair": "work on site",
+PHASES: Final = {
+    "not yet hit": style.CauseLook("not yet hit", "#ffffff", "", "white"),
+    "unnoticed": style.CauseLook("not yet noticed", "#111111", "", "white"),
+    "search for a ship": style.CauseLook("looking for a ship", "#ffffff", "////", "#555555"),
+    "permit": style.CauseLook("waiting for the permit", "#0072B2", "", "white"),
+    "spares": style.CauseLook("waiting for spares", "#E69F00", "xxx", "white"),
+    "wait for repair ship": style.CauseLook("waiting for a repair ship", "#D55E00", "\\\\\\\\", "white"),
+    "ship made ready": style.CauseLook("ship made ready", "#F5E59B", "----", "#b09a3a"),
+    "ship under way": style.CauseLook("ship under way", "#dcdcdc", "", "white"),
+    "weather": style.CauseLook("waiting for weather", "#009E73", "++++", "white"),
+    "repair": style.CauseLook("work on site", "#7D5A36", "||", "white"),
 }
-"""What causes outside procedures mean here, where nothing is loaded."""
+"""How the phases outside procedures are drawn, by the last words of their detail, in order."""
 
 COLUMNS: Final = (
     "variant",
@@ -76,7 +79,7 @@ def swim_lane_table(results: Results) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns variant, replication, incident, clock ("coordination", "repair"), lane (the actor who has the case, or
+        Columns variant, replication, incident, clock ("coordination", "repair"), lane (the desk that has the case, or
         what is repaired), part ("coordination" inside a procedure, "movement" outside, or "stage reached"), cause (or
         the stage), detail, start_h, end_h (hours since the fault).
     """
@@ -93,8 +96,8 @@ def swim_lane_table(results: Results) -> pd.DataFrame:
         name, clock = clock_of(str(row.subject), {incident})
         if not name:
             continue
-        lane = str(row.to_actor) if row.known else UNKNOWN
-        lane = lane if clock == COORDINATION else str(row.subject).removeprefix(incident).strip()
+        lane = _desk(str(row.detail)) if row.known else UNKNOWN
+        lane = lane if clock == COORDINATION else _asset(ledger, str(row.subject))
         times = ((float(str(at)) - fault) / HOUR_S for at in (row.start_s, row.end_s))
         part = "coordination" if row.inside else "movement"
         rows.append((variant, replication, incident, clock, lane, part, str(row.cause), str(row.detail), *times))
@@ -106,6 +109,18 @@ def swim_lane_table(results: Results) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def _desk(detail: str) -> str:
+    """The desk with which a detail begins, in words: "FI.coast_guard authority_told" -> "FI coast guard"."""
+    return detail.partition(" ")[0].replace(".", " ", 1).replace("_", " ")
+
+
+def _asset(ledger: pd.DataFrame, subject: str) -> str:
+    """What is repaired, by the details of a clock of repair; of several assets the last to be repaired."""
+    details = ledger.loc[(ledger["subject"] == subject) & ledger["procedure"].isna(), "detail"].astype(str)
+    found = (detail.removesuffix(words).strip() for detail in details for words in PHASES if detail.endswith(words))
+    return next((name for name in found if name), f"{REPAIR}{subject.rpartition(REPAIR)[2]}")
+
+
 def plot_swim_lane(results: Results, ax: Axes | None = None) -> Axes:
     """Draw a lane per actor on the clock of coordination, and below it one per repair."""
     table = swim_lane_table(results)
@@ -115,7 +130,7 @@ def plot_swim_lane(results: Results, ax: Axes | None = None) -> Axes:
     with style.paper():
         height = LANE_IN * max(len(lanes), 2)
         axes = ax or style.new_axes(height / 0.77)
-        _coordination(axes, talk, lanes)
+        _coordination(axes, talk, lanes, float(table.loc[table["clock"] == COORDINATION, "end_h"].max()))
         key = _stages(axes, table[table["part"] == STAGE])
         lower = axes
         if repairs:
@@ -131,8 +146,8 @@ def plot_swim_lane(results: Results, ax: Axes | None = None) -> Axes:
     return axes
 
 
-def _coordination(axes: Axes, talk: pd.DataFrame, lanes: list[str]) -> None:
-    last = max(float(talk["end_h"].max()) if len(talk) else 1.0, 1.0)
+def _coordination(axes: Axes, talk: pd.DataFrame, lanes: list[str], until: float) -> None:
+    last = max(until if len(talk) else 1.0, 1.0)
     axes.set_xscale("function", functions=(lambda x: np.sqrt(np.maximum(x, 0)), np.square))
     axes.set(xlim=(0, last * 1.03), ylim=(max(len(lanes), 1) - 0.45, -0.6))
     ticks = [tick for tick in TICKS if tick <= last * 1.03]
@@ -158,14 +173,14 @@ def _repair(axes: Axes, work: pd.DataFrame, repairs: list[str]) -> None:
 
 
 def _lanes(axes: Axes, own: pd.DataFrame, lanes: list[str], names: list[str]) -> None:
-    axes.set_yticks(range(len(lanes)), names, fontsize=9)
+    axes.set_yticks(range(len(lanes)), [style.wrapped(name, 22) for name in names], fontsize=8.5)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     for place in range(len(lanes)):
         if place % 2 == 0:
             axes.axhspan(place - 0.5, place + 0.5, color="#f5f5f3", zorder=0, linewidth=0)
     for row in own.itertuples():
-        look = style.cause_look(str(row.cause), coordination=str(row.part) == "coordination")
+        look = _look(str(row.part), str(row.cause), str(row.detail))
         start, end, y = float(str(row.start_h)), float(str(row.end_h)), lanes.index(str(row.lane))
         frame, size = (start, y - 0.3), (end - start, 0.6)
         axes.add_patch(
@@ -224,19 +239,27 @@ def _title(table: pd.DataFrame) -> str:
     )
 
 
+def _look(part: str, cause: str, detail: str) -> style.CauseLook:
+    """How a bar is drawn: inside procedures by its cause, outside by its phase where that is known."""
+    phases = (look for words, look in PHASES.items() if detail.endswith(words))
+    known = None if part == "coordination" else next(phases, None)
+    return known or style.cause_look(cause, coordination=part == "coordination")
+
+
 def _legend(axes: Axes, bars: pd.DataFrame) -> None:
-    """What the bars mean: inside procedures, then everything else."""
+    """What the bars mean: inside procedures, then everything else; what is thinner than a line needs no name."""
+    long = bars["end_h"] - bars["start_h"] > 0
     groups = []
     for part, title in (
         ("coordination", "Coordination: inside procedures"),
         ("movement", "Repair and everything else"),
     ):
-        looks = []
-        for cause in in_cause_order(bars.loc[bars["part"] == part, "cause"]):
-            look = style.cause_look(cause, coordination=part == "coordination")
-            words = OUTSIDE.get(cause, look.title) if part == "movement" else look.title
-            looks.append((look.patch(), words))
-        groups.append(Group(title, tuple(looks)))
+        own = bars[long & (bars["part"] == part)]
+        looks = {_look(part, str(row.cause), str(row.detail)) for row in own.itertuples()}
+        causes = [style.cause_look(cause, coordination=True) for cause in in_cause_order(own["cause"])]
+        order = [*causes, *PHASES.values()]
+        ranked = sorted(looks, key=lambda look: (order.index(look) if look in order else len(order), look.title))
+        groups.append(Group(title, tuple((look.patch(), look.title) for look in ranked)))
     below(axes, [group for group in groups if group.entries])
 
 
