@@ -24,6 +24,7 @@ class Infrastructure:
     def __init__(self, world: World, scenario: Scenario, couplings: Couplings | None = None) -> None:
         self._world = world
         self._couplings = couplings
+        self._levels: dict[str, str] = {}
         self._links = {link.id: link for link in scenario.network.links}
         self._factors = scenario.movement
         self._nodes = scenario.network.node_by_id
@@ -38,6 +39,11 @@ class Infrastructure:
 
     def level(self, place: str) -> str:
         """The level of a link or node: 1 open, 0 closed; less while a service is short on which its work depends."""
+        if place not in self._levels:
+            self._levels[place] = self._made(place)
+        return self._levels[place]
+
+    def _made(self, place: str) -> str:
         slowed = self._slowed(place)
         if not slowed:
             return self._open(place)
