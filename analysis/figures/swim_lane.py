@@ -150,14 +150,11 @@ def _coordination(axes: Axes, talk: pd.DataFrame, lanes: list[str], until: float
     last = max(until if len(talk) else 1.0, 1.0)
     axes.set_xscale("function", functions=(lambda x: np.sqrt(np.maximum(x, 0)), np.square))
     axes.set(xlim=(0, last * 1.03), ylim=(max(len(lanes), 1) - 0.45, -0.6))
-    ticks = [tick for tick in TICKS if tick <= last * 1.03]
-    kept = [tick for tick in ticks if tick == 0 or np.sqrt(tick / last) > 0.045]
-    spread = [
-        tick
-        for place, tick in enumerate(kept)
-        if not place or np.sqrt(tick) - np.sqrt(kept[place - 1]) > 0.075 * np.sqrt(last)
-    ]
-    axes.xaxis.set_major_locator(FixedLocator(spread))
+    ticks = [0.0]
+    for tick in TICKS:
+        if tick <= last * 1.03 and np.sqrt(tick) - np.sqrt(ticks[-1]) > 0.075 * np.sqrt(last):
+            ticks.append(tick)
+    axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: TICKS.get(float(tick), "")))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xlabel("clock of coordination: time since the fault (early hours drawn wider)")
