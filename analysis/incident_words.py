@@ -25,7 +25,7 @@ CLOCK_WORDS: Final = {"coordination": "clock of coordination", "repair": "clock 
 
 def kind_words(kind: str) -> str:
     """A kind of incident as words: "telecom_cable_fault" -> "telecom cable fault"."""
-    return kind.replace("_", " ")
+    return kind.replace("_", " ").replace("gnss", "GNSS")
 
 
 def time_words(hours: float) -> str:

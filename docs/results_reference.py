@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from docs.markdown import table
-from docs.results_columns import TABLES
+from docs.results_columns import INCIDENT_TABLES, TABLES
 from sim.process.causes import Cause
 
 MANIFEST: Final = {
@@ -60,6 +60,12 @@ METRICS: Final = (
         "Ledger time of that cause, inside and outside procedures, mean per delivered element.",
     ),
     ("utilisation / <resource>", "share", "Of the capacity, over the time the resource was open."),
+    (
+        "time until <stage> / <kind>",
+        "h",
+        "From the fault of an incident of that kind, mean of those of the run. Empty if one has not reached it.",
+    ),
+    ("service lost / <service>", "h", "Hours of full service that users lost."),
 )
 """Name, unit and meaning of every metric; <force> is a force or "all forces"."""
 
@@ -107,11 +113,12 @@ def page() -> str:
 
 
 def _sections() -> Iterator[str]:
-    listed = [*OTHER_FILES, *((file.name, f"Each row is {file.row}.") for file in TABLES)]
+    listed = [*OTHER_FILES, *((file.name, f"Each row is {file.row}.") for file in (*TABLES, *INCIDENT_TABLES))]
     yield _section("Files", "", ("file", "what it holds"), [(f"`{name}`", says) for name, says in listed])
-    for file in TABLES:
+    for file in (*TABLES, *INCIDENT_TABLES):
         rows = [(f"`{column.name}`", column.kind, column.unit, column.meaning) for column in file.columns]
-        yield _section(file.name, f"Each row is {file.row}.", ("column", "type", "unit", "meaning"), rows)
+        only = " Only a run with incidents has it." if file in INCIDENT_TABLES else ""
+        yield _section(file.name, f"Each row is {file.row}.{only}", ("column", "type", "unit", "meaning"), rows)
     keys = [(f"`{key}`", says) for key, says in MANIFEST.items()]
     yield _section("manifest.json", "", ("key", "what it holds"), keys)
     says = "`<force>` is a force or `all forces`. A closure without a value in a replication is later than the horizon."

@@ -16,7 +16,7 @@ from analysis.figures.legends import Group, below
 from analysis.incident_words import STAGE_WORDS, kind_words, time_words
 from analysis.incidents import COORDINATION, REPAIR, STAGES, clock_of
 from analysis.results import Results
-from analysis.words import in_cause_order, number
+from analysis.words import in_cause_order, in_days, number
 
 HOUR_S: Final = 3600.0
 LANE_IN: Final = 0.36
@@ -26,13 +26,14 @@ UNKNOWN: Final = "nobody yet"
 
 PHASES: Final = {
     "not yet hit": style.CauseLook("not yet hit", "#ffffff", "", "white"),
-    "unnoticed": style.CauseLook("not yet noticed", "#111111", "", "white"),
+    "unnoticed": style.CauseLook("not yet noticed", "#8f8f8f", "", "white"),
     "search for a ship": style.CauseLook("looking for a ship", "#ffffff", "////", "#555555"),
     "permit": style.CauseLook("waiting for the permit", "#0072B2", "", "white"),
     "spares": style.CauseLook("waiting for spares", "#E69F00", "xxx", "white"),
     "wait for repair ship": style.CauseLook("waiting for a repair ship", "#D55E00", "\\\\\\\\", "white"),
     "ship made ready": style.CauseLook("ship made ready", "#F5E59B", "----", "#b09a3a"),
     "ship under way": style.CauseLook("ship under way", "#dcdcdc", "", "white"),
+    "closed": style.CauseLook("place closed", "#111111", "", "white"),
     "weather": style.CauseLook("waiting for weather", "#009E73", "++++", "white"),
     "repair": style.CauseLook("work on site", "#7D5A36", "||", "white"),
 }
@@ -163,9 +164,10 @@ def _coordination(axes: Axes, talk: pd.DataFrame, lanes: list[str], until: float
 
 
 def _repair(axes: Axes, work: pd.DataFrame, repairs: list[str]) -> None:
-    days = work.assign(start_h=work["start_h"] / 24, end_h=work["end_h"] / 24)
+    unit, scale = ("days", 24) if in_days(float(work["end_h"].max())) else ("hours", 1)
+    days = work.assign(start_h=work["start_h"] / scale, end_h=work["end_h"] / scale)
     axes.set(xlim=(0, max(float(days["end_h"].max()), 0.1) * 1.03), ylim=(len(repairs) - 0.4, -0.6))
-    axes.set_xlabel("clock of repair: days since the fault")
+    axes.set_xlabel(f"clock of repair: {unit} since the fault")
     _lanes(axes, days, repairs, repairs)
 
 

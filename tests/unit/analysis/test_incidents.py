@@ -19,6 +19,8 @@ from analysis.report_incidents import incident_lines
 from analysis.results import Results
 from analysis.runs import Runs
 from analysis.services import Services
+from analysis.tables import INCIDENT_CSV, INCIDENT_PARQUET
+from docs.results_columns import INCIDENT_TABLES
 from tests.unit.analysis.example_incidents import ALONE, TOGETHER, VARIANTS, write_incident_example
 from tests.unit.analysis.tiny_tables import HOUR
 
@@ -68,6 +70,11 @@ def taken(*rows: dict[str, object], over: tuple[int, ...] = ()) -> pd.DataFrame:
     return made.times().set_index("stage")
 
 
+def picked(table: pd.DataFrame, stage: str, *columns: str) -> list[object]:
+    """Some cells of the row of a stage."""
+    return [table[column].to_dict()[stage] for column in columns]
+
+
 def test_stages_count_from_the_fault() -> None:
     """Mean over replications with its t interval, median and n; a stage that nobody reaches is left out."""
     table = taken(incident(0, detected=11, decided=30), incident(1, detected=13, decided=50))
@@ -80,18 +87,18 @@ def test_stages_count_from_the_fault() -> None:
 def test_what_is_not_reached_is_told_from_what_is_open() -> None:
     """A response that is over without the stage, and one that is open at the horizon; neither has a mean."""
     table = taken(incident(0, detected=11, boarded=15), incident(0, detected=11), incident(1, detected=11), over=(0,))
-    assert table.loc["boarded", ["incidents", "reached", "without", "open"]].tolist() == [2, 1, 0, 1]
+    assert picked(table, "boarded", "incidents", "reached", "without", "open") == [2, 1, 0, 1]
     table = taken(incident(0, boarded=15), incident(1), over=(0, 1))
-    assert table.loc["boarded", ["reached", "without", "open"]].tolist() == [1, 1, 0]
-    assert np.isnan(table.loc["boarded", "mean_h"])
+    assert picked(table, "boarded", "reached", "without", "open") == [1, 1, 0]
+    assert table["mean_h"].isna().all()
 
 
 def test_an_incident_that_hits_two_assets_has_one_response_and_two_repairs() -> None:
     """The clock of coordination counts once, from the first fault; that of repair once for each asset."""
     first = incident(0, "x", detected=11, restored=34)
     table = taken(first, incident(0, "y", fault=12, detected=11, restored=60))
-    assert table.loc["detected", ["clock", "incidents", "p50_h"]].tolist() == ["coordination", 1, 1.0]
-    assert table.loc["restored", ["clock", "incidents", "mean_h"]].tolist() == ["repair", 2, (24 + 48) / 2]
+    assert picked(table, "detected", "clock", "incidents", "p50_h") == ["coordination", 1, 1.0]
+    assert picked(table, "restored", "clock", "incidents", "mean_h") == ["repair", 2, (24 + 48) / 2]
 
 
 def test_outcomes_are_shares_of_the_incidents() -> None:
@@ -174,6 +181,12 @@ def test_metrics_of_incidents_stand_with_the_others(hit: Results) -> None:
     assert row["mean"].isna().all()
     lost = hit.summary[hit.summary["metric"] == "service lost / data FI"].set_index("variant")["mean"]
     assert lost[ALONE] > 0 == lost[VARIANTS[2]]
+
+
+def test_every_column_is_described_in_the_manual() -> None:
+    """In the order in which it stands in the file."""
+    described = {file.name.partition(".")[0]: tuple(column.name for column in file.columns) for file in INCIDENT_TABLES}
+    assert described == INCIDENT_PARQUET | INCIDENT_CSV
 
 
 def test_the_swim_lane_follows_the_response_without_a_gap(hit: Results) -> None:
