@@ -39,7 +39,10 @@ def times_table(results: Results) -> Table:
                 blocks.append(Block(f"{kind_words(kind)}: {CLOCK_WORDS[clock]}", tuple(rows)))
     columns = ("half within", "nine in ten within", "reached")
     groups = tuple((variant, len(columns)) for variant in variants)
-    caption = "Time from the fault, with the 95 % interval of the median (incident_times.csv)"
+    caption = (
+        "Time from the fault, with the 95 % interval of the median; without: the response was over without it; "
+        "open: not reached by the horizon (incident_times.csv)"
+    )
     return Table(caption, columns * len(variants), tuple(blocks), groups)
 
 
@@ -56,7 +59,7 @@ def _time_cells(own: pd.DataFrame, stage: str, variant: str) -> tuple[Cell, Cell
     return Cell(time_words(median), time_span(low, high, median)), Cell(_or_later(late)), reached
 
 
-_MISSING = (("without", "over without it"), ("open", "open at the horizon"))
+_MISSING = (("without", "without"), ("open", "open"))
 
 
 def _or_later(hours: float) -> str:

@@ -146,14 +146,17 @@ def _knock_on_words(results: Results) -> str:
             "lists “no incidents” beside its arrangements gives it."
         )
     pairs = table.drop_duplicates("variant")
-    said = [
-        f"“{row.variant}” with “{row.counterpart}”"
-        + ("" if row.same_arrangements else ", whose arrangements are others")
-        for row in pairs.itertuples()
-    ]
+    alike, unlike = (pairs[pairs["same_arrangements"].astype(bool) == same] for same in (True, False))
+    said = [f"“{row.variant}” is compared with “{row.counterpart}”." for row in alike.itertuples()]
+    if len(unlike):
+        names = listed(f"“{name}”" for name in unlike["variant"])
+        said.append(
+            f"No run without incidents has the arrangements of {names}: there “{unlike['counterpart'].iloc[0]}” stands "
+            "in, and the effect of their arrangements is in the difference too."
+        )
     return (
-        f"Compared are {'; '.join(said)}; n = {count(float(pairs['n'].min()))} pairs or more. Both runs of a pair met "
-        "the same chances. What is not delivered counts up to the horizon, so a delay can be larger than stated."
+        f"{' '.join(said)} Both runs of a pair met the same chances; n = {count(float(pairs['n'].min()))} pairs. What "
+        "is not delivered counts up to the horizon, so a delay can be larger than stated."
     )
 
 
