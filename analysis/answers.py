@@ -21,12 +21,14 @@ class Answers:
         The runs of the folder (`analysis.runs.runs_of` its deliveries).
     horizon_s
         Length of a run; what is open at its end counts up to it.
+    incidents
+        Names of the incidents that happened.
     """
 
-    def __init__(self, runs: Runs, horizon_s: int) -> None:
+    def __init__(self, runs: Runs, horizon_s: int, incidents: frozenset[str] = frozenset()) -> None:
         self.runs = runs
         self.arrivals = ArrivalDelay(runs, horizon_s)
-        self.handoffs = Handoffs(runs)
+        self.handoffs = Handoffs(runs, incidents)
         self.requests = Requests(runs, horizon_s)
         self.desks = Desks(runs, horizon_s)
 

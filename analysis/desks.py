@@ -85,6 +85,15 @@ class Desks:
         table = pd.concat(parts, ignore_index=True) if parts and keys else pd.DataFrame(columns=list(DESK_COLUMNS))
         return table[list(DESK_COLUMNS)]
 
+    def cases_by_actor(self) -> dict[str, Floats]:
+        """Cases brought to the desks of each actor in each run, shape (runs,); a pool counts for each of its actors."""
+        keys, requests = self._sums.keys, self._sums.total("requests").astype(np.float64)
+        found: dict[str, Floats] = {}
+        for place, (_, actors) in enumerate(keys):
+            for actor in actors.split("+"):
+                found[actor] = found.get(actor, np.zeros(self.runs.count)) + requests[place]
+        return dict(sorted(found.items()))
+
     def _of_variant(
         self, number: int, keys: tuple[Key, ...], requests: Floats, wait: Floats, longest: Floats, busy: Floats
     ) -> pd.DataFrame:

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.chunks import Sums, by_variant, present
-from analysis.runs import Floats, Ints, Runs
+from analysis.incidents import clock_of
+from analysis.runs import Floats, Ints, Runs, names_in
 from analysis.statistics import mean_interval
 from analysis.tables import HANDOFF_COLUMNS
 
@@ -31,16 +32,21 @@ class Handoffs:
     ----------
     runs
         The runs of the result folder; every chunk must hold whole replications.
+    incidents
+        Names of incidents: they have clocks of their own in the ledger, on which no element waits.
     """
 
-    def __init__(self, runs: Runs) -> None:
+    def __init__(self, runs: Runs, incidents: frozenset[str] = frozenset()) -> None:
         self.runs = runs
+        self._incidents = incidents
         self.pairs = Sums(runs, ("seconds", "times"))
         self.desks = Sums(runs, ("seconds",))
 
     def add(self, ledger: pd.DataFrame) -> None:
         """Add a chunk of the ledger."""
         rows = ledger[ledger["procedure"].notna()]
+        if self._incidents:
+            rows = rows[~rows["subject"].isin([name for name in names_in(rows["subject"]) if self._apart(name)])]
         if rows.empty:
             return
         run = self.runs.number(rows)
@@ -48,6 +54,9 @@ class Handoffs:
         words = [rows[name] for name in ("procedure", "from_actor", "to_actor")]
         self.pairs.add(run, words, {"seconds": seconds, "times": _first_rows(rows, run)})
         self.desks.add(run, [_desks(rows["detail"])], {"seconds": seconds})
+
+    def _apart(self, subject: str) -> bool:
+        return bool(clock_of(subject, self._incidents)[0])
 
     def table(self, reference: str) -> pd.DataFrame:
         """The columns of `handoffs.csv`: per variant, procedure and pair of actors, and their sums.

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures.delay_by_cause import TOTAL, delay_table
+from analysis.knock_on import NO_INCIDENTS
 from analysis.places import place_name, waiting
 from analysis.results import Results
 from analysis.tables import ALL_FORCES
@@ -227,12 +228,14 @@ def _tightest(results: Results) -> str:
 
 
 def _shown(results: Results) -> tuple[str, ...]:
-    """The variants to name: all, or with many the reference and the one that closes earliest."""
+    """The variants to name: all, or with many the reference and the one that closes earliest in spite of incidents."""
     variants = (results.reference, *(variant for variant in results.variants if variant != results.reference))
     if len(variants) <= SHOWN:
         return variants
     own = results.summary[results.summary["metric"] == CLOSURE].set_index("variant")
-    middle = own["p50"].reindex(list(variants[1:])).fillna(np.inf)
+    # That forces arrive earlier where no incident happens is no answer; what arrangements do is.
+    real = [name for name in variants[1:] if NO_INCIDENTS not in results.manifest.arrangements.get(name, ())]
+    middle = own["p50"].reindex(real or list(variants[1:])).fillna(np.inf)
     return variants[0], str(middle.idxmin())
 
 

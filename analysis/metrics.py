@@ -10,6 +10,9 @@ coordination time / <force>         h       ledger time inside procedures, mean 
 coordination share / <force>        share   the same, of the time from ready to delivered
 waiting: <cause> / <force>          h       ledger time of that cause, mean per delivered element
 utilisation / <resource>            share   of the capacity, over the run
+time until <stage> / <kind>         h       from the fault of an incident of that kind, mean of those of the run; empty
+                                            (censored) if one of them has not reached it by the horizon
+service lost / <service>            h       hours of full service that users lost
 =================================== ======= ===========================================================================
 
 A share of a force is reached when that share of its vehicles has arrived *and* that share of its people who travel
@@ -117,6 +120,14 @@ def metric_table(measures: Measures) -> pd.DataFrame:
     # A resource that a variant does not have is absent from it; only the other metrics can be censored.
     absent = table["value"].isna() & table["metric"].isin([f"utilisation / {name}" for name in measures.utilisation])
     return table[~absent].reset_index(drop=True)
+
+
+def with_more(replications: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    """The table with the rows of further metrics, again by variant, replication and metric in order of appearance."""
+    both = pd.concat([replications.astype({"variant": object, "metric": object, "unit": object}), more])
+    for column in ("variant", "metric", "unit"):
+        both[column] = pd.Categorical(both[column], categories=list(names_in(both[column])))
+    return both.sort_values(["variant", "replication", "metric"], kind="stable", ignore_index=True)
 
 
 def _long(series: list[_Series], runs: Runs) -> pd.DataFrame:

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.answers import Answers
-from analysis.metrics import Measures, joined_measures, measure, metric_table
+from analysis.incident_answers import incident_answers, incident_metrics, incident_tables
+from analysis.metrics import Measures, joined_measures, measure, metric_table, with_more
 from analysis.results import load
 from analysis.runs import runs_of
 from analysis.statistics import compare, summarise
@@ -27,19 +28,24 @@ def write_tables(folder: str | Path) -> tuple[Path, ...]:
     """
     results = load(folder)
     measures: list[Measures] = []
-    answers = Answers(runs_of(results.runs), results.manifest.scenario.horizon_s)
+    made = incident_answers(results, runs_of(results.runs))
+    answers = Answers(made.incidents.runs, results.manifest.scenario.horizon_s, frozenset(made.incidents.names))
     for block in results.blocks(*TABLES):
-        tables = dict(zip(TABLES, block, strict=True))
-        measures.append(measure(tables["deliveries"], tables["ledger"], tables["resources"]))
-        for name, table in tables.items():
+        read = dict(zip(TABLES, block, strict=True))
+        made.incidents.add_responses(read["procedures"])
+        measures.append(measure(read["deliveries"], read["ledger"], read["resources"]))
+        for name, table in read.items():
             answers.add(name, table)
     replications = metric_table(joined_measures(measures))
-    coordination = answers.tables(results.reference)
+    tables = answers.tables(results.reference)
+    if results.has("incidents"):
+        replications = with_more(replications, incident_metrics(made))
+        tables |= incident_tables(results, answers, made)
     return (
         _parquet(results.folder / "replications.parquet", replications),
         write_csv(results.folder / "summary.csv", summarise(replications)),
         write_csv(results.folder / "comparisons.csv", compare(replications, results.manifest.reference)),
-        *(write_csv(results.folder / f"{name}.csv", table) for name, table in coordination.items()),
+        *(write_csv(results.folder / f"{name}.csv", table) for name, table in tables.items()),
     )
 
 

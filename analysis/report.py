@@ -15,12 +15,15 @@ from analysis.headline import Line, answer
 from analysis.manifest import ForcePart
 from analysis.places import node_names
 from analysis.report_coordination import desks_table, no_handoffs_words, overloaded_words, savings_table
-from analysis.report_figures import FigureWords, figure_words
+from analysis.report_figures import figure_words
+from analysis.report_incident_figures import FigureWords
+from analysis.report_incidents import incident_lines, incident_part
 from analysis.report_tables import busiest_table, decisions_table, headline_table
 from analysis.report_words import facts, limits, provenance, register
 from analysis.results import Results, load
 from analysis.words import count, solid, whole
 
+INCIDENTS = "incidents"
 CONTENTS = (
     ("compared", "What was compared"),
     ("results", "When the forces are there"),
@@ -29,6 +32,7 @@ CONTENTS = (
     ("days", "Day by day"),
     ("decisions", "Request to decision"),
     ("handovers", "Who waits for whom"),
+    (INCIDENTS, "Incidents"),
     ("assumptions", "Assumptions"),
     ("limits", "Limits"),
     ("repeat", "How to repeat this"),
@@ -90,14 +94,14 @@ def render(results: Results) -> str:
         trim_blocks=False,
         keep_trailing_newline=True,
     )
-    lines = answer(results)
+    lines, incidents = answer(results), incident_part(results)
     css = (files("analysis") / "templates" / "report.css").read_text(encoding="utf-8")
     return environment.get_template("report.html.j2").render(
         manifest=results.manifest,
         css=Markup(css),  # noqa: S704 - our own style sheet
-        answer=[Line(line.about, solid(line.text)) for line in lines],
+        answer=[Line(line.about, solid(line.text)) for line in (*lines, *incident_lines(results))],
         failed=results.manifest.replications.failed,
-        contents=CONTENTS,
+        contents=[part for part in CONTENTS if part[0] != INCIDENTS or incidents],
         facts=facts(results),
         forces=[_force(force, results) for force in results.manifest.forces],
         headline=headline_table(results),
@@ -107,6 +111,7 @@ def render(results: Results) -> str:
         overloaded=overloaded_words(results),
         no_handoffs=no_handoffs_words(results),
         savings=savings_table(results),
+        incidents=incidents,
         figures=_figures(results, lines),
         register=register(results),
         limits=limits(results),

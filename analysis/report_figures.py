@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from analysis.figures import drawn
 from analysis.figures.handoffs import handoffs_figure_table, variants_drawn
@@ -11,18 +10,9 @@ from analysis.figures.steps import drawing
 from analysis.handoffs import EVERYBODY
 from analysis.headline import Line
 from analysis.report_coordination import slowest_words
+from analysis.report_incident_figures import FigureWords, incident_figure_words
 from analysis.results import Results
 from analysis.words import count, listed
-
-
-@dataclass(frozen=True, slots=True)
-class FigureWords:
-    """What is said of a figure: its file name, a title, what one would see in it, its caption."""
-
-    name: str
-    title: str
-    alt: str
-    caption: str
 
 
 def figure_words(results: Results, lines: tuple[Line, Line, Line]) -> tuple[FigureWords, ...]:
@@ -66,6 +56,7 @@ def _every(results: Results, lines: tuple[Line, Line, Line], there: set[str]) ->
         yield _handoffs(results)
     if "steps" in there:
         yield _steps(results)
+    yield from incident_figure_words(results, there)
 
 
 def _decisions(results: Results) -> FigureWords:

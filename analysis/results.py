@@ -14,10 +14,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.manifest import Manifest, read_manifest
-from analysis.tables import CSV_COLUMNS, PARQUET_COLUMNS
+from analysis.tables import CSV_COLUMNS, INCIDENT_CSV, INCIDENT_PARQUET, PARQUET_COLUMNS
 from sim.errors import LeidangError
 
 T = TypeVar("T")
+
+_COLUMNS = {**PARQUET_COLUMNS, **INCIDENT_PARQUET}
+_CSV_COLUMNS = {**CSV_COLUMNS, **INCIDENT_CSV}
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,19 @@ class Results:
         return self._csv("savings")
 
     @cached_property
+    def incidents(self) -> pd.DataFrame:
+        """One row per incident that happened and asset it hit; none where the scenario has no incidents."""
+        return self._parquet("incidents") if self.has("incidents") else _nothing("incidents")
+
+    def about_incidents(self, name: str) -> pd.DataFrame:
+        """A table about incidents by its file name without `.csv`, for example "incident_times"; empty without any."""
+        return self._csv(name) if self.has("incidents") else _nothing(name)
+
+    def has(self, name: str) -> bool:
+        """Whether the run left this Parquet table: only one with incidents has `incidents` and `levels`."""
+        return (self.folder / f"{name}.parquet").is_file()
+
+    @cached_property
     def nodes(self) -> pd.DataFrame:
         """Nodes of the network; longitude and latitude in degrees."""
         return self._csv("network_nodes")
@@ -145,7 +161,7 @@ class Results:
                 tables = [file.read_row_group(number) if same else file.read() for file in files]
                 frames = [table.cast(_with_dictionaries(table.schema)).to_pandas() for table in tables]
                 yield tuple(
-                    _complete(frame, PARQUET_COLUMNS[name], path)
+                    _complete(frame, _COLUMNS[name], path)
                     for frame, name, path in zip(frames, names, paths, strict=True)
                 )
         except (pa.ArrowException, OSError) as error:
@@ -180,7 +196,7 @@ class Results:
             frame = table.cast(_with_dictionaries(table.schema)).to_pandas()
         except (pa.ArrowException, OSError) as error:
             raise _damaged(path, str(error)) from error
-        return _complete(frame, PARQUET_COLUMNS[name], path)
+        return _complete(frame, _COLUMNS[name], path)
 
     def _csv(self, name: str) -> pd.DataFrame:
         path = self._checked(f"{name}.csv")
@@ -189,7 +205,7 @@ class Results:
             frame = pd.read_csv(path, keep_default_na=False, na_values=[""])
         except (ValueError, OSError) as error:
             raise _damaged(path, str(error)) from error
-        return _complete(frame, CSV_COLUMNS[name], path)
+        return _complete(frame, _CSV_COLUMNS[name], path)
 
     def _checked(self, name: str) -> Path:
         """The path of a table that is there and, if the manifest has its hash, is as the run wrote it."""
@@ -241,6 +257,10 @@ def _sha256(path: Path) -> str:
 
 def _damaged(path: Path, reason: str) -> LeidangError:
     return LeidangError(f"{path} cannot be used: {reason}. Run again to make it anew.")
+
+
+def _nothing(name: str) -> pd.DataFrame:
+    return pd.DataFrame(columns=list((_COLUMNS | _CSV_COLUMNS)[name]))
 
 
 def _complete(frame: pd.DataFrame, columns: tuple[str, ...], path: Path) -> pd.DataFrame:

@@ -5,10 +5,10 @@ and Analysis, ch. 9). Differences between variants are paired by replication: bo
 the difference of each pair is one observation and its interval is the paired-t interval. Probabilities have the
 score interval of Wilson (1927), which keeps its coverage near 0 and 1.
 
-Censoring. An empty closure means "later than the horizon". A mean over such values would be too small, so mean, sd,
-interval and every difference that involves one are empty; quantiles treat it as larger than every observed value
-and are empty where they fall among the censored. An empty value of any other metric (a mean over the delivered
-elements when there were none) has no side on which it lies, so it empties the quantiles as well.
+Censoring. An empty closure, or time until a stage of an incident, means "later than the horizon". A mean over such
+values would be too small, so mean, sd, interval and every difference that involves one are empty; quantiles treat it as
+larger than every observed value and are empty where they fall among the censored. An empty value of any other metric (a
+mean over the delivered elements when there were none) has no side on which it lies: it empties the quantiles as well.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ from sim.errors import LeidangError
 
 LEVEL = 0.95
 QUANTILES = (0.1, 0.5, 0.9)
+
+LATER = ("closure ", "time until ")
+"""What metrics begin with whose empty values are later than the horizon."""
 
 
 def half_width(sd: Floats, n: Ints) -> Floats:
@@ -107,7 +110,7 @@ def summarise(replications: pd.DataFrame) -> pd.DataFrame:
     whole = (n > 0) & (censored == 0)
     mean, sd = _mean(cube.value, cube.present, whole), _sd(cube.value, cube.present, whole & (n > 1))
     width = half_width(sd, n)
-    later = np.array([metric.startswith("closure ") for metric in cube.metrics])
+    later = np.array([metric.startswith(LATER) for metric in cube.metrics])
     quantiles = [np.where(later | whole, values, np.nan) for values in _quantiles(cube, n)]
     columns = [n, censored, mean, sd, mean - width, mean + width, *quantiles]
     keep = n.ravel() > 0

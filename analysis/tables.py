@@ -39,6 +39,28 @@ PARQUET_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Tables written as Parquet, one row per thing that happened in one replication."""
 
+INCIDENT_PARQUET: Final[dict[str, tuple[str, ...]]] = {
+    "incidents": (
+        *RUN,
+        "incident",
+        "kind",
+        "asset",
+        "fault_s",
+        "detected_s",
+        "notified_s",
+        "identified_s",
+        "stopped_s",
+        "boarded_s",
+        "attributed_s",
+        "decided_s",
+        "outcome",
+        "repair_start_s",
+        "restored_s",
+    ),
+    "levels": (*RUN, "level", "second", "value"),
+}
+"""Tables that only a run with incidents has."""
+
 SUMMARY_COLUMNS: Final = (
     "variant",
     "metric",
@@ -157,6 +179,106 @@ SYNERGY_COLUMNS: Final = (
     "high_95",
     "reading",
 )
+
+INCIDENT_TIME_COLUMNS: Final = (
+    "variant",
+    "kind",
+    "clock",
+    "stage",
+    "n",
+    "incidents",
+    "reached",
+    "without",
+    "open",
+    "share",
+    "share_low_95",
+    "share_high_95",
+    "mean_h",
+    "low_95",
+    "high_95",
+    "p10_h",
+    "p50_h",
+    "p50_low_95",
+    "p50_high_95",
+    "p90_h",
+    "p90_low_95",
+    "p90_high_95",
+)
+INCIDENT_OUTCOME_COLUMNS: Final = (
+    "variant",
+    "kind",
+    "outcome",
+    "n",
+    "incidents",
+    "count",
+    "share",
+    "low_95",
+    "high_95",
+)
+INCIDENT_ACTOR_COLUMNS: Final = (
+    "variant",
+    "actor",
+    "n",
+    "cases",
+    "low_95",
+    "high_95",
+    "counterpart",
+    "same_arrangements",
+    "extra",
+    "extra_low_95",
+    "extra_high_95",
+    "told",
+    "told_low_95",
+    "told_high_95",
+)
+SERVICE_COLUMNS: Final = (
+    "variant",
+    "service",
+    "n",
+    "lost_h",
+    "low_95",
+    "high_95",
+    "difference_h",
+    "difference_low_95",
+    "difference_high_95",
+    "below_h",
+    "below_low_95",
+    "below_high_95",
+    "lowest",
+    "lowest_low_95",
+    "lowest_high_95",
+    "hit",
+    "hit_low_95",
+    "hit_high_95",
+    "not_back",
+    "not_back_low_95",
+    "not_back_high_95",
+)
+KNOCK_ON_COLUMNS: Final = (
+    "variant",
+    "counterpart",
+    "same_arrangements",
+    "measure",
+    "of",
+    "n",
+    "without_h",
+    "with_h",
+    "knock_on_h",
+    "low_95",
+    "high_95",
+    "delayed",
+    "delayed_low_95",
+    "delayed_high_95",
+)
+
+INCIDENT_CSV: Final[dict[str, tuple[str, ...]]] = {
+    "incident_times": INCIDENT_TIME_COLUMNS,
+    "incident_outcomes": INCIDENT_OUTCOME_COLUMNS,
+    "incident_actors": INCIDENT_ACTOR_COLUMNS,
+    "services": SERVICE_COLUMNS,
+    "knock_on": KNOCK_ON_COLUMNS,
+}
+"""Tables as CSV that only a run with incidents has."""
 
 CSV_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "summary": SUMMARY_COLUMNS,

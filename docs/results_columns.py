@@ -467,3 +467,144 @@ VALUE_TABLES: Final = (
     ),
 )
 """The tables that `leidang value` adds to the folder of its runs."""
+
+INCIDENT_TABLES: Final = (
+    File(
+        "incidents.parquet",
+        "an incident that happened in one replication; of several rows with one name each is an asset that it hit",
+        (
+            *_run(),
+            Column("incident", TEXT, "", "Name of the incident, with a number where it happens by chance."),
+            Column("kind", TEXT, "", "Kind of incident."),
+            Column("asset", TEXT, "", "What was hit: asset groups, separated by semicolons, or a place."),
+            Column("fault_s", WHOLE, "s", "When it happened."),
+            Column(
+                "detected_s", WHOLE, "s", "When the operator noticed; empty = not by the horizon, as in what follows."
+            ),
+            Column("notified_s", WHOLE, "s", "When the authorities were told."),
+            Column("identified_s", WHOLE, "s", "When the source was identified."),
+            Column("stopped_s", WHOLE, "s", "When the ship was stopped or escorted."),
+            Column("boarded_s", WHOLE, "s", "When it was boarded or inspected."),
+            Column("attributed_s", WHOLE, "s", "When the cause was stated."),
+            Column("decided_s", WHOLE, "s", "When the response was decided."),
+            Column("outcome", TEXT, "", "How the steps ended that can end in several ways, separated by semicolons."),
+            Column("repair_start_s", WHOLE, "s", "When the repair began on site."),
+            Column("restored_s", WHOLE, "s", "When the asset was back in service, or the place open again."),
+        ),
+    ),
+    File(
+        "levels.parquet",
+        "a change of a service in one replication; the first is at second 0",
+        (
+            *_run(),
+            Column("level", TEXT, "", "Service."),
+            Column("second", WHOLE, "s", "When it changed."),
+            Column("value", NUMBER, "share", "What users have from then on, of what they need: 0 to 1."),
+        ),
+    ),
+    File(
+        "incident_times.csv",
+        "a stage of the incidents of one kind in one variant",
+        (
+            Column("variant", TEXT, "", "Variant."),
+            Column("kind", TEXT, "", "Kind of incident."),
+            Column("clock", TEXT, "", "`coordination` or `repair`; the two are never added."),
+            Column(
+                "stage",
+                TEXT,
+                "",
+                "`detected`, `notified`, `identified`, `stopped`, `boarded`, `attributed`, `decided`, `repair_start`, "
+                "`restored`. Stages that no incident of the kind reaches in any variant are left out.",
+            ),
+            Column("n", WHOLE, "", "Replications in which such an incident happened."),
+            Column("incidents", WHOLE, "", "Incidents over all replications; on the clock of repair, assets hit."),
+            Column("reached", WHOLE, "", "Those of them that reached the stage."),
+            Column("without", WHOLE, "", "Those whose response was over without it, for example a ship never boarded."),
+            Column("open", WHOLE, "", "Those that were open at the horizon."),
+            Column("share", NUMBER, "share", "Reached, of all."),
+            *_ends("the share (Wilson; replications as clusters)", "share", ("share_low_95", "share_high_95")),
+            Column("mean_h", NUMBER, "h", "Mean since the fault; empty if any has not reached the stage."),
+            *_ends("the mean (Student's t over replications)"),
+            Column("p10_h", NUMBER, "h", "10th percentile; what is not reached is later than could be seen."),
+            Column("p50_h", NUMBER, "h", "Median, likewise; empty where less than half reach the stage."),
+            *_ends("the median (replications as clusters)", names=("p50_low_95", "p50_high_95")),
+            Column("p90_h", NUMBER, "h", "90th percentile, likewise."),
+            *_ends("the 90th percentile", names=("p90_low_95", "p90_high_95")),
+        ),
+    ),
+    File(
+        "incident_outcomes.csv",
+        "an outcome of the incidents of one kind in one variant",
+        (
+            Column("variant", TEXT, "", "Variant."),
+            Column("kind", TEXT, "", "Kind of incident."),
+            Column("outcome", TEXT, "", "How one of the steps ended, or `none by the horizon`."),
+            Column("n", WHOLE, "", "Replications in which such an incident happened."),
+            Column("incidents", WHOLE, "", "Incidents over all replications."),
+            Column("count", WHOLE, "", "Those with the outcome."),
+            Column("share", NUMBER, "share", "The same, of all; an incident has an outcome of each of several steps."),
+            *_ends("the share (Wilson; replications as clusters)", "share"),
+        ),
+    ),
+    File(
+        "incident_actors.csv",
+        "an actor in a variant with incidents: the work they bring to its desks",
+        (
+            Column("variant", TEXT, "", "Variant."),
+            Column("actor", TEXT, "", "Nation or organisation."),
+            Column("n", WHOLE, "", "Replications."),
+            Column(
+                "cases", NUMBER, "", "Cases brought to its desks, mean per replication, those of movements included."
+            ),
+            *_ends("the cases", ""),
+            Column("counterpart", TEXT, "", "Variant without incidents that it is compared with; empty without any."),
+            Column("same_arrangements", TEXT, "", "`True` where the counterpart has the same arrangements."),
+            Column("extra", NUMBER, "", "Cases more than in the counterpart: what the incidents bring."),
+            *_ends("the difference (paired t)", "", ("extra_low_95", "extra_high_95")),
+            Column("told", NUMBER, "share", "Replications in which the incidents bring it any."),
+            *_ends("that share (Wilson)", "share", ("told_low_95", "told_high_95")),
+        ),
+    ),
+    File(
+        "services.csv",
+        "a service in one variant",
+        (
+            Column("variant", TEXT, "", "Variant."),
+            Column("service", TEXT, "", "Service."),
+            Column("n", WHOLE, "", "Replications."),
+            Column("lost_h", NUMBER, "h", "Hours of full service that users lost (area above the curve), mean."),
+            *_ends("the loss"),
+            Column("difference_h", NUMBER, "h", "Loss minus that of the reference; empty for the reference."),
+            *_ends("the difference (paired t)", names=("difference_low_95", "difference_high_95")),
+            Column("below_h", NUMBER, "h", "Hours in which the service is not full, mean."),
+            *_ends("these hours", names=("below_low_95", "below_high_95")),
+            Column("lowest", NUMBER, "share", "Lowest service of a replication, mean."),
+            *_ends("the lowest service", "share", ("lowest_low_95", "lowest_high_95")),
+            Column("hit", NUMBER, "share", "Replications in which it is not full at any time."),
+            *_ends("that share (Wilson)", "share", ("hit_low_95", "hit_high_95")),
+            Column("not_back", NUMBER, "share", "Replications in which it is not full at the horizon."),
+            *_ends("that share (Wilson)", "share", ("not_back_low_95", "not_back_high_95")),
+        ),
+    ),
+    File(
+        "knock_on.csv",
+        "what the incidents of a variant cost the movement, by one measure",
+        (
+            Column("variant", TEXT, "", "Variant with incidents."),
+            Column("counterpart", TEXT, "", "Variant without, that it is compared with."),
+            Column(
+                "same_arrangements", TEXT, "", "`False` where the effect of other arrangements is in the difference."
+            ),
+            Column("measure", TEXT, "", "`arrival delay` or `held up`, as in `savings.csv`."),
+            Column("of", TEXT, "", "Force, or all of them."),
+            Column("n", WHOLE, "", "Pairs of replications with the same number."),
+            Column("without_h", NUMBER, "h", "Mean without incidents, per element."),
+            Column("with_h", NUMBER, "h", "Mean with them."),
+            Column("knock_on_h", NUMBER, "h", "Mean difference: positive where the incidents make the movement later."),
+            *_ends("the difference (paired t)"),
+            Column("delayed", NUMBER, "share", "Replications in which it is more than a minute."),
+            *_ends("that share (Wilson)", "share", ("delayed_low_95", "delayed_high_95")),
+        ),
+    ),
+)
+"""Tables that only a run with incidents leaves, in the order of the page."""

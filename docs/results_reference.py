@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from docs.markdown import table
-from docs.results_columns import TABLES, VALUE_TABLES, File
+from docs.results_columns import INCIDENT_TABLES, TABLES, VALUE_TABLES, File
 from sim.process.causes import Cause
 
 MANIFEST: Final = {
@@ -61,6 +61,12 @@ METRICS: Final = (
         "Ledger time of that cause, inside and outside procedures, mean per delivered element.",
     ),
     ("utilisation / <resource>", "share", "Of the capacity, over the time the resource was open."),
+    (
+        "time until <stage> / <kind>",
+        "h",
+        "From the fault of an incident of that kind, mean of those of the run. Empty if one has not reached it.",
+    ),
+    ("service lost / <service>", "h", "Hours of full service that users lost."),
 )
 """Name, unit and meaning of every metric; <force> is a force or "all forces"."""
 
@@ -108,11 +114,13 @@ def page() -> str:
 
 
 def _sections() -> Iterator[str]:
-    listed = [*OTHER_FILES, *((file.name, f"Each row is {file.row}.") for file in TABLES)]
+    listed = [*OTHER_FILES, *((file.name, f"Each row is {file.row}.") for file in (*TABLES, *INCIDENT_TABLES))]
     yield _section("Files", "", ("file", "what it holds"), [(f"`{name}`", says) for name, says in listed])
     yield from map(_table, TABLES)
     yield "## What `leidang value` adds\n\nIts folder is that of a run of all subsets as variants, without a report.\n"
     yield from map(_table, VALUE_TABLES)
+    yield "## What incidents add\n\nOnly a run with incidents has these tables.\n"
+    yield from map(_table, INCIDENT_TABLES)
     keys = [(f"`{key}`", says) for key, says in MANIFEST.items()]
     yield _section("manifest.json", "", ("key", "what it holds"), keys)
     says = "`<force>` is a force or `all forces`. A closure without a value in a replication is later than the horizon."

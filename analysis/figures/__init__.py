@@ -13,9 +13,14 @@ from analysis.figures.decisions import decisions_figure_table, plot_decisions
 from analysis.figures.delay_by_cause import delay_table, plot_delay_by_cause
 from analysis.figures.gantt import gantt_table, plot_gantt
 from analysis.figures.handoffs import handoffs_figure_table, plot_handoffs
+from analysis.figures.incident_times import incident_times_figure_table, plot_incident_times
+from analysis.figures.knock_on import knock_on_figure_table, plot_knock_on
 from analysis.figures.map import plot_map
+from analysis.figures.outcomes import has_outcomes, outcomes_figure_table, plot_outcomes
+from analysis.figures.resilience import lost_services, plot_resilience, resilience_table
 from analysis.figures.spots import map_table
 from analysis.figures.steps import drawing, plot_steps, steps_table
+from analysis.figures.swim_lane import plot_swim_lane, swim_lane_table
 from analysis.handoffs import EVERYBODY
 from analysis.results import Results
 from analysis.style import save
@@ -28,15 +33,25 @@ __all__ = [
     "drawn",
     "gantt_table",
     "handoffs_figure_table",
+    "incident_times_figure_table",
+    "knock_on_figure_table",
     "map_table",
+    "outcomes_figure_table",
     "plot_arrivals",
     "plot_decisions",
     "plot_delay_by_cause",
     "plot_gantt",
     "plot_handoffs",
+    "plot_incident_times",
+    "plot_knock_on",
     "plot_map",
+    "plot_outcomes",
+    "plot_resilience",
     "plot_steps",
+    "plot_swim_lane",
+    "resilience_table",
     "steps_table",
+    "swim_lane_table",
     "write_figures",
 ]
 
@@ -48,6 +63,11 @@ FIGURES: dict[str, tuple[Callable[[Results], Axes], Callable[[Results], pd.DataF
     "decisions": (plot_decisions, decisions_figure_table),
     "handoffs": (plot_handoffs, handoffs_figure_table),
     "steps": (plot_steps, steps_table),
+    "swim_lane": (plot_swim_lane, swim_lane_table),
+    "incident_times": (plot_incident_times, incident_times_figure_table),
+    "outcomes": (plot_outcomes, outcomes_figure_table),
+    "resilience": (plot_resilience, resilience_table),
+    "knock_on": (plot_knock_on, knock_on_figure_table),
 }
 """File name, drawing and data of every figure."""
 
@@ -55,6 +75,11 @@ _SHOWS: dict[str, Callable[[Results], bool]] = {
     "decisions": lambda results: not results.requests.empty,
     "handoffs": lambda results: bool((results.handoffs["from_actor"] != EVERYBODY).any()),
     "steps": lambda results: drawing(results) is not None,
+    "swim_lane": lambda results: not results.incidents.empty,
+    "incident_times": lambda results: not results.about_incidents("incident_times").empty,
+    "outcomes": has_outcomes,
+    "resilience": lambda results: bool(lost_services(results)),
+    "knock_on": lambda results: not results.about_incidents("knock_on").empty,
 }
 """Whether there is anything to draw, for the figures that not every run has."""
 

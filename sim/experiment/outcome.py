@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from sim.engine.followed import Followed, Harvest
-from sim.engine.trace import NOBODY, ResourceUse, Trace, Waiting
+from sim.engine.trace import NOBODY, LevelChanges, ResourceUse, Trace, Waiting
+from sim.experiment.incident_slots import IncidentSlots, from_fault
+from sim.experiment.service_changes import ServiceChanges
 from sim.model.meaning import Model, delivered_label
+from sim.model.milestones import repair_subject
 from sim.process.index import ProgramIndex
 
 if TYPE_CHECKING:
@@ -24,8 +27,11 @@ class Outcome:
     Attributes
     ----------
     harvest
-        Milestones: each element's delivery, then each request's asking, then each request's decision; and the
-        critical path of each element.
+        Milestones: each element's delivery, the end of each incident's coordination, then of its repair; each
+        request's asking, then each request's decision; then what `IncidentSlots` says. And the critical paths of the
+        elements, of the coordination of incidents, and of their repairs.
+    services
+        How the levels of services changed, counted as the model counts them.
     waiting
         Whoever waits at the horizon, for anything but the clock.
     trace
@@ -36,6 +42,7 @@ class Outcome:
     resources: ResourceUse
     waiting: tuple[Waiting, ...]
     trace: Trace | None
+    services: LevelChanges
 
 
 class Runner(Protocol):
@@ -47,20 +54,28 @@ class Runner(Protocol):
 
 def followed(model: Model, index: ProgramIndex) -> Followed:
     """What the tables need to know of a run of this model."""
-    elements, requests = model.elements, model.requests
-    milestones = {delivered_label(element.name): slot for slot, element in enumerate(elements)}
+    elements, requests, incidents = model.elements, model.requests, IncidentSlots(model, index)
+    milestones = {delivered_label(element.name): slot for slot, element in enumerate(elements)} | incidents.ends
     slot = np.full(len(index.labels), NOBODY, dtype=np.int64)
     for label, milestone in index.milestones.items():
         slot[label] = milestones.get(milestone, NOBODY)
+    first = len(elements) + len(incidents.ends)
     for number, request in enumerate(requests):
-        slot[index.label_index[request.requested_label]] = len(elements) + number
-        slot[index.label_index[request.decided_label]] = len(elements) + len(requests) + number
+        slot[index.label_index[request.requested_label]] = first + number
+        slot[index.label_index[request.decided_label]] = first + len(requests) + number
+    for label, place in incidents.of_label.items():
+        slot[label] = place
     subject = index.subject_index
     threads = [(subject.get(element.name, NOBODY), subject[element.consignment]) for element in elements]
+    happening = model.incidents or ()
+    threads += [(subject[record.name], NOBODY) for record in happening]
+    threads += [(subject.get(repair_subject(record.name), NOBODY), NOBODY) for record in happening]
+    # What comes by chance is followed from the beginning and cut off before its fault.
+    since = [element.ready for element in elements] + 2 * [record.at or 0 for record in happening]
     return Followed(
         slot=slot,
-        slots=len(elements) + 2 * len(requests),
-        since=np.array([element.ready for element in elements], dtype=np.int64),
+        slots=incidents.slots,
+        since=np.array(since, dtype=np.int64),
         threads=np.array(threads, dtype=np.int64).reshape(-1, 2),
     )
 
@@ -71,6 +86,8 @@ class ReferenceRunner:
     def __init__(self, model: Model, index: ProgramIndex) -> None:
         self._index = index
         self._followed = followed(model, index)
+        self._cuts = IncidentSlots(model, index).cuts
+        self._services = ServiceChanges(model)
 
     def run(self, seed: int, replication: int, *, whole: bool = False) -> Outcome:
         """Run one replication on SimPy."""
@@ -78,8 +95,9 @@ class ReferenceRunner:
         from sim.engine.paths import harvest
 
         trace = simpy_engine.simulate(self._index, seed, replication)
-        found = harvest(trace, self._followed, self._index.program.horizon)
-        return Outcome(found, trace.resources, trace.waiting, trace if whole else None)
+        found = from_fault(harvest(trace, self._followed, self._index.program.horizon), self._cuts)
+        services = self._services.of_trace(trace)
+        return Outcome(found, trace.resources, trace.waiting, trace if whole else None, services)
 
 
 class KernelRunner:
@@ -91,6 +109,8 @@ class KernelRunner:
 
         self._kernel: Kernel = Kernel(index)
         self._followed = followed(model, index)
+        self._cuts = IncidentSlots(model, index).cuts
+        self._services = ServiceChanges(model)
         self._harvester: Harvester = Harvester(self._followed)
 
     def twin(self) -> KernelRunner:
@@ -99,6 +119,7 @@ class KernelRunner:
 
         other = object.__new__(KernelRunner)
         other._kernel, other._followed = self._kernel.twin(), self._followed
+        other._cuts, other._services = self._cuts, self._services
         other._harvester = Harvester(self._followed)
         return other
 
@@ -106,6 +127,7 @@ class KernelRunner:
         """Run one replication in compiled code."""
         kernel = self._kernel
         world = kernel.run(seed, replication)
-        found = self._harvester.read(world, kernel.index.program.horizon)
+        found = from_fault(self._harvester.read(world, kernel.index.program.horizon), self._cuts)
         waiting = kernel.waiting() if kernel.somebody_may_wait() else ()
-        return Outcome(found, kernel.resource_use(), waiting, kernel.trace() if whole else None)
+        services = self._services.of_memory(world)
+        return Outcome(found, kernel.resource_use(), waiting, kernel.trace() if whole else None, services)

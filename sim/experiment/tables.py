@@ -11,8 +11,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.engine.trace import CAUSES, NOBODY, Floats, Ints, Kind, Trace
+from sim.experiment.incident_tables import IncidentTables
 from sim.experiment.outcome import Outcome
 from sim.model.meaning import Meaning, Model
+from sim.model.milestones import repair_subject
 from sim.process.index import ProgramIndex
 
 Tables = dict[str, pa.Table]
@@ -45,6 +47,8 @@ class TableMaker:
         self._meanings = _MeaningColumns(model, index)
         names = sorted(resource.name for resource in model.program.resources)
         places = {name: place for place, name in enumerate(names)}
+        self._followed = _followed_names(model)
+        self._incidents = IncidentTables(variant, model, index) if model.incidents is not None else None
         self._reported = np.array([places[resource.name] for resource in model.resources], dtype=np.int64)
 
     def tables(self, outcomes: Sequence[tuple[int, Outcome]]) -> Tables:
@@ -57,6 +61,10 @@ class TableMaker:
             "ledger": self._ledger(replications, made),
             "resources": self._resources(replications, made),
         }
+        if self._incidents is not None:
+            tables["incidents"] = self._incidents.incidents(replications, made)
+            if self._model.services:
+                tables["levels"] = self._incidents.services(replications, made)
         traces = [one.trace for one in made if one.trace is not None]
         return tables | ({"trace": self._trace(replications, traces)} if traces else {})
 
@@ -71,9 +79,10 @@ class TableMaker:
         return self._table(np.repeat(replications, count), {**columns, "delivered_s": _nullable(seconds)})
 
     def _procedures(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
-        elements, count = len(self._model.elements), len(self._model.requests)
-        requested = np.concatenate([one.harvest.seconds[elements : elements + count] for one in outcomes])
-        decided = np.concatenate([one.harvest.seconds[elements + count :] for one in outcomes])
+        first, count = len(self._followed), len(self._model.requests)
+        last = first + 2 * count
+        requested = np.concatenate([one.harvest.seconds[first : first + count] for one in outcomes])
+        decided = np.concatenate([one.harvest.seconds[first + count : last] for one in outcomes])
         asked = requested >= 0
         columns: dict[str, Column] = {
             name: _selected(_repeated(column, len(outcomes)), asked) for name, column in self._requests.items()
@@ -91,9 +100,9 @@ class TableMaker:
         element, cause, label, start, end = np.ascontiguousarray(pieces.T)
         meanings = self._meanings.columns(label)
         if self._totals:
-            run, element, cause, meanings, start, end = self._added_up(run, element, cause, meanings, end - start)
+            run, element, cause, meanings, start, end = self._added_up(run, element, cause, meanings, start, end)
         columns: dict[str, Column] = {
-            "subject": Coded(element, tuple(element.name for element in self._model.elements)),
+            "subject": Coded(element, self._followed),
             "cause": Coded(cause, tuple(cause.value for cause in CAUSES)),
             **meanings,
             "start_s": start,
@@ -102,20 +111,22 @@ class TableMaker:
         return self._table(replications[run], columns)
 
     def _added_up(
-        self, run: Ints, element: Ints, cause: Ints, meanings: dict[str, Coded], seconds: Ints
+        self, run: Ints, element: Ints, cause: Ints, meanings: dict[str, Coded], begins: Ints, ends: Ints
     ) -> tuple[Ints, Ints, Ints, dict[str, Coded], Ints, Ints]:
-        """One row per run, element, procedure and cause; laid end to end from ready, in that order and not in time."""
+        """One row per run, subject, procedure and cause; laid end to end in that order, from its beginning."""
         procedure = meanings["procedure"]
-        shape = (int(run.max(initial=0)) + 1, len(self._model.elements), len(procedure.words) + 1, len(CAUSES))
+        shape = (int(run.max(initial=0)) + 1, len(self._followed), len(procedure.words) + 1, len(CAUSES))
         key = np.ravel_multi_index((run, element, procedure.codes + 1, cause), shape)
         found, place = np.unique(key, return_inverse=True)
-        total = np.bincount(place, seconds, len(found)).astype(np.int64)
+        total = np.bincount(place, ends - begins, len(found)).astype(np.int64)
+        _, since = np.unique(run * shape[1] + element, return_index=True)
         run, element, inside, cause = (np.asarray(part, dtype=np.int64) for part in np.unravel_index(found, shape))
         own = run * shape[1] + element
         first = np.flatnonzero(np.diff(own, prepend=-1))
         before = np.cumsum(total) - total
         before -= np.repeat(before[first], np.diff(first, append=len(own)))
-        start = np.array([one.ready for one in self._model.elements], dtype=np.int64)[element] + before
+        # The pieces of a subject come in order of time, so the first of them says since when it is followed.
+        start = np.repeat(begins[since], np.diff(first, append=len(own))) + before
         nothing = np.full(len(found), NOBODY, dtype=np.int64)
         told = {name: Coded(nothing, column.words) for name, column in meanings.items()}
         return run, element, cause, told | {"procedure": Coded(inside - 1, procedure.words)}, start, start + total
@@ -162,6 +173,12 @@ class TableMaker:
         }
         selected = {name: _selected(column, used) for name, column in columns.items()}
         return self._table(np.repeat(replications, len(resources))[used], selected)
+
+
+def _followed_names(model: Model) -> Words:
+    """Whose time the ledger tells: elements, coordination of incidents, repairs."""
+    incidents = [record.name for record in model.incidents or ()]
+    return (*(element.name for element in model.elements), *incidents, *map(repair_subject, incidents))
 
 
 def _element_columns(model: Model) -> dict[str, Column]:

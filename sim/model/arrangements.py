@@ -16,6 +16,7 @@ from sim.model.steps import Roles, StepGraph, national_steps
 from sim.scenario.schema import (
     Arrangement,
     Delegate,
+    EndOtherwise,
     Inform,
     NotifyInstead,
     Parallelise,
@@ -30,7 +31,7 @@ from sim.units.distributions import Distribution
 MOST_ACTIVATIONS: Final = 3
 """So many arrangements with an activation may touch one case: each doubles the ways in which it may go."""
 
-_IN_ORDER: Final = (Speed, ShareChannel, Delegate, Parallelise, NotifyInstead, Waive)
+_IN_ORDER: Final = (EndOtherwise, Speed, ShareChannel, Delegate, Parallelise, NotifyInstead, Waive)
 """Rewrites are applied by kind, those that take steps away last, so that the order in which they are named means
 nothing."""
 
@@ -144,7 +145,7 @@ class Arranged:
 
 def in_phase(scenario: Scenario, variant: str) -> tuple[Named, ...]:
     """The arrangements of a variant that hold in the scenario's phase, by name."""
-    named = ((name, scenario.arrangements[name]) for name in sorted(scenario.variants[variant]))
+    named = ((name, scenario.arrangements[name]) for name in sorted(scenario.arrangements_of(variant)))
     return tuple((name, arrangement) for name, arrangement in named if scenario.phase in arrangement.phases)
 
 

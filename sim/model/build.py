@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.model.calls import make_calls
 from sim.model.cases import Cases
 from sim.model.clearances import Clearances
+from sim.model.incidents import Incidents
 from sim.model.infrastructure import Infrastructure
 from sim.model.lift import ForceMovement
 from sim.model.meaning import Element, Model
@@ -25,8 +26,10 @@ def build(scenario: Scenario, variant: str) -> Model:
     clearances = Clearances(world, scenario, cases)
     shut = frozenset(reserved.place for reserved in scenario.reserved) - cases.arranged.opened()
     usable = scenario.model_copy(update={"network": scenario.network.without(shut)})
-    infrastructure = Infrastructure(world, usable)
+    infrastructure = Infrastructure(world, usable, cases.couplings)
     make_calls(scenario, cases)
+    incidents = Incidents(world, scenario, cases, infrastructure).make(scenario.incidents_of(variant))
+    services = cases.couplings.services()
     elements: list[Element] = []
     for force in sorted(scenario.forces, key=lambda force: force.name):
         elements += ForceMovement(world, usable, infrastructure, clearances, force).build()
@@ -37,4 +40,6 @@ def build(scenario: Scenario, variant: str) -> Model:
         resources=world.reported,
         meanings=world.meanings,
         cases=tuple(cases.asked),
+        incidents=incidents if scenario.incidents else None,
+        services=services,
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from sim.model.arrangements import Arranged, Case
+from sim.model.arrangements import Arranged, Case, CaseRules
 from sim.model.handling import Handling
 from sim.model.meaning import Request
+from sim.model.milestones import Watch, closed_mark, watch_of
 from sim.model.procedures import ProcedureBuilder
-from sim.model.steps import Roles
+from sim.model.services import Couplings
+from sim.model.steps import Roles, StepGraph
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import Adjust, Mark, Node, Put, Sequence
@@ -25,13 +27,16 @@ class Cases:
         Every case, in the order in which they were asked for.
     asked
         How many cases there are of each kind.
+    couplings
+        What a loss of service slows, desks among it.
     """
 
     def __init__(self, world: World, scenario: Scenario, variant: str) -> None:
         self._world = world
         self._scenario = scenario
         self.arranged = Arranged(scenario, variant)
-        self.builder = ProcedureBuilder(world, scenario, self.arranged.desks)
+        self.couplings = Couplings(world, scenario, variant)
+        self.builder = ProcedureBuilder(world, scenario, self.arranged.desks, self.couplings)
         self.requests: list[Request] = []
         self.asked: Counter[Case] = Counter()
         self._levels: dict[str, str] = {}
@@ -79,6 +84,44 @@ class Cases:
         roles = Roles(by, by, by, parties)
         self._add(procedure, name, name, roles, at, self._scenario.procedures[procedure].priority, (), then)
 
+    def within(
+        self, procedure: str, name: str, subject: str, by: str, parties: tuple[str, ...], at: int
+    ) -> tuple[Node, ...]:
+        """The nodes of a procedure that an actor starts in the course of another process.
+
+        Parameters
+        ----------
+        name
+            Stem of all labels, unique.
+        at
+            Second by which it is known which arrangements are in force.
+        """
+        priority = self._scenario.procedures[procedure].priority
+        return self._nodes(procedure, name, subject, Roles(by, by, by, parties), at, priority, ())
+
+    def response(
+        self, procedure: str, incident: str, by: str, parties: tuple[str, ...], at: int
+    ) -> tuple[tuple[Node, ...], Watch, tuple[StepGraph, ...]]:
+        """The nodes of the response to an incident, what is stamped of it, and the ways of its steps that it may take.
+
+        Parameters
+        ----------
+        incident
+            Its name, the subject of the case, unique.
+        at
+            Second by which it is known which arrangements are in force.
+        """
+        roles = Roles(by, by, by, parties)
+        priority = self._scenario.procedures[procedure].priority
+        rules = self.arranged.on_case(self._case(procedure, roles, at, ()))
+        graphs = tuple(rules.graphs.values())
+        watch = watch_of(incident, graphs, again=bool(self._again(rules)))
+        name = f"{incident} / {procedure}"
+        nodes = self._nodes(procedure, name, incident, roles, at, priority, (), watch)
+        if watch.closing is None:
+            nodes = (*nodes, Mark(f"{name} / over", closed_mark(incident)))
+        return nodes, watch, graphs
+
     def _add(
         self,
         procedure: str,
@@ -90,19 +133,40 @@ class Cases:
         classes: tuple[str, ...],
         end: tuple[Node, ...],
     ) -> None:
-        day = (self._scenario.start + timedelta(seconds=requested)).date()
-        case = Case(procedure, roles, classes, day)
+        nodes = self._nodes(procedure, name, subject, roles, requested, priority, classes)
+        self._world.process(name, Sequence(f"{name} / case", (*nodes, *end)), requested, subject)
+
+    def _nodes(
+        self,
+        procedure: str,
+        name: str,
+        subject: str,
+        roles: Roles,
+        requested: int,
+        priority: int,
+        classes: tuple[str, ...],
+        watch: Watch | None = None,
+    ) -> tuple[Node, ...]:
+        """All of one case from asking to decision; it is noted as asked for."""
+        case = self._case(procedure, roles, requested, classes)
         self.asked[case] += 1
         urgent = self._scenario.procedures[procedure].urgent
         rules = self.arranged.on_case(case)
         levels = {one: self._in_force(one) for one in rules.activations}
-        again = tuple(one for one in rules.activations if self._asks_again(one))
-        work = Handling(self._world, self.builder, case, name, priority, urgent, rules, levels)
+        again = self._again(rules)
+        builder = self.builder.watching(watch)
+        work = Handling(self._world, builder, case, name, priority, urgent, rules, levels)
         asked, decided = f"{name} / requested", f"{name} / decided"
         nodes = work.asked_again(again) if again else work.nodes()
-        body = (Mark(asked, "requested"), *nodes, Mark(decided, "decided"), *end)
-        self._world.process(name, Sequence(f"{name} / case", body), requested, subject)
         self.requests.append(Request(procedure, subject, roles.host, roles.sponsor, asked, decided))
+        return (Mark(asked, "requested"), *nodes, Mark(decided, "decided"))
+
+    def _case(self, procedure: str, roles: Roles, requested: int, classes: tuple[str, ...]) -> Case:
+        return Case(procedure, roles, classes, (self._scenario.start + timedelta(seconds=requested)).date())
+
+    def _again(self, rules: CaseRules) -> tuple[str, ...]:
+        """The arrangements on whose activation a case under way is asked for again."""
+        return tuple(one for one in rules.activations if self._asks_again(one))
 
     def _asks_again(self, arrangement: str) -> bool:
         activation = self._scenario.arrangements[arrangement].activation

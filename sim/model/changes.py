@@ -8,6 +8,7 @@ from typing import Final
 
 from sim.scenario.schema import (
     Delegate,
+    EndOtherwise,
     NotifyInstead,
     Parallelise,
     ShareChannel,
@@ -84,6 +85,8 @@ def what_happened(rewrite: StepRewrite, changed: int, total: int) -> str:
             return f"{some} delegated to {desk_words(rewrite.desk)}{_sent(rewrite)}"
         case ShareChannel():
             return f"{some} handed over by {rewrite.channel}"
+        case EndOtherwise():
+            return f"{some} with other outcomes"
         case Speed():
             return f"working time of {some} times {rewrite.factor:g} ({rewrite.evidence})"
 

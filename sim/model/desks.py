@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from sim.model.calendars import duty_level, hand_over_level
-from sim.model.world import World
+from sim.model.world import ALWAYS, EVEN, World
 from sim.process.program import DerivedLevel
 from sim.scenario.schema import Desk, Interoperability, Scenario
-
-ALWAYS: Final = "always"
-"""A level that is 1 from beginning to end."""
 
 
 class DeskRules(Protocol):
@@ -39,6 +36,23 @@ class _AsNational:
     def understanding(self, one: str, other: str) -> float | None:
         return None
 
+
+class Slowed(Protocol):
+    """What a loss of service does to desks."""
+
+    def desks_of(self, actor: str) -> tuple[str, ...]:
+        """The levels by which the pace of an actor's desks is multiplied."""
+
+
+class _NoLoss:
+    """Every desk with all the services it needs."""
+
+    def desks_of(self, actor: str) -> tuple[str, ...]:
+        return ()
+
+
+UNDISTURBED: Final[Slowed] = _NoLoss()
+"""Where no service is lost."""
 
 NATIONAL: Final[DeskRules] = _AsNational()
 """The rules where no arrangement touches a desk."""
@@ -85,10 +99,11 @@ class DutyOfficer:
 class Desks:
     """The desks of a scenario as things in a world, made when first used."""
 
-    def __init__(self, world: World, scenario: Scenario, rules: DeskRules) -> None:
+    def __init__(self, world: World, scenario: Scenario, rules: DeskRules, slowed: Slowed = UNDISTURBED) -> None:
         self._world = world
         self._scenario = scenario
         self._rules = rules
+        self._slowed = slowed
         self._made: dict[tuple[str, str], StaffedDesk] = {}
         self._officers: dict[tuple[str, str], DutyOfficer | None] = {}
         self._paces: dict[tuple[str, str, str], float] = {}
@@ -143,7 +158,8 @@ class Desks:
 
     def _at_own_pace(self, name: str, level: str, members: tuple[str, ...], desk: str) -> str:
         """A level times whatever makes the desk slower or faster than others; the level itself where nothing does."""
-        levels, pace = (level, *self._new_chairs(members)), self._mean_pace(members, desk)
+        levels = (level, *self._new_chairs(members), *self._losses(members, desk))
+        pace = self._mean_pace(members, desk)
         if levels == (level,) and pace == 1.0:
             return level
         weights = (pace, *(1.0 for _ in levels[1:]))
@@ -162,6 +178,23 @@ class Desks:
         chairs = [self._scenario.actors[member].chair for member in members]
         levels = (hand_over_level(self._world, self._scenario, chair) for chair in chairs if chair is not None)
         return tuple(sorted({level for level in levels if level is not None}))
+
+    def _losses(self, members: tuple[str, ...], desk: str) -> tuple[str, ...]:
+        """The levels of services whose loss slows the desk; that of a pool is slowed by the mean over its staff."""
+        found = {member: self._slowed.desks_of(member) for member in members}
+        if len(set(found.values())) == 1:
+            return found[members[0]]
+        paces = [self._pace_of(member, levels) for member, levels in found.items()]
+        staff = [self._desk(member, desk).staff for member in members]
+        weights = tuple(EVEN * one / sum(staff) for one in staff)
+        name = f"services {'+'.join(members)}.{desk}"
+        return (self._world.derived(DerivedLevel(name, "sum", tuple(paces), weights)),)
+
+    def _pace_of(self, actor: str, levels: tuple[str, ...]) -> str:
+        if len(levels) == 1:
+            return levels[0]
+        inputs = levels or (self._world.level(ALWAYS),)
+        return self._world.derived(DerivedLevel(f"services {actor}", "product", inputs, tuple(1.0 for _ in inputs)))
 
     def _duty_officer(self, actor: str, desk: str) -> DutyOfficer | None:
         members = self._members(actor, desk)

@@ -6,9 +6,11 @@ from collections import Counter
 from math import ceil
 
 from sim.model.routes import DAY_S
+from sim.model.services import Couplings
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import Adjust, ClockAt, Delay, Gate, LevelAtLeast, Node, Repeat, Sequence, Spawn
+from sim.process.program import DerivedLevel
 from sim.scenario.schema import Closure, NetworkLink, NetworkNode, Scenario
 from sim.units.distributions import Exponential, typical
 
@@ -19,8 +21,11 @@ LEAST_SHARE = 1e-9
 class Infrastructure:
     """Ports, stations, airfields and links of a scenario as things in a world, made when first used."""
 
-    def __init__(self, world: World, scenario: Scenario) -> None:
+    def __init__(self, world: World, scenario: Scenario, couplings: Couplings | None = None) -> None:
         self._world = world
+        self._couplings = couplings
+        self._levels: dict[str, str] = {}
+        self._links = {link.id: link for link in scenario.network.links}
         self._factors = scenario.movement
         self._nodes = scenario.network.node_by_id
         named = _named_closures(scenario.closures)
@@ -33,8 +38,33 @@ class Infrastructure:
         return self._nodes[node]
 
     def level(self, place: str) -> str:
-        """The level of a link or node: 1 open, 0 closed."""
+        """The level of a link or node: 1 open, 0 closed; less while a service is short on which its work depends."""
+        if place not in self._levels:
+            self._levels[place] = self._made(place)
+        return self._levels[place]
+
+    def _made(self, place: str) -> str:
+        slowed = self._slowed(place)
+        if not slowed:
+            return self._open(place)
+        inputs = (self._open(place), *slowed)
+        weights = tuple(1.0 for _ in inputs)
+        return self._world.derived(DerivedLevel(f"pace {place}", "product", inputs, weights))
+
+    def closing(self, place: str, name: str, share_left: float) -> str:
+        """The modifier that closes a link or node but for a share of it."""
+        return self._world.modifier(name, self._open(place), share_left)
+
+    def _open(self, place: str) -> str:
         return self._world.level(f"open {place}", self._cause.get(place, Cause.OUTAGE))
+
+    def _slowed(self, place: str) -> tuple[str, ...]:
+        if self._couplings is None:
+            return ()
+        if place in self._nodes:
+            return self._couplings.port(place)
+        link = self._links.get(place)
+        return self._couplings.rail(link) if link is not None and link.mode == "rail" else ()
 
     def is_open(self, place: str) -> LevelAtLeast:
         """True while anything at all of a link or node is open."""
@@ -93,8 +123,7 @@ class Infrastructure:
         return self._world.resource(f"{node} airlift", self._factors.air.fleet, "airlift", node)
 
     def _add_closure(self, place: str, name: str, closure: Closure) -> None:
-        level = self.level(place)
-        modifier = self._world.modifier(name, level, closure.share)
+        modifier = self.closing(place, name, closure.share)
         spell = _spell(name, modifier, closure)
         if closure.at is not None:
             body: Node = Sequence(

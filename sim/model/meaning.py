@@ -9,9 +9,10 @@ from sim.process.program import Program
 
 if TYPE_CHECKING:
     from sim.model.arrangements import Case
+    from sim.model.milestones import IncidentRecord
 
 ResourceKind = Literal[
-    "berth", "staging", "road", "rail", "sailing", "aircraft place", "airlift", "train loading", "desk"
+    "berth", "staging", "road", "rail", "sailing", "aircraft place", "airlift", "train loading", "desk", "repair ship"
 ]
 
 
@@ -70,6 +71,15 @@ class Request:
     decided_label: str
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceLevel:
+    """A service, the level that says how much of it there is, and that level with everything up."""
+
+    name: str
+    level: str
+    undisturbed: float
+
+
 @dataclass(frozen=True)
 class Model:
     """A program and what it means.
@@ -82,6 +92,10 @@ class Model:
         By label; a label without one is not on anybody's ledger.
     cases
         Each kind of case that is asked for, once.
+    incidents
+        What may happen in this variant, in order of name; None where the scenario has no incidents at all.
+    services
+        In order of name.
     """
 
     program: Program
@@ -90,6 +104,8 @@ class Model:
     resources: tuple[ReportedResource, ...]
     meanings: dict[str, Meaning]
     cases: tuple[Case, ...] = ()
+    incidents: tuple[IncidentRecord, ...] | None = None
+    services: tuple[ServiceLevel, ...] = ()
 
 
 def ready_label(element: str) -> str:

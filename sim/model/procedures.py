@@ -9,11 +9,13 @@ process of its own, which runs on when the others have been enough.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sim.model.desks import NATIONAL, DeskRules, Desks
+from sim.model.desks import NATIONAL, UNDISTURBED, DeskRules, Desks, Slowed
 from sim.model.meaning import Meaning
+from sim.model.milestones import Watch, ends_of
 from sim.model.steps import Roles, StepGraph, StepPlan, chains, up_to
 from sim.model.world import World
 from sim.process.causes import Cause
@@ -48,11 +50,27 @@ class ProcedureBuilder:
     ----------
     rules
         What arrangements do to desks.
+    slowed
+        What a loss of service does to desks.
+
+    Attributes
+    ----------
+    watch
+        What is stamped of the cases that are carried out; None for nothing.
     """
 
-    def __init__(self, world: World, scenario: Scenario, rules: DeskRules = NATIONAL) -> None:
+    def __init__(
+        self, world: World, scenario: Scenario, rules: DeskRules = NATIONAL, slowed: Slowed = UNDISTURBED
+    ) -> None:
         self._world = world
-        self._desks = Desks(world, scenario, rules)
+        self._desks = Desks(world, scenario, rules, slowed)
+        self.watch: Watch | None = None
+
+    def watching(self, watch: Watch | None) -> ProcedureBuilder:
+        """The same, for a case of which something is stamped."""
+        other = copy(self)
+        other.watch = watch
+        return other
 
     def carry_out(
         self, procedure: str, name: str, steps: StepGraph, roles: Roles, priority: int, *, urgent: bool = False
@@ -66,7 +84,8 @@ class ProcedureBuilder:
         urgent
             Whether duty officers work on it while their desks are closed.
         """
-        case = _Case(self._world, self._desks, procedure, name, steps, roles.sponsor, priority, urgent)
+        sender = roles.sponsor
+        case = _Case(self._world, self._desks, procedure, name, steps, sender, priority, urgent, self.watch)
         return tuple(case.nodes())
 
 
@@ -88,6 +107,7 @@ class _Case:
     sender: str
     priority: int
     urgent: bool
+    watch: Watch | None
 
     def nodes(self) -> Iterator[Node]:
         """What does all the steps: those that nobody may have to wait for on their own, the others in one parallel."""
@@ -140,6 +160,7 @@ class _Case:
             nodes += self._waits(step, inside, meaning)
             nodes += self._work(step, meaning)
             nodes += self._sent_back(step)
+            nodes += ends_of(self.world, f"{self.name} / {step.name}", step, meaning, self.watch)
             if self._is_awaited(step, inside):
                 stock = self.world.stock(f"{self.name} / {step.group or step.name} done")
                 nodes.append(Put(f"{self.name} / {step.name} / done", stock))
@@ -191,7 +212,10 @@ class _Case:
         if step.rework is None or step.rework.share == 0.0:
             return
         stem = f"{self.name} / {step.name} sent back"
-        again = replace(self, name=stem, steps=up_to(step, step.rework.to, self.steps), sender=step.actor)
+        steps = dict(up_to(step, step.rework.to, self.steps))
+        # What comes of the step shows when it has been done for the last time.
+        steps[step.name] = replace(steps[step.name], milestones=(), outcomes=())
+        again = replace(self, name=stem, steps=steps, sender=step.actor)
         once = Sequence(f"{stem} / again", tuple(again.nodes()))
         if step.rework.share == 1.0:
             yield once

@@ -10,6 +10,7 @@ from sim.process.causes import Cause
 from sim.scenario.schema import (
     Channel,
     Delegate,
+    EndOtherwise,
     NotifyInstead,
     Parallelise,
     ShareChannel,
@@ -47,6 +48,8 @@ def after_rewrite(
         case ShareChannel():
             delay = channels[rewrite.channel].delay
             return {**steps, **{name: replace(steps[name], hand_over=delay) for name in present}}
+        case EndOtherwise():
+            return {**steps, **{name: replace(steps[name], outcomes=rewrite.outcomes) for name in present}}
         case Speed():
             faster = {name: replace(steps[name], work=scaled(steps[name].work, rewrite.factor)) for name in present}
             return {**steps, **faster}
@@ -107,7 +110,8 @@ def _notified(
     actor, desk = roles.resolve(rewrite.desk)
     hand_over = _by(rewrite, channels) or Fixed(0.0)
     before = _needs_from_outside(steps, gone)
-    notice = StepPlan(name, name, actor, desk, rewrite.work, hand_over, before, Cause.NOTIFICATION)
+    reached = tuple(sorted({milestone for one in replaced for milestone in steps[one].milestones}))
+    notice = StepPlan(name, name, actor, desk, rewrite.work, hand_over, before, Cause.NOTIFICATION, milestones=reached)
     return {**_after_instead(steps, gone, name), name: notice}
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from sim.errors import LeidangError
 from sim.process.causes import Cause
-from sim.scenario.schema import Channel, Procedure, Rework, Step
+from sim.scenario.schema import Channel, Milestone, Outcome, Procedure, Rework, Step
 from sim.units.distributions import Distribution, Fixed
 
 
@@ -25,6 +25,10 @@ class StepPlan:
     group, need
         A step of the parties is one plan for each of them. All have the name of the step as their group; whoever
         waits for the group names all its members in `after` and goes on when `need` of them are done (None = all).
+    milestones
+        What is reached in the response to an incident when the step is done.
+    outcomes
+        Ways in which it can end; empty for one.
     """
 
     name: str
@@ -38,6 +42,8 @@ class StepPlan:
     rework: Rework | None = None
     group: str | None = None
     need: int | None = None
+    milestones: tuple[Milestone, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,8 @@ def national_steps(
                 rework=step.rework,
                 group=name if step.desk.startswith(PARTIES) else None,
                 need=step.need,
+                milestones=() if step.milestone is None else (step.milestone,),
+                outcomes=step.outcomes,
             )
     needless = (name for name, step in procedure.steps.items() if step.only and not set(step.only) & set(classes))
     return without(steps, [plan for name in needless for plan in members[name]])

@@ -20,6 +20,7 @@ _STATUS: Final = {
     "parallelise": "side by side",
     "share": "shared",
     "speed": "faster",
+    "outcomes": "other outcomes",
 }
 """What has become of a step, by the kind of rewrite; where several changed it, the first of these is told."""
 
@@ -35,7 +36,7 @@ class StepNode:
     work, hand_over
         Working time, and delay before it reaches the desk, in words; empty where there is none.
     status
-        kept, waived, replaced, delegated, side by side, shared, faster or new.
+        kept, waived, replaced, delegated, side by side, shared, faster, other outcomes or new.
     by
         The arrangements that changed it.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sim.model.meaning import Meaning, ReportedResource, ResourceKind
 from sim.process.causes import Cause
@@ -11,6 +11,12 @@ from sim.process.primitives import Node
 from sim.process.program import DerivedLevel, Level, Modifier, Process, Program, Resource, Stock
 
 T = TypeVar("T")
+
+ALWAYS: Final = "always"
+"""A level that is 1 from beginning to end."""
+
+EVEN: Final = 1.0 + 1e-12
+"""Weights that should add up to one are multiplied by this and the sum is cut off at one: so no rounding is left."""
 
 
 @dataclass

@@ -11,21 +11,30 @@ from sim.scenario.network_tables import Tables
 from sim.scenario.schema import (
     Actor,
     Arrangement,
+    Asset,
     Call,
     Channel,
     Closure,
+    Coupling,
     DutyHours,
     Force,
     Header,
+    Incident,
+    IncidentKind,
     Interoperability,
     MovementFactors,
     Network,
     Procedure,
+    RepairClass,
     Reserved,
+    Resilience,
+    Service,
 )
 from sim.scenario.tree import Faults, Mapping, Node, Path, Scalar, Sequence, child, near, place, sourced_value
 
-_OPTIONAL: Final = frozenset({"arrangement", "channel", "procedure"})
+_OPTIONAL: Final = frozenset(
+    {"arrangement", "channel", "procedure", "asset", "service", "repair class", "kind of incident"}
+)
 """What a scenario may have none of."""
 
 _FEW: Final = 12
@@ -48,8 +57,10 @@ class Draft:
         The network of the rows without faults, and whether these are all; None where a table cannot be read.
     horizon
         The horizon in seconds, None where it is faulty.
-    actors, duty_hours, channels, procedures, arrangements, forces, calls, closures, reserved
-        The pieces without faults; the last four by their place in the list.
+    actors, duty_hours, channels, procedures, arrangements, assets, services, resilience, couplings
+        The pieces without faults, by name; so also repair_classes and incident_kinds.
+    forces, calls, closures, reserved, incidents
+        The pieces without faults, by their place in the list.
     """
 
     tree: Mapping
@@ -67,10 +78,17 @@ class Draft:
     channels: dict[str, Channel] = field(default_factory=dict)
     procedures: dict[str, Procedure] = field(default_factory=dict)
     arrangements: dict[str, Arrangement] = field(default_factory=dict)
+    assets: dict[str, Asset] = field(default_factory=dict)
+    services: dict[str, Service] = field(default_factory=dict)
+    resilience: dict[str, Resilience] = field(default_factory=dict)
+    couplings: dict[str, Coupling] = field(default_factory=dict)
+    repair_classes: dict[str, RepairClass] = field(default_factory=dict)
+    incident_kinds: dict[str, IncidentKind] = field(default_factory=dict)
     forces: dict[int, Force] = field(default_factory=dict)
     calls: dict[int, Call] = field(default_factory=dict)
     closures: dict[int, Closure] = field(default_factory=dict)
     reserved: dict[int, Reserved] = field(default_factory=dict)
+    incidents: dict[int, Incident] = field(default_factory=dict)
 
     def at(self, path: Path) -> Node | None:
         """What stands at a path, or None."""

@@ -16,25 +16,44 @@ from sim.scenario.overrides import apply_sets
 from sim.scenario.schema import (
     Actor,
     Arrangement,
+    Asset,
     Call,
     Channel,
     Closure,
+    Coupling,
     DutyHours,
     Force,
     Header,
+    Incident,
+    IncidentKind,
     Interoperability,
     MovementFactors,
     NetworkTables,
     Procedure,
+    RepairClass,
     Reserved,
+    Resilience,
     ScenarioFile,
+    Service,
 )
 from sim.scenario.shape import fields_of
 from sim.scenario.tree import Faults, Mapping, Node, Scalar, Sequence, near, plain
 from sim.units.quantities import QuantityError, parse_quantity
 
 M = TypeVar("M", bound=BaseModel)
-Section = Literal["actors", "duty_hours", "channels", "procedures", "arrangements"]
+Section = Literal[
+    "actors",
+    "duty_hours",
+    "channels",
+    "procedures",
+    "arrangements",
+    "assets",
+    "services",
+    "resilience",
+    "couplings",
+    "repair_classes",
+    "incident_kinds",
+]
 _SOURCED: Final = frozenset({"source", "confidence"})
 _OF_THE_SCENARIO: Final = frozenset({"leidang", *Header.model_fields})
 """Keys that the scenario itself must have; sections may come from library files."""
@@ -69,10 +88,17 @@ def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults)
         channels=_named(Channel, tree, "channels", faults, reading),
         procedures=_named(Procedure, tree, "procedures", faults, reading),
         arrangements=_named(Arrangement, tree, "arrangements", faults, reading),
+        assets=_named(Asset, tree, "assets", faults, reading),
+        services=_named(Service, tree, "services", faults, reading),
+        resilience=_named(Resilience, tree, "resilience", faults, reading),
+        couplings=_named(Coupling, tree, "couplings", faults, reading),
+        repair_classes=_named(RepairClass, tree, "repair_classes", faults, reading),
+        incident_kinds=_named(IncidentKind, tree, "incident_kinds", faults, reading),
         forces=_listed(Force, tree, "forces", faults, reading),
         calls=_listed(Call, tree, "calls", faults, reading),
         closures=_listed(Closure, tree, "closures", faults, reading),
         reserved=_listed(Reserved, tree, "reserved", faults, reading),
+        incidents=_listed(Incident, tree, "incidents", faults, reading),
     )
 
 

@@ -26,6 +26,19 @@ from sim.scenario.fields import (
 )
 from sim.scenario.schema_actors import WEEK, Actor, Chair, Desk, DutyHours, HandOver, clock_s
 from sim.scenario.schema_arrangements import Activation, Arrangement, InForce, Inform, Phase, Sweep
+from sim.scenario.schema_incidents import (
+    NO_INCIDENTS,
+    Asset,
+    Bunching,
+    Coupling,
+    Incident,
+    IncidentKind,
+    RepairClass,
+    Resilience,
+    SecurityHold,
+    Service,
+    SoftFault,
+)
 from sim.scenario.schema_movement import (
     AirFactors,
     MovementFactors,
@@ -42,13 +55,16 @@ from sim.scenario.schema_procedures import (
     Channel,
     Interoperability,
     InteroperabilityGroup,
+    Milestone,
     MovementClass,
+    Outcome,
     Procedure,
     Rework,
     Step,
 )
 from sim.scenario.schema_rewrites import (
     Delegate,
+    EndOtherwise,
     NotifyInstead,
     Open,
     Parallelise,
@@ -62,27 +78,35 @@ from sim.scenario.schema_rewrites import (
 )
 
 __all__ = [
+    "NO_INCIDENTS",
     "WEEK",
     "Activation",
     "Actor",
     "AirFactors",
     "Arrangement",
     "Asked",
+    "Asset",
+    "Bunching",
     "Call",
     "Chair",
     "Channel",
     "Closure",
+    "Coupling",
     "Delegate",
     "Desk",
     "DutyHours",
+    "EndOtherwise",
     "Force",
     "HandOver",
     "Header",
     "InForce",
+    "Incident",
+    "IncidentKind",
     "Inform",
     "Interoperability",
     "InteroperabilityGroup",
     "Lift",
+    "Milestone",
     "Mode",
     "MovementClass",
     "MovementFactors",
@@ -92,13 +116,16 @@ __all__ = [
     "NetworkTables",
     "NotifyInstead",
     "Open",
+    "Outcome",
     "Parallelise",
     "Phase",
     "Pool",
     "Procedure",
     "Provide",
     "RailFactors",
+    "RepairClass",
     "Reserved",
+    "Resilience",
     "Rework",
     "Rewrite",
     "RoadFactors",
@@ -106,7 +133,10 @@ __all__ = [
     "Scenario",
     "ScenarioFile",
     "SeaFactors",
+    "SecurityHold",
+    "Service",
     "ShareChannel",
+    "SoftFault",
     "Speed",
     "StagingFactors",
     "Step",
@@ -227,6 +257,15 @@ class Content(Header):
     reserved: tuple[Reserved, ...] = Field(
         default=(), description="Links and nodes that movement may not use unless an arrangement opens them."
     )
+    assets: dict[str, Asset] = Field(default={}, description="Groups of cables, lines and pipes.")
+    services: dict[str, Service] = Field(default={}, description="What users have of the assets.")
+    resilience: dict[str, Resilience] = Field(
+        default={}, description="How much of a loss back-ups cushion, by country; left out = nothing."
+    )
+    couplings: dict[str, Coupling] = Field(default={}, description="What a loss of service slows.")
+    repair_classes: dict[str, RepairClass] = Field(default={}, description="How assets are repaired.")
+    incident_kinds: dict[str, IncidentKind] = Field(default={}, description="Kinds of incident.")
+    incidents: tuple[Incident, ...] = Field(default=(), description="What happens to assets and places.")
 
 
 class ScenarioFile(Content):
@@ -241,3 +280,11 @@ class Scenario(Content):
     """A scenario that has been loaded and checked."""
 
     network: Network = Field(description="Nodes and links.")
+
+    def arrangements_of(self, variant: str) -> tuple[str, ...]:
+        """The arrangements that a variant names."""
+        return tuple(name for name in self.variants[variant] if name != NO_INCIDENTS)
+
+    def incidents_of(self, variant: str) -> tuple[Incident, ...]:
+        """The incidents that may happen in a variant."""
+        return () if NO_INCIDENTS in self.variants[variant] else self.incidents

@@ -19,10 +19,12 @@ from sim.scenario.fields import (
     fault,
 )
 from sim.scenario.schema_network import Mode
+from sim.units.distributions import Fixed
 
 StepCause = Literal["clearance", "consultation", "notification", "decision"]
 MovementClass = Literal["heavy", "dangerous_goods", "combat_aircraft"]
 Asked = Literal["border", "consignment", "force", "ship", "port", "train", "call"]
+Milestone = Literal["detected", "notified", "identified", "stopped", "boarded", "attributed", "decided"]
 ROLES: Final = ("host", "sponsor", "origin")
 """Words that stand for an actor: the country entered, the force's nation (or who makes a call), the country left."""
 
@@ -58,6 +60,19 @@ class Rework(Frozen):
     to: str = Field(description="Step to which they come back; from there up to this step all is done again.")
 
 
+class Outcome(Frozen):
+    """One way in which a step can end; of several one is drawn."""
+
+    name: str = Field(description="What comes of the step.", min_length=1)
+    weight: PositiveRatio = Field(description="How likely it is against the others; the weights need not sum to 1.")
+    takes: UncertainDuration = Field(
+        default=Fixed(0.0), description="Time that then passes before the step is done; no desk is busy meanwhile."
+    )
+    reached: bool = Field(
+        default=True, description="Whether the step's milestone is reached; later steps go on anyway."
+    )
+
+
 class Step(Frozen):
     """One step of a procedure: work at a desk."""
 
@@ -84,6 +99,21 @@ class Step(Frozen):
     )
     rework: Rework | None = Field(default=None, description="How often a case comes back after this step.")
     cause: StepCause = Field(default="clearance", description="What the time is charged to.")
+    milestone: Milestone | None = Field(
+        default=None, description="In the response to an incident: what is reached when the step is done."
+    )
+    outcomes: tuple[Outcome, ...] = Field(
+        default=(), description="In a procedure that is called: ways in which the step can end; left out = one."
+    )
+
+    @field_validator("outcomes")
+    @classmethod
+    def _told_apart(cls, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+        names = [outcome.name for outcome in outcomes]
+        for name in names:
+            if names.count(name) > 1:
+                raise fault(f"two outcomes are called {name!r}", "a name for each")
+        return outcomes
 
     @field_validator("channel")
     @classmethod

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, Tag, ValidationInfo, model_validator
 
 from sim.scenario.fields import Frozen, PositiveCount, PositiveRatio, UncertainDuration, Words, fault
+from sim.scenario.schema_procedures import Outcome
 
 Between = Literal["border", "host_sponsor", "parties"]
 
@@ -100,6 +101,19 @@ class Speed(_OnSteps):
     evidence: str = Field(description="Why this factor: the source.", min_length=1)
 
 
+class EndOtherwise(_OnProcedure):
+    """A step of a procedure that is called ends in other ways, or in the same with other weights and times."""
+
+    do: Literal["outcomes"] = Field(description="Kind of rewrite.")
+    step: str = Field(description="Step that ends otherwise.")
+    outcomes: tuple[Outcome, ...] = Field(description="The ways in which it ends from now on.", min_length=1)
+
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """The one step that it names."""
+        return (self.step,)
+
+
 class Pool(Frozen):
     """The desks of one name of all parties become one: staff added up, on duty whenever one of them is."""
 
@@ -138,7 +152,7 @@ class Provide(Frozen):
         return self
 
 
-StepRewrite = Waive | NotifyInstead | Parallelise | Delegate | ShareChannel | Speed
+StepRewrite = Waive | NotifyInstead | Parallelise | Delegate | ShareChannel | Speed | EndOtherwise
 Rewrite = Annotated[
     Annotated[Waive, Tag("waive")]
     | Annotated[NotifyInstead, Tag("notify_instead")]
@@ -146,6 +160,7 @@ Rewrite = Annotated[
     | Annotated[Delegate, Tag("delegate")]
     | Annotated[ShareChannel, Tag("share")]
     | Annotated[Speed, Tag("speed")]
+    | Annotated[EndOtherwise, Tag("outcomes")]
     | Annotated[Pool, Tag("pool")]
     | Annotated[Open, Tag("open")]
     | Annotated[Provide, Tag("provide")],

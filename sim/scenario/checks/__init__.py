@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from sim.scenario.checks.arrangements import check_arrangements
+from sim.scenario.checks.assets import check_assets
 from sim.scenario.checks.calls import check_calls
 from sim.scenario.checks.desks import check_desks
 from sim.scenario.checks.forces import check_forces
+from sim.scenario.checks.incidents import check_incidents
 from sim.scenario.checks.network import check_closures, check_network
 from sim.scenario.checks.procedures import check_procedures
 from sim.scenario.checks.reserved import check_reserved
@@ -24,3 +26,5 @@ def check_draft(draft: Draft) -> None:
     check_network(draft)
     check_closures(draft)
     check_reserved(draft)
+    check_assets(draft)
+    check_incidents(draft)

@@ -10,6 +10,8 @@ from sim.scenario.checks.conditions import check_conditions
 from sim.scenario.checks.conflicts import check_conflicts
 from sim.scenario.checks.rewrites import check_rewrites
 from sim.scenario.draft import Draft
+from sim.scenario.schema import NO_INCIDENTS
+from sim.scenario.tree import Path
 
 
 def check_arrangements(draft: Draft) -> None:
@@ -55,7 +57,15 @@ def _check_variants(draft: Draft) -> None:
     for variant in draft.names("variants"):
         seen = set()
         for path, arrangement in draft.words("variants", variant):
-            draft.known(path, arrangement, "arrangement", known)
+            if arrangement == NO_INCIDENTS:
+                _check_no_incidents(draft, path)
+            else:
+                draft.known(path, arrangement, "arrangement", known)
             if arrangement in seen:
                 draft.say(path, f"arrangement {arrangement!r} is named twice in this variant", "each one once")
             seen.add(arrangement)
+
+
+def _check_no_incidents(draft: Draft, path: Path) -> None:
+    if not draft.length("incidents"):
+        draft.say(path, "there are no incidents to leave out", "a key incidents, or another variant")

@@ -32,12 +32,17 @@ def _concerns(procedure: Procedure, force: Force) -> bool:
 
 
 def _callers(draft: Draft, procedure: str) -> Iterator[str]:
-    """Whoever calls the procedure, in a call or to activate an arrangement."""
+    """Whoever calls the procedure: in a call, to activate an arrangement, in answer to an incident, for a permit."""
     calls: list[Path] = [("calls", at) for at in range(draft.length("calls"))]
     activations: list[Path] = [("arrangements", name, "activation") for name in draft.names("arrangements")]
     for path in (*calls, *activations):
         if draft.word((*path, "procedure")) == procedure:
             yield draft.word((*path, "by"))
+    permits = {draft.word(("repair_classes", name, "permit")) for name in draft.names("repair_classes")}
+    for at in range(draft.length("incidents")):
+        response = draft.word(("incident_kinds", draft.word(("incidents", at, "kind")), "response"))
+        if procedure == response or procedure in permits:
+            yield draft.word(("incidents", at, "by"))
 
 
 def _cases(procedure: Procedure, force: Force, network: Network) -> Iterator[Crossing]:

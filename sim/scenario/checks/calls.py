@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.scenario.checks.rewrites import is_called
 from sim.scenario.draft import Draft
 from sim.scenario.schema import Call, Procedure
+from sim.scenario.tree import Path
 
 
 def check_calls(draft: Draft) -> None:
@@ -20,7 +21,8 @@ def check_calls(draft: Draft) -> None:
         _check_moment(draft, at, call)
         _check_parties(draft, at)
         if call.procedure in draft.procedures:
-            _check_who_is_asked(draft, at, call, draft.procedures[call.procedure])
+            parties = draft.words("calls", at, "parties")
+            check_parties_desks(draft, ("calls", at), call.procedure, draft.procedures[call.procedure], parties)
 
 
 def _check_procedure(draft: Draft, at: int) -> None:
@@ -47,21 +49,33 @@ def _check_parties(draft: Draft, at: int) -> None:
         seen.add(party)
 
 
-def _check_who_is_asked(draft: Draft, at: int, call: Call, procedure: Procedure) -> None:
-    """Whether there are parties where parties are asked, each with the desk, and as many as must answer."""
-    for name, step in procedure.steps.items():
+def check_parties_desks(
+    draft: Draft, here: Path, name: str, procedure: Procedure, parties: list[tuple[Path, str]]
+) -> None:
+    """Whether there are parties where a procedure asks parties, each with the desk, and as many as must answer.
+
+    Parameters
+    ----------
+    here
+        Where the parties are missing if there are none.
+    name
+        Name of the procedure.
+    parties
+        The parties, each with its path.
+    """
+    for step_name, step in procedure.steps.items():
         if not step.desk.startswith("parties."):
             continue
-        if not call.parties:
-            draft.say(("calls", at), f"nobody is asked in {call.procedure}", "a key parties")
+        if not parties:
+            draft.say(here, f"nobody is asked in {name}", "a key parties")
             return
-        if step.need is not None and step.need > len(call.parties):
-            message = f"{name} goes on when {step.need} have answered, of {len(call.parties)} who are asked"
-            draft.say(("calls", at, "parties"), message, f"at least {step.need} parties")
-        _check_desks_of_parties(draft, at, call.procedure, step.desk.removeprefix("parties."))
+        if step.need is not None and step.need > len(parties):
+            message = f"{step_name} goes on when {step.need} have answered, of {len(parties)} who are asked"
+            draft.say((*here, "parties"), message, f"at least {step.need} parties")
+        _check_desks_of_parties(draft, name, step.desk.removeprefix("parties."), parties)
 
 
-def _check_desks_of_parties(draft: Draft, at: int, procedure: str, desk: str) -> None:
-    for path, party in draft.words("calls", at, "parties"):
+def _check_desks_of_parties(draft: Draft, procedure: str, desk: str, parties: list[tuple[Path, str]]) -> None:
+    for path, party in parties:
         if party in draft.names("actors") and desk not in draft.names("actors", party, "desks"):
             draft.say(path, f"{party} has no desk {desk!r}, which {procedure} asks", "a party with that desk")

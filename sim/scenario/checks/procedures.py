@@ -28,6 +28,8 @@ def check_procedures(draft: Draft) -> None:
             draft.known(channel, draft.word(channel), "channel", draft.names("channels"))
             _check_after(draft, name, step, steps)
             _check_rework(draft, name, step)
+            _check_ends(draft, name, step)
+        _check_milestones(draft, name, steps)
         _check_cycle(draft, name, steps)
         _check_kind(draft, name)
 
@@ -46,6 +48,28 @@ def _check_kind(draft: Draft, name: str) -> None:
         only = (*here, "steps", step, "only")
         if asked == "call" and draft.at(only) is not None:
             draft.say(only, f"{name} is called, not asked for by movements, which alone have classes", "no key only")
+
+
+def _check_ends(draft: Draft, name: str, step: str) -> None:
+    """Milestones and outcomes, which only a procedure that is called has; outcomes at a step of one desk."""
+    here: Path = ("procedures", name, "steps", step)
+    for key in ("milestone", "outcomes"):
+        if draft.at((*here, key)) is None:
+            continue
+        if draft.word(("procedures", name, "asked")) not in {"", "call"}:
+            draft.say((*here, key), f"{name} is asked for by movements, and has no {key}", f"asked: call, or no {key}")
+        elif key == "outcomes" and draft.word((*here, "desk")).startswith("parties."):
+            message = f"each party does {step!r} by itself, so that it has no one outcome"
+            draft.say((*here, key), message, "a later step of one desk")
+
+
+def _check_milestones(draft: Draft, name: str, steps: list[str]) -> None:
+    seen: dict[str, str] = {}
+    for step in steps:
+        path = ("procedures", name, "steps", step, "milestone")
+        milestone = draft.word(path)
+        if milestone and seen.setdefault(milestone, step) != step:
+            draft.say(path, f"{milestone!r} is also reached by {seen[milestone]}", "one step for each milestone")
 
 
 def _is_of_call(draft: Draft, procedure: str, path: Path) -> bool:

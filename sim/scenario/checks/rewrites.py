@@ -37,6 +37,7 @@ def check_rewrites(draft: Draft, arrangement: str, asked: AskedOf) -> None:
             between = draft.word((*here, "between")) or "border"
             _check_desk(draft, here, procedure, among(parties, between, asked(procedure)))
             _check_steps(draft, here, procedure, gone)
+            _check_outcomes(draft, here, procedure)
 
 
 def among(parties: frozenset[str], between: str, crossed: Crossings) -> Crossings:
@@ -91,6 +92,15 @@ def _check_steps(draft: Draft, here: Path, procedure: str, gone: dict[tuple[str,
             draft.say(path, f"step {step!r} is gone after rewrite {gone[key] + 1} of this arrangement")
     if draft.word((*here, "do")) in _TAKING_AWAY:
         gone |= {(procedure, between, step): int(here[-1]) for _, step in named}
+
+
+def _check_outcomes(draft: Draft, here: Path, procedure: str) -> None:
+    """Other outcomes for a step that has some."""
+    step = draft.word((*here, "step"))
+    if draft.word((*here, "do")) != "outcomes" or step not in draft.names("procedures", procedure, "steps"):
+        return
+    if draft.at(("procedures", procedure, "steps", step, "outcomes")) is None:
+        draft.say((*here, "step"), f"step {step!r} of {procedure} has no outcomes", "a step with `outcomes`")
 
 
 def _check_of_desks(draft: Draft, arrangement: str, here: Path) -> None:

@@ -1,0 +1,300 @@
+"""One incident from fault to decision: which actor had the case when, and below it the clock of repair."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from analysis import style
+from analysis.figures.labels import marks_on_top
+from analysis.figures.legends import Group, below
+from analysis.incident_words import STAGE_WORDS, kind_words, time_words
+from analysis.incidents import COORDINATION, REPAIR, STAGES, clock_of
+from analysis.results import Results
+from analysis.words import in_cause_order, in_days, number
+
+HOUR_S: Final = 3600.0
+LANE_IN: Final = 0.36
+GAP_IN: Final = 0.95
+UNKNOWN: Final = "nobody yet"
+"""The lane of time that passes before anybody has the case."""
+
+PHASES: Final = {
+    "not yet hit": style.CauseLook("not yet hit", "#ffffff", "", "white"),
+    "unnoticed": style.CauseLook("not yet noticed", "#8f8f8f", "", "white"),
+    "search for a ship": style.CauseLook("looking for a ship", "#ffffff", "////", "#555555"),
+    "permit": style.CauseLook("waiting for the permit", "#0072B2", "", "white"),
+    "spares": style.CauseLook("waiting for spares", "#E69F00", "xxx", "white"),
+    "wait for repair ship": style.CauseLook("waiting for a repair ship", "#D55E00", "\\\\\\\\", "white"),
+    "ship made ready": style.CauseLook("ship made ready", "#F5E59B", "----", "#b09a3a"),
+    "ship under way": style.CauseLook("ship under way", "#dcdcdc", "", "white"),
+    "closed": style.CauseLook("place closed", "#111111", "", "white"),
+    "weather": style.CauseLook("waiting for weather", "#009E73", "++++", "white"),
+    "repair": style.CauseLook("work on site", "#7D5A36", "||", "white"),
+}
+"""How the phases outside procedures are drawn, by the last words of their detail, in order."""
+
+COLUMNS: Final = (
+    "variant",
+    "replication",
+    "incident",
+    "clock",
+    "lane",
+    "part",
+    "cause",
+    "detail",
+    "start_h",
+    "end_h",
+)
+STAGE: Final = "stage reached"
+TICKS: Final = {
+    0.0: "0",
+    0.25: "15 min",
+    1.0: "1 h",
+    3.0: "3 h",
+    6.0: "6 h",
+    12.0: "12 h",
+    24.0: "1 day",
+    48.0: "2 days",
+    96.0: "4 days",
+    192.0: "8 days",
+    384.0: "16 days",
+    768.0: "32 days",
+    1536.0: "64 days",
+    3072.0: "128 days",
+}
+
+
+def swim_lane_table(results: Results) -> pd.DataFrame:
+    """The data of the figure: one incident in one replication of the reference.
+
+    The incident is the one that happens in most replications (of several, the earliest); the replication the one in
+    which its response takes the median time, or the longest followed if it is never decided. Without incidents in the
+    reference, the first variant that has any stands in for it.
+
+    Returns
+    -------
+    DataFrame
+        Columns variant, replication, incident, clock ("coordination", "repair"), lane (the desk that has the case, or
+        what is repaired), part ("coordination" inside a procedure, "movement" outside, or "stage reached"), cause (or
+        the stage), detail, start_h, end_h (hours since the fault).
+    """
+    chosen = _chosen(results)
+    if chosen is None:
+        return pd.DataFrame(columns=list(COLUMNS))
+    variant, replication, incident, own = chosen
+    fault = float(own["fault_s"].min())
+    rows: list[tuple[object, ...]] = []
+    ledger = results.ledger_of([variant], replication)
+    empty = {name: ledger[name].isna() for name in ("procedure", "to_actor")}
+    ledger = ledger.assign(inside=~empty["procedure"], known=~empty["procedure"] & ~empty["to_actor"])
+    for row in ledger.itertuples():
+        name, clock = clock_of(str(row.subject), {incident})
+        if not name:
+            continue
+        lane = _desk(str(row.detail)) if row.known else UNKNOWN
+        lane = lane if clock == COORDINATION else _asset(ledger, str(row.subject))
+        times = ((float(str(at)) - fault) / HOUR_S for at in (row.start_s, row.end_s))
+        part = "coordination" if row.inside else "movement"
+        rows.append((variant, replication, incident, clock, lane, part, str(row.cause), str(row.detail), *times))
+    for stage, clock in STAGES.items():
+        at = own[f"{stage}_s"].astype("float64").min() if clock == COORDINATION else np.nan
+        if not np.isnan(at):
+            hours = (at - fault) / HOUR_S
+            rows.append((variant, replication, incident, clock, "", STAGE, stage, "", hours, hours))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _desk(detail: str) -> str:
+    """The desk with which a detail begins, in words: "FI.coast_guard authority_told" -> "FI coast guard"."""
+    return detail.partition(" ")[0].replace(".", " ", 1).replace("_", " ")
+
+
+def _asset(ledger: pd.DataFrame, subject: str) -> str:
+    """What is repaired, by the details of a clock of repair; of several assets the last to be repaired."""
+    details = ledger.loc[(ledger["subject"] == subject) & ledger["procedure"].isna(), "detail"].astype(str)
+    found = (detail.removesuffix(words).strip() for detail in details for words in PHASES if detail.endswith(words))
+    return next((name for name in found if name), f"{REPAIR}{subject.rpartition(REPAIR)[2]}")
+
+
+def plot_swim_lane(results: Results, ax: Axes | None = None) -> Axes:
+    """Draw a lane per actor on the clock of coordination, and below it one per repair."""
+    table = swim_lane_table(results)
+    bars = table[table["part"] != STAGE]
+    talk, work = (bars[bars["clock"] == clock] for clock in (COORDINATION, REPAIR))
+    lanes, repairs = (list(dict.fromkeys(own.sort_values("start_h", kind="stable")["lane"])) for own in (talk, work))
+    with style.paper():
+        height = LANE_IN * max(len(lanes), 2)
+        axes = ax or style.new_axes(height / 0.77)
+        _coordination(axes, talk, lanes, float(table.loc[table["clock"] == COORDINATION, "end_h"].max()))
+        key = _stages(axes, table[table["part"] == STAGE])
+        lower = axes
+        if repairs:
+            share = LANE_IN * max(len(repairs), 1.4) / height
+            lower = axes.inset_axes((0.0, -GAP_IN / height - share, 1.0, share))
+            _repair(lower, work, repairs)
+        if bars.empty:
+            style.empty(axes, "No incident happened.")
+        if key:
+            style.under(axes, style.wrapped(f"{'; '.join(key)}.", 112), gap_pt=33, size=8)
+        _legend(lower, bars)
+        style.heading(axes, _title(table), _note(table), 20)
+    return axes
+
+
+def _coordination(axes: Axes, talk: pd.DataFrame, lanes: list[str], until: float) -> None:
+    last = max(until if len(talk) else 1.0, 1.0)
+    axes.set_xscale("function", functions=(lambda x: np.sqrt(np.maximum(x, 0)), np.square))
+    axes.set(xlim=(0, last * 1.03), ylim=(max(len(lanes), 1) - 0.45, -0.6))
+    ticks = [0.0]
+    for tick in TICKS:
+        if tick <= last * 1.03 and np.sqrt(tick) - np.sqrt(ticks[-1]) > 0.075 * np.sqrt(last):
+            ticks.append(tick)
+    axes.xaxis.set_major_locator(FixedLocator(ticks))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: TICKS.get(float(tick), "")))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xlabel("clock of coordination: time since the fault (early hours drawn wider)")
+    _lanes(axes, talk, lanes, lanes)
+    _hand_overs(axes, talk, lanes)
+
+
+def _repair(axes: Axes, work: pd.DataFrame, repairs: list[str]) -> None:
+    unit, scale = ("days", 24) if in_days(float(work["end_h"].max())) else ("hours", 1)
+    days = work.assign(start_h=work["start_h"] / scale, end_h=work["end_h"] / scale)
+    axes.set(xlim=(0, max(float(days["end_h"].max()), 0.1) * 1.03), ylim=(len(repairs) - 0.4, -0.6))
+    axes.set_xlabel(f"clock of repair: {unit} since the fault")
+    _lanes(axes, days, repairs, repairs)
+
+
+def _lanes(axes: Axes, own: pd.DataFrame, lanes: list[str], names: list[str]) -> None:
+    axes.set_yticks(range(len(lanes)), [style.wrapped(name, 22) for name in names], fontsize=8.5)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    for place in range(len(lanes)):
+        if place % 2 == 0:
+            axes.axhspan(place - 0.5, place + 0.5, color="#f5f5f3", zorder=0, linewidth=0)
+    for row in own.itertuples():
+        look = _look(str(row.part), str(row.cause), str(row.detail))
+        start, end, y = float(str(row.start_h)), float(str(row.end_h)), lanes.index(str(row.lane))
+        frame, size = (start, y - 0.3), (end - start, 0.6)
+        axes.add_patch(
+            Rectangle(frame, *size, facecolor=look.fill, hatch=look.hatch, edgecolor=look.line, linewidth=0, zorder=3)
+        )
+        axes.add_patch(Rectangle(frame, *size, fill=False, edgecolor=style.INK, linewidth=0.5, zorder=4))
+
+
+def _hand_overs(axes: Axes, talk: pd.DataFrame, lanes: list[str]) -> None:
+    """A thin arrow where the case goes from one actor to another."""
+    ordered = talk.sort_values("start_h", kind="stable")
+    pairs = zip(ordered["lane"].iloc[:-1], ordered["lane"].iloc[1:], ordered["start_h"].iloc[1:], strict=True)
+    for before, after, at in pairs:
+        if before != after:
+            first, last = lanes.index(before), lanes.index(after)
+            side = 0.3 if last > first else -0.3
+            axes.annotate(
+                "",
+                (at, last - side),
+                (at, first + side),
+                arrowprops={
+                    "arrowstyle": "-|>",
+                    "color": style.INK,
+                    "linewidth": 0.8,
+                    "mutation_scale": 8,
+                    "shrinkA": 0,
+                    "shrinkB": 0,
+                },
+                zorder=5,
+            )
+
+
+def _stages(axes: Axes, stages: pd.DataFrame) -> tuple[str, ...]:
+    """Mark along the top when each stage was reached; returns what the letters there mean if the words do not fit."""
+    reached: dict[float, list[str]] = {}
+    for hours, stage in zip(stages["start_h"], stages["cause"], strict=True):
+        reached.setdefault(float(hours), []).append(STAGE_WORDS[str(stage)])
+    marks = sorted(reached.items())
+    for hours, _ in marks:
+        axes.axvline(hours, color=style.MUTED, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
+        axes.plot(
+            [hours],
+            [1.0],
+            marker="v",
+            color=style.INK,
+            markersize=5,
+            clip_on=False,
+            transform=axes.get_xaxis_transform(),
+        )
+    return marks_on_top(axes, [(hours, f"{', '.join(names)} {time_words(hours)}") for hours, names in marks])
+
+
+def _title(table: pd.DataFrame) -> str:
+    return (
+        f"One incident, actor by actor: {table['incident'].iloc[0]}" if len(table) else "One incident, actor by actor"
+    )
+
+
+def _look(part: str, cause: str, detail: str) -> style.CauseLook:
+    """How a bar is drawn: inside procedures by its cause, outside by its phase where that is known."""
+    phases = (look for words, look in PHASES.items() if detail.endswith(words))
+    known = None if part == "coordination" else next(phases, None)
+    return known or style.cause_look(cause, coordination=part == "coordination")
+
+
+def _legend(axes: Axes, bars: pd.DataFrame) -> None:
+    """What the bars mean: inside procedures, then everything else; what is thinner than a line needs no name."""
+    long = bars["end_h"] - bars["start_h"] > 0
+    groups = []
+    for part, title in (
+        ("coordination", "Coordination: inside procedures"),
+        ("movement", "Repair and everything else"),
+    ):
+        own = bars[long & (bars["part"] == part)]
+        looks = {_look(part, str(row.cause), str(row.detail)) for row in own.itertuples()}
+        causes = [style.cause_look(cause, coordination=True) for cause in in_cause_order(own["cause"])]
+        order = [*causes, *PHASES.values()]
+        ranked = sorted(looks, key=lambda look: (order.index(look) if look in order else len(order), look.title))
+        groups.append(Group(title, tuple((look.patch(), look.title) for look in ranked)))
+    below(axes, [group for group in groups if group.entries])
+
+
+def _note(table: pd.DataFrame) -> str:
+    if table.empty:
+        return "One run, so no interval."
+    return (
+        f"Variant: {table['variant'].iloc[0]}; replication {table['replication'].iloc[0]}, the one with the median "
+        "response (one run, so no interval). A bar: who has the case, on the path that decides when it ends."
+    )
+
+
+def _chosen(results: Results) -> tuple[str, int, str, pd.DataFrame] | None:
+    """Variant, replication and incident that are drawn, with the rows of that incident."""
+    table = results.incidents
+    there = set(table["variant"].astype(str))
+    variants = [variant for variant in (results.reference, *results.variants) if variant in there]
+    if not variants:
+        return None
+    own = table[table["variant"] == variants[0]]
+    often = own.groupby("incident", observed=True).agg(runs=("replication", "nunique"), first=("fault_s", "min"))
+    incident = str(often.sort_values(["runs", "first"], ascending=[False, True], kind="stable").index[0])
+    own = own[own["incident"] == incident]
+    took = own.groupby("replication")["decided_s"].min().astype("float64") - own.groupby("replication")["fault_s"].min()
+    ordered = took.sort_values(kind="stable", na_position="last").index
+    decided = int(took.notna().sum())
+    replication = int(ordered[(max(decided, 1) - 1) // 2])
+    return variants[0], replication, incident, own[own["replication"] == replication]
+
+
+def swim_lane_words(results: Results) -> str:
+    """The order in which the actors have the case in that run, in words."""
+    table = swim_lane_table(results)
+    bars = table[(table["part"] == "coordination") & (table["clock"] == COORDINATION)].sort_values("start_h")
+    lanes = [lane for place, lane in enumerate(bars["lane"]) if not place or bars["lane"].iloc[place - 1] != lane]
+    if not lanes:
+        return "No actor has the case in it."
+    kind = kind_words(str(table["incident"].iloc[0]))
+    return f"{kind}: the case goes {', '.join(lanes)}, over {number(float(bars['end_h'].max()))} hours."

@@ -1,0 +1,138 @@
+"""What users lose: the area between full service and the service there is, in hours of full service (lost hours).
+
+An hour at 60 % of the service counts as 0.4 lost hours; so the loss is the area of the resilience triangle (Bruneau and
+others, Earthquake Spectra 19, 2003), which needs no number of users. A service with headroom can lose cables without
+losing anything here.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.chunks import by_variant, present
+from analysis.runs import Floats, Ints, Runs, names_in, numbers_of
+from analysis.statistics import mean_interval, wilson
+from analysis.tables import SERVICE_COLUMNS
+
+HOUR_S: Final = 3600.0
+FULL: Final = 1 - 1e-9
+"""Service from which it counts as full."""
+
+GRID: Final = 240
+"""Moments of a run, evenly apart, at which the service is kept for the curves."""
+
+
+class Services:
+    """Takes in the levels table, in chunks of whole replications; keeps a few numbers and a curve per service and run.
+
+    Parameters
+    ----------
+    runs
+        The runs of the result folder.
+    horizon_s
+        Length of a run.
+    curves
+        Whether to keep the curves.
+    """
+
+    def __init__(self, runs: Runs, horizon_s: int, *, curves: bool = False) -> None:
+        self.runs = runs
+        self._horizon = horizon_s
+        self.moments: Ints = np.unique(np.linspace(0, horizon_s, GRID + 1).round().astype(np.int64))
+        self._found: dict[str, Floats] = {}
+        self._keep_curves = curves
+        self._curves: dict[str, npt.NDArray[np.float32]] = {}
+
+    def add(self, levels: pd.DataFrame) -> None:
+        """Add a chunk of the levels table."""
+        names = names_in(levels["level"])
+        run, name = self.runs.number(levels), numbers_of(levels["level"], names)
+        second, value = levels["second"].to_numpy(dtype=np.int64), levels["value"].to_numpy(dtype=np.float64)
+        for number, service in enumerate(names):
+            own = np.flatnonzero((name == number) & (run >= 0) & (second < self._horizon))
+            if len(own):
+                order = own[np.lexsort((second[own], run[own]))]
+                self._add(service, run[order], second[order], np.minimum(value[order], 1.0))
+
+    def _add(self, service: str, run: Ints, second: Ints, value: Floats) -> None:
+        """Changes of one service, by run and time."""
+        found = self._found.setdefault(service, np.full((4, self.runs.count), np.nan))
+        first = np.flatnonzero(np.diff(run, prepend=-1))
+        runs = run[first]
+        until = np.append(second[1:], self._horizon)
+        until[np.append(first[1:], len(run)) - 1] = self._horizon
+        length = (until - second) / HOUR_S
+        found[0, runs] = np.add.reduceat((1 - value) * length, first)
+        found[1, runs] = np.add.reduceat((value < FULL) * length, first)
+        found[2, runs] = np.minimum.reduceat(value, first)
+        found[3, runs] = value[np.append(first[1:], len(run)) - 1]
+        if self._keep_curves:
+            self._add_curve(service, first, run, second, value)
+
+    def _add_curve(self, service: str, first: Ints, run: Ints, second: Ints, value: Floats) -> None:
+        """The service at every moment; `first` are the first changes of each run."""
+        shape = (self.runs.count, len(self.moments))
+        curves = self._curves.setdefault(service, np.full(shape, np.nan, dtype=np.float32))
+        # One clock for all runs, each a horizon and a second after the one before.
+        row = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(run))))
+        width = self._horizon + 1
+        wanted = np.arange(len(first))[:, None] * width + self.moments
+        place = np.searchsorted(row * width + second, wanted.ravel(), side="right") - 1
+        curves[run[first]] = value[place].reshape(len(first), -1)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every service, by name."""
+        return tuple(sorted(self._found))
+
+    def lost(self, service: str) -> Floats:
+        """Lost hours in each run, shape (runs,); nan for a run that is not there."""
+        lost: Floats = self._found[service][0]
+        return lost
+
+    def curve(self, service: str) -> npt.NDArray[np.float32]:
+        """Service at each of `moments`, shape (runs, moments); nan for a run that is not there."""
+        return self._curves[service]
+
+    def table(self, reference: str) -> pd.DataFrame:
+        """The columns of `services.csv`: per variant and service."""
+        base, rows = self.runs.variants.index(reference), []
+        for number, variant in enumerate(self.runs.variants):
+            for service in self.names:
+                lost, below, lowest, last = by_variant(self._found[service], self.runs)
+                there = present(self.runs) & ~np.isnan(lost)
+                if not there[number].any():
+                    continue
+                own = there[number]
+                change = _mean(lost[number] - lost[base], own & there[base])
+                rows.append(
+                    (
+                        variant,
+                        service,
+                        int(own.sum()),
+                        *_mean(lost[number], own),
+                        *(change if number != base else (float("nan"),) * 3),
+                        *_mean(below[number], own),
+                        *_mean(lowest[number], own),
+                        *_share(lowest[number][own] < FULL),
+                        *_share(last[number][own] < FULL),
+                    )
+                )
+        return pd.DataFrame(rows, columns=list(SERVICE_COLUMNS))
+
+
+def _mean(value: Floats, there: object) -> tuple[float, ...]:
+    flags = np.asarray(there, dtype=np.bool_)
+    return tuple(float(number) for number in mean_interval(np.nan_to_num(value), flags))
+
+
+def _share(flags: object) -> tuple[float, float, float]:
+    """Share of replications and its Wilson interval."""
+    had = np.asarray(flags, dtype=np.bool_)
+    n = float(len(had))
+    low, high = wilson(np.array([float(had.sum())]), np.array([n]))
+    return float(had.mean()), float(low[0]), float(high[0])

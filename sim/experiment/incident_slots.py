@@ -1,0 +1,65 @@
+"""Where among the milestones of a harvest lies what is reached in incidents."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine.followed import Harvest
+from sim.model.meaning import Model
+from sim.model.milestones import closed_mark, restored_mark
+from sim.process.index import ProgramIndex
+
+Cuts = tuple[tuple[int, int], ...]
+"""Subjects that are followed only from a milestone on: number of the subject, slot of the milestone."""
+
+
+class IncidentSlots:
+    """The slots of a model's incidents.
+
+    Attributes
+    ----------
+    ends
+        What the marks stand for at which coordination and repair end, with their slots behind those of the elements.
+    of_label
+        By label of every other mark of an incident, its slot.
+    of_mark
+        The slots of all labels that stand for the same.
+    slots
+        Number of all slots of the harvest.
+    cuts
+        The incidents that happen by chance.
+    """
+
+    def __init__(self, model: Model, index: ProgramIndex) -> None:
+        records, elements = model.incidents or (), len(model.elements)
+        ends = [closed_mark(record.name) for record in records] + [restored_mark(record.name) for record in records]
+        self.ends = {mark: elements + number for number, mark in enumerate(ends)}
+        self.of_mark: dict[str, list[int]] = {mark: [slot] for mark, slot in self.ends.items()}
+        self.of_label: dict[int, int] = {}
+        self.slots = elements + len(ends) + 2 * len(model.requests)
+        wanted = {mark for record in records for mark in record.marks()}
+        for label, mark in index.milestones.items():
+            if mark in wanted:
+                self.of_mark.setdefault(mark, []).append(self.slots)
+                self.of_label[label] = self.slots
+                self.slots += 1
+        by_chance = [(number, record) for number, record in enumerate(records) if record.at is None]
+        self.cuts: Cuts = tuple(
+            (elements + number + clock * len(records), self.of_mark[record.fault][0])
+            for clock in (0, 1)
+            for number, record in by_chance
+        )
+
+
+def from_fault(harvest: Harvest, cuts: Cuts) -> Harvest:
+    """The harvest without what was before the fault in the paths of incidents by chance."""
+    if not cuts:
+        return harvest
+    pieces = harvest.pieces.copy()
+    since = np.zeros(int(pieces[:, 0].max(initial=0)) + 1, dtype=np.int64)
+    for subject, slot in cuts:
+        if subject < len(since):
+            since[subject] = harvest.seconds[slot]
+    first = since[pieces[:, 0]]
+    pieces[:, 3] = np.maximum(pieces[:, 3], first)
+    return Harvest(harvest.seconds, pieces[(first >= 0) & (pieces[:, 3] < pieces[:, 4])])

@@ -1,0 +1,236 @@
+"""What is reached in the response to an incident: which milestones and outcomes its steps stamp, under what names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final, get_args
+
+from sim.model.meaning import Meaning
+from sim.model.steps import StepGraph, StepPlan, up_to
+from sim.model.world import World
+from sim.process.primitives import ByChance, Choose, Delay, Mark, Node, Sequence
+from sim.scenario.schema import Milestone
+from sim.units.distributions import bounds
+
+MILESTONES: Final[tuple[Milestone, ...]] = get_args(Milestone)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What is stamped of one response.
+
+    Attributes
+    ----------
+    incident
+        Name of the incident.
+    closing
+        The step whose end, whatever comes of it, ends the coordination; None where that is the end of the whole case.
+    """
+
+    incident: str
+    closing: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A milestone that a step, or a group of steps, reaches.
+
+    Attributes
+    ----------
+    mark
+        What the marks stand for that stamp it; there may be several, for what is done by several or done again.
+    need
+        How many of them must be there before it is reached.
+    """
+
+    milestone: Milestone
+    mark: str
+    need: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """One way in which a step of a response can end.
+
+    Attributes
+    ----------
+    mark
+        What the marks stand for that stamp it.
+    step
+        The step, of several parties all together; the one drawn last counts.
+    """
+
+    step: str
+    outcome: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRecord:
+    """An incident that happens or may happen, and what stamps what is reached in it.
+
+    Attributes
+    ----------
+    place
+        The node or link that is hit; None for assets.
+    hits
+        Asset groups that may be hit and what the mark stands for that stamps it, in order.
+    at
+        Second at which it happens; None by chance.
+    restores
+        Whether anything is out of service until it is restored.
+    begun
+        What the marks stand for that stamp the begin of a repair.
+    """
+
+    name: str
+    kind: str
+    place: str | None
+    hits: tuple[tuple[str, str], ...]
+    at: int | None
+    restores: bool
+    begun: tuple[str, ...]
+    reached: tuple[Reached, ...]
+    endings: tuple[Ending, ...]
+
+    @property
+    def fault(self) -> str:
+        """What the mark stands for that stamps its moment."""
+        return fault_mark(self.name)
+
+    @property
+    def detected(self) -> str:
+        """What the mark stands for that stamps when the state that leads knows of it."""
+        return detected_mark(self.name)
+
+    def marks(self) -> Iterator[str]:
+        """What all marks stand for that tell of it, but for those at the ends of coordination and repair."""
+        yield self.fault
+        yield self.detected
+        yield from (mark for _, mark in self.hits)
+        yield from self.begun
+        yield from (one.mark for one in self.reached)
+        yield from (one.mark for one in self.endings)
+
+
+def fault_mark(incident: str) -> str:
+    """What the mark stands for at the moment at which an incident happens, or one of its assets is hit."""
+    return f"{incident} / fault"
+
+
+def detected_mark(incident: str) -> str:
+    """What the mark stands for when an incident comes to the knowledge of the state that leads."""
+    return f"{incident} / detected"
+
+
+def restored_mark(incident: str) -> str:
+    """What the mark stands for when all that was out of service is back."""
+    return f"{incident} / restored"
+
+
+def repair_subject(incident: str) -> str:
+    """Whose time it is from the fault until all is restored."""
+    return f"{incident} repair"
+
+
+def watch_of(incident: str, graphs: Iterable[StepGraph], *, again: bool) -> Watch:
+    """What is stamped of a response that takes one of these graphs.
+
+    The coordination ends with the step that decides, where in every graph exactly one does and it is done once.
+
+    Parameters
+    ----------
+    again
+        Whether the case may be asked for again.
+    """
+    closing = {_closing(graph) for graph in graphs}
+    return Watch(incident, closing.pop() if len(closing) == 1 and not again else None)
+
+
+def _closing(graph: StepGraph) -> str | None:
+    deciding = [step for step in graph.values() if "decided" in step.milestones]
+    if len(deciding) != 1 or deciding[0].group is not None:
+        return None
+    name = deciding[0].name
+    returning = (step for step in graph.values() if step.rework is not None and step.name != name)
+    done_again = any(name in up_to(step, step.rework.to, graph) for step in returning if step.rework is not None)
+    return None if done_again else name
+
+
+def closed_mark(incident: str) -> str:
+    """What the mark at the end of the coordination stands for."""
+    return f"{incident} / closed"
+
+
+def reached_in(watch: Watch, graphs: Iterable[StepGraph]) -> tuple[Reached, ...]:
+    """Every milestone that a step of one of the graphs may reach."""
+    found: dict[tuple[str, str], Reached] = {}
+    for graph in graphs:
+        for step in graph.values():
+            size = sum(1 for other in graph.values() if step.group is not None and other.group == step.group)
+            need = min(step.need or size, size) if step.group is not None else 1
+            for milestone in step.milestones:
+                mark = _reached_mark(watch, step, milestone)
+                found.setdefault((mark, milestone), Reached(milestone, mark, need))
+    return tuple(found[key] for key in sorted(found))
+
+
+def endings_in(watch: Watch, graphs: Iterable[StepGraph]) -> tuple[Ending, ...]:
+    """Every way in which a step of one of the graphs may end, in the order of the steps."""
+    found: dict[str, Ending] = {}
+    for graph in graphs:
+        for step in graph.values():
+            for outcome in step.outcomes:
+                mark = _ending_mark(watch, step, outcome.name)
+                found.setdefault(mark, Ending(step.group or step.name, outcome.name, mark))
+    return tuple(found.values())
+
+
+def _reached_mark(watch: Watch, step: StepPlan, milestone: Milestone) -> str:
+    return f"{watch.incident} / {step.group or step.name} / {milestone}"
+
+
+def _ending_mark(watch: Watch, step: StepPlan, outcome: str) -> str:
+    return f"{watch.incident} / {step.group or step.name} / ends: {outcome}"
+
+
+def ends_of(world: World, stem: str, step: StepPlan, meaning: Meaning, watch: Watch | None) -> Iterator[Node]:
+    """What a step comes to: one of its outcomes, and the milestones that it reaches.
+
+    Parameters
+    ----------
+    stem
+        Label of the step, unique in its process.
+    watch
+        What is stamped; None where nobody asks.
+    """
+    reached = tuple(_marks(stem, step, watch))
+    if not step.outcomes:
+        yield from reached
+    else:
+        ways = []
+        for outcome in step.outcomes:
+            way: list[Node] = []
+            label = f"{stem} / {outcome.name}"
+            if bounds(outcome.takes) != (0.0, 0.0):
+                what = replace(meaning, detail=f"{meaning.detail}: {outcome.name}")
+                way.append(Delay(world.mean(f"{label} / takes", what), outcome.takes, step.cause))
+            if watch is not None:
+                way.append(Mark(f"{label} / comes of it", _ending_mark(watch, step, outcome.name)))
+            if outcome.reached:
+                way += _marks(label, step, watch)
+            ways.append(Sequence(f"{label} / way", tuple(way)))
+        if len(ways) == 1:
+            yield ways[0]
+        else:
+            weights = tuple(outcome.weight for outcome in step.outcomes)
+            yield Choose(f"{stem} / ends", tuple(ways), ByChance(weights))
+    if watch is not None and watch.closing == step.name and "decided" in step.milestones:
+        yield Mark(f"{stem} / closes", closed_mark(watch.incident))
+
+
+def _marks(stem: str, step: StepPlan, watch: Watch | None) -> Iterator[Mark]:
+    if watch is not None:
+        for milestone in step.milestones:
+            yield Mark(f"{stem} / {milestone}", _reached_mark(watch, step, milestone))

@@ -1,0 +1,61 @@
+"""Which incidents there can be in a run, and what each of them hits: names that never depend on what else is there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sim.scenario.schema import Incident
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One cable, line or pipe that an incident may put out of service.
+
+    Attributes
+    ----------
+    stem
+        Stem of all labels about it, unique.
+    """
+
+    asset: str
+    stem: str
+
+    @property
+    def level(self) -> str:
+        """Name of the level that is 1 while it is in service."""
+        return f"{self.stem} in service"
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """An incident that happens once, or one of those that may happen by chance.
+
+    Attributes
+    ----------
+    name
+        That of the incident; by chance with its number: 'winter faults 2'.
+    """
+
+    name: str
+    incident: Incident
+    hits: tuple[Hit, ...]
+
+
+def occurrences(incident: Incident) -> Iterator[Occurrence]:
+    """All that an incident of a scenario may come to in one run, in the order in which they happen."""
+    if incident.rate is None:
+        yield _named(incident.name, incident)
+    else:
+        for number in range(1, incident.occurrences + 1):
+            yield _named(f"{incident.name} {number}", incident)
+
+
+def _named(name: str, incident: Incident) -> Occurrence:
+    seen: Counter[str] = Counter()
+    hits = []
+    for asset in incident.assets:
+        seen[asset] += 1
+        hits.append(Hit(asset, f"{name} / {asset}" if seen[asset] == 1 else f"{name} / {asset} ({seen[asset]})"))
+    return Occurrence(name, incident, tuple(hits))

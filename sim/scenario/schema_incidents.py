@@ -1,0 +1,234 @@
+"""Incidents: what can be hit, who depends on it, how it is repaired, and what happens when.
+
+Assets are abstract groups between countries. Nothing here says where an asset lies or how it could be harmed.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+
+from sim.scenario.fields import (
+    Frozen,
+    Moment,
+    PerDay,
+    PositiveCount,
+    PositiveRatio,
+    Ratio,
+    Share,
+    UncertainDuration,
+    Words,
+    fault,
+)
+from sim.units.distributions import Fixed
+
+AssetKind = Literal["telecom", "power", "gas", "island"]
+ServiceKind = Literal["data", "power", "gas", "island"]
+Slowed = Literal["desks", "ports", "rail"]
+MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def _month(value: str) -> str:
+    if value not in MONTHS:
+        raise fault(f"{value!r} is no month", "one of " + ", ".join(MONTHS))
+    return value
+
+
+Month = Annotated[str, AfterValidator(_month), WithJsonSchema({"enum": list(MONTHS)})]
+WINTER: Final = frozenset({"oct", "nov", "dec", "jan", "feb"})
+"""The months that `winter` is about."""
+NO_INCIDENTS: Final = "no incidents"
+"""Stands in the list of a variant for: the same run, in which no incident happens."""
+
+
+class Asset(Frozen):
+    """A group of cables, lines or pipes of one kind between the same countries."""
+
+    title: str = Field(description="What the group is called.")
+    kind: AssetKind = Field(description="What it carries; `island` is what supplies an island.")
+    between: Words = Field(description="Countries that it joins.", min_length=1)
+    number: PositiveCount = Field(description="Cables, lines or pipes in the group.")
+    operator: str = Field(description="Actor in whose country the operator sits.")
+    outside: bool = Field(
+        default=False, description="Whether its operator is outside the national reporting system and reports slowly."
+    )
+    repair: str = Field(description="Repair class, by name.")
+
+
+class Service(Frozen):
+    """What users have of assets: min(1, (base + what each asset that is up adds) / demand)."""
+
+    title: str = Field(description="What users have.")
+    kind: ServiceKind = Field(description="Kind of service, by which `resilience` cushions its loss.")
+    country: str = Field(description="Country whose users have it.")
+    demand: PositiveRatio = Field(default=1.0, description="What users need.")
+    base: Ratio = Field(default=0.0, description="What is there without any of these assets, in the unit of demand.")
+    carried_by: dict[str, PositiveRatio] = Field(
+        description="What each cable, line or pipe of a group adds, by name of the group.", min_length=1
+    )
+
+
+class Resilience(Frozen):
+    """How much of a loss back-ups of a country cushion: 0 nothing, 1 all of it."""
+
+    data: Share = Field(default=0.0, description="Loss of data links: other ways of working.")
+    power: Share = Field(default=0.0, description="Loss of power: generators with fuel, load that can be shed.")
+    gas: Share = Field(default=0.0, description="Loss of gas: other fuels.")
+    island: Share = Field(default=0.0, description="Loss of an island's supply: its own plant and stores.")
+
+
+class Coupling(Frozen):
+    """What a loss of service slows: the pace is 1 - size * (1 - resilience) * (1 - service)."""
+
+    service: str = Field(description="Service, by name.")
+    slows: Slowed = Field(description="What is slowed: the desks of actors, ports (nodes), or rail (links).")
+    of: Words = Field(
+        description="Actors (desks), nodes (ports), or links and countries (rail: every rail link with an end there).",
+        min_length=1,
+    )
+    size: Share = Field(description="How much of the pace is lost where the whole service is; 0 = switched off.")
+
+
+_NONE: Final = Fixed(0.0)
+
+
+class RepairClass(Frozen):
+    """How one kind of asset is repaired, by ships that its faults share."""
+
+    title: str = Field(default="", description="What the class is called.")
+    ships: PositiveCount = Field(description="Ships (or crews) that repair, one fault each at a time.")
+    search: UncertainDuration = Field(
+        default=_NONE, description="Finding and hiring a ship; nothing where one is under contract."
+    )
+    permit: str | None = Field(
+        default=None, description="Procedure (asked: call) for the permit and the release by the police; else none."
+    )
+    spares: UncertainDuration = Field(default=_NONE, description="Getting spares, side by side with search and permit.")
+    mobilise: UncertainDuration = Field(default=_NONE, description="From the order until the ship sails.")
+    transit: UncertainDuration = Field(default=_NONE, description="Way to the fault.")
+    weather: UncertainDuration = Field(default=_NONE, description="Wait on site for weather or ice.")
+    on_site: UncertainDuration = Field(description="Work on site.")
+
+
+class SoftFault(Frozen):
+    """Faults that nobody notices at once."""
+
+    share: Share = Field(description="Share of the faults that are soft.")
+    found_after: UncertainDuration = Field(description="Time until such a fault is noticed, instead of `detection`.")
+
+
+class SecurityHold(Frozen):
+    """A place that is closed for a search."""
+
+    of: UncertainDuration = Field(description="How long, from the moment the response is decided.")
+
+
+class IncidentKind(Frozen):
+    """What happens in one kind of incident, and who responds by which procedure."""
+
+    title: str = Field(description="What happens.")
+    hits: Literal["asset", "place"] = Field(description="What is hit: one of an asset group, or a node or link.")
+    detection: UncertainDuration = Field(description="Time until the operator notices.")
+    soft: SoftFault | None = Field(default=None, description="Faults that are noticed late; left out = none.")
+    outside_reports: UncertainDuration = Field(
+        default=_NONE,
+        description="Where the asset's operator is `outside`: further time until it tells the state that leads.",
+    )
+    response: str = Field(description="Procedure (asked: call) by which the states respond.")
+    repair: bool = Field(
+        default=False,
+        description="With `hits: asset`: whether one cable, line or pipe is down until it is repaired; if not (a false "
+        "alarm), nothing is down.",
+    )
+    closes_for: UncertainDuration | None = Field(
+        default=None, description="With `hits: place`: how long the place is closed."
+    )
+    share_left: Share = Field(default=0.0, description="With `hits: place`: share of the capacity that is left.")
+    technical: bool = Field(
+        default=False, description="Whether it is a plain technical fault, to which no alliance need respond."
+    )
+    hold: SecurityHold | None = Field(
+        default=None, description="Search of the place `hold_at` of the incident once the response is decided."
+    )
+
+    @model_validator(mode="after")
+    def _of_what_is_hit(self) -> IncidentKind:
+        if self.hits == "place" and self.closes_for is None:
+            raise fault("it is not said how long the place is closed", "a key closes_for")
+        if self.hits == "asset" and (self.closes_for is not None or self.share_left):
+            raise fault("an asset does not close", "hits: place, or neither closes_for nor share_left")
+        if self.hits == "place" and self.repair:
+            raise fault("only an asset is repaired", "hits: asset, or repair: false")
+        return self
+
+
+class Bunching(Frozen):
+    """An incident that brings the next."""
+
+    share: Share = Field(description="Chance that an incident is followed by another one.")
+    within: UncertainDuration = Field(description="Time from the one to the other.")
+
+
+class Incident(Frozen):
+    """An incident: once at a stated moment, or again and again by chance."""
+
+    name: str = Field(description="Name of the incident, once in a scenario.", min_length=1)
+    kind: str = Field(description="Kind of incident, by name.")
+    assets: Words = Field(
+        default=(),
+        description="Asset groups that are hit, one cable, line or pipe for each time a group is named. Scripted: all "
+        "of them; by chance: the first, and each further one with the chance `cluster`.",
+    )
+    place: str | None = Field(default=None, description="Node or link that is hit; instead of `assets`.")
+    at: Moment | None = Field(default=None, description="When it happens; instead of `rate`.")
+    spread: UncertainDuration = Field(
+        default=_NONE, description="Time from the incident's moment until each further asset is hit."
+    )
+    rate: PerDay | None = Field(
+        default=None, description="How often it happens by chance, on average over the year; instead of `at`."
+    )
+    season: dict[Month, PositiveRatio] = Field(
+        default={}, description="With `rate`: how much more often than in other months (1), by month: {oct: 4}."
+    )
+    winter: PositiveRatio | None = Field(
+        default=None, description="With `rate`: how much more often from October to February; instead of `season`."
+    )
+    most: PositiveCount | None = Field(
+        default=None,
+        description="With `rate`: most occurrences in a run; left out = 5. Named '<name> 1', '<name> 2' ...",
+    )
+    cluster: Share = Field(default=0.0, description="With `rate`: chance that each further asset is hit too.")
+    bunching: Bunching | None = Field(default=None, description="With `rate`: an incident that brings the next.")
+    by: str = Field(description="State that leads the response.")
+    neighbours: Words = Field(default=(), description="States that it tells and works with.")
+    hold_at: str | None = Field(
+        default=None, description="Node or link that is searched after it, where its kind has a `hold`."
+    )
+
+    @model_validator(mode="after")
+    def _clear(self) -> Incident:
+        if bool(self.assets) == (self.place is not None):
+            raise fault("an incident hits either assets or a place", "exactly one of `assets` and `place`")
+        if (self.at is None) == (self.rate is None):
+            raise fault("an incident says either when it happens or how often", "exactly one of `at` and `rate`")
+        if self.rate is None:
+            of_chance = (self.season, self.winter, self.most, self.cluster, self.bunching)
+            if any(of_chance):
+                names = ("season", "winter", "most", "cluster", "bunching")
+                said = [name for name, value in zip(names, of_chance, strict=True) if value]
+                raise fault(f"{said[0]} is about incidents by chance", "a key rate instead of `at`")
+        if self.season and self.winter is not None:
+            raise fault("the season is said twice", "one of `season` and `winter`")
+        return self
+
+    def monthly(self) -> tuple[float, ...]:
+        """How often it happens in each month of the year, in proportion: January first."""
+        if self.winter is not None:
+            return tuple(self.winter if month in WINTER else 1.0 for month in MONTHS)
+        return tuple(self.season.get(month, 1.0) for month in MONTHS)
+
+    @property
+    def occurrences(self) -> int:
+        """Most occurrences in a run."""
+        return 1 if self.rate is None else (self.most or 5)
