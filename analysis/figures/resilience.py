@@ -13,7 +13,7 @@ from analysis import style
 from analysis.results import Results
 from analysis.runs import runs_of
 from analysis.services import FULL, Services
-from analysis.words import duration, listed, number, replications, span
+from analysis.words import duration, listed, replications, span
 
 PANELS: Final = 4
 """Services drawn: those of which most is lost."""
@@ -213,5 +213,5 @@ def loss_words(results: Results) -> str:
     ends = span(max(low, 0.0), high, lost)
     return (
         f"Most is lost of {names[0]}: {duration(lost)} of full service under {row['variant']}"
-        f"{f' ({ends})' if ends else ''}, n = {number(float(row['n'])).removesuffix('.0')} replications."
+        f"{f' ({ends})' if ends else ''}; {replications(int(row['n']))}."
     )

@@ -99,7 +99,7 @@ class RepairClass(Frozen):
     title: str = Field(default="", description="What the class is called.")
     ships: PositiveCount = Field(description="Ships (or crews) that repair, one fault each at a time.")
     search: UncertainDuration = Field(
-        default=_NONE, description="Finding and hiring a ship; nothing where one is under contract."
+        default=_NONE, description="Finding, hiring and bringing a ship, before it is taken up by this one fault."
     )
     permit: str | None = Field(
         default=None, description="Procedure (asked: call) for the permit and the release by the police; else none."

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
-from analysis import load, write_report
+from analysis import load, write_report, write_tables
 from analysis.figures import drawn
 from analysis.figures.resilience import resilience_table
 from analysis.figures.swim_lane import swim_lane_table
@@ -224,3 +227,15 @@ def test_the_line_at_the_top_has_interval_and_number(hit: Results) -> None:
     assert "n = 8 replications" in line.text
     assert "Most is lost of data FI" in line.text
     assert "than in the same run without" in line.text
+
+
+def test_a_run_in_which_no_incident_happens_has_empty_tables(hit: Results, tmp_path: Path) -> None:
+    """By chance none of them may; then the report has no part about them."""
+    folder = shutil.copytree(hit.folder, tmp_path / "calm")
+    pq.write_table(pq.read_table(folder / "incidents.parquet").slice(0, 0), folder / "incidents.parquet")
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    (folder / "manifest.json").write_text(json.dumps(told | {"tables": {}}), encoding="utf-8")
+    write_tables(folder)
+    text = write_report(folder).read_text(encoding="utf-8")
+    assert load(folder).about_incidents("incident_times").empty
+    assert 'id="incidents"' not in text

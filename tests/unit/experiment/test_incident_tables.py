@@ -11,6 +11,7 @@ import pytest
 
 from sim.experiment.outcome import KernelRunner
 from sim.experiment.tables import Tables
+from sim.scenario import load
 from sim.scenario.schema import Scenario
 from tests.unit.model import incidents, small
 from tests.unit.model.incidents import rows, tables
@@ -193,3 +194,14 @@ def test_one_more_incident(tmp_path: Path) -> None:
     both = tables(small.loaded(tmp_path / "both", content), "national", RUNS)
     assert [row for row in rows(both["incidents"]) if row["incident"] == "winter"] == rows(alone["incidents"])
     assert both["deliveries"].equals(alone["deliveries"])
+
+
+def test_negative_control() -> None:
+    """To a plain technical fault nobody consults, in any replication of the shipped scenario."""
+    scenario = load(Path(__file__).parents[3] / "scenarios" / "technical_fault.yaml")
+    made = tables(scenario, next(iter(scenario.variants)), 20)
+    happened = {row["incident"] for row in rows(made["incidents"])}
+    assert happened
+    mine = [row for row in rows(made["ledger"]) if row["subject"].removesuffix(" repair") in happened]
+    assert {row["subject"] for row in mine} >= happened
+    assert "consultation" not in {row["cause"] for row in mine}
