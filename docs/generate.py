@@ -46,6 +46,7 @@ PAGES: Final = (
     "movement.md",
     "coordination.md",
     "arrangements.md",
+    "incidents.md",
     "processes.md",
     "reading_results.md",
     "long_runs.md",
