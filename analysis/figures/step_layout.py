@@ -12,6 +12,9 @@ from analysis.step_graphs import Drawn, StepNode
 HALF_IN: Final = 3.45
 """Width of each half in inches; the rest of the figure is between them."""
 
+MOST_BESIDE: Final = 4
+"""Boxes beside each other; what more a layer has stands in further rows."""
+
 LAYER_GAP_IN: Final = 0.3
 LINE_IN: Final = 0.128
 BOX_IN: Final = (0.16, 1.75)
@@ -39,10 +42,10 @@ class Box:
 
 def placed_steps(graph: Drawn, left: float) -> dict[str, Box]:
     """Each step in its box: a layer below all that it waits for."""
-    layers = _layers(graph)
+    rows = [row for layer in _layers(graph) for row in _rows(layer)]
     boxes: dict[str, Box] = {}
     top = 0.0
-    for layer in layers:
+    for layer in rows:
         width = min((HALF_IN - 0.12 * (len(layer) - 1)) / len(layer), BOX_IN[1] if len(layer) > 1 else 2.2)
         start = left + (HALF_IN - width * len(layer) - 0.12 * (len(layer) - 1)) / 2
         lines = {node.name: _lines(node, width) for node in layer}
@@ -51,6 +54,13 @@ def placed_steps(graph: Drawn, left: float) -> dict[str, Box]:
             boxes[node.name] = Box(node, start + place * (width + 0.12), top, width, height, lines[node.name])
         top += height + LAYER_GAP_IN
     return boxes
+
+
+def _rows(layer: list[StepNode]) -> list[list[StepNode]]:
+    """A layer in as many rows as it takes to keep its boxes wide enough to be read, each of about the same length."""
+    count = -(-len(layer) // MOST_BESIDE)
+    size = -(-len(layer) // max(count, 1))
+    return [layer[first : first + size] for first in range(0, len(layer), size)]
 
 
 def _layers(graph: Drawn) -> list[list[StepNode]]:

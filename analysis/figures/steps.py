@@ -127,7 +127,14 @@ def _draw(axes: Axes, graph: Drawn, boxes: Mapping[str, Box], *, before: bool) -
         )
         axes.add_patch(
             FancyArrowPatch(
-                *ends, arrowstyle="-|>", mutation_scale=7, color=style.MUTED, linewidth=0.9, shrinkA=0, shrinkB=0
+                *ends,
+                arrowstyle="-|>",
+                mutation_scale=7,
+                color=style.MUTED,
+                linewidth=0.9,
+                shrinkA=0,
+                shrinkB=0,
+                zorder=0.5,
             )
         )
 
