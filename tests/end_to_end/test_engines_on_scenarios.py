@@ -10,8 +10,8 @@ from sim.experiment.verify import verify
 from sim.scenario import load
 
 SCENARIOS = sorted(Path("scenarios").glob("*.yaml"))
-DAYS = 700
-"""Simulated days of one scenario, shared out among its variants: ten replications of both of the flagship's."""
+DAYS = 350
+"""Simulated days of one scenario, shared out among its variants: five replications of both of the flagship's."""
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
