@@ -179,7 +179,7 @@ def _add_file(parser: argparse.ArgumentParser) -> None:
 
 def _add_work(parser: argparse.ArgumentParser) -> None:
     """How much is simulated, by what, and where to."""
-    parser.set_defaults(again=None)
+    parser.set_defaults(again=None, variant=[], only=None, record="paths")
     parser.add_argument("--replications", type=_positive, metavar="N", help="replications of each variant")
     parser.add_argument(
         "--seed", type=_not_negative, metavar="S", help="root of all chance; the same seed gives the same tables"

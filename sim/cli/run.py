@@ -16,7 +16,17 @@ WAITS_SHOWN = 5
 
 def main(options: argparse.Namespace) -> int:
     """Run a scenario; the last line printed is the path of the result folder."""
-    wanted = RunOptions(
+    wanted = wanted_of(options)
+    with progress_on(sys.stderr, quiet=options.quiet) as progress:
+        finished = run(wanted, progress, silent if options.quiet else tell)
+    _publish(finished, options)
+    print(finished.folder)
+    return 0
+
+
+def wanted_of(options: argparse.Namespace) -> RunOptions:
+    """What the user says about the work, for every command that runs a scenario."""
+    return RunOptions(
         file=options.file,
         sets=tuple(options.set),
         replications=options.replications,
@@ -30,11 +40,6 @@ def main(options: argparse.Namespace) -> int:
         again=options.again,
         command_line=options.command_line,
     )
-    with progress_on(sys.stderr, quiet=options.quiet) as progress:
-        finished = run(wanted, progress, silent if options.quiet else tell)
-    _publish(finished, options)
-    print(finished.folder)
-    return 0
 
 
 def tell(line: str) -> None:

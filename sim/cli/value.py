@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 
 from sim.cli.progress import progress_on
-from sim.cli.run import silent, tell
+from sim.cli.run import silent, tell, wanted_of
 from sim.cli.value_words import print_value
-from sim.experiment.run import RunOptions, seal
+from sim.experiment.run import seal
 from sim.experiment.value import run_study, study
 from sim.scenario import load
 
@@ -20,21 +19,10 @@ def main(options: argparse.Namespace) -> int:
 
     check_metric(options.metric, [force.name for force in load(options.file, options.set).forces])
     planned = study(options.arrangements, options.given, options.orders, options.seed or 0)
-    wanted = RunOptions(
-        file=options.file,
-        sets=tuple(options.set),
-        replications=options.replications,
-        seed=options.seed,
-        workers=options.workers or os.cpu_count() or 1,
-        engine=options.engine,
-        out=options.out,
-        again=options.again,
-        command_line=options.command_line,
-    )
     say = silent if options.quiet else tell
     say(f"{len(planned.subsets)} subsets of {len(planned.names)} arrangements, each a variant of its own")
     with progress_on(sys.stderr, quiet=options.quiet) as progress:
-        finished = run_study(wanted, planned, progress, say)
+        finished = run_study(wanted_of(options), planned, progress, say)
     if finished.failures:
         print(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv", file=sys.stderr)
 
