@@ -1,4 +1,4 @@
-"""The command line: what each command takes, and which use case it calls.
+"""The command line: from words to the use case of a command, and to an exit code.
 
 Nothing heavy is imported here; each command imports what it needs when it is called.
 """
@@ -9,10 +9,9 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TypeAlias
 
 from sim import __version__
+from sim.cli.commands import COMMANDS
 from sim.errors import LeidangError
 
 OK = 0
@@ -76,146 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"leidang {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _add_run(commands)
-    _add_resume(commands)
-    _add_check(commands)
-    _add_show(commands)
-    _add_value(commands)
-    _add_verify(commands)
-    _add_new(commands)
-    _add_schema(commands)
+    for add in COMMANDS:
+        add(commands)
     return parser
-
-
-# argparse gives what add_subparsers returns no public name.
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
-
-
-def _add_run(commands: Commands) -> None:
-    run = commands.add_parser("run", help="run a scenario with its variants and write a result folder")
-    _add_file(run)
-    run.add_argument(
-        "--variant", action="append", default=[], metavar="NAME", help="only this variant (may be given several times)"
-    )
-    run.add_argument("--only", type=_not_negative, metavar="R", help="only the replication with this number")
-    run.add_argument("--no-report", action="store_true", help="tables only, no figures and no report")
-    run.add_argument(
-        "--record",
-        choices=("totals", "paths", "trace"),
-        default="paths",
-        help="how much is kept of each replication: hours of each element by cause; when and where it was held up "
-        "(default); or besides everything that happened (large)",
-    )
-    _add_work(run)
-
-
-def _add_resume(commands: Commands) -> None:
-    resume = commands.add_parser("resume", help="take up again a run that was stopped, and do only what is missing")
-    resume.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
-    resume.add_argument(
-        "--workers", type=_positive, metavar="N", help="processes to use (default: as the run; results do not change)"
-    )
-    resume.add_argument("--quiet", action="store_true", help="print nothing but the path of the result folder")
-
-
-def _add_check(commands: Commands) -> None:
-    check = commands.add_parser("check", help="list every fault of a scenario, each with its line and column")
-    _add_file(check)
-    check.add_argument("--json", action="store_true", help="faults as JSON, for programs")
-
-
-def _add_show(commands: Commands) -> None:
-    show = commands.add_parser("show", help="draw a procedure before and after arrangements, and list what they change")
-    _add_file(show)
-    show.add_argument(
-        "process", nargs="?", metavar="NAME", help="procedure or process to draw; left out: list what is there"
-    )
-    show.add_argument("--variant", metavar="NAME", help="variant (default: the first)")
-    show.add_argument("--format", choices=("mermaid", "graphviz"), default="mermaid", help="language of the diagram")
-
-
-def _add_value(commands: Commands) -> None:
-    value = commands.add_parser("value", help="say what each arrangement of a set is worth, alone and together")
-    _add_file(value)
-    value.add_argument(
-        "--arrangements", type=_names, required=True, metavar="A,B,C", help="the set; up to eight: all its subsets"
-    )
-    value.add_argument(
-        "--given", type=_names, default=(), metavar="X,Y", help="arrangements that hold throughout (default: none)"
-    )
-    value.add_argument(
-        "--metric",
-        default="arrival delay",
-        metavar="NAME",
-        help="what is to be saved: 'arrival delay' (default), 'arrival delay / FORCE', or a metric of summary.csv",
-    )
-    value.add_argument(
-        "--orders", type=_positive, metavar="N", help="sample so many orders instead of all subsets (above eight: 16)"
-    )
-    _add_work(value)
-
-
-def _add_verify(commands: Commands) -> None:
-    verify = commands.add_parser("verify", help="run both engines on a scenario and say whether they agree")
-    _add_file(verify)
-    verify.add_argument("--replications", type=_positive, default=3, metavar="N", help="replications of each variant")
-
-
-def _add_new(commands: Commands) -> None:
-    new = commands.add_parser("new", help="start a scenario of one's own that runs as it is")
-    new.add_argument("directory", type=Path, metavar="DIR", help="folder to write it to")
-
-
-def _add_schema(commands: Commands) -> None:
-    commands.add_parser("schema", help="print the JSON Schema of scenario files, for editors")
-
-
-def _add_file(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="scenario file (YAML)")
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="PATH=VALUE", help="change one value, e.g. horizon='20 d'"
-    )
-
-
-def _add_work(parser: argparse.ArgumentParser) -> None:
-    """How much is simulated, by what, and where to."""
-    parser.set_defaults(again=None, variant=[], only=None, record="paths")
-    parser.add_argument("--replications", type=_positive, metavar="N", help="replications of each variant")
-    parser.add_argument(
-        "--seed", type=_not_negative, metavar="S", help="root of all chance; the same seed gives the same tables"
-    )
-    parser.add_argument(
-        "--workers", type=_positive, metavar="N", help="processes to use (default: one per core); results do not change"
-    )
-    parser.add_argument(
-        "--engine",
-        choices=("auto", "simpy", "kernel"),
-        default="auto",
-        help="SimPy, or the compiled kernel that gives the same results faster (default: whichever is done first)",
-    )
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="the result folder itself (default: one under results/)"
-    )
-    parser.add_argument("--quiet", action="store_true", help="print nothing but the path of the result folder")
-
-
-def _names(text: str) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in text.split(","))
-    if not all(names):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a list of names with commas between them")
-    return names
-
-
-def _positive(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
-    return int(text)
-
-
-def _not_negative(text: str) -> int:
-    if not text.isdigit():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
-    return int(text)
 
 
 if __name__ == "__main__":

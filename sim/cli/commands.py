@@ -1,0 +1,95 @@
+"""What each command takes, in the order in which `leidang --help` lists them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TypeAlias
+
+from sim.cli.options import add_file, add_work, names, not_negative, positive
+
+# argparse gives what add_subparsers returns no public name.
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
+
+
+def _run(commands: Commands) -> None:
+    run = commands.add_parser("run", help="run a scenario with its variants and write a result folder")
+    add_file(run)
+    run.add_argument(
+        "--variant", action="append", default=[], metavar="NAME", help="only this variant (may be given several times)"
+    )
+    run.add_argument("--only", type=not_negative, metavar="R", help="only the replication with this number")
+    run.add_argument("--no-report", action="store_true", help="tables only, no figures and no report")
+    run.add_argument(
+        "--record",
+        choices=("totals", "paths", "trace"),
+        default="paths",
+        help="how much is kept of each replication: hours of each element by cause; when and where it was held up "
+        "(default); or besides everything that happened (large)",
+    )
+    add_work(run)
+
+
+def _resume(commands: Commands) -> None:
+    resume = commands.add_parser("resume", help="take up again a run that was stopped, and do only what is missing")
+    resume.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
+    resume.add_argument(
+        "--workers", type=positive, metavar="N", help="processes to use (default: as the run; results do not change)"
+    )
+    resume.add_argument("--quiet", action="store_true", help="print nothing but the path of the result folder")
+
+
+def _check(commands: Commands) -> None:
+    check = commands.add_parser("check", help="list every fault of a scenario, each with its line and column")
+    add_file(check)
+    check.add_argument("--json", action="store_true", help="faults as JSON, for programs")
+
+
+def _show(commands: Commands) -> None:
+    show = commands.add_parser("show", help="draw a procedure before and after arrangements, and list what they change")
+    add_file(show)
+    show.add_argument(
+        "process", nargs="?", metavar="NAME", help="procedure or process to draw; left out: list what is there"
+    )
+    show.add_argument("--variant", metavar="NAME", help="variant (default: the first)")
+    show.add_argument("--format", choices=("mermaid", "graphviz"), default="mermaid", help="language of the diagram")
+
+
+def _value(commands: Commands) -> None:
+    value = commands.add_parser("value", help="say what each arrangement of a set is worth, alone and together")
+    add_file(value)
+    value.add_argument(
+        "--arrangements", type=names, required=True, metavar="A,B,C", help="the set; up to eight: all its subsets"
+    )
+    value.add_argument(
+        "--given", type=names, default=(), metavar="X,Y", help="arrangements that hold throughout (default: none)"
+    )
+    value.add_argument(
+        "--metric",
+        default="arrival delay",
+        metavar="NAME",
+        help="what is to be saved: 'arrival delay' (default), 'arrival delay / FORCE', or a metric of summary.csv",
+    )
+    value.add_argument(
+        "--orders", type=positive, metavar="N", help="sample so many orders instead of all subsets (above eight: 16)"
+    )
+    add_work(value)
+
+
+def _verify(commands: Commands) -> None:
+    verify = commands.add_parser("verify", help="run both engines on a scenario and say whether they agree")
+    add_file(verify)
+    verify.add_argument("--replications", type=positive, default=3, metavar="N", help="replications of each variant")
+
+
+def _new(commands: Commands) -> None:
+    new = commands.add_parser("new", help="start a scenario of one's own that runs as it is")
+    new.add_argument("directory", type=Path, metavar="DIR", help="folder to write it to")
+
+
+def _schema(commands: Commands) -> None:
+    commands.add_parser("schema", help="print the JSON Schema of scenario files, for editors")
+
+
+COMMANDS = (_run, _resume, _check, _show, _value, _verify, _new, _schema)
+"""Each adds the parser of the command of its name, which is carried out by `main` of the module of the same name."""

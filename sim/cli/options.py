@@ -1,0 +1,58 @@
+"""Options that several commands share. Nothing heavy is imported here: the command line has to start at once."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add_file(parser: argparse.ArgumentParser) -> None:
+    """The scenario, and values to change in it."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="scenario file (YAML)")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="PATH=VALUE", help="change one value, e.g. horizon='20 d'"
+    )
+
+
+def add_work(parser: argparse.ArgumentParser) -> None:
+    """How much is simulated, by what, and where to."""
+    parser.set_defaults(again=None, variant=[], only=None, record="paths")
+    parser.add_argument("--replications", type=positive, metavar="N", help="replications of each variant")
+    parser.add_argument(
+        "--seed", type=not_negative, metavar="S", help="root of all chance; the same seed gives the same tables"
+    )
+    parser.add_argument(
+        "--workers", type=positive, metavar="N", help="processes to use (default: one per core); results do not change"
+    )
+    parser.add_argument(
+        "--engine",
+        choices=("auto", "simpy", "kernel"),
+        default="auto",
+        help="SimPy, or the compiled kernel that gives the same results faster (default: whichever is done first)",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="the result folder itself (default: one under results/)"
+    )
+    parser.add_argument("--quiet", action="store_true", help="print nothing but the path of the result folder")
+
+
+def names(text: str) -> tuple[str, ...]:
+    """A list of names with commas between them."""
+    names = tuple(name.strip() for name in text.split(","))
+    if not all(names):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of names with commas between them")
+    return names
+
+
+def positive(text: str) -> int:
+    """A whole number from 1 on."""
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
+
+
+def not_negative(text: str) -> int:
+    """A whole number from 0 on."""
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return int(text)
