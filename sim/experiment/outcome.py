@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -101,7 +102,7 @@ class ReferenceRunner:
 
 
 class KernelRunner:
-    """The compiled engine; `twin` gives another thread one of its own."""
+    """The compiled engine; its memory serves one thread at a time, so each thread takes the runner that is its own."""
 
     def __init__(self, model: Model, index: ProgramIndex) -> None:
         from sim.engine.kernel.engine import Kernel
@@ -112,8 +113,17 @@ class KernelRunner:
         self._cuts = IncidentSlots(model, index).cuts
         self._services = ServiceChanges(model)
         self._harvester: Harvester = Harvester(self._followed)
+        # Kept here and not by name or number elsewhere: with its runner every twin is forgotten too.
+        self._of_thread = threading.local()
 
-    def twin(self) -> KernelRunner:
+    def mine(self) -> KernelRunner:
+        """The runner for the same model that belongs to this thread."""
+        if not hasattr(self._of_thread, "twin"):
+            self._of_thread.twin = self._twin()
+        twin: KernelRunner = self._of_thread.twin
+        return twin
+
+    def _twin(self) -> KernelRunner:
         """A runner for the same model with a memory of its own."""
         from sim.engine.kernel.harvest import Harvester
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -75,9 +74,6 @@ class BlockResult:
 _at_work: list[Scenario] = []
 """The scenario this process works on; a list, so that it can be set once for all blocks."""
 
-_of_thread = threading.local()
-"""The runners of this thread: a kernel's memory serves one thread at a time."""
-
 
 def start_worker(scenario: Scenario) -> None:
     """Tell this process which scenario it works on; called once, before any block."""
@@ -117,20 +113,10 @@ def _prepared(variant: str, work: Work) -> tuple[Runner, TableMaker]:
     return runner, TableMaker(variant, model, index, totals=work.record == "totals")
 
 
-def _mine(runner: Runner) -> Runner:
-    """The twin of a kernel that belongs to this thread."""
-    if not isinstance(runner, KernelRunner):
-        return runner
-    twins: dict[int, KernelRunner] = _of_thread.__dict__.setdefault("twins", {})
-    if id(runner) not in twins:
-        twins[id(runner)] = runner.twin()
-    return twins[id(runner)]
-
-
 def run_block(block: Block, work: Work) -> BlockResult:
     """Simulate the replications of a block."""
     shared, maker = _prepared(block.variant, work)
-    runner = _mine(shared)
+    runner = shared.mine() if isinstance(shared, KernelRunner) else shared
     outcomes: list[tuple[int, Outcome]] = []
     failures: list[Failure] = []
     for replication in block.replications:
