@@ -55,7 +55,7 @@ def incident_tables(results: Results, answers: Answers, made: IncidentAnswers) -
 def incident_metrics(made: IncidentAnswers) -> pd.DataFrame:
     """Metrics of each run, as rows of `replications.parquet`; a time that was not reached is empty."""
     runs = made.incidents.runs
-    parts = [_rows(runs, *one) for one in _series(made)]
+    parts = [metric_rows(runs, *one) for one in _series(made)]
     columns = [*RUN, "metric", "value", "unit"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
@@ -66,7 +66,8 @@ def _series(made: IncidentAnswers) -> Iterator[tuple[str, str, Floats]]:
         yield f"service lost / {service}", "h", made.services.lost(service)
 
 
-def _rows(runs: Runs, metric: str, unit: str, value: Floats) -> pd.DataFrame:
+def metric_rows(runs: Runs, metric: str, unit: str, value: Floats) -> pd.DataFrame:
+    """The rows of one metric: nan where a run does not have it, infinite where it is censored."""
     run = np.flatnonzero(runs.present & ~np.isnan(value))
     variant, replication = np.divmod(run, max(len(runs.replications), 1))
     return pd.DataFrame(

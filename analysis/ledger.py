@@ -46,13 +46,14 @@ class LedgerHours:
         return mean
 
 
-def ledger_hours(deliveries: pd.DataFrame, ledger: pd.DataFrame) -> LedgerHours:
+def ledger_hours(deliveries: pd.DataFrame, ledger: pd.DataFrame, causes: Sequence[str] = ()) -> LedgerHours:
     """Add up the ledger per run, force and cause.
 
-    Rows about elements that were not delivered, and about subjects that are no elements, are left out.
+    Rows about elements that were not delivered, and about subjects that are no elements, are left out. `causes` are
+    counted even where nothing waits for them.
     """
     runs, forces = runs_of(deliveries), names_in(deliveries["force"])
-    causes = in_cause_order(names_in(ledger["cause"]))
+    causes = in_cause_order((*causes, *names_in(ledger["cause"])))
     shape = (runs.count, len(forces), 2, len(causes))
     group = _groups(deliveries, ledger, runs, forces)
     inside = ledger["procedure"].notna().to_numpy().astype(np.int64)

@@ -61,9 +61,14 @@ class Measures:
     utilisation: dict[str, Floats]
 
 
-def measure(deliveries: pd.DataFrame, ledger: pd.DataFrame, resources: pd.DataFrame) -> Measures:
-    """Measure some runs, of which the tables hold every row; times in seconds since the scenario's start."""
-    hours = ledger_hours(deliveries, ledger)
+def measure(
+    deliveries: pd.DataFrame, ledger: pd.DataFrame, resources: pd.DataFrame, causes: Sequence[str] = ()
+) -> Measures:
+    """Measure some runs, of which the tables hold every row; times in seconds since the scenario's start.
+
+    There is a metric of waiting for each cause in the ledger, and for each of `causes`.
+    """
+    hours = ledger_hours(deliveries, ledger, causes)
     closures, punctual, elements = _arrivals(deliveries, hours.runs, hours.forces)
     return Measures(closures, punctual, elements, hours, _utilisation(resources, hours.runs))
 

@@ -108,12 +108,13 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
     started = datetime.now(UTC)
     clock = time.perf_counter()
     opened = open_scenario(options.file, options.sets)
-    scenario = _with_options(opened.scenario, options)
-    start_worker(scenario)
+    scenario = with_options(opened.scenario, options)
+    scenarios = (scenario,)
+    start_worker(scenarios)
     work = Work(scenario.seed, choose_engine(options.engine, scenario, options.only), options.record)
     mark = _mark(opened, scenario, options)
     if options.again:
-        _check_same(options.again, mark)
+        check_same(options.again, mark)
     if work.engine == "kernel":
         compile_kernel(say)
     drawn: list[dict[str, object]] = []
@@ -130,9 +131,9 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
         store.csv("changes.csv", ("variant", "arrangement", "procedure", "between", "words"), said)
         store.json(PLAN, {"command_line": options.command_line, "file": str(options.file.resolve()), "mark": mark})
         blocks = _blocks(scenario) if options.only is None else _only(scenario, options.only)
-        with _interruptible(store.folder, say):
-            _simulate(store, scenario, blocks, work, options.workers, progress, say)
-            failures, waiting = _join(store, blocks)
+        with interruptible(store.folder, say):
+            simulate(store, scenarios, blocks, work, options.workers, progress, say)
+            failures, waiting = join(store, blocks)
         asked = sum(block.count for block in blocks)
         if len(failures) == asked:
             raise LeidangError(f"every replication failed; the first: {failures[0].error}")
@@ -160,7 +161,14 @@ def _mark(opened: Opened, scenario: Scenario, options: RunOptions) -> str:
     return hashlib.sha256(json.dumps([*told, options.record, __version__]).encode()).hexdigest()
 
 
-def _check_same(folder: Path, mark: str) -> None:
+def check_same(folder: Path, mark: str) -> None:
+    """Refuse to go on with a run whose tables would not fit together.
+
+    Raises
+    ------
+    LeidangError
+        The run in the folder was begun with another mark.
+    """
     try:
         told = json.loads((folder / PLAN).read_text(encoding="utf-8"))["mark"]
     except (OSError, ValueError, KeyError) as error:
@@ -181,7 +189,7 @@ def _joined_before(folder: Path) -> Finished:
 
 
 @contextmanager
-def _interruptible(folder: Path, say: Callable[[str], None]) -> Iterator[None]:
+def interruptible(folder: Path, say: Callable[[str], None]) -> Iterator[None]:
     """Tell how to go on, whatever stops a run half-way."""
     how = f"leidang resume {shlex.quote(str(folder))}"
     try:
@@ -193,22 +201,22 @@ def _interruptible(folder: Path, say: Callable[[str], None]) -> Iterator[None]:
         raise LeidangError(f"the run stopped half-way ({error}); take it up again with: {how}") from error
 
 
-def _simulate(
+def simulate(
     store: Store,
-    scenario: Scenario,
+    scenarios: Sequence[Scenario],
     blocks: Sequence[Block],
     work: Work,
     workers: int,
     progress: Progress,
     say: Callable[[str], None],
 ) -> None:
-    """Do the blocks that are not on the disk yet."""
+    """Do the blocks that are not on the disk yet; the scenarios are those that blocks name by their `point`."""
     jobs = ((store.block(number), block) for number, block in enumerate(blocks))
     missing = [(path, block) for path, block in jobs if not _kept(path, block, say)]
     asked = sum(block.count for block in blocks)
     done = asked - sum(block.count for _, block in missing)
     progress(done, asked)
-    for block in done_of(scenario, missing, work, workers):
+    for block in done_of(scenarios, missing, work, workers):
         done += block.count
         progress(done, asked)
 
@@ -225,7 +233,7 @@ def _kept(path: Path, block: Block, say: Callable[[str], None]) -> bool:
     return True
 
 
-def _join(store: Store, blocks: Sequence[Block]) -> tuple[list[Failure], list[tuple[str, int, Waiting]]]:
+def join(store: Store, blocks: Sequence[Block]) -> tuple[list[Failure], list[tuple[str, int, Waiting]]]:
     """Join the blocks to the tables of the run, in their own order whoever made them when."""
     failures: list[Failure] = []
     waiting: list[tuple[str, int, Waiting]] = []
@@ -243,7 +251,14 @@ def _join(store: Store, blocks: Sequence[Block]) -> tuple[list[Failure], list[tu
     return failures, waiting
 
 
-def _with_options(scenario: Scenario, options: RunOptions) -> Scenario:
+def with_options(scenario: Scenario, options: RunOptions) -> Scenario:
+    """The scenario with the variants, replications and seed that the user wants.
+
+    Raises
+    ------
+    LeidangError
+        A variant that the scenario does not have.
+    """
     unknown = [name for name in options.variants if name not in scenario.variants]
     if unknown:
         known = ", ".join(repr(name) for name in scenario.variants)

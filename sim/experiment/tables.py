@@ -42,6 +42,7 @@ class TableMaker:
         self._model = model
         self.elements = model.elements
         self.cases = model.cases
+        self.horizon = model.program.horizon
         self._elements = _element_columns(model)
         self._requests = _request_columns(model)
         self._meanings = _MeaningColumns(model, index)

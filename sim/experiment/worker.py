@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from sim.engine.trace import Waiting
 from sim.errors import LeidangError
+from sim.experiment.measured import measured
 from sim.experiment.outcome import KernelRunner, Outcome, ReferenceRunner, Runner
 from sim.experiment.tables import TableMaker, Tables
 from sim.model.arrangements import Case
@@ -19,8 +21,9 @@ from sim.process.index import index_program
 from sim.scenario.schema import Scenario
 
 Engine = Literal["simpy", "kernel"]
-Record = Literal["totals", "paths", "trace"]
-"""How much is kept of what happened: totals of each element by cause, its critical path, or the whole trace."""
+Record = Literal["metrics", "totals", "paths", "trace"]
+"""How much is kept of what happened: the metrics of each replication, totals of each element by cause, its critical
+path, or the whole trace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,18 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of replications of one variant: the unit of work and of what is kept."""
+    """A run of replications of one variant: the unit of work and of what is kept.
+
+    Attributes
+    ----------
+    point
+        Which of the scenarios at work: a sweep has one per point, any other run has one.
+    """
 
     variant: str
     first: int
     count: int
+    point: int = 0
 
     @property
     def replications(self) -> range:
@@ -59,6 +69,7 @@ class Failure:
     variant: str
     replication: int
     error: str
+    point: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,51 +82,69 @@ class BlockResult:
     waiting: tuple[tuple[int, Waiting], ...]
 
 
-_at_work: list[Scenario] = []
-"""The scenario this process works on; a list, so that it can be set once for all blocks."""
+_at_work: list[Sequence[Scenario]] = []
+"""The scenarios this process works on; a list, so that they can be set once for all blocks."""
+
+_point = [0]
+"""The point whose models lie ready."""
 
 
-def start_worker(scenario: Scenario) -> None:
-    """Tell this process which scenario it works on; called once, before any block."""
-    if not (_at_work and _at_work[0] is scenario):
-        _at_work[:] = [scenario]
+def start_worker(scenarios: Sequence[Scenario]) -> None:
+    """Tell this process which scenarios it works on; called once, before any block."""
+    if not (_at_work and _at_work[0] is scenarios):
+        _at_work[:] = [scenarios]
         _prepared.cache_clear()
 
 
-def prepare(variant: str, work: Work) -> None:
+def prepare(variant: str, work: Work, point: int = 0) -> None:
     """Build a variant now: a bad program is found before any work is handed out, and forked workers inherit it."""
-    # A program is tens of thousands of objects that never die: the garbage collector would look at them again and
-    # again, which costs half of the building and a third of a run on SimPy.
-    gc.disable()
-    try:
-        _prepared(variant, work)
-        gc.freeze()
-    finally:
-        gc.enable()
+    _ready(variant, work, point)
+
+
+def _ready(variant: str, work: Work, point: int = 0) -> tuple[Runner, TableMaker]:
+    """A variant of a point, built if it is not there; those of other points are let go, or memory would grow."""
+    if point != _point[0]:
+        _prepared.cache_clear()
+        gc.unfreeze()
+        _point[0] = point
+    return _prepared(variant, work, point)
 
 
 def elements(variant: str, work: Work) -> tuple[Element, ...]:
     """The elements of a prepared variant."""
-    return _prepared(variant, work)[1].elements
+    return _ready(variant, work)[1].elements
 
 
 def cases(variant: str, work: Work) -> tuple[Case, ...]:
     """The kinds of case of a prepared variant."""
-    return _prepared(variant, work)[1].cases
+    return _ready(variant, work)[1].cases
 
 
 @lru_cache(maxsize=64)
-def _prepared(variant: str, work: Work) -> tuple[Runner, TableMaker]:
-    model = build(_at_work[0], variant)
-    check(model.program)
-    index = index_program(model.program)
-    runner = KernelRunner(model, index) if work.engine == "kernel" else ReferenceRunner(model, index)
-    return runner, TableMaker(variant, model, index, totals=work.record == "totals")
+def _prepared(variant: str, work: Work, point: int) -> tuple[Runner, TableMaker]:
+    # A program is tens of thousands of objects that live long: the garbage collector would look at them again and
+    # again, which costs half of the building and a third of a run on SimPy.
+    gc.disable()
+    try:
+        model = build(_at_work[0][point], variant)
+        check(model.program)
+        index = index_program(model.program)
+        runner = KernelRunner(model, index) if work.engine == "kernel" else ReferenceRunner(model, index)
+        maker = TableMaker(variant, model, index, totals=work.record in {"metrics", "totals"})
+        gc.freeze()
+    finally:
+        gc.enable()
+    return runner, maker
 
 
 def run_block(block: Block, work: Work) -> BlockResult:
     """Simulate the replications of a block."""
-    shared, maker = _prepared(block.variant, work)
+    try:
+        shared, maker = _ready(block.variant, work, block.point)
+    except LeidangError as error:
+        # One point of a sweep whose values do not go together is told as what it is, and takes no other along.
+        failed = tuple(Failure(block.variant, number, str(error), block.point) for number in block.replications)
+        return BlockResult(block, {}, failed, ())
     runner = shared.mine() if isinstance(shared, KernelRunner) else shared
     outcomes: list[tuple[int, Outcome]] = []
     failures: list[Failure] = []
@@ -123,6 +152,9 @@ def run_block(block: Block, work: Work) -> BlockResult:
         try:
             outcomes.append((replication, runner.run(work.seed, replication, whole=work.record == "trace")))
         except LeidangError as error:
-            failures.append(Failure(block.variant, replication, str(error)))
+            failures.append(Failure(block.variant, replication, str(error), block.point))
+    tables = maker.tables(outcomes) if outcomes else {}
+    if work.record == "metrics":
+        return BlockResult(block, measured(block, tables, maker.horizon), tuple(failures), ())
     waiting = tuple((replication, one) for replication, outcome in outcomes for one in outcome.waiting)
-    return BlockResult(block, maker.tables(outcomes) if outcomes else {}, tuple(failures), waiting)
+    return BlockResult(block, tables, tuple(failures), waiting)
