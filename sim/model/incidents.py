@@ -11,6 +11,7 @@ from sim.model.infrastructure import Infrastructure
 from sim.model.meaning import Meaning
 from sim.model.milestones import (
     IncidentRecord,
+    Reached,
     detected_mark,
     endings_in,
     fault_mark,
@@ -104,12 +105,14 @@ class _One:
         """From the fault to the end of the response, with all that is out of service meanwhile beside it."""
         name = self.name
         response, watch, graphs = self.cases.response(self.kind.response, name, self.incident.by, self.parties, self.at)
+        reached = reached_in(watch, graphs)
         body = (
             Mark(f"{name} / happens", fault_mark(name)),
             *(self._place_hit() if self.incident.place is not None else self._assets_hit()),
             Mark(f"{name} / known", detected_mark(name)),
+            *self._search_when_decided(reached),
             *response,
-            *self._search_of_a_place(),
+            *(() if _deciding(reached) else self._search(())),
         )
         record = IncidentRecord(
             name=name,
@@ -119,7 +122,7 @@ class _One:
             at=None if self.incident.at is None else int(self.incident.at),
             restores=self.incident.place is not None or self.kind.repair,
             begun=tuple(_begun(hit) for hit in self.occurrence.hits) if self.kind.repair else (),
-            reached=reached_in(watch, graphs),
+            reached=reached,
             endings=endings_in(watch, graphs),
         )
         return Sequence(f"{name} / incident", body), record
@@ -150,11 +153,21 @@ class _One:
             Adjust(f"{stem} / {why} until", modifier, add=False),
         )
 
-    def _search_of_a_place(self) -> Iterator[Node]:
-        place, hold = self.incident.hold_at, self.kind.hold
+    def _search_when_decided(self, reached: tuple[Reached, ...]) -> Iterator[Node]:
+        """A search that begins as soon as the response is decided; where no step decides, see `_search`."""
+        gates = tuple(
+            Gate(f"{one.mark} / before the search", StockAtLeast(self.world.stock(one.mark), one.need), Cause.DECISION)
+            for one in _deciding(reached)
+        )
+        if gates:
+            yield from self._search((gates[0] if len(gates) == 1 else Parallel(f"{self.name} / decided", gates, 1),))
+
+    def _search(self, before: tuple[Node, ...]) -> Iterator[Node]:
+        """A place is closed for a search: the one that was hit, where no other one is named."""
+        place, hold = self.incident.hold_at or self.incident.place, self.kind.hold
         if place is not None and hold is not None:
-            search = Sequence(f"{self.name} / hold", self._closed(place, self.name, 0.0, hold.of, "searched"))
-            yield Spawn(f"{self.name} / hold begins", search)
+            closed = self._closed(place, self.name, 0.0, hold.of, "searched")
+            yield Spawn(f"{self.name} / hold begins", Sequence(f"{self.name} / hold", (*before, *closed)))
 
     def _assets_hit(self) -> Iterator[Node]:
         """Each asset is hit and repaired on its own; the response begins when the first of them is known about."""
@@ -233,6 +246,10 @@ class _One:
     def _delay(self, stem: str, what: str, duration: Distribution, cause: Cause = Cause.NOTIFICATION) -> Iterator[Node]:
         if bounds(duration) != (0.0, 0.0):
             yield Delay(self.world.mean(f"{stem} / {what}", Meaning(what)), duration, cause)
+
+
+def _deciding(reached: tuple[Reached, ...]) -> tuple[Reached, ...]:
+    return tuple(one for one in reached if one.milestone == "decided")
 
 
 def _begun(hit: Hit) -> str:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Final, get_args
 
 from sim.model.meaning import Meaning
+from sim.model.reaching import Reaching
 from sim.model.steps import StepGraph, StepPlan, up_to
 from sim.model.world import World
-from sim.process.primitives import ByChance, Choose, Delay, Mark, Node, Sequence
+from sim.process.primitives import ByChance, Choose, Delay, Mark, Node, Put, Sequence
 from sim.scenario.schema import Milestone
 from sim.units.distributions import bounds
 
@@ -40,6 +41,7 @@ class Reached:
     ----------
     mark
         What the marks stand for that stamp it; there may be several, for what is done by several or done again.
+        That a decision is reached lies also in a stock of this name.
     need
         How many of them must be there before it is reached.
     """
@@ -195,7 +197,9 @@ def _ending_mark(watch: Watch, step: StepPlan, outcome: str) -> str:
     return f"{watch.incident} / {step.group or step.name} / ends: {outcome}"
 
 
-def ends_of(world: World, stem: str, step: StepPlan, meaning: Meaning, watch: Watch | None) -> Iterator[Node]:
+def ends_of(
+    world: World, stem: str, step: StepPlan, meaning: Meaning, watch: Watch | None, reaching: Reaching
+) -> Iterator[Node]:
     """What a step comes to: one of its outcomes, and the milestones that it reaches.
 
     Parameters
@@ -204,10 +208,11 @@ def ends_of(world: World, stem: str, step: StepPlan, meaning: Meaning, watch: Wa
         Label of the step, unique in its process.
     watch
         What is stamped; None where nobody asks.
+    reaching
+        Where it is noted for later steps of the case.
     """
-    reached = tuple(_marks(stem, step, watch))
     if not step.outcomes:
-        yield from reached
+        yield from _reached(world, stem, step, watch, reaching)
     else:
         ways = []
         for outcome in step.outcomes:
@@ -219,18 +224,27 @@ def ends_of(world: World, stem: str, step: StepPlan, meaning: Meaning, watch: Wa
             if watch is not None:
                 way.append(Mark(f"{label} / comes of it", _ending_mark(watch, step, outcome.name)))
             if outcome.reached:
-                way += _marks(label, step, watch)
+                way += _reached(world, label, step, watch, reaching)
             ways.append(Sequence(f"{label} / way", tuple(way)))
         if len(ways) == 1:
             yield ways[0]
         else:
             weights = tuple(outcome.weight for outcome in step.outcomes)
             yield Choose(f"{stem} / ends", tuple(ways), ByChance(weights))
+
+
+def closes(stem: str, step: StepPlan, watch: Watch | None) -> Iterator[Node]:
+    """The end of the coordination, where it ends with this step, whatever comes of it."""
     if watch is not None and watch.closing == step.name and "decided" in step.milestones:
         yield Mark(f"{stem} / closes", closed_mark(watch.incident))
 
 
-def _marks(stem: str, step: StepPlan, watch: Watch | None) -> Iterator[Mark]:
+def _reached(world: World, stem: str, step: StepPlan, watch: Watch | None, reaching: Reaching) -> Iterator[Node]:
+    """The milestones of a step, stamped, and noted for whoever waits for them."""
     if watch is not None:
         for milestone in step.milestones:
-            yield Mark(f"{stem} / {milestone}", _reached_mark(watch, step, milestone))
+            mark = _reached_mark(watch, step, milestone)
+            yield Mark(f"{stem} / {milestone}", mark)
+            if milestone == "decided":
+                yield Put(f"{stem} / {milestone} is known", world.stock(mark))
+    yield from reaching.reached(stem, step)

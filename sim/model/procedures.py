@@ -15,7 +15,8 @@ from typing import Final
 
 from sim.model.desks import NATIONAL, UNDISTURBED, DeskRules, Desks, Slowed
 from sim.model.meaning import Meaning
-from sim.model.milestones import Watch, ends_of
+from sim.model.milestones import Watch, closes, ends_of
+from sim.model.reaching import Reaching
 from sim.model.steps import Roles, StepGraph, StepPlan, chains, up_to
 from sim.model.world import World
 from sim.process.causes import Cause
@@ -85,7 +86,8 @@ class ProcedureBuilder:
             Whether duty officers work on it while their desks are closed.
         """
         sender = roles.sponsor
-        case = _Case(self._world, self._desks, procedure, name, steps, sender, priority, urgent, self.watch)
+        reaching = Reaching.of(self._world, name, steps)
+        case = _Case(self._world, self._desks, procedure, name, steps, sender, priority, urgent, self.watch, reaching)
         return tuple(case.nodes())
 
 
@@ -108,6 +110,7 @@ class _Case:
     priority: int
     urgent: bool
     watch: Watch | None
+    reaching: Reaching
 
     def nodes(self) -> Iterator[Node]:
         """What does all the steps: those that nobody may have to wait for on their own, the others in one parallel."""
@@ -158,9 +161,14 @@ class _Case:
         for step in chain:
             meaning = self._meaning(step)
             nodes += self._waits(step, inside, meaning)
-            nodes += self._work(step, meaning)
-            nodes += self._sent_back(step)
-            nodes += ends_of(self.world, f"{self.name} / {step.name}", step, meaning, self.watch)
+            label = f"{self.name} / {step.name}"
+            done = (
+                *self._work(step, meaning),
+                *self._sent_back(step),
+                *ends_of(self.world, label, step, meaning, self.watch, self.reaching),
+            )
+            nodes += self.reaching.done_if_reached(label, step, done)
+            nodes += closes(label, step, self.watch)
             if self._is_awaited(step, inside):
                 stock = self.world.stock(f"{self.name} / {step.group or step.name} done")
                 nodes.append(Put(f"{self.name} / {step.name} / done", stock))

@@ -11,6 +11,7 @@ from sim.scenario.schema import (
     Channel,
     Delegate,
     EndOtherwise,
+    Milestone,
     NotifyInstead,
     Parallelise,
     ShareChannel,
@@ -111,8 +112,27 @@ def _notified(
     hand_over = _by(rewrite, channels) or Fixed(0.0)
     before = _needs_from_outside(steps, gone)
     reached = tuple(sorted({milestone for one in replaced for milestone in steps[one].milestones}))
-    notice = StepPlan(name, name, actor, desk, rewrite.work, hand_over, before, Cause.NOTIFICATION, milestones=reached)
+    if_reached = _needed_by_all(steps, replaced, reached)
+    notice = StepPlan(
+        name,
+        name,
+        actor,
+        desk,
+        rewrite.work,
+        hand_over,
+        before,
+        Cause.NOTIFICATION,
+        milestones=reached,
+        if_reached=if_reached,
+    )
     return {**_after_instead(steps, gone, name), name: notice}
+
+
+def _needed_by_all(steps: StepGraph, replaced: tuple[str, ...], reached: tuple[Milestone, ...]) -> Milestone | None:
+    """The milestone without which none of these steps is done, where others reach it."""
+    needed = {steps[one].if_reached for one in replaced}
+    one = needed.pop()
+    return None if needed or one in reached else one
 
 
 def _after_instead(steps: StepGraph, gone: frozenset[str], instead: str) -> StepGraph:

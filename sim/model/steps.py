@@ -29,6 +29,8 @@ class StepPlan:
         What is reached in the response to an incident when the step is done.
     outcomes
         Ways in which it can end; empty for one.
+    if_reached
+        What must have been reached when its turn comes, or it is passed over.
     """
 
     name: str
@@ -44,6 +46,7 @@ class StepPlan:
     need: int | None = None
     milestones: tuple[Milestone, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+    if_reached: Milestone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ def national_steps(
                 need=step.need,
                 milestones=() if step.milestone is None else (step.milestone,),
                 outcomes=step.outcomes,
+                if_reached=step.if_reached,
             )
     needless = (name for name, step in procedure.steps.items() if step.only and not set(step.only) & set(classes))
     return without(steps, [plan for name in needless for plan in members[name]])

@@ -149,7 +149,9 @@ class IncidentKind(Frozen):
         default=False, description="Whether it is a plain technical fault, to which no alliance need respond."
     )
     hold: SecurityHold | None = Field(
-        default=None, description="Search of the place `hold_at` of the incident once the response is decided."
+        default=None,
+        description="Search of a place (`hold_at` of the incident, or the place that was hit) once the response is "
+        "decided; where no step of the response decides, once it is done.",
     )
 
     @model_validator(mode="after")
@@ -203,7 +205,8 @@ class Incident(Frozen):
     by: str = Field(description="State that leads the response.")
     neighbours: Words = Field(default=(), description="States that it tells and works with.")
     hold_at: str | None = Field(
-        default=None, description="Node or link that is searched after it, where its kind has a `hold`."
+        default=None,
+        description="Node or link that is searched after it, where its kind has a `hold`; left out = `place`.",
     )
 
     @model_validator(mode="after")

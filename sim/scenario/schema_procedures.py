@@ -69,7 +69,8 @@ class Outcome(Frozen):
         default=Fixed(0.0), description="Time that then passes before the step is done; no desk is busy meanwhile."
     )
     reached: bool = Field(
-        default=True, description="Whether the step's milestone is reached; later steps go on anyway."
+        default=True,
+        description="Whether the step's milestone is reached; later steps go on, but for those with `if_reached`.",
     )
 
 
@@ -101,6 +102,11 @@ class Step(Frozen):
     cause: StepCause = Field(default="clearance", description="What the time is charged to.")
     milestone: Milestone | None = Field(
         default=None, description="In the response to an incident: what is reached when the step is done."
+    )
+    if_reached: Milestone | None = Field(
+        default=None,
+        description="In a procedure that is called: the step is passed over where this milestone of an earlier step "
+        "has not been reached (a ship is stopped only after it was identified).",
     )
     outcomes: tuple[Outcome, ...] = Field(
         default=(), description="In a procedure that is called: ways in which the step can end; left out = one."

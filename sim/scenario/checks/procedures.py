@@ -29,6 +29,7 @@ def check_procedures(draft: Draft) -> None:
             _check_after(draft, name, step, steps)
             _check_rework(draft, name, step)
             _check_ends(draft, name, step)
+            _check_if_reached(draft, name, step)
         _check_milestones(draft, name, steps)
         _check_cycle(draft, name, steps)
         _check_kind(draft, name)
@@ -53,7 +54,7 @@ def _check_kind(draft: Draft, name: str) -> None:
 def _check_ends(draft: Draft, name: str, step: str) -> None:
     """Milestones and outcomes, which only a procedure that is called has; outcomes at a step of one desk."""
     here: Path = ("procedures", name, "steps", step)
-    for key in ("milestone", "outcomes"):
+    for key in ("milestone", "if_reached", "outcomes"):
         if draft.at((*here, key)) is None:
             continue
         if draft.word(("procedures", name, "asked")) not in {"", "call"}:
@@ -61,6 +62,17 @@ def _check_ends(draft: Draft, name: str, step: str) -> None:
         elif key == "outcomes" and draft.word((*here, "desk")).startswith("parties."):
             message = f"each party does {step!r} by itself, so that it has no one outcome"
             draft.say((*here, key), message, "a later step of one desk")
+
+
+def _check_if_reached(draft: Draft, name: str, step: str) -> None:
+    """Whether a step before reaches what it needs."""
+    path: Path = ("procedures", name, "steps", step, "if_reached")
+    milestone = draft.word(path)
+    before = _earlier(draft, name, step) - {step}
+    reached = {draft.word(("procedures", name, "steps", one, "milestone")) for one in before} - {""}
+    if milestone and milestone not in reached:
+        expected = f"one of {', '.join(sorted(reached))}" if reached else "an earlier step with this milestone"
+        draft.say(path, f"no step before {step!r} reaches {milestone!r}, so that it is never done", expected)
 
 
 def _check_milestones(draft: Draft, name: str, steps: list[str]) -> None:
@@ -103,14 +115,20 @@ def _check_rework(draft: Draft, procedure: str, step: str) -> None:
     """Whether a case comes back to this step or one that comes before it."""
     path = ("procedures", procedure, "steps", step, "rework", "to")
     to = draft.word(path)
+    earlier = _earlier(draft, procedure, step)
+    if draft.known(path, to, "step", draft.names("procedures", procedure, "steps")) and to not in earlier:
+        message = f"step {to!r} does not come before {step!r}, so that no case can come back to it"
+        draft.say(path, message, f"one of {', '.join(name for name in sorted(earlier))}")
+
+
+def _earlier(draft: Draft, procedure: str, step: str) -> set[str]:
+    """The step and every one that comes before it."""
     earlier, waiting = {step}, [step]
     while waiting:
         needs = {name for _, name in draft.words("procedures", procedure, "steps", waiting.pop(), "after")} - earlier
         earlier |= needs
         waiting += needs
-    if draft.known(path, to, "step", draft.names("procedures", procedure, "steps")) and to not in earlier:
-        message = f"step {to!r} does not come before {step!r}, so that no case can come back to it"
-        draft.say(path, message, f"one of {', '.join(name for name in sorted(earlier))}")
+    return earlier
 
 
 def _check_cycle(draft: Draft, procedure: str, steps: list[str]) -> None:

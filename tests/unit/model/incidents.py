@@ -123,13 +123,18 @@ def eventful() -> Content:
         "desk": "sponsor.centre",
         "work": "1 h",
         "after": ["find"],
+        "if_reached": "identified",
         "milestone": "boarded",
         "rework": {"share": "30 %", "to": "find"},
         "outcomes": [
-            {"name": "own forces", "weight": 1, "takes": "uniform(1 h, 9 h)"},
-            {"name": "never", "weight": 1, "reached": False},
+            {"name": "boarded by own forces", "weight": 1, "takes": "uniform(1 h, 9 h)"},
+            {"name": "never boarded", "weight": 1, "reached": False},
         ],
     }
+    steps["find"]["outcomes"] = [
+        {"name": "ship named", "weight": 2, "takes": "uniform(0 h, 2 h)"},
+        {"name": "no ship named", "weight": 1, "reached": False},
+    ]
     steps["decide"] |= {
         "desk": "sponsor.ministry",
         "after": ["tell", "board"],

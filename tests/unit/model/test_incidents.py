@@ -69,6 +69,49 @@ class TestResponse:
         assert found["identified_s"] is None
         assert found["decided_s"] == NOTICED + 3 * HOUR
 
+    @pytest.mark.parametrize("named", [True, False])
+    def test_only_if_reached(self, tmp_path: Path, content: Content, named: bool) -> None:
+        """A step that needs a milestone is passed over where it was not reached, and holds nobody up."""
+        steps = content["procedures"]["response"]["steps"]
+        steps["find"]["outcomes"] = [{"name": "found", "weight": 1, "takes": "3 h", "reached": named}]
+        steps["board"] = {
+            "desk": "sponsor.coast guard",
+            "work": "5 h",
+            "after": ["find"],
+            "if_reached": "identified",
+            "milestone": "boarded",
+            "outcomes": [{"name": "boarded by own forces", "weight": 1}],
+        }
+        steps["decide"]["after"] = ["tell", "board"]
+        found = incident(tmp_path, content)
+        assert found["identified_s"] == (NOTICED + 4 * HOUR if named else None)
+        assert found["boarded_s"] == (NOTICED + 9 * HOUR if named else None)
+        assert found["outcome"] == ("found; boarded by own forces" if named else "found")
+        assert found["decided_s"] == NOTICED + (11 if named else 6) * HOUR
+
+    def test_deciding_step_passed_over(self, tmp_path: Path, content: Content) -> None:
+        """Where the deciding step is passed over nothing is decided, and the coordination ends all the same."""
+        steps = content["procedures"]["response"]["steps"]
+        steps["find"]["outcomes"] = [{"name": "no ship", "weight": 1, "reached": False}]
+        steps["decide"]["if_reached"] = "identified"
+        made = tables(small.loaded(tmp_path, content))
+        mine = [row for row in rows(made["ledger"]) if row["subject"] == "winter"]
+        assert max(row["end_s"] for row in mine) == NOTICED + HOUR
+        assert rows(made["incidents"])[0]["decided_s"] is None
+
+    def test_what_no_step_reaches(self, tmp_path: Path, content: Content) -> None:
+        """A milestone whose step an arrangement has taken away keeps no later step from being done."""
+        content["procedures"]["response"]["steps"]["decide"] |= {"after": ["tell", "find"], "if_reached": "identified"}
+        content["arrangements"]["corridor"] = {
+            "title": "no search",
+            "basis": "made up",
+            "parties": ["FI", "SE", "EE"],
+            "rewrites": [{"do": "waive", "procedure": "response", "steps": ["find"], "between": "parties"}],
+        }
+        content["variants"] = {"no search": ["corridor"]}
+        (found,) = rows(tables(small.loaded(tmp_path, content), "no search")["incidents"])
+        assert found["decided_s"] == NOTICED + 20 * MINUTE + 2 * HOUR
+
     def test_done_again(self, tmp_path: Path, content: Content) -> None:
         """A step that is sent back reaches its milestone, and comes to its outcome, when it has been done again."""
         content["procedures"]["response"]["steps"]["find"] |= {
@@ -252,9 +295,35 @@ class TestPlaces:
         )
         assert stopped.equals(shut)
 
-    def test_search_afterwards(self, tmp_path: Path, content: Content) -> None:
-        """A place that is searched is closed for that long from the moment at which the response is done."""
+    @pytest.fixture
+    def searched(self, content: Content) -> Content:
+        """A place is searched for 6 hours; the response goes on for 9 hours after it is decided."""
         content["incident_kinds"]["cut"]["hold"] = {"of": "6 h"}
         content["incidents"][0]["hold_at"] = "MID"
-        level = incidents.level_of(small.loaded(tmp_path, content), "open MID")
+        steps = content["procedures"]["response"]["steps"]
+        steps["report"] = {"desk": "sponsor.watch", "work": "9 h", "after": ["decide"]}
+        return content
+
+    def test_search(self, tmp_path: Path, searched: Content) -> None:
+        """A place that is searched is closed for that long from the moment of the decision, not of the last report."""
+        level = incidents.level_of(small.loaded(tmp_path, searched), "open MID")
         assert level == [(NOTICED + 3 * HOUR, 0.0), (NOTICED + 9 * HOUR, 1.0)]
+
+    def test_search_without_a_deciding_step(self, tmp_path: Path, searched: Content) -> None:
+        """Where no step decides, the search begins when the whole response is done."""
+        del searched["procedures"]["response"]["steps"]["decide"]["milestone"]
+        level = incidents.level_of(small.loaded(tmp_path, searched), "open MID")
+        assert level == [(NOTICED + 12 * HOUR, 0.0), (NOTICED + 18 * HOUR, 1.0)]
+
+    def test_no_search(self, tmp_path: Path, searched: Content) -> None:
+        """Where nothing is decided nothing is searched."""
+        outcomes = [{"name": "no decision", "weight": 1, "reached": False}]
+        searched["procedures"]["response"]["steps"]["decide"]["outcomes"] = outcomes
+        assert incidents.level_of(small.loaded(tmp_path, searched), "open MID") == []
+
+    def test_search_of_the_place_that_was_hit(self, tmp_path: Path, stop: Content) -> None:
+        """Where no other place is named, the one that was hit is searched."""
+        stop["incident_kinds"]["stop"] |= {"hold": {"of": "2 d"}, "closes_for": "1 h"}
+        level = incidents.level_of(small.loaded(tmp_path, stop), "open MID")
+        decided = HIT + HOUR + 10 * MINUTE + 3 * HOUR
+        assert level == [(HIT, 0.0), (HIT + HOUR, 1.0), (decided, 0.0), (decided + 2 * DAY, 1.0)]
