@@ -51,7 +51,7 @@ _RC: Final[dict[Any, Any]] = {
     "hatch.linewidth": 0.7,
     "legend.frameon": False,
     "legend.fontsize": 8,
-    "savefig.dpi": 200,
+    "savefig.dpi": 160,
     "svg.fonttype": "path",
     "svg.hashsalt": "leidang",  # else ids in the file are random
 }
@@ -198,7 +198,6 @@ def save(axes: Axes, stem: Path) -> tuple[Path, Path]:
     assert figure is not None, "axes that were drawn on have a figure"
     paths, text = (stem.with_suffix(".svg"), stem.with_suffix(".png")), StringIO()
     with paper():
-        figure.draw_without_rendering()
         box = figure.get_tightbbox().padded(0.1)
         figure.savefig(
             text, format="svg", bbox_inches=box, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type"))

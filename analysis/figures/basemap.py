@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -21,6 +21,8 @@ from analysis.runs import Flags, Floats
 
 AREA = (3.0, 53.0, 32.0, 72.0)
 """West, south, east and north end of the detailed shapes, degrees; beyond it the coarser wide ones are drawn."""
+
+SOLID_KM = 3.0
 
 SEA, LAND, COAST, BORDER = "#e9f0f4", "#f6f2e9", "#a39d90", "#c4bcac"
 CREDIT = "Coast and borders: Natural Earth (public domain), which shows its own view of borders."
@@ -48,8 +50,13 @@ class Basemap:
 
     def on_land(self, points: Floats) -> Flags:
         """Whether points (kilometres, shape (n, 2)) lie on land, by the detailed shapes: false outside their area."""
-        inside: Flags = _compound(self.land).contains_points(points)
+        inside: Flags = self._solid.contains_points(points)
         return inside
+
+    @cached_property
+    def _solid(self) -> Outline:
+        """The detailed land to a few kilometres, which is enough to tell a sea from a country."""
+        return _compound([_thinned(ring, SOLID_KM) for ring in self.land if _shows(ring, SOLID_KM)])
 
     def draw(self, axes: Axes, frame: Bbox) -> None:
         """Fill the axes with sea, land, coast and borders as far as the frame (kilometres) reaches."""

@@ -72,10 +72,12 @@ class Labels:
         self._arrows()
         tight = {spot.place for spot in self.spots.values() if spot.bottleneck}
         names = node_names(self.results)
-        for node in sorted(waits, key=lambda node: (node not in destinations, node not in tight, -waits[node], node)):
-            bold, marked = node in destinations, node in tight
-            reach = 10.0 if marked else 6.5
-            self._place(Label(names[node], self.net.at[node], bold=bold, needed=bold or marked, reach_pt=reach))
+        origins = {force.origin for force in self.results.manifest.forces}
+        needed = destinations | tight | origins
+        for node in sorted(waits, key=lambda node: (node not in destinations, node not in needed, -waits[node], node)):
+            reach = 10.0 if node in tight else 6.5
+            bold = node in destinations
+            self._place(Label(names[node], self.net.at[node], bold=bold, needed=node in needed, reach_pt=reach))
 
     def _waits(self) -> dict[str, float]:
         """Mean waiting (hours) at every used node that is no external one."""
@@ -143,36 +145,52 @@ class Labels:
 
     def _place(self, label: Label) -> None:
         """Write a label where it covers least; leave it out if every spot is taken, unless it is needed."""
-        best: tuple[float, Annotation] | None = None
-        for place, spot in enumerate((*SPOTS, *FARTHER) if label.needed else SPOTS):
-            written = self._written(label, spot)
-            cost = 0.5 * place + self._cost(written.get_window_extent().padded(1))
-            if best is None or cost < best[0]:
-                if best is not None:
-                    best[1].remove()
-                best = (cost, written)
-            else:
-                written.remove()
-        if best is not None and best[0] >= COVERED and not label.needed:
-            best[1].remove()
-        elif best is not None:
-            self.taken.append(best[1].get_window_extent().padded(1))
+        written = self._written(label)
+        own = written.get_window_extent()
+        spots = (*SPOTS, *FARTHER) if label.needed else SPOTS
+        boxes = [self._moved(own, label.reach_pt, spot).padded(1) for spot in spots]
+        costs = [0.5 * place + self._cost(box) for place, box in enumerate(boxes)]
+        best = int(np.argmin(costs))
+        if costs[best] >= COVERED and not label.needed:
+            written.remove()
+            return
+        right, up = spots[best]
+        offset = (label.reach_pt * right, label.reach_pt * up)
+        if best >= len(SPOTS):
+            self._leader(label, offset)
+        written.set(
+            position=offset,
+            horizontalalignment="center" if right == 0 else "left" if right > 0 else "right",
+            verticalalignment="center" if up == 0 else "bottom" if up > 0 else "top",
+        )
+        self.taken.append(boxes[best])
 
-    def _written(self, label: Label, spot: tuple[float, float]) -> Annotation:
-        right, up = spot
+    def _written(self, label: Label) -> Annotation:
+        """The label in the middle of its point, to be moved: its size is the same everywhere."""
         return self.axes.annotate(
             label.text,
             (label.at[0], label.at[1]),
-            (label.reach_pt * right, label.reach_pt * up),
+            (0, 0),
             textcoords="offset points",
-            ha="center" if right == 0 else "left" if right > 0 else "right",
-            va="center" if up == 0 else "bottom" if up > 0 else "top",
+            ha="center",
+            va="center",
             fontsize=label.size,
             fontweight="bold" if label.bold else "normal",
             linespacing=1.15,
             bbox=BACKING,
             zorder=7,
         )
+
+    def _leader(self, label: Label, offset: tuple[float, float]) -> None:
+        """A thin line to a label that stands off, so that it is not taken for the name of a neighbour."""
+        look = {"arrowstyle": "-", "color": style.INK, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 2}
+        at = (label.at[0], label.at[1])
+        self.axes.annotate("", at, offset, textcoords="offset points", arrowprops=look, zorder=6.5)
+
+    def _moved(self, box: Bbox, reach_pt: float, spot: tuple[float, float]) -> Bbox:
+        """Where a box that lies around its point lies when moved to a spot beside it."""
+        reach = style.pixels(self.axes, reach_pt) * np.array(spot)
+        return box.translated(*(reach + np.sign(spot) * np.array([box.width, box.height]) / 2))
 
     def _cost(self, box: Bbox) -> float:
         """What a label would cover: other labels and marks, the edge of the map, used lines."""
