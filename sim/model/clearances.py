@@ -25,6 +25,7 @@ class Clearances:
         self._procedures = dict(sorted(scenario.procedures.items()))
         self._cases = cases
         self._asked: dict[str, str] = {}
+        self._granted: dict[str, tuple[str, Force, str, Roles]] = {}
 
     def at_border(
         self, force: Force, consignment: str, label: str, origin: str, host: str, mode: Mode
@@ -72,6 +73,11 @@ class Clearances:
         roles = Roles(country, country, force.sponsor)
         return tuple(self._gate(name, force, consignment, label, country, roles) for name in self._once("train", force))
 
+    def likewise(self, granted: str, consignment: str) -> str:
+        """The stock of a permission like one asked for before, for another consignment of the same force."""
+        name, force, what, roles = self._granted[granted]
+        return self._request(name, force, consignment, what, roles)
+
     def _once(self, asked: Asked, force: Force) -> Iterator[str]:
         """The procedures that are asked for once for what they cover, those that do not concern the force left out."""
         for name, procedure in self._procedures.items():
@@ -91,7 +97,9 @@ class Clearances:
             procedure = self._procedures[name]
             requested = max(0, force.ready - int(procedure.lead))
             priority = procedure.priority + force.priority
-            self._asked[key] = self._cases.ask(name, key, covered, roles, requested, priority, force.classes)
+            stock = self._cases.ask(name, key, covered, roles, requested, priority, force.classes)
+            self._asked[key] = stock
+            self._granted[stock] = name, force, what, roles
         return self._asked[key]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sim.model.clearances import Clearances
 from sim.model.infrastructure import Infrastructure
@@ -12,6 +12,7 @@ from sim.model.planning_factors import march_unit_count, pass_time_min
 from sim.model.routes import WHEELS, Move, Place, RouteMap
 from sim.model.world import World
 from sim.process.causes import Cause
+from sim.process.copies import Pattern
 from sim.process.primitives import (
     Acquire,
     ByCost,
@@ -26,6 +27,7 @@ from sim.process.primitives import (
     Queued,
     Release,
     Sequence,
+    StockAtLeast,
 )
 from sim.scenario.schema import Force, MovementFactors, NetworkLink, RoadFactors
 from sim.units.distributions import Distribution, Fixed, scaled
@@ -45,6 +47,7 @@ class OnwardMovement:
     factors: MovementFactors
     force: Force
     _costs: dict[Move, Cost] = field(default_factory=dict)
+    _patterns: dict[tuple[Place, str | None, Element], tuple[Pattern, str]] = field(default_factory=dict)
 
     def from_place(self, element: Element, consignment: str, place: Place, staging: str | None) -> Node:
         """The element's way from a place to its destination.
@@ -54,7 +57,22 @@ class OnwardMovement:
         staging
             Resource whose units the element holds at the start and gives back when it sets off; None for none.
         """
-        return _Way(self, element, consignment, staging).onward(place, first=True)
+        # Elements alike but for their names go the same ways: all but the first are copies of it.
+        alike = (place, staging, replace(element, name="", consignment=""))
+        if alike in self._patterns:
+            return self._copy(*self._patterns[alike], element, consignment)
+        way = _Way(self, element, consignment, staging).onward(place, first=True)
+        self._patterns[alike] = Pattern(way, element.name), element.name
+        return way
+
+    def _copy(self, pattern: Pattern, first: str, element: Element, consignment: str) -> Node:
+        """The way of an element like that of the first of its kind, through the permissions of its consignment."""
+        names = {delivered_label(first): delivered_label(element.name)}
+        for node in pattern.nodes:
+            if isinstance(node, Gate) and isinstance(node.condition, StockAtLeast):
+                stock = node.condition.stock
+                names[stock] = self.clearances.likewise(stock, consignment)
+        return self.world.copy(pattern, element.name, names)
 
     def cost(self, move: Move) -> Cost:
         """Expected seconds of going on by a move, with the state and queues of the next few links."""

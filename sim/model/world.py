@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from sim.model.meaning import Meaning, ReportedResource, ResourceKind
 from sim.process.causes import Cause
+from sim.process.copies import Copy, Names, Pattern
 from sim.process.primitives import Node
 from sim.process.program import DerivedLevel, Level, Modifier, Process, Program, Resource, Stock
 
@@ -30,6 +31,7 @@ class World:
     _stocks: dict[str, Stock] = field(default_factory=dict)
     _modifiers: dict[str, Modifier] = field(default_factory=dict)
     _processes: dict[str, Process] = field(default_factory=dict)
+    _copies: list[Copy] = field(default_factory=list)
     meanings: dict[str, Meaning] = field(default_factory=dict)
 
     def resource(self, name: str, capacity: int, kind: ResourceKind | None, at: str, level: str | None = None) -> str:
@@ -74,6 +76,15 @@ class World:
         """Add a process that starts by itself."""
         self._processes[name] = Process(name, body, start, subject)
 
+    def copy(self, pattern: Pattern, stem: str, names: Names) -> Node:
+        """A tree like the pattern, under labels of its own that mean the same; see `Pattern.copy`."""
+        copy = pattern.copy(stem, names)
+        self._copies.append(copy)
+        for old, new in zip(copy.pattern, copy.nodes, strict=True):
+            if (meaning := self.meanings.get(old.label)) is not None:
+                self.meanings[new.label] = meaning
+        return copy.nodes[-1]
+
     def mean(self, label: str, meaning: Meaning) -> str:
         """Say what time at a label is about; returns the label."""
         self.meanings[label] = meaning
@@ -89,6 +100,7 @@ class World:
             derived=_by_name(self._derived),
             stocks=_by_name(self._stocks),
             modifiers=_by_name(self._modifiers),
+            copies=tuple(self._copies),
         )
 
     @property
