@@ -57,12 +57,11 @@ class OnwardMovement:
         staging
             Resource whose units the element holds at the start and gives back when it sets off; None for none.
         """
-        # Elements alike but for their names go the same ways: all but the first are copies of it.
-        alike = (place, staging, replace(element, name="", consignment=""))
-        if alike in self._patterns:
-            return self._copy(*self._patterns[alike], element, consignment)
+        kind = (place, staging, alike(element))
+        if kind in self._patterns:
+            return self._copy(*self._patterns[kind], element, consignment)
         way = _Way(self, element, consignment, staging).onward(place, first=True)
-        self._patterns[alike] = Pattern(way, element.name), element.name
+        self._patterns[kind] = Pattern(way, element.name), element.name
         return way
 
     def _copy(self, pattern: Pattern, first: str, element: Element, consignment: str) -> Node:
@@ -104,6 +103,11 @@ class OnwardMovement:
             return lanes, float(every)
         resource, each = self.infrastructure.link_entry(move.link, move.start.node)
         return resource, each * self.factors.element_vehicles if move.kind == "road" else each
+
+
+def alike(element: Element) -> Element:
+    """What decides on the ways of an element: those that differ in their names alone go the same."""
+    return replace(element, name="", consignment="")
 
 
 class _Way:

@@ -83,7 +83,7 @@ class World:
         for old, new in zip(copy.pattern, copy.nodes, strict=True):
             if (meaning := self.meanings.get(old.label)) is not None:
                 self.meanings[new.label] = meaning
-        return copy.nodes[-1]
+        return copy.root
 
     def mean(self, label: str, meaning: Meaning) -> str:
         """Say what time at a label is about; returns the label."""

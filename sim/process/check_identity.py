@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sim.process.check_nodes import distributions
 from sim.process.primitives import ByChance, Choose, Node
@@ -11,7 +11,7 @@ from sim.process.program import Process
 from sim.process.walk import children
 
 
-def label_faults(nodes: Iterable[Node]) -> Iterator[str]:
+def label_faults(nodes: Sequence[Node]) -> Iterator[str]:
     """Labels that two node objects have; when both draw, they would draw the same number.
 
     Parameters
@@ -19,6 +19,8 @@ def label_faults(nodes: Iterable[Node]) -> Iterator[str]:
     nodes
         Every node object of the program once.
     """
+    if len({node.label for node in nodes}) == len(nodes):
+        return
     first: dict[str, Node] = {}
     for node in nodes:
         other = first.setdefault(node.label, node)
@@ -41,7 +43,8 @@ def sharing_faults(processes: Iterable[Process], trees: Iterable[list[Node]]) ->
     Parameters
     ----------
     trees
-        For each process the node objects of its body once, each after its children.
+        For each process the node objects of its body once, each after its children; what is inside a copy, and so
+        nowhere else, is left out.
     """
     owners: dict[int, str] = {}
     for process, nodes in zip(processes, trees, strict=True):
@@ -72,7 +75,7 @@ def _twice_on_a_path(nodes: list[Node]) -> Iterator[str]:
     for node in nodes:
         beneath = twice = 0
         for child in children(node):
-            below = within[id(child)]
+            below = within.get(id(child), 0)
             twice |= beneath & below
             beneath |= below
         within[id(node)] = beneath | bits.get(id(node), 0)

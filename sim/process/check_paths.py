@@ -11,6 +11,7 @@ from math import inf
 from typing import NamedTuple
 
 from sim.process.check_nodes import distribution_fault
+from sim.process.copies import Copy
 from sim.process.primitives import (
     Acquire,
     Adjust,
@@ -61,15 +62,18 @@ AT_ONCE = Passage({})
 TAKES_TIME = Passage({}, instant=False)
 
 
-def path_faults(program: Program, nodes: list[Node]) -> Iterator[str]:
+def path_faults(program: Program, nodes: list[Node], inside: list[Node], copied: Mapping[int, Copy]) -> Iterator[str]:
     """The faults along all paths of a program.
 
     Parameters
     ----------
-    nodes
-        Every node object of the program once, each after its children.
+    nodes, inside
+        Every node object of the program once: those that are not inside a copy, each after its children and a copy
+        after its pattern; and those that are.
+    copied
+        The copies by the identity of their root.
     """
-    paths = _Paths(most_units(program, nodes))
+    paths = _Paths(most_units(program, [*nodes, *inside]), copied)
     for node in nodes:
         paths.visit(node)
     for process in program.processes:
@@ -105,13 +109,17 @@ def takes_time(distribution: Distribution) -> bool:
 class _Paths:
     """The passages of all nodes with children visited so far, by node object, and the faults found on the way."""
 
-    def __init__(self, most: Mapping[str, float]) -> None:
+    def __init__(self, most: Mapping[str, float], copied: Mapping[int, Copy]) -> None:
         self.faults: list[str] = []
         self._most = most
+        self._copied = copied
         self._passages: dict[int, Passage] = {}
 
     def visit(self, node: Node) -> None:
         """Sum up a node whose children have been visited; what has no children is summed up where it is met."""
+        if (copy := self._copied.get(id(node))) is not None:
+            self._passages[id(node)] = self._of(copy.pattern[-1])
+            return
         match node:
             case Sequence():
                 passage = self._one_after_the_other(node.label, (self._of(step) for step in node.steps))

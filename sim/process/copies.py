@@ -25,6 +25,9 @@ from sim.process.primitives import (
 )
 from sim.process.walk import children, postorder
 
+NAMED_ANEW = (Gate, Put, Take)
+"""What names something else in a copy, besides its label, that must be there."""
+
 Names = Mapping[str, str]
 Maker = Callable[[str, list[Node], Names], Node]
 """Makes the copy of one node from its label, the copies made before it and the other names."""
@@ -32,7 +35,7 @@ Maker = Callable[[str, list[Node], Names], Node]
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A tree and the pattern it was made from.
+    """A tree and the pattern it was made from, which stands in the program as well.
 
     Attributes
     ----------
@@ -42,6 +45,11 @@ class Copy:
 
     pattern: tuple[Node, ...]
     nodes: tuple[Node, ...]
+
+    @property
+    def root(self) -> Node:
+        """The whole copy."""
+        return self.nodes[-1]
 
 
 class Pattern:

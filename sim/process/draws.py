@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from statistics import NormalDist
 
@@ -182,10 +183,14 @@ class DrawPlan:
     def __init__(self, drawn: tuple[Drawn, ...]) -> None:
         self.drawn = drawn
         self.keys: Words = np.array([label_key(draw.label) for draw in drawn], dtype=np.uint64)
+
+    @cached_property
+    def _groups(self) -> list[tuple[Distribution | None, NDArray[np.int64]]]:
+        """The draws from each distribution."""
         groups: dict[Distribution | None, list[int]] = {}
-        for index, draw in enumerate(drawn):
+        for index, draw in enumerate(self.drawn):
             groups.setdefault(draw.distribution, []).append(index)
-        self._groups = [(distribution, np.array(members)) for distribution, members in groups.items()]
+        return [(distribution, np.array(members)) for distribution, members in groups.items()]
 
     def draw(self, run: int) -> Floats:
         """Every draw of one replication outside loops, in plan order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.process.draws import Drawn, DrawPlan
@@ -56,19 +57,20 @@ class ProgramIndex:
 
 def index_program(program: Program) -> ProgramIndex:
     """Number a checked program (see `sim.process.check`)."""
-    labels = {process.name for process in program.processes}
+    labels = [process.name for process in program.processes]
     subjects = {process.subject for process in program.processes if process.subject is not None}
     drawn: dict[str, Drawn] = {}
     milestones: dict[str, str] = {}
-    for node in preorder(process.body for process in program.processes):
-        labels.add(node.label)
-        if isinstance(node, Spawn) and node.subject is not None:
-            subjects.add(node.subject)
-        if isinstance(node, Mark):
-            milestones[node.label] = node.milestone
-        if (draw := drawn_by(node)) is not None:
-            drawn[draw.label] = draw
-    ordered, people = tuple(sorted(labels)), tuple(sorted(subjects))
+    for nodes, telling in _parts(program):
+        labels += [node.label for node in nodes]
+        for node in telling:
+            if isinstance(node, Spawn) and node.subject is not None:
+                subjects.add(node.subject)
+            if isinstance(node, Mark):
+                milestones[node.label] = node.milestone
+            if (draw := drawn_by(node)) is not None:
+                drawn[draw.label] = draw
+    ordered, people = tuple(sorted(dict.fromkeys(labels))), tuple(sorted(subjects))
     plan = tuple(drawn[label] for label in sorted(drawn))
     numbers = {label: index for index, label in enumerate(ordered)}
     return ProgramIndex(
@@ -81,3 +83,25 @@ def index_program(program: Program) -> ProgramIndex:
         draw_index={draw.label: index for index, draw in enumerate(plan)},
         milestones={numbers[label]: milestone for label, milestone in milestones.items()},
     )
+
+
+def _parts(program: Program) -> Iterator[tuple[Sequence[Node], Sequence[Node]]]:
+    """Every node at least once, in parts, and with each those nodes in it that say more than their label.
+
+    The nodes of a copy come in the order of their labels: lists that are in order piece by piece are quickly sorted.
+    """
+    roots = {id(copy.root) for copy in program.copies}
+    originals = preorder((process.body for process in program.processes), roots)
+    yield originals, originals
+    places: dict[int, tuple[list[int], list[int]]] = {}
+    for copy in program.copies:
+        if id(copy.pattern) not in places:
+            in_order = sorted(range(len(copy.nodes)), key=lambda place: copy.nodes[place].label)
+            telling = [place for place, node in enumerate(copy.nodes) if _tells(node)]
+            places[id(copy.pattern)] = in_order, telling
+        in_order, telling = places[id(copy.pattern)]
+        yield [copy.nodes[place] for place in in_order], [copy.nodes[place] for place in telling]
+
+
+def _tells(node: Node) -> bool:
+    return isinstance(node, Spawn | Mark) or drawn_by(node) is not None

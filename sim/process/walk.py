@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from sim.process.primitives import Choose, Hold, Node, Parallel, Repeat, Sequence, Spawn
 
@@ -22,8 +22,14 @@ def children(node: Node) -> tuple[Node, ...]:
             return ()
 
 
-def preorder(roots: Iterable[Node]) -> list[Node]:
-    """Every node object under the roots once, in the order in which a reader of the tree first meets them."""
+def preorder(roots: Iterable[Node], closed: Container[int] = ()) -> list[Node]:
+    """Every node object under the roots once, in the order in which a reader of the tree first meets them.
+
+    Parameters
+    ----------
+    closed
+        Identities of node objects beneath which nothing is looked for.
+    """
     seen: set[int] = set()
     order: list[Node] = []
     waiting = list(roots)[::-1]
@@ -32,21 +38,26 @@ def preorder(roots: Iterable[Node]) -> list[Node]:
         if id(node) not in seen:
             seen.add(id(node))
             order.append(node)
-            waiting.extend(reversed(children(node)))
+            if id(node) not in closed:
+                waiting.extend(reversed(children(node)))
     return order
 
 
-def postorder(root: Node) -> list[Node]:
-    """Every node object of a tree once, each after all of its children, left to right."""
+def postorder(root: Node, closed: Container[int] = ()) -> list[Node]:
+    """Every node object of a tree once, each after all of its children, left to right; `closed` as for `preorder`."""
+
+    def within(node: Node) -> tuple[Node, ...]:
+        return () if id(node) in closed else children(node)
+
     placed: set[int] = set()
     order: list[Node] = []
-    waiting: list[tuple[Node, tuple[Node, ...]]] = [(root, children(root))]
+    waiting: list[tuple[Node, tuple[Node, ...]]] = [(root, within(root))]
     while waiting:
         node, beneath = waiting.pop()
         if beneath:
             # Met for the first time: the node comes again, without children, when those are placed.
             waiting.append((node, ()))
-            waiting.extend([(child, children(child)) for child in reversed(beneath) if id(child) not in placed])
+            waiting.extend([(child, within(child)) for child in reversed(beneath) if id(child) not in placed])
         elif id(node) not in placed:
             placed.add(id(node))
             order.append(node)

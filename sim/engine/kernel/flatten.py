@@ -17,9 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.kernel import layout as at
+from sim.engine.kernel.blocks import Block, Tables, repeatable
 from sim.engine.trace import CAUSE_CODE
 from sim.errors import ProgramError
 from sim.process.causes import Cause
+from sim.process.copies import Copy
 from sim.process.draws import label_key, lognormal_parameters
 from sim.process.entry import entry_of
 from sim.process.index import ProgramIndex
@@ -184,15 +186,18 @@ class _Compiler:
         self._resource = {name: number for number, name in enumerate(names.resources)}
         self._stock = {name: number for number, name in enumerate(names.stocks)}
         self._modifier = {name: number for number, name in enumerate(names.modifiers)}
-        self._code: list[list[int]] = []
-        self._number: list[float] = []
+        self._tables = Tables()
+        self._code, self._number = self._tables.code, self._tables.number
+        self._options, self._weight = self._tables.options, self._tables.weight
         self._branches: list[tuple[int, int]] = []
-        self._options: list[tuple[int, int, int, int]] = []
-        self._weight: list[float] = []
         self._terms: list[tuple[int, int]] = []
         self._term_seconds: list[float] = []
         self._loops: dict[int, int] = {}
         self._known: dict[tuple[int, int], int] = {}
+        patterns = {id(copy.pattern): copy.pattern for copy in index.program.copies}
+        fit = {one for one, nodes in patterns.items() if repeatable(nodes)}
+        self._copies = {id(copy.root): copy for copy in index.program.copies if id(copy.pattern) in fit}
+        self._blocks: dict[int, Block] = {}
         self._end = self._emit(at.END, None)
 
     def start_of(self, body: Node) -> int:
@@ -202,7 +207,10 @@ class _Compiler:
     def arrays(self) -> dict[str, Any]:
         """The finished tables."""
         families = _Families()
-        draws = [families.add(draw.distribution) for draw in self._index.draws.drawn]
+        drawn_from = [draw.distribution for draw in self._index.draws.drawn]
+        # Thousands of draws share a few distributions, and it is quicker to see that they are the same than alike.
+        number = {id(one): families.add(one) for one in {id(one): one for one in drawn_from}.values()}
+        draws = [number[id(one)] for one in drawn_from]
         keys = np.zeros(len(self._index.labels), dtype=np.uint64)
         for label, key in self._loops.items():
             keys[label] = key
@@ -243,9 +251,19 @@ class _Compiler:
         """First instruction of a node that goes on to `following`; a generator, so that deep trees need no stack."""
         known = self._known.get((id(node), following))
         if known is None:
-            known = yield from self._compile_new(node, following)
+            copy = self._copies.get(id(node)) if following == self._end else None
+            known = yield from self._compile_new(node, following) if copy is None else self._compile_copy(copy)
             self._known[id(node), following] = known
         return known
+
+    def _compile_copy(self, copy: Copy) -> Going:
+        """The first copy of a pattern is compiled, the others repeat it."""
+        if (block := self._blocks.get(id(copy.pattern))) is not None:
+            return block.repeat(copy.nodes)
+        since = self._tables.sizes()
+        start = yield from self._compile_new(copy.root, self._end)
+        self._blocks[id(copy.pattern)] = Block(self._tables, start, since, copy.nodes, self._index, self._stock)
+        return start
 
     def _compile_new(self, node: Node, following: int) -> Going:
         match node:

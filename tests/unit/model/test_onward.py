@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from sim.engine.trace import Kind, Trace
+from sim.model import onward
 from sim.model.build import build
 from sim.model.meaning import Element
 from sim.model.onward import column_slot_s, pass_time_s
 from sim.process.check import check
-from sim.process.index import ProgramIndex
+from sim.process.index import ProgramIndex, index_program
 from sim.scenario.schema import Scenario
 from tests.unit.model import small
 from tests.unit.model.cases import run_model
@@ -132,6 +134,19 @@ class TestChoice:
             trace, index = run_model(small.loaded(tmp_path / closed, content), "national")
             assert entered(trace, index, f"PRT-MID-{closed} from PRT") == []
             assert len(entered(trace, index, f"PRT-MID-{opened} from PRT")) == 6
+
+
+def test_copied_ways_are_those_that_would_be_built(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ways of elements alike, copied from those of the first, are what building them for each would give."""
+    copied = build(scenario, "national")
+    monkeypatch.setattr(onward, "alike", lambda element: element)
+    built = build(scenario, "national")
+    assert len(copied.program.copies) > len(copied.elements) / 2
+    assert built.program.copies == ()
+    assert replace(copied.program, copies=()) == built.program
+    assert copied.requests == built.requests
+    labels = index_program(built.program).labels
+    assert [copied.meanings.get(label) for label in labels] == [built.meanings.get(label) for label in labels]
 
 
 def test_the_programs_can_be_run(scenario: Scenario) -> None:
