@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from analysis.comparing import compare as compare
+    from analysis.due_dates import deadlines as deadlines
     from analysis.figures import plot_arrivals as plot_arrivals
     from analysis.figures import plot_decisions as plot_decisions
     from analysis.figures import plot_delay_by_cause as plot_delay_by_cause
@@ -23,14 +25,12 @@ if TYPE_CHECKING:
     from analysis.report import write_report as write_report
     from analysis.results import Results as Results
     from analysis.results import load as load
-    from analysis.statistics import compare as compare
-    from analysis.statistics import deadlines as deadlines
     from analysis.statistics import summarise as summarise
 
 _HOME = {
     "Results": "analysis.results",
-    "compare": "analysis.statistics",
-    "deadlines": "analysis.statistics",
+    "compare": "analysis.comparing",
+    "deadlines": "analysis.due_dates",
     "load": "analysis.results",
     "plot_arrivals": "analysis.figures",
     "plot_delay_by_cause": "analysis.figures",

@@ -26,12 +26,15 @@ class ScenarioPart(_Part):
         With offset; every time in the tables is counted from it.
     horizon_s
         Seconds; what has not happened by then is censored.
+    practical_difference_s
+        Smallest difference of a time that matters to the user, seconds; None if the scenario says nothing of it.
     """
 
     title: str
     description: str = ""
     start: datetime
     horizon_s: int
+    practical_difference_s: int | None = None
     phase: str
     file: str
 

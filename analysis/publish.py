@@ -9,11 +9,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.answers import Answers
+from analysis.comparing import Asked, compare, quantile_differences
+from analysis.due_dates import deadlines
 from analysis.incident_answers import incident_answers, incident_metrics, incident_tables
+from analysis.ledger import HOUR_S
+from analysis.manifest import Manifest
 from analysis.metrics import Measures, joined_measures, measure, metric_table, with_more
 from analysis.results import load
 from analysis.runs import runs_of
-from analysis.statistics import compare, summarise
+from analysis.statistics import summarise
 
 TABLES = ("deliveries", "ledger", "resources", "procedures")
 """The big tables, gone through once and block by block."""
@@ -36,17 +40,25 @@ def write_tables(folder: str | Path) -> tuple[Path, ...]:
         measures.append(measure(read["deliveries"], read["ledger"], read["resources"]))
         for name, table in read.items():
             answers.add(name, table)
-    replications = metric_table(joined_measures(measures))
-    tables = answers.tables(results.reference)
+    measured = joined_measures(measures)
+    replications = metric_table(measured)
+    tables = answers.tables(results.reference) | {"deadlines": deadlines(measured, results.reference)}
     if results.has("incidents"):
         replications = with_more(replications, incident_metrics(made))
         tables |= incident_tables(results, answers, made)
+    tables["comparisons"] = compare(replications, results.reference, asked_of(results.manifest))
+    tables["quantile_differences"] = quantile_differences(replications, results.reference)
     return (
         _parquet(results.folder / "replications.parquet", replications),
         write_csv(results.folder / "summary.csv", summarise(replications)),
-        write_csv(results.folder / "comparisons.csv", compare(replications, results.manifest.reference)),
         *(write_csv(results.folder / f"{name}.csv", table) for name, table in tables.items()),
     )
+
+
+def asked_of(manifest: Manifest) -> Asked:
+    """What comparisons need to know of the scenario that was run."""
+    scenario = manifest.scenario
+    return Asked(scenario.horizon_s / HOUR_S, (scenario.practical_difference_s or 0) / HOUR_S)
 
 
 def _parquet(path: Path, frame: pd.DataFrame) -> Path:

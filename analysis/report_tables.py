@@ -10,7 +10,6 @@ import pandas as pd
 from analysis.places import place_name
 from analysis.results import Results
 from analysis.runs import names_in
-from analysis.statistics import deadlines
 from analysis.tables import ALL_FORCES
 from analysis.words import count, duration, number, percent, percent_span, span
 
@@ -75,7 +74,7 @@ class Table:
 def headline_table(results: Results) -> Table:
     """Closure, deadlines and coordination per variant, and the paired differences from the reference."""
     variants = in_order(results)
-    due = deadlines(results.deliveries)
+    due = results.deadlines
     names = (
         [ALL_FORCES] if len(results.manifest.forces) == 1 else [ALL_FORCES, *(f.name for f in results.manifest.forces)]
     )

@@ -79,8 +79,18 @@ class Results:
 
     @cached_property
     def comparisons(self) -> pd.DataFrame:
-        """One row per metric and variant other than the reference: the paired difference."""
+        """One row per metric and variant other than the reference: the paired difference (`analysis.comparing`)."""
         return self._csv("comparisons")
+
+    @cached_property
+    def deadlines(self) -> pd.DataFrame:
+        """One row per variant and force: how likely it is in place by its due date (`analysis.due_dates`)."""
+        return self._csv("deadlines")
+
+    @cached_property
+    def quantile_differences(self) -> pd.DataFrame:
+        """One row per headline metric, variant other than the reference and quantile (`analysis.comparing`)."""
+        return self._csv("quantile_differences")
 
     @cached_property
     def requests(self) -> pd.DataFrame:

@@ -13,21 +13,16 @@ mean over the delivered elements when there were none) has no side on which it l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from scipy import special
 
-from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
-from analysis.tables import ALL_FORCES, COMPARISON_COLUMNS, SUMMARY_COLUMNS
-from sim.errors import LeidangError
+from analysis.cube import Cube, cube_of
+from analysis.runs import Flags, Floats, Ints
+from analysis.tables import SUMMARY_COLUMNS
 
 LEVEL = 0.95
 QUANTILES = (0.1, 0.5, 0.9)
-
-LATER = ("closure ", "time until ")
-"""What metrics begin with whose empty values are later than the horizon."""
 
 
 def half_width(sd: Floats, n: Ints) -> Floats:
@@ -62,32 +57,8 @@ def mean_interval(value: Floats, present: Flags) -> tuple[Floats, Floats, Floats
     """
     there = np.broadcast_to(present, value.shape)
     n = there.sum(axis=-1)
-    mean, width = _mean(value, there, n > 0), half_width(_sd(value, there, n > 1), n)
+    mean, width = mean_of(value, there, n > 0), half_width(sd_of(value, there, n > 1), n)
     return mean, mean - width, mean + width
-
-
-@dataclass(frozen=True, slots=True)
-class _Cube:
-    """The replications as arrays of shape (variants, metrics, replications)."""
-
-    variants: tuple[str, ...]
-    metrics: tuple[str, ...]
-    units: tuple[str, ...]
-    value: Floats
-    present: Flags
-
-
-def _cube(replications: pd.DataFrame) -> _Cube:
-    metrics = names_in(replications["metric"])
-    runs = runs_of(replications)
-    metric, run = numbers_of(replications["metric"], metrics), runs.number(replications)
-    variant, replication = np.divmod(run, max(len(runs.replications), 1))
-    value = np.full((len(runs.variants), len(metrics), len(runs.replications)), np.nan)
-    present = np.zeros(value.shape, dtype=np.bool_)
-    value[variant, metric, replication] = replications["value"].to_numpy(dtype=np.float64, na_value=np.nan)
-    present[variant, metric, replication] = True
-    units = replications[["metric", "unit"]].drop_duplicates("metric")["unit"]
-    return _Cube(runs.variants, metrics, tuple(str(unit) for unit in units), value, present)
 
 
 def summarise(replications: pd.DataFrame) -> pd.DataFrame:
@@ -104,14 +75,13 @@ def summarise(replications: pd.DataFrame) -> pd.DataFrame:
         Columns of `summary.csv`; sd with n - 1; low_95, high_95 the t interval of the mean; p10, p50, p90 by linear
         interpolation. One row per variant and metric that it has, both in order of first appearance.
     """
-    cube = _cube(replications)
+    cube = cube_of(replications)
     n = cube.present.sum(axis=2)
     censored = (cube.present & np.isnan(cube.value)).sum(axis=2)
     whole = (n > 0) & (censored == 0)
-    mean, sd = _mean(cube.value, cube.present, whole), _sd(cube.value, cube.present, whole & (n > 1))
+    mean, sd = mean_of(cube.value, cube.present, whole), sd_of(cube.value, cube.present, whole & (n > 1))
     width = half_width(sd, n)
-    later = np.array([metric.startswith(LATER) for metric in cube.metrics])
-    quantiles = [np.where(later | whole, values, np.nan) for values in _quantiles(cube, n)]
+    quantiles = [np.where(cube.later | whole, values, np.nan) for values in _quantiles(cube, n)]
     columns = [n, censored, mean, sd, mean - width, mean + width, *quantiles]
     keep = n.ravel() > 0
     table = pd.DataFrame(
@@ -126,120 +96,21 @@ def summarise(replications: pd.DataFrame) -> pd.DataFrame:
     return kept
 
 
-def compare(replications: pd.DataFrame, reference: str) -> pd.DataFrame:
-    """Paired difference (variant minus reference) of every metric for every other variant.
-
-    Parameters
-    ----------
-    replications
-        As for `summarise`. Replications that only one of the two has are left out of that pair.
-    reference
-        The variant to compare with.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `comparisons.csv`. `n` is the number of pairs; the difference is empty when either value of any
-        pair is censored; low_95, high_95 is its paired-t interval. `variance_reduction` is what pairing gained:
-        1 - var(difference) / (var(variant) + var(reference)), the share by which the variance of the difference is
-        smaller than it would be between independent runs; 1 where every pair differs by the same amount, 0 where
-        common random numbers did not help, negative where they harmed, empty where neither varies.
-
-    Raises
-    ------
-    LeidangError
-        If no run of the reference is there.
-    """
-    cube = _cube(replications)
-    if reference not in cube.variants:
-        known = ", ".join(cube.variants)
-        raise LeidangError(f"no replication of the reference variant {reference!r}; there are: {known}")
-    base = cube.variants.index(reference)
-    parts = [_compared(cube, other, base) for other in range(len(cube.variants)) if other != base]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COMPARISON_COLUMNS))
-
-
-def _compared(cube: _Cube, other: int, base: int) -> pd.DataFrame:
-    paired = cube.present[other] & cube.present[base]
-    difference = cube.value[other] - cube.value[base]
-    n = paired.sum(axis=1)
-    whole = (n > 0) & ~(paired & np.isnan(difference)).any(axis=1)
-    mean = _mean(difference, paired, whole)
-    several = whole & (n > 1)
-    sd, apart = _sd(difference, paired, several), np.zeros(len(n))
-    for values in (cube.value[other], cube.value[base]):
-        apart += _sd(values, paired, several) ** 2
-    with np.errstate(invalid="ignore", divide="ignore"):
-        reduction = np.where(apart > 0, 1 - sd**2 / apart, np.nan)
-    width = half_width(sd, n)
-    table = pd.DataFrame(
-        {
-            "metric": np.array(cube.metrics, dtype=object),
-            "unit": np.array(cube.units, dtype=object),
-            "variant": cube.variants[other],
-            "reference": cube.variants[base],
-            "n": n,
-            "difference": mean,
-            "low_95": mean - width,
-            "high_95": mean + width,
-            "variance_reduction": reduction,
-        }
-    )
-    kept: pd.DataFrame = table.loc[n > 0]
-    return kept
-
-
-def deadlines(deliveries: pd.DataFrame) -> pd.DataFrame:
-    """How likely each force is there in full by its due date.
-
-    Returns
-    -------
-    DataFrame
-        Columns variant, force (each force, then "all forces"), n (replications), by_due (those in which every
-        element of the force arrived no later than due; an undelivered one is late), probability, low_95, high_95
-        (Wilson).
-    """
-    runs, forces = runs_of(deliveries), names_in(deliveries["force"])
-    late = ~(deliveries["delivered_s"].to_numpy(dtype=np.float64, na_value=np.nan) <= deliveries["due_s"].to_numpy())
-    key = runs.number(deliveries) * len(forces) + numbers_of(deliveries["force"], forces)
-    missed = total_by(key, runs.count * len(forces), late.astype(np.float64)).reshape(runs.count, len(forces)) > 0
-    missed = np.column_stack([missed, missed.any(axis=1)])
-    n, kept = _per_variant(runs, np.ones_like(missed)), _per_variant(runs, ~missed)
-    low, high = wilson(kept, n)
-    names = (*forces, ALL_FORCES)
-    return pd.DataFrame(
-        {
-            "variant": np.repeat(np.array(runs.variants, dtype=object), len(names)),
-            "force": np.tile(np.array(names, dtype=object), len(runs.variants)),
-            "n": n.ravel().astype(np.int64),
-            "by_due": kept.ravel().astype(np.int64),
-            "probability": (kept / n).ravel(),
-            "low_95": low.ravel(),
-            "high_95": high.ravel(),
-        }
-    )
-
-
-def _per_variant(runs: Runs, flags: Flags) -> Floats:
-    """Number of runs with the flag set, shape (variants, forces)."""
-    counted = (flags & runs.present[:, None]).reshape(len(runs.variants), len(runs.replications), -1)
-    number: Floats = counted.sum(axis=1).astype(np.float64)
-    return number
-
-
-def _mean(value: Floats, present: Flags, valid: Flags) -> Floats:
+def mean_of(value: Floats, present: Flags, valid: Flags) -> Floats:
+    """Mean along the last axis over the observations that are present; nan where not valid."""
     n = present.sum(axis=-1)
     total = np.where(present, value, 0.0).sum(axis=-1)
     return np.where(valid, total / np.maximum(n, 1), np.nan)
 
 
-def _sd(value: Floats, present: Flags, valid: Flags) -> Floats:
+def sd_of(value: Floats, present: Flags, valid: Flags) -> Floats:
+    """Standard deviation (n - 1) along the last axis over the observations present; nan where not valid."""
     n = present.sum(axis=-1)
-    away = np.where(present, value - _mean(value, present, valid)[..., None], 0.0)
+    away = np.where(present, value - mean_of(value, present, valid)[..., None], 0.0)
     return np.where(valid, np.sqrt((away**2).sum(axis=-1) / np.maximum(n - 1, 1)), np.nan)
 
 
-def _quantiles(cube: _Cube, n: Ints) -> list[Floats]:
+def _quantiles(cube: Cube, n: Ints) -> list[Floats]:
     """Quantiles by linear interpolation, nan where one falls among the censored (sorted to the end as infinite)."""
     ordered = np.sort(np.where(cube.present & ~np.isnan(cube.value), cube.value, np.inf), axis=-1)
     found = []

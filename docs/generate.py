@@ -49,6 +49,7 @@ PAGES: Final = (
     "incidents.md",
     "processes.md",
     "reading_results.md",
+    "comparing.md",
     "long_runs.md",
     "limits.md",
     "glossary.md",

@@ -177,6 +177,103 @@ TABLES: Final = (
             ),
             *_interval("the difference (paired t)"),
             Column("variance_reduction", NUMBER, "share", "What pairing took from the variance of the difference."),
+            Column(
+                "variance_factor",
+                NUMBER,
+                "ratio",
+                "Variance of the difference between independent runs, over that of the pairs: so many times the "
+                "replications would be needed without pairing. Empty where no pair differs from another.",
+            ),
+            Column("censored", WHOLE, "", "Pairs of which a value is empty."),
+            Column(
+                "bootstrap_low_95",
+                NUMBER,
+                "as `unit`",
+                "Lower end of the 95 % bootstrap interval of the difference (BCa, pairs drawn anew); only of closures, "
+                "elements by the due date, coordination, times until a stage and services lost.",
+            ),
+            Column("bootstrap_high_95", NUMBER, "as `unit`", "Its upper end."),
+            Column(
+                "better",
+                NUMBER,
+                "share",
+                "Pairs in which the variant did better. A time later than the horizon loses against any that is not. "
+                "Empty where neither side is better.",
+            ),
+            Column("better_low_95", NUMBER, "share", "Lower end of its 95 % interval (Wilson)."),
+            Column("better_high_95", NUMBER, "share", "Upper end."),
+            Column("worse", NUMBER, "share", "Pairs in which it did worse; in the rest both did the same."),
+            Column(
+                "restricted",
+                NUMBER,
+                "h",
+                "Of closures: the difference of restricted means, in which what is later than the horizon counts as "
+                "the horizon.",
+            ),
+            Column("restricted_low_95", NUMBER, "h", "Lower end of its 95 % interval (paired t)."),
+            Column("restricted_high_95", NUMBER, "h", "Upper end."),
+            Column("practical", NUMBER, "as `unit`", "Smallest difference that matters, as the scenario states it."),
+            Column(
+                "p_value",
+                NUMBER,
+                "share",
+                "Two-sided p that the difference is not beyond `practical` (paired t); of the restricted means where "
+                "`difference` is empty.",
+            ),
+            Column(
+                "p_holm",
+                NUMBER,
+                "share",
+                "The same, adjusted by Holm's rule over the headline comparisons; else empty.",
+            ),
+            Column(
+                "verdict",
+                TEXT,
+                "",
+                "`better`, `worse`, `no practical difference` or `not decided`: see [comparing](../comparing.md). "
+                "Empty where neither side is better.",
+            ),
+        ),
+    ),
+    File(
+        "deadlines.csv",
+        "a force in one variant: how likely it is in place by its due date",
+        (
+            Column("variant", TEXT, "", "Variant."),
+            Column("force", TEXT, "", "Force, or `all forces`."),
+            Column("n", WHOLE, "", "Replications."),
+            Column("by_due", WHOLE, "", "Those in which every element arrived no later than due."),
+            Column("probability", NUMBER, "share", "Their share."),
+            *_ends("the probability (Wilson)", "share"),
+            Column("reference", TEXT, "", "Variant it is compared with."),
+            Column("pairs", WHOLE, "", "Pairs of replications with the same number; 0 for the reference itself."),
+            Column("only_variant", WHOLE, "", "Pairs in which only the variant is in time."),
+            Column("only_reference", WHOLE, "", "Pairs in which only the reference is."),
+            Column("difference", NUMBER, "share", "Probability of the variant less that of the reference."),
+            *_ends("it (Newcombe, pairs)", "share", ("difference_low_95", "difference_high_95")),
+        ),
+    ),
+    File(
+        "quantile_differences.csv",
+        "a quantile of a headline measure in one variant other than the reference",
+        (
+            Column("metric", TEXT, "", "Metric, in hours."),
+            Column("unit", TEXT, "", "`h`."),
+            Column("variant", TEXT, "", "Variant."),
+            Column("reference", TEXT, "", "Variant it is compared with."),
+            Column("quantile", TEXT, "", "`p10`, `p50` or `p90` of the replications."),
+            Column("n", WHOLE, "", "Pairs of replications."),
+            Column("reference_value", NUMBER, "h", "The reference's; empty where later than the horizon."),
+            Column("variant_value", NUMBER, "h", "The variant's, likewise."),
+            Column("difference", NUMBER, "h", "Variant less reference."),
+            Column(
+                "low_95",
+                NUMBER,
+                "h",
+                "Lower end of its 95 % interval (bootstrap percentile, pairs drawn anew); empty where what is later "
+                "than the horizon leaves it without bound.",
+            ),
+            Column("high_95", NUMBER, "h", "Upper end, likewise."),
         ),
     ),
     File(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,34 @@ def print_summary(manifest: Manifest, summary: pd.DataFrame, comparisons: pd.Dat
         console.print()
     if table is _tall_table:
         console.print("All forces together; each force is in summary.csv and in the report.\n")
+    for line in _verdicts(manifest, comparisons):
+        console.print(line)
+
+
+VERDICTS = {
+    "closure 100 %": "last element",
+    "delivered by due date": "elements by the due date",
+    "coordination time": "coordination",
+}
+"""What the headline comparisons are called where their verdicts are listed."""
+
+
+def _verdicts(manifest: Manifest, comparisons: pd.DataFrame) -> Iterator[str]:
+    """What each variant does against the reference, in words, for all forces together."""
+    from analysis.words import duration
+
+    rows = {(str(row.variant), str(row.metric)): str(row.verdict) for row in comparisons.itertuples()}
+    others = [variant for variant in manifest.variants if variant != manifest.reference]
+    if not others:
+        return
+    matters = manifest.scenario.practical_difference_s
+    held = f"less than {duration(matters / 3600)} does not matter; " if matters else ""
+    number = f"{len(others) * len(VERDICTS)} comparisons"
+    yield f"All forces against {manifest.reference} ({held}Holm's rule over {number}):"
+    for variant in others:
+        said = [(words, rows.get((variant, f"{measure} / all forces"))) for measure, words in VERDICTS.items()]
+        yield f"  {variant}: {'; '.join(f'{words} {verdict}' for words, verdict in said if verdict)}"
+    yield ""
 
 
 def _table(measure: str, heading: str, manifest: Manifest, summary: pd.DataFrame, comparisons: pd.DataFrame) -> Table:

@@ -106,6 +106,7 @@ def manifest(
             "description": scenario.description,
             "start": scenario.start.isoformat(),
             "horizon_s": int(scenario.horizon),
+            "practical_difference_s": scenario.practical_difference,
             "phase": scenario.phase,
             "file": options.file.name,
         },

@@ -230,6 +230,11 @@ class Header(Frozen):
     description: str = Field(default="", description="What the scenario is about.")
     start: Instant = Field(description="Date and time with offset at which the clock is zero.")
     horizon: PositiveSeconds = Field(description="How long is simulated; what has not arrived by then is left open.")
+    practical_difference: PositiveSeconds | None = Field(
+        default=None,
+        description="Smallest difference of a time that matters to whoever asks; comparisons of variants are held "
+        "against it. Left out = any.",
+    )
     phase: Phase = Field(default="peace", description="Peace or crisis: decides which arrangements hold.")
     variants: dict[str, Words] = Field(
         description="The arms to compare: arrangements in force, by name of the variant; the first is the reference.",

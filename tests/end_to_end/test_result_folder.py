@@ -102,6 +102,7 @@ class TestManifest:
             "description": "",
             "start": "2026-01-12T06:00:00+01:00",
             "horizon_s": HORIZON,
+            "practical_difference_s": None,
             "phase": "crisis",
             "file": "small.yaml",
         }

@@ -14,8 +14,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis import compare, replication_metrics, summarise
+from analysis import compare, deadlines, summarise
 from analysis.answers import Answers
+from analysis.comparing import Asked, quantile_differences
+from analysis.metrics import measure, metric_table
 from analysis.runs import runs_of
 from tests.unit.analysis.example_world import (
     BORDERS,
@@ -72,12 +74,15 @@ def write_example(
         "resources": _resources(variants, replications, alike=alike),
     }
     frames = {name: table.to_pandas() for name, table in tables.items()}
-    metrics = replication_metrics(frames["deliveries"], frames["ledger"], frames["resources"])
+    measures = measure(frames["deliveries"], frames["ledger"], frames["resources"])
+    metrics = metric_table(measures)
     tables["replications"] = pa.Table.from_pandas(metrics, preserve_index=False)
     for name, table in tables.items():
         pq.write_table(table, folder / f"{name}.parquet")
     summarise(metrics).to_csv(folder / "summary.csv", index=False)
-    compare(metrics, variants[0]).to_csv(folder / "comparisons.csv", index=False)
+    compare(metrics, variants[0], Asked(horizon_s / HOUR)).to_csv(folder / "comparisons.csv", index=False)
+    quantile_differences(metrics, variants[0]).to_csv(folder / "quantile_differences.csv", index=False)
+    deadlines(measures, variants[0]).to_csv(folder / "deadlines.csv", index=False)
     answers = Answers(runs_of(frames["deliveries"]), horizon_s)
     for name in ("deliveries", "ledger", "procedures", "resources"):
         answers.add(name, frames[name])

@@ -25,6 +25,13 @@ def test_two_variants_stand_side_by_side(tmp_path: Path, capsys: pytest.CaptureF
     assert max(map(len, said.splitlines())) <= 80
 
 
+def test_verdicts_are_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line for each variant but the reference."""
+    said = " ".join(printed(tmp_path / "run", ("national rules", "corridor"), capsys).split())
+    assert "All forces against national rules (Holm's rule over 3 comparisons):" in said
+    assert "corridor: last element better; elements by the due date" in said
+
+
 def test_many_variants_stand_below_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each on one line with its difference, for all forces; it is said where the forces are."""
     variants = ("national rules", *(f"variant number {number}" for number in range(1, 7)))

@@ -41,6 +41,12 @@ def test_numbers_are_canonical(tmp_path: Path) -> None:
     assert (again.lasts, again.share, again.cause) == (Exponential(8.0 * HOUR), 0.25, "weather")
 
 
+def test_a_practical_difference_is_stated_in_time(tmp_path: Path) -> None:
+    """In whole seconds; none unless the scenario says so."""
+    assert loaded(tmp_path).practical_difference is None
+    assert loaded(tmp_path, SOUND + "practical_difference: 6 h\n").practical_difference == 6 * HOUR
+
+
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [
