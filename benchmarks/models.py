@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from sim.process.causes import Cause
 from sim.process.check import check
-from sim.process.draws import Z90, iteration_key, loop_key, run_key, whole_seconds
+from sim.process.draws import iteration_key, loop_key, run_key, whole_seconds
 from sim.process.index import ProgramIndex, index_program
 from sim.process.primitives import Adjust, Delay, Hold, Mark, Node, Repeat, Sequence, Work
 from sim.process.program import Level, Modifier, Process, Program, Resource
-from sim.units.distributions import Distribution, Fixed, Lognormal, Uniform
+from sim.units.distributions import Z90, Distribution, Fixed, Lognormal, Uniform
 
 Ints = NDArray[np.int64]
 

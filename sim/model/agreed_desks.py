@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from sim.model.changes import Change
 from sim.scenario.schema import Arrangement, Open, Pool, Provide, Scenario
+from sim.units.distributions import Distribution
 
 Named = tuple[str, Arrangement]
 
@@ -39,6 +40,18 @@ class AgreedDesks:
         paces = [rewrite.understanding for _, who, rewrite in self._provided() if {one, other} <= set(who)]
         return max((pace for pace in paces if pace is not None), default=None)
 
+    def ships(self, repair: str) -> int:
+        """Ships lent to a repair class."""
+        return sum(rewrite.ships or 0 for _, _, rewrite in self._provided() if rewrite.repair == repair)
+
+    def spares(self, repair: str, operator: str) -> Distribution | None:
+        """How long an operator waits for spares of a class from a common store; None where it has none.
+
+        Of several stores it is the one of the first arrangement by name.
+        """
+        stores = (one for _, who, one in self._provided() if one.repair == repair and operator in who)
+        return next((store.spares for store in stores if store.spares is not None), None)
+
     def opened(self) -> frozenset[str]:
         """Links and nodes that are opened."""
         opening = [rewrite for _, arrangement in self._named for rewrite in arrangement.rewrites]
@@ -56,9 +69,7 @@ class AgreedDesks:
                 elif isinstance(rewrite, Open):
                     yield Change(name, "", (), f"open to movement: {', '.join((*rewrite.links, *rewrite.nodes))}")
         for name, who, rewrite in self._provided():
-            lent = rewrite.understanding is None
-            words = f"{rewrite.staff} staff lent to each {rewrite.desk}" if lent else _liaison(rewrite)
-            yield Change(name, "", who, words)
+            yield Change(name, "", who, _provision(rewrite))
 
     def _provided(self) -> Iterator[tuple[str, tuple[str, ...], Provide]]:
         for name, arrangement in self._named:
@@ -88,5 +99,11 @@ def _joined(pools: tuple[frozenset[str], ...], new: frozenset[str]) -> tuple[fro
     return (*apart, new.union(*(pool for pool in pools if pool & new)))
 
 
-def _liaison(rewrite: Provide) -> str:
-    return f"liaison officers let each work on the other's cases at pace {rewrite.understanding:g}"
+def _provision(rewrite: Provide) -> str:
+    if rewrite.understanding is not None:
+        return f"liaison officers let each work on the other's cases at pace {rewrite.understanding:g}"
+    if rewrite.desk is not None:
+        return f"{rewrite.staff} staff lent to each {rewrite.desk}"
+    ships = f"{rewrite.ships} more repair ship{'s' if (rewrite.ships or 0) > 1 else ''}" if rewrite.ships else ""
+    spares = "spares from a common store" if rewrite.spares is not None else ""
+    return f"{' and '.join(filter(None, (ships, spares)))} for {rewrite.repair}"

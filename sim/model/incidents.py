@@ -20,7 +20,8 @@ from sim.model.milestones import (
     restored_mark,
 )
 from sim.model.occurrences import Hit, Occurrence, occurrences
-from sim.model.repair import Repairs
+from sim.model.repair import Campaign, Repairs
+from sim.model.switches import Switch
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import (
@@ -172,11 +173,14 @@ class _One:
     def _assets_hit(self) -> Iterator[Node]:
         """Each asset is hit and repaired on its own; the response begins when the first of them is known about."""
         name = self.name
-        each = tuple(self._hit(number, hit) for number, hit in enumerate(self.occurrence.hits))
+        campaigns = self.repairs.campaigns(self.occurrence, self.parties, self.at) if self.kind.repair else {}
+        each = tuple(self._hit(number, hit, campaigns) for number, hit in enumerate(self.occurrence.hits))
         everything = each[0] if len(each) == 1 else Parallel(f"{name} / assets", each)
         subject = repair_subject(name) if self.kind.repair else None
         restored = (Mark(f"{name} / all restored", restored_mark(name)),) if self.kind.repair else ()
-        yield Spawn(f"{name} / damage begins", Sequence(f"{name} / damage", (everything, *restored)), subject)
+        begun = (node for campaign in campaigns.values() for node in self.repairs.begun(campaign))
+        damage = Sequence(f"{name} / damage", (*begun, everything, *restored))
+        yield Spawn(f"{name} / damage begins", damage, subject)
         assets = " and ".join(dict.fromkeys(hit.asset for hit in self.occurrence.hits))
         label = self.world.mean(f"{name} / unknown", Meaning(f"{assets} unnoticed"))
         yield Gate(label, StockAtLeast(self._known, 1), Cause.NOTIFICATION, follow=True)
@@ -186,15 +190,16 @@ class _One:
         """The stock that is filled as soon as one of the faults is known to the state that leads."""
         return self.world.stock(f"{self.name} / known")
 
-    def _hit(self, number: int, hit: Hit) -> Node:
+    def _hit(self, number: int, hit: Hit, campaigns: dict[str, Campaign]) -> Node:
         """One asset: hit for sure, or with the chance that a further one is hit too; then found, then repaired."""
-        found = self.world.stock(f"{hit.stem} / found")
-        fault = Spawn(f"{hit.stem} / fault begins", self._fault(number, hit, found))
-        label = self.world.mean(f"{hit.stem} / until found", Meaning(f"{hit.asset} unnoticed"))
-        steps: list[Node] = [fault]
-        if self.kind.repair:
-            steps.append(Gate(label, StockAtLeast(found, 1), Cause.NOTIFICATION, follow=True))
-            steps += self.repairs.of(hit, self.occurrence, self.parties, self.at, _begun(hit))
+        campaign = campaigns.get(self.scenario.assets[hit.asset].repair)
+        steps: list[Node] = [Spawn(f"{hit.stem} / fault begins", self._fault(number, hit, campaign))]
+        if campaign is not None:
+            label = self.world.mean(f"{hit.stem} / until found", Meaning(f"{hit.asset} unnoticed"))
+            found = StockAtLeast(self.world.stock(f"{hit.stem} / found"), 1)
+            steps.append(Gate(label, found, Cause.NOTIFICATION, follow=True))
+            steps += self._workaround(hit)
+            steps += self.repairs.of(hit, campaign, _begun(hit))
             steps.append(Adjust(f"{hit.stem} / restored", self._outage(hit), add=False))
         is_hit = Sequence(f"{hit.stem} / hit", tuple(steps))
         chance = self.incident.cluster if self.incident.rate is not None and number > 0 else 1.0
@@ -205,7 +210,7 @@ class _One:
             return spared
         return Choose(f"{hit.stem} / is it hit", (is_hit, spared), ByChance((chance, 1.0 - chance)))
 
-    def _fault(self, number: int, hit: Hit, found: str) -> Node:
+    def _fault(self, number: int, hit: Hit, campaign: Campaign | None) -> Node:
         """From the incident's moment until the fault is known to the operator, and then to the state that leads.
 
         A soft fault puts nothing out of service before it is found.
@@ -228,12 +233,21 @@ class _One:
             else:
                 weights = (soft.share, 1.0 - soft.share)
                 steps.append(Choose(f"{hit.stem} / soft or hard", (lying, hard), ByChance(weights)))
-        if self.kind.repair:
-            steps.append(Put(f"{hit.stem} / is found", found))
+        if campaign is not None:
+            steps += self.repairs.found(hit, campaign)
         if self.scenario.assets[hit.asset].outside:
             steps += self._delay(hit.stem, f"{hit.asset} not reported", self.kind.outside_reports)
         steps.append(Put(f"{hit.stem} / is known", self._known))
         return Sequence(f"{hit.stem} / fault", tuple(steps))
+
+    def _workaround(self, hit: Hit) -> Iterator[Node]:
+        """Another way for some of what the asset carried, from a time after the fault has been found."""
+        around = self.scenario.repair_classes[self.scenario.assets[hit.asset].repair].workaround
+        if around is not None:
+            label = self.world.mean(f"{hit.stem} / until the workaround", Meaning(f"{hit.asset} workaround"))
+            works = Switch(self.world, hit.workaround).turned(f"{hit.stem} / workaround works", on=True)
+            steps = (Delay(label, around.after, Cause.REPAIR), works)
+            yield Spawn(f"{hit.stem} / workaround begins", Sequence(f"{hit.stem} / workaround", steps))
 
     def _down(self, hit: Hit, label: str) -> Iterator[Node]:
         if self.kind.repair:

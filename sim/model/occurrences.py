@@ -27,6 +27,11 @@ class Hit:
         """Name of the level that is 1 while it is in service."""
         return f"{self.stem} in service"
 
+    @property
+    def workaround(self) -> str:
+        """Name of the switch that is on once some of what it carried goes another way."""
+        return f"{self.stem} has a workaround"
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.model.steps import StepGraph, StepPlan
-from sim.model.world import ALWAYS, World
-from sim.process.causes import Cause
-from sim.process.primitives import Adjust, ByCost, Choose, Cost, Node, Over, Sequence
-from sim.process.program import DerivedLevel
+from sim.model.switches import Switch
+from sim.model.world import World
+from sim.process.primitives import Node
 from sim.scenario.schema import Milestone
 
 
 @dataclass(frozen=True, slots=True)
 class Reaching:
-    """What has been reached in one case, as levels of a world.
+    """What has been reached in one case, as switches of a world.
 
     Attributes
     ----------
@@ -40,23 +39,13 @@ class Reaching:
         """What notes that a step has reached its milestones."""
         for milestone in step.milestones:
             if milestone in self.asked_about:
-                yield Adjust(f"{label} / {milestone} from now on", self._not_yet(milestone))
+                yield self._switch(milestone).turned(f"{label} / {milestone} from now on", on=True)
 
     def done_if_reached(self, label: str, step: StepPlan, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """A step, or nothing where what it needs has not been reached when its turn comes."""
         if step.if_reached is None or step.if_reached not in self.asked_about:
             return nodes
-        ways = (Sequence(f"{label} / is done", nodes), Sequence(f"{label} / passed over", ()))
-        costs = (Cost(terms=(Over(0.0, self._level(step.if_reached)),)), Cost(1.0))
-        return (Choose(f"{label} / if {step.if_reached}", ways, ByCost(costs, step.cause)),)
+        return (self._switch(step.if_reached).only_if_on(f"{label} / if {step.if_reached}", nodes),)
 
-    def _level(self, milestone: Milestone) -> str:
-        """The level that is 0 until a milestone has been reached, then 1."""
-        inputs = (self.world.level(ALWAYS), self._before(milestone))
-        return self.world.derived(DerivedLevel(f"{self.stem} / {milestone} reached", "sum", inputs, (1.0, -1.0)))
-
-    def _before(self, milestone: Milestone) -> str:
-        return self.world.level(f"{self.stem} / before {milestone}", Cause.DECISION)
-
-    def _not_yet(self, milestone: Milestone) -> str:
-        return self.world.modifier(f"{self.stem} / {milestone}", self._before(milestone), 0.0)
+    def _switch(self, milestone: Milestone) -> Switch:
+        return Switch(self.world, f"{self.stem} / {milestone}")

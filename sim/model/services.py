@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from sim.model.meaning import ServiceLevel
 from sim.model.occurrences import Hit, occurrences
+from sim.model.switches import Switch
 from sim.model.world import ALWAYS, EVEN, World
 from sim.process.program import DerivedLevel
 from sim.scenario.schema import Coupling, Incident, NetworkLink, Resilience, Scenario, Service
@@ -82,9 +83,21 @@ class Couplings:
     def _asset(self, name: str) -> str:
         """How many of a group are up: its number, less one for each fault that has happened and is not repaired."""
         hits, number = self._hits.get(name, []), self._scenario.assets[name].number
-        inputs = (self._world.level(ALWAYS), *(self._world.level(hit.level) for hit in hits))
-        weights = (float(number - len(hits)), *(1.0 for _ in hits))
+        inputs = (self._world.level(ALWAYS), *(self._lost(hit) for hit in hits))
+        weights = (float(number), *(-1.0 for _ in hits))
         return self._world.derived(DerivedLevel(f"{name} in service", "sum", inputs, weights, high=float(number)))
+
+    def _lost(self, hit: Hit) -> str:
+        """The share of a cable, line or pipe that is lost: all of it, or what no workaround carries."""
+        always, up = self._world.level(ALWAYS), self._world.level(hit.level)
+        down = self._world.derived(DerivedLevel(f"{hit.stem} lost", "sum", (always, up), (1.0, -1.0)))
+        around = self._scenario.repair_classes[self._scenario.assets[hit.asset].repair].workaround
+        if around is None:
+            return down
+        none = Switch(self._world, hit.workaround).off_level
+        left = DerivedLevel(f"{hit.stem} not worked around", "sum", (always, none), (1.0 - around.share, around.share))
+        inputs = (down, self._world.derived(left))
+        return self._world.derived(DerivedLevel(f"{hit.stem} lost for users", "product", inputs, (1.0, 1.0)))
 
 
 def _hits(scenario: Scenario, happening: tuple[Incident, ...]) -> Iterator[Hit]:

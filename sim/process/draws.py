@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from sim.process.numerics import exp, log, normal_quantile
 from sim.units.distributions import (
+    Z90,
     Distribution,
     Empirical,
     Exponential,
@@ -36,9 +37,6 @@ Words = NDArray[np.uint64]
 
 WORD_MASK = (1 << 64) - 1
 GOLDEN = 0x9E3779B97F4A7C15
-Z90 = 1.2815515655446004
-"""The 90th percentile of the standard normal distribution."""
-
 LARGEST = 1.0 - 2.0**-53
 """The largest uniform number."""
 

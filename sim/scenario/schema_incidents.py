@@ -21,7 +21,7 @@ from sim.scenario.fields import (
     Words,
     fault,
 )
-from sim.units.distributions import Fixed
+from sim.units.distributions import Fixed, mean
 
 AssetKind = Literal["telecom", "power", "gas", "island"]
 ServiceKind = Literal["data", "power", "gas", "island"]
@@ -38,6 +38,7 @@ def _month(value: str) -> str:
 Month = Annotated[str, AfterValidator(_month), WithJsonSchema({"enum": list(MONTHS)})]
 WINTER: Final = frozenset({"oct", "nov", "dec", "jan", "feb"})
 """The months that `winter` is about."""
+DAY_S: Final = 86_400.0
 NO_INCIDENTS: Final = "no incidents"
 """Stands in the list of a variant for: the same run, in which no incident happens."""
 
@@ -93,22 +94,51 @@ class Coupling(Frozen):
 _NONE: Final = Fixed(0.0)
 
 
+class Workaround(Frozen):
+    """Another way for some of what an asset carried, until it is repaired."""
+
+    share: Share = Field(description="Share of what the cable, line or pipe carried that goes another way.")
+    after: UncertainDuration = Field(description="Time from when the fault is found until it does.")
+
+
 class RepairClass(Frozen):
     """How one kind of asset is repaired, by ships that its faults share."""
 
     title: str = Field(default="", description="What the class is called.")
     ships: PositiveCount = Field(description="Ships (or crews) that repair, one fault each at a time.")
     search: UncertainDuration = Field(
-        default=_NONE, description="Finding, hiring and bringing a ship, before it is taken up by this one fault."
+        default=_NONE,
+        description="Finding, hiring and bringing a ship, once for all faults of an incident, before it is taken up.",
     )
     permit: str | None = Field(
-        default=None, description="Procedure (asked: call) for the permit and the release by the police; else none."
+        default=None,
+        description="Procedure (asked: call) for the permit and the release by the police, once for all faults of an "
+        "incident; else none.",
     )
     spares: UncertainDuration = Field(default=_NONE, description="Getting spares, side by side with search and permit.")
-    mobilise: UncertainDuration = Field(default=_NONE, description="From the order until the ship sails.")
-    transit: UncertainDuration = Field(default=_NONE, description="Way to the fault.")
-    weather: UncertainDuration = Field(default=_NONE, description="Wait on site for weather or ice.")
-    on_site: UncertainDuration = Field(description="Work on site.")
+    mobilise: UncertainDuration = Field(
+        default=_NONE,
+        description="From the order until the ship sails; not again for the next fault of the same incident.",
+    )
+    transit: UncertainDuration = Field(
+        default=_NONE, description="Way to the fault; not again for the next fault of the same incident."
+    )
+    weather: UncertainDuration = Field(
+        default=_NONE, description="Wait on site for weather, unless a ship is at work on the same incident already."
+    )
+    on_site: UncertainDuration = Field(description="Work on site, for each fault.")
+    season: dict[Month, Share] = Field(
+        default={},
+        description="How fast the wait for weather and the work on site go on, by month: {feb: 50 %}; 0 = not at all "
+        "(ice), other months 1.",
+    )
+    workaround: Workaround | None = Field(
+        default=None, description="Another way for some of what was carried, until the repair; left out = none."
+    )
+
+    def monthly(self) -> tuple[float, ...]:
+        """How fast work at sea goes on in each month of the year: January first."""
+        return tuple(self.season.get(month, 1.0) for month in MONTHS)
 
 
 class SoftFault(Frozen):
@@ -230,6 +260,20 @@ class Incident(Frozen):
         if self.winter is not None:
             return tuple(self.winter if month in WINTER else 1.0 for month in MONTHS)
         return tuple(self.season.get(month, 1.0) for month in MONTHS)
+
+    @property
+    def gap_s(self) -> float:
+        """By chance: mean seconds to an incident that none before has brought.
+
+        It is such that with those that are brought incidents are on average as frequent as the rate says; zero or less
+        where waiting for those alone takes too long for that.
+        """
+        assert self.rate is not None
+        gap = DAY_S / self.rate
+        bunching = self.bunching
+        if bunching is None or bunching.share in (0.0, 1.0):
+            return gap
+        return (gap - bunching.share * mean(bunching.within)) / (1.0 - bunching.share)
 
     @property
     def occurrences(self) -> int:

@@ -136,7 +136,7 @@ class Open(Frozen):
 
 
 class Provide(Frozen):
-    """Staff is lent to a desk of each party, or liaison officers make the parties understand each other."""
+    """Staff is lent to a desk of each party, liaison officers let them understand each other, or repairs get help."""
 
     do: Literal["provide"] = Field(description="Kind of rewrite.")
     desk: str | None = Field(default=None, description="Name of the desk, without a role, that gets staff.")
@@ -144,11 +144,19 @@ class Provide(Frozen):
     understanding: PositiveRatio | None = Field(
         default=None, description="Pace at which a party works on a case that another party handed over."
     )
+    repair: str | None = Field(default=None, description="Repair class that gets ships or spares.")
+    ships: PositiveCount | None = Field(default=None, description="Ships lent to that class.")
+    spares: UncertainDuration | None = Field(
+        default=None, description="Getting spares from a common store, where the asset's operator is a party."
+    )
 
     @model_validator(mode="after")
-    def _staff_or_understanding(self) -> Provide:
-        if (self.desk is None) != (self.staff is None) or (self.desk is None) == (self.understanding is None):
-            raise fault("it is not clear what is provided", "either `desk` and `staff`, or `understanding`")
+    def _one_thing(self) -> Provide:
+        of_repair = self.ships is not None or self.spares is not None
+        kinds = (self.desk is not None, self.understanding is not None, self.repair is not None)
+        if sum(kinds) != 1 or (self.desk is None) != (self.staff is None) or (self.repair is not None) != of_repair:
+            wanted = "`desk` and `staff`, `understanding`, or `repair` with `ships` or `spares`"
+            raise fault("it is not clear what is provided", f"either {wanted}")
         return self
 
 

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Final
+
+Z90: Final = 1.2815515655446004
+"""The 90th percentile of the standard normal distribution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +139,29 @@ def typical(distribution: Distribution) -> float:
         case Mixture(weights, parts):
             total = sum(weights)
             return sum(weight * typical(part) for weight, part in zip(weights, parts, strict=True)) / total
+
+
+def mean(distribution: Distribution) -> float:
+    """The mean of the distribution; of a lognormal with a cap that of what lies below it."""
+    match distribution:
+        case Fixed(value):
+            return value
+        case Lognormal(median, p90, cap):
+            return _lognormal_mean(median, math.log(p90 / median) / Z90, cap)
+        case LogUniform(low, high):
+            return low if low == high else (high - low) / math.log(high / low)
+        case Mixture(weights, parts):
+            return sum(weight * mean(part) for weight, part in zip(weights, parts, strict=True)) / sum(weights)
+        case Triangular() | Uniform() | Exponential() | Empirical():
+            return typical(distribution)
+
+
+def _lognormal_mean(median: float, sigma: float, cap: float | None) -> float:
+    """E[X | X < cap] = median * exp(s^2 / 2) * Phi(z - s) / Phi(z), where z = ln(cap / median) / s."""
+    if sigma == 0.0:
+        return median
+    whole = median * math.exp(sigma * sigma / 2.0)
+    if cap is None:
+        return whole
+    z = math.log(cap / median) / sigma
+    return whole * math.erfc((sigma - z) / math.sqrt(2.0)) / math.erfc(-z / math.sqrt(2.0))

@@ -80,6 +80,10 @@ def _check_words(draft: Draft, at: int) -> None:
 
 def _check_moment(draft: Draft, at: int, incident: Incident) -> None:
     if incident.at is None:
+        if incident.gap_s <= 0.0:
+            message = "incidents that others bring come too late for so high a rate"
+            expected = "a lower rate, or bunching with a smaller share or a shorter time"
+            draft.say(("incidents", at, "bunching"), message, expected)
         return
     if incident.at < 0:
         draft.say(("incidents", at, "at"), "the incident lies before the start of the scenario", "D+0 or later")

@@ -113,6 +113,9 @@ def _check_of_desks(draft: Draft, arrangement: str, here: Path) -> None:
             for path, place in draft.words(*here, key):
                 if draft.known(path, place, key.removesuffix("s"), names):
                     _check_whose(draft, arrangement, path, place)
+    elif draft.at((*here, "repair")) is not None:
+        repair = (*here, "repair")
+        draft.known(repair, draft.word(repair), "repair class", draft.names("repair_classes"))
     else:
         _check_desk_of_parties(draft, arrangement, here, kind)
 

@@ -155,6 +155,8 @@ def eventful() -> Content:
         "spares": "uniform(0 h, 20 h)",
         "mobilise": "5 h",
         "weather": "uniform(0 h, 10 h)",
+        "season": {"jan": "70 %"},
+        "workaround": {"share": "50 %", "after": "uniform(1 h, 30 h)"},
     }
     made["resilience"] = {"FI": {"data": "50 %"}}
     made["couplings"] = {

@@ -10,7 +10,6 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.engine.kernel.engine import Kernel
-from sim.errors import LeidangError
 from sim.model.chance import arrivals
 from sim.model.occurrences import occurrences
 from sim.model.world import World
@@ -18,7 +17,7 @@ from sim.process.check import check
 from sim.process.index import index_program
 from sim.process.primitives import Mark, Node, Sequence
 from sim.scenario.schema import Bunching, Incident, Scenario
-from sim.units.distributions import Fixed, Uniform
+from sim.units.distributions import Uniform
 from tests.unit.model import incidents, small
 
 DAY = 86_400
@@ -113,13 +112,6 @@ def test_bunching(scenario: Scenario) -> None:
     expected = 0.3 + 0.7 * (1 - np.exp(-10 / rest))
     # Gaps that the end of the run cuts off are the long ones: the share of short ones is a little higher.
     assert expected - 0.04 < np.mean(gaps <= 10) < expected + 0.08
-
-
-def test_too_much_bunching(scenario: Scenario) -> None:
-    """Where those that one brings the next come more often than the rate allows, that is said."""
-    bunching = Bunching.model_construct(share=0.9, within=Fixed(200 * DAY))
-    with pytest.raises(LeidangError, match="more often than its rate"):
-        days(scenario, by_chance().model_copy(update={"bunching": bunching}), 1)
 
 
 def test_cluster(tmp_path: Path) -> None:

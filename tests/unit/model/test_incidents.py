@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sim.model.build import build
 from tests.unit.model import incidents, small
 from tests.unit.model.incidents import DAY, HIT, HOUR, MINUTE, rows, tables
 from tests.unit.model.small import Content
@@ -179,7 +180,10 @@ class TestDetection:
         assert found["repair_start_s"] == FOUND + 6 * HOUR
 
     def test_first_of_several(self, tmp_path: Path, content: Content) -> None:
-        """States respond when the first of the faults is noticed; all is restored with the last."""
+        """States respond when the first of the faults is noticed; all is restored with the last.
+
+        The ship for the second has been found with that for the first.
+        """
         content["incidents"][0] |= {"assets": ["lines", "cables"], "spread": "5 h"}
         content["assets"]["lines"]["outside"] = True
         content["incident_kinds"]["cut"]["outside_reports"] = "10 h"
@@ -188,7 +192,7 @@ class TestDetection:
         assert found["asset"] == "lines; cables"
         assert found["detected_s"] == FOUND + 5 * HOUR
         assert found["repair_start_s"] == FOUND + 6 * HOUR
-        assert found["restored_s"] == FOUND + 5 * HOUR + 6 * HOUR + DAY
+        assert found["restored_s"] == FOUND + 5 * HOUR + 4 * HOUR + DAY
 
     def test_false_alarm(self, tmp_path: Path, content: Content) -> None:
         """A false alarm is responded to, and nothing is out of service or repaired."""
@@ -211,13 +215,68 @@ class TestRepair:
         assert found["restored_s"] == FOUND + 6 * HOUR + DAY
 
     def test_one_ship_for_two(self, tmp_path: Path, content: Content) -> None:
-        """With one ship the second fault waits until the first is repaired; with two ships it does not."""
+        """With one ship the second fault waits until the first is repaired; with two ships it does not.
+
+        The one ship is found, hired and brought once, and waits for the weather once.
+        """
         content["incidents"][0]["assets"] = ["cables", "cables"]
+        content["repair_classes"]["ships"] |= {"mobilise": "5 h", "weather": "7 h"}
         one = incident(tmp_path / "one", content)
-        assert one["restored_s"] == FOUND + 2 * HOUR + 2 * (4 * HOUR + DAY)
+        there = FOUND + (2 + 5 + 4) * HOUR
+        assert one["repair_start_s"] == there
+        assert one["restored_s"] == there + 7 * HOUR + 2 * DAY
         content["repair_classes"]["ships"]["ships"] = 2
         two = incident(tmp_path / "two", content)
-        assert two["restored_s"] == FOUND + 2 * HOUR + 4 * HOUR + DAY
+        assert two["restored_s"] == there + 7 * HOUR + DAY
+
+    def test_ship_comes_back(self, tmp_path: Path, content: Content) -> None:
+        """A fault that is found when the ship has left needs a new mobilisation, but no new search."""
+        content["incidents"][0] |= {"assets": ["cables", "cables"], "spread": "10 d"}
+        content["repair_classes"]["ships"] |= {"mobilise": "5 h", "weather": "7 h"}
+        found = incident(tmp_path, content)
+        assert found["restored_s"] == FOUND + 10 * DAY + (5 + 4 + 7) * HOUR + DAY
+
+    def test_one_permit_for_two(self, tmp_path: Path, content: Content) -> None:
+        """One permit holds for all faults of an incident that ships of one class repair."""
+        permit = {"title": "permit", "asked": "call", "steps": {"permit": {"desk": "sponsor.watch", "work": "1 h"}}}
+        content["procedures"]["permit"] = permit
+        content["repair_classes"]["ships"]["permit"] = "permit"
+        content["incidents"][0]["assets"] = ["cables", "cables"]
+        model = build(small.loaded(tmp_path, content), "national")
+        assert sum(1 for request in model.requests if request.procedure == "permit") == 1
+
+    def test_lent(self, tmp_path: Path, content: Content) -> None:
+        """A lent ship repairs the second fault meanwhile; spares come from the common store of the operator's group."""
+        content["incidents"][0]["assets"] = ["cables", "cables"]
+        content["repair_classes"]["ships"]["spares"] = "9 d"
+        for name, parties in (("pool", ["FI", "EE"]), ("others", ["SE", "EE"])):
+            content["arrangements"][name] = {
+                "title": name,
+                "basis": "made up",
+                "parties": parties,
+                "rewrites": [{"do": "provide", "repair": "ships", "ships": 1, "spares": "1 h"}],
+            }
+        content["variants"] = {"pool": ["pool"], "of others": ["others"]}
+        scenario = small.loaded(tmp_path, content)
+        (pooled,) = rows(tables(scenario, "pool")["incidents"])
+        assert pooled["restored_s"] == FOUND + 6 * HOUR + DAY
+        (others,) = rows(tables(scenario, "of others")["incidents"])
+        assert others["restored_s"] == FOUND + 9 * DAY + DAY
+
+    @pytest.mark.parametrize("ice", [False, True])
+    def test_season(self, tmp_path: Path, content: Content, ice: bool) -> None:
+        """Work at sea goes on at the pace of the month; in ice it waits for the next, here 1 February."""
+        content["horizon"] = "40 d"
+        content["repair_classes"]["ships"]["season"] = {"jan": "0 %" if ice else "50 %"}
+        made = tables(small.loaded(tmp_path, content))
+        (found,) = rows(made["incidents"])
+        begins = FOUND + 6 * HOUR
+        assert found["repair_start_s"] == begins
+        # The run begins on 12 January at six, so that February begins 18 hours after its 19th day.
+        ends = 19 * DAY + 18 * HOUR + DAY if ice else begins + 2 * DAY
+        assert found["restored_s"] == ends
+        mine = [row for row in rows(made["ledger"]) if row["subject"] == "winter repair" and row["cause"] == "weather"]
+        assert sum(row["end_s"] - row["start_s"] for row in mine) == (ends - DAY - begins if ice else 0)
 
     def test_ship_of_another_incident(self, tmp_path: Path, content: Content) -> None:
         """Two incidents share the ship too: the later one begins when the ship is free."""

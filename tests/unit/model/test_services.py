@@ -48,8 +48,20 @@ class TestServices:
         found = rows(tables(small.loaded(tmp_path, content))["levels"])
         assert min(row["value"] for row in found if row["level"] == "data") == left
 
+    @pytest.mark.parametrize(("after", "worked"), [("3 h", True), ("9 d", False)])
+    def test_workaround(self, tmp_path: Path, content: Content, after: str, worked: bool) -> None:
+        """A workaround brings back its share of what was lost until the repair; one that comes later brings nothing."""
+        content["repair_classes"]["ships"]["workaround"] = {"share": "60 %", "after": after}
+        found = rows(tables(small.loaded(tmp_path, content))["levels"])
+        mine = [(row["second"], row["value"]) for row in found if row["level"] == "data"]
+        around = [(FOUND + 3 * HOUR, 0.8)] if worked else []
+        assert mine == [(0, 1.0), (HIT, 0.5), *around, (RESTORED, 1.0)]
+
     def test_never_more_than_the_group(self, tmp_path: Path, content: Content) -> None:
-        """A third fault in a group of two takes nothing more; the service comes back with the faults repaired."""
+        """A third fault in a group of two takes nothing more; the service comes back with the faults repaired.
+
+        For the last one the ship is there already.
+        """
         content["incidents"][0]["assets"] = ["cables", "cables"]
         content["incidents"].append({**content["incidents"][0], "name": "again", "assets": ["cables"]})
         first = FOUND + 2 * HOUR
@@ -59,7 +71,7 @@ class TestServices:
             (0, 1.0),
             (HIT, 0.0),
             (first + 2 * each, 0.5),
-            (first + 3 * each, 1.0),
+            (first + 3 * each - 4 * HOUR, 1.0),
         ]
 
     def test_full_is_exactly_one(self, tmp_path: Path, content: Content) -> None:
