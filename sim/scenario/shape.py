@@ -6,6 +6,7 @@ Faults, overrides and the register of assumptions ask it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -19,6 +20,7 @@ Shape = Any
 """A type as annotations write it: a model, dict[str, X], tuple[X, ...], a union, or a plain value."""
 
 
+@cache
 def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
     """The fields of a model by the name they have in a file."""
     return {str(field.validation_alias or name): field for name, field in model.model_fields.items()}
@@ -38,15 +40,21 @@ def inside(shape: Shape, key: str | int, node: Node | None = None) -> Shape | No
     """The shape of what stands under a key, or None where nothing of that name may stand."""
     model = model_of(shape, node)
     if model is not None:
-        field = fields_of(model).get(str(key))
-        if field is None:
-            return None
-        return field.annotation if not field.metadata else Annotated[(field.annotation, *field.metadata)]
+        return _shapes_of(model).get(str(key))
     for option in _options(shape):
         origin, arguments = _origin(option), get_args(option)
         if (origin is dict and isinstance(key, str)) or (origin is tuple and isinstance(key, int)):
             return arguments[-1] if origin is dict else arguments[0]
     return None
+
+
+@cache
+def _shapes_of(model: type[BaseModel]) -> dict[str, Shape]:
+    """What may stand under the keys of a model."""
+    return {
+        name: field.annotation if not field.metadata else Annotated[(field.annotation, *field.metadata)]
+        for name, field in fields_of(model).items()
+    }
 
 
 def measure(shape: Shape) -> str:
@@ -62,18 +70,31 @@ def measure(shape: Shape) -> str:
     return "number" if shape in (int, float) else ""
 
 
-def leaves(shape: Shape, node: Node, path: Path = ()) -> Iterator[tuple[Path, Shape, Scalar]]:
-    """Every single value in the node, with its path and shape, in the order of the file."""
+def leaves(
+    shape: Shape, node: Node, path: Path = (), unlike: Node | None = None
+) -> Iterator[tuple[Path, Shape, Scalar]]:
+    """Every single value in the node, with its path and shape, in the order of the file.
+
+    Parameters
+    ----------
+    unlike
+        The tree of which the node is a changed copy: what is still part of it is left out.
+    """
+    if node is unlike:
+        return
     inner = sourced_value(node)
     match node:
         case Mapping() if inner is not None:
             yield from leaves(shape, inner, path)
         case Mapping():
             for key, value in node.items():
-                yield from leaves(inside(shape, key, node), value, (*path, key))
+                before = None if unlike is None else child(unlike, key)
+                if value is not before:
+                    yield from leaves(inside(shape, key, node), value, (*path, key), before)
         case Sequence(items):
             for at, item in enumerate(items):
-                yield from leaves(inside(shape, at), item, (*path, at))
+                before = None if unlike is None else child(unlike, at)
+                yield from leaves(inside(shape, at), item, (*path, at), before)
         case Scalar():
             yield path, shape, node
 

@@ -164,6 +164,10 @@ class Faults:
         """Note one fault."""
         self._found.append(Fault(mark.file, mark.line, mark.column, message, text, expected, suggestion))
 
+    def add_all(self, others: Faults) -> None:
+        """Note faults that were found before."""
+        self._found += others._found
+
     def __len__(self) -> int:
         return len(self._found)
 

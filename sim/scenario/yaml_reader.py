@@ -7,6 +7,7 @@ text. Duplicate keys, several documents and `%YAML 1.1` are faults.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -47,7 +48,16 @@ def read_yaml(file: str, faults: Faults) -> Mapping | None:
     except UnicodeDecodeError as error:
         faults.add(Mark(file, 1, 1), f"the file is not UTF-8 text (byte {error.start})")
         return None
-    return parse_yaml(text, file, faults)
+    tree, found = _parsed(text, file)
+    faults.add_all(found)
+    return tree
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str, file: str) -> tuple[Mapping | None, Faults]:
+    """The tree of a file and its faults, parsed once for all scenarios that use it: nobody changes a tree."""
+    faults = Faults()
+    return parse_yaml(text, file, faults), faults
 
 
 def parse_yaml(text: str, file: str, faults: Faults) -> Mapping | None:

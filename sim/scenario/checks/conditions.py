@@ -125,7 +125,8 @@ def _check_sweep(draft: Draft, here: Path) -> None:
 def _check_value(draft: Draft, here: Path, changed: Mapping, section: str) -> None:
     """Whether the value that has been put into a section can be read there."""
     top = inside(ScenarioFile, section, changed)
-    for _, shape, scalar in leaves(top, changed.entries[section], (section,)):
+    before = draft.tree.entries.get(section)
+    for _, shape, scalar in leaves(top, changed.entries[section], (section,), before):
         if scalar.mark.file.startswith("--set ") and scalar.text == text_of(draft.at(here)):
             _check_reads(draft, here, shape, scalar)
             return

@@ -154,6 +154,18 @@ def test_library_is_found_in_three_places(tmp_path: Path) -> None:
     assert isinstance(load(write(tmp_path, text, "other.yaml")), Scenario)
 
 
+def test_files_are_parsed_once_and_read_anew_when_they_change(tmp_path: Path) -> None:
+    """What was read before gives the same scenario and the same faults; a change of a file, or a set value, shows."""
+    sound, faulty = write(tmp_path), write(tmp_path, SOUND + "seed: 1\nseed: 2\n", "faulty.yaml")
+    first = load(sound)
+    assert load(sound, ["seed=77"]).seed == 77
+    assert load(sound) == first
+    assert "stands twice" in str(check(faulty)[0])
+    assert check(faulty) == check(faulty)
+    write(tmp_path, SOUND.replace("title: ", "title: another ", 1))
+    assert load(sound).title == f"another {first.title}"
+
+
 def test_start_new(tmp_path: Path) -> None:
     """The starter scenario has no fault, and is never written over another."""
     path = start_new(tmp_path / "mine" / "first")
