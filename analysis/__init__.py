@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from analysis.comparing import compare as compare
     from analysis.due_dates import deadlines as deadlines
     from analysis.figures import plot_arrivals as plot_arrivals
+    from analysis.figures import plot_deadlines as plot_deadlines
     from analysis.figures import plot_decisions as plot_decisions
     from analysis.figures import plot_delay_by_cause as plot_delay_by_cause
     from analysis.figures import plot_gantt as plot_gantt
     from analysis.figures import plot_handoffs as plot_handoffs
     from analysis.figures import plot_map as plot_map
+    from analysis.figures import plot_map_change as plot_map_change
     from analysis.figures import plot_steps as plot_steps
     from analysis.figures import write_figures as write_figures
     from analysis.metrics import replication_metrics as replication_metrics
@@ -36,6 +38,8 @@ _HOME = {
     "plot_delay_by_cause": "analysis.figures",
     "plot_gantt": "analysis.figures",
     "plot_map": "analysis.figures",
+    "plot_map_change": "analysis.figures",
+    "plot_deadlines": "analysis.figures",
     "plot_steps": "analysis.figures",
     "plot_handoffs": "analysis.figures",
     "plot_decisions": "analysis.figures",
@@ -53,11 +57,13 @@ __all__ = [
     "deadlines",
     "load",
     "plot_arrivals",
+    "plot_deadlines",
     "plot_decisions",
     "plot_delay_by_cause",
     "plot_gantt",
     "plot_handoffs",
     "plot_map",
+    "plot_map_change",
     "plot_steps",
     "replication_metrics",
     "summarise",

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.ledger import HOUR_S
 from analysis.results import Results
 from analysis.runs import Floats, Ints, names_in, numbers_of, total_by
+from analysis.statistics import half_width
 from analysis.words import AT_WORK
 
 NOT_QUEUEING = (*AT_WORK, "planned_wait")
@@ -28,11 +29,14 @@ class PlaceSums:
         Elements that were at each place, each once per replication, shape (places,).
     waited
         Hours by detail, all elements together, of causes that say that a place is full or shut.
+    by_run
+        The same hours by replication and place, each of shape (places,); a replication without any is left out.
     """
 
     carried: Floats
     visits: Floats
     waited: dict[str, float] = field(default_factory=dict)
+    by_run: dict[int, Floats] = field(default_factory=dict)
 
 
 def place_sums(results: Results) -> dict[str, PlaceSums]:
@@ -62,6 +66,10 @@ def _add(sums: PlaceSums, ledger: pd.DataFrame, elements: pd.DataFrame, ids: tup
     hours = (rows["end_s"] - rows["start_s"]).to_numpy(dtype=np.float64) / HOUR_S
     for detail, waited in zip(details, total_by(numbers_of(rows["detail"], details), len(details), hours), strict=True):
         sums.waited[detail] = sums.waited.get(detail, 0.0) + float(waited)
+    numbers, run = np.unique(rows["replication"].to_numpy(dtype=np.int64), return_inverse=True)
+    key = run * len(ids) + _places(rows["detail"], ids)
+    per_run = total_by(key, len(numbers) * len(ids), hours).reshape(len(numbers), len(ids))
+    sums.by_run.update(zip(numbers.tolist(), per_run, strict=True))
 
 
 def traffic(results: Results, variant: str) -> pd.DataFrame:
@@ -97,6 +105,41 @@ def waiting(results: Results, variant: str) -> pd.DataFrame:
     table = table[table["elements"] > 0]
     table = table.assign(mean_wait_h=table["waited_h"] / table["elements"])
     return table.sort_values(["waited_h", "place"], ascending=[False, True], ignore_index=True)
+
+
+def waiting_changes(results: Results, variant: str) -> pd.DataFrame:
+    """By how much waiting at each node and link differs between a variant and the reference, paired by replication.
+
+    Returns
+    -------
+    DataFrame
+        Columns place (id), n (pairs of runs), reference_h, variant_h (all elements together, means per replication),
+        difference_h, low_95, high_95 (Student's t). Places at which nobody waited in either are left out.
+    """
+    sums, ids = results.once(place_sums), _ids(results)
+    both = [
+        set(results.runs.loc[results.runs["variant"] == name, "replication"]) for name in (results.reference, variant)
+    ]
+    pairs, nothing = sorted(both[0] & both[1]), np.zeros(len(ids))
+    base, own = (
+        np.array([sums[name].by_run.get(pair, nothing) for pair in pairs]).reshape(-1, len(ids))
+        for name in (results.reference, variant)
+    )
+    difference, n = own - base, np.full(len(ids), len(pairs))
+    sd = difference.std(axis=0, ddof=1) if len(pairs) > 1 else np.full(len(ids), np.nan)
+    mean, width = difference.mean(axis=0), half_width(sd, n)
+    table = pd.DataFrame(
+        {
+            "place": ids,
+            "n": n,
+            "reference_h": base.mean(axis=0),
+            "variant_h": own.mean(axis=0),
+            "difference_h": mean,
+            "low_95": mean - width,
+            "high_95": mean + width,
+        }
+    )
+    return table[(table["reference_h"] > 0) | (table["variant_h"] > 0)].reset_index(drop=True)
 
 
 def place_name(detail: str, results: Results) -> str:

@@ -113,6 +113,7 @@ def render(results: Results) -> str:
         savings=savings_table(results),
         incidents=incidents,
         figures=_figures(results, lines),
+        results_differ=len(results.variants) > 1,
         register=register(results),
         limits=limits(results),
         provenance=provenance(results),

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.figures import drawn
+from analysis.figures.deadlines import deadlines_table
 from analysis.figures.handoffs import handoffs_figure_table, variants_drawn
+from analysis.figures.map_change import change_words
 from analysis.figures.steps import drawing
 from analysis.handoffs import EVERYBODY
 from analysis.headline import Line
 from analysis.report_coordination import slowest_words
 from analysis.report_incident_figures import FigureWords, incident_figure_words
 from analysis.results import Results
-from analysis.words import count, listed
+from analysis.words import count, listed, percent
 
 
 def figure_words(results: Results, lines: tuple[Line, Line, Line]) -> tuple[FigureWords, ...]:
@@ -30,6 +32,7 @@ def _every(results: Results, lines: tuple[Line, Line, Line], there: set[str]) ->
         alt=f"Lines, one per variant: share of vehicles delivered against days since the start. {when} {change}",
         caption="Share of the vehicles delivered by each day: median of the replications, and the middle 80 %.",
     )
+    yield _deadlines(results)
     yield FigureWords(
         name="delay_by_cause",
         title="delay by cause",
@@ -44,6 +47,15 @@ def _every(results: Results, lines: tuple[Line, Line, Line], there: set[str]) ->
         caption=f"The network used under {reference}, in a Lambert conformal conic projection. Lines join places "
         "and do not follow the real road, track or course.",
     )
+    if "map_change" in there:
+        yield FigureWords(
+            name="map_change",
+            title="what changes on the map",
+            alt=f"Small maps, one per variant: triangles where more or less is waited than under {reference}, links by "
+            f"what they carry. Largest change of waiting: {change_words(results)}.",
+            caption="A change of waiting at a place is hours of all elements together, per replication. Forces that "
+            "come earlier can meet on a road or railway, so that less waiting at desks is more waiting there.",
+        )
     yield FigureWords(
         name="gantt",
         title="one run, day by day",
@@ -57,6 +69,24 @@ def _every(results: Results, lines: tuple[Line, Line, Line], there: set[str]) ->
     if "steps" in there:
         yield _steps(results)
     yield from incident_figure_words(results, there)
+
+
+def _deadlines(results: Results) -> FigureWords:
+    """The chances by the due date, under the reference and under the last variant drawn."""
+    table = deadlines_table(results)
+    at_due = table[table["day"] == table["due_day"]]
+    said = []
+    for force in dict.fromkeys(at_due["force"]):
+        own = at_due[at_due["force"] == force].set_index("variant")["probability"]
+        said.append(f"{force} {', '.join(percent(float(own[variant])) for variant in results.variants)}")
+    return FigureWords(
+        name="deadlines",
+        title="chance of being there by each day",
+        alt="A panel per force: steps that rise from nought to one, per variant, with the due date marked. Chance that "
+        f"all is there by the due date, under {listed(results.variants)} in this order: {'; '.join(said)}.",
+        caption="Share of the replications in which the last element of the force has arrived by then, with the 95 % "
+        "interval after Wilson (1927): with few replications it is wide, also where every run is in time.",
+    )
 
 
 def _decisions(results: Results) -> FigureWords:

@@ -427,6 +427,21 @@ TABLES: Final = (
         ),
     ),
     File(
+        "figures/deadlines.csv",
+        "a day on which something changes, in one variant and force",
+        (
+            Column("variant", TEXT, "", "Variant."),
+            Column("force", TEXT, "", "Force."),
+            Column("due_day", NUMBER, "d", "Day on which the force is due, since the start."),
+            Column("day", NUMBER, "d", "Days since the start."),
+            Column("closed", WHOLE, "", "Replications in which all of the force is there by that day."),
+            Column("n", WHOLE, "", "Replications."),
+            Column("probability", NUMBER, "share", "`closed` of `n`."),
+            Column("low_95", NUMBER, "share", "Lower end of its 95 % interval (Wilson)."),
+            Column("high_95", NUMBER, "share", "Upper end."),
+        ),
+    ),
+    File(
         "figures/delay_by_cause.csv",
         "a cause in one variant, inside or outside procedures",
         (
@@ -453,6 +468,25 @@ TABLES: Final = (
             Column("mean_wait_h", NUMBER, "h", "Waiting per element that was there."),
             Column("waited_h", NUMBER, "h", "Waiting of all elements together, mean per replication."),
             Column("bottleneck", NUMBER, "", "1 for the longest waiting in all, and so on; empty for the rest."),
+        ),
+    ),
+    File(
+        "figures/map_change.csv",
+        "a link or node, in a variant other than the reference",
+        (
+            Column("variant", TEXT, "", "Variant."),
+            Column("place", TEXT, "", "Id of the link or node."),
+            Column(
+                "reference_h", NUMBER, "h", "Waiting there under the reference: all elements, mean per replication."
+            ),
+            Column("variant_h", NUMBER, "h", "The same under the variant."),
+            Column("difference_h", NUMBER, "h", "Variant minus reference."),
+            Column("low_95", NUMBER, "h", "Lower end of its 95 % interval, paired; empty where nobody waits."),
+            Column("high_95", NUMBER, "h", "Upper end."),
+            Column("n", WHOLE, "", "Pairs of replications; 0 where nobody waits."),
+            Column("reference_vehicles", NUMBER, "", "Vehicles that the link carries under the reference."),
+            Column("variant_vehicles", NUMBER, "", "The same under the variant."),
+            Column("shown", WHOLE, "", "1 if it is drawn as a change of waiting, else 0."),
         ),
     ),
     File(

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.figures.arrivals import arrivals_table, plot_arrivals
+from analysis.figures.deadlines import deadlines_table, plot_deadlines
 from analysis.figures.decisions import decisions_figure_table, plot_decisions
 from analysis.figures.delay_by_cause import delay_table, plot_delay_by_cause
 from analysis.figures.gantt import gantt_table, plot_gantt
@@ -16,6 +17,7 @@ from analysis.figures.handoffs import handoffs_figure_table, plot_handoffs
 from analysis.figures.incident_times import incident_times_figure_table, plot_incident_times
 from analysis.figures.knock_on import knock_on_figure_table, plot_knock_on
 from analysis.figures.map import plot_map
+from analysis.figures.map_change import has_map_change, map_change_table, plot_map_change
 from analysis.figures.outcomes import has_outcomes, outcomes_figure_table, plot_outcomes
 from analysis.figures.resilience import lost_services, plot_resilience, resilience_table
 from analysis.figures.spots import map_table
@@ -28,6 +30,7 @@ from analysis.style import save
 __all__ = [
     "FIGURES",
     "arrivals_table",
+    "deadlines_table",
     "decisions_figure_table",
     "delay_table",
     "drawn",
@@ -35,9 +38,11 @@ __all__ = [
     "handoffs_figure_table",
     "incident_times_figure_table",
     "knock_on_figure_table",
+    "map_change_table",
     "map_table",
     "outcomes_figure_table",
     "plot_arrivals",
+    "plot_deadlines",
     "plot_decisions",
     "plot_delay_by_cause",
     "plot_gantt",
@@ -45,6 +50,7 @@ __all__ = [
     "plot_incident_times",
     "plot_knock_on",
     "plot_map",
+    "plot_map_change",
     "plot_outcomes",
     "plot_resilience",
     "plot_steps",
@@ -57,8 +63,10 @@ __all__ = [
 
 FIGURES: dict[str, tuple[Callable[[Results], Axes], Callable[[Results], pd.DataFrame]]] = {
     "arrivals": (plot_arrivals, arrivals_table),
+    "deadlines": (plot_deadlines, deadlines_table),
     "delay_by_cause": (plot_delay_by_cause, delay_table),
     "map": (plot_map, map_table),
+    "map_change": (plot_map_change, map_change_table),
     "gantt": (plot_gantt, gantt_table),
     "decisions": (plot_decisions, decisions_figure_table),
     "handoffs": (plot_handoffs, handoffs_figure_table),
@@ -72,6 +80,7 @@ FIGURES: dict[str, tuple[Callable[[Results], Axes], Callable[[Results], pd.DataF
 """File name, drawing and data of every figure."""
 
 _SHOWS: dict[str, Callable[[Results], bool]] = {
+    "map_change": has_map_change,
     "decisions": lambda results: not results.requests.empty,
     "handoffs": lambda results: bool((results.handoffs["from_actor"] != EVERYBODY).any()),
     "steps": lambda results: drawing(results) is not None,

@@ -58,9 +58,12 @@ class Basemap:
         """The detailed land to a few kilometres, which is enough to tell a sea from a country."""
         return _compound([_thinned(ring, SOLID_KM) for ring in self.land if _shows(ring, SOLID_KM)])
 
-    def draw(self, axes: Axes, frame: Bbox) -> None:
-        """Fill the axes with sea, land, coast and borders as far as the frame (kilometres) reaches."""
-        grain = max(frame.width, frame.height) / 800
+    def draw(self, axes: Axes, frame: Bbox, grains: float = 800) -> None:
+        """Fill the axes with sea, land, coast and borders as far as the frame (kilometres) reaches.
+
+        `grains` is how many of the smallest details fit side by side: fewer for a smaller map.
+        """
+        grain = max(frame.width, frame.height) / grains
         axes.set_facecolor(SEA)
         for rings, colour, order in ((self.wide_land, LAND, 0.1), ((self.area,), SEA, 0.2), (self.land, LAND, 0.3)):
             shapes = [ring for ring in (_cut(ring, frame, grain) for ring in rings) if ring is not None]

@@ -45,10 +45,10 @@ def plot_map(results: Results, ax: Axes | None = None, variant: str | None = Non
     with style.paper():
         axes = ax or _own_axes()
         net = Net.of(results, PROJECTION)
-        frame = _frame(_used_nodes(net, spots), net.at)
+        frame = frame_around(nodes_in_use(net, spots), net.at)
         base = basemap(PROJECTION)
         base.draw(axes, frame)
-        _fit(axes, frame)
+        fit(axes, frame)
         lines = routes(net, frame, base)
         _links(axes, lines, spots)
         Labels(axes, results, net, spots, lines, frame).write(wait_colour)
@@ -70,7 +70,8 @@ def _own_axes() -> Axes:
     return axes
 
 
-def _fit(axes: Axes, frame: Bbox) -> None:
+def fit(axes: Axes, frame: Bbox) -> None:
+    """Give the axes the limits and the shape of a frame in kilometres."""
     axes.set(xlim=(frame.x0, frame.x1), ylim=(frame.y0, frame.y1), xticks=[], yticks=[])
     axes.set_aspect("equal", anchor="NW")
     axes.apply_aspect()  # else the labels are placed on axes that change their shape when drawn
@@ -78,14 +79,14 @@ def _fit(axes: Axes, frame: Bbox) -> None:
         side.set(visible=True, color=style.MUTED, linewidth=0.6)
 
 
-def _used_nodes(net: Net, spots: Mapping[str, Spot]) -> set[str]:
+def nodes_in_use(net: Net, spots: Mapping[str, Spot]) -> set[str]:
     """Nodes at which something happened and the ends of used links; all of the network if nothing was used."""
     ends = {node for link, *ends, _ in net.links if link in spots for node in ends}
     nodes = ends | {spot.place for spot in spots.values() if not spot.is_link}
     return (nodes or set(net.at)) - net.external
 
 
-def _frame(nodes: set[str], at: Mapping[str, Floats]) -> Bbox:
+def frame_around(nodes: set[str], at: Mapping[str, Floats]) -> Bbox:
     """The used nodes with a margin, no narrower than 0.72 of its height and no lower than 0.62 of its width."""
     points = np.array([at[node] for node in sorted(nodes)])
     low, high = points.min(axis=0) - MARGIN_KM, points.max(axis=0) + MARGIN_KM

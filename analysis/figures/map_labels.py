@@ -11,7 +11,7 @@ from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
 from analysis import style
-from analysis.figures.routes import Net, Route
+from analysis.figures.routes import Net, Route, middle_of
 from analysis.figures.spots import Spot
 from analysis.places import node_names
 from analysis.results import Results
@@ -96,7 +96,7 @@ class Labels:
 
     def _numbers(self) -> None:
         """A numbered black disc on every bottleneck that the frame shows."""
-        middles = {line.link: _middle(line, self.frame) for line in self.lines}
+        middles = {line.link: middle_of(line, self.frame) for line in self.lines}
         # An external node stands outside; its number goes where the first of its lines comes in.
         entries = {line.external: line.points[2] for line in reversed(self.lines) if line.external}
         places = {**self.net.at, **{link: point for link, point in middles.items() if point is not None}, **entries}
@@ -204,13 +204,6 @@ class Labels:
         middle = self.axes.transData.transform(at)
         reach = style.pixels(self.axes, reach_pt)
         return Bbox([middle - reach, middle + reach])
-
-
-def _middle(line: Route, frame: Bbox) -> Floats | None:
-    """The middle of the part of a line that lies well within the frame; None if there is none."""
-    low, high = np.asarray(frame.min) + 30, np.asarray(frame.max) - 30
-    inside = line.points[((line.points > low) & (line.points < high)).all(axis=1)]
-    return np.asarray(inside[len(inside) // 2], np.float64) if len(inside) else None
 
 
 def _side_by_side(first: Route, second: Route, nearby: float) -> bool:

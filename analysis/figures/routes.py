@@ -101,6 +101,13 @@ def routes(net: Net, frame: Bbox, base: Basemap) -> list[Route]:
     return found
 
 
+def middle_of(line: Route, frame: Bbox) -> Floats | None:
+    """The middle of the part of a line that lies well within the frame; None if there is none."""
+    low, high = np.asarray(frame.min) + 30, np.asarray(frame.max) - 30
+    inside = line.points[((line.points > low) & (line.points < high)).all(axis=1)]
+    return np.asarray(inside[len(inside) // 2], np.float64) if len(inside) else None
+
+
 def _by_sea(start: Floats, end: Floats, frame: Bbox, base: Basemap) -> Floats:
     """The curve that crosses least land, keeps within the frame and bends little, in this order of weight."""
 

@@ -1,0 +1,169 @@
+"""How likely each force is there in full by each day, its due date marked: a panel per force, a line per variant."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from analysis import style
+from analysis.figures.legends import Group, below
+from analysis.results import Results
+from analysis.statistics import wilson
+from analysis.words import percent, replications
+
+DAY_S = 86400.0
+PANELS = 12
+"""Forces shown; of more, those that close last."""
+
+BANDS = 2
+"""Variants of which each has its band; of more, only the reference."""
+
+NAMED = 3
+"""Variants whose chances are written into a panel; of more, the table has them."""
+
+COLUMNS = 3
+PANEL_IN = 1.55
+
+
+def deadlines_table(results: Results) -> pd.DataFrame:
+    """The data of the figure.
+
+    Returns
+    -------
+    DataFrame
+        Columns variant, force, due_day, day, closed (replications in which every element of the force was there by
+        that day), n (replications), probability, low_95, high_95 (Wilson 1927). A force with an element that is never
+        delivered is not closed on any day. The days are those on which a replication closes, the due date, and the
+        first and last day of the figure.
+    """
+    last = _closing_days(results)
+    ends, parts = _ends(results, last), []
+    for force in _shown(results, last):
+        due = next(part.due_s for part in results.manifest.forces if part.name == force) / DAY_S
+        for variant in results.variants:
+            own = last.loc[(variant, force)].to_numpy(dtype=np.float64)
+            days = np.union1d(own[np.isfinite(own)], [*ends, due])
+            closed = np.searchsorted(np.sort(own), days, side="right").astype(np.float64)
+            n = np.full(len(days), float(len(own)))
+            low, high = wilson(closed, n)
+            columns = {"closed": closed.astype(np.int64), "n": len(own), "probability": closed / n}
+            head = {"variant": variant, "force": force, "due_day": due, "day": days}
+            parts.append(pd.DataFrame({**head, **columns, "low_95": low, "high_95": high}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def plot_deadlines(results: Results, ax: Axes | None = None) -> Axes:
+    """Draw for each force the probability that all of it is there by each day."""
+    table = deadlines_table(results)
+    forces = tuple(dict.fromkeys(table["force"]))
+    columns = min(len(forces), COLUMNS)
+    rows = math.ceil(len(forces) / columns)
+    with style.paper():
+        axes = ax or style.new_axes(0.35 + PANEL_IN * rows)
+        axes.set(xticks=[], yticks=[])
+        for side in axes.spines.values():
+            side.set_visible(False)
+        for place, force in enumerate(forces):
+            row, column = divmod(place, columns)
+            box = _box(row, column, rows, columns)
+            # The last of a column has the days written under it.
+            lowest = place + columns >= len(forces)
+            _panel(axes.inset_axes(box), table[table["force"] == force], results.variants, force, lowest=lowest)
+        style.heading(
+            axes,
+            "Chance that all of a force is there by each day",
+            _note(results, table),
+            26 if len(results.variants) <= NAMED else 18,
+        )
+        below(axes, [_key(results.variants)], gap_pt=34)
+    return axes
+
+
+def _closing_days(results: Results) -> pd.Series:
+    """Day on which the last element of a force arrives, by variant, force and replication; infinite if never."""
+    table = results.deliveries
+    day = table["delivered_s"].to_numpy(dtype=np.float64, na_value=np.inf) / DAY_S
+    keys = [table["variant"].astype(str), table["force"].astype(str), table["replication"]]
+    return pd.Series(day).groupby([key.to_numpy() for key in keys]).max()
+
+
+def _shown(results: Results, last: pd.Series) -> list[str]:
+    """The forces, in the scenario's order; of too many, those whose median closing under the reference is latest."""
+    names = [force.name for force in results.manifest.forces]
+    if len(names) <= PANELS:
+        return names
+    latest = last.loc[results.reference].groupby(level=0).median().sort_values(ascending=False, kind="stable")
+    kept = set(latest.index[:PANELS])
+    return [name for name in names if name in kept]
+
+
+def _ends(results: Results, last: pd.Series) -> tuple[float, float]:
+    """The first and the last day of the curves: around all closings and due dates, or to the horizon."""
+    finite = last[np.isfinite(last)]
+    horizon = results.manifest.scenario.horizon_s / DAY_S
+    days = [*(force.due_s / DAY_S for force in results.manifest.forces), *finite]
+    end = horizon if len(finite) < len(last) else min(horizon, max(days) + 1)
+    return max(0.0, math.floor(min(days)) - 1.0), end
+
+
+def _box(row: int, column: int, rows: int, columns: int) -> tuple[float, float, float, float]:
+    """Left, bottom, width and height of a panel as shares of the axes."""
+    gap_x, gap_y = 0.035, 0.34 / rows
+    width, height = (1 - gap_x * (columns - 1)) / columns, (1 - gap_y * (rows - 1)) / rows
+    return column * (width + gap_x), 1 - height - row * (height + gap_y), width, height
+
+
+def _panel(axes: Axes, own: pd.DataFrame, variants: Sequence[str], force: str, *, lowest: bool) -> None:
+    due = float(own["due_day"].iloc[0])
+    axes.axvline(due, color=style.INK, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
+    axes.plot([due], [1.0], marker="v", color=style.INK, markersize=4, clip_on=False, zorder=5)
+    for place, variant in enumerate(variants):
+        colour, dashes = style.VARIANT_LOOKS[place % len(style.VARIANT_LOOKS)]
+        rows = own[own["variant"] == variant]
+        day = rows["day"].to_numpy()
+        if place == 0 or len(variants) <= BANDS:
+            band = (rows["low_95"], rows["high_95"])
+            axes.fill_between(day, *band, color=colour, alpha=0.15, linewidth=0, step="post")
+        axes.step(day, rows["probability"], where="post", color=colour, linestyle=dashes, linewidth=1.6)
+    axes.set(xlim=(float(own["day"].min()), float(own["day"].max())), ylim=(-0.02, 1.02), yticks=[0, 0.5, 1])
+    axes.set_yticklabels(["0", "50 %", "100 %"] if axes.get_position().x0 < 0.2 else [])
+    axes.tick_params(labelsize=7, labelbottom=lowest)
+    axes.grid(axis="y")
+    if lowest:
+        axes.set_xlabel("days since the start", fontsize=7.5)
+    axes.set_title(style.wrapped(force, 30), fontsize=8.5, pad=13 if len(variants) <= NAMED else 5)
+    if len(variants) <= NAMED:
+        at_due = own[own["day"] == due].set_index("variant")["probability"]
+        words = ", ".join(percent(float(at_due[variant])) for variant in variants)
+        axes.annotate(
+            f"by day {due:.0f}: {words}",
+            (0, 1),
+            (0, 4),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            fontsize=7.5,
+            color=style.MUTED,
+        )
+
+
+def _key(variants: Sequence[str]) -> Group:
+    looks = [style.VARIANT_LOOKS[place % len(style.VARIANT_LOOKS)] for place in range(len(variants))]
+    lines = [Line2D([], [], color=colour, linestyle=dashes, linewidth=1.6) for colour, dashes in looks]
+    return Group("Variants", tuple(zip(lines, variants, strict=True)))
+
+
+def _note(results: Results, table: pd.DataFrame) -> str:
+    numbers = [int(n) for n in table.drop_duplicates("variant")["n"]]
+    variants = results.variants
+    whose = "" if len(variants) <= BANDS else f" under {variants[0]}"
+    order = f", in this order: {', '.join(variants)}" if 1 < len(variants) <= NAMED else ""
+    chance = f" Above each panel the chance by the due date{order}." if len(variants) <= NAMED else ""
+    every, shown = len(results.manifest.forces), table["force"].nunique()
+    chosen = f" The {shown} of {every} forces that close last." if shown < every else ""
+    what = f"Share of {replications(*numbers)} per variant; band: 95 % interval{whose}."
+    return f"{what} Triangle: due date.{chance}{chosen}"
