@@ -50,6 +50,7 @@ PAGES: Final = (
     "processes.md",
     "reading_results.md",
     "comparing.md",
+    "experiments.md",
     "long_runs.md",
     "limits.md",
     "glossary.md",

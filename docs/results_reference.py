@@ -7,6 +7,7 @@ from typing import Final
 
 from docs.markdown import table
 from docs.results_columns import INCIDENT_TABLES, TABLES, VALUE_TABLES, File
+from docs.sweep_columns import SWEEP_TABLES
 from sim.process.causes import Cause
 
 MANIFEST: Final = {
@@ -120,6 +121,8 @@ def _sections() -> Iterator[str]:
     yield from map(_table, TABLES)
     yield "## What `leidang value` adds\n\nIts folder is that of a run of all subsets as variants, without a report.\n"
     yield from map(_table, VALUE_TABLES)
+    yield "## What `leidang sweep` leaves\n\nIts folder has these tables instead of those of a run.\n"
+    yield from map(_table, SWEEP_TABLES)
     yield "## What incidents add\n\nOnly a run with incidents has these tables.\n"
     yield from map(_table, INCIDENT_TABLES)
     keys = [(f"`{key}`", says) for key, says in MANIFEST.items()]

@@ -76,6 +76,36 @@ def _value(commands: Commands) -> None:
     add_work(value)
 
 
+def _sweep(commands: Commands) -> None:
+    sweep = commands.add_parser("sweep", help="run a scenario at many points, with other values at each")
+    add_file(sweep)
+    sweep.add_argument(
+        "--vary",
+        action="append",
+        required=True,
+        metavar="PATH=VALUES",
+        help="what takes which values: path=a,b,c or path=low..high:n (n values), or path=low..high for a design that "
+        "fills the range (may be given several times)",
+    )
+    sweep.add_argument(
+        "--design",
+        choices=("grid", "latin", "sobol"),
+        default="grid",
+        help="every combination (default), a Latin hypercube, or a Sobol sequence",
+    )
+    sweep.add_argument("--points", type=positive, metavar="N", help="points of a Latin hypercube or Sobol sequence")
+    sweep.add_argument(
+        "--metric",
+        default="arrival delay",
+        metavar="NAME",
+        help="what the figures show: 'arrival delay' (default), or a metric of summary.csv",
+    )
+    sweep.add_argument(
+        "--variant", action="append", default=[], metavar="NAME", help="only this variant (may be given several times)"
+    )
+    add_work(sweep)
+
+
 def _verify(commands: Commands) -> None:
     verify = commands.add_parser("verify", help="run both engines on a scenario and say whether they agree")
     add_file(verify)
@@ -91,5 +121,5 @@ def _schema(commands: Commands) -> None:
     commands.add_parser("schema", help="print the JSON Schema of scenario files, for editors")
 
 
-COMMANDS = (_run, _resume, _check, _show, _value, _verify, _new, _schema)
+COMMANDS = (_run, _resume, _check, _show, _value, _sweep, _verify, _new, _schema)
 """Each adds the parser of the command of its name, which is carried out by `main` of the module of the same name."""

@@ -22,14 +22,14 @@ VEHICLES_PER_INCIDENT = 20
 """An incident with its response and repair is as much work as so many vehicles on the move."""
 
 
-def choose_engine(wanted: EngineChoice, scenario: Scenario, only: int | None) -> Engine:
+def choose_engine(wanted: EngineChoice, scenario: Scenario, only: int | None, points: int = 1) -> Engine:
     """The engine for a run: the one the user wants, else the one that is done first with the work ahead."""
     if wanted != "auto":
         return wanted
     replications = 1 if only is not None else scenario.replications
     vehicles = sum(force.lift.vehicles + force.lift.containers for force in scenario.forces)
     incidents = sum(incident.occurrences for incident in scenario.incidents)
-    work = (vehicles + VEHICLES_PER_INCIDENT * incidents) * replications * len(scenario.variants)
+    work = (vehicles + VEHICLES_PER_INCIDENT * incidents) * replications * len(scenario.variants) * points
     return "kernel" if work >= (VEHICLES_WORTH_LOADING if is_compiled() else VEHICLES_WORTH_COMPILING) else "simpy"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sim import __version__
 from sim.engine.trace import Waiting
 from sim.experiment.store import Store
-from sim.experiment.worker import Failure, Work, elements
+from sim.experiment.worker import Failure, Work
 from sim.model.meaning import Element
 from sim.scenario import Opened
 from sim.scenario.schema import Scenario
@@ -63,17 +63,19 @@ def write_waiting(store: Store, waiting: Waits) -> None:
     store.csv("waiting.csv", header, rows)
 
 
-def write_failures(store: Store, failures: Iterable[Failure], options: RunOptions) -> None:
-    """Write the replications that failed, each with the command that repeats it."""
-    ordered = sorted(failures, key=lambda failure: (failure.variant, failure.replication))
-    rows = ((f.variant, f.replication, f.error, _repeats(f, options)) for f in ordered)
+def write_failures(
+    store: Store, failures: Iterable[Failure], options: RunOptions, points: Sequence[tuple[str, ...]] = ((),)
+) -> None:
+    """Write the replications that failed, each with the command that repeats it; a sweep changes values per point."""
+    ordered = sorted(failures, key=lambda failure: (failure.point, failure.variant, failure.replication))
+    rows = ((f.variant, f.replication, f.error, _repeats(f, options, points[f.point])) for f in ordered)
     store.csv("failures.csv", ("variant", "replication", "error", "command"), rows)
 
 
-def _repeats(failure: Failure, options: RunOptions) -> str:
+def _repeats(failure: Failure, options: RunOptions, changed: tuple[str, ...]) -> str:
     """The command that runs this replication again, into a folder of its own."""
     words = ["leidang", "run", str(options.file)]
-    words += [word for change in options.sets for word in ("--set", change)]
+    words += [word for change in (*options.sets, *changed) for word in ("--set", change)]
     words += [] if options.seed is None else ["--seed", str(options.seed)]
     return shlex.join([*words, "--variant", failure.variant, "--only", str(failure.replication)])
 
@@ -85,6 +87,7 @@ def manifest(
     started: datetime,
     inputs: dict[str, str],
     work: Work,
+    moving: tuple[Element, ...],
 ) -> dict[str, object]:
     """How the run came about, but for the checksums of its tables, which are there when analysis has added its own.
 
@@ -92,8 +95,9 @@ def manifest(
     ----------
     inputs
         Checksums of the input files by their name in the folder.
+    moving
+        The elements of the first variant.
     """
-    moving = elements(next(iter(scenario.variants)), work)
     return {
         "program": "leidang",
         "version": __version__,

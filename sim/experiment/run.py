@@ -24,7 +24,7 @@ from sim.experiment.papers import Waits, in_order, manifest, write_failures, wri
 from sim.experiment.step_graphs import FILE as STEP_GRAPHS
 from sim.experiment.step_graphs import drawings
 from sim.experiment.store import PLAN, JoinedTable, Store, folder_name
-from sim.experiment.worker import Block, Failure, Record, Work, cases, prepare, start_worker
+from sim.experiment.worker import Block, Failure, Record, Work, cases, elements, prepare, start_worker
 from sim.model.told import changes
 from sim.scenario import Opened, open_scenario
 from sim.scenario.schema import Scenario
@@ -104,7 +104,7 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
         replication that failed in every variant, a full disk, a lost worker.
     """
     if options.again and not (options.again / PLAN).is_file() and (options.again / "manifest.json").is_file():
-        return _joined_before(options.again)
+        return finished_before(options.again)
     started = datetime.now(UTC)
     clock = time.perf_counter()
     opened = open_scenario(options.file, options.sets)
@@ -112,7 +112,7 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
     scenarios = (scenario,)
     start_worker(scenarios)
     work = Work(scenario.seed, choose_engine(options.engine, scenario, options.only), options.record)
-    mark = _mark(opened, scenario, options)
+    mark = mark_of(opened, scenario, options)
     if options.again:
         check_same(options.again, mark)
     if work.engine == "kernel":
@@ -141,7 +141,8 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
         waits = in_order(waiting, scenario)
         write_waiting(store, waits)
         finished = Finished(store.folder, asked, tuple(failures), waits, time.perf_counter() - clock)
-        store.json("manifest.json", manifest(scenario, options, finished, started, inputs, work))
+        moving = elements(next(iter(scenario.variants)), work)
+        store.json("manifest.json", manifest(scenario, options, finished, started, inputs, work, moving))
         store.forget_blocks()
     return finished
 
@@ -155,7 +156,7 @@ def seal(folder: Path) -> None:
         path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _mark(opened: Opened, scenario: Scenario, options: RunOptions) -> str:
+def mark_of(opened: Opened, scenario: Scenario, options: RunOptions) -> str:
     """A checksum of everything on which the tables rest: the same mark, the same tables."""
     told = [opened.effective, scenario.seed, scenario.replications, list(scenario.variants), options.only]
     return hashlib.sha256(json.dumps([*told, options.record, __version__]).encode()).hexdigest()
@@ -180,7 +181,7 @@ def check_same(folder: Path, mark: str) -> None:
         )
 
 
-def _joined_before(folder: Path) -> Finished:
+def finished_before(folder: Path) -> Finished:
     """A run that was stopped when all its own tables were there: the figures and metrics may be missing."""
     told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     if told["tables"]:

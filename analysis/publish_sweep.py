@@ -1,0 +1,49 @@
+"""The files that `leidang sweep` adds to the folder of its points: statistics per point, and the figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.figures.sweep import sweep_figures
+from analysis.publish import write_csv
+from analysis.statistics import compare, summarise
+from analysis.style import save
+from analysis.sweep import HEADLINE, Sweep, load_sweep
+
+
+def write_sweep(folder: str | Path, metric: str = HEADLINE) -> Sweep:
+    """Write `summary.csv`, `comparisons.csv` and the figures of a sweep.
+
+    Parameters
+    ----------
+    metric
+        What the figures show.
+    """
+    sweep = load_sweep(folder)
+    summaries, comparisons = [], []
+    for point, rows in sweep.by_point():
+        summaries.append(_at(point, summarise(rows)))
+        if sweep.results.manifest.reference in set(rows["variant"]):
+            comparisons.append(_at(point, compare(rows, sweep.results.manifest.reference)))
+    write_csv(sweep.results.folder / "summary.csv", pd.concat(summaries, ignore_index=True))
+    write_csv(sweep.results.folder / "comparisons.csv", pd.concat(comparisons, ignore_index=True))
+    write_sweep_figures(sweep, metric)
+    return sweep
+
+
+def write_sweep_figures(sweep: Sweep, metric: str = HEADLINE) -> tuple[Path, ...]:
+    """Write the figures of one metric, each with its data as CSV; returns the files of the figures."""
+    figures = sweep.results.folder / "figures"
+    figures.mkdir(exist_ok=True)
+    written: list[Path] = []
+    for name, (axes, data) in sweep_figures(sweep, sweep.measure(metric)).items():
+        written += save(axes, figures / name)
+        write_csv(figures / f"{name}.csv", data)
+    return tuple(written)
+
+
+def _at(point: int, table: pd.DataFrame) -> pd.DataFrame:
+    table.insert(0, "point", point)
+    return table

@@ -1,0 +1,41 @@
+"""`leidang sweep`: run a scenario with other values, one point after the other."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from sim.cli.progress import progress_on
+from sim.cli.run import silent, tell, wanted_of
+from sim.cli.sweep_words import counted, print_sweep
+from sim.experiment.design import lay_out, read_inputs
+from sim.experiment.run import seal
+from sim.experiment.sweep import check_design, run_sweep
+from sim.scenario import open_scenario
+
+
+def main(options: argparse.Namespace) -> int:
+    """Run the points of a sweep; the last line printed is the path of the result folder."""
+    from analysis.sweep import metric_named
+
+    wanted, say = wanted_of(options), silent if options.quiet else tell
+    opened = open_scenario(wanted.file, wanted.sets)
+    metric = metric_named(options.metric, [force.name for force in opened.scenario.forces])
+    inputs = read_inputs(options.vary, {one.path: one.dimension for one in opened.assumptions})
+    seed = opened.scenario.seed if wanted.seed is None else wanted.seed
+    design = lay_out(inputs, options.design, options.points, seed)
+    check_design(wanted, inputs)
+    say(f"{counted(len(design.rows), 'point')} of {counted(len(inputs), 'input')}, {options.design} design")
+    with progress_on(sys.stderr, quiet=options.quiet) as progress:
+        finished = run_sweep(wanted, design, progress, say)
+    if finished.failures:
+        print(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv", file=sys.stderr)
+
+    from analysis.publish_sweep import write_sweep
+
+    sweep = write_sweep(finished.folder, metric)
+    seal(finished.folder)
+    if not options.quiet:
+        print_sweep(sweep, metric)
+    print(finished.folder)
+    return 0

@@ -1,0 +1,162 @@
+"""Run a scenario at many points: the same replications, on the same chances, with other values at each."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import product
+from pathlib import Path
+from typing import Final
+
+from sim.errors import Fault, LeidangError, ScenarioError
+from sim.experiment.design import Design, Input, at_word
+from sim.experiment.engines import choose_engine, compile_kernel
+from sim.experiment.papers import manifest, write_failures, write_inputs
+from sim.experiment.points import Points
+from sim.experiment.run import (
+    Finished,
+    Progress,
+    RunOptions,
+    check_same,
+    finished_before,
+    interruptible,
+    join,
+    mark_of,
+    simulate,
+    with_options,
+)
+from sim.experiment.store import PLAN, Store, folder_name
+from sim.experiment.worker import Block, Work, elements, start_worker
+from sim.scenario import Opened, check, open_scenario
+
+REPLICATIONS_PER_BLOCK: Final = 200
+"""Most replications of a point and variant that are done together: they lie in memory until they are measured."""
+
+CORNERS: Final = 16
+"""So many corners of the space of inputs are looked at before anything runs; of more, the two outermost."""
+
+
+def check_design(options: RunOptions, inputs: Sequence[Input]) -> None:
+    """Find every fault of the values before anything runs: each by itself, then the corners of the space.
+
+    Raises
+    ------
+    ScenarioError
+        The scenario has faults as it stands, or with a value that is to be tried.
+    """
+    if faults := check(options.file, options.sets):
+        raise ScenarioError(faults)
+    found = [fault for one in inputs for text in one.tried for fault in _faults(options, [(one, text)])]
+    if not found:
+        found = [fault for corner in _corners(inputs) for fault in _faults(options, corner)]
+    if found:
+        raise ScenarioError(tuple(found))
+
+
+def run_sweep(options: RunOptions, design: Design, progress: Progress, say: Callable[[str], None]) -> Finished:
+    """Run every point of a design into one result folder, of which only the metrics of each replication are kept.
+
+    All points draw from the same seed, so that they are compared pair by pair, as variants are. Stopped and taken up
+    again as a run is.
+
+    Raises
+    ------
+    ScenarioError, LeidangError
+        As `sim.experiment.run.run`.
+    """
+    if options.again and not (options.again / PLAN).is_file() and (options.again / "manifest.json").is_file():
+        return finished_before(options.again)
+    started, clock = datetime.now(UTC), time.perf_counter()
+    options = replace(options, record="metrics")
+    opened = open_scenario(options.file, options.sets)
+    scenario = with_options(opened.scenario, options)
+    points = Points(options, design.sets)
+    mark = _mark(opened, options, design)
+    if options.again:
+        check_same(options.again, mark)
+    start_worker(points)
+    work = Work(scenario.seed, choose_engine(options.engine, scenario, None, len(points)), "metrics")
+    if work.engine == "kernel":
+        compile_kernel(say)
+    moving = elements(next(iter(scenario.variants)), work)
+    folder = options.again or options.out or Path("results") / folder_name(options.file.stem, mark, started)
+    blocks = _blocks(tuple(scenario.variants), scenario.replications, len(points))
+    with closing(Store(folder, again=options.again is not None)) as store:
+        inputs = write_inputs(store, scenario, opened)
+        _write_design(store, design)
+        store.json(PLAN, {"command_line": options.command_line, "file": str(options.file.resolve()), "mark": mark})
+        with interruptible(store.folder, say):
+            simulate(store, points, blocks, work, options.workers, progress, say)
+            failures, _ = join(store, blocks)
+        asked = sum(block.count for block in blocks)
+        if len(failures) == asked:
+            raise LeidangError(f"every replication failed; the first: {failures[0].error}")
+        write_failures(store, failures, options, design.sets)
+        finished = Finished(store.folder, asked, tuple(failures), (), time.perf_counter() - clock)
+        told = manifest(scenario, options, finished, started, inputs, work, moving)
+        store.json("manifest.json", told | {"sweep": {"design": design.kind, "points": len(points)}})
+        store.forget_blocks()
+    return finished
+
+
+def _mark(opened: Opened, options: RunOptions, design: Design) -> str:
+    """A checksum of everything on which the tables rest, the points among it."""
+    whole = mark_of(opened, with_options(opened.scenario, options), options)
+    return hashlib.sha256(f"{whole} {design.kind} {design.sets}".encode()).hexdigest()
+
+
+def _blocks(variants: Sequence[str], replications: int, points: int) -> tuple[Block, ...]:
+    """The work cut into blocks, point by point; the cut depends on the design alone, never on who does it."""
+    size = REPLICATIONS_PER_BLOCK
+    return tuple(
+        Block(variant, first, min(size, replications - first), point)
+        for point in range(points)
+        for variant in variants
+        for first in range(0, replications, size)
+    )
+
+
+def _write_design(store: Store, design: Design) -> None:
+    store.csv(
+        "inputs.csv",
+        ("input", "low", "high", "unit", "choices"),
+        (
+            (one.path, one.between.low, one.between.high, one.between.unit, "")
+            if one.between
+            else (one.path, "", "", "", " | ".join(one.choices))
+            for one in design.inputs
+        ),
+    )
+    header = ("point", *(one.path for one in design.inputs))
+    store.csv("design.csv", header, ((number, *row) for number, row in enumerate(design.rows)))
+
+
+Values = Sequence[tuple[Input, str]]
+"""Some inputs with a value for each."""
+
+
+def _corners(inputs: Sequence[Input]) -> Iterable[Values]:
+    ends = [(one.tried[0], one.tried[-1]) for one in inputs]
+    corners = list(product(*ends)) if 2 ** len(ends) <= CORNERS else list(zip(*ends, strict=True))
+    return [list(zip(inputs, corner, strict=True)) for corner in corners] if len(inputs) > 1 else []
+
+
+def _faults(options: RunOptions, values: Values) -> list[Fault]:
+    """The faults that the scenario has with some values, told at the words that brought them."""
+    sets = {f"{one.path}={text}": (one, text) for one, text in values}
+    found = []
+    for fault in check(options.file, (*options.sets, *sets)):
+        named = fault.file.removeprefix("--set ")
+        one, text = sets.get(named, values[0])
+        if named in sets:
+            expected, suggestion = fault.expected, fault.suggestion
+            found.append(at_word(one.word, fault.message, fault.text or text, expected, suggestion))
+        else:
+            given = " and ".join(f"{one.path}={text}" for one, text in values)
+            where = f"{fault.file}:{fault.line}: {fault.message}"
+            found.append(at_word(one.word, f"with {given}, {where}", text, fault.expected, fault.suggestion))
+    return found
