@@ -25,12 +25,16 @@ class Followed:
     threads
         For each subject the program subjects whose latest living thread is followed from the horizon where its end
         was not reached: the first that has one, shape (subjects, 2); -1 for none.
+    meaning
+        For each label the number of what it means. Neighbouring pieces of the roots with one meaning and one cause
+        are one piece.
     """
 
     slot: Ints
     slots: int
     since: Ints
     threads: Ints
+    meaning: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,10 @@ class Harvest:
     pieces
         The critical paths, shape (pieces, 5), ordered by subject and start; those of a subject tile the time from
         `since` to its end (to the horizon where the end was not reached).
+    roots
+        The same time of the same subjects charged to the roots of what held them up, in the same shape and order.
     """
 
     seconds: Ints
     pieces: Ints
+    roots: Ints

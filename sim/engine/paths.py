@@ -1,17 +1,32 @@
 """Critical paths read from a trace: for each followed subject, who or what had it at every second.
 
-Walking back from its end along the subject's own thread, each interval is charged to its cause. Where the subject
-waited for other threads of its own business (a ship's discharge, a permission asked for ahead), the time is charged
-along the thread that ended the wait, for as far back as that thread reaches. The pieces tile the time exactly.
+Walking back from its end along the subject's own thread, and along the thread that started that one, each interval is
+charged to its cause. Two accounts are kept of the same seconds:
+
+- The *direct* one tells what the subject went through. Only where it waited for other threads of its own business (a
+  ship's discharge, a permission asked for ahead) is the time charged along the thread that ended the wait, for as far
+  back as that thread reaches.
+- The one of *roots* tells what that was due to. Any wait that somebody ended, for a resource, a stock or a gate, is
+  charged along the thread that ended it, and where that thread began later, along the one that started it; and there
+  the same again. Who waits for a berth that is held by a ship that waits for a clearance waits for the clearance.
+
+A wait that nobody ended (the clock, a level, a capacity that rose) is charged where it stands; so is what remains of
+a wait from before everything that led to its end had begun, and the time in which units came back by themselves (a
+headway). The pieces of each account tile the time exactly.
 """
 
 from __future__ import annotations
+
+from bisect import bisect_left
 
 import numpy as np
 
 from sim.engine.followed import PIECE_COLUMNS, Followed, Harvest
 from sim.engine.trace import NOBODY, Ints, Kind, Trace
 from sim.errors import SimulationError
+
+GAP = "the ledger finds a gap in the trace"
+CIRCLE = "the ledger finds waits that end each other"
 
 
 def harvest(trace: Trace, followed: Followed, horizon: int) -> Harvest:
@@ -23,16 +38,22 @@ def harvest(trace: Trace, followed: Followed, horizon: int) -> Harvest:
         A path has a gap: an error of the engine, never of the user.
     """
     seconds, tokens = _milestones(trace, followed)
-    walk = _Walk(trace)
+    direct, roots = _Walk(trace, None), _Walk(trace, followed.meaning.tolist())
     pieces: list[tuple[int, ...]] = []
+    root_pieces: list[tuple[int, ...]] = []
     for subject, since in enumerate(followed.since.tolist()):
         token, end = int(tokens[subject]), int(seconds[subject])
         if token == NOBODY:
             token, end = _latest_thread(trace, followed.threads[subject]), horizon
         if token != NOBODY and since < end:
-            found = walk.back(token, end, since)
-            pieces += [(subject, cause, label, start, stop) for label, cause, start, stop in reversed(found)]
-    return Harvest(seconds, np.array(pieces, dtype=np.int64).reshape(-1, PIECE_COLUMNS))
+            for walk, found in ((direct, pieces), (roots, root_pieces)):
+                back = reversed(walk.back(token, end, since))
+                found += [(subject, cause, label, start, stop) for label, cause, start, stop in back]
+    return Harvest(seconds, _table(pieces), _table(root_pieces))
+
+
+def _table(pieces: list[tuple[int, ...]]) -> Ints:
+    return np.array(pieces, dtype=np.int64).reshape(-1, PIECE_COLUMNS)
 
 
 def _milestones(trace: Trace, followed: Followed) -> tuple[Ints, Ints]:
@@ -58,45 +79,107 @@ Piece = tuple[int, int, int, int]
 
 
 class _Walk:
-    """Walks back along the threads of one trace."""
+    """Walks back along the threads of one trace.
 
-    def __init__(self, trace: Trace) -> None:
-        tiles = trace.intervals.kind != Kind.HOLD
-        token = trace.intervals.token[tiles]
-        self._label = trace.intervals.label[tiles].tolist()
-        self._cause = trace.intervals.cause[tiles].tolist()
-        self._start = trace.intervals.start[tiles].tolist()
-        self._end = trace.intervals.end[tiles].tolist()
-        follow = (trace.intervals.follow[tiles] == 1) | (trace.intervals.kind[tiles] == Kind.JOIN)
-        self._into = np.where(follow, trace.intervals.released_by[tiles], NOBODY).tolist()
-        self._first = np.searchsorted(token, np.arange(len(trace.tokens.start) + 1)).tolist()
-        self._parent = trace.tokens.parent.tolist()
+    Parameters
+    ----------
+    meaning
+        For an account of roots, what each label means; None for the direct account.
+    """
+
+    def __init__(self, trace: Trace, meaning: list[int] | None) -> None:
+        rows = trace.intervals
+        tiles = rows.kind != Kind.HOLD
+        self._token, self._label, self._kind, self._cause, self._start, self._end, self._giver, self._let_go = (
+            column[tiles].tolist()
+            for column in (
+                rows.token, rows.label, rows.kind, rows.cause, rows.start, rows.end, rows.released_by, rows.let_go,
+            )
+        )  # fmt: skip
+        self._follow = ((rows.follow[tiles] == 1) | (rows.kind[tiles] == Kind.JOIN)).tolist()
+        count = len(trace.tokens.start)
+        self._first = np.searchsorted(rows.token[tiles], np.arange(count + 1)).tolist()
+        self._parent, self._began = trace.tokens.parent.tolist(), trace.tokens.start.tolist()
+        self._meaning = meaning
 
     def back(self, token: int, end: int, since: int) -> list[Piece]:
         """Pieces (label, cause, start, end) from `end` back to `since`, latest first; they tile the time exactly."""
         pieces: list[Piece] = []
-        reached = end
-        while reached > since and token != NOBODY:
-            reached = self._along(token, reached, since, pieces)
-            token = self._parent[token]
+        # Waits inside which the walk is: the row, and the thread and the second as far back as which it went there.
+        waits: list[tuple[int, int, int]] = []
+        row, reached, low, thread = self._last(token, end), end, since, NOBODY
+        plain = end  # what is later than this is charged where it stands
+        while True:
+            if reached <= low or row == NOBODY or thread not in {NOBODY, self._token[row]}:
+                if not waits:
+                    break
+                # Whoever ended the wait was not there any earlier: what remains of it is charged where it stands.
+                plain = low
+                row, low, thread = waits.pop()
+                while row != NOBODY and self._start[row] >= reached:
+                    row = self._before(row)
+                continue
+            if self._end[row] < reached:
+                raise SimulationError(GAP)
+            if reached <= plain and self._goes_into(row):
+                begin, giver, let_go = max(self._begin(row), low), self._giver[row], self._let_go[row]
+                if let_go > begin:
+                    row = self._charge_to(let_go, row, reached, pieces)
+                    waits.append((row, low, thread))
+                    if len(waits) > len(self._parent):
+                        raise SimulationError(CIRCLE)
+                    row, reached, low = self._last(giver, let_go), let_go, begin
+                    thread = giver if self._meaning is None else NOBODY
+                    continue
+                plain = begin
+            start = max(self._start[row], low)
+            self._add(row, start, reached, pieces)
+            reached, row = start, self._before(row)
         if reached > since:
-            raise SimulationError("the ledger finds a gap in the trace")
+            raise SimulationError(GAP)
         return pieces
 
-    def _along(self, token: int, end: int, since: int, pieces: list[Piece]) -> int:
-        """Charge one thread's intervals from `end` back to `since` or its beginning; returns the second reached."""
-        row = self._first[token + 1] - 1
-        while row >= self._first[token] and self._start[row] >= end:
-            row -= 1
-        while row >= self._first[token] and end > since:
-            if self._end[row] < end:
-                raise SimulationError("the ledger finds a gap in the trace")
-            start = max(self._start[row], since)
-            reached = end
-            if self._into[row] != NOBODY:
-                reached = self._along(self._into[row], end, start, pieces)
-            if reached > start:
-                pieces.append((self._label[row], self._cause[row], start, reached))
-            end = start
-            row -= 1
-        return end
+    def _goes_into(self, row: int) -> bool:
+        """Whether a wait is charged along the thread that ended it."""
+        return self._giver[row] != NOBODY and (self._meaning is not None or self._follow[row])
+
+    def _begin(self, row: int) -> int:
+        """The second at which a wait began; a queue is told in several rows where its cause changed meanwhile."""
+        while self._meaning is not None and self._kind[row] == Kind.QUEUE and row > self._first[self._token[row]]:
+            before = row - 1
+            same = self._kind[before] == Kind.QUEUE and self._label[before] == self._label[row]
+            if not same or self._giver[before] != NOBODY:
+                break
+            row = before
+        return self._start[row]
+
+    def _charge_to(self, second: int, row: int, reached: int, pieces: list[Piece]) -> int:
+        """Charge a wait where it stands, back to a second within it; the row in which that second lies."""
+        while reached > second:
+            start = max(self._start[row], second)
+            self._add(row, start, reached, pieces)
+            reached = start
+            row = self._before(row) if self._start[row] == start else row
+        return row
+
+    def _last(self, token: int, second: int) -> int:
+        """The row that a thread, or the one that started it, was in just before a second; none before any began."""
+        while token != NOBODY:
+            row = bisect_left(self._start, second, self._first[token], self._first[token + 1]) - 1
+            if row >= self._first[token]:
+                return row
+            token, second = self._parent[token], min(second, self._began[token])
+        return NOBODY
+
+    def _before(self, row: int) -> int:
+        token = self._token[row]
+        return row - 1 if row > self._first[token] else self._last(self._parent[token], self._began[token])
+
+    def _add(self, row: int, start: int, end: int, pieces: list[Piece]) -> None:
+        label, cause = self._label[row], self._cause[row]
+        if self._meaning is not None and pieces:
+            later = pieces[-1]
+            if later[1] == cause and self._meaning[later[0]] == self._meaning[label]:
+                pieces[-1] = (later[0], cause, start, later[3])
+                return
+        pieces.append((label, cause, start, end))

@@ -38,7 +38,8 @@ class Queue:
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self.units = 0
-        self._first_giver: Token | None = None
+        self._giver: Token | None = None
+        self._let_go = NOBODY
 
     def join(self, request: Request) -> None:
         """Take the place that priority, time and identity give."""
@@ -54,15 +55,22 @@ class Queue:
         """Units asked for by those who will be served before."""
         return sum(other.amount for other in self.requests if other.order < request.order)
 
-    def given_by(self, token: Token) -> None:
-        """Remember who gave units back in this instant: of several, the one that comes first by identity."""
-        if self._first_giver is None or token.key < self._first_giver.key:
-            self._first_giver = token
+    def given_by(self, token: Token, let_go: int) -> None:
+        """Remember who gave in this instant: of several, the one that comes first by identity.
 
-    def take_giver(self) -> int:
-        """The token that gave in this instant, and forget it."""
-        giver, self._first_giver = self._first_giver, None
-        return NOBODY if giver is None else giver.index
+        Parameters
+        ----------
+        let_go
+            Second at which the token let go; of several returns of one token, the latest counts.
+        """
+        given = token is self._giver and let_go > self._let_go
+        if self._giver is None or token.key < self._giver.key or given:
+            self._giver, self._let_go = token, let_go
+
+    def take_giver(self) -> tuple[int, int]:
+        """The token that gave in this instant and the second at which it let go; and forget it."""
+        giver, self._giver = self._giver, None
+        return (NOBODY, NOBODY) if giver is None else (giver.index, self._let_go)
 
 
 def _order(request: Request) -> tuple[int, int, TokenKey]:
@@ -86,14 +94,25 @@ class Totals:
 
 @dataclass(slots=True, eq=False)  # as for requests
 class Holding:
-    """Units in somebody's hands; `returning` while they are on their way back (headway, clean-up)."""
+    """Units in somebody's hands.
+
+    Attributes
+    ----------
+    let_go
+        Second since when they are on their way back by themselves (headway, clean-up); None while they are in use.
+    """
 
     token: Token
     label: int
     cause: Cause
     start: int
     amount: int
-    returning: bool = False
+    let_go: int | None = None
+
+    @property
+    def returning(self) -> bool:
+        """True while the units are on their way back."""
+        return self.let_go is not None
 
 
 @dataclass(slots=True)

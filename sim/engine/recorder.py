@@ -12,7 +12,8 @@ from sim.process.causes import Cause
 
 CLOSED, OPEN = 1, 0
 
-Row = tuple[int, int, int, int, int, int, int, int, int, int]
+Row = tuple[int, int, int, int, int, int, int, int, int, int, int]
+"""The columns of `Intervals`."""
 
 
 class Recorder:
@@ -38,7 +39,8 @@ class Recorder:
     ) -> None:
         """The token starts to wait, work or pass time."""
         token.label, token.kind, token.cause, token.since = label, kind, cause, now
-        token.amount, token.follow, token.what, token.released_by = amount, follow, what, NOBODY
+        token.amount, token.follow, token.what = amount, follow, what
+        token.released_by = token.let_go = NOBODY
 
     def split(self, token: Token, cause: Cause, now: int) -> None:
         """What the token is doing goes on, but from now on the time is charged to another cause."""
@@ -65,6 +67,7 @@ class Recorder:
                     token.released_by,
                     int(token.follow),
                     closed,
+                    token.let_go,
                 )
             )
 
@@ -83,6 +86,7 @@ class Recorder:
                     NOBODY,
                     0,
                     closed,
+                    NOBODY,
                 )
             )
 
@@ -112,7 +116,7 @@ class Recorder:
         levels = np.array(self._levels, dtype=np.float64).reshape(-1, 3)
         return (
             tokens,
-            ordered_intervals(np.array(self._rows, dtype=np.int64).reshape(-1, 10), rank),
+            ordered_intervals(np.array(self._rows, dtype=np.int64).reshape(-1, 11), rank),
             ordered_marks(np.array(self._marks, dtype=np.int64).reshape(-1, 3), rank),
             ordered_changes(levels[:, 0].astype(np.int64), levels[:, 1].astype(np.int64), levels[:, 2]),
         )

@@ -352,7 +352,7 @@ class _Run:
         if node.after is None:
             self._world.give_back(node.resource, holding)
         else:
-            holding.returning = True
+            holding.let_go = self._clock.now
             self._clock.process(self._give_back_later(node, holding, self._draws.seconds(node.label, loop)))
 
     def _give_back_later(self, node: Release, holding: Holding, seconds: int) -> Steps:

@@ -49,15 +49,16 @@ class Token:
     follow: bool = False
     what: str = ""
     released_by: int = NOBODY
+    let_go: int = NOBODY
     wake: simpy.Event | None = None
     request: Request | None = None
     join: Join | None = None
     held: list[tuple[str, Holding]] = field(default_factory=list)
 
-    def wake_up(self, released_by: int = NOBODY) -> None:
-        """End the token's wait, and note whose doing it was."""
+    def wake_up(self, released_by: int = NOBODY, let_go: int = NOBODY) -> None:
+        """End the token's wait, and note whose doing it was, and since when that token had let go."""
         assert self.wake is not None
-        self.released_by = released_by
+        self.released_by, self.let_go = released_by, let_go
         self.wake.succeed()
 
 

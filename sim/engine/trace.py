@@ -49,6 +49,9 @@ class Intervals:
         Units asked for or held; seconds of work or delay drawn.
     released_by
         Token that ended the wait, or `NOBODY` (a clock, a level, a capacity that rose).
+    let_go
+        Second at which that token let go of what was waited for: before `end` where it came back by itself after a
+        time (the headway behind a column, the flight home of an aircraft). `NOBODY` where nobody ended the wait.
     follow
         1 where the time is charged along the process that ended the wait.
     closed
@@ -65,6 +68,7 @@ class Intervals:
     released_by: Ints
     follow: Ints
     closed: Ints
+    let_go: Ints
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ class World:
         resource.advance(self.clock.now)
         resource.in_use -= holding.amount
         resource.holdings.remove(holding)
-        resource.queue.given_by(holding.token)
+        resource.queue.given_by(holding.token, self.clock.now if holding.let_go is None else holding.let_go)
         self._recorder.held(holding, self.clock.now)
         self._dirty_resources.add(name)
         self.touch()
@@ -125,7 +125,7 @@ class World:
     def put(self, stock: str, amount: int, token: Token) -> None:
         """Add units to a stock, to be counted in when the world settles."""
         self.stocks[stock].arrived += amount
-        self.stocks[stock].queue.given_by(token)
+        self.stocks[stock].queue.given_by(token, self.clock.now)
         self._dirty_stocks.add(stock)
         self.touch()
 
@@ -239,7 +239,7 @@ class World:
         for join in ready:
             # Of several that finished in this instant, the one that makes up the number is told by identity.
             _, _, index = sorted(join.finished)[join.need - 1]
-            join.token.wake_up(index)
+            join.token.wake_up(index, self.clock.now)
         return bool(ready)
 
     def _settle_level_gates(self, moved: list[str]) -> bool:
@@ -267,18 +267,18 @@ class World:
                 stock.queue.leave(request)
                 stock.amount -= request.amount
                 request.token.request = None
-                request.token.wake_up(giver)
+                request.token.wake_up(*giver)
                 woke = True
         return woke
 
-    def _open_stock_gates(self, stock: StockState, giver: int) -> bool:
+    def _open_stock_gates(self, stock: StockState, giver: tuple[int, int]) -> bool:
         waiting = self._stock_gates.pop(stock.name, [])
         still = [gate for gate in waiting if stock.amount < gate[0]]
         if still:
             self._stock_gates[stock.name] = still
         for amount, token in waiting:
             if stock.amount >= amount:
-                token.wake_up(giver)
+                token.wake_up(*giver)
         return len(still) < len(waiting)
 
     def _settle_resources(self) -> bool:
@@ -292,7 +292,7 @@ class World:
                 woke = True
         return woke
 
-    def _grant(self, resource: ResourceState, giver: int) -> None:
+    def _grant(self, resource: ResourceState, giver: tuple[int, int]) -> None:
         request = resource.queue.requests[0]
         resource.advance(self.clock.now)
         resource.queue.leave(request)
@@ -304,4 +304,4 @@ class World:
         resource.holdings.append(holding)
         token.held.append((resource.name, holding))
         token.request = None
-        token.wake_up(giver)
+        token.wake_up(*giver)

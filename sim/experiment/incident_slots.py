@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.followed import Harvest
+from sim.engine.trace import Ints
 from sim.model.meaning import Model
 from sim.model.milestones import closed_mark, restored_mark
 from sim.process.index import ProgramIndex
@@ -55,11 +56,18 @@ def from_fault(harvest: Harvest, cuts: Cuts) -> Harvest:
     """The harvest without what was before the fault in the paths of incidents by chance."""
     if not cuts:
         return harvest
-    pieces = harvest.pieces.copy()
-    since = np.zeros(int(pieces[:, 0].max(initial=0)) + 1, dtype=np.int64)
+    since = np.zeros(1 + max(subject for subject, _ in cuts), dtype=np.int64)
     for subject, slot in cuts:
-        if subject < len(since):
-            since[subject] = harvest.seconds[slot]
-    first = since[pieces[:, 0]]
-    pieces[:, 3] = np.maximum(pieces[:, 3], first)
-    return Harvest(harvest.seconds, pieces[(first >= 0) & (pieces[:, 3] < pieces[:, 4])])
+        since[subject] = harvest.seconds[slot]
+    return Harvest(harvest.seconds, _cut(harvest.pieces, since), _cut(harvest.roots, since))
+
+
+def _cut(pieces: Ints, since: Ints) -> Ints:
+    """The pieces without what was before a second for each subject, all of them where that is below zero."""
+    # Subjects behind the last that is cut are followed from the beginning.
+    first = np.append(since, 0)[np.minimum(pieces[:, 0], len(since))]
+    start = np.maximum(pieces[:, 3], first)
+    kept = (first >= 0) & (start < pieces[:, 4])
+    cut = pieces[kept]
+    cut[:, 3] = start[kept]
+    return cut

@@ -59,7 +59,8 @@ class TableMaker:
         tables = {
             "deliveries": self._deliveries(replications, made),
             "procedures": self._procedures(replications, made),
-            "ledger": self._ledger(replications, made),
+            "ledger": self._account(replications, [outcome.harvest.pieces for outcome in made]),
+            "roots": self._account(replications, [outcome.harvest.roots for outcome in made]),
             "resources": self._resources(replications, made),
         }
         if self._incidents is not None:
@@ -95,9 +96,10 @@ class TableMaker:
         }
         return self._table(np.repeat(replications, count)[asked], columns)
 
-    def _ledger(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
-        pieces = np.concatenate([outcome.harvest.pieces for outcome in outcomes])
-        run = np.repeat(np.arange(len(outcomes)), [len(one.harvest.pieces) for one in outcomes])
+    def _account(self, replications: Ints, paths: list[Ints]) -> pa.Table:
+        """The pieces of the critical paths of each replication, by one of the two accounts."""
+        pieces = np.concatenate(paths)
+        run = np.repeat(np.arange(len(paths)), [len(path) for path in paths])
         element, cause, label, start, end = np.ascontiguousarray(pieces.T)
         meanings = self._meanings.columns(label)
         if self._totals:

@@ -35,6 +35,7 @@ from sim.engine.kernel.queueing import (
     fail,
     finish,
     give_back,
+    last_row,
     leave_frame,
     mark_resource,
     mark_stock,
@@ -257,7 +258,7 @@ def _start(w: World, token: int) -> None:
     """A new token runs in this instant, as soon as the one that made it waits."""
     if token >= 0:
         w.m[token_at(w, token) + at.T_SINCE] = w.m[at.N_NOW]
-        wake(w, token, at.NONE)
+        wake(w, token, at.NONE, at.NONE)
 
 
 @compiled
@@ -298,6 +299,7 @@ def _release(w: World, run: np.uint64, token: int, i: int) -> None:
         give_back(w, number)
         return
     w.m[holding_at(w, number) + at.H_STATE] = at.RETURNING
+    w.m[holding_at(w, number) + at.H_LAST_ROW] = last_row(w, token)
     seconds = _seconds(w, run, w.k[i + at.C], w.m[token_at(w, token) + at.T_FRAME])
     if seconds == 0:
         give_back(w, number)

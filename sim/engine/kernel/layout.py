@@ -86,7 +86,8 @@ T_CHOSEN: Final = 27
 T_NEED: Final = 28
 T_REVIEW: Final = 29
 T_LOOP: Final = 30
-TOKEN_COLUMNS: Final = 31
+T_GIVER_ROW: Final = 31
+TOKEN_COLUMNS: Final = 32
 
 # Columns of a resource.
 R_CAPACITY: Final = 0
@@ -110,7 +111,8 @@ R_WAITED: Final = 17
 R_AMOUNT: Final = 18
 R_WAIT_TOTAL: Final = 19
 R_WAIT_MAX: Final = 20
-RESOURCE_COLUMNS: Final = 21
+R_GIVER_ROW: Final = 21
+RESOURCE_COLUMNS: Final = 22
 
 # Columns of a stock. Head and tail stand where a resource has them, so that both queues are served by one code.
 S_AMOUNT: Final = 0
@@ -166,7 +168,8 @@ H_AMOUNT: Final = 4
 H_RESOURCE: Final = 5
 H_NEXT: Final = 6
 H_STATE: Final = 7
-HOLDING_COLUMNS: Final = 8
+H_LAST_ROW: Final = 8
+HOLDING_COLUMNS: Final = 9
 GIVEN_BACK: Final = 0
 IN_HAND: Final = 1
 RETURNING: Final = 2
@@ -202,6 +205,7 @@ NEVER: Final = 2**62
 
 # Columns of a row of the trace, kept small because the trace is most of what a run writes: whole words first, then
 # halves, counted in halves from the row's beginning. HOW is kind + cause + follow + closed, a byte each.
+# GIVER_ROW is what the token that ended the wait had done last when it let go of what was waited for.
 ROW_START: Final = 0
 ROW_END: Final = 1
 ROW_AMOUNT: Final = 2
@@ -210,6 +214,7 @@ ROW_LABEL: Final = 7
 ROW_RELEASED_BY: Final = 8
 ROW_BEFORE: Final = 9
 ROW_HOW: Final = 10
+ROW_GIVER_ROW: Final = 11
 ROW_COLUMNS: Final = 6
 HOW_CAUSE: Final = 8
 HOW_FOLLOW: Final = 16

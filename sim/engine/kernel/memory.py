@@ -246,8 +246,18 @@ def rows_of(w: Memory) -> Ints:
         halves[:, at.ROW_RELEASED_BY],
         how >> at.HOW_FOLLOW & at.HOW_MASK,
         how >> at.HOW_CLOSED,
+        _let_go(w, words, halves),
     )
     return np.stack(columns, axis=1)
+
+
+def _let_go(w: Memory, words: Ints, halves: NDArray[np.int32]) -> Ints:
+    """When the token that ended a wait let go: at the end of what it had done last, or else at its beginning."""
+    giver = halves[:, at.ROW_RELEASED_BY]
+    row = np.where(giver >= 0, halves[:, at.ROW_GIVER_ROW], at.NONE)
+    tokens = table(w, at.P_TOKEN, int(w.m[at.N_TOKENS]), at.TOKEN_COLUMNS)
+    second = np.where(row >= 0, words[row, at.ROW_END], tokens[giver, at.T_START])
+    return np.where(giver >= 0, second, at.NONE)
 
 
 @compiled

@@ -99,12 +99,25 @@ def drop_first(w: World) -> None:
 
 
 @compiled
-def wake(w: World, token: int, released_by: int) -> None:
-    """End a token's wait: it runs when the world has settled."""
+def wake(w: World, token: int, released_by: int, giver_row: int) -> None:
+    """End a token's wait: it runs when the world has settled.
+
+    Parameters
+    ----------
+    giver_row
+        What the token that ended the wait had done last when it let go; as `released_by` none where nobody did.
+    """
     fetch_ahead(w.k, instruction_at(w.m[token_at(w, token) + at.T_PC]))
     w.m[token_at(w, token) + at.T_RELEASED_BY] = released_by
+    w.m[token_at(w, token) + at.T_GIVER_ROW] = giver_row
     w.m[w.m[at.P_READY] + w.m[at.N_READY]] = token
     w.m[at.N_READY] += 1
+
+
+@compiled
+def last_row(w: World, token: int) -> int:
+    """The row of what a token did last, or of what the one that started it did before; -1 where there is none."""
+    return at.NONE if token < 0 else w.m[token_at(w, token) + at.T_LAST_ROW]
 
 
 @compiled
@@ -144,6 +157,7 @@ def write(w: World, token: int, now: int, closed: int) -> None:
     w.h[2 * row + at.ROW_TOKEN] = token
     w.h[2 * row + at.ROW_LABEL] = w.m[t + at.T_ROW_LABEL]
     w.h[2 * row + at.ROW_RELEASED_BY] = w.m[t + at.T_RELEASED_BY]
+    w.h[2 * row + at.ROW_GIVER_ROW] = w.m[t + at.T_GIVER_ROW]
     w.h[2 * row + at.ROW_BEFORE] = w.m[t + at.T_LAST_ROW]
     w.h[2 * row + at.ROW_HOW] = (
         w.m[t + at.T_KIND]
@@ -337,13 +351,24 @@ def write_holding(w: World, number: int, now: int, closed: int) -> None:
 
 
 @compiled
+def _note_return(w: World, resource: int, token: int, row: int) -> None:
+    """As `note_giver`; of several returns of one token, the one that it let go of last."""
+    r = resource_at(w, resource)
+    giver = w.m[r + at.R_GIVER]
+    if giver < 0 or comes_before(w, token, giver) or (token == giver and row > w.m[r + at.R_GIVER_ROW]):
+        w.m[r + at.R_GIVER] = token
+        w.m[r + at.R_GIVER_ROW] = row
+
+
+@compiled
 def give_back(w: World, number: int) -> None:
     """Units come back to their resource."""
     h = holding_at(w, number)
-    resource = w.m[h + at.H_RESOURCE]
+    resource, token = w.m[h + at.H_RESOURCE], w.m[h + at.H_TOKEN]
     advance(w, resource)
     w.m[resource_at(w, resource) + at.R_IN_USE] -= w.m[h + at.H_AMOUNT]
-    note_giver(w, resource_at(w, resource), w.m[h + at.H_TOKEN])
+    returning = w.m[h + at.H_STATE] == at.RETURNING
+    _note_return(w, resource, token, w.m[h + at.H_LAST_ROW] if returning else last_row(w, token))
     write_holding(w, number, w.m[at.N_NOW], 1)
     w.m[h + at.H_STATE] = at.GIVEN_BACK
     w.m[h + at.H_NEXT] = w.m[at.N_FREE_HOLDING]
@@ -429,7 +454,8 @@ def new_token(w: World, label: int, pc: int, frame: int, parent: int, subject: i
     w.m[t + at.T_START] = w.m[at.N_NOW]
     w.m[t + at.T_END] = at.NONE
     w.m[t + at.T_KIND] = at.NONE
-    w.m[t + at.T_LAST_ROW] = at.NONE
+    # Behind the first row of a thread stands what the one that started it had done until then.
+    w.m[t + at.T_LAST_ROW] = last_row(w, parent)
     w.m[t + at.T_REQUEST] = at.NONE
     w.m[t + at.T_CHOICE] = at.NONE
     w.m[t + at.T_STANDING] = at.NONE

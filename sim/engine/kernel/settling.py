@@ -32,6 +32,7 @@ from sim.engine.kernel.queueing import (
     dequeue,
     fail,
     hold,
+    last_row,
     mark_resource,
     overflow,
     push,
@@ -241,7 +242,7 @@ def _open_gates(w: World, level: int) -> None:
         t = token_at(w, token)
         behind = w.m[t + at.T_LINK]
         if w.x[w.m[at.P_LEVEL_VALUE] + level] >= w.f[w.c[at.Q_NUMBER] + w.m[t + at.T_WHAT]]:
-            wake(w, token, at.NONE)
+            wake(w, token, at.NONE, at.NONE)
         else:
             w.m[t + at.T_LINK] = still
             still = token
@@ -253,11 +254,8 @@ def _open_gates(w: World, level: int) -> None:
 def _settle_joins(w: World) -> None:
     for place in range(w.m[at.N_JOINS_READY]):
         x = join_at(w, w.m[w.m[at.P_JOINS_READY] + place])
-        wake(
-            w,
-            w.m[x + at.X_TOKEN],
-            _maker_of_number(w, w.m[x + at.X_FINISHED], w.m[x + at.X_NEED] - w.m[x + at.X_BEFORE]),
-        )
+        branch = _maker_of_number(w, w.m[x + at.X_FINISHED], w.m[x + at.X_NEED] - w.m[x + at.X_BEFORE])
+        wake(w, w.m[x + at.X_TOKEN], branch, last_row(w, branch))
     w.m[at.N_JOINS_READY] = 0
 
 
@@ -291,7 +289,7 @@ def _settle_stocks(w: World) -> None:
         while token >= 0 and w.m[token_at(w, token) + at.T_AMOUNT] <= w.m[one + at.S_AMOUNT]:
             dequeue(w, one, token)
             w.m[one + at.S_AMOUNT] -= w.m[token_at(w, token) + at.T_AMOUNT]
-            wake(w, token, giver)
+            wake(w, token, giver, last_row(w, giver))
             token = w.m[one + at.S_HEAD]
     w.m[at.N_DIRTY_STOCKS] = 0
 
@@ -304,7 +302,7 @@ def _open_stock_gates(w: World, stock: int, giver: int) -> None:
         t = token_at(w, token)
         behind = w.m[t + at.T_LINK]
         if w.m[one + at.S_AMOUNT] >= w.m[t + at.T_NEED]:
-            wake(w, token, giver)
+            wake(w, token, giver, last_row(w, giver))
         else:
             w.m[t + at.T_LINK] = still
             still = token
@@ -319,6 +317,7 @@ def _settle_resources(w: World) -> None:
         r = resource_at(w, resource)
         w.m[r + at.R_DIRTY] = 0
         giver = w.m[r + at.R_GIVER]
+        row = at.NONE if giver < 0 else w.m[r + at.R_GIVER_ROW]
         w.m[r + at.R_GIVER] = at.NONE
         token = w.m[r + at.R_HEAD]
         while (
@@ -326,13 +325,13 @@ def _settle_resources(w: World) -> None:
             and w.m[r + at.R_OPEN]
             and w.m[r + at.R_IN_USE] + w.m[token_at(w, token) + at.T_AMOUNT] <= w.m[r + at.R_CAPACITY]
         ):
-            _grant(w, resource, token, giver)
+            _grant(w, resource, token, giver, row)
             token = w.m[r + at.R_HEAD]
     w.m[at.N_DIRTY_RESOURCES] = 0
 
 
 @compiled
-def _grant(w: World, resource: int, token: int, giver: int) -> None:
+def _grant(w: World, resource: int, token: int, giver: int, giver_row: int) -> None:
     advance(w, resource)
     r, t = resource_at(w, resource), token_at(w, token)
     dequeue(w, r, token)
@@ -345,7 +344,7 @@ def _grant(w: World, resource: int, token: int, giver: int) -> None:
         w.m[r + at.R_WAIT_MAX] = max(w.m[r + at.R_WAIT_MAX], waited)
     hold(w, token, resource)
     w.m[t + at.T_CHOICE] = at.NONE
-    wake(w, token, giver)
+    wake(w, token, giver, giver_row)
 
 
 @compiled
@@ -429,4 +428,4 @@ def _go_for(w: World, token: int, row: int, option: int, review: int) -> None:
     else:
         w.m[t + at.T_CHOSEN] = entry
         w.m[t + at.T_REVIEW] = review
-    wake(w, token, at.NONE)
+    wake(w, token, at.NONE, at.NONE)

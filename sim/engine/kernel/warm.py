@@ -19,5 +19,6 @@ def warm_up() -> None:
     program = Program(2, (Process("start", Delay("wait", Fixed(1.0), Cause.PLANNED_WAIT)),))
     kernel = Kernel(index_program(program))
     nothing = np.empty((0, 2), dtype=np.int64)
-    followed = Followed(np.full(2, -1, dtype=np.int64), 0, np.empty(0, dtype=np.int64), nothing)
+    labels, none = np.full(2, -1, dtype=np.int64), np.empty(0, dtype=np.int64)
+    followed = Followed(labels, 0, none, nothing, labels)
     Harvester(followed).read(kernel.run(seed=0, replication=0), horizon=2)

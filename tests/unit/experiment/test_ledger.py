@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -10,88 +9,30 @@ import pytest
 
 from sim.engine.paths import harvest
 from sim.engine.simpy_engine import simulate
-from sim.engine.trace import CAUSES
 from sim.errors import SimulationError
-from sim.experiment.outcome import KernelRunner, ReferenceRunner, Runner, followed
-from sim.model.meaning import Element, Model, delivered_label
+from sim.experiment.outcome import followed
+from sim.model.meaning import Element, Model
 from sim.process.causes import Cause
-from sim.process.check import check
-from sim.process.index import ProgramIndex, index_program
-from sim.process.primitives import Delay, Gate, Hold, Mark, Node, Parallel, Put, Sequence, Spawn, StockAtLeast, Take
-from sim.process.program import Process, Program, Resource, Stock
-from sim.units.distributions import Fixed
-
-Row = tuple[str, str, int, int]
+from sim.process.index import index_program
+from sim.process.primitives import Gate, Hold, Parallel, Sequence, Spawn, StockAtLeast, Take
+from sim.process.program import Process, Program
+from tests.unit.experiment.by_hand import DELIVERED, case, model, permission, takes
+from tests.unit.experiment.conftest import Account, Engine
 
 
-def takes(label: str, seconds: int, cause: Cause) -> Delay:
-    """A delay of whole seconds."""
-    return Delay(label, Fixed(seconds), cause)
-
-
-def permission(follow: bool = True) -> Gate:
-    """A wait for one unit of the stock `permission`."""
-    return Gate("gate", StockAtLeast("permission", 1), Cause.CLEARANCE, follow=follow)
-
-
-DELIVERED = Mark("el / there", delivered_label("el"))
-
-
-def model(*element: Node, others: tuple[Process, ...] = (), ready: int = 0, horizon: int = 100) -> Model:
-    """An element that is loaded for 10 seconds with its consignment and then goes its own way."""
-    way = Spawn("el / sets off", Sequence("el / way", element), "el")
-    main = Sequence("con / all", (takes("loading", 10, Cause.HANDLING), way))
-    program = Program(
-        horizon=horizon,
-        processes=(Process("con", main, ready, "con"), *others),
-        resources=(Resource("road", 1),),
-        stocks=(Stock("permission"), Stock("survey")),
-    )
-    one = Element("el", "con", "force", "NO", "END", 10, 20, ready, 90)
-    return Model(program, (one,), (), (), {})
-
-
-def case(*steps: Node, start: int = 0, name: str = "case", stock: str = "permission") -> Process:
-    """A procedure that ends with the permission."""
-    return Process(name, Sequence(f"{name} / all", (*steps, Put(f"{name} / done", stock))), start, "con")
-
-
-Ledger = Callable[[Model], list[Row]]
-
-
-@pytest.fixture(params=[ReferenceRunner, KernelRunner], ids=["simpy", "kernel"])
-def engine(request: pytest.FixtureRequest) -> Callable[[Model, ProgramIndex], Runner]:
-    """Each engine in turn: the ledger is the same."""
-    made: Callable[[Model, ProgramIndex], Runner] = request.param
-    return made
-
-
-@pytest.fixture
-def ledger(engine: Callable[[Model, ProgramIndex], Runner]) -> Ledger:
-    """The ledger of a model's one run, as label, cause, start and end."""
-
-    def read(made: Model) -> list[Row]:
-        check(made.program)
-        index = index_program(made.program)
-        pieces = engine(made, index).run(1, 0).harvest.pieces
-        return [(index.labels[k], CAUSES[c].value, start, end) for _, c, k, start, end in pieces.tolist()]
-
-    return read
-
-
-def test_from_ready_to_delivered(ledger: Ledger) -> None:
+def test_from_ready_to_delivered(ledger: Account) -> None:
     """The time with the consignment and the element's own way follow each other."""
     made = model(takes("march", 5, Cause.TRANSPORT), DELIVERED, ready=7)
     assert ledger(made) == [("loading", "handling", 7, 17), ("march", "transport", 17, 22)]
 
 
-def test_a_permission_that_came_in_time_costs_nothing(ledger: Ledger) -> None:
+def test_a_permission_that_came_in_time_costs_nothing(ledger: Account) -> None:
     """A gate that is open when the element comes is not on its ledger."""
     made = model(permission(), takes("march", 5, Cause.TRANSPORT), DELIVERED, others=(case(),))
     assert [row[0] for row in ledger(made)] == ["loading", "march"]
 
 
-def test_a_wait_is_charged_to_what_the_permission_was_doing(ledger: Ledger) -> None:
+def test_a_wait_is_charged_to_what_the_permission_was_doing(ledger: Account) -> None:
     """Only the part of the procedure that held the element up is charged, step by step."""
     steps = (takes("screening", 12, Cause.CLEARANCE), takes("decision", 18, Cause.DECISION))
     made = model(permission(), takes("march", 5, Cause.TRANSPORT), DELIVERED, others=(case(*steps),))
@@ -103,7 +44,7 @@ def test_a_wait_is_charged_to_what_the_permission_was_doing(ledger: Ledger) -> N
     ]
 
 
-def test_before_the_procedure_began_the_gate_is_charged(ledger: Ledger) -> None:
+def test_before_the_procedure_began_the_gate_is_charged(ledger: Account) -> None:
     """Where the permission was asked for too late, the time before that is charged to the gate itself."""
     made = model(permission(), DELIVERED, others=(case(takes("decision", 18, Cause.DECISION), start=25),))
     assert ledger(made) == [
@@ -113,7 +54,7 @@ def test_before_the_procedure_began_the_gate_is_charged(ledger: Ledger) -> None:
     ]
 
 
-def test_along_two_procedures(ledger: Ledger) -> None:
+def test_along_two_procedures(ledger: Account) -> None:
     """A procedure that itself waits for another is followed into that one."""
     survey = Gate("wait for survey", StockAtLeast("survey", 1), Cause.CLEARANCE, follow=True)
     others = (
@@ -127,7 +68,7 @@ def test_along_two_procedures(ledger: Ledger) -> None:
     ]
 
 
-def test_the_slowest_branch_is_charged(ledger: Ledger) -> None:
+def test_the_slowest_branch_is_charged(ledger: Account) -> None:
     """Of steps side by side, the time goes to the one that ended last."""
     both = Parallel("both", (takes("quick", 15, Cause.CLEARANCE), takes("slow", 30, Cause.CONSULTATION)))
     assert ledger(model(permission(), DELIVERED, others=(case(both),))) == [
@@ -136,14 +77,14 @@ def test_the_slowest_branch_is_charged(ledger: Ledger) -> None:
     ]
 
 
-def test_a_wait_that_does_not_follow_is_charged_as_it_says(ledger: Ledger) -> None:
+def test_a_wait_that_does_not_follow_is_charged_as_it_says(ledger: Account) -> None:
     """A wait that is nobody's work is charged to its own cause."""
     crews = Take("crews", "permission", cause=Cause.SHORTAGE)
     made = model(crews, DELIVERED, others=(case(takes("decision", 18, Cause.DECISION)),))
     assert ledger(made) == [("loading", "handling", 0, 10), ("crews", "shortage", 10, 18)]
 
 
-def test_a_queue_is_charged_to_the_queue(ledger: Ledger) -> None:
+def test_a_queue_is_charged_to_the_queue(ledger: Account) -> None:
     """Waiting for a road that another column uses is queueing, whoever holds the road."""
     other = Process("other", Hold("other / road", "road", takes("other / march", 50, Cause.TRANSPORT)), 0, "other")
     own = Hold("road", "road", takes("march", 5, Cause.TRANSPORT))
@@ -157,29 +98,29 @@ def test_a_queue_is_charged_to_the_queue(ledger: Ledger) -> None:
 class TestNotDelivered:
     """An element that is not there by the horizon is followed up to it."""
 
-    def test_on_its_way(self, ledger: Ledger) -> None:
+    def test_on_its_way(self, ledger: Account) -> None:
         """What it was doing when the run ended is charged up to the horizon."""
         made = model(takes("march", 500, Cause.TRANSPORT), DELIVERED)
         assert ledger(made) == [("loading", "handling", 0, 10), ("march", "transport", 10, 100)]
 
-    def test_before_a_closed_gate(self, ledger: Ledger) -> None:
+    def test_before_a_closed_gate(self, ledger: Account) -> None:
         """A permission that never came is charged to the gate."""
         assert ledger(model(permission(), DELIVERED)) == [
             ("loading", "handling", 0, 10),
             ("gate", "clearance", 10, 100),
         ]
 
-    def test_still_with_its_consignment(self, ledger: Ledger) -> None:
+    def test_still_with_its_consignment(self, ledger: Account) -> None:
         """An element that has not set off is where its consignment is."""
         assert ledger(model(DELIVERED, horizon=8)) == [("loading", "handling", 0, 8)]
 
-    def test_seconds_are_unknown(self, engine: Callable[[Model, ProgramIndex], Runner]) -> None:
+    def test_seconds_are_unknown(self, engine: Engine) -> None:
         """There is no second of delivery."""
         made = model(permission(), DELIVERED)
         assert engine(made, index_program(made.program)).run(1, 0).harvest.seconds.tolist() == [-1]
 
 
-def test_nothing_to_account_for(ledger: Ledger) -> None:
+def test_nothing_to_account_for(ledger: Account) -> None:
     """An element delivered in the second in which it was ready has an empty ledger."""
     main = Sequence("con / all", (Spawn("el / sets off", DELIVERED, "el"),))
     one = Element("el", "con", "force", "NO", "END", 10, 20, 3, 90)
