@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.comparing import compare
 from analysis.figures.sweep import sweep_figures
-from analysis.publish import write_csv
-from analysis.statistics import compare, summarise
+from analysis.publish import asked_of, write_csv
+from analysis.statistics import summarise
 from analysis.style import save
 from analysis.sweep import HEADLINE, Sweep, load_sweep
 
@@ -23,10 +24,11 @@ def write_sweep(folder: str | Path, metric: str = HEADLINE) -> Sweep:
     """
     sweep = load_sweep(folder)
     summaries, comparisons = [], []
+    reference, asked = sweep.results.manifest.reference, asked_of(sweep.results.manifest)
     for point, rows in sweep.by_point():
         summaries.append(_at(point, summarise(rows)))
-        if sweep.results.manifest.reference in set(rows["variant"]):
-            comparisons.append(_at(point, compare(rows, sweep.results.manifest.reference)))
+        if reference in set(rows["variant"]):
+            comparisons.append(_at(point, compare(rows, reference, asked)))
     write_csv(sweep.results.folder / "summary.csv", pd.concat(summaries, ignore_index=True))
     write_csv(sweep.results.folder / "comparisons.csv", pd.concat(comparisons, ignore_index=True))
     write_sweep_figures(sweep, metric)
