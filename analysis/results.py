@@ -117,6 +117,11 @@ class Results:
         """One row per incident that happened and asset it hit; none where the scenario has no incidents."""
         return self._parquet("incidents") if self.has("incidents") else _nothing("incidents")
 
+    @cached_property
+    def levels(self) -> pd.DataFrame:
+        """One row per change of a service level and run; none where the scenario has no incidents."""
+        return self._parquet("levels") if self.has("levels") else _nothing("levels")
+
     def about_incidents(self, name: str) -> pd.DataFrame:
         """A table about incidents by its file name without `.csv`, for example "incident_times"; empty without any."""
         return self._csv(name) if self.has("incidents") else _nothing(name)

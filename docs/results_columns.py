@@ -599,6 +599,47 @@ VALUE_TABLES: Final = (
 )
 """The tables that `leidang value` adds to the folder of its runs."""
 
+STORY_TABLES: Final = (
+    File(
+        "stories/story_<variant>_<replication>.csv",
+        "an event that is told, as an inject list for an exercise (UTF-8 with a byte order mark, for spreadsheets)",
+        (
+            Column("inject_id", TEXT, "", "Storyline and number in it: `S3.j2`."),
+            Column("storyline_id", TEXT, "", "Storyline: `S3`."),
+            Column("storyline", TEXT, "", "Whose event it is: a force, a nation, an incident, a service."),
+            Column("title", TEXT, "", "The event in at most 80 characters."),
+            Column("type", TEXT, "", "`inject` (what befalls), `expected_action` (what is decided), `information`."),
+            Column("h_plus", TEXT, "", "Time since the scenario's start, ISO 8601 duration."),
+            Column("dtg", TEXT, "", "The same moment as a date-time group in UTC."),
+            Column("time_zone", TEXT, "", "Offset of the local times."),
+            Column("trigger", TEXT, "", "`time`."),
+            Column("originator", TEXT, "", "Actor from whom it comes, where that is known."),
+            Column("recipient", TEXT, "", "Actors to whom it goes, where that is known."),
+            Column("method", TEXT, "", "`formal_message` for requests and decisions; else empty, to be chosen."),
+            Column("classification_marking", TEXT, "", "Exercise marking."),
+            Column("text", TEXT, "", "What happened, in words."),
+            Column("status", TEXT, "", "`draft`."),
+            Column("x_run_id", TEXT, "", "Replication and variant."),
+            Column("x_seed", WHOLE, "", "Root of all chance of the run."),
+            Column("x_model_version", TEXT, "", "Version of the program."),
+            Column("x_param_hash", TEXT, "", "Mark of every file that was read."),
+            Column("x_arrangement", TEXT, "", "Arrangements of the variant, separated by semicolons."),
+            Column("x_p10", NUMBER, "h", "10th percentile of this moment over all replications of the variant."),
+            Column(
+                "x_p50", NUMBER, "h", "Median, likewise: since the start for arrivals, since the fault for incidents."
+            ),
+            Column("x_p90", NUMBER, "h", "90th percentile, likewise."),
+            Column("x_number", WHOLE, "", "Number of the event in the story and in the figure."),
+            Column("x_kind", TEXT, "", "Kind of event: `ready`, `request`, `decision`, `arrival`, `wait`, `stage` ..."),
+            Column("x_day", TEXT, "", "Day as scenarios count it: `D+4`."),
+            Column("x_local_time", TEXT, "", "Local date and time."),
+            Column("x_second", WHOLE, "s", "Second since the start."),
+            Column("x_until_s", WHOLE, "s", "Second at which it ends, for what lasts."),
+        ),
+    ),
+)
+"""What `leidang tell` writes."""
+
 INCIDENT_TABLES: Final = (
     File(
         "incidents.parquet",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from docs.markdown import table
-from docs.results_columns import INCIDENT_TABLES, TABLES, VALUE_TABLES, File
+from docs.results_columns import INCIDENT_TABLES, STORY_TABLES, TABLES, VALUE_TABLES, File
 from docs.sweep_columns import SWEEP_TABLES
 from sim.process.causes import Cause
 
@@ -125,6 +125,9 @@ def _sections() -> Iterator[str]:
     yield from map(_table, SWEEP_TABLES)
     yield "## What incidents add\n\nOnly a run with incidents has these tables.\n"
     yield from map(_table, INCIDENT_TABLES)
+    says = "In the folder `stories`, beside a page and a figure: [telling](../telling.md)."
+    yield f"## What `leidang tell` adds\n\n{says}\n"
+    yield from map(_table, STORY_TABLES)
     keys = [(f"`{key}`", says) for key, says in MANIFEST.items()]
     yield _section("manifest.json", "", ("key", "what it holds"), keys)
     says = "`<force>` is a force or `all forces`. A closure without a value in a replication is later than the horizon."

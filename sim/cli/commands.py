@@ -106,6 +106,29 @@ def _sweep(commands: Commands) -> None:
     add_work(sweep)
 
 
+def _tell(commands: Commands) -> None:
+    tell = commands.add_parser(
+        "tell", help="tell one replication of a run as a dated account, an inject list, a timeline"
+    )
+    tell.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
+    tell.add_argument(
+        "--replication",
+        default="median",
+        metavar="WHICH",
+        help="by the arrival of the last element: median (default), worst, largest-difference; or a number",
+    )
+    tell.add_argument("--variant", metavar="NAME", help="variant that is told (default: the reference)")
+    tell.add_argument(
+        "--force", metavar="NAME", help="only what belongs to this force, which also decides on the choice"
+    )
+    tell.add_argument("--incident", metavar="NAME", help="only what belongs to this incident")
+    tell.add_argument("--all", action="store_true", help="every event (default: the 55 that matter most)")
+    tell.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder for story_*.md, .csv, .svg, .png (default: RESULT_DIR/stories)"
+    )
+    tell.add_argument("--quiet", action="store_true", help="print nothing but the folder written to")
+
+
 def _verify(commands: Commands) -> None:
     verify = commands.add_parser("verify", help="run both engines on a scenario and say whether they agree")
     add_file(verify)
@@ -121,5 +144,5 @@ def _schema(commands: Commands) -> None:
     commands.add_parser("schema", help="print the JSON Schema of scenario files, for editors")
 
 
-COMMANDS = (_run, _resume, _check, _show, _value, _sweep, _verify, _new, _schema)
+COMMANDS = (_run, _resume, _check, _show, _value, _sweep, _tell, _verify, _new, _schema)
 """Each adds the parser of the command of its name, which is carried out by `main` of the module of the same name."""

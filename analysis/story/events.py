@@ -1,0 +1,145 @@
+"""What a story is made of: events with their moment, who they happen to, and how much they matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+HOUR_S: Final = 3600.0
+DAY_S: Final = 86400.0
+
+ALWAYS, USUALLY, ONLY_IN_FULL = 0, 1, 3
+HELD: Final = 2
+"""Ranks: what every story tells; what it tells while there is room; what held somebody up, of which the most costly
+are told; what only the full story tells."""
+
+KINDS: Final = {
+    "ready": "force ready",
+    "request": "permissions asked for",
+    "decision": "permissions decided",
+    "sailing": "ship sails",
+    "arrival": "arrival",
+    "share": "half, nine tenths, all",
+    "wait": "wait",
+    "closure": "closed or weather",
+    "incident": "incident",
+    "stage": "step of the response",
+    "repair": "repair",
+    "service": "service",
+    "meanwhile": "in the other variant",
+    "end": "still open at the end",
+}
+"""The closed list of kinds, with what the legend calls them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened.
+
+    Attributes
+    ----------
+    second
+        When, in seconds since the scenario's start.
+    kind
+        One of `KINDS`.
+    lane
+        Whose it is: a force, a nation, an incident, a service, or all forces.
+    text
+        What happened, in a sentence that begins behind the name of the lane.
+    rank, weight
+        How much it matters: the lower rank first, and within it the larger weight (hours where something waited).
+    key
+        What it is, the same in every variant; empty for what has no counterpart.
+    until
+        For what lasts, the second at which it ends.
+    force, incident
+        To which of these it belongs; empty for none.
+    sender, receiver
+        Actors between whom something is asked or told; empty for none.
+    metric
+        The metric of `summary.csv` that this moment is a value of; empty for none.
+    """
+
+    second: int
+    kind: str
+    lane: str
+    text: str
+    rank: int
+    weight: float = 0.0
+    key: str = ""
+    until: int | None = None
+    force: str = ""
+    incident: str = ""
+    sender: str = ""
+    receiver: str = ""
+    metric: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The scenario's clock: seconds since its start as local dates, at the offset with which the start is written."""
+
+    start: datetime
+
+    def at(self, second: float) -> datetime:
+        """The local date and time."""
+        return self.start + timedelta(seconds=float(second))
+
+    def day(self, second: float) -> str:
+        """The day as scenario files count it: "D+4" is the fourth date after that of the start."""
+        return f"D+{(self.at(second).date() - self.start.date()).days}"
+
+    def time(self, second: float) -> str:
+        """Hours and minutes of the local time; seconds are left out, not rounded."""
+        return f"{self.at(second):%H:%M}"
+
+    def date(self, second: float) -> str:
+        """The date in words: "Friday 25 December 2026"."""
+        moment = self.at(second)
+        return f"{moment:%A} {moment.day} {moment:%B %Y}"
+
+    def moment(self, second: float) -> str:
+        """Day and time: "D+4 12:26"."""
+        return f"{self.day(second)} {self.time(second)}"
+
+    @property
+    def zone(self) -> str:
+        """The offset of all local times: "UTC+01:00"."""
+        offset = f"{self.start:%z}"
+        return f"UTC{offset[:3]}:{offset[3:5]}" if self.start.utcoffset() else "UTC"
+
+
+def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
+    """The events by time; of one moment, those that matter most first."""
+    return tuple(sorted(events, key=lambda event: (event.second, event.rank, -event.weight, event.lane, event.text)))
+
+
+def shortened(events: Iterable[Event], most: int) -> tuple[Event, ...]:
+    """At most so many events, in order of time.
+
+    What every story tells comes first, even if it alone is more; of the room that is left, a third at least goes to
+    what held somebody up, the longest first, and the rest to what is usually told.
+    """
+    ordered = in_order(events)
+    kept = {event for event in ordered if event.rank == ALWAYS}
+    held, usual = (
+        sorted((event for event in ordered if event.rank == rank), key=lambda event: -event.weight)
+        for rank in (HELD, USUALLY)
+    )
+    room = max(most - len(kept), 0)
+    third = held[: max(room // 3, room - len(usual))]
+    kept.update(third, usual[: room - len(third)])
+    return tuple(event for event in ordered if event in kept)
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 element", "12 elements"."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def file_part(name: str) -> str:
+    """A name as part of a file's name: lower case, words joined by underscores."""
+    return re.sub(r"\W+", "_", name.lower()).strip("_")

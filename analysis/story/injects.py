@@ -1,0 +1,121 @@
+"""A story as an inject list: one row per event, with the columns of a main events list that a run can fill.
+
+Names and meanings of the columns follow public templates of exercise lists (inject list of a MEL/MIL workbook). What
+only an exercise can fill, such as who acts whom, is left out; what is our own begins with `x_`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from analysis.manifest import Manifest
+from analysis.runs import Floats
+from analysis.story.events import DAY_S, HOUR_S, Event
+from analysis.story.telling import Story
+from analysis.tables import STORY_COLUMNS
+
+TITLE: Final = 80
+"""Longest title, characters."""
+
+TYPES: Final = {
+    "incident": "inject",
+    "closure": "inject",
+    "service": "inject",
+    "decision": "expected_action",
+    "stage": "expected_action",
+}
+"""The type of each kind of event; every other kind is "information"."""
+
+MARKING: Final = "EXERCISE - UNCLASSIFIED"
+MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+
+
+def inject_table(story: Story) -> pd.DataFrame:
+    """The events told as an inject list.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `analysis.tables.STORY_COLUMNS`, texts as text; a row per event in order of time. `x_p10` to
+        `x_p90` are hours of the same moment over all replications of the variant, from `summary.csv`: since the start
+        for arrivals, since the fault for incidents.
+    """
+    return pd.DataFrame(list(_rows(story)), columns=list(STORY_COLUMNS))
+
+
+def _rows(story: Story) -> Iterator[tuple[object, ...]]:
+    chosen, manifest, clock = story.chosen, story.results.manifest, story.clock
+    summary = story.results.summary
+    own = summary[summary["variant"] == chosen.variant]
+    spread = dict(zip(own["metric"].astype(str), own[["p10", "p50", "p90"]].to_numpy(), strict=True))
+    lines = {lane: number for number, lane in enumerate(dict.fromkeys(event.lane for event in story.events), start=1)}
+    inputs, seen = _inputs(manifest), dict.fromkeys(lines, 0)
+    for number, event in enumerate(story.events, start=1):
+        seen[event.lane] += 1
+        storyline = f"S{lines[event.lane]}"
+        yield (
+            f"{storyline}.j{seen[event.lane]}",
+            storyline,
+            event.lane,
+            _title(event),
+            TYPES.get(event.kind, "information"),
+            iso_duration(event.second),
+            date_time_group(clock.at(event.second)),
+            clock.zone,
+            "time",
+            event.sender,
+            event.receiver,
+            "formal_message" if event.kind in {"request", "decision"} else "",
+            MARKING,
+            f"{event.lane}: {event.text}.",
+            "draft",
+            f"replication {chosen.replication} of {chosen.variant}",
+            manifest.root_seed,
+            manifest.version,
+            inputs,
+            "; ".join(manifest.arrangements.get(chosen.variant, ())),
+            *_spread(event, spread),
+            number,
+            event.kind,
+            clock.day(event.second),
+            f"{clock.at(event.second):%Y-%m-%d %H:%M:%S}",
+            event.second,
+            event.until,
+        )
+
+
+def _spread(event: Event, spread: Mapping[str, Floats]) -> tuple[float, ...]:
+    return tuple(spread.get(event.metric, np.full(3, np.nan)))
+
+
+def _title(event: Event) -> str:
+    text = f"{event.lane}: {event.text.partition(' [')[0]}"
+    return text if len(text) <= TITLE else f"{text[: TITLE - 1].rstrip()}…"
+
+
+def _inputs(manifest: Manifest) -> str:
+    """A mark of every file that was read, sixteen hexadecimal digits."""
+    told = "\n".join(f"{name} {mark}" for name, mark in sorted(manifest.inputs.items()))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def iso_duration(second: int) -> str:
+    """Seconds since the start as an ISO 8601 duration: 368760 -> "P4DT6H26M"."""
+    days, rest = divmod(second, int(DAY_S))
+    hours, rest = divmod(rest, int(HOUR_S))
+    minutes, seconds = divmod(rest, 60)
+    clock = "".join(f"{value}{unit}" for value, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if value)
+    date = f"{days}D" if days else ""
+    return f"P{date}{f'T{clock}' if clock else '' if date else 'T0S'}"
+
+
+def date_time_group(moment: datetime) -> str:
+    """The moment as a date-time group in Zulu time (UTC): "251026ZDEC26"."""
+    utc = moment.astimezone(UTC)
+    return f"{utc:%d%H%M}Z{MONTHS[utc.month - 1]}{utc:%y}"

@@ -1,0 +1,81 @@
+"""Write a story: as Markdown to be read, as CSV to be loaded as an inject list, as a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from analysis.story.events import Event, file_part
+from analysis.story.injects import inject_table
+from analysis.story.telling import Story
+
+FOLDER: Final = "stories"
+"""Folder in the result folder that stories are written to."""
+
+
+def opening(story: Story) -> tuple[str, ...]:
+    """What a reader must know before the first event, a sentence or two each."""
+    clock, horizon = story.clock, story.results.manifest.scenario.horizon_s
+    chosen = story.chosen
+    zone = f"all times are local at the offset with which the scenario starts, {clock.zone}"
+    lines = [
+        f"Variant: {chosen.variant}. {chosen.why}",
+        f"From {clock.date(0)} to {clock.date(horizon)}; {zone}. D+1 is the day after the start.",
+    ]
+    if chosen.other:
+        lines.append(
+            f"In square brackets: what is otherwise under {chosen.other}, with the same chances; nothing is said of "
+            "what is the same to the minute, or has no counterpart there."
+        )
+    return tuple(lines)
+
+
+def days(story: Story) -> Iterator[tuple[str, list[tuple[int, Event]]]]:
+    """The events day by day: a heading, and each event with its number."""
+    clock, numbered = story.clock, enumerate(story.events, start=1)
+    for day, group in groupby(numbered, key=lambda pair: clock.day(pair[1].second)):
+        events = list(group)
+        yield f"{day}, {clock.date(events[0][1].second)}", events
+
+
+def markdown(story: Story) -> str:
+    """The story as a page."""
+    title = story.results.manifest.scenario.title
+    lines = [
+        f"# {title}: replication {story.chosen.replication} of {story.chosen.variant}",
+        "",
+        "\n\n".join(opening(story)),
+    ]
+    for heading, events in days(story):
+        lines += ["", f"## {heading}", ""]
+        lines += [
+            f"{number}. {story.clock.time(event.second)} **{event.lane}** {event.text}." for number, event in events
+        ]
+    command = story.results.manifest.command_line
+    return "\n".join([*lines, "", *(f"{note}\n" for note in story.notes), f"Made from the results of `{command}`.", ""])
+
+
+def stem(story: Story) -> str:
+    """The name of the story's files without ending: "story_national_rules_7"."""
+    return f"story_{file_part(story.chosen.variant)}_{story.chosen.replication}"
+
+
+def write_story(story: Story, folder: Path | None = None) -> tuple[Path, ...]:
+    """Write a story as Markdown, as CSV (UTF-8 with a mark for spreadsheets) and as a figure (SVG, PNG).
+
+    Parameters
+    ----------
+    folder
+        Where to; the folder `stories` in the result folder if it is not given. Files of the same story are replaced.
+    """
+    from analysis.figures.timeline import plot_timeline
+    from analysis.style import save
+
+    target = folder or story.results.folder / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    page, table = (target / f"{stem(story)}{ending}" for ending in (".md", ".csv"))
+    page.write_text(markdown(story), encoding="utf-8", newline="\n")
+    inject_table(story).to_csv(table, index=False, lineterminator="\n", encoding="utf-8-sig")
+    return (page, table, *save(plot_timeline(story), target / stem(story)))

@@ -1,0 +1,68 @@
+"""`leidang tell`: one replication as a dated account in plain words."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from analysis.story.events import Event
+    from analysis.story.telling import Story
+
+WHO = 24
+"""Columns for whose event it is."""
+
+
+def main(options: argparse.Namespace) -> int:
+    """Tell one replication of a result folder; the last line printed is the folder of the files written."""
+    from analysis import load
+    from analysis.story.telling import LINES, tell
+    from analysis.story.writing import write_story
+
+    most = 0 if options.all else LINES
+    story = tell(
+        load(options.folder),
+        options.replication,
+        variant=options.variant or "",
+        force=options.force or "",
+        incident=options.incident or "",
+        most=most,
+    )
+    paths = write_story(story, options.out)
+    if not options.quiet:
+        _print(story)
+    print(paths[0].parent)
+    return 0
+
+
+def _print(story: Story) -> None:
+    from rich.console import Console
+
+    from analysis.story.writing import days, opening
+
+    # Names are the user's own words: square brackets in them are no markup.
+    console = Console(markup=False, highlight=False)
+    console.print(story.results.manifest.scenario.title, style="bold")
+    for line in opening(story):
+        console.print(line)
+    for heading, events in days(story):
+        console.print(f"\n{heading}", style="bold")
+        _print_day(console, story, events)
+    console.print()
+    for note in story.notes:
+        console.print(note)
+
+
+def _print_day(console: Console, story: Story, events: list[tuple[int, Event]]) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, show_header=False, show_edge=False, pad_edge=False)
+    table.add_column(justify="right", width=len(str(len(story.events))))
+    table.add_column(width=5)
+    table.add_column(width=min(WHO, max(len(event.lane) for event in story.events)), overflow="fold")
+    table.add_column(overflow="fold", ratio=1)
+    for number, event in events:
+        table.add_row(str(number), story.clock.time(event.second), event.lane, event.text)
+    console.print(table)
