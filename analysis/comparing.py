@@ -18,13 +18,14 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from analysis.cube import Cube, cube_of
 from analysis.resampling import difference_ends, mean_bootstrap, quantile_draws
 from analysis.runs import Flags, Floats
-from analysis.statistics import QUANTILES, half_width, mean_of, sd_of, wilson
+from analysis.statistics import LEVEL, QUANTILES, half_width, mean_of, sd_of, wilson
 from analysis.tables import COMPARISON_COLUMNS, QUANTILE_DIFFERENCE_COLUMNS
-from analysis.verdicts import HEADLINES, good_side, holm, p_value, verdicts
+from analysis.verdicts import HEADLINES, NO_DIFFERENCE, NOT_DECIDED, good_side, holm, p_value, verdicts
 from sim.errors import LeidangError
 
 HEADLINE_MEASURES: Final = (
@@ -37,6 +38,9 @@ HEADLINE_MEASURES: Final = (
 """What the metrics begin with that have a bootstrap interval."""
 
 CLOSURE: Final = "closure "
+
+_FILLED: Final = [name for name in COMPARISON_COLUMNS if name not in {"p_value", "p_holm", "verdict"}]
+"""Columns known before the comparisons are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,12 @@ class Asked:
     practical_h: float = 0.0
 
 
-def compare(replications: pd.DataFrame, reference: str, asked: Asked | None = None) -> pd.DataFrame:
+def compare(
+    replications: pd.DataFrame,
+    reference: str,
+    asked: Asked | None = None,
+    independent: frozenset[str] = frozenset(),
+) -> pd.DataFrame:
     """Paired difference (variant minus reference) of every metric for every other variant.
 
     Parameters
@@ -64,6 +73,9 @@ def compare(replications: pd.DataFrame, reference: str, asked: Asked | None = No
         As for `analysis.statistics.summarise`. Replications that only one of the two has are left out of that pair.
     reference
         The variant to compare with.
+    independent
+        Variants whose replications met other chances than those of the reference: their means are compared as those of
+        independent runs (Welch 1947); what needs pairs is empty, and `n` is the smaller number of replications.
 
     Returns
     -------
@@ -82,7 +94,8 @@ def compare(replications: pd.DataFrame, reference: str, asked: Asked | None = No
     cube = cube_of(replications)
     base = _base(cube, reference)
     others = [other for other in range(len(cube.variants)) if other != base]
-    parts = [_compared(cube, other, base, asked or Asked()) for other in others]
+    ways = [_apart if cube.variants[other] in independent else _compared for other in others]
+    parts = [way(cube, other, base, asked or Asked()) for way, other in zip(ways, others, strict=True)]
     if not parts:
         return pd.DataFrame(columns=list(COMPARISON_COLUMNS))
     return _judged(pd.concat(parts, ignore_index=True))
@@ -120,9 +133,44 @@ def _compared(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
             **_won(cube, ranked, paired),
             **_restricted(cube, ranked, paired, asked.horizon_h),
             "practical": np.where(np.array(cube.units) == "h", asked.practical_h, 0.0),
+            "freedom": n - 1.0,
         }
     )
     kept: pd.DataFrame = table.loc[n > 0]
+    return kept
+
+
+def _apart(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
+    """The same for a variant whose runs are independent of those of the reference."""
+    numbers, means, errors = [], [], []
+    for place in (other, base):
+        there = cube.present[place]
+        n, empty = there.sum(axis=1), (there & np.isnan(cube.value[place])).any(axis=1)
+        numbers.append(n)
+        means.append(mean_of(cube.value[place], there, (n > 0) & ~empty))
+        errors.append(sd_of(cube.value[place], there, (n > 1) & ~empty) ** 2 / np.maximum(n, 1))
+    total = errors[0] + errors[1]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        parts = [error**2 / np.maximum(n - 1, 1) for error, n in zip(errors, numbers, strict=True)]
+        freedom = np.where(total > 0, total**2 / (parts[0] + parts[1]), np.inf)
+        width = np.where(total > 0, special.stdtrit(freedom, (1 + LEVEL) / 2) * np.sqrt(total), total)
+    difference, n = means[0] - means[1], np.minimum(*numbers)
+    table = pd.DataFrame(
+        {
+            "metric": np.array(cube.metrics, dtype=object),
+            "unit": np.array(cube.units, dtype=object),
+            "variant": cube.variants[other],
+            "reference": cube.variants[base],
+            "n": n,
+            "difference": difference,
+            "low_95": difference - width,
+            "high_95": difference + width,
+            "censored": (np.isnan(cube.value[[other, base]]) & cube.present[[other, base]]).sum(axis=(0, 2)),
+            "practical": np.where(np.array(cube.units) == "h", asked.practical_h, 0.0),
+            "freedom": freedom,
+        }
+    )
+    kept: pd.DataFrame = table.reindex(columns=[*_FILLED, "freedom"]).loc[n > 0]
     return kept
 
 
@@ -184,14 +232,17 @@ def _judged(table: pd.DataFrame) -> pd.DataFrame:
             ("high_95", "restricted_high_95"),
         )
     )
-    n, practical = table["n"].to_numpy(np.float64), table["practical"].to_numpy(np.float64)
-    one = half_width(np.ones(len(n)), table["n"].to_numpy(np.int64))
-    p = p_value(value, (high - low) / 2 / one / np.sqrt(n), n, practical)
+    practical, freedom = table["practical"].to_numpy(np.float64), table["freedom"].to_numpy(np.float64)
+    with np.errstate(invalid="ignore"):
+        error = (high - low) / 2 / special.stdtrit(np.where(freedom > 0, freedom, np.nan), (1 + LEVEL) / 2)
+    p = p_value(value, error, freedom, practical)
     adjusted = np.full(len(p), np.nan)
     family = table["metric"].isin(HEADLINES).to_numpy()
     adjusted[family] = holm(p[family])
     side = np.array([good_side(str(metric)) for metric in table["metric"]])
     words = verdicts(low, high, practical, side, adjusted)
+    # What happens beyond the horizon was not seen: restricted means show a difference, but never that there is none.
+    words[~known & (words == NO_DIFFERENCE)] = NOT_DECIDED
     return table.assign(p_value=p, p_holm=adjusted, verdict=words)[list(COMPARISON_COLUMNS)]
 
 

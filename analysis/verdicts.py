@@ -50,8 +50,8 @@ def good_side(metric: str) -> int:
     return 1 if metric.startswith(HIGHER_IS_BETTER) else -1
 
 
-def p_value(difference: Floats, error: Floats, n: Floats, practical: Floats) -> Floats:
-    """Two-sided p of the paired t test that a difference is not beyond the practical difference, on either side.
+def p_value(difference: Floats, error: Floats, freedom: Floats, practical: Floats) -> Floats:
+    """Two-sided p of the t test that a difference is not beyond the practical difference, on either side.
 
     At most 0.05 exactly where the 95 % interval lies wholly beyond it.
 
@@ -59,12 +59,14 @@ def p_value(difference: Floats, error: Floats, n: Floats, practical: Floats) -> 
     ----------
     error
         Standard error of the difference.
+    freedom
+        Degrees of freedom; below one there is no p.
     """
     beyond = np.abs(difference) - practical
     with np.errstate(invalid="ignore", divide="ignore"):
         statistic = np.where(error > 0, beyond / error, np.where(beyond > 0, np.inf, -np.inf))
-        p: Floats = 2 * special.stdtr(n - 1.0, -statistic)
-    return np.where((n > 1) & ~np.isnan(difference), np.minimum(p, 1.0), np.nan)
+        p: Floats = 2 * special.stdtr(freedom, -statistic)
+    return np.where((freedom > 0) & ~np.isnan(difference), np.minimum(p, 1.0), np.nan)
 
 
 def holm(p: Floats) -> Floats:

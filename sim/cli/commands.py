@@ -129,6 +129,27 @@ def _tell(commands: Commands) -> None:
     tell.add_argument("--quiet", action="store_true", help="print nothing but the folder written to")
 
 
+def _compare(commands: Commands) -> None:
+    compare = commands.add_parser("compare", help="hold variants against one of them, also across result folders")
+    compare.add_argument("folders", type=Path, nargs="+", metavar="RESULT_DIR", help="result folder of a run")
+    compare.add_argument(
+        "--reference",
+        metavar="NAME",
+        help="variant to compare with, 'FOLDER: VARIANT' with several folders (default: the first of the first folder)",
+    )
+    compare.add_argument(
+        "--metric",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="metric of summary.csv to show (may be given several times; default: the headline comparisons)",
+    )
+    compare.add_argument(
+        "--out", type=Path, metavar="DIR", help="where to write to (default: `comparison` in the first result folder)"
+    )
+    compare.add_argument("--quiet", action="store_true", help="print nothing but the path written to")
+
+
 def _verify(commands: Commands) -> None:
     verify = commands.add_parser("verify", help="run both engines on a scenario and say whether they agree")
     add_file(verify)
@@ -144,5 +165,5 @@ def _schema(commands: Commands) -> None:
     commands.add_parser("schema", help="print the JSON Schema of scenario files, for editors")
 
 
-COMMANDS = (_run, _resume, _check, _show, _value, _sweep, _tell, _verify, _new, _schema)
+COMMANDS = (_run, _resume, _check, _show, _value, _sweep, _compare, _tell, _verify, _new, _schema)
 """Each adds the parser of the command of its name, which is carried out by `main` of the module of the same name."""

@@ -105,6 +105,12 @@ def test_restricted_means_count_what_is_later_as_the_horizon() -> None:
     assert np.isnan(compare(table, "a").iloc[0]["restricted"])
 
 
+def test_runs_that_never_close_decide_nothing() -> None:
+    """Neither variant closes by the horizon: nobody saw whether they differ."""
+    row = compare(replications(CLOSURE, ("a", [NAN] * 4), ("b", [NAN] * 4)), "a", Asked(100.0)).iloc[0]
+    assert (row["restricted"], row["better"], row["verdict"]) == (0.0, 0.0, NOT_DECIDED)
+
+
 def test_restricted_means_are_the_means_where_every_run_closed() -> None:
     """The same difference and interval."""
     row = compare(replications(CLOSURE, ("a", [3.0, 5.0, 9.0]), ("b", [2.0, 2.0, 7.0])), "a", Asked(50.0)).iloc[0]
