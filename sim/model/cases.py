@@ -6,11 +6,11 @@ from collections import Counter
 from datetime import timedelta
 
 from sim.model.arrangements import Arranged, Case, CaseRules
+from sim.model.couplings import Couplings
 from sim.model.handling import Handling
 from sim.model.meaning import Request
 from sim.model.milestones import Watch, closed_mark, watch_of
 from sim.model.procedures import ProcedureBuilder
-from sim.model.services import Couplings
 from sim.model.steps import Roles, StepGraph
 from sim.model.world import World
 from sim.process.causes import Cause
@@ -87,7 +87,7 @@ class Cases:
     def within(
         self, procedure: str, name: str, subject: str, by: str, parties: tuple[str, ...], at: int
     ) -> tuple[Node, ...]:
-        """The nodes of a procedure that an actor starts in the course of another process.
+        """The nodes of a procedure that an actor starts in the course of an incident.
 
         Parameters
         ----------
@@ -97,7 +97,8 @@ class Cases:
             Second by which it is known which arrangements are in force.
         """
         priority = self._scenario.procedures[procedure].priority
-        return self._nodes(procedure, name, subject, Roles(by, by, by, parties), at, priority, ())
+        builder = self.builder.for_incident(None)
+        return self._nodes(procedure, name, subject, Roles(by, by, by, parties), at, priority, (), builder)
 
     def response(
         self, procedure: str, incident: str, by: str, parties: tuple[str, ...], at: int
@@ -117,7 +118,7 @@ class Cases:
         graphs = tuple(rules.graphs.values())
         watch = watch_of(incident, graphs, again=bool(self._again(rules)))
         name = f"{incident} / {procedure}"
-        nodes = self._nodes(procedure, name, incident, roles, at, priority, (), watch)
+        nodes = self._nodes(procedure, name, incident, roles, at, priority, (), self.builder.for_incident(watch))
         if watch.closing is None:
             nodes = (*nodes, Mark(f"{name} / over", closed_mark(incident)))
         return nodes, watch, graphs
@@ -145,7 +146,7 @@ class Cases:
         requested: int,
         priority: int,
         classes: tuple[str, ...],
-        watch: Watch | None = None,
+        builder: ProcedureBuilder | None = None,
     ) -> tuple[Node, ...]:
         """All of one case from asking to decision; it is noted as asked for."""
         case = self._case(procedure, roles, requested, classes)
@@ -154,8 +155,7 @@ class Cases:
         rules = self.arranged.on_case(case)
         levels = {one: self._in_force(one) for one in rules.activations}
         again = self._again(rules)
-        builder = self.builder.watching(watch)
-        work = Handling(self._world, builder, case, name, priority, urgent, rules, levels)
+        work = Handling(self._world, builder or self.builder, case, name, priority, urgent, rules, levels)
         asked, decided = f"{name} / requested", f"{name} / decided"
         nodes = work.asked_again(again) if again else work.nodes()
         self.requests.append(Request(procedure, subject, roles.host, roles.sponsor, asked, decided))

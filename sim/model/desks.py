@@ -97,9 +97,18 @@ class DutyOfficer:
 
 
 class Desks:
-    """The desks of a scenario as things in a world, made when first used."""
+    """The desks of a scenario as things in a world, made when first used.
 
-    def __init__(self, world: World, scenario: Scenario, rules: DeskRules, slowed: Slowed = UNDISTURBED) -> None:
+    Parameters
+    ----------
+    apart
+        What sets their staff apart from that of other desks of the same names; empty for nothing.
+    """
+
+    def __init__(
+        self, world: World, scenario: Scenario, rules: DeskRules, slowed: Slowed = UNDISTURBED, apart: str = ""
+    ) -> None:
+        self._apart = apart
         self._world = world
         self._scenario = scenario
         self._rules = rules
@@ -141,7 +150,7 @@ class Desks:
         duty = self._on_duty(members, desk)
         staff = sum(self._desk(member, desk).staff + self._rules.staff(member, desk) for member in members)
         pace = self._at_own_pace(f"pace {name}", duty, members, desk)
-        return StaffedDesk(self._world.resource(name, staff, "desk", at, duty), duty, pace)
+        return StaffedDesk(self._world.resource(f"{name}{self._apart}", staff, "desk", at, duty), duty, pace)
 
     def _desk(self, actor: str, desk: str) -> Desk:
         return self._scenario.actors[actor].desks[desk]
@@ -207,7 +216,8 @@ class Desks:
         # In hours the pace of the staff, else the officer's share of it: the sum is cut off at 1.
         by_day = DerivedLevel(f"urgent {share:g} {duty}", "sum", (duty, always), (1.0, share))
         pace = self._at_own_pace(f"urgent pace {name}", self._world.derived(by_day), members, desk)
-        return DutyOfficer(self._world.resource(f"{name} duty officer", 1, "desk", at, closed), closed, pace)
+        staff = self._world.resource(f"{name} duty officer{self._apart}", 1, "desk", at, closed)
+        return DutyOfficer(staff, closed, pace)
 
 
 def understanding(known: Interoperability, one: str, other: str) -> float:

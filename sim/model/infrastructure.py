@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from math import ceil
 
+from sim.model.couplings import Couplings
 from sim.model.routes import DAY_S
-from sim.model.services import Couplings
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import Adjust, ClockAt, Delay, Gate, LevelAtLeast, Node, Repeat, Sequence, Spawn
@@ -64,7 +64,7 @@ class Infrastructure:
         if place in self._nodes:
             return self._couplings.port(place)
         link = self._links.get(place)
-        return self._couplings.rail(link) if link is not None and link.mode == "rail" else ()
+        return self._couplings.link(link) if link is not None else ()
 
     def is_open(self, place: str) -> LevelAtLeast:
         """True while anything at all of a link or node is open."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.scenario.schema import Incident
+from sim.scenario.schema import Incident, Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +64,10 @@ def _named(name: str, incident: Incident) -> Occurrence:
         seen[asset] += 1
         hits.append(Hit(asset, f"{name} / {asset}" if seen[asset] == 1 else f"{name} / {asset} ({seen[asset]})"))
     return Occurrence(name, incident, tuple(hits))
+
+
+def places_hit(scenario: Scenario, happening: tuple[Incident, ...]) -> frozenset[str]:
+    """The nodes and links that may be closed in a run: by closures, by incidents, or for a search after one."""
+    closures = {closure.link or closure.node for closure in scenario.closures}
+    searched = {one.hold_at for one in happening}
+    return frozenset({*closures, *searched, *(one.place for one in happening)} - {None})  # type: ignore[arg-type]

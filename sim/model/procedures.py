@@ -16,6 +16,7 @@ from typing import Final
 from sim.model.desks import NATIONAL, UNDISTURBED, DeskRules, Desks, Slowed
 from sim.model.meaning import Meaning
 from sim.model.milestones import Watch, closes, ends_of
+from sim.model.patrols import while_out
 from sim.model.reaching import Reaching
 from sim.model.steps import Roles, StepGraph, StepPlan, chains, up_to
 from sim.model.world import World
@@ -58,6 +59,8 @@ class ProcedureBuilder:
     ----------
     watch
         What is stamped of the cases that are carried out; None for nothing.
+    shared
+        Share of the steps that is done by the staff who clear movements; the rest is done by staff of their own.
     """
 
     def __init__(
@@ -65,12 +68,16 @@ class ProcedureBuilder:
     ) -> None:
         self._world = world
         self._desks = Desks(world, scenario, rules, slowed)
+        self._own_desks = Desks(world, scenario, rules, slowed, " for incidents")
+        self._shared_staff = scenario.shared_staff
         self.watch: Watch | None = None
+        self.shared = 1.0
 
-    def watching(self, watch: Watch | None) -> ProcedureBuilder:
-        """The same, for a case of which something is stamped."""
+    def for_incident(self, watch: Watch | None) -> ProcedureBuilder:
+        """The same, for a case about an incident, of which something may be stamped."""
         other = copy(self)
         other.watch = watch
+        other.shared = self._shared_staff
         return other
 
     def carry_out(
@@ -87,7 +94,8 @@ class ProcedureBuilder:
         """
         sender = roles.sponsor
         reaching = Reaching.of(self._world, name, steps)
-        case = _Case(self._world, self._desks, procedure, name, steps, sender, priority, urgent, self.watch, reaching)
+        desks = ((self._desks, self.shared), (self._own_desks, 1.0 - self.shared))
+        case = _Case(self._world, desks, procedure, name, steps, sender, priority, urgent, self.watch, reaching)
         return tuple(case.nodes())
 
 
@@ -97,12 +105,14 @@ class _Case:
 
     Attributes
     ----------
+    desks
+        Those that may do a step, each with the share of the steps that it does.
     sender
         The actor who hands it to the desks of the first steps.
     """
 
     world: World
-    desks: Desks
+    desks: tuple[tuple[Desks, float], ...]
     procedure: str
     name: str
     steps: StepGraph
@@ -193,26 +203,39 @@ class _Case:
         if bounds(step.hand_over) != (0.0, 0.0):
             # A file that lies before a desk is waiting for what that desk does.
             yield Delay(self.world.mean(f"{at_desk} / hand-over", meaning), step.hand_over, step.cause)
-        desk, officer = self.desks.at(step.actor, step.desk), None
+        doing = [(desks, share) for desks, share in self.desks if share > 0.0]
+        if len(doing) == 1:
+            yield self._at(doing[0][0], step, at_desk, meaning)
+        else:
+            ways = tuple(
+                Sequence(f"{label} / way", (self._at(desks, step, label, meaning),))
+                for (desks, _), label in zip(doing, (at_desk, f"{at_desk} by own staff"), strict=True)
+            )
+            yield Choose(f"{at_desk} / whose staff", ways, ByChance(tuple(share for _, share in doing)))
+
+    def _at(self, desks: Desks, step: StepPlan, at_desk: str, meaning: Meaning) -> Node:
+        """The work on a step by the staff of some desks, in their hours or, if it is urgent, out of them."""
+        desk, officer = desks.at(step.actor, step.desk), None
         if self.urgent:
-            officer = self.desks.officer(step.actor, step.desk)
+            officer = desks.officer(step.actor, step.desk)
         label = self.world.mean(f"{at_desk} / work", meaning)
-        work = Work(label, self._amount(step), officer.pace if officer else desk.pace, step.cause)
-        in_hours = Hold(at_desk, desk.staff, work, priority=self.priority)
+        work: Node = Work(label, self._amount(step), officer.pace if officer else desk.pace, step.cause)
+        if step.patrol:
+            work = while_out(self.world, step.actor, at_desk, work)
+        in_hours = Hold(self.world.mean(at_desk, meaning), desk.staff, work, priority=self.priority)
         if officer is None:
-            yield in_hours
-            return
+            return in_hours
         out_of_hours = Hold(
             self.world.mean(f"{at_desk} / duty officer", meaning), officer.staff, work, priority=self.priority
         )
         # Of the two, one is closed at any moment, and costs without end.
         costs = (Cost(terms=(Over(0.0, desk.duty),)), Cost(terms=(Over(0.0, officer.closed),)))
         who = self.world.mean(f"{at_desk} / who", meaning)
-        yield Choose(who, (in_hours, out_of_hours), ByCost(costs, Cause.DUTY_HOURS, review=REVIEW_S))
+        return Choose(who, (in_hours, out_of_hours), ByCost(costs, Cause.DUTY_HOURS, review=REVIEW_S))
 
     def _amount(self, step: StepPlan) -> Distribution:
         """Working time: longer where the case comes from somebody whom the desk understands less than its own."""
-        pace = self.desks.pace_between(self._sent_by(step), step.actor, step.desk)
+        pace = self.desks[0][0].pace_between(self._sent_by(step), step.actor, step.desk)
         return step.work if pace == 1.0 else scaled(step.work, 1.0 / pace)
 
     def _sent_back(self, step: StepPlan) -> Iterator[Node]:

@@ -1,7 +1,6 @@
-"""Services as levels: what is left of them while assets are out of service, and what their loss slows.
+"""Services as levels: what is left of them while assets are out of service.
 
-An asset group is the sum of its cables, lines or pipes that are up; a service is what these carry over what is needed;
-a coupling is the pace that is left of a desk, a port or a railway. Where no incident can happen, none of it is there.
+An asset group is the sum of its cables, lines or pipes that are up; a service is what these carry over what is needed.
 """
 
 from __future__ import annotations
@@ -13,67 +12,35 @@ from sim.model.occurrences import Hit, occurrences
 from sim.model.switches import Switch
 from sim.model.world import ALWAYS, EVEN, World
 from sim.process.program import DerivedLevel
-from sim.scenario.schema import Coupling, Incident, NetworkLink, Resilience, Scenario, Service
+from sim.scenario.schema import Incident, Scenario, Service
 
 
-class Couplings:
-    """The services of a scenario in a world, and the levels by which their loss slows desks, ports and railways."""
+class Services:
+    """The services of a scenario in a world, made when first used."""
 
-    def __init__(self, world: World, scenario: Scenario, variant: str) -> None:
+    def __init__(self, world: World, scenario: Scenario, happening: tuple[Incident, ...]) -> None:
         self._world = world
         self._scenario = scenario
         self._hits: dict[str, list[Hit]] = {}
-        happening = scenario.incidents_of(variant)
         for hit in _hits(scenario, happening):
             self._hits.setdefault(hit.asset, []).append(hit)
-        self._at_work = {
-            name: coupling
-            for name, coupling in sorted(scenario.couplings.items())
-            if happening and self._loss(coupling) > 0.0
-        }
 
-    def services(self) -> tuple[ServiceLevel, ...]:
+    def told(self) -> tuple[ServiceLevel, ...]:
         """The services of the scenario, by name, as levels; none where it has no incidents at all."""
         if not self._scenario.incidents:
             return ()
         return tuple(
-            ServiceLevel(name, self._service(name), _undisturbed(service, self._scenario))
+            ServiceLevel(name, self.level(name), _undisturbed(service, self._scenario))
             for name, service in sorted(self._scenario.services.items())
         )
 
-    def desks_of(self, actor: str) -> tuple[str, ...]:
-        """The levels by which the pace of an actor's desks is multiplied."""
-        return self._that_slow("desks", {actor})
+    def lost(self, name: str) -> str:
+        """The level that is 0 while all of a service is there, 1 while none of it is."""
+        inputs = (self._world.level(ALWAYS), self.level(name))
+        return self._world.derived(DerivedLevel(f"service {name} lost", "sum", inputs, (1.0, -1.0)))
 
-    def port(self, node: str) -> tuple[str, ...]:
-        """The levels by which the pace of a port is multiplied."""
-        return self._that_slow("ports", {node})
-
-    def rail(self, link: NetworkLink) -> tuple[str, ...]:
-        """The levels by which the pace of a railway is multiplied."""
-        countries = self._scenario.network.node_by_id
-        return self._that_slow("rail", {link.id, countries[link.from_node].country, countries[link.to_node].country})
-
-    def _that_slow(self, what: str, whom: set[str]) -> tuple[str, ...]:
-        return tuple(
-            self._pace(name, coupling)
-            for name, coupling in self._at_work.items()
-            if coupling.slows == what and whom & set(coupling.of)
-        )
-
-    def _loss(self, coupling: Coupling) -> float:
-        """The share of the pace that is lost where the whole service is."""
-        service = self._scenario.services[coupling.service]
-        cushion = self._scenario.resilience.get(service.country, Resilience())
-        return coupling.size * (1.0 - float(getattr(cushion, service.kind)))
-
-    def _pace(self, name: str, coupling: Coupling) -> str:
-        """The level 1 - loss * (1 - service)."""
-        loss, service = self._loss(coupling), self._service(coupling.service)
-        inputs = (self._world.level(ALWAYS), service)
-        return self._world.derived(DerivedLevel(f"coupling {name}", "sum", inputs, (1.0 - loss, loss)))
-
-    def _service(self, name: str) -> str:
+    def level(self, name: str) -> str:
+        """The level of a service: 1 where users have all they need."""
         service = self._scenario.services[name]
         assets = sorted(service.carried_by.items())
         inputs = (self._world.level(ALWAYS), *(self._asset(asset) for asset, _ in assets))

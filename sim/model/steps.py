@@ -29,6 +29,8 @@ class StepPlan:
         What is reached in the response to an incident when the step is done.
     outcomes
         Ways in which it can end; empty for one.
+    patrol
+        Whether the actor has patrols or escorts out meanwhile.
     if_reached
         What must have been reached when its turn comes, or it is passed over.
     """
@@ -47,6 +49,7 @@ class StepPlan:
     milestones: tuple[Milestone, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     if_reached: Milestone | None = None
+    patrol: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ def national_steps(
                 milestones=() if step.milestone is None else (step.milestone,),
                 outcomes=step.outcomes,
                 if_reached=step.if_reached,
+                patrol=step.patrol,
             )
     needless = (name for name, step in procedure.steps.items() if step.only and not set(step.only) & set(classes))
     return without(steps, [plan for name in needless for plan in members[name]])

@@ -240,6 +240,11 @@ class Header(Frozen):
         description="The arms to compare: arrangements in force, by name of the variant; the first is the reference.",
         min_length=1,
     )
+    shared_staff: Share = Field(
+        default=1.0,
+        description="Share of the steps about incidents (response, leave to repair) that is done by the staff who also "
+        "clear movements, the others by staff of their own; 0 = incidents take nobody away.",
+    )
     replications: PositiveCount = Field(default=100, description="Replications of each variant.")
     seed: Count = Field(default=1, description="Root of all chance.")
 
@@ -267,7 +272,9 @@ class Content(Header):
     resilience: dict[str, Resilience] = Field(
         default={}, description="How much of a loss back-ups cushion, by country; left out = nothing."
     )
-    couplings: dict[str, Coupling] = Field(default={}, description="What a loss of service slows.")
+    couplings: dict[str, Coupling] = Field(
+        default={}, description="What a loss of service, a closed place or patrols slow."
+    )
     repair_classes: dict[str, RepairClass] = Field(default={}, description="How assets are repaired.")
     incident_kinds: dict[str, IncidentKind] = Field(default={}, description="Kinds of incident.")
     incidents: tuple[Incident, ...] = Field(default=(), description="What happens to assets and places.")

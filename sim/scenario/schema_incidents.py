@@ -25,7 +25,7 @@ from sim.units.distributions import Fixed, mean
 
 AssetKind = Literal["telecom", "power", "gas", "island"]
 ServiceKind = Literal["data", "power", "gas", "island"]
-Slowed = Literal["desks", "ports", "rail"]
+Slowed = Literal["desks", "ports", "rail", "links"]
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -70,9 +70,27 @@ class Service(Frozen):
     )
 
 
+class TotalDefence(Frozen):
+    """What a mobilised society cushions of a loss: 0 nothing, 1 all of it."""
+
+    after: UncertainDuration = Field(description="Time from when a service first falls short until it is mobilised.")
+    data: Share = Field(default=0.0, description="Loss of data links.")
+    power: Share = Field(default=0.0, description="Loss of power.")
+    gas: Share = Field(default=0.0, description="Loss of gas.")
+    island: Share = Field(default=0.0, description="Loss of an island's supply.")
+
+
 class Resilience(Frozen):
     """How much of a loss back-ups of a country cushion: 0 nothing, 1 all of it."""
 
+    lasts: dict[ServiceKind, UncertainDuration] = Field(
+        default={},
+        description="How long back-ups hold once a service falls short (fuel for generators), by kind: {power: 3 d}; "
+        "left out = as long as it takes.",
+    )
+    total_defence: TotalDefence | None = Field(
+        default=None, description="What is cushioned once the whole of society is mobilised; left out = no more."
+    )
     data: Share = Field(default=0.0, description="Loss of data links: other ways of working.")
     power: Share = Field(default=0.0, description="Loss of power: generators with fuel, load that can be shed.")
     gas: Share = Field(default=0.0, description="Loss of gas: other fuels.")
@@ -80,15 +98,42 @@ class Resilience(Frozen):
 
 
 class Coupling(Frozen):
-    """What a loss of service slows: the pace is 1 - size * (1 - resilience) * (1 - service)."""
+    """What slows something: a loss of service, civil traffic from a closed place, or patrols; size 0 switches it off.
 
-    service: str = Field(description="Service, by name.")
-    slows: Slowed = Field(description="What is slowed: the desks of actors, ports (nodes), or rail (links).")
+    The pace is 1 - size * (1 - resilience) * (1 - service), 1 - size * (1 - what is open of the place), or 1 - size.
+    """
+
+    service: str | None = Field(default=None, description="Service whose loss slows, by name.")
+    closed: str | None = Field(
+        default=None,
+        description="Instead of `service`: node or link whose civil traffic goes elsewhere and takes capacity there "
+        "while it is closed.",
+    )
+    patrols: str | None = Field(
+        default=None,
+        description="Instead of `service`: actor whose patrols and escorts take people away while they are out (steps "
+        "with `patrol: true`).",
+    )
+    slows: Slowed = Field(
+        description="What is slowed: the desks of actors, ports (nodes), rail, or links of whatever kind."
+    )
     of: Words = Field(
-        description="Actors (desks), nodes (ports), or links and countries (rail: every rail link with an end there).",
+        description="Actors (desks), nodes (ports), links, or links and countries (rail: every rail link with an end "
+        "there).",
         min_length=1,
     )
-    size: Share = Field(description="How much of the pace is lost where the whole service is; 0 = switched off.")
+    size: Share = Field(
+        description="How much of the pace is lost where the whole service is, the place is closed or patrols are out; "
+        "0 = switched off."
+    )
+
+    @model_validator(mode="after")
+    def _one_reason(self) -> Coupling:
+        if sum(reason is not None for reason in (self.service, self.closed, self.patrols)) != 1:
+            raise fault("it is not clear what slows", "exactly one of `service`, `closed` and `patrols`")
+        if self.closed is not None and self.slows == "desks":
+            raise fault("civil traffic of a closed place goes over no desk", "slows: ports, rail or links")
+        return self
 
 
 _NONE: Final = Fixed(0.0)

@@ -103,6 +103,11 @@ class Step(Frozen):
     milestone: Milestone | None = Field(
         default=None, description="In the response to an incident: what is reached when the step is done."
     )
+    patrol: bool = Field(
+        default=False,
+        description="In a procedure that is called: whether its actor has patrols or escorts out while it works on the "
+        "step, which `couplings` can make felt elsewhere.",
+    )
     if_reached: Milestone | None = Field(
         default=None,
         description="In a procedure that is called: the step is passed over where this milestone of an earlier step "

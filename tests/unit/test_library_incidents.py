@@ -5,11 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from analysis.calibration import as_markdown, compared
+from sim.experiment.outcome import KernelRunner
+from sim.experiment.tables import Tables
 from sim.scenario import load
 from sim.scenario.schema import NO_INCIDENTS, Scenario
+from tests.unit.model import incidents
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 NAMES = ["christmas_cables", "pipeline_and_cable", "drones_and_cyber", "technical_fault", "public_record"]
@@ -55,6 +60,59 @@ def test_a_technical_fault_asks_no_alliance() -> None:
             assert step.desk.partition(".")[0] in {"sponsor", "parties"}
             assert step.cause != "consultation"
             assert step.milestone != "decided"
+
+
+LADDER = {"council meets", "posture changed"}
+"""What only an alliance does."""
+
+
+def climbed(scenario: Scenario, variant: str, replications: int) -> float:
+    """The share of the runs in which the states consult, an alliance meets, or its posture changes."""
+    made = incidents.tables(scenario, variant, replications, engine=KernelRunner, totals=True)
+    runs = set()
+    for row in incidents.rows(made["incidents"]):
+        if LADDER & set((row["outcome"] or "").split("; ")):
+            runs.add(row["replication"])
+    for row in incidents.rows(made["resources"]):
+        if row["resource"].startswith(("NATO.", "EU.", "JEF.")) and row["requests"] > 0:
+            runs.add(row["replication"])
+    return len(runs) / replications
+
+
+def test_the_negative_control_climbs_no_ladder() -> None:
+    """After a technical fault and a false alarm at least 95 % of the runs see no consultation and no other posture.
+
+    The arrangements that tell alliances most are in force. By the same measure a cable fault climbs the ladder.
+    """
+    assert climbed(load(SCENARIOS / "technical_fault.yaml"), "all together", 60) <= 0.05
+    sets = ["incidents.0.kind=power_cable_fault", "incidents.0.at=D+0 05:20"]
+    assert climbed(load(SCENARIOS / "technical_fault.yaml", sets), "all together", 10) > 0.95
+
+
+def test_all_couplings_off() -> None:
+    """At Christmas, with every coupling off, movements are bit for bit those of the run without incidents."""
+    path = SCENARIOS / "christmas_cables.yaml"
+    off = [f"couplings.{name}.size=0 %" for name in load(path).couplings]
+    scenario = load(path, [*off, "shared_staff=0 %"])
+    without, found = (
+        incidents.tables(scenario, variant, 5, engine=KernelRunner)
+        for variant in ("national rules, no incidents", "national rules")
+    )
+    assert len(found["incidents"]) > 5
+    assert len(without["incidents"]) == 0
+    assert _of_movements(found, "deliveries").equals(_of_movements(without, "deliveries"))
+    moving = pc.unique(without["deliveries"]["element"].cast(pa.string()))
+    of_elements = pc.is_in(found["ledger"]["subject"].cast(pa.string()), moving)
+    told = {"found": found["ledger"].filter(of_elements), "without": without["ledger"]}
+    assert incidents.rows(told["found"].drop_columns("variant")) == [
+        row
+        for row in incidents.rows(told["without"].drop_columns("variant"))
+        if row["subject"] in set(moving.to_pylist())
+    ]
+
+
+def _of_movements(made: Tables, table: str) -> pa.Table:
+    return made[table].drop_columns(["variant"])
 
 
 def test_the_record_names_what_happens() -> None:

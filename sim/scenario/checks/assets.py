@@ -63,9 +63,15 @@ def _check_service(draft: Draft, name: str, countries: list[str]) -> None:
 
 
 def _check_coupling(draft: Draft, name: str, countries: list[str]) -> None:
-    """A service, and things to slow that exist."""
+    """Something that slows, and things to slow, that exist."""
     here: Path = ("couplings", name)
-    draft.known((*here, "service"), draft.word((*here, "service")), "service", draft.names("services"))
+    places = [*draft.node_names(), *draft.link_names()]
+    for key, what, options in (
+        ("service", "service", draft.names("services")),
+        ("closed", "node or link", places),
+        ("patrols", "actor", draft.names("actors")),
+    ):
+        draft.known((*here, key), draft.word((*here, key)), what, options)
     coupling = draft.couplings.get(name)
     if coupling is None:
         return
@@ -73,9 +79,11 @@ def _check_coupling(draft: Draft, name: str, countries: list[str]) -> None:
         "desks": ("actor", draft.names("actors")),
         "ports": ("node", draft.node_names()),
         "rail": ("link or country", [*_rail_links(draft), *countries]),
+        "links": ("link", draft.link_names()),
     }[coupling.slows]
     for path, word in draft.words(*here, "of"):
-        draft.known(path, word, what, options)
+        if draft.known(path, word, what, options) and word == coupling.closed:
+            draft.say(path, f"{word} takes its own traffic while it is closed", "another place")
 
 
 def _rail_links(draft: Draft) -> list[str]:

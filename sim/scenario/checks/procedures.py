@@ -54,7 +54,7 @@ def _check_kind(draft: Draft, name: str) -> None:
 def _check_ends(draft: Draft, name: str, step: str) -> None:
     """Milestones and outcomes, which only a procedure that is called has; outcomes at a step of one desk."""
     here: Path = ("procedures", name, "steps", step)
-    for key in ("milestone", "if_reached", "outcomes"):
+    for key in ("milestone", "if_reached", "outcomes", "patrol"):
         if draft.at((*here, key)) is None:
             continue
         if draft.word(("procedures", name, "asked")) not in {"", "call"}:

@@ -135,6 +135,7 @@ def eventful() -> Content:
         {"name": "ship named", "weight": 2, "takes": "uniform(0 h, 2 h)"},
         {"name": "no ship named", "weight": 1, "reached": False},
     ]
+    steps["tell"]["patrol"] = True
     steps["decide"] |= {
         "desk": "sponsor.ministry",
         "after": ["tell", "board"],
@@ -158,11 +159,20 @@ def eventful() -> Content:
         "season": {"jan": "70 %"},
         "workaround": {"share": "50 %", "after": "uniform(1 h, 30 h)"},
     }
-    made["resilience"] = {"FI": {"data": "50 %"}}
+    made["resilience"] = {
+        "FI": {
+            "data": "50 %",
+            "lasts": {"data": "uniform(1 h, 40 h)"},
+            "total_defence": {"after": "1 d", "data": "80 %"},
+        }
+    }
+    made["shared_staff"] = "80 %"
     made["couplings"] = {
         "desks": {"service": "data", "slows": "desks", "of": ["FI", "SE"], "size": "60 %"},
         "ports": {"service": "power", "slows": "ports", "of": ["MID", "PRT"], "size": "80 %"},
         "rail": {"service": "power", "slows": "rail", "of": ["SE"], "size": "80 %"},
+        "patrols": {"patrols": "SE", "slows": "ports", "of": ["END"], "size": "30 %"},
+        "rerouting": {"closed": "MID", "slows": "links", "of": ["PRT-MID-road"], "size": "30 %"},
     }
     made["incident_kinds"]["cut"] |= {
         "detection": "uniform(1 min, 20 min)",
