@@ -83,6 +83,10 @@ class TotalDefence(Frozen):
 class Resilience(Frozen):
     """How much of a loss back-ups of a country cushion: 0 nothing, 1 all of it."""
 
+    data: Share = Field(default=0.0, description="Loss of data links: other ways of working.")
+    power: Share = Field(default=0.0, description="Loss of power: generators with fuel, load that can be shed.")
+    gas: Share = Field(default=0.0, description="Loss of gas: other fuels.")
+    island: Share = Field(default=0.0, description="Loss of an island's supply: its own plant and stores.")
     lasts: dict[ServiceKind, UncertainDuration] = Field(
         default={},
         description="How long back-ups hold once a service falls short (fuel for generators), by kind: {power: 3 d}; "
@@ -91,10 +95,6 @@ class Resilience(Frozen):
     total_defence: TotalDefence | None = Field(
         default=None, description="What is cushioned once the whole of society is mobilised; left out = no more."
     )
-    data: Share = Field(default=0.0, description="Loss of data links: other ways of working.")
-    power: Share = Field(default=0.0, description="Loss of power: generators with fuel, load that can be shed.")
-    gas: Share = Field(default=0.0, description="Loss of gas: other fuels.")
-    island: Share = Field(default=0.0, description="Loss of an island's supply: its own plant and stores.")
 
 
 class Coupling(Frozen):
