@@ -36,7 +36,7 @@ class Sums:
         known = run >= 0
         if not known.any():
             return
-        codes, keys = _keys(words)
+        codes, keys = keyed(words)
         rows = self._rows(keys)[codes[known]]
         runs, place = _different(run[known], self.runs.count)
         cell = rows * len(runs) + place
@@ -65,7 +65,7 @@ class Sums:
         return np.array([self._places[key] for key in keys], dtype=np.int64)
 
 
-def _keys(words: Sequence[pd.Series]) -> tuple[Ints, list[Key]]:
+def keyed(words: Sequence[pd.Series]) -> tuple[Ints, list[Key]]:
     """For each row the number of its combination of words, and the combinations; an empty cell is the word ''."""
     combined = np.zeros(len(words[0]), dtype=np.int64)
     names: list[list[str]] = []

@@ -55,7 +55,7 @@ def ledger_hours(deliveries: pd.DataFrame, ledger: pd.DataFrame, causes: Sequenc
     runs, forces = runs_of(deliveries), names_in(deliveries["force"])
     causes = in_cause_order((*causes, *names_in(ledger["cause"])))
     shape = (runs.count, len(forces), 2, len(causes))
-    group = _groups(deliveries, ledger, runs, forces)
+    group = delivered_groups(deliveries, ledger, runs, forces)
     inside = ledger["procedure"].notna().to_numpy().astype(np.int64)
     key = (group * 2 + inside) * shape[3] + numbers_of(ledger["cause"], causes)
     key = np.where(group < 0, -1, key)
@@ -85,7 +85,7 @@ def joined(parts: Sequence[LedgerHours]) -> LedgerHours:
     return LedgerHours(runs, forces, causes, hours, delivered, total)
 
 
-def _groups(deliveries: pd.DataFrame, ledger: pd.DataFrame, runs: Runs, forces: tuple[str, ...]) -> Ints:
+def delivered_groups(deliveries: pd.DataFrame, ledger: pd.DataFrame, runs: Runs, forces: tuple[str, ...]) -> Ints:
     """For each row of the ledger, run * forces + force of its element; -1 if that was not delivered; shape (rows,)."""
     elements = names_in(deliveries["element"])
     there = deliveries[deliveries["delivered_s"].notna()]

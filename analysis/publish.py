@@ -10,17 +10,21 @@ import pyarrow.parquet as pq
 
 from analysis.answers import Answers
 from analysis.comparing import Asked, compare, quantile_differences
+from analysis.criticality import Criticality
 from analysis.due_dates import deadlines
 from analysis.incident_answers import incident_answers, incident_metrics, incident_tables
 from analysis.ledger import HOUR_S
 from analysis.manifest import Manifest
 from analysis.metrics import Measures, joined_measures, measure, metric_table, with_more
-from analysis.results import load
-from analysis.runs import runs_of
+from analysis.results import Results, load
+from analysis.root_causes import RootCauses
+from analysis.runs import names_in, runs_of
 from analysis.statistics import summarise
 
 TABLES = ("deliveries", "ledger", "resources", "procedures")
-"""The big tables, gone through once and block by block."""
+"""The big tables, gone through once and block by block; and with them `ROOTS`, which older folders have not."""
+
+ROOTS = "roots"
 
 
 def write_tables(folder: str | Path) -> tuple[Path, ...]:
@@ -34,15 +38,23 @@ def write_tables(folder: str | Path) -> tuple[Path, ...]:
     measures: list[Measures] = []
     made = incident_answers(results, runs_of(results.runs))
     answers = Answers(made.incidents.runs, results.manifest.scenario.horizon_s, frozenset(made.incidents.names))
-    for block in results.blocks(*TABLES):
-        read = dict(zip(TABLES, block, strict=True))
+    roots, critical = RootCauses(), _criticality(results)
+    names = (*TABLES, ROOTS) if results.has(ROOTS) else TABLES
+    for block in results.blocks(*names):
+        read = dict(zip(names, block, strict=True))
         made.incidents.add_responses(read["procedures"])
         measures.append(measure(read["deliveries"], read["ledger"], read["resources"]))
+        if ROOTS in read:
+            three = read["deliveries"], read["ledger"], read.pop(ROOTS)
+            roots.add(*three)
+            critical.add(*three)
         for name, table in read.items():
             answers.add(name, table)
     measured = joined_measures(measures)
     replications = metric_table(measured)
     tables = answers.tables(results.reference) | {"deadlines": deadlines(measured, results.reference)}
+    if results.has(ROOTS):
+        tables |= roots.tables() | {"criticality": critical.table()}
     if results.has("incidents"):
         replications = with_more(replications, incident_metrics(made))
         tables |= incident_tables(results, answers, made)
@@ -59,6 +71,13 @@ def asked_of(manifest: Manifest) -> Asked:
     """What comparisons need to know of the scenario that was run."""
     scenario = manifest.scenario
     return Asked(scenario.horizon_s / HOUR_S, (scenario.practical_difference_s or 0) / HOUR_S)
+
+
+def _criticality(results: Results) -> Criticality:
+    happened = results.incidents.drop_duplicates("incident")
+    kinds = dict(zip(happened["incident"].astype(str), happened["kind"].astype(str), strict=True))
+    assets = {asset.strip() for assets in names_in(results.incidents["asset"]) for asset in assets.split(";")}
+    return Criticality(names_in(results.links["id"]), names_in(results.nodes["id"]), kinds, assets)
 
 
 def _parquet(path: Path, frame: pd.DataFrame) -> Path:

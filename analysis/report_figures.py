@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.figures import drawn
+from analysis.figures.criticality import criticality_figure_table
 from analysis.figures.deadlines import deadlines_table
 from analysis.figures.handoffs import handoffs_figure_table, variants_drawn
 from analysis.figures.map_change import change_words
+from analysis.figures.root_flows import root_flows_figure_table
 from analysis.figures.steps import drawing
 from analysis.handoffs import EVERYBODY
 from analysis.headline import Line
+from analysis.places import place_name
 from analysis.report_coordination import slowest_words
 from analysis.report_incident_figures import FigureWords, incident_figure_words
 from analysis.results import Results
-from analysis.words import count, listed, percent
+from analysis.root_causes import COORDINATION
+from analysis.tables import ALL_FORCES
+from analysis.words import cause_title, count, listed, number, percent
 
 
 def figure_words(results: Results, lines: tuple[Line, Line, Line]) -> tuple[FigureWords, ...]:
@@ -39,6 +44,10 @@ def _every(results: Results, lines: tuple[Line, Line, Line], there: set[str]) ->
         alt=f"One stacked bar per variant: mean hours per element from ready to delivered, by cause. {where}",
         caption="Mean hours per element from ready to delivered. What agreement can change stands at the left.",
     )
+    if "root_flows" in there:
+        yield _root_flows(results)
+    if "criticality" in there:
+        yield _criticality(results)
     yield FigureWords(
         name="map",
         title="the network in use",
@@ -86,6 +95,43 @@ def _deadlines(results: Results) -> FigureWords:
         f"all is there by the due date, under {listed(results.variants)} in this order: {'; '.join(said)}.",
         caption="Share of the replications in which the last element of the force has arrived by then, with the 95 % "
         "interval after Wilson (1927): with few replications it is wide, also where every run is in time.",
+    )
+
+
+def _root_flows(results: Results) -> FigureWords:
+    table = root_flows_figure_table(results)
+    own = table[table["variant"] == results.reference].sort_values("hours", ascending=False, kind="stable").head(3)
+    said = listed(
+        f"{number(float(str(row.hours)))} h of {_cause(row.part, row.cause)}, due to "
+        f"{_cause(row.root_part, row.root_cause)}"
+        for row in own.itertuples()
+    )
+    return FigureWords(
+        name="root_flows",
+        title="what waiting was due to",
+        alt=f"Stacked bars: hours per element that the ledger charges to waiting, cut by root cause. Most under "
+        f"{results.reference}: {said}.",
+        caption="What those did or waited for who ended a wait, and so on back. What has no such root stays where it "
+        "is: a link or a ship that nobody holds but that takes only so many.",
+    )
+
+
+def _cause(part: object, cause: object) -> str:
+    return cause_title(str(cause), coordination=part == COORDINATION)
+
+
+def _criticality(results: Results) -> FigureWords:
+    table = criticality_figure_table(results)
+    own = table[(table["variant"] == results.reference) & (table["of"] == ALL_FORCES)]
+    most = own.sort_values(["share", "hours"], ascending=False, kind="stable").head(3)
+    names = zip(most["name"], most["share"], strict=True)
+    said = listed(f"{place_name(str(name), results)} {percent(float(share))}" for name, share in names)
+    return FigureWords(
+        name="criticality",
+        title="what decides when everybody is there",
+        alt="Dots with intervals per link, place, desk and queue, one per variant: share of the replications in which "
+        f"it lies on the critical path of the last element. Most often under {results.reference}: {said}.",
+        caption="An hour saved there is an hour saved for the force, as long as nothing else becomes the last.",
     )
 
 

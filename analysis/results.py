@@ -63,6 +63,11 @@ class Results:
         return self._parquet("ledger")
 
     @cached_property
+    def roots(self) -> pd.DataFrame:
+        """The time of the ledger charged to the roots of what held elements up, with the same columns."""
+        return self._parquet("roots")
+
+    @cached_property
     def resources(self) -> pd.DataFrame:
         """One row per resource and run: utilisation, requests, waits."""
         return self._parquet("resources")
@@ -111,6 +116,21 @@ class Results:
     def savings(self) -> pd.DataFrame:
         """One row per variant other than the reference, measure and what it is of (`analysis.savings`)."""
         return self._csv("savings")
+
+    @cached_property
+    def root_causes(self) -> pd.DataFrame:
+        """One row per variant and root cause: hours per element beside the direct ledger (`analysis.root_causes`)."""
+        return self._csv("root_causes") if self.has("roots") else _nothing("root_causes")
+
+    @cached_property
+    def root_flows(self) -> pd.DataFrame:
+        """One row per variant, cause of the direct ledger and root cause: hours per element."""
+        return self._csv("root_flows") if self.has("roots") else _nothing("root_flows")
+
+    @cached_property
+    def criticality(self) -> pd.DataFrame:
+        """One row per variant, force and link, node, desk, ...: how often it decides (`analysis.criticality`)."""
+        return self._csv("criticality") if self.has("roots") else _nothing("criticality")
 
     @cached_property
     def incidents(self) -> pd.DataFrame:

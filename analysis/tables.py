@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 RUN: Final = ("variant", "replication")
+PIECE: Final = ("subject", "cause", "procedure", "detail", "from_actor", "to_actor", "start_s", "end_s")
 
 PARQUET_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "deliveries": (
@@ -21,7 +22,8 @@ PARQUET_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "delivered_s",
     ),
     "procedures": (*RUN, "procedure", "subject", "actor", "from_actor", "requested_s", "decided_s", "outcome"),
-    "ledger": (*RUN, "subject", "cause", "procedure", "detail", "from_actor", "to_actor", "start_s", "end_s"),
+    "ledger": (*RUN, *PIECE),
+    "roots": (*RUN, *PIECE),
     "resources": (
         *RUN,
         "resource",
@@ -195,6 +197,56 @@ SAVING_COLUMNS: Final = (
     "high_95",
 )
 
+ROOT_CAUSE_COLUMNS: Final = (
+    "variant",
+    "part",
+    "cause",
+    "procedure",
+    "detail",
+    "actor",
+    "n",
+    "direct_h",
+    "direct_low_95",
+    "direct_high_95",
+    "root_h",
+    "root_low_95",
+    "root_high_95",
+    "difference_h",
+    "difference_low_95",
+    "difference_high_95",
+)
+ROOT_FLOW_COLUMNS: Final = (
+    "variant",
+    "part",
+    "cause",
+    "root_part",
+    "root_cause",
+    "n",
+    "hours",
+    "low_95",
+    "high_95",
+)
+
+CRITICALITY_COLUMNS: Final = (
+    "variant",
+    "of",
+    "kind",
+    "name",
+    "n",
+    "share",
+    "share_low_95",
+    "share_high_95",
+    "hours",
+    "hours_low_95",
+    "hours_high_95",
+    "root_share",
+    "root_share_low_95",
+    "root_share_high_95",
+    "root_hours",
+    "root_hours_low_95",
+    "root_hours_high_95",
+)
+
 VALUE_COLUMNS: Final = (
     "arrangement",
     "metric",
@@ -333,6 +385,9 @@ CSV_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "handoffs": HANDOFF_COLUMNS,
     "desks": DESK_COLUMNS,
     "savings": SAVING_COLUMNS,
+    "root_causes": ROOT_CAUSE_COLUMNS,
+    "root_flows": ROOT_FLOW_COLUMNS,
+    "criticality": CRITICALITY_COLUMNS,
     "network_nodes": ("id", "name", "country", "kind", "lon_deg", "lat_deg"),
     "network_links": ("id", "from_node", "to_node", "mode", "length_km"),
     "assumptions": ("path", "value", "source", "confidence", "file", "line"),

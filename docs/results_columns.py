@@ -48,6 +48,20 @@ def _ends(of: str, unit: str = "h", names: tuple[str, str] = ("low_95", "high_95
     )
 
 
+def _pieces(cause: str) -> tuple[Column, ...]:
+    return (
+        *_run(),
+        Column("subject", TEXT, "", "Name of the element."),
+        Column("cause", TEXT, "", cause),
+        Column("procedure", TEXT, "", "Procedure in which it passed; empty outside procedures."),
+        Column("detail", TEXT, "", "Where: a link, node or desk first, then what happened there."),
+        Column("from_actor", TEXT, "", "In a procedure: who had the case before; empty elsewhere."),
+        Column("to_actor", TEXT, "", "In a procedure: who has the case now; empty elsewhere."),
+        Column("start_s", WHOLE, "s", "Beginning of the interval."),
+        Column("end_s", WHOLE, "s", "End of the interval."),
+    )
+
+
 _HANDOFFS: Final = (
     Column("variant", TEXT, "", "Variant."),
     Column("procedure", TEXT, "", "Procedure, or `all procedures`."),
@@ -102,17 +116,12 @@ TABLES: Final = (
     File(
         "ledger.parquet",
         "an interval with one cause on the critical path of an element in one replication",
-        (
-            *_run(),
-            Column("subject", TEXT, "", "Name of the element."),
-            Column("cause", TEXT, "", "Why the time passed, from the list of causes below."),
-            Column("procedure", TEXT, "", "Procedure in which it passed; empty outside procedures."),
-            Column("detail", TEXT, "", "Where: a link, node or desk first, then what happened there."),
-            Column("from_actor", TEXT, "", "In a procedure: who had the case before; empty elsewhere."),
-            Column("to_actor", TEXT, "", "In a procedure: who has the case now; empty elsewhere."),
-            Column("start_s", WHOLE, "s", "Beginning of the interval."),
-            Column("end_s", WHOLE, "s", "End of the interval."),
-        ),
+        _pieces("Why the time passed, from the list of causes below."),
+    ),
+    File(
+        "roots.parquet",
+        "an interval with one root cause, of the same time of the same elements as in the ledger",
+        _pieces("What the time was due to: a wait for others is charged to what these did or waited for meanwhile."),
     ),
     File(
         "resources.parquet",
@@ -343,6 +352,64 @@ TABLES: Final = (
             Column("variant_h", NUMBER, "h", "Mean under the variant."),
             Column("saved_h", NUMBER, "h", "Mean of reference minus variant: positive where the variant is faster."),
             *_ends("what is saved (paired t)"),
+        ),
+    ),
+    File(
+        "root_causes.csv",
+        "a root cause in one variant, at one step or place; or the sum of a cause, of a part, or of all",
+        (
+            Column("variant", TEXT, "", "Variant."),
+            Column("part", TEXT, "", "`coordination` inside procedures, `movement` outside; `total` for both."),
+            Column("cause", TEXT, "", "Cause, or `total` for the sum of the part."),
+            Column("procedure", TEXT, "", "Procedure; empty outside procedures and in sums."),
+            Column("detail", TEXT, "", "Where, as in the ledger; empty in sums."),
+            Column("actor", TEXT, "", "In a procedure: who has the case; empty elsewhere."),
+            Column("n", WHOLE, "", "Replications in which anything was delivered."),
+            Column("direct_h", NUMBER, "h", "Hours per delivered element that the ledger has there, mean."),
+            *_ends("these hours", names=("direct_low_95", "direct_high_95")),
+            Column("root_h", NUMBER, "h", "Hours per delivered element that were due to it, by the roots, mean."),
+            *_ends("these hours", names=("root_low_95", "root_high_95")),
+            Column("difference_h", NUMBER, "h", "Hours by the roots minus those of the ledger; 0 for the total."),
+            *_ends("the difference (paired t)", names=("difference_low_95", "difference_high_95")),
+        ),
+    ),
+    File(
+        "root_flows.csv",
+        "a cause in the ledger and a root cause of the same time, in one variant; none with `--record totals`",
+        (
+            Column("variant", TEXT, "", "Variant."),
+            Column("part", TEXT, "", "What the ledger has: `coordination` or `movement`."),
+            Column("cause", TEXT, "", "Cause in the ledger."),
+            Column("root_part", TEXT, "", "What it was due to: `coordination` or `movement`."),
+            Column("root_cause", TEXT, "", "Root cause."),
+            Column("n", WHOLE, "", "Replications in which anything was delivered."),
+            Column("hours", NUMBER, "h", "Hours per delivered element, mean."),
+            *_ends("the hours"),
+        ),
+    ),
+    File(
+        "criticality.csv",
+        "a link, node, desk ... in one variant that lies on the critical path of a force's last element",
+        (
+            Column("variant", TEXT, "", "Variant."),
+            Column(
+                "of",
+                TEXT,
+                "",
+                "Force whose last element is meant, or `all forces`; `coordination of` or `repair of` a kind of "
+                "incident for its two clocks.",
+            ),
+            Column("kind", TEXT, "", "`link`, `node`, `desk`, `procedure`, `resource` (a queue), `asset`."),
+            Column("name", TEXT, "", "Which one, as in the ledger."),
+            Column("n", WHOLE, "", "Replications in which the whole force arrived, or such an incident happened."),
+            Column("share", NUMBER, "share", "Replications in which it is on the path, of these (ledger)."),
+            *_ends("the share (Wilson)", "share", ("share_low_95", "share_high_95")),
+            Column("hours", NUMBER, "h", "Time that it has on the path, mean over the `n` replications."),
+            *_ends("the hours (Student's t)", names=("hours_low_95", "hours_high_95")),
+            Column("root_share", NUMBER, "share", "As `share`, of the path by root causes (`roots.parquet`)."),
+            *_ends("that share", "share", ("root_share_low_95", "root_share_high_95")),
+            Column("root_hours", NUMBER, "h", "As `hours`, of the path by root causes."),
+            *_ends("these hours", names=("root_hours_low_95", "root_hours_high_95")),
         ),
     ),
     File(

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.figures.arrivals import arrivals_table, plot_arrivals
+from analysis.figures.criticality import criticality_figure_table, plot_criticality
 from analysis.figures.deadlines import deadlines_table, plot_deadlines
 from analysis.figures.decisions import decisions_figure_table, plot_decisions
 from analysis.figures.delay_by_cause import delay_table, plot_delay_by_cause
@@ -20,6 +21,7 @@ from analysis.figures.map import plot_map
 from analysis.figures.map_change import has_map_change, map_change_table, plot_map_change
 from analysis.figures.outcomes import has_outcomes, outcomes_figure_table, plot_outcomes
 from analysis.figures.resilience import lost_services, plot_resilience, resilience_table
+from analysis.figures.root_flows import plot_root_flows, root_flows_figure_table
 from analysis.figures.spots import map_table
 from analysis.figures.steps import drawing, plot_steps, steps_table
 from analysis.figures.swim_lane import plot_swim_lane, swim_lane_table
@@ -30,6 +32,7 @@ from analysis.style import save
 __all__ = [
     "FIGURES",
     "arrivals_table",
+    "criticality_figure_table",
     "deadlines_table",
     "decisions_figure_table",
     "delay_table",
@@ -42,6 +45,7 @@ __all__ = [
     "map_table",
     "outcomes_figure_table",
     "plot_arrivals",
+    "plot_criticality",
     "plot_deadlines",
     "plot_decisions",
     "plot_delay_by_cause",
@@ -53,9 +57,11 @@ __all__ = [
     "plot_map_change",
     "plot_outcomes",
     "plot_resilience",
+    "plot_root_flows",
     "plot_steps",
     "plot_swim_lane",
     "resilience_table",
+    "root_flows_figure_table",
     "steps_table",
     "swim_lane_table",
     "write_figures",
@@ -65,6 +71,8 @@ FIGURES: dict[str, tuple[Callable[[Results], Axes], Callable[[Results], pd.DataF
     "arrivals": (plot_arrivals, arrivals_table),
     "deadlines": (plot_deadlines, deadlines_table),
     "delay_by_cause": (plot_delay_by_cause, delay_table),
+    "root_flows": (plot_root_flows, root_flows_figure_table),
+    "criticality": (plot_criticality, criticality_figure_table),
     "map": (plot_map, map_table),
     "map_change": (plot_map_change, map_change_table),
     "gantt": (plot_gantt, gantt_table),
@@ -81,6 +89,8 @@ FIGURES: dict[str, tuple[Callable[[Results], Axes], Callable[[Results], pd.DataF
 
 _SHOWS: dict[str, Callable[[Results], bool]] = {
     "map_change": has_map_change,
+    "root_flows": lambda results: not root_flows_figure_table(results).empty,
+    "criticality": lambda results: not criticality_figure_table(results).empty,
     "decisions": lambda results: not results.requests.empty,
     "handoffs": lambda results: bool((results.handoffs["from_actor"] != EVERYBODY).any()),
     "steps": lambda results: drawing(results) is not None,

@@ -27,14 +27,14 @@ class Followed:
         was not reached: the first that has one, shape (subjects, 2); -1 for none.
     meaning
         For each label the number of what it means. Neighbouring pieces of the roots with one meaning and one cause
-        are one piece.
+        are one piece. None where nobody asks for the roots.
     """
 
     slot: Ints
     slots: int
     since: Ints
     threads: Ints
-    meaning: Ints
+    meaning: Ints | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,10 @@ class Harvest:
         The critical paths, shape (pieces, 5), ordered by subject and start; those of a subject tile the time from
         `since` to its end (to the horizon where the end was not reached).
     roots
-        The same time of the same subjects charged to the roots of what held them up, in the same shape and order.
+        The same time of the same subjects charged to the roots of what held them up, in the same shape and order;
+        None where nobody asked for them.
     """
 
     seconds: Ints
     pieces: Ints
-    roots: Ints
+    roots: Ints | None

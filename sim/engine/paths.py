@@ -38,21 +38,24 @@ def harvest(trace: Trace, followed: Followed, horizon: int) -> Harvest:
         A path has a gap: an error of the engine, never of the user.
     """
     seconds, tokens = _milestones(trace, followed)
-    direct, roots = _Walk(trace, None), _Walk(trace, followed.meaning.tolist())
-    pieces: list[tuple[int, ...]] = []
-    root_pieces: list[tuple[int, ...]] = []
+    ends: list[tuple[int, int, int, int]] = []
     for subject, since in enumerate(followed.since.tolist()):
         token, end = int(tokens[subject]), int(seconds[subject])
         if token == NOBODY:
             token, end = _latest_thread(trace, followed.threads[subject]), horizon
         if token != NOBODY and since < end:
-            for walk, found in ((direct, pieces), (roots, root_pieces)):
-                back = reversed(walk.back(token, end, since))
-                found += [(subject, cause, label, start, stop) for label, cause, start, stop in back]
-    return Harvest(seconds, _table(pieces), _table(root_pieces))
+            ends.append((subject, token, end, since))
+    roots = None if followed.meaning is None else _account(_Walk(trace, followed.meaning.tolist()), ends)
+    return Harvest(seconds, _account(_Walk(trace, None), ends), roots)
 
 
-def _table(pieces: list[tuple[int, ...]]) -> Ints:
+def _account(walk: _Walk, ends: list[tuple[int, int, int, int]]) -> Ints:
+    """The pieces of all subjects, given with the thread and second at which each ends and that at which it begins."""
+    pieces = [
+        (subject, cause, label, start, stop)
+        for subject, token, end, since in ends
+        for label, cause, start, stop in reversed(walk.back(token, end, since))
+    ]
     return np.array(pieces, dtype=np.int64).reshape(-1, PIECE_COLUMNS)
 
 
@@ -151,7 +154,8 @@ class _Walk:
             if not same or self._giver[before] != NOBODY:
                 break
             row = before
-        return self._start[row]
+        began: int = self._start[row]
+        return began
 
     def _charge_to(self, second: int, row: int, reached: int, pieces: list[Piece]) -> int:
         """Charge a wait where it stands, back to a second within it; the row in which that second lies."""

@@ -59,7 +59,8 @@ def from_fault(harvest: Harvest, cuts: Cuts) -> Harvest:
     since = np.zeros(1 + max(subject for subject, _ in cuts), dtype=np.int64)
     for subject, slot in cuts:
         since[subject] = harvest.seconds[slot]
-    return Harvest(harvest.seconds, _cut(harvest.pieces, since), _cut(harvest.roots, since))
+    roots = None if harvest.roots is None else _cut(harvest.roots, since)
+    return Harvest(harvest.seconds, _cut(harvest.pieces, since), roots)
 
 
 def _cut(pieces: Ints, since: Ints) -> Ints:
@@ -68,6 +69,6 @@ def _cut(pieces: Ints, since: Ints) -> Ints:
     first = np.append(since, 0)[np.minimum(pieces[:, 0], len(since))]
     start = np.maximum(pieces[:, 3], first)
     kept = (first >= 0) & (start < pieces[:, 4])
-    cut = pieces[kept]
+    cut: Ints = pieces[kept]
     cut[:, 3] = start[kept]
     return cut

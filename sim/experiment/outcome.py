@@ -53,8 +53,8 @@ class Runner(Protocol):
         """Run one replication; `whole` keeps its trace."""
 
 
-def followed(model: Model, index: ProgramIndex) -> Followed:
-    """What the tables need to know of a run of this model."""
+def followed(model: Model, index: ProgramIndex, *, roots: bool = True) -> Followed:
+    """What the tables need to know of a run of this model; that of the root causes only where they are wanted."""
     elements, requests, incidents = model.elements, model.requests, IncidentSlots(model, index)
     milestones = {delivered_label(element.name): slot for slot, element in enumerate(elements)} | incidents.ends
     slot = np.full(len(index.labels), NOBODY, dtype=np.int64)
@@ -78,7 +78,7 @@ def followed(model: Model, index: ProgramIndex) -> Followed:
         slots=incidents.slots,
         since=np.array(since, dtype=np.int64),
         threads=np.array(threads, dtype=np.int64).reshape(-1, 2),
-        meaning=_meaning_numbers(model, index),
+        meaning=_meaning_numbers(model, index) if roots else None,
     )
 
 
@@ -92,9 +92,9 @@ def _meaning_numbers(model: Model, index: ProgramIndex) -> Ints:
 class ReferenceRunner:
     """The SimPy engine."""
 
-    def __init__(self, model: Model, index: ProgramIndex) -> None:
+    def __init__(self, model: Model, index: ProgramIndex, *, roots: bool = True) -> None:
         self._index = index
-        self._followed = followed(model, index)
+        self._followed = followed(model, index, roots=roots)
         self._cuts = IncidentSlots(model, index).cuts
         self._services = ServiceChanges(model)
 
@@ -112,12 +112,12 @@ class ReferenceRunner:
 class KernelRunner:
     """The compiled engine; its memory serves one thread at a time, so each thread takes the runner that is its own."""
 
-    def __init__(self, model: Model, index: ProgramIndex) -> None:
+    def __init__(self, model: Model, index: ProgramIndex, *, roots: bool = True) -> None:
         from sim.engine.kernel.engine import Kernel
         from sim.engine.kernel.harvest import Harvester
 
         self._kernel: Kernel = Kernel(index)
-        self._followed = followed(model, index)
+        self._followed = followed(model, index, roots=roots)
         self._cuts = IncidentSlots(model, index).cuts
         self._services = ServiceChanges(model)
         self._harvester: Harvester = Harvester(self._followed)

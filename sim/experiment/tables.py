@@ -60,13 +60,15 @@ class TableMaker:
             "deliveries": self._deliveries(replications, made),
             "procedures": self._procedures(replications, made),
             "ledger": self._account(replications, [outcome.harvest.pieces for outcome in made]),
-            "roots": self._account(replications, [outcome.harvest.roots for outcome in made]),
             "resources": self._resources(replications, made),
         }
         if self._incidents is not None:
             tables["incidents"] = self._incidents.incidents(replications, made)
             if self._model.services:
                 tables["levels"] = self._incidents.services(replications, made)
+        roots = [one.harvest.roots for one in made if one.harvest.roots is not None]
+        if roots:
+            tables["roots"] = self._account(replications, roots)
         traces = [one.trace for one in made if one.trace is not None]
         return tables | ({"trace": self._trace(replications, traces)} if traces else {})
 

@@ -129,7 +129,8 @@ def _prepared(variant: str, work: Work, point: int) -> tuple[Runner, TableMaker]
         model = build(_at_work[0][point], variant)
         check(model.program)
         index = index_program(model.program)
-        runner = KernelRunner(model, index) if work.engine == "kernel" else ReferenceRunner(model, index)
+        engine = KernelRunner if work.engine == "kernel" else ReferenceRunner
+        runner: Runner = engine(model, index, roots=work.record != "metrics")
         maker = TableMaker(variant, model, index, totals=work.record in {"metrics", "totals"})
         gc.freeze()
     finally:

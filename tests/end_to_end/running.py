@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from sim.cli.main import main
 from sim.experiment.run import Finished, RunOptions, run
 
-TABLES = ("deliveries", "procedures", "ledger", "resources")
+TABLES = ("deliveries", "procedures", "ledger", "roots", "resources")
 
 
 def simulate(file: Path, out: Path, **options: Any) -> Finished:  # noqa: ANN401  # any of the fields of RunOptions

@@ -39,6 +39,7 @@ class Harvester:
         self._followed = followed
         self._seconds = np.empty(followed.slots, dtype=np.int64)
         self._tokens = np.empty(followed.slots, dtype=np.int64)
+        self._meaning = np.empty(0, dtype=np.int64) if followed.meaning is None else followed.meaning
         self._stack = np.empty((256, 3), dtype=np.int64)
         self._pieces = [np.empty((4096, PIECE_COLUMNS), dtype=np.int64) for _ in (_DIRECT, _ROOTS)]
 
@@ -52,7 +53,8 @@ class Harvester:
         """
         f, memory = self._followed, world.addresses()[3]
         _milestones(memory, f.slot, self._seconds, self._tokens)
-        direct, roots = (self._account(memory, horizon, account) for account in (_DIRECT, _ROOTS))
+        direct = self._account(memory, horizon, _DIRECT)
+        roots = None if f.meaning is None else self._account(memory, horizon, _ROOTS)
         return Harvest(self._seconds.copy(), direct, roots)
 
     def _account(self, memory: int, horizon: int, account: int) -> Ints:
@@ -65,7 +67,7 @@ class Harvester:
                 account,
                 f.since,
                 f.threads,
-                f.meaning,
+                self._meaning,
                 self._seconds,
                 self._tokens,
                 self._stack,

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis import write_tables
-from tests.unit.analysis.example_results import write_example
+from tests.unit.analysis.example_results import roots_of, write_example
 from tests.unit.analysis.example_world import DAY, HOUR
 
 ALONE, TOGETHER = "national responses", "shared picture and fast track"
@@ -50,6 +50,7 @@ def write_incident_example(folder: Path, *, replications: int = 40, horizon_s: i
     _write(folder / "levels.parquet", pd.DataFrame(made.levels))
     late = _delayed(folder, horizon_s)
     _write(folder / "ledger.parquet", pd.concat([late, pd.DataFrame(made.ledger)], ignore_index=True))
+    pq.write_table(roots_of(pq.read_table(folder / "ledger.parquet")), folder / "roots.parquet")
     told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     told |= {"tables": {}, "arrangements": {name: list(names) for name, names in ARRANGEMENTS.items()}}
     (folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")

@@ -17,7 +17,9 @@ import pyarrow.parquet as pq
 from analysis import compare, deadlines, summarise
 from analysis.answers import Answers
 from analysis.comparing import Asked, quantile_differences
+from analysis.criticality import Criticality
 from analysis.metrics import measure, metric_table
+from analysis.root_causes import RootCauses
 from analysis.runs import runs_of
 from tests.unit.analysis.example_world import (
     BORDERS,
@@ -73,6 +75,7 @@ def write_example(
         ),
         "resources": _resources(variants, replications, alike=alike),
     }
+    tables["roots"] = roots_of(tables["ledger"])
     frames = {name: table.to_pandas() for name, table in tables.items()}
     measures = measure(frames["deliveries"], frames["ledger"], frames["resources"])
     metrics = metric_table(measures)
@@ -88,6 +91,13 @@ def write_example(
         answers.add(name, frames[name])
     for name, answer in answers.tables(variants[0]).items():
         answer.to_csv(folder / f"{name}.csv", index=False)
+    roots = RootCauses()
+    roots.add(frames["deliveries"], frames["ledger"], frames["roots"])
+    ids = [{row.split(",")[0] for row in text.splitlines()[1:]} for text in (LINKS, NODES)]
+    critical = Criticality(ids[0], ids[1])
+    critical.add(frames["deliveries"], frames["ledger"], frames["roots"])
+    for name, causes in (roots.tables() | {"criticality": critical.table()}).items():
+        causes.to_csv(folder / f"{name}.csv", index=False)
     (folder / "network_nodes.csv").write_text(NODES, encoding="utf-8")
     (folder / "network_links.csv").write_text(LINKS, encoding="utf-8")
     _assumptions(folder / "assumptions.csv")
@@ -95,6 +105,21 @@ def write_example(
     (folder / "failures.csv").write_text("variant,replication,error,command\n", encoding="utf-8")
     _manifest(folder, variants, replications, horizon_s)
     return folder
+
+
+def roots_of(ledger: pa.Table) -> pa.Table:
+    """The ledger with all waiting for a berth charged to the discharge of the ship ahead, and for a link to papers."""
+    frame = ledger.to_pandas()
+    detail = frame["detail"].astype(object)
+    outside = (frame["cause"] == "queue") & frame["procedure"].isna()
+    berth = outside & detail.str.endswith(" berth")
+    rail = outside & detail.str.endswith("-rail")
+    cause, procedure, actor = (frame[name].astype(object) for name in ("cause", "procedure", "to_actor"))
+    frame["cause"] = cause.mask(berth, "handling").mask(rail, "clearance")
+    frame["procedure"] = procedure.mask(rail, "movement clearance")
+    frame["detail"] = detail.str.replace(" berth", " discharge").mask(rail, "SE.movement_centre screening")
+    frame["to_actor"] = actor.mask(rail, "SE")
+    return pa.Table.from_pandas(frame, preserve_index=False).cast(ledger.schema)
 
 
 def _step_graphs(path: Path, variants: tuple[str, ...]) -> None:

@@ -48,6 +48,8 @@ def roots(engine: Engine) -> Account:
     def read(made: Model) -> list[Row]:
         check(made.program)
         index = index_program(made.program)
-        return told(index, engine(made, index).run(1, 0).harvest.roots)
+        pieces = engine(made, index).run(1, 0).harvest.roots
+        assert pieces is not None
+        return told(index, pieces)
 
     return read

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from sim.engine.paths import harvest
-from sim.engine.simpy_engine import simulate
-from sim.engine.trace import CAUSES
-from sim.experiment.outcome import followed
 from sim.model.meaning import Meaning
 from sim.process.causes import Cause
-from sim.process.index import index_program
 from sim.process.primitives import (
     Acquire,
     Adjust,
     Gate,
     Hold,
     LevelAtLeast,
-    Mark,
     Node,
     Parallel,
     Put,
@@ -44,7 +38,7 @@ def berth(seconds: int = 5) -> Node:
 
 
 def test_a_berth_held_by_a_ship_that_waits_for_a_clearance(ledger: Account, roots: Account) -> None:
-    """The queue for the berth is a clearance delay, then the handling of the ship ahead; the direct ledger says queue."""
+    """The queue for the berth is a clearance delay, then the discharge of the ship ahead; directly it is a queue."""
     waits = Gate("ship / papers", StockAtLeast("permission", 1), Cause.CLEARANCE)
     others = (
         ship("ship", waits, takes("ship / discharge", 8, Cause.HANDLING)),
@@ -71,7 +65,9 @@ def test_a_chain_of_three(roots: Account) -> None:
             1,
             "column",
         ),
-        case(takes("rest", 25, Cause.PLANNED_WAIT), takes("on the way", 5, Cause.TRANSPORT), name="pilot", stock="pilot"),
+        case(
+            takes("rest", 25, Cause.PLANNED_WAIT), takes("on the way", 5, Cause.TRANSPORT), name="pilot", stock="pilot"
+        ),
     )
     assert roots(model(berth(), DELIVERED, others=others)) == [
         LOADING,
@@ -224,5 +220,3 @@ def test_a_long_queue_takes_no_deep_stack(roots: Account) -> None:
     made = model(berth(), DELIVERED, others=others, horizon=ahead + 100)
     found = roots(made)
     assert found[1:-1] == [(f"{n:04d} / works", "handling", n, n + 1) for n in range(10, ahead)]
-
-
