@@ -14,12 +14,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.manifest import Manifest, read_manifest
-from analysis.tables import CSV_COLUMNS, INCIDENT_CSV, INCIDENT_PARQUET, PARQUET_COLUMNS
+from analysis.tables import CSV_COLUMNS, INCIDENT_CSV, INCIDENT_PARQUET, PARQUET_COLUMNS, TRACE_PARQUET
 from sim.errors import LeidangError
 
 T = TypeVar("T")
 
-_COLUMNS = {**PARQUET_COLUMNS, **INCIDENT_PARQUET}
+_COLUMNS = {**PARQUET_COLUMNS, **INCIDENT_PARQUET, **TRACE_PARQUET}
 _CSV_COLUMNS = {**CSV_COLUMNS, **INCIDENT_CSV}
 
 
@@ -204,15 +204,20 @@ class Results:
 
     def ledger_of(self, variants: Sequence[str], replication: int) -> pd.DataFrame:
         """The ledger of one replication, in the variants given: intervals with one cause, by element and start."""
-        path = self._checked("ledger.parquet")
-        if not pq.read_metadata(path).num_rows:
-            return self.ledger
+        return self.rows_of("ledger", variants, replication)
+
+    def rows_of(self, name: str, variants: Sequence[str], replication: int) -> pd.DataFrame:
+        """The rows of a Parquet table that are about one replication, in the variants given."""
+        path = self._checked(f"{name}.parquet")
         wanted = [("variant", "in", list(variants)), ("replication", "=", replication)]
         try:
-            table = pq.read_table(path, filters=wanted)
+            # A table without rows has no columns of texts that could be asked for.
+            some = pq.read_metadata(path).num_rows > 0
+            table = pq.read_table(path, filters=wanted if some else None)
+            frame = table.cast(_with_dictionaries(table.schema)).to_pandas()
         except (pa.ArrowException, OSError) as error:
             raise _damaged(path, str(error)) from error
-        return _complete(table.cast(_with_dictionaries(table.schema)).to_pandas(), PARQUET_COLUMNS["ledger"], path)
+        return _complete(frame, _COLUMNS[name], path)
 
     def once(self, make: Callable[[Results], T]) -> T:
         """What `make` makes of these results, made at the first call and kept."""

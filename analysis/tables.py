@@ -41,6 +41,11 @@ PARQUET_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Tables written as Parquet, one row per thing that happened in one replication."""
 
+TRACE_PARQUET: Final[dict[str, tuple[str, ...]]] = {
+    "trace": (*RUN, "process", "subject", "label", "kind", "cause", "start_s", "end_s"),
+}
+"""Tables that only a run with `--record trace` has."""
+
 INCIDENT_PARQUET: Final[dict[str, tuple[str, ...]]] = {
     "incidents": (
         *RUN,

@@ -156,6 +156,22 @@ def _verify(commands: Commands) -> None:
     verify.add_argument("--replications", type=positive, default=3, metavar="N", help="replications of each variant")
 
 
+def _difference(commands: Commands) -> None:
+    difference = commands.add_parser(
+        "difference", help="say where two runs part: who first did something else, and when"
+    )
+    difference.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder")
+    difference.add_argument(
+        "other", type=Path, nargs="?", metavar="OTHER_DIR", help="second folder (default: two variants of the first)"
+    )
+    difference.add_argument(
+        "--variants", metavar="A,B", help="the variants to compare (default: those in both folders, or the only two)"
+    )
+    difference.add_argument(
+        "--replication", type=not_negative, metavar="R", help="only this replication (default: all, until two differ)"
+    )
+
+
 def _new(commands: Commands) -> None:
     new = commands.add_parser("new", help="start a scenario of one's own that runs as it is")
     new.add_argument("directory", type=Path, metavar="DIR", help="folder to write it to")
@@ -165,5 +181,5 @@ def _schema(commands: Commands) -> None:
     commands.add_parser("schema", help="print the JSON Schema of scenario files, for editors")
 
 
-COMMANDS = (_run, _resume, _check, _show, _value, _sweep, _compare, _tell, _verify, _new, _schema)
+COMMANDS = (_run, _resume, _check, _show, _value, _sweep, _compare, _tell, _difference, _verify, _new, _schema)
 """Each adds the parser of the command of its name, which is carried out by `main` of the module of the same name."""

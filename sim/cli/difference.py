@@ -1,0 +1,108 @@
+"""`leidang difference`: the first thing that two runs do otherwise."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+
+from analysis.difference import Compared, Side, first_difference, moment, origin
+from analysis.results import Results, load
+from sim.errors import LeidangError
+
+SAME, DIFFERENT = 0, 1
+
+
+def main(options: argparse.Namespace) -> int:
+    """Say where two runs part; exit code 0 where they are the same, 1 where not."""
+    first = load(options.folder)
+    second = first if options.other is None else load(options.other)
+    pairs = _variants(options.variants, first, second, alone=options.other is None)
+    compared: list[Compared] = []
+    for one, other in pairs:
+        for replication in _replications(first, one, second, other, options.replication):
+            sides = Side(first, one, replication), Side(second, other, replication)
+            compared.append(first_difference(*sides))
+            if compared[-1].difference is not None:
+                _tell(*sides, compared[-1], len(compared) - 1)
+                return DIFFERENT
+    rows = sum(one.rows for one in compared)
+    print(f"The same: {_runs(len(compared))}, {rows:,} rows of {_listed(compared[0].tables)}.")
+    return SAME
+
+
+def _tell(one: Side, other: Side, compared: Compared, same: int) -> None:
+    found = compared.difference
+    assert found is not None
+    names = _names(one, other)
+    if same:
+        print(f"{_runs(same)} before {'is' if same == 1 else 'are'} the same.")
+    day = found.second / 86400
+    print(
+        f"Replication {one.replication}: {names[0]} and {names[1]} agree up to {moment(origin(one), found.second)} "
+        f"(day {day:.2f}, second {found.second:,}), by {_listed(compared.tables)}."
+    )
+    print(f"The first to do something else is {found.who}:")
+    for name, did in zip(names, found.did, strict=True):
+        print(f"  {name}: {did}")
+
+
+def _names(one: Side, other: Side) -> tuple[str, str]:
+    """What the two are called: by their variants or, where that is one, by their folders."""
+    if one.variant != other.variant:
+        return one.variant, other.variant
+    return str(one.results.folder), str(other.results.folder)
+
+
+def _variants(text: str | None, first: Results, second: Results, *, alone: bool) -> list[tuple[str, str]]:
+    """The pairs of variants to compare: those named; else those in both folders, or the two of one folder."""
+    if text is not None:
+        return [_named(text, first, second, alone=alone)]
+    if not alone:
+        both = [(name, name) for name in first.variants if name in second.variants]
+        if not both:
+            raise LeidangError(
+                f"the two folders have no variant in common: {_quoted(first.variants)}; {_quoted(second.variants)}. "
+                "Name one of each with --variants A,B"
+            )
+        return both
+    if len(first.variants) != 2:
+        raise LeidangError(f"name two variants with --variants A,B; the folder has {_quoted(first.variants)}")
+    return [(first.variants[0], first.variants[1])]
+
+
+def _named(text: str, first: Results, second: Results, *, alone: bool) -> tuple[str, str]:
+    """The two variants of a text such as "A,B", whose names may have commas; or one, of each of two folders."""
+    if not alone and text in first.variants and text in second.variants:
+        return text, text
+    cuts = [place for place, letter in enumerate(text) if letter == ","]
+    for cut in cuts:
+        one, other = text[:cut].strip(), text[cut + 1 :].strip()
+        if one in first.variants and other in second.variants:
+            return one, other
+    known = _quoted(dict.fromkeys((*first.variants, *second.variants)))
+    raise LeidangError(f"--variants {text!r} does not name two variants with a comma between them; there are {known}")
+
+
+def _replications(first: Results, one: str, second: Results, other: str, asked: int | None) -> list[int]:
+    """The replications to compare: the one asked for, or all that both have."""
+    if asked is not None:
+        return [asked]
+    there = [
+        set(results.runs.loc[results.runs["variant"] == variant, "replication"].tolist())
+        for results, variant in ((first, one), (second, other))
+    ]
+    if not there[0] & there[1]:
+        raise LeidangError(f"no replication is there of both {one!r} and {other!r}")
+    return sorted(there[0] & there[1])
+
+
+def _runs(count: int) -> str:
+    return f"{count} pair{'' if count == 1 else 's'} of runs"
+
+
+def _listed(tables: tuple[str, ...]) -> str:
+    return f"{', '.join(tables[:-1])} and {tables[-1]}"
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(repr(name) for name in names)
