@@ -25,6 +25,9 @@ MANIFEST: Final = {
     "forces": "Of each force `name`, `sponsor`, `origin`, `destination`, `ready_s`, `due_s`, `vehicles` (in vehicle "
     "places), `personnel` and the number of `elements`.",
     "replications": "Replications `asked`, `done` and `failed`, over all variants.",
+    "stopping_rule": "What decided on the number of replications: one that was given, or [how precise the answer was "
+    "to be](../long_runs.md#until-the-answer-is-precise); then the `metric`, the half-width asked for and the one that "
+    "came of it, whether it was `reached`, since which replication (`narrow_since`), and the same in `words`.",
     "root_seed": "Root of all chance.",
     "engine": "Engine that ran them, `simpy` or `kernel`; both give the same tables.",
     "recorded": "How much was kept of each replication: `totals`, `paths` or `trace` ([long runs](../long_runs.md)).",

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from docs.markdown import table
 from sim.scenario.fields import Counted, InTime, Measure
 from sim.scenario.network_tables import LINK_COLUMNS, NODE_COLUMNS
-from sim.scenario.schema import NetworkLink, NetworkNode, ScenarioFile
+from sim.scenario.schema import HalfWidth, NetworkLink, NetworkNode, ScenarioFile
 from sim.scenario.shape import Shape, fields_of
 from sim.units.conversion import CANONICAL, DIMENSIONS, EXAMPLES, FACTORS
 from sim.units.distributions import Fixed
@@ -106,6 +106,9 @@ def _kind(field: FieldInfo) -> str:
         bound += f", at most {measure.at_most:g}" if measure.at_most != float("inf") else ""
         return f"{'distribution' if measure.uncertain else 'quantity'}{bound}"
     counted = next(_marks(field, Counted), None)
+    others = [_anchor(model) for model in _models_in(field.annotation)]
+    if counted is not None and others:
+        return " or ".join((f"whole number from {counted.least}", *others))
     if counted is not None:
         return "whole number" if counted.least is None else f"whole number from {counted.least}"
     time = next(_marks(field, InTime), None)
@@ -134,6 +137,8 @@ def _words(shape: Shape) -> str:
         return _words(arguments[0]) if len(arguments) == 1 else " or ".join(map(_words, arguments))
     if inner:
         return inner[0]
+    if shape is HalfWidth:
+        return "half-width, such as `5 %` or `6 h`"
     return {str: "text", bool: "true or false", int: "whole number", float: "number", date: "date"}[shape]
 
 

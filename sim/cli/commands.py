@@ -34,7 +34,10 @@ def _resume(commands: Commands) -> None:
     resume = commands.add_parser("resume", help="take up again a run that was stopped, and do only what is missing")
     resume.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
     resume.add_argument(
-        "--workers", type=positive, metavar="N", help="processes to use (default: as the run; results do not change)"
+        "--workers", type=positive, metavar="N", help="processes of this machine to use (default: as the run)"
+    )
+    resume.add_argument(
+        "--dask", metavar="ADDRESS", help="let the workers of a Dask scheduler do it (default: as the run)"
     )
     resume.add_argument("--quiet", action="store_true", help="print nothing but the path of the result folder")
 

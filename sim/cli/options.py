@@ -19,10 +19,21 @@ def add_work(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(again=None, variant=[], only=None, record="paths")
     parser.add_argument("--replications", type=positive, metavar="N", help="replications of each variant")
     parser.add_argument(
+        "--half-width",
+        metavar="WIDTH",
+        help="instead of a number: replications until the 95 %% interval of the difference from the reference is "
+        "within so much on either side, e.g. 6h or 5%%",
+    )
+    parser.add_argument("--of", metavar="METRIC", help="whose half-width (default: closure)")
+    parser.add_argument("--at-most", type=positive, metavar="N", help="replications after which it ends in any case")
+    parser.add_argument(
         "--seed", type=not_negative, metavar="S", help="root of all chance; the same seed gives the same tables"
     )
     parser.add_argument(
         "--workers", type=positive, metavar="N", help="processes to use (default: one per core); results do not change"
+    )
+    parser.add_argument(
+        "--dask", metavar="ADDRESS", help="let the workers of a Dask scheduler do it, e.g. tcp://10.0.0.5:8786"
     )
     parser.add_argument(
         "--engine",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-Progress = Callable[[int, int], None]
+if TYPE_CHECKING:
+    from sim.experiment.simulating import Progress
 
 LINES = 10
 """Plain lines printed over a whole run."""
@@ -15,9 +16,9 @@ LINES = 10
 
 @contextmanager
 def progress_on(stream: TextIO, *, quiet: bool) -> Iterator[Progress]:
-    """A function to be called with what is done and what there is to do."""
+    """A function to be called with what is done, what there is to do, and what else there is to tell."""
     if quiet:
-        yield lambda done, asked: None  # noqa: ARG005  # the signature of a progress function
+        yield lambda done, asked, told="": None  # noqa: ARG005  # the signature of a progress function
     elif stream.isatty():
         with _bar(stream) as bar:
             yield bar
@@ -39,18 +40,22 @@ def _bar(stream: TextIO) -> Iterator[Progress]:
         TimeElapsedColumn(),
         TextColumn("gone,"),
         TimeRemainingColumn(),
-        TextColumn("left"),
+        TextColumn("left{task.fields[told]}"),
     )
     with Bar(*columns, console=Console(file=stream)) as bar:
-        task = bar.add_task("simulating", total=None)
-        yield lambda done, asked: bar.update(task, completed=done, total=asked)
+        task = bar.add_task("simulating", total=None, told="")
+
+        def show(done: int, asked: int, told: str = "") -> None:
+            bar.update(task, completed=done, total=asked, told=f"; {told}" if told else "")
+
+        yield show
 
 
 def _lines(stream: TextIO) -> Progress:
     started = time.monotonic()
     shown = -1
 
-    def show(done: int, asked: int) -> None:
+    def show(done: int, asked: int, told: str = "") -> None:
         nonlocal shown
         tenth = done * LINES // max(asked, 1)
         if tenth == shown:
@@ -58,6 +63,7 @@ def _lines(stream: TextIO) -> Progress:
         shown = tenth
         left = (time.monotonic() - started) * (asked - done) / done if done else None
         tail = "" if left is None else f", about {left:.0f} s left"
-        print(f"{done} of {asked} replications{tail}", file=stream, flush=True)
+        more = f"; {told}" if told else ""
+        print(f"{done} of {asked} replications{tail}{more}", file=stream, flush=True)
 
     return show

@@ -20,7 +20,9 @@ def main(options: argparse.Namespace) -> int:
     again = parse(shlex.split(told["command_line"])[1:])
     again.again = folder
     again.file = Path(told["file"]) if "file" in told else again.file
-    again.workers = options.workers or again.workers
+    # Whoever began the run, others may end it: on this machine where a number of workers is given, else on a cluster.
+    if options.workers or options.dask:
+        again.workers, again.dask = options.workers, options.dask
     again.quiet = again.quiet or options.quiet
     code: int = import_module(f"sim.cli.{again.command}").main(again)
     return code

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Iterator
 
 from sim.cli.progress import progress_on
+from sim.errors import LeidangError
+from sim.experiment.executors import Crew
 from sim.experiment.papers import Waits
 from sim.experiment.run import Finished, RunOptions, run, seal
 
@@ -28,18 +31,29 @@ def wanted_of(options: argparse.Namespace) -> RunOptions:
     """What the user says about the work, for every command that runs a scenario."""
     return RunOptions(
         file=options.file,
-        sets=tuple(options.set),
+        sets=(*options.set, *_precision(options)),
         replications=options.replications,
         seed=options.seed,
         variants=tuple(options.variant),
         only=options.only,
-        workers=options.workers or os.cpu_count() or 1,
+        crew=Crew(options.workers or os.cpu_count() or 1, options.dask),
         engine=options.engine,
         record=options.record,
         out=options.out,
         again=options.again,
         command_line=options.command_line,
     )
+
+
+def _precision(options: argparse.Namespace) -> list[str]:
+    """How precise the answer is to be, as changes of the scenario, so that a fault is told as any other."""
+    given = {"half_width": options.half_width, "of": options.of, "at_most": options.at_most}
+    said = {key: value for key, value in given.items() if value is not None}
+    if said and options.replications is not None:
+        raise LeidangError("say either --replications or how precise the answer is to be, not both")
+    if options.half_width is not None:
+        return [f"replications={json.dumps(said)}"]
+    return [f"replications.{key}={value}" for key, value in said.items()]
 
 
 def tell(line: str) -> None:
@@ -64,6 +78,8 @@ def _publish(finished: Finished, options: argparse.Namespace) -> None:
     if options.quiet:
         return
     _warn(finished)
+    if finished.stopped is not None:
+        tell(finished.stopped.words)
     from sim.cli.summary import print_summary
 
     print_summary(results.manifest, results.summary, results.comparisons)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -27,6 +28,17 @@ class DamagedBlockError(LeidangError):
 
 def write_block(path: Path, result: BlockResult) -> None:
     """Keep a finished block; it is on the disk, or not there at all, when this returns."""
+    keep(path, packed(result))
+
+
+def keep(path: Path, block: Iterable[bytes | pa.Buffer]) -> None:
+    """Write a block that was packed, here or elsewhere."""
+    with written_whole(path) as part, part.open("wb") as file:
+        file.writelines(block)
+
+
+def packed(result: BlockResult) -> tuple[bytes, pa.Buffer]:
+    """A finished block as it stands in its file: the line and the head, then the rows."""
     sink = pa.BufferOutputStream()
     for table in result.tables.values():
         with pa.ipc.new_stream(sink, table.schema) as stream:
@@ -41,9 +53,7 @@ def write_block(path: Path, result: BlockResult) -> None:
         },
         ensure_ascii=False,
     ).encode()
-    with written_whole(path) as part, part.open("wb") as file:
-        file.write(b"%08x %010d\n%s\n" % (_checksum(head, rows), len(head), head))
-        file.write(rows)
+    return b"%08x %010d\n%s\n" % (_checksum(head, rows), len(head), head), rows
 
 
 def read_block(path: Path, block: Block) -> BlockResult:

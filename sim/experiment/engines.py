@@ -26,7 +26,7 @@ def choose_engine(wanted: EngineChoice, scenario: Scenario, only: int | None, po
     """The engine for a run: the one the user wants, else the one that is done first with the work ahead."""
     if wanted != "auto":
         return wanted
-    replications = 1 if only is not None else scenario.replications
+    replications = 1 if only is not None else scenario.most_replications
     vehicles = sum(force.lift.vehicles + force.lift.containers for force in scenario.forces)
     incidents = sum(incident.occurrences for incident in scenario.incidents)
     work = (vehicles + VEHICLES_PER_INCIDENT * incidents) * replications * len(scenario.variants) * points

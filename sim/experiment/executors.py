@@ -1,53 +1,103 @@
-"""Who does the work: this process, or others beside it. The results are the same."""
+"""Who does the work: this process, others beside it, or those of a cluster. The results are the same."""
 
 from __future__ import annotations
 
 import multiprocessing
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
 from sim.experiment.blocks import write_block
 from sim.experiment.worker import Block, Work, run_block, start_worker
 from sim.scenario.schema import Scenario
 
+T = TypeVar("T")
+
 Job = tuple[Path, Block]
 """A block and the file in which it is kept when it is finished."""
 
+Share = Sequence[Job]
+"""What is given to a worker at a time."""
 
-def done_of(scenarios: Sequence[Scenario], jobs: Sequence[Job], work: Work, workers: int) -> Iterator[Block]:
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who does the work.
+
+    Attributes
+    ----------
+    workers
+        Processes of this machine.
+    dask
+        Address of a Dask scheduler, whose workers do it instead.
+    """
+
+    workers: int = 1
+    dask: str | None = None
+
+
+def done_of(scenarios: Sequence[Scenario], jobs: Iterable[Job], work: Work, crew: Crew) -> Iterator[Block]:
     """Do the jobs; yields each block when it is on the disk, in the order in which they finish.
 
-    All blocks of a point of a sweep go to one worker together, so that its scenario is read and built once.
-
-    Workers write the blocks themselves: tables made in one process and handed to another would wait for the other.
+    All blocks of a point of a sweep go to one worker together, so that its scenario is read and built once. The next
+    job is asked for when somebody can take it up soon, so that what has come in so far may end the jobs.
     """
-    if workers <= 1 or len(jobs) <= 1:
+    if crew.dask is not None:
+        from sim.experiment.cluster import done_by_cluster
+
+        yield from done_by_cluster(crew.dask, scenarios, jobs, work)
+    elif crew.workers <= 1:
         for job in jobs:
             yield _do(job, work)
-        return
-    with _executor(scenarios, workers, work) as executor:
-        waiting: set[Future[list[Block]]] = set()
-        for share in _shares(scenarios, jobs):
-            waiting.add(executor.submit(_do_all, share, work))
-            # No more in hand than workers can use soon, so that Ctrl-C does not wait for all of them.
-            if len(waiting) >= 2 * workers:
-                waiting = yield from _finished(waiting)
+    else:
+        with _executor(scenarios, crew.workers, work) as executor:
+            # Workers write the blocks themselves: tables made in one process and handed to another would wait for it.
+            shares, in_hand = _shares(scenarios, jobs), 2 * crew.workers
+            for _, done in results(lambda share: executor.submit(_do_all, share, work), shares, lambda: in_hand):
+                yield from done
+
+
+def results(
+    submit: Callable[[Share], Future[T]], shares: Iterable[Share], in_hand: Callable[[], int]
+) -> Iterator[tuple[Share, T]]:
+    """Hand out shares of the work; yields each with what came of it, in the order in which they finish.
+
+    Parameters
+    ----------
+    in_hand
+        Shares to be handed out at a time: no more than workers can use soon, so that nobody who stops waits for all.
+    """
+    waiting: dict[Future[T], Share] = {}
+    try:
+        for share in shares:
+            waiting[submit(share)] = share
+            while len(waiting) >= in_hand():
+                yield from _finished(waiting)
         while waiting:
-            waiting = yield from _finished(waiting)
+            yield from _finished(waiting)
+    finally:
+        for future in waiting:
+            future.cancel()
 
 
-def _shares(scenarios: Sequence[Scenario], jobs: Sequence[Job]) -> Iterator[list[Job]]:
-    """What is given to a worker at a time."""
+def _finished(waiting: dict[Future[T], Share]) -> Iterator[tuple[Share, T]]:
+    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+    for future in done:
+        yield waiting.pop(future), future.result()
+
+
+def _shares(scenarios: Sequence[Scenario], jobs: Iterable[Job]) -> Iterator[Share]:
     if len(scenarios) == 1:
         yield from ([job] for job in jobs)
     else:
         yield from (list(share) for _, share in groupby(jobs, key=lambda job: job[1].point))
 
 
-def _do_all(share: Sequence[Job], work: Work) -> list[Block]:
+def _do_all(share: Share, work: Work) -> list[Block]:
     return [_do(job, work) for job in share]
 
 
@@ -55,13 +105,6 @@ def _do(job: Job, work: Work) -> Block:
     path, block = job
     write_block(path, run_block(block, work))
     return block
-
-
-def _finished(waiting: set[Future[list[Block]]]) -> Generator[Block, None, set[Future[list[Block]]]]:
-    done, left = wait(waiting, return_when=FIRST_COMPLETED)
-    for future in done:
-        yield from future.result()
-    return left
 
 
 def _executor(scenarios: Sequence[Scenario], workers: int, work: Work) -> Executor:

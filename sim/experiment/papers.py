@@ -123,6 +123,7 @@ def manifest(
             "done": finished.asked - len(finished.failures),
             "failed": len(finished.failures),
         },
+        "stopping_rule": finished.stopped.manifest() if finished.stopped else {"rule": "a number that was given"},
         "root_seed": scenario.seed,
         "engine": work.engine,
         "recorded": work.record,

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shlex
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sim import __version__
-from sim.engine.trace import Waiting
 from sim.errors import LeidangError
-from sim.experiment.blocks import DamagedBlockError, read_block
-from sim.experiment.engines import EngineChoice, choose_engine, compile_kernel
-from sim.experiment.executors import done_of
+from sim.experiment.engines import EngineChoice, choose_engine
+from sim.experiment.executors import Crew
 from sim.experiment.files import sha256, written_whole
 from sim.experiment.papers import Waits, in_order, manifest, write_failures, write_inputs, write_waiting
+from sim.experiment.precise import Stopped, simulate_until_precise
+from sim.experiment.simulating import Progress, interruptible, join, make_ready, simulate
 from sim.experiment.step_graphs import FILE as STEP_GRAPHS
 from sim.experiment.step_graphs import drawings
-from sim.experiment.store import PLAN, JoinedTable, Store, folder_name
+from sim.experiment.store import PLAN, Store, folder_name
 from sim.experiment.worker import Block, Failure, Record, Work, cases, elements, prepare, start_worker
 from sim.model.told import changes
 from sim.scenario import Opened, open_scenario
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import Precision, Scenario
 
 REPLICATIONS_PER_BLOCK = 5
 """Least size of a block: at most so many replications are lost when a run is killed."""
@@ -60,7 +58,7 @@ class RunOptions:
     seed: int | None = None
     variants: tuple[str, ...] = ()
     only: int | None = None
-    workers: int = 1
+    crew: Crew = field(default_factory=Crew)
     engine: EngineChoice = "auto"
     record: Record = "paths"
     out: Path | None = None
@@ -70,17 +68,14 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A run that is over: where its results lie, what went wrong in it, and who was still waiting at its end."""
+    """A run that is over: where its results lie, what went wrong in it, who was still waiting, and why it stopped."""
 
     folder: Path
     asked: int
     failures: tuple[Failure, ...]
     waiting: Waits
     wall_time_s: float
-
-
-Progress = Callable[[int, int], None]
-"""Called with replications done and replications in all."""
+    stopped: Stopped | None = None
 
 
 def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> Finished:
@@ -115,8 +110,7 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
     mark = mark_of(opened, scenario, options)
     if options.again:
         check_same(options.again, mark)
-    if work.engine == "kernel":
-        compile_kernel(say)
+    make_ready(options.crew, work, say)
     drawn: list[dict[str, object]] = []
     said: list[tuple[str, ...]] = []
     for variant in scenario.variants:
@@ -130,17 +124,21 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
         store.json(STEP_GRAPHS, drawn)
         store.csv("changes.csv", ("variant", "arrangement", "procedure", "between", "words"), said)
         store.json(PLAN, {"command_line": options.command_line, "file": str(options.file.resolve()), "mark": mark})
-        blocks = _blocks(scenario) if options.only is None else _only(scenario, options.only)
+        stopped: Stopped | None = None
         with interruptible(store.folder, say):
-            simulate(store, scenarios, blocks, work, options.workers, progress, say)
-            failures, waiting = join(store, blocks)
-        asked = sum(block.count for block in blocks)
+            if isinstance(scenario.replications, Precision) and options.only is None:
+                jobs, stopped = simulate_until_precise(store, scenario, work, options.crew, progress, say)
+            else:
+                jobs = store.jobs(_blocks(scenario) if options.only is None else _only(scenario, options.only))
+                simulate(scenarios, jobs, work, options.crew, progress, say)
+            failures, waiting = join(store.folder, jobs)
+        asked = sum(block.count for _, block in jobs)
         if len(failures) == asked:
             raise LeidangError(f"every replication failed; the first: {failures[0].error}")
         write_failures(store, failures, options)
         waits = in_order(waiting, scenario)
         write_waiting(store, waits)
-        finished = Finished(store.folder, asked, tuple(failures), waits, time.perf_counter() - clock)
+        finished = Finished(store.folder, asked, tuple(failures), waits, time.perf_counter() - clock, stopped)
         moving = elements(next(iter(scenario.variants)), work)
         store.json("manifest.json", manifest(scenario, options, finished, started, inputs, work, moving))
         store.forget_blocks()
@@ -158,8 +156,9 @@ def seal(folder: Path) -> None:
 
 def mark_of(opened: Opened, scenario: Scenario, options: RunOptions) -> str:
     """A checksum of everything on which the tables rest: the same mark, the same tables."""
-    told = [opened.effective, scenario.seed, scenario.replications, list(scenario.variants), options.only]
-    return hashlib.sha256(json.dumps([*told, options.record, __version__]).encode()).hexdigest()
+    asked = scenario.replications if isinstance(scenario.replications, int) else scenario.replications.model_dump()
+    told = [opened.effective, scenario.seed, asked, list(scenario.variants), options.only]
+    return hashlib.sha256(json.dumps([*told, options.record, __version__], default=str).encode()).hexdigest()
 
 
 def check_same(folder: Path, mark: str) -> None:
@@ -189,69 +188,6 @@ def finished_before(folder: Path) -> Finished:
     return Finished(folder, int(told["replications"]["asked"]), (), (), float(told["wall_time_s"]))
 
 
-@contextmanager
-def interruptible(folder: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Tell how to go on, whatever stops a run half-way."""
-    how = f"leidang resume {shlex.quote(str(folder))}"
-    try:
-        yield
-    except KeyboardInterrupt:
-        say(f"Stopped; what is finished is kept. Take the run up again with: {how}")
-        raise
-    except (OSError, BrokenExecutor) as error:
-        raise LeidangError(f"the run stopped half-way ({error}); take it up again with: {how}") from error
-
-
-def simulate(
-    store: Store,
-    scenarios: Sequence[Scenario],
-    blocks: Sequence[Block],
-    work: Work,
-    workers: int,
-    progress: Progress,
-    say: Callable[[str], None],
-) -> None:
-    """Do the blocks that are not on the disk yet; the scenarios are those that blocks name by their `point`."""
-    jobs = ((store.block(number), block) for number, block in enumerate(blocks))
-    missing = [(path, block) for path, block in jobs if not _kept(path, block, say)]
-    asked = sum(block.count for block in blocks)
-    done = asked - sum(block.count for _, block in missing)
-    progress(done, asked)
-    for block in done_of(scenarios, missing, work, workers):
-        done += block.count
-        progress(done, asked)
-
-
-def _kept(path: Path, block: Block, say: Callable[[str], None]) -> bool:
-    """Whether a block was finished before and is as it was written."""
-    if not path.exists():
-        return False
-    try:
-        read_block(path, block)
-    except DamagedBlockError as damage:
-        say(f"{damage}: {block.variant}, replications {block.first} to {block.first + block.count - 1} are done again")
-        return False
-    return True
-
-
-def join(store: Store, blocks: Sequence[Block]) -> tuple[list[Failure], list[tuple[str, int, Waiting]]]:
-    """Join the blocks to the tables of the run, in their own order whoever made them when."""
-    failures: list[Failure] = []
-    waiting: list[tuple[str, int, Waiting]] = []
-    with ExitStack() as stack:
-        tables: dict[str, JoinedTable] = {}
-        for number, block in enumerate(blocks):
-            result = read_block(store.block(number), block)
-            failures += result.failures
-            waiting += [(block.variant, replication, one) for replication, one in result.waiting]
-            for name, rows in result.tables.items():
-                if name not in tables:
-                    path = stack.enter_context(written_whole(store.folder / f"{name}.parquet"))
-                    tables[name] = stack.enter_context(closing(JoinedTable(path)))
-                tables[name].add(rows)
-    return failures, waiting
-
-
 def with_options(scenario: Scenario, options: RunOptions) -> Scenario:
     """The scenario with the variants, replications and seed that the user wants.
 
@@ -276,12 +212,12 @@ def with_options(scenario: Scenario, options: RunOptions) -> Scenario:
 
 def _blocks(scenario: Scenario) -> tuple[Block, ...]:
     """The work cut into blocks; the cut depends on the scenario alone, never on the number of workers."""
-    wanted = -(-scenario.replications // BLOCKS_PER_VARIANT)
+    wanted = -(-scenario.most_replications // BLOCKS_PER_VARIANT)
     size = min(max(REPLICATIONS_PER_BLOCK, wanted), MOST_REPLICATIONS_PER_BLOCK)
     return tuple(
-        Block(variant, first, min(size, scenario.replications - first))
+        Block(variant, first, min(size, scenario.most_replications - first))
         for variant in scenario.variants
-        for first in range(0, scenario.replications, size)
+        for first in range(0, scenario.most_replications, size)
     )
 
 

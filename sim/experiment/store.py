@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from sim.errors import LeidangError
 from sim.experiment.files import sha256, written_whole
+from sim.experiment.worker import Block
 
 BLOCKS = "blocks"
 """Folder of the finished blocks while a run is under way."""
@@ -97,9 +98,9 @@ class Store:
             sums[name] = sha256(copy)
         return sums
 
-    def block(self, number: int) -> Path:
-        """The file of a finished block."""
-        return self.folder / BLOCKS / f"{number:06d}.block"
+    def jobs(self, blocks: Iterable[Block]) -> list[tuple[Path, Block]]:
+        """Blocks, each with the file in which it is kept when it is finished."""
+        return [(self.folder / BLOCKS / f"{number:06d}.block", block) for number, block in enumerate(blocks)]
 
     def forget_blocks(self) -> None:
         """Take the blocks away once all that was in them stands in the tables."""

@@ -14,24 +14,15 @@ from typing import Final
 
 from sim.errors import Fault, LeidangError, ScenarioError
 from sim.experiment.design import Design, Input, at_word
-from sim.experiment.engines import choose_engine, compile_kernel
+from sim.experiment.engines import choose_engine
 from sim.experiment.papers import manifest, write_failures, write_inputs
 from sim.experiment.points import Points
-from sim.experiment.run import (
-    Finished,
-    Progress,
-    RunOptions,
-    check_same,
-    finished_before,
-    interruptible,
-    join,
-    mark_of,
-    simulate,
-    with_options,
-)
+from sim.experiment.run import Finished, RunOptions, check_same, finished_before, mark_of, with_options
+from sim.experiment.simulating import Progress, interruptible, join, make_ready, simulate
 from sim.experiment.store import PLAN, Store, folder_name
 from sim.experiment.worker import Block, Work, elements, start_worker
 from sim.scenario import Opened, check, open_scenario
+from sim.scenario.schema import Precision
 
 REPLICATIONS_PER_BLOCK: Final = 200
 """Most replications of a point and variant that are done together: they lie in memory until they are measured."""
@@ -74,24 +65,26 @@ def run_sweep(options: RunOptions, design: Design, progress: Progress, say: Call
     options = replace(options, record="metrics")
     opened = open_scenario(options.file, options.sets)
     scenario = with_options(opened.scenario, options)
+    if isinstance(scenario.replications, Precision):
+        raise LeidangError("a sweep runs the same number of replications at each point; say it with --replications N")
     points = Points(options, design.sets)
     mark = _mark(opened, options, design)
     if options.again:
         check_same(options.again, mark)
     start_worker(points)
     work = Work(scenario.seed, choose_engine(options.engine, scenario, None, len(points)), "metrics")
-    if work.engine == "kernel":
-        compile_kernel(say)
+    make_ready(options.crew, work, say)
     moving = elements(next(iter(scenario.variants)), work)
     folder = options.again or options.out or Path("results") / folder_name(options.file.stem, mark, started)
-    blocks = _blocks(tuple(scenario.variants), scenario.replications, len(points))
+    blocks = _blocks(tuple(scenario.variants), scenario.most_replications, len(points))
     with closing(Store(folder, again=options.again is not None)) as store:
         inputs = write_inputs(store, scenario, opened)
         _write_design(store, design)
         store.json(PLAN, {"command_line": options.command_line, "file": str(options.file.resolve()), "mark": mark})
         with interruptible(store.folder, say):
-            simulate(store, points, blocks, work, options.workers, progress, say)
-            failures, _ = join(store, blocks)
+            jobs = store.jobs(blocks)
+            simulate(points, jobs, work, options.crew, progress, say)
+            failures, _ = join(store.folder, jobs)
         asked = sum(block.count for block in blocks)
         if len(failures) == asked:
             raise LeidangError(f"every replication failed; the first: {failures[0].error}")

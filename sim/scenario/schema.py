@@ -49,6 +49,7 @@ from sim.scenario.schema_movement import (
     StagingFactors,
 )
 from sim.scenario.schema_network import Mode, Network, NetworkLink, NetworkNode, NetworkTables
+from sim.scenario.schema_precision import HalfWidth, Precision, Replications
 from sim.scenario.schema_procedures import (
     Asked,
     Call,
@@ -97,6 +98,7 @@ __all__ = [
     "DutyHours",
     "EndOtherwise",
     "Force",
+    "HalfWidth",
     "HandOver",
     "Header",
     "InForce",
@@ -120,6 +122,7 @@ __all__ = [
     "Parallelise",
     "Phase",
     "Pool",
+    "Precision",
     "Procedure",
     "Provide",
     "RailFactors",
@@ -245,7 +248,9 @@ class Header(Frozen):
         description="Share of the steps about incidents (response, leave to repair) that is done by the staff who also "
         "clear movements, the others by staff of their own; 0 = incidents take nobody away.",
     )
-    replications: PositiveCount = Field(default=100, description="Replications of each variant.")
+    replications: Replications = Field(
+        default=100, description="Replications of each variant, or how precise the answer is to be."
+    )
     seed: Count = Field(default=1, description="Root of all chance.")
 
 
@@ -292,6 +297,11 @@ class Scenario(Content):
     """A scenario that has been loaded and checked."""
 
     network: Network = Field(description="Nodes and links.")
+
+    @property
+    def most_replications(self) -> int:
+        """Replications of each variant, at most."""
+        return self.replications.at_most if isinstance(self.replications, Precision) else self.replications
 
     def arrangements_of(self, variant: str) -> tuple[str, ...]:
         """The arrangements that a variant names."""

@@ -9,6 +9,7 @@ from sim.scenario.checks.desks import check_desks
 from sim.scenario.checks.forces import check_forces
 from sim.scenario.checks.incidents import check_incidents
 from sim.scenario.checks.network import check_closures, check_network
+from sim.scenario.checks.precision import check_precision
 from sim.scenario.checks.procedures import check_procedures
 from sim.scenario.checks.reserved import check_reserved
 from sim.scenario.draft import Draft
@@ -28,3 +29,4 @@ def check_draft(draft: Draft) -> None:
     check_reserved(draft)
     check_assets(draft)
     check_incidents(draft)
+    check_precision(draft)

@@ -1,0 +1,247 @@
+"""Work done by the workers of a Dask scheduler, handed out through the same interface as to processes of this machine.
+
+Nothing need be shared but the network: each worker is sent the scenario once and sends back every block as bytes, which
+are kept here. Dask gives the work of a worker that is lost to another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import math
+import pickle
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, CancelledError, Future
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, TypeVar, overload
+
+from sim import __version__
+from sim.errors import LeidangError
+from sim.experiment.blocks import keep, packed
+from sim.experiment.executors import Job, Share, results
+from sim.experiment.worker import Block, Work, prepare, run_block, start_worker
+from sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+SHARE_S = 0.5
+"""Least seconds of work in what is sent to a worker at a time: sending it takes some milliseconds."""
+
+CONNECT_S = 10
+WORKERS_S = 30
+"""How long a scheduler has to answer, and to have its first worker."""
+
+T = TypeVar("T")
+
+Sent = tuple[list[tuple[bytes, bytes]], float]
+"""Blocks as they are kept, and the seconds of work per replication."""
+
+
+def check_cluster(address: str) -> None:
+    """Find out before anything is run whether the workers of a scheduler can do it.
+
+    Raises
+    ------
+    LeidangError
+        The package for it is not installed, no scheduler answers, it has no workers, or they have another version of
+        this program or none.
+    """
+    with _connected(address) as client:
+        found = client.run(_version())
+        wrong = {worker: version for worker, version in found.items() if version != __version__}
+        if wrong:
+            worker, version = next(iter(wrong.items()))
+            has = f"Leidang {version}" if version else "no Leidang"
+            raise LeidangError(
+                f"{len(wrong)} of {len(found)} Dask workers cannot do this run: here is Leidang {__version__}, but "
+                f"{worker} has {has}; install the same version there"
+            )
+
+
+def done_by_cluster(address: str, scenarios: Sequence[Scenario], jobs: Iterable[Job], work: Work) -> Iterator[Block]:
+    """Do the jobs; yields each block when it is on the disk here.
+
+    Raises
+    ------
+    BrokenExecutor
+        The scheduler is gone, or one worker after the other while it did the same work.
+    """
+    with _connected(address) as client:
+        executor = client.get_executor(pure=False)
+        pace = _Pace()
+        scenario = _Sender(client, scenarios)
+
+        def submit(share: Share) -> Future[Sent]:
+            blocks = tuple(block for _, block in share)
+            mark, sent = scenario.of(blocks[0].point)
+            future: Future[Sent] = executor.submit(do_share, sent, mark, blocks, work, __version__)
+            return future
+
+        # Workers may come and go while the run is under way.
+        found = results(submit, pace.shares(jobs), lambda: 2 * max(1, len(client.nthreads())))
+        for share, (made, seconds) in _told_in_words(found, address):
+            pace.note(seconds)
+            for (path, block), content in zip(share, made, strict=True):
+                keep(path, content)
+                yield block
+
+
+def do_share(scenario: Scenario, mark: str, blocks: Sequence[Block], work: Work, version: str) -> Sent:
+    """What a worker does: simulate some blocks of one scenario.
+
+    One share at a time, whatever threads the worker has: they would share its models and the memory of its kernel.
+
+    Raises
+    ------
+    LeidangError
+        This worker has another version of the program than the one that sent the work.
+    """
+    if version != __version__:
+        raise LeidangError(f"a Dask worker has Leidang {__version__}, not {version}; install the same version there")
+    with _one_at_a_time:
+        start_worker(_known(scenario, mark))
+        with suppress(LeidangError):  # which is then told of each replication
+            for block in blocks:
+                prepare(block.variant, work, block.point)
+        started = time.perf_counter()
+        made = [packed(run_block(block, work)) for block in blocks]
+        seconds = time.perf_counter() - started
+    return [(head, rows.to_pybytes()) for head, rows in made], seconds / sum(block.count for block in blocks)
+
+
+_one_at_a_time = threading.Lock()
+
+_at_work: list[tuple[str, Sequence[Scenario]]] = []
+"""The scenario of the share before, with its mark, so that its models are built once."""
+
+
+def _known(scenario: Scenario, mark: str) -> Sequence[Scenario]:
+    if not (_at_work and _at_work[0][0] == mark):
+        _at_work[:] = [(mark, _Alone(scenario))]
+    return _at_work[0][1]
+
+
+class _Alone(Sequence[Scenario]):
+    """A scenario at whatever point of a sweep it stands."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+
+    def __len__(self) -> int:
+        return 1
+
+    @overload
+    def __getitem__(self, point: int) -> Scenario: ...
+
+    @overload
+    def __getitem__(self, point: slice) -> Sequence[Scenario]: ...
+
+    def __getitem__(self, point: int | slice) -> Scenario | Sequence[Scenario]:
+        return self._scenario if isinstance(point, int) else [self._scenario]
+
+
+class _Sender:
+    """Sends each scenario once; as a task, so that Dask can make it anew where the workers that had it are lost."""
+
+    def __init__(self, client: Client, scenarios: Sequence[Scenario]) -> None:
+        self._client = client
+        self._scenarios = scenarios
+        self._sent: dict[int, tuple[str, object]] = {}
+
+    def of(self, point: int) -> tuple[str, object]:
+        """The mark of a scenario, and what stands for it in the arguments of a task."""
+        if point not in self._sent:
+            content = pickle.dumps(self._scenarios[point])
+            mark = hashlib.sha256(content).hexdigest()
+            self._sent = {point: (mark, self._client.submit(pickle.loads, content, key=f"leidang-scenario-{mark}"))}
+        return self._sent[point]
+
+
+class _Pace:
+    """How long a replication takes, and so how many blocks make a share that is worth sending."""
+
+    def __init__(self) -> None:
+        self._fastest = math.inf
+
+    def note(self, seconds: float) -> None:
+        """Note the seconds of a replication; the least counts, for compiling and loading happen once."""
+        self._fastest = min(self._fastest, seconds)
+
+    def shares(self, jobs: Iterable[Job]) -> Iterator[Share]:
+        """Blocks of one scenario, together at least `SHARE_S` of work as far as that is known."""
+        share: list[Job] = []
+        for job in jobs:
+            if share and share[0][1].point != job[1].point:
+                yield share
+                share = []
+            share.append(job)
+            if sum(block.count for _, block in share) * self._fastest >= SHARE_S:
+                yield share
+                share = []
+        if share:
+            yield share
+
+
+def _version() -> Callable[[], str | None]:
+    """A function that says which version of this program a worker has; sent as it is, for there may be none."""
+
+    def version() -> str | None:
+        try:
+            from sim import __version__ as there
+        except ImportError:
+            return None
+        return there
+
+    return version
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Client]:
+    """A client of the scheduler, which has at least one worker."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise LeidangError(
+            "--dask needs the package distributed; install it with: python -m pip install 'leidang[dask]'"
+        ) from None
+    with _quiet():
+        try:
+            client = Client(address, timeout=CONNECT_S, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise LeidangError(f"no Dask scheduler answers at {address!r}: {error}") from None
+        try:
+            client.wait_for_workers(1, timeout=WORKERS_S)
+            yield client
+        except TimeoutError:
+            raise LeidangError(f"the Dask scheduler at {address} has no workers; start some and try again") from None
+        finally:
+            client.close()
+
+
+def _told_in_words(found: Iterator[T], address: str) -> Iterator[T]:
+    """What the cluster gives, and what can go wrong with it as an error in words."""
+    from distributed import KilledWorker
+
+    try:
+        yield from found
+    except (CancelledError, OSError):
+        raise BrokenExecutor(f"the Dask scheduler at {address} is gone") from None
+    except KilledWorker as error:
+        raise BrokenExecutor(f"Dask lost one worker after the other on the same work: {error}") from None
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without what Dask logs of lost connections: the user is told once, and what to do."""
+    loggers = [logging.getLogger(name) for name in ("distributed", "tornado.application")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)

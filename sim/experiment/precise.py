@@ -1,0 +1,205 @@
+"""A run that goes on until its answer is precise enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sim.errors import LeidangError
+from sim.experiment.blocks import read_block
+from sim.experiment.executors import Crew, Job, done_of
+from sim.experiment.simulating import Progress, kept
+from sim.experiment.stopping import K_LIMIT, Flags, Floats, Standing, rounds, standing
+from sim.experiment.store import Store
+from sim.experiment.tables import Tables
+from sim.experiment.worker import Block, Work
+from sim.scenario.schema import Precision, Scenario
+
+HOURS = "h"
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """How a run that was to be precise came to its end.
+
+    Attributes
+    ----------
+    replications
+        Of each variant.
+    unit
+        Of the half-widths: `h`, or `share`.
+    """
+
+    precision: Precision
+    standing: Standing
+    replications: int
+    unit: str
+
+    @property
+    def reached(self) -> bool:
+        """Whether the rule was satisfied, or else the budget used up."""
+        return self.standing.enough is not None and self.standing.enough <= self.replications
+
+    @property
+    def words(self) -> str:
+        """The rule and what came of it, in a sentence or two."""
+        wanted = f"95 % intervals of {self.precision.metric} were to have a half-width of {self.precision.half_width}"
+        if self.reached:
+            return (
+                f"Stopped after {self.replications} replications of each variant: {wanted}. They have "
+                f"{self._width(self.standing.half_width)}, and were narrow enough from {self.standing.narrow_since} on."
+            )
+        missed = (
+            "but some runs are open at the horizon, so there is no mean to have one"
+            if self.standing.censored
+            else f"but have {self._width(self.standing.half_width)}"
+        )
+        return f"All {self.replications} replications of each variant that were allowed are done: {wanted}, {missed}."
+
+    def manifest(self) -> dict[str, object]:
+        """What the manifest says of it."""
+        precision, found = self.precision, self.standing
+        return {
+            "rule": "until the 95 % interval is narrow enough and stays so",
+            "source": "Hoad, Robinson and Davies 2010",
+            "metric": precision.metric,
+            "half_width": str(precision.half_width),
+            "at_least": precision.at_least,
+            "at_most": precision.at_most,
+            "look_ahead_k_limit": K_LIMIT,
+            "reached": self.reached,
+            "narrow_since": found.narrow_since,
+            "replications": self.replications,
+            "half_width_reached": found.half_width if np.isfinite(found.half_width) else None,
+            "half_width_wanted": found.target,
+            "unit": self.unit,
+            "censored": found.censored,
+            "words": self.words,
+        }
+
+    def _width(self, width: float) -> str:
+        return _told(width, self.unit)
+
+
+def simulate_until_precise(
+    store: Store, scenario: Scenario, work: Work, crew: Crew, progress: Progress, say: Callable[[str], None]
+) -> tuple[list[Job], Stopped]:
+    """Do blocks of every variant in turn until the rule of the scenario is satisfied or its budget used up.
+
+    Whatever workers have done beyond that by then is left out, so that the end is the same whoever did it.
+
+    Returns
+    -------
+    The jobs whose blocks make up the run, variant by variant, and how it came to its end.
+
+    Raises
+    ------
+    LeidangError
+        The runs have no such metric.
+    """
+    assert isinstance(scenario.replications, Precision)
+    variants, cut = tuple(scenario.variants), tuple(rounds(scenario.replications.at_most))
+    jobs = store.jobs([Block(variant, first, count) for variant in variants for first, count in cut])
+    place = {block: path for path, block in jobs}
+    watch = _Watch(scenario.replications, variants, int(scenario.horizon))
+    for block in done_of((scenario,), watch.ahead(jobs, say), work, crew):
+        watch.note(place[block], block)
+        progress(*watch.progress)
+        if watch.end is not None:
+            break
+    stopped = watch.stopped()
+    progress(stopped.replications * len(variants), stopped.replications * len(variants), watch.told)
+    return [job for job in jobs if job[1].first < stopped.replications], stopped
+
+
+class _Watch:
+    """The values of the metric as they come in, and whether there are enough of them."""
+
+    def __init__(self, precision: Precision, variants: Sequence[str], horizon_s: int) -> None:
+        self._precision = precision
+        self._variants = variants
+        self._horizon = horizon_s
+        self._cut = tuple(rounds(precision.at_most))
+        shape = len(variants), precision.at_most
+        self._value: Floats = np.full(shape, np.nan)
+        self._present: Flags = np.zeros(shape, dtype=np.bool_)
+        self._done: Flags = np.zeros(shape, dtype=np.bool_)
+        self._unit = HOURS
+        self._standing: Standing | None = None
+        self.end: int | None = None
+        """Replications of each variant with which the run is over; None as long as that is not known."""
+
+    def ahead(self, jobs: Sequence[Job], say: Callable[[str], None]) -> Iterator[Job]:
+        """The jobs to be done, round by round, as long as they are needed; those done before are noted at once."""
+        for path, block in sorted(jobs, key=lambda job: job[1].first):
+            if self.end is not None:
+                return
+            if kept(path, block, say):
+                self.note(path, block)
+            else:
+                yield path, block
+
+    def note(self, path: Path, block: Block) -> None:
+        """Take in a finished block."""
+        row = self._variants.index(block.variant)
+        self._take(row, read_block(path, block).tables)
+        self._done[row, block.first : block.first + block.count] = True
+        self._look()
+
+    def _take(self, row: int, tables: Tables) -> None:
+        from analysis.measured import metrics_of
+
+        if not tables:
+            return
+        found = metrics_of({name: rows.to_pandas() for name, rows in tables.items()}, self._horizon)
+        own = found[found["metric"] == self._precision.metric]
+        replications = own["replication"].to_numpy(dtype=np.int64)
+        self._value[row, replications] = own["value"].to_numpy(dtype=np.float64, na_value=np.nan)
+        self._present[row, replications] = True
+        if len(own):
+            self._unit = str(own["unit"].iloc[0])
+
+    def _look(self) -> None:
+        """Look at the intervals if every variant has done another round."""
+        n = int(np.logical_and.accumulate(self._done.all(axis=0)).sum())
+        if self.end is not None or n == (self._standing.replications if self._standing else 0):
+            return
+        found = self._upto(n)
+        if n >= self._precision.at_least and not self._present.any():
+            raise LeidangError(f"no run has the metric {self._precision.metric!r} that is to be known precisely")
+        if found.enough is not None:
+            self.end = min(first + count for first, count in self._cut if first + count >= found.enough)
+        elif n == self._precision.at_most:
+            self.end = n
+        self._standing = found
+
+    def _upto(self, n: int) -> Standing:
+        return standing(self._value[:, :n], self._present[:, :n], self._precision)
+
+    @property
+    def progress(self) -> tuple[int, int, str]:
+        """Replications done, replications in all as far as can be foreseen, and how narrow the interval is."""
+        done, most = int(self._done.sum()), self._precision.at_most
+        expected = most if self._standing is None else self._standing.expected(self._precision)
+        return done, max(done, expected * len(self._variants)), self.told
+
+    @property
+    def told(self) -> str:
+        """The half-width against the one wanted; empty before there is one."""
+        found = self._standing
+        if found is None or found.replications < self._precision.at_least or not np.isfinite(found.half_width):
+            return ""
+        return f"half-width {_told(found.half_width, self._unit)}, wanted {_told(found.target, self._unit)}"
+
+    def stopped(self) -> Stopped:
+        """How the run came to its end."""
+        assert self.end is not None
+        self._standing = self._upto(self.end)
+        return Stopped(self._precision, self._standing, self.end, self._unit)
+
+
+def _told(width: float, unit: str) -> str:
+    return f"{width:.3g} {unit}" if unit == HOURS else f"{width:.3g}"

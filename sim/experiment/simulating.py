@@ -1,0 +1,104 @@
+"""Through the work of a run block by block, and from the blocks to its tables."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from sim.engine.trace import Waiting
+from sim.errors import LeidangError
+from sim.experiment.blocks import DamagedBlockError, read_block
+from sim.experiment.engines import compile_kernel
+from sim.experiment.executors import Crew, Job, done_of
+from sim.experiment.files import written_whole
+from sim.experiment.store import JoinedTable
+from sim.experiment.worker import Block, Failure, Work
+from sim.scenario.schema import Scenario
+
+
+class Progress(Protocol):
+    """Called with replications done, replications in all as far as is known, and what else there is to tell."""
+
+    def __call__(self, done: int, asked: int, told: str = "", /) -> None:
+        """Show it."""
+
+
+@contextmanager
+def interruptible(folder: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Tell how to go on, whatever stops a run half-way."""
+    how = f"leidang resume {shlex.quote(str(folder))}"
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(f"Stopped; what is finished is kept. Take the run up again with: {how}")
+        raise
+    except (OSError, BrokenExecutor) as error:
+        raise LeidangError(f"the run stopped half-way ({error}); take it up again with: {how}") from error
+
+
+def make_ready(crew: Crew, work: Work, say: Callable[[str], None]) -> None:
+    """Find out whether whoever is to do the work can do it, and have the compiled engine ready where it is needed.
+
+    Raises
+    ------
+    LeidangError
+        They cannot.
+    """
+    if crew.dask is not None:
+        from sim.experiment.cluster import check_cluster
+
+        check_cluster(crew.dask)
+    elif work.engine == "kernel":
+        compile_kernel(say)
+
+
+def simulate(
+    scenarios: Sequence[Scenario],
+    jobs: Sequence[Job],
+    work: Work,
+    crew: Crew,
+    progress: Progress,
+    say: Callable[[str], None],
+) -> None:
+    """Do the blocks that are not on the disk yet; the scenarios are those that blocks name by their `point`."""
+    missing = [job for job in jobs if not kept(*job, say)]
+    asked = sum(block.count for _, block in jobs)
+    done = asked - sum(block.count for _, block in missing)
+    progress(done, asked)
+    for block in done_of(scenarios, missing, work, crew if len(missing) > 1 else Crew()):
+        done += block.count
+        progress(done, asked)
+
+
+def kept(path: Path, block: Block, say: Callable[[str], None]) -> bool:
+    """Whether a block was finished before and is as it was written."""
+    if not path.exists():
+        return False
+    try:
+        read_block(path, block)
+    except DamagedBlockError as damage:
+        say(f"{damage}: {block.variant}, replications {block.first} to {block.first + block.count - 1} are done again")
+        return False
+    return True
+
+
+def join(folder: Path, jobs: Iterable[Job]) -> tuple[list[Failure], list[tuple[str, int, Waiting]]]:
+    """Join the blocks to the tables of the run, in the order given whoever made them when."""
+    failures: list[Failure] = []
+    waiting: list[tuple[str, int, Waiting]] = []
+    with ExitStack() as stack:
+        tables: dict[str, JoinedTable] = {}
+        for path, block in jobs:
+            result = read_block(path, block)
+            failures += result.failures
+            waiting += [(block.variant, replication, one) for replication, one in result.waiting]
+            for name, rows in result.tables.items():
+                if name not in tables:
+                    whole = stack.enter_context(written_whole(folder / f"{name}.parquet"))
+                    tables[name] = stack.enter_context(closing(JoinedTable(whole)))
+                tables[name].add(rows)
+    return failures, waiting

@@ -1,0 +1,121 @@
+"""The workers of a Dask scheduler give the same tables as this machine, and what can go wrong with them is told."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from distributed import LocalCluster
+
+from sim.errors import LeidangError
+from sim.experiment import cluster as by_cluster
+from sim.experiment.executors import Crew
+from sim.experiment.run import RunOptions, run
+from tests.end_to_end.running import bytes_of_tables, leidang, simulate
+from tests.unit.model import small
+
+WORDS = ("--engine", "simpy", "--no-report", "--quiet")
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small scenario with two variants of 11 replications: three blocks each, the last one short."""
+    content = small.content()
+    content["variants"] = {"national": [], "corridor": ["corridor"]}
+    content["replications"] = 11
+    return small.write(tmp_path_factory.mktemp("dask"), content)
+
+
+@pytest.fixture(scope="module")
+def here(file: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Its tables as this machine makes them, those of analysis among them."""
+    folder = tmp_path_factory.mktemp("here") / "out"
+    assert leidang("run", file, *WORDS, "--workers", 1, "--out", folder) == 0
+    return bytes_of_tables(folder)
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[LocalCluster]:
+    """A scheduler with two workers, each a process of its own, on this machine."""
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", host="127.0.0.1"
+    ) as made:
+        yield made
+
+
+def test_the_same_tables(cluster: LocalCluster, file: Path, here: dict[str, bytes], tmp_path: Path) -> None:
+    """Two workers behind a scheduler make the same bytes as one process of this machine."""
+    out = tmp_path / "out"
+    assert leidang("run", file, *WORDS, "--dask", cluster.scheduler_address, "--out", out) == 0
+    assert bytes_of_tables(out) == here
+
+
+def test_a_worker_is_lost(cluster: LocalCluster, file: Path, here: dict[str, bytes], tmp_path: Path) -> None:
+    """The work of a worker that is killed is done by another, and nobody need know."""
+    left = [cluster.workers[0].process.pid]
+
+    def kill(done: int, _: int, __: str = "") -> None:
+        if done and left:
+            os.kill(left.pop(), signal.SIGKILL)
+
+    options = RunOptions(file, engine="simpy", out=tmp_path / "out", crew=Crew(dask=cluster.scheduler_address))
+    run(options, kill, lambda _: None)
+    assert not left
+    found = bytes_of_tables(tmp_path / "out")
+    assert found == {name: here[name] for name in found}
+
+
+def test_another_version(cluster: LocalCluster, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers with another version would give other numbers, and are refused by name before anything is run."""
+    monkeypatch.setattr(by_cluster, "__version__", "0.0.1")
+    with pytest.raises(LeidangError, match=r"2 of 2 Dask workers .* here is Leidang 0\.0\.1, but tcp://.* has Leidang"):
+        simulate(file, tmp_path / "out", crew=Crew(dask=cluster.scheduler_address))
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_scheduler_is_lost(
+    file: Path, here: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its scheduler a run stops, says how to go on, and is taken up again on this machine with the same end."""
+    monkeypatch.setattr(by_cluster, "CONNECT_S", 2)
+    with LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster:
+
+        def close(done: int, _: int, __: str = "") -> None:
+            if done:
+                cluster.close()
+
+        options = RunOptions(
+            file,
+            engine="simpy",
+            out=tmp_path / "out",
+            crew=Crew(dask=cluster.scheduler_address),
+            command_line=f"leidang run {file} --no-report --quiet --engine simpy --dask {cluster.scheduler_address}",
+        )
+        with pytest.raises(LeidangError, match=r"(?s)the Dask scheduler at .* is gone.*leidang resume"):
+            run(options, close, lambda _: None)
+    assert leidang("resume", tmp_path / "out", "--workers", 1) == 0
+    assert bytes_of_tables(tmp_path / "out") == here
+
+
+def test_nobody_there(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An address without a scheduler is told as such, and no folder is made."""
+    monkeypatch.setattr(by_cluster, "CONNECT_S", 0.3)
+    out = tmp_path / "out"
+    assert leidang("run", file, *WORDS, "--dask", "tcp://127.0.0.1:9", "--out", out) == 2
+    assert "no Dask scheduler answers at 'tcp://127.0.0.1:9'" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_without_the_package(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where Dask is not installed, the command that installs it is told."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    assert leidang("run", file, *WORDS, "--dask", "tcp://127.0.0.1:9", "--out", tmp_path / "out") == 2
+    assert "pip install 'leidang[dask]'" in capsys.readouterr().err
