@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from analysis.figures import plot_map_change as plot_map_change
     from analysis.figures import plot_steps as plot_steps
     from analysis.figures import write_figures as write_figures
+    from analysis.figures.timeline import plot_timeline as plot_timeline
+    from analysis.flows import flows as flows
+    from analysis.gis import write_geojson as write_geojson
     from analysis.metrics import replication_metrics as replication_metrics
     from analysis.publish import write_tables as write_tables
     from analysis.publish_value import write_value as write_value
@@ -28,9 +31,18 @@ if TYPE_CHECKING:
     from analysis.results import Results as Results
     from analysis.results import load as load
     from analysis.statistics import summarise as summarise
+    from analysis.story.telling import tell as tell
+    from analysis.story.writing import write_story as write_story
+    from analysis.workbook import write_workbook as write_workbook
 
 _HOME = {
     "Results": "analysis.results",
+    "flows": "analysis.flows",
+    "plot_timeline": "analysis.figures.timeline",
+    "tell": "analysis.story.telling",
+    "write_geojson": "analysis.gis",
+    "write_story": "analysis.story.writing",
+    "write_workbook": "analysis.workbook",
     "compare": "analysis.comparing",
     "deadlines": "analysis.due_dates",
     "load": "analysis.results",
@@ -55,6 +67,7 @@ __all__ = [
     "Results",
     "compare",
     "deadlines",
+    "flows",
     "load",
     "plot_arrivals",
     "plot_deadlines",
@@ -65,12 +78,17 @@ __all__ = [
     "plot_map",
     "plot_map_change",
     "plot_steps",
+    "plot_timeline",
     "replication_metrics",
     "summarise",
+    "tell",
     "write_figures",
+    "write_geojson",
     "write_report",
+    "write_story",
     "write_tables",
     "write_value",
+    "write_workbook",
 ]
 
 

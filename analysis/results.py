@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from analysis.contents import as_html, as_text
 from analysis.manifest import Manifest, read_manifest
 from analysis.tables import CSV_COLUMNS, INCIDENT_CSV, INCIDENT_PARQUET, PARQUET_COLUMNS, TRACE_PARQUET
 from sim.errors import LeidangError
@@ -40,6 +41,13 @@ class Results:
 
     folder: Path
     manifest: Manifest
+
+    def __repr__(self) -> str:
+        return as_text(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: scenario, variants, and what one row of each table is."""
+        return as_html(self)
 
     @cached_property
     def deliveries(self) -> pd.DataFrame:

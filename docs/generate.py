@@ -51,6 +51,7 @@ PAGES: Final = (
     "reading_results.md",
     "comparing.md",
     "experiments.md",
+    "analysis.md",
     "telling.md",
     "long_runs.md",
     "limits.md",

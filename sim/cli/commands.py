@@ -42,6 +42,15 @@ def _resume(commands: Commands) -> None:
     resume.add_argument("--quiet", action="store_true", help="print nothing but the path of the result folder")
 
 
+def _export(commands: Commands) -> None:
+    export = commands.add_parser("export", help="write the results for other programs: GeoJSON for maps, a workbook")
+    export.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
+    export.add_argument(
+        "--to", action="append", choices=("geojson", "xlsx"), help="what to write (may be given twice; default: both)"
+    )
+    export.add_argument("--out", type=Path, metavar="DIR", help="folder to write to (default: RESULT_DIR/export)")
+
+
 def _check(commands: Commands) -> None:
     check = commands.add_parser("check", help="list every fault of a scenario, each with its line and column")
     add_file(check)
@@ -184,5 +193,5 @@ def _schema(commands: Commands) -> None:
     commands.add_parser("schema", help="print the JSON Schema of scenario files, for editors")
 
 
-COMMANDS = (_run, _resume, _check, _show, _value, _sweep, _compare, _tell, _difference, _verify, _new, _schema)
+COMMANDS = (_run, _resume, _check, _show, _value, _sweep, _compare, _tell, _difference, _export, _verify, _new, _schema)
 """Each adds the parser of the command of its name, which is carried out by `main` of the module of the same name."""

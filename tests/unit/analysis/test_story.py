@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,8 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from analysis import Results, load
@@ -26,7 +23,7 @@ from analysis.tables import ALL_FORCES, STORY_COLUMNS
 from analysis.words import duration
 from sim.errors import LeidangError
 from tests.unit.analysis.example_incidents import write_incident_example
-from tests.unit.analysis.example_results import write_example
+from tests.unit.analysis.example_results import forget_places, write_example
 
 LINE = re.compile(r"^\d+\. (?P<time>\d\d:\d\d) \*\*(?P<lane>[^*]+)\*\* (?P<text>.*)\.$")
 DAY = re.compile(r"^## D\+(?P<day>\d+), ")
@@ -243,16 +240,7 @@ def test_a_story_is_short_unless_all_is_asked_for(results: Results, whole: Story
 
 def test_totals_tell_no_places(tmp_path: Path) -> None:
     """Of a run that recorded totals only, arrivals and decisions are told, waits and ships not, and that is said."""
-    folder = write_example(tmp_path / "run", replications=2)
-    path = folder / "ledger.parquet"
-    table = pq.read_table(path)
-    for name in ("detail", "from_actor", "to_actor"):
-        column = table.schema.get_field_index(name)
-        table = table.set_column(column, name, pa.nulls(len(table), pa.string()))
-    pq.write_table(table, path)
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    (folder / "manifest.json").write_text(json.dumps({**manifest, "tables": {}}), encoding="utf-8")
-    story = tell(load(folder), most=0)
+    story = tell(load(forget_places(write_example(tmp_path / "run", replications=2))), most=0)
     assert NO_PLACES in story.notes
     kinds = {event.kind for event in story.events}
     assert {"arrival", "decision", "request"} <= kinds

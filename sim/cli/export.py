@@ -1,0 +1,24 @@
+"""`leidang export`: the results for other programs: GeoJSON for maps, a workbook for planners."""
+
+from __future__ import annotations
+
+import argparse
+
+KINDS = ("geojson", "xlsx")
+
+
+def main(options: argparse.Namespace) -> int:
+    """Write what is asked for; the paths written are printed."""
+    from analysis import load
+    from analysis.gis import write_geojson
+    from analysis.workbook import write_workbook
+
+    results = load(options.folder)
+    folder = options.out or options.folder / "export"
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = options.to or KINDS
+    paths = [*(write_geojson(results, folder) if "geojson" in wanted else ())]
+    if "xlsx" in wanted:
+        paths.append(write_workbook(results, folder / "summary.xlsx"))
+    print("\n".join(map(str, paths)))
+    return 0

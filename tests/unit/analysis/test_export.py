@@ -1,0 +1,186 @@
+"""What other programs are given: flows by place, GeoJSON as its standard has it, a workbook that holds the tables."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import Results, load
+from analysis.contents import tables_of
+from analysis.flows import flows
+from analysis.gis import link_features, node_features, write_geojson
+from analysis.places import traffic, waiting
+from analysis.workbook import SHEETS, units_of, write_workbook
+from tests.unit.analysis.example_incidents import write_incident_example
+from tests.unit.analysis.example_results import forget_places, write_example
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """The example with incidents, small."""
+    return load(write_incident_example(tmp_path_factory.mktemp("winter") / "run", replications=4))
+
+
+def test_flows_are_those_of_the_map(results: Results) -> None:
+    """Mean elements, vehicles and hours waited are those from which the map of the report is drawn."""
+    table = flows(results)
+    for variant in results.variants:
+        own = table[table["variant"] == variant].set_index("place")
+        carried, waited = traffic(results, variant).set_index("link"), waiting(results, variant).set_index("place")
+        assert len(carried) > 3
+        for measure in ("elements", "vehicles", "people"):
+            assert own[measure].reindex(carried.index).to_numpy() == pytest.approx(carried[measure].to_numpy())
+        assert own["waited_h"].reindex(waited.index).to_numpy() == pytest.approx(waited["waited_h"].to_numpy())
+
+
+def test_flows_have_intervals(results: Results) -> None:
+    """The interval of the hours waited at a place is Student's t over the replications."""
+    table = flows(results)
+    row = table[(table["variant"] == results.variants[0]) & (table["place"] == "NVK-KRN-rail")].iloc[0]
+    ledger = results.ledger
+    own = ledger[
+        (ledger["variant"] == results.variants[0]) & ledger["detail"].astype(str).str.startswith("NVK-KRN-rail")
+    ]
+    own = own[own["cause"].isin(["queue", "weather"])]
+    hours = (own["end_s"] - own["start_s"]).groupby(own["replication"]).sum() / 3600
+    assert (row["n"], len(hours)) == (4, 4)
+    assert row["waited_h"] == pytest.approx(hours.mean())
+    half = 3.182446 * hours.std(ddof=1) / 2  # t of 0.975 with 3 degrees of freedom
+    assert row["waited_h_high_95"] - row["waited_h"] == pytest.approx(half, rel=1e-5)
+
+
+def test_geojson_is_as_its_standard_has_it(results: Results, tmp_path: Path) -> None:
+    """Positions are longitude then latitude of the nodes, ids are unique, lines join their nodes (RFC 7946)."""
+    nodes, links = (json.loads(path.read_text(encoding="utf-8")) for path in write_geojson(results, tmp_path))
+    table = results.nodes.set_index("id")
+    known = {name: [row["lon_deg"], row["lat_deg"]] for name, row in table.iterrows()}
+    for collection, count in ((nodes, len(table)), (links, len(results.links))):
+        assert collection["type"] == "FeatureCollection"
+        features = collection["features"]
+        assert len({feature["id"] for feature in features}) == len(features) == count * len(results.variants)
+        assert all(feature["type"] == "Feature" for feature in features)
+    for feature in nodes["features"]:
+        assert feature["geometry"] == {"type": "Point", "coordinates": known[feature["properties"]["place"]]}
+    for feature in links["features"]:
+        ends = [known[feature["properties"][end]] for end in ("from_node", "to_node")]
+        assert feature["geometry"] == {"type": "LineString", "coordinates": ends}
+    seen = flows(results).set_index(["variant", "place"])["vehicles"]
+    for feature in links["features"]:
+        told = feature["properties"]
+        assert told["vehicles"] == pytest.approx(seen[told["variant"], told["place"]], abs=1e-4)
+
+
+def test_assets_on_the_sea_floor_have_no_position(results: Results) -> None:
+    """No asset group that an incident hits is named in a map, nor any position that is not of a node."""
+    text = json.dumps([node_features(results), link_features(results)])
+    assets = {name for cell in results.incidents["asset"].astype(str) for name in cell.split("; ")}
+    assert assets
+    assert not any(asset in text for asset in assets)
+    positions = {(row["lon_deg"], row["lat_deg"]) for row in results.nodes.to_dict("records")}
+    told = {
+        tuple(point) for feature in link_features(results)["features"] for point in feature["geometry"]["coordinates"]
+    }
+    assert told <= positions
+
+
+def test_two_exports_are_the_same_bytes(results: Results, tmp_path: Path) -> None:
+    """The same results give the same files, whenever they are written."""
+    made = [write_workbook(results, tmp_path / f"{name}.xlsx").read_bytes() for name in ("one", "two")]
+    assert made[0] == made[1]
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    pairs = zip(write_geojson(results, tmp_path / "one"), write_geojson(results, tmp_path / "two"), strict=True)
+    assert all(one.read_bytes() == two.read_bytes() for one, two in pairs)
+
+
+def test_the_workbook_holds_the_tables(results: Results, tmp_path: Path) -> None:
+    """Read back, each sheet has its table: every number and text, a frozen header with units, filters."""
+    book = _read(write_workbook(results, tmp_path / "summary.xlsx"))
+    told = [sheet for sheet in SHEETS if not sheet.table(results).empty]
+    assert list(book) == ["Contents", *(sheet.name for sheet in told)]
+    for sheet in told:
+        page, table = book[sheet.name], sheet.table(results)
+        head = [page.cells[0, place].partition("\n")[0] for place in range(len(table.columns))]
+        assert head == list(table.columns)
+        assert (page.frozen, page.filtered) == (1, len(table) + 1)
+        for place, column in enumerate(table.columns):
+            there = [page.cells.get((row + 1, place), "") for row in range(len(table))]
+            if pd.api.types.is_numeric_dtype(table[column]) and table[column].dtype != bool:
+                numbers = np.array([float(cell) if cell else np.nan for cell in there])
+                assert numbers == pytest.approx(table[column].to_numpy(dtype=np.float64), nan_ok=True)
+            else:
+                assert there == ["" if value != value else str(value) for value in table[column].tolist()]  # noqa: PLR0124  # not a number
+
+
+def test_the_first_sheet_says_what_this_is(results: Results, tmp_path: Path) -> None:
+    """The first sheet has the scenario, n, the command, and names every other sheet."""
+    book = _read(write_workbook(results, tmp_path / "summary.xlsx"))
+    words = "\n".join(book["Contents"].cells.values())
+    manifest = results.manifest
+    for told in (manifest.scenario.title, manifest.command_line, str(manifest.root_seed), "n = 4", *list(book)[1:]):
+        assert told in words
+
+
+def test_units_stand_beside_names() -> None:
+    """A column has the unit of its name, the ends of an interval that of what they belong to."""
+    columns = ("variant", "n", "mean_h", "low_95", "high_95", "share", "share_low_95", "requests")
+    assert units_of(columns) == ("", "", "h", "h", "h", "share", "share", "")
+    assert set(units_of(("metric", "unit", "difference", "low_95"))) == {""}
+
+
+def test_a_run_of_totals_has_no_flows(tmp_path: Path) -> None:
+    """Where the ledger has no places, what went through them is not known, rather than nothing."""
+    results = load(forget_places(write_example(tmp_path / "run", replications=1)))
+    assert flows(results)["elements"].isna().all()
+    assert all(feature["properties"]["vehicles"] is None for feature in link_features(results)["features"])
+
+
+def test_results_say_what_they_are(results: Results) -> None:
+    """The results name their scenario, variants, replications and tables; a notebook also shows what each row is."""
+    for words in (repr(results), results._repr_html_()):
+        assert results.manifest.scenario.title in words
+        assert "n = 4 of each variant" in words
+        assert all(name in words for name in ("ledger", "incidents", "nodes", *results.variants))
+    assert "One row per element and run" in results._repr_html_()
+    for name, _ in tables_of(results):
+        assert isinstance(getattr(results, name), pd.DataFrame)
+
+
+class _Page:
+    """A sheet read back: texts and numbers by (row, column), the frozen rows and the last row with a filter."""
+
+    def __init__(self, root: ET.Element, texts: list[str]) -> None:
+        self.cells: dict[tuple[int, int], str] = {}
+        for cell in root.iter(f"{MAIN}c"):
+            value = cell.findtext(f"{MAIN}v")
+            if value is not None:
+                self.cells[_place(cell.attrib["r"])] = texts[int(value)] if cell.get("t") == "s" else value
+        pane, filtered = root.find(f".//{MAIN}pane"), root.find(f"{MAIN}autoFilter")
+        self.frozen = int(pane.attrib["ySplit"]) if pane is not None else 0
+        self.filtered = _place(filtered.attrib["ref"].partition(":")[2])[0] + 1 if filtered is not None else 0
+
+
+def _place(name: str) -> tuple[int, int]:
+    """Row and column of a cell, from 0: "B3" is (2, 1)."""
+    letters = name.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(name[len(letters) :]) - 1, column - 1
+
+
+def _read(path: Path) -> dict[str, _Page]:
+    with zipfile.ZipFile(path) as book:
+        # What is read is what the test wrote.
+        parts = {name: ET.fromstring(book.read(name)) for name in book.namelist() if name.endswith("xml")}  # noqa: S314
+    texts = ["".join(part.itertext()) for part in parts["xl/sharedStrings.xml"]]
+    names = [sheet.attrib["name"] for sheet in parts["xl/workbook.xml"].iter(f"{MAIN}sheet")]
+    return {name: _Page(parts[f"xl/worksheets/sheet{at}.xml"], texts) for at, name in enumerate(names, start=1)}
