@@ -71,7 +71,7 @@ def keyed(words: Sequence[pd.Series]) -> tuple[Ints, list[Key]]:
     names: list[list[str]] = []
     for column in words:
         cells = column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")
-        names.append(["", *map(str, cells.cat.categories)])
+        names.append(["", *map(str, cells.cat.categories.tolist())])
         combined = combined * len(names[-1]) + (cells.cat.codes.to_numpy().astype(np.int64) + 1)
     found, codes = _different(combined, math.prod(len(texts) for texts in names))
     places = np.unravel_index(found, tuple(len(texts) for texts in names))
@@ -81,6 +81,9 @@ def keyed(words: Sequence[pd.Series]) -> tuple[Ints, list[Key]]:
 
 def _different(numbers: Ints, bound: int) -> tuple[Ints, Ints]:
     """The different numbers from 0 to below a bound, ascending, and for each given one its place among them."""
+    if bound > 4 * len(numbers):
+        code, different = pd.factorize(numbers, sort=True)
+        return np.asarray(different), code.astype(np.int64)
     there = np.zeros(bound, dtype=np.bool_)
     there[numbers] = True
     place = np.cumsum(there) - 1

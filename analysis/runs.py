@@ -16,6 +16,9 @@ Flags = npt.NDArray[np.bool_]
 
 def names_in(column: pd.Series) -> tuple[str, ...]:
     """The different texts of a column in order of first appearance; empty cells are left out."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        names = column.cat.categories.tolist()
+        return tuple(str(names[code]) for code in pd.unique(column.cat.codes).tolist() if code >= 0)
     return tuple(str(name) for name in column.dropna().drop_duplicates())
 
 
