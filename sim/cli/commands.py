@@ -184,6 +184,12 @@ def _difference(commands: Commands) -> None:
     )
 
 
+def _audit(commands: Commands) -> None:
+    audit = commands.add_parser("audit", help="add what concerns nobody, and say whether anything else moved")
+    add_file(audit)
+    audit.add_argument("--replications", type=positive, default=2, metavar="N", help="replications of each variant")
+
+
 def _new(commands: Commands) -> None:
     new = commands.add_parser("new", help="start a scenario of one's own that runs as it is")
     new.add_argument("directory", type=Path, metavar="DIR", help="folder to write it to")
@@ -193,5 +199,20 @@ def _schema(commands: Commands) -> None:
     commands.add_parser("schema", help="print the JSON Schema of scenario files, for editors")
 
 
-COMMANDS = (_run, _resume, _check, _show, _value, _sweep, _compare, _tell, _difference, _export, _verify, _new, _schema)
+COMMANDS = (
+    _run,
+    _resume,
+    _export,
+    _check,
+    _show,
+    _value,
+    _sweep,
+    _tell,
+    _compare,
+    _verify,
+    _difference,
+    _audit,
+    _new,
+    _schema,
+)
 """Each adds the parser of the command of its name, which is carried out by `main` of the module of the same name."""

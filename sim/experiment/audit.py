@@ -1,0 +1,242 @@
+"""Do common random numbers hold? Changes that concern nobody, after which nothing else may have moved.
+
+Each draw belongs to what it is for. So a run must stay as it was, to the second, when something is added that nobody
+there has to do with, and when the file lists things in another order. Each check makes one such change to a scenario,
+runs both, and compares every interval of everything that was there before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sim.engine import simpy_engine
+from sim.engine.trace import CAUSES, NOBODY, Kind, Trace
+from sim.errors import LeidangError
+from sim.model.build import build
+from sim.process.causes import Cause
+from sim.process.check import check
+from sim.process.index import ProgramIndex, index_program
+from sim.process.primitives import Delay, Repeat
+from sim.process.program import Process, Program
+from sim.scenario.schema import Arrangement, Force, Lift, Network, NetworkLink, NetworkNode, Procedure, Scenario, Waive
+from sim.scenario.schema_rewrites import Between
+from sim.units.distributions import Exponential
+
+NAME: Final = "audit"
+"""With this word begins the name of everything that a check adds."""
+
+HOUR_S: Final = 3600
+COLUMNS: Final = ("kind", "cause", "start", "end", "amount", "follow", "closed")
+
+Row = tuple[int | str, ...]
+"""An interval: its end, its label, who it belongs to, who ended it, and the columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that may not move anything else.
+
+    Attributes
+    ----------
+    scenario
+        What it does to the scenario and the name of a variant.
+    program
+        What it does to the program.
+    """
+
+    title: str
+    scenario: Callable[[Scenario, str], Scenario]
+    program: Callable[[Program], Program]
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What one check came to.
+
+    Attributes
+    ----------
+    intervals
+        Intervals compared over all variants and replications.
+    runs
+        Replications of variants compared.
+    added
+        Intervals that only the changed scenario has, all of what was added.
+    moved
+        The first thing that moved, in words; None where nothing did.
+    """
+
+    title: str
+    runs: int
+    intervals: int
+    added: int
+    moved: str | None
+
+
+def audit(scenario: Scenario, replications: int, progress: Callable[[int, int], None]) -> Iterator[Audited]:
+    """Run every check on every variant of a scenario, on the reference engine.
+
+    Raises
+    ------
+    LeidangError
+        The scenario already has something whose name begins as that of what the checks add.
+    """
+    taken = [*scenario.actors, *scenario.arrangements, *scenario.procedures, *(force.name for force in scenario.forces)]
+    if any(name.startswith(NAME) for name in taken):
+        raise LeidangError(
+            f"names that begin with {NAME!r} are those of what this command adds; give them another name"
+        )
+    asked = len(CHANGES) * len(scenario.variants) * replications
+    before: dict[tuple[str, int], list[Row]] = {}
+    for number, change in enumerate(CHANGES):
+        counted, added, moved = 0, 0, None
+        for at, variant in enumerate(scenario.variants):
+            index = _index(change.program(build(change.scenario(scenario, variant), variant).program))
+            plain = None if number else _index(build(scenario, variant).program)
+            for replication in range(replications):
+                if plain is not None:
+                    before[variant, replication] = _rows(plain, scenario.seed, replication)
+                after = _rows(index, scenario.seed, replication)
+                own = [row for row in after if not any(str(word).startswith(NAME) for word in row[1:4])]
+                counted, added = counted + len(before[variant, replication]), added + len(after) - len(own)
+                found = first_moved(before[variant, replication], own)
+                moved = moved or (f"{variant}, replication {replication}: {found}" if found else None)
+                progress((number * len(scenario.variants) + at) * replications + replication + 1, asked)
+        yield Audited(change.title, len(scenario.variants) * replications, counted, added, moved)
+
+
+def first_moved(before: list[Row], after: list[Row]) -> str | None:
+    """The earliest interval that only one of two runs has, in words; None where both have the same."""
+    if before == after:
+        return None
+    one, other = set(before), set(after)
+    gone, come = min(one - other, default=None), min(other - one, default=None)
+    if gone is None and come is None:
+        return "an interval occurs another number of times"
+    first = min(row for row in (gone, come) if row is not None)
+    end, label, _, _, kind, cause, start = first[:7]
+    what = f"{Kind(int(kind)).name.lower()} of {label!r} charged to {CAUSES[int(cause)].value}"
+    return f"from second {start} to {end}, only {'before' if first == gone else 'after'} the change: {what}"
+
+
+def _index(program: Program) -> ProgramIndex:
+    check(program)
+    return index_program(program)
+
+
+def _rows(index: ProgramIndex, seed: int, replication: int) -> list[Row]:
+    """Every interval by the names of its label, token and releaser, so that other programs compare; sorted."""
+    trace = simpy_engine.simulate(index, seed, replication)
+    table, names = trace.intervals, [*_tokens(index, trace), ""]
+    columns = [getattr(table, name).tolist() for name in COLUMNS]
+    words = [
+        [index.labels[label] for label in table.label.tolist()],
+        [names[token] for token in table.token.tolist()],
+        [names[-1 if token == NOBODY else token] for token in table.released_by.tolist()],
+    ]
+    return sorted(zip(columns[3], *words, *columns, strict=True))
+
+
+def _tokens(index: ProgramIndex, trace: Trace) -> list[str]:
+    """What each token is called: its label, the loops around it and its subject."""
+    tokens = trace.tokens
+    parts = zip(tokens.label.tolist(), tokens.loop.tolist(), tokens.subject.tolist(), strict=True)
+    return [
+        f"{index.labels[label]} {loop} {'' if subject == NOBODY else index.subjects[subject]}"
+        for label, loop, subject in parts
+    ]
+
+
+# The changes ---------------------------------------------------------------------------------------------------------
+
+
+def _same(program: Program) -> Program:
+    return program
+
+
+def _unchanged(scenario: Scenario, _: str) -> Scenario:
+    return scenario
+
+
+def _overlay(scenario: Scenario, variant: str) -> Scenario:
+    """An arrangement between two organisations that nobody asks, which waives every step of every procedure."""
+    actor = next(iter(scenario.actors.values()))
+    pair = (f"{NAME} one", f"{NAME} other")
+    rewrites = tuple(
+        Waive(do="waive", procedure=name, steps=tuple(procedure.steps), between=_between(procedure))
+        for name, procedure in scenario.procedures.items()
+    )
+    overlay = Arrangement(title=NAME, basis="made up", parties=pair, rewrites=rewrites)
+    return scenario.model_copy(
+        update={
+            "actors": {**scenario.actors, **dict.fromkeys(pair, actor)},
+            "arrangements": {**scenario.arrangements, f"{NAME} overlay": overlay},
+            "variants": {**scenario.variants, variant: (*scenario.variants[variant], f"{NAME} overlay")},
+        }
+    )
+
+
+def _between(procedure: Procedure) -> Between:
+    if procedure.asked == "call":
+        return "parties"
+    return "border" if procedure.asked == "border" else "host_sponsor"
+
+
+def _unit(scenario: Scenario, _: str) -> Scenario:
+    """A force that drives along a road of its own in its own country, where it needs nobody's leave."""
+    known = {node.country for node in scenario.network.nodes}
+    sponsor = next((name for name in sorted(scenario.actors) if name in known), None)
+    if sponsor is None:
+        raise LeidangError("no actor is a country of the network, so there is nowhere for an unrelated unit to drive")
+    ends = tuple(
+        NetworkNode(id=f"{NAME} {end}", name=NAME, country=sponsor, kind="city", lon_deg=0.0, lat_deg=0.0)
+        for end in ("here", "there")
+    )
+    road = NetworkLink(
+        id=f"{NAME} road",
+        from_node=ends[0].id,
+        to_node=ends[1].id,
+        mode="road",
+        length_km=100.0,
+        speed_kmh=40.0,
+        road_vehicles_per_day=500.0,
+    )
+    force = Force.model_validate(
+        {
+            "name": f"{NAME} unit",
+            "sponsor": sponsor,
+            "from": ends[0].id,
+            "to": ends[1].id,
+            "ready": HOUR_S,
+            "due": scenario.horizon - 1,
+            "lift": Lift(vehicles=100),
+            "modes": ("road",),
+        }
+    )
+    network = Network(nodes=(*scenario.network.nodes, *ends), links=(*scenario.network.links, road))
+    return scenario.model_copy(update={"network": network, "forces": (force, *scenario.forces)})
+
+
+def _draws(program: Program) -> Program:
+    """A process that draws again and again, and does nothing with it."""
+    body = Repeat(f"{NAME} again", Delay(f"{NAME} draw", Exponential(3.0 * HOUR_S), Cause.PLANNED_WAIT))
+    return replace(program, processes=(Process(f"{NAME} process", body), *program.processes))
+
+
+def _variants_turned(scenario: Scenario, _: str) -> Scenario:
+    return scenario.model_copy(update={"variants": dict(reversed(scenario.variants.items()))})
+
+
+def _forces_turned(scenario: Scenario, _: str) -> Scenario:
+    return scenario.model_copy(update={"forces": scenario.forces[::-1]})
+
+
+CHANGES: Final = (
+    Change("an arrangement that rewrites nothing that occurs", _overlay, _same),
+    Change("a unit with a road of its own", _unit, _same),
+    Change("draws that nobody uses", _unchanged, _draws),
+    Change("the variants in another order", _variants_turned, _same),
+    Change("the forces in another order", _forces_turned, _same),
+)
+"""What is tried, in this order."""
