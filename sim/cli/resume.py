@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sim.cli.main import parse
 from sim.errors import LeidangError
-from sim.experiment.store import PLAN
+from sim.experiment.store import PLAN, Stage, stage_of
 
 
 def main(options: argparse.Namespace) -> int:
@@ -30,16 +30,10 @@ def main(options: argparse.Namespace) -> int:
 
 def _told(folder: Path) -> dict[str, str]:
     """What the run was asked to do, from its plan or, where all replications are done, from its manifest."""
-    plan, manifest = folder / PLAN, folder / "manifest.json"
-    found = plan if plan.is_file() else manifest
-    if not found.is_file():
-        raise LeidangError(f"{folder} has nothing to take up again: there is no run in it")
+    found = folder / (PLAN if stage_of(folder) is Stage.UNDER_WAY else "manifest.json")
     try:
         told = json.loads(found.read_text(encoding="utf-8"))
-        if found is manifest:
-            if told["tables"]:
-                raise LeidangError(f"{folder} has nothing to take up again: the run in it is finished")
-            return {"command_line": told["command_line"]}
-        return {"command_line": told["command_line"], "file": told["file"]}
+        command = {"command_line": str(told["command_line"])}
+        return command | ({"file": str(told["file"])} if "file" in told else {})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LeidangError(f"{found} cannot be read ({error}); start the run anew") from None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import groupby
+from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import TypeVar
 
@@ -116,4 +119,20 @@ def _executor(scenarios: Sequence[Scenario], workers: int, work: Work) -> Execut
     if sys.platform != "linux" and work.engine == "kernel":
         return ThreadPoolExecutor(workers)
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker, initargs=(scenarios,))
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(scenarios,))
+
+
+def _begin(scenarios: Sequence[Scenario]) -> None:
+    """What a process does first: it will end with the one that made it, which may be killed without a word.
+
+    Else it would wait for work forever, and hold the result folder against the run that is taken up again.
+    """
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    start_worker(scenarios)
+
+
+def _end_with(sentinel: int) -> None:
+    wait_for([sentinel])
+    os._exit(1)

@@ -21,7 +21,7 @@ from sim.experiment.precise import Stopped, simulate_until_precise
 from sim.experiment.simulating import Progress, interruptible, join, make_ready, simulate
 from sim.experiment.step_graphs import FILE as STEP_GRAPHS
 from sim.experiment.step_graphs import drawings
-from sim.experiment.store import PLAN, Store, folder_name
+from sim.experiment.store import PLAN, Stage, Store, folder_name, forget_blocks, stage_of
 from sim.experiment.worker import Block, Failure, Record, Work, cases, elements, prepare, start_worker
 from sim.model.told import changes
 from sim.scenario import Opened, open_scenario
@@ -98,7 +98,7 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
         A variant that does not exist, a folder that is in use, a scenario that changed since the run began, a
         replication that failed in every variant, a full disk, a lost worker.
     """
-    if options.again and not (options.again / PLAN).is_file() and (options.again / "manifest.json").is_file():
+    if options.again and stage_of(options.again) is Stage.SIMULATED:
         return finished_before(options.again)
     started = datetime.now(UTC)
     clock = time.perf_counter()
@@ -120,10 +120,10 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
         said += [(variant, one.arrangement, one.procedure, " ".join(one.between), one.words) for one in found]
     folder = options.again or options.out or Path("results") / folder_name(options.file.stem, mark, started)
     with closing(Store(folder, again=options.again is not None)) as store:
+        store.json(PLAN, {"command_line": options.command_line, "file": str(options.file.resolve()), "mark": mark})
         inputs = write_inputs(store, scenario, opened)
         store.json(STEP_GRAPHS, drawn)
         store.csv("changes.csv", ("variant", "arrangement", "procedure", "between", "words"), said)
-        store.json(PLAN, {"command_line": options.command_line, "file": str(options.file.resolve()), "mark": mark})
         stopped: Stopped | None = None
         with interruptible(store.folder, say):
             if isinstance(scenario.replications, Precision) and options.only is None:
@@ -182,9 +182,8 @@ def check_same(folder: Path, mark: str) -> None:
 
 def finished_before(folder: Path) -> Finished:
     """A run that was stopped when all its own tables were there: the figures and metrics may be missing."""
+    forget_blocks(folder)
     told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    if told["tables"]:
-        raise LeidangError(f"{folder} has nothing to take up again: the run in it is finished")
     return Finished(folder, int(told["replications"]["asked"]), (), (), float(told["wall_time_s"]))
 
 

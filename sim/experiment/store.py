@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,7 +24,10 @@ BLOCKS = "blocks"
 """Folder of the finished blocks while a run is under way."""
 
 PLAN = f"{BLOCKS}/plan.json"
-"""What the run was asked to do, for taking it up again."""
+"""What the run was asked to do, for taking it up again; the first file that a run writes."""
+
+LOCK = f"{BLOCKS}/lock"
+"""Held by the run that writes into the folder."""
 
 
 def folder_name(title: str, text: str, now: datetime) -> str:
@@ -41,24 +45,22 @@ class Store:
     folder
         Made if it is not there.
     again
-        Whether to go on with an unfinished run instead of beginning one.
+        Whether to go on with an unfinished run (`stage_of`) instead of beginning one.
 
     Raises
     ------
     LeidangError
-        The folder exists and is not empty (a run never writes into another run's results), holds no unfinished run
-        to go on with, is being written by another run, or cannot be made.
+        The folder exists and is not empty (a run never writes into another run's results), is being written by
+        another run, or cannot be made.
     """
 
     def __init__(self, folder: Path, *, again: bool = False) -> None:
-        if again:
-            _check_unfinished(folder)
-        else:
+        if not again:
             _check_free(folder)
         self.folder = folder
         try:
             (folder / BLOCKS).mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(folder / BLOCKS / "lock", blocking=False)
+            self._lock = FileLock(folder / LOCK, blocking=False)
             self._lock.acquire()
         except Timeout:
             raise LeidangError(f"another run is writing into {folder}") from None
@@ -103,24 +105,57 @@ class Store:
         return [(self.folder / BLOCKS / f"{number:06d}.block", block) for number, block in enumerate(blocks)]
 
     def forget_blocks(self) -> None:
-        """Take the blocks away once all that was in them stands in the tables."""
+        """Take the blocks away once all that was in them stands in the tables; the plan first, which says so."""
+        (self.folder / PLAN).unlink(missing_ok=True)
         self.close()
-        shutil.rmtree(self.folder / BLOCKS)
+        forget_blocks(self.folder)
+
+
+def forget_blocks(folder: Path) -> None:
+    """Take away what is left of the blocks of a run whose tables are whole."""
+    shutil.rmtree(folder / BLOCKS, ignore_errors=True)
 
 
 def _check_free(folder: Path) -> None:
     if (folder / PLAN).is_file():
         raise LeidangError(f"{folder} holds a run that is not finished; take it up again with: leidang resume {folder}")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and (not folder.is_dir() or not _untouched(folder)):
         raise LeidangError(f"{folder} exists and is not an empty folder; name another one with --out")
 
 
-def _check_unfinished(folder: Path) -> None:
-    if not folder.is_dir():
-        raise LeidangError(f"{folder} is not a folder")
-    if not (folder / PLAN).is_file():
-        why = "the run in it is finished" if (folder / "manifest.json").is_file() else "there is no run in it"
-        raise LeidangError(f"{folder} has nothing to take up again: {why}")
+def _untouched(folder: Path) -> bool:
+    """Whether nothing is in a folder, or no more than a run leaves that was killed before it had begun."""
+    left = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+    return left <= {BLOCKS, LOCK, f"{BLOCKS}/.{Path(PLAN).name}.part"}
+
+
+class Stage(Enum):
+    """How far a run has come."""
+
+    UNDER_WAY = "blocks are missing, or their tables"
+    SIMULATED = "its own tables are whole, what is made from them may be missing"
+
+
+def stage_of(folder: Path) -> Stage:
+    """How far the run in a folder has come that is to be taken up again.
+
+    Raises
+    ------
+    LeidangError
+        There is none, or it is finished.
+    """
+    found = folder / "manifest.json"
+    if (folder / PLAN).is_file():
+        return Stage.UNDER_WAY
+    if not found.is_file():
+        raise LeidangError(f"{folder} has nothing to take up again: there is no run in it")
+    try:
+        sealed = bool(json.loads(found.read_text(encoding="utf-8"))["tables"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LeidangError(f"{found} cannot be read ({error}); start the run anew") from None
+    if sealed:
+        raise LeidangError(f"{folder} has nothing to take up again: the run in it is finished")
+    return Stage.SIMULATED
 
 
 class JoinedTable:

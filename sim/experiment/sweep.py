@@ -19,7 +19,7 @@ from sim.experiment.papers import manifest, write_failures, write_inputs
 from sim.experiment.points import Points
 from sim.experiment.run import Finished, RunOptions, check_same, finished_before, mark_of, with_options
 from sim.experiment.simulating import Progress, interruptible, join, make_ready, simulate
-from sim.experiment.store import PLAN, Store, folder_name
+from sim.experiment.store import PLAN, Stage, Store, folder_name, stage_of
 from sim.experiment.worker import Block, Work, elements, start_worker
 from sim.scenario import Opened, check, open_scenario
 from sim.scenario.schema import Precision
@@ -59,7 +59,7 @@ def run_sweep(options: RunOptions, design: Design, progress: Progress, say: Call
     ScenarioError, LeidangError
         As `sim.experiment.run.run`.
     """
-    if options.again and not (options.again / PLAN).is_file() and (options.again / "manifest.json").is_file():
+    if options.again and stage_of(options.again) is Stage.SIMULATED:
         return finished_before(options.again)
     started, clock = datetime.now(UTC), time.perf_counter()
     options = replace(options, record="metrics")
@@ -78,9 +78,9 @@ def run_sweep(options: RunOptions, design: Design, progress: Progress, say: Call
     folder = options.again or options.out or Path("results") / folder_name(options.file.stem, mark, started)
     blocks = _blocks(tuple(scenario.variants), scenario.most_replications, len(points))
     with closing(Store(folder, again=options.again is not None)) as store:
+        store.json(PLAN, {"command_line": options.command_line, "file": str(options.file.resolve()), "mark": mark})
         inputs = write_inputs(store, scenario, opened)
         _write_design(store, design)
-        store.json(PLAN, {"command_line": options.command_line, "file": str(options.file.resolve()), "mark": mark})
         with interruptible(store.folder, say):
             jobs = store.jobs(blocks)
             simulate(points, jobs, work, options.crew, progress, say)
