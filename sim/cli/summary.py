@@ -34,9 +34,8 @@ def print_summary(manifest: Manifest, summary: pd.DataFrame, comparisons: pd.Dat
 
     # Names are the user's own words: square brackets in them are no markup.
     console = Console(markup=False)
-    runs = manifest.replications.done // len(manifest.variants)
     console.print(manifest.scenario.title, style="bold")
-    console.print(f"mean ± half-width of the 95 % interval, n = {runs} replications of each variant\n")
+    console.print(f"mean ± half-width of the 95 % interval, {_how_many(manifest, summary)}\n")
     table = _table if len(manifest.variants) <= SIDE_BY_SIDE else _tall_table
     for measure, heading in SHOWN.items():
         console.print(table(measure, heading, manifest, summary, comparisons))
@@ -71,6 +70,15 @@ def _verdicts(manifest: Manifest, comparisons: pd.DataFrame) -> Iterator[str]:
         said = [(words, rows.get((variant, f"{measure} / all forces"))) for measure, words in VERDICTS.items()]
         yield f"  {variant}: {'; '.join(f'{words} {verdict}' for words, verdict in said if verdict)}"
     yield ""
+
+
+def _how_many(manifest: Manifest, summary: pd.DataFrame) -> str:
+    """The number behind each mean; it differs between variants where replications failed in some of them only."""
+    own = summary[summary["metric"] == f"{next(iter(SHOWN))} / all forces"]["n"]
+    runs, failed = manifest.replications, manifest.replications.failed
+    number = f"{own.min()}" if own.min() == own.max() else f"{own.min()} to {own.max()}"
+    told = f"n = {number} replications of each variant"
+    return f"{told}; {failed} of {runs.asked} failed, see failures.csv" if failed else told
 
 
 def _table(measure: str, heading: str, manifest: Manifest, summary: pd.DataFrame, comparisons: pd.DataFrame) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shlex
 import subprocess
 import sys
@@ -14,6 +15,8 @@ import pytest
 from sim.engine import simpy_engine
 from sim.engine.trace import Trace
 from sim.errors import LeidangError, SimulationError
+from sim.experiment import executors
+from sim.experiment.executors import Crew
 from sim.process.index import ProgramIndex
 from tests.end_to_end.running import TABLES, bytes_of_tables, leidang, simulate, table
 from tests.unit.model import small
@@ -52,6 +55,17 @@ def test_two_workers(long_file: Path, by_one: Path, tmp_path: Path, engine: str)
     subprocess.run(program, cwd=REPOSITORY, check=True, capture_output=True)
     found = bytes_of_tables(tmp_path / "out")
     assert {name: found[name] for name in bytes_of_tables(by_one)} == bytes_of_tables(by_one)
+
+
+@pytest.mark.parametrize(("workers", "platform"), [(3, sys.platform), (2, "elsewhere")], ids=["processes", "threads"])
+def test_whoever_does_it(
+    long_file: Path, by_one: Path, tmp_path: Path, workers: int, platform: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three processes, and threads of the kernel where processes cannot be forked, give the same bytes."""
+    monkeypatch.setattr(f"{executors.__name__}.sys.platform", platform)
+    engine = "simpy" if platform == sys.platform else "kernel"
+    simulate(long_file, tmp_path / "out", crew=Crew(workers), engine=engine)
+    assert bytes_of_tables(tmp_path / "out") == bytes_of_tables(by_one)
 
 
 def test_another_seed(long_file: Path, by_one: Path, tmp_path: Path) -> None:
@@ -125,6 +139,48 @@ class TestFailures:
         pd.testing.assert_frame_equal(table(out, "deliveries"), wanted)
         summary = pd.read_csv(out / "summary.csv")
         assert set(summary.loc[summary["metric"].str.startswith(("closure", "coordination")), "n"]) == {10}
+
+    def test_one_fails_in_one_variant(
+        self,
+        long_file: Path,
+        by_one: Path,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        """It is left out there, and of the pairs, and nowhere else; n is told in every place."""
+        simulate_really = simpy_engine.simulate
+        seen: list[ProgramIndex] = []
+
+        def sometimes(index: ProgramIndex, seed: int, replication: int) -> Trace:
+            seen.append(index)
+            if replication == 3 and index is not seen[0]:
+                raise SimulationError("the loop 'x' takes no time at second 5")
+            return simulate_really(index, seed, replication)
+
+        monkeypatch.setattr(simpy_engine, "simulate", sometimes)
+        out = tmp_path / "out"
+        assert leidang("run", long_file, "--workers", 1, "--engine", "simpy", "--no-report", "--out", out) == 0
+        whole, metric = table(by_one, "deliveries"), "closure 90 % / local"
+        kept = whole[(whole["variant"] == "national") | (whole["replication"] != 3)].reset_index(drop=True)
+        pd.testing.assert_frame_equal(table(out, "deliveries"), kept)
+        summary, comparisons = (pd.read_csv(out / f"{name}.csv") for name in ("summary", "comparisons"))
+        own = summary[summary["metric"] == metric].set_index("variant")
+        assert own["n"].to_dict() == {"national": 11, "corridor": 10}
+        values = (
+            table(out, "replications")
+            .query("metric == @metric")
+            .pivot_table(index="replication", columns="variant", values="value")
+        )
+        pairs = (values["corridor"] - values["national"]).dropna()
+        row = comparisons[comparisons["metric"] == metric].iloc[0]
+        assert (row["n"], len(pairs)) == (10, 10)
+        assert row["difference"] == pytest.approx(pairs.mean())
+        told = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["replications"]
+        assert told == {"asked": 22, "done": 21, "failed": 1}
+        said = capsys.readouterr()
+        assert "n = 10 to 11 replications of each variant; 1 of 22 failed" in " ".join(said.out.split())
+        assert "1 of 22 replications failed; see failures.csv" in said.err
 
     def test_failures_are_listed(self, long_file: Path, tmp_path: Path, breaking: set[int]) -> None:
         """Each failure has its row, with a command that repeats it and only it, into a folder of its own."""
