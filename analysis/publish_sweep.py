@@ -22,6 +22,13 @@ def write_sweep(folder: str | Path, metric: str = HEADLINE) -> Sweep:
     metric
         What the figures show.
     """
+    sweep = write_sweep_tables(folder)
+    write_sweep_figures(sweep, metric)
+    return sweep
+
+
+def write_sweep_tables(folder: str | Path) -> Sweep:
+    """Write `summary.csv` and `comparisons.csv` of a sweep."""
     sweep = load_sweep(folder)
     summaries, comparisons = [], []
     reference, asked = sweep.results.manifest.reference, asked_of(sweep.results.manifest)
@@ -31,7 +38,6 @@ def write_sweep(folder: str | Path, metric: str = HEADLINE) -> Sweep:
             comparisons.append(_at(point, compare(rows, reference, asked)))
     write_csv(sweep.results.folder / "summary.csv", pd.concat(summaries, ignore_index=True))
     write_csv(sweep.results.folder / "comparisons.csv", pd.concat(comparisons, ignore_index=True))
-    write_sweep_figures(sweep, metric)
     return sweep
 
 

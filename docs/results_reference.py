@@ -7,7 +7,7 @@ from typing import Final
 
 from docs.markdown import table
 from docs.results_columns import INCIDENT_TABLES, STORY_TABLES, TABLES, VALUE_TABLES, File
-from docs.sweep_columns import SWEEP_TABLES
+from docs.sweep_columns import SENSITIVITY_TABLES, SWEEP_TABLES
 from sim.process.causes import Cause
 
 MANIFEST: Final = {
@@ -126,6 +126,8 @@ def _sections() -> Iterator[str]:
     yield from map(_table, VALUE_TABLES)
     yield "## What `leidang sweep` leaves\n\nIts folder has these tables instead of those of a run.\n"
     yield from map(_table, SWEEP_TABLES)
+    yield "## What `leidang sensitivity` adds to a sweep\n"
+    yield from map(_table, SENSITIVITY_TABLES)
     yield "## What incidents add\n\nOnly a run with incidents has these tables.\n"
     yield from map(_table, INCIDENT_TABLES)
     says = "In the folder `stories`, beside a page and a figure: [telling](../telling.md)."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from docs.results_columns import TABLES, TEXT, WHOLE, Column, File
+from docs.results_columns import NUMBER, TABLES, TEXT, WHOLE, Column, File
 
 _POINT: Final = Column("point", WHOLE, "", "Number of the point, from 0: a row of `design.csv`.")
 
@@ -40,3 +40,62 @@ SWEEP_TABLES: Final = (
     _at_points("comparisons.csv", "a metric in one variant other than the reference, at one point"),
 )
 """Every table of the folder of a sweep that a run does not have, or has without points."""
+
+_OUTPUT: Final = (
+    Column("output", TEXT, "", "`difference` from the reference, paired, or `level`."),
+    Column("variant", TEXT, "", "Variant."),
+)
+
+SENSITIVITY_TABLES: Final = (
+    File(
+        "samples.csv",
+        "a row of the sample; behind `point` there is one column for each input, with the share of the way through its "
+        "range",
+        (
+            Column("method", TEXT, "", "`morris` or `sobol`."),
+            Column("row", WHOLE, "", "Number of the row, in the order that the method needs."),
+            Column("point", WHOLE, "", "Point of `design.csv` that has its values; several rows may share one."),
+        ),
+    ),
+    File(
+        "indices.csv",
+        "an index of an input, for an output",
+        (
+            *_OUTPUT,
+            Column("input", TEXT, "", "Where it stands in the scenario."),
+            Column("index", TEXT, "", "`mu`, `mu_star`, `sigma` (Morris); `S1`, `ST` (Sobol)."),
+            Column("value", NUMBER, "as `unit`", "The index; of Morris over the whole range of the input."),
+            Column("low_95", NUMBER, "as `unit`", "Lower end of its bootstrap interval, replications drawn anew too."),
+            Column("high_95", NUMBER, "as `unit`", "Upper end."),
+            Column("unit", TEXT, "", "`h` or `share`."),
+            Column("rows", WHOLE, "", "Rows of the sample."),
+            Column("n", WHOLE, "", "Replications of each point."),
+            Column("noise", NUMBER, "share", "Of the variance over points: chance that the replications leave."),
+        ),
+    ),
+    File(
+        "tornado.csv",
+        "an end of the range of an input, for an output, all other inputs being as in the scenario",
+        (
+            *_OUTPUT,
+            Column("input", TEXT, "", "Where it stands in the scenario."),
+            Column("end", TEXT, "", "`low` or `high`."),
+            Column("setting", TEXT, "", "Its value there."),
+            Column("change", NUMBER, "as `unit`", "Mean change from the scenario as it is."),
+            Column("low_95", NUMBER, "as `unit`", "Lower end of its 95 % interval (paired t)."),
+            Column("high_95", NUMBER, "as `unit`", "Upper end."),
+            Column("unit", TEXT, "", "`h` or `share`."),
+            Column("n", WHOLE, "", "Replications of each point."),
+        ),
+    ),
+    File(
+        "verdict.csv",
+        "an output, with what the indices say of it",
+        (
+            *_OUTPUT,
+            Column("name", TEXT, "", "The output in words."),
+            Column("verdict", TEXT, "", "What moves it, what does not, and how much of it is chance."),
+        ),
+    ),
+)
+"""What the folder of a sensitivity analysis has beside the tables of a sweep."""

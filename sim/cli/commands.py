@@ -162,6 +162,43 @@ def _compare(commands: Commands) -> None:
     compare.add_argument("--quiet", action="store_true", help="print nothing but the path written to")
 
 
+def _sensitivity(commands: Commands) -> None:
+    sensitivity = commands.add_parser("sensitivity", help="say which input moves the answer, and which does not matter")
+    add_file(sensitivity)
+    sensitivity.add_argument(
+        "--vary",
+        action="append",
+        default=[],
+        metavar="PATH=VALUES",
+        help="an input: path=low..high, or path=a,b,c (default: the ranges that the scenario's arrangements carry)",
+    )
+    sensitivity.add_argument(
+        "--around",
+        action="append",
+        default=[],
+        metavar="PATH=SHARE",
+        help="every notional number below a path, so much less and more: movement.road=20%%",
+    )
+    sensitivity.add_argument(
+        "--method",
+        choices=("morris", "sobol"),
+        default="morris",
+        help="screening with few points (default), or shares of the variance with many",
+    )
+    sensitivity.add_argument("--trajectories", type=positive, metavar="N", help="trajectories of Morris (default: 10)")
+    sensitivity.add_argument("--samples", type=positive, metavar="N", help="base samples of Sobol (default: 64)")
+    sensitivity.add_argument(
+        "--metric",
+        default="arrival delay",
+        metavar="NAME",
+        help="what the inputs move: 'arrival delay' (default), or a metric of summary.csv",
+    )
+    sensitivity.add_argument(
+        "--variant", action="append", default=[], metavar="NAME", help="only this variant (may be given several times)"
+    )
+    add_work(sensitivity)
+
+
 def _verify(commands: Commands) -> None:
     verify = commands.add_parser("verify", help="run both engines on a scenario and say whether they agree")
     add_file(verify)
@@ -207,6 +244,7 @@ COMMANDS = (
     _show,
     _value,
     _sweep,
+    _sensitivity,
     _tell,
     _compare,
     _verify,

@@ -65,7 +65,7 @@ class Design:
     Attributes
     ----------
     rows
-        For each point the value of each input, as texts.
+        For each point the value of each input, as texts; empty where it has the one of the scenario.
     """
 
     kind: str
@@ -76,7 +76,9 @@ class Design:
     def sets(self) -> tuple[tuple[str, ...], ...]:
         """The changes of each point, as for `--set`."""
         paths = [one.path for one in self.inputs]
-        return tuple(tuple(f"{path}={text}" for path, text in zip(paths, row, strict=True)) for row in self.rows)
+        return tuple(
+            tuple(f"{path}={text}" for path, text in zip(paths, row, strict=True) if text) for row in self.rows
+        )
 
 
 def read_inputs(words: Sequence[str], dimensions: Mapping[str, str]) -> tuple[Input, ...]:

@@ -18,6 +18,7 @@ from sim.experiment.engines import choose_engine
 from sim.experiment.papers import manifest, write_failures, write_inputs
 from sim.experiment.points import Points
 from sim.experiment.run import Finished, RunOptions, check_same, finished_before, mark_of, with_options
+from sim.experiment.samples import Sample, sample_rows
 from sim.experiment.simulating import Progress, interruptible, join, make_ready, simulate
 from sim.experiment.store import PLAN, Stage, Store, folder_name, stage_of
 from sim.experiment.worker import Block, Work, elements, start_worker
@@ -48,11 +49,22 @@ def check_design(options: RunOptions, inputs: Sequence[Input]) -> None:
         raise ScenarioError(tuple(found))
 
 
-def run_sweep(options: RunOptions, design: Design, progress: Progress, say: Callable[[str], None]) -> Finished:
+def run_sweep(
+    options: RunOptions,
+    design: Design,
+    progress: Progress,
+    say: Callable[[str], None],
+    sample: Sample | None = None,
+) -> Finished:
     """Run every point of a design into one result folder, of which only the metrics of each replication are kept.
 
     All points draw from the same seed, so that they are compared pair by pair, as variants are. Stopped and taken up
     again as a run is.
+
+    Parameters
+    ----------
+    sample
+        The sample of which these are the points, where they are those of a sensitivity analysis.
 
     Raises
     ------
@@ -81,6 +93,9 @@ def run_sweep(options: RunOptions, design: Design, progress: Progress, say: Call
         store.json(PLAN, {"command_line": options.command_line, "file": str(options.file.resolve()), "mark": mark})
         inputs = write_inputs(store, scenario, opened)
         _write_design(store, design)
+        if sample is not None:
+            header = ("method", "row", "point", *(one.path for one in design.inputs))
+            store.csv("samples.csv", header, sample_rows(sample))
         with interruptible(store.folder, say):
             jobs = store.jobs(blocks)
             simulate(points, jobs, work, options.crew, progress, say)

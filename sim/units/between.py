@@ -40,8 +40,26 @@ class Between:
         for (_, unit), (_, other) in zip(_numbers(self.low), _numbers(self.high), strict=True):
             _factor(unit or other, other)
 
+    @classmethod
+    def around(cls, text: str, share: float, *, whole: bool = False) -> Between:
+        """From so much less to so much more of every number in a text; a whole number moves by one at least."""
+
+        def times(factor: float) -> str:
+            def put(found: re.Match[str]) -> str:
+                number = float(found[1])
+                moved = number * factor
+                if whole and number:
+                    moved = max(0, round(number + max(1.0, abs(moved - number)) * (1 if factor > 1 else -1)))
+                return f"{moved:.{_DIGITS}g}{found[2]}"
+
+            return _NUMBER.sub(put, text)
+
+        return cls(times(1 - share), times(1 + share), whole)
+
     def at(self, share: float) -> str:
-        """The value that lies so far from the low end (0) to the high end (1)."""
+        """The value that lies so far from the low end (0) to the high end (1); at an end as it was written."""
+        if share >= 1 or (share <= 0 and all(unit for _, unit in _numbers(self.low))):
+            return self.high if share >= 1 else self.low
         numbers = iter(zip(_numbers(self.low), _numbers(self.high), strict=True))
         digits = _DIGITS if len(_numbers(self.high)) == 1 else _DIGITS_OF_SEVERAL
 

@@ -1,0 +1,71 @@
+"""`leidang sensitivity`: which input moves the answer, and which does not matter."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from sim.cli.progress import progress_on
+from sim.cli.run import silent, tell, wanted_of
+from sim.cli.sweep_words import counted
+from sim.errors import LeidangError
+from sim.experiment.design import Input, read_inputs
+from sim.experiment.run import seal
+from sim.experiment.samples import around, lay_out_sample, ranges_of
+from sim.experiment.sweep import check_design, run_sweep
+from sim.scenario import Opened, open_scenario
+
+SIZE = {"morris": 10, "sobol": 64}
+"""Trajectories, or base samples, unless the user says otherwise."""
+
+
+def main(options: argparse.Namespace) -> int:
+    """Run the points of a sensitivity analysis; the last line printed is the path of the result folder."""
+    from analysis.sweep import metric_named
+
+    wanted, say = wanted_of(options), silent if options.quiet else tell
+    opened = open_scenario(wanted.file, wanted.sets)
+    metric = metric_named(options.metric, [force.name for force in opened.scenario.forces])
+    inputs = _inputs(options, opened)
+    seed = opened.scenario.seed if wanted.seed is None else wanted.seed
+    sample = lay_out_sample(inputs, options.method, _size(options), seed)
+    check_design(wanted, inputs)
+    say(f"{counted(len(sample.design.rows), 'point')} of {counted(len(inputs), 'input')}, method of {options.method}")
+    with progress_on(sys.stderr, quiet=options.quiet) as progress:
+        finished = run_sweep(wanted, sample.design, progress, say, sample)
+    if finished.failures:
+        print(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv", file=sys.stderr)
+
+    from analysis.publish_sensitivity import drawn, write_sensitivity
+    from analysis.publish_sweep import write_sweep_tables
+    from analysis.sensitivity_tables import verdict
+
+    sweep = write_sweep_tables(finished.folder)
+    found = write_sensitivity(sweep, metric)
+    seal(finished.folder)
+    if not options.quiet:
+        print(sweep.results.manifest.scenario.title)
+        for one in drawn(found):
+            print(f"{one.name}\n  {verdict(one, [given.path for given in inputs])}")
+    print(finished.folder)
+    return 0
+
+
+def _inputs(options: argparse.Namespace, opened: Opened) -> tuple[Input, ...]:
+    """What the user names, or else the ranges that the arrangements carry."""
+    dimensions = {one.path: one.dimension for one in opened.assumptions}
+    named = (*read_inputs(options.vary, dimensions), *around(opened, options.around))
+    inputs = named or ranges_of(opened)
+    twice = sorted({one.path for one in inputs if [other.path for other in inputs].count(one.path) > 1})
+    if twice:
+        raise LeidangError(f"{twice[0]!r} is varied twice; leave it out of --vary or of --around")
+    return inputs
+
+
+def _size(options: argparse.Namespace) -> int:
+    if options.method == "morris" and options.samples is not None:
+        raise LeidangError("--samples is for --method sobol; Morris takes --trajectories")
+    if options.method == "sobol" and options.trajectories is not None:
+        raise LeidangError("--trajectories is for --method morris; Sobol takes --samples")
+    size: int = options.trajectories or options.samples or SIZE[options.method]
+    return size
