@@ -18,8 +18,11 @@ from analysis.report_coordination import desks_table, no_handoffs_words, overloa
 from analysis.report_figures import figure_words
 from analysis.report_incident_figures import FigureWords
 from analysis.report_incidents import incident_lines, incident_part
-from analysis.report_tables import busiest_table, decisions_table, headline_table
-from analysis.report_words import facts, limits, provenance, register
+from analysis.report_method import statement, stress, theory
+from analysis.report_question import answers, in_time, question, variants
+from analysis.report_register import register
+from analysis.report_tables import busiest_table, decisions_table, forces_table, headline_table, tall
+from analysis.report_words import facts, limits, provenance
 from analysis.results import Results, load
 from analysis.words import count, solid, whole
 
@@ -31,11 +34,10 @@ CONTENTS = (
     ("places", "Where it is tight"),
     ("days", "Day by day"),
     ("decisions", "Request to decision"),
-    ("handovers", "Who waits for whom"),
     (INCIDENTS, "Incidents"),
-    ("assumptions", "Assumptions"),
-    ("limits", "Limits"),
-    ("repeat", "How to repeat this"),
+    ("assumptions", "What this rests on"),
+    ("trust", "How far to trust it"),
+    ("method", "How it was made"),
 )
 DAY_S = 86400
 
@@ -94,17 +96,23 @@ def render(results: Results) -> str:
         trim_blocks=False,
         keep_trailing_newline=True,
     )
-    lines, incidents = answer(results), incident_part(results)
+    environment.filters["tall"] = tall
+    lines, incidents, known = answer(results), incident_part(results), theory()
+    first, *others = lines
+    told = (Line(first.about, f"{first.text} {in_time(results)}"), *others, *incident_lines(results))
     css = (files("analysis") / "templates" / "report.css").read_text(encoding="utf-8")
     return environment.get_template("report.html.j2").render(
         manifest=results.manifest,
         css=Markup(css),  # noqa: S704 - our own style sheet
-        answer=[Line(line.about, solid(line.text)) for line in (*lines, *incident_lines(results))],
+        question=question(results),
+        answer=answers(tuple(Line(line.about, solid(line.text)) for line in told)),
         failed=results.manifest.replications.failed,
         contents=[part for part in CONTENTS if part[0] != INCIDENTS or incidents],
         facts=facts(results),
+        variants=variants(results),
         forces=[_force(force, results) for force in results.manifest.forces],
         headline=headline_table(results),
+        by_force=forces_table(results),
         busiest=busiest_table(results),
         decisions=decisions_table(results),
         desks=desks_table(results),
@@ -113,8 +121,10 @@ def render(results: Results) -> str:
         savings=savings_table(results),
         incidents=incidents,
         figures=_figures(results, lines),
-        results_differ=len(results.variants) > 1,
         register=register(results),
+        statement=statement(results, known),
+        theory=known,
+        stress=stress(results),
         limits=limits(results),
         provenance=provenance(results),
     )

@@ -16,6 +16,8 @@ from analysis.words import count, duration, number, percent, percent_span, span
 BUSIEST = 8
 DECISIONS = 15
 HOUR_S = 3600.0
+SIDE_BY_SIDE = 3
+"""Variants that stand side by side; more stand one below the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +73,53 @@ class Table:
     groups: tuple[tuple[str, int], ...] = ()
 
 
+def tall(table: Table) -> Table:
+    """The same table with a row, not a group of columns, for each variant where so many do not fit side by side."""
+    if len(table.groups) <= SIDE_BY_SIDE:
+        return table
+    width = table.groups[0][1]
+    blocks = tuple(
+        Block(
+            f"{block.title}: {row.head}" if block.title else row.head,
+            tuple(Row(title, row.cells[at * width : (at + 1) * width]) for at, (title, _) in enumerate(table.groups)),
+        )
+        for block in table.blocks
+        for row in block.rows
+    )
+    return Table(table.caption, table.columns[:width], blocks)
+
+
 def headline_table(results: Results) -> Table:
-    """Closure, deadlines and coordination per variant, and the paired differences from the reference."""
+    """Closure, deadlines and coordination of all forces per variant, and the paired differences from the reference."""
+    return _headline(results, [ALL_FORCES], "Means over replications with their 95 % intervals")
+
+
+def forces_table(results: Results) -> Table:
+    """The same for each force; no rows where there is a single one."""
+    names = [force.name for force in results.manifest.forces]
+    caption = "Each force: means over replications with their 95 % intervals"
+    return _headline(results, names if len(names) > 1 else [], caption)
+
+
+def _headline(results: Results, names: list[str], caption: str) -> Table:
     variants = in_order(results)
     due = results.deadlines
-    names = (
-        [ALL_FORCES] if len(results.manifest.forces) == 1 else [ALL_FORCES, *(f.name for f in results.manifest.forces)]
-    )
     blocks = tuple(_force_block(results, name, variants, due) for name in names)
+    if len(variants) > SIDE_BY_SIDE:
+        return Table(caption, ("under it", f"minus {variants[0]}"), _by_variant(blocks, variants))
     columns = (*variants, *(f"{variant} minus {variants[0]}" for variant in variants[1:]))
-    return Table("Means over replications with their 95 % intervals", columns, blocks)
+    return Table(caption, columns, blocks)
+
+
+def _by_variant(blocks: tuple[Block, ...], variants: tuple[str, ...]) -> tuple[Block, ...]:
+    """A block for each measure with a row for each variant: its own value, and its difference from the reference."""
+    found = []
+    for block in blocks:
+        for row in block.rows:
+            own, differences = row.cells[: len(variants)], (Cell(""), *row.cells[len(variants) :])
+            rows = tuple(Row(*pair) for pair in zip(variants, zip(own, differences, strict=True), strict=True))
+            found.append(Block(f"{block.title}: {row.head}" if block.title else row.head, rows))
+    return tuple(found)
 
 
 def _force_block(results: Results, force: str, variants: tuple[str, ...], due: pd.DataFrame) -> Block:
@@ -99,7 +138,7 @@ def _force_block(results: Results, force: str, variants: tuple[str, ...], due: p
         -2 if force == ALL_FORCES else -1,
         Row("chance that all is there by the due date", _chances(due, force, variants)),
     )
-    return Block("All forces" if force == ALL_FORCES else force, tuple(rows))
+    return Block("" if force == ALL_FORCES else force, tuple(rows))
 
 
 def _measure(results: Results, head: str, metric: str, variants: tuple[str, ...]) -> Row:
@@ -145,10 +184,16 @@ def _difference(comparisons: pd.DataFrame, variant: str, metric: str, like: floa
 
 
 def _chances(due: pd.DataFrame, force: str, variants: tuple[str, ...]) -> tuple[Cell, ...]:
+    """The chance under each variant, then the paired differences from the reference."""
+    own = due.loc[due["force"] == force].set_index("variant").loc[list(variants)]
     columns = ["probability", "low_95", "high_95"]
-    own = due.loc[due["force"] == force].set_index("variant").loc[list(variants), columns]
-    cells = [Cell(percent(chance), percent_span(low, high)) for chance, low, high in own.to_numpy(np.float64)]
-    return (*cells, *(Cell("–") for _ in variants[1:]))
+    cells = [Cell(percent(chance), percent_span(low, high)) for chance, low, high in own[columns].to_numpy(np.float64)]
+    columns = ["difference", "difference_low_95", "difference_high_95"]
+    for value, low, high in own.iloc[1:][columns].to_numpy(np.float64):
+        sign = "+" if value > 0 else ""
+        text = "–" if np.isnan(value) else f"{sign}{number(value * 100)} points"
+        cells.append(Cell(text, percent_span(low, high, "")))
+    return tuple(cells)
 
 
 def busiest_table(results: Results) -> Table:

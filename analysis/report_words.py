@@ -1,20 +1,14 @@
-"""What a report says besides its figures and results: facts, assumptions, limits, how to repeat it."""
+"""What a report says besides its figures and results: facts, limits, how to repeat it."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from datetime import timedelta
 
 from analysis.headline import CLOSURE
 from analysis.results import Results
-from analysis.tables import CSV_COLUMNS
 from analysis.words import count, duration, listed, number, percent, replications, whole
 
 DAY_S = 86400
-
-SOURCES = 12
-"""Sources shown by weight; the register itself has them all."""
 
 ALWAYS = (
     (
@@ -33,45 +27,11 @@ ALWAYS = (
 """Limits of every run."""
 
 
-@dataclass(frozen=True, slots=True)
-class AssumptionRow:
-    """One line of the assumption register."""
-
-    path: str
-    value: str
-    source: str
-    confidence: str
-    file: str
-    line: str
-    notional: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """How many quantities rest on one source."""
-
-    source: str
-    quantities: str
-    notional: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """The assumption register: what it amounts to in words, its sources by weight, and its lines."""
-
-    words: str
-    sources: tuple[SourceRow, ...]
-    rows: tuple[AssumptionRow, ...]
-
-
 def facts(results: Results) -> tuple[tuple[str, str], ...]:
     """What was compared, as names and words."""
     scenario = results.manifest.scenario
     done = [int(n) for n in results.deliveries.groupby("variant", observed=True)["replication"].nunique()]
-    others = [f"“{variant}”" for variant in results.variants if variant != results.reference]
-    versus = f" (reference) with {listed(others)}" if others else " alone"
     return (
-        ("Variants", f"“{results.reference}”{versus}"),
         ("Phase", scenario.phase),
         ("Start", scenario.start.strftime("%d %B %Y %H:%M (UTC%z)").lstrip("0")),
         (
@@ -85,26 +45,6 @@ def facts(results: Results) -> tuple[tuple[str, str], ...]:
 
 def _date(results: Results, second: int) -> str:
     return (results.manifest.scenario.start + timedelta(seconds=second)).strftime("%d %B %Y").lstrip("0")
-
-
-def register(results: Results) -> Register:
-    """The assumption register of the scenario. Notional is what its source calls so, wholly or in part."""
-    table = results.assumptions.fillna("").astype(str)
-    rows = tuple(
-        AssumptionRow(path, value, source, confidence, file, line, notional="notional" in source.lower())
-        for path, value, source, confidence, file, line in table[list(CSV_COLUMNS["assumptions"])].to_numpy()
-    )
-    weights = Counter(row.source for row in rows)
-    sources = tuple(
-        SourceRow(source or "no source stated", count(weight), "notional" in source.lower())
-        for source, weight in weights.most_common(SOURCES)
-    )
-    notional = sum(row.notional for row in rows)
-    words = (
-        f"The scenario holds {count(len(rows))} quantities. {count(notional)} of them are notional, wholly or in part: "
-        "chosen to be plausible, not measured. They are listed by file, not by their influence on the answer."
-    )
-    return Register(words, sources, rows)
 
 
 def limits(results: Results) -> tuple[str, ...]:

@@ -174,6 +174,11 @@ class Results:
         return self._csv("assumptions")
 
     @cached_property
+    def changes(self) -> pd.DataFrame:
+        """What the arrangements of each variant change in the procedures, in words."""
+        return self._csv("changes")
+
+    @cached_property
     def failures(self) -> pd.DataFrame:
         """Replications that failed, with the command that repeats each."""
         return self._csv("failures")

@@ -133,7 +133,11 @@ def replications(*numbers: int) -> str:
 
 def solid(text: str) -> str:
     """The same text with no line break inside an amount or an interval."""
-    return re.sub(r"(?<=\d) (?=(?:days|h|%|to)\b|%)|(?<=\bto) (?=[\d\N{MINUS SIGN}])", "\N{NO-BREAK SPACE}", text)
+    return re.sub(
+        r"(?<=\d) (?=(?:days|h|%|to)\b|%)|(?<=\bto) (?=[\d\N{MINUS SIGN}])|(?<=\bn) (?==)|(?<==) (?=\d)",
+        "\N{NO-BREAK SPACE}",
+        text,
+    )
 
 
 def minus(text: str) -> str:

@@ -71,6 +71,19 @@ def _markdown(table: list[Row]) -> str:
     return "\n".join(lines)
 
 
+def as_csv(table: list[list[Row]]) -> str:
+    """Every quantity as the report shows it: CSV with four decimals."""
+    lines = ["model,quantity,theory,simulated,low_99_9,high_99_9,n"]
+    for row in (row for study in table for row in study):
+        found = row.simulated
+        numbers = (f"{value:.4f}" for value in (row.theory, found.mean, found.low, found.high))
+        lines.append(f'"{row.model}","{row.quantity}",{",".join(numbers)},{found.n}')
+    return "\n".join(lines) + "\n"
+
+
+REPORTED = "analysis/verification.csv"
+"""The table as the reports of runs show it."""
+
 PAGES: dict[str, Callable[[list[list[Row]]], str]] = {"README.md": headlines, "docs/verification.md": whole}
 """The pages that show the table, by their path in the repository, and what they show of it."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.verification.table import BEGIN, END, PAGES, rows, shown, with_table
+from tests.verification.table import BEGIN, END, PAGES, REPORTED, as_csv, rows, shown, with_table
 
 ROOT = Path(__file__).parents[2]
 
@@ -15,6 +15,11 @@ ROOT = Path(__file__).parents[2]
 def test_the_page_shows_the_table_of_this_code(page: str) -> None:
     """The seeds are fixed, so every number comes out as committed; `docs/verification_table.py` writes them anew."""
     assert shown((ROOT / page).read_text(encoding="utf-8")) == PAGES[page](rows())
+
+
+def test_reports_show_the_table_of_this_code() -> None:
+    """The file beside the analysis is the same table."""
+    assert (ROOT / REPORTED).read_text(encoding="utf-8") == as_csv(rows())
 
 
 def test_writing_a_table_leaves_the_rest_of_the_page() -> None:

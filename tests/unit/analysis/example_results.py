@@ -34,6 +34,10 @@ from tests.unit.analysis.example_world import (
     Group,
 )
 
+CHANGES = """variant,arrangement,procedure,between,words
+Nordic corridor,corridor,movement_clearance,NO SE,"1 of 4 steps waived between NO and SE: screening"
+"""
+
 Step = tuple[str, str | None, str, str | None, str | None, float]
 """Cause, procedure, detail, from_actor, to_actor, hours."""
 
@@ -102,6 +106,7 @@ def write_example(
     (folder / "network_links.csv").write_text(LINKS, encoding="utf-8")
     _assumptions(folder / "assumptions.csv")
     _step_graphs(folder / "step_graphs.json", variants)
+    (folder / "changes.csv").write_text(CHANGES, encoding="utf-8")
     (folder / "failures.csv").write_text("variant,replication,error,command\n", encoding="utf-8")
     _manifest(folder, variants, replications, horizon_s)
     return folder

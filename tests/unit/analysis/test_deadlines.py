@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 
-from analysis import deadlines, load
+from analysis import load
 from analysis.figures import deadlines_table, map_change_table, plot_map_change
 from analysis.figures.map_change import change_words, has_map_change
 from analysis.places import place_sums, waiting
@@ -21,7 +21,7 @@ def test_the_curve_at_the_due_date_is_the_chance_of_the_table(results: Results) 
     """Curve and table were computed apart and agree, interval included."""
     curve = deadlines_table(results)
     at_due = curve[curve["day"] == curve["due_day"]].set_index(["variant", "force"]).sort_index()
-    table = deadlines(results.deliveries).set_index(["variant", "force"]).loc[at_due.index]
+    table = results.deadlines.set_index(["variant", "force"]).loc[at_due.index]
     for column in ("probability", "low_95", "high_95"):
         assert at_due[column].tolist() == pytest.approx(table[column].tolist())
 
