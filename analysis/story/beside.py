@@ -41,7 +41,7 @@ def beside(told: Iterable[Event], there: Iterable[Event], other: str) -> Iterato
         yield replace(event, text=f"{event.text} [{words}]") if words else event
     for event in known.values():
         if event.lane == ALL_FORCES:
-            yield Event(event.second, "meanwhile", ALL_FORCES, f"under {other}, {event.text}", ALWAYS)
+            yield Event(event.second, "meanwhile", ALL_FORCES, f"under '{other}', {event.text}", ALWAYS)
 
 
 def _words(event: Event, known: Mapping[str, Event]) -> str:

@@ -117,8 +117,8 @@ def _most_different(results: Results, closures: pd.DataFrame, variant: str, forc
     side = "the same time" if gap == 0 else f"{duration(abs(gap))} {'later' if gap > 0 else 'earlier'}"
     least = "at least " if open_there and gap else ""
     why = (
-        f"The replication in which {variant} and {other} differ most: under {other} the last element arrives "
-        f"{least}{side}. Under {variant}, {_stands(number, closures[variant].dropna(), force)}"
+        f"The replication in which '{variant}' and '{other}' differ most: under '{other}' the last element arrives "
+        f"{least}{side}. Under '{variant}', {_stands(number, closures[variant].dropna(), force)}"
     )
     return Chosen(variant, number, other, why)
 

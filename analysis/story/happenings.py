@@ -12,7 +12,6 @@ from analysis.incidents import COORDINATION, STAGES
 from analysis.services import FULL
 from analysis.story.events import ALWAYS, HOUR_S, ONLY_IN_FULL, USUALLY, Event
 from analysis.story.material import Material
-from analysis.story.permissions import RESPONSE
 from analysis.words import listed, percent
 
 
@@ -20,7 +19,7 @@ def incidents(material: Material) -> Iterator[Event]:
     """Every incident of the run, with its response and the repair of every asset that it hit."""
     for name in material.incident_names:
         own = material.incidents[material.incidents["incident"] == name].sort_values("fault_s", kind="stable")
-        yield from _faults(name, own)
+        yield from _faults(material, name, own)
         yield from _stages(material, name, own)
         yield from _over(material, name, own)
         # One incident may hit one asset several times.
@@ -29,11 +28,11 @@ def incidents(material: Material) -> Iterator[Event]:
             yield from _repair(material, name, row, f"{name} {row['asset']} {times}")
 
 
-def _faults(name: str, own: pd.DataFrame) -> Iterator[Event]:
+def _faults(material: Material, name: str, own: pd.DataFrame) -> Iterator[Event]:
     again = own.groupby("asset", observed=True).cumcount()
     for number, (row, times) in enumerate(zip(own.to_dict("records"), again, strict=True)):
-        assets = str(row["asset"]).split("; ")
-        text = f"{kind_words(str(row['kind']))}: {listed(assets)} {'are' if len(assets) > 1 else 'is'} hit"
+        verb = "are" if "; " in str(row["asset"]) else "is"
+        text = f"{kind_words(str(row['kind']))}: {_hit(material, str(row['asset']))} {verb} hit"
         yield Event(
             int(row["fault_s"]),
             "incident",
@@ -64,7 +63,7 @@ def _over(material: Material, name: str, own: pd.DataFrame) -> Iterator[Event]:
     outcomes = [str(words) for words in own["outcome"].dropna().unique() if str(words)]
     said = f": {outcomes[0]}" if outcomes else ""
     cases = material.procedures
-    cases = cases[(cases["procedure"] == RESPONSE) & (cases["subject"] == name)]
+    cases = cases[cases["subject"] == name]
     if cases.empty:
         return
     if cases["decided_s"].isna().any():
@@ -80,24 +79,30 @@ def _over(material: Material, name: str, own: pd.DataFrame) -> Iterator[Event]:
 def _leader(material: Material, name: str) -> str:
     """The nation that leads the response."""
     cases = material.procedures
-    actors = cases.loc[(cases["procedure"] == RESPONSE) & (cases["subject"] == name), "actor"]
+    actors = cases.loc[cases["subject"] == name, "actor"]
     return str(actors.iloc[0]) if len(actors) else ""
 
 
 def _repair(material: Material, name: str, row: Mapping[Hashable, Any], key: str) -> Iterator[Event]:
     """The repair of one asset: begun and done; or not done when the run ends."""
     asset, fault = str(row["asset"]), int(str(row["fault_s"]))
-    words = listed(asset.split("; "))
+    words, place = _hit(material, asset), asset in material.places
     for stage in (stage for stage, clock in STAGES.items() if clock != COORDINATION):
         second = row[f"{stage}_s"]
         if not pd.isna(second):
             at = int(float(str(second)))
-            text = f"{words}: {STAGE_WORDS[stage]}, {time_words((at - fault) / HOUR_S)} after the fault"
+            done = "open again" if place and stage == "restored" else STAGE_WORDS[stage]
+            text = f"{words}: {done}, {time_words((at - fault) / HOUR_S)} after the fault"
             metric = f"time until {stage} / {row['kind']}"
             yield Event(at, "repair", name, text, USUALLY, 1e5, f"{stage} {key}", incident=name, metric=metric)
     if pd.isna(row["restored_s"]):
-        text = f"{words}: not back in service at the end of the run"
+        text = f"{words}: not {'open again' if place else 'back in service'} at the end of the run"
         yield Event(material.horizon, "end", name, text, ALWAYS, key=f"restored {key}", incident=name)
+
+
+def _hit(material: Material, assets: str) -> str:
+    """What was hit, in words: asset groups by their names, places of the network by theirs."""
+    return listed(material.place(name) if name in material.places else name for name in assets.split("; "))
 
 
 def services(material: Material) -> Iterator[Event]:

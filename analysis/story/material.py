@@ -117,6 +117,11 @@ class Material:
             self._places[first] = place_name(first, self.results) if first not in self._nodes else self._nodes[first]
         return self._places[first]
 
+    @property
+    def places(self) -> frozenset[str]:
+        """The nodes and links of the network."""
+        return frozenset((*self._nodes, *self.modes))
+
     @cached_property
     def modes(self) -> dict[str, str]:
         """The mode of every link."""

@@ -11,9 +11,6 @@ from analysis.story.events import ALWAYS, HELD, HOUR_S, ONLY_IN_FULL, USUALLY, E
 from analysis.story.material import Material
 from analysis.words import duration, in_days, listed, number, span
 
-RESPONSE = "incident_response"
-"""The procedure whose steps are told as stages of the incident, not as a permission."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -42,7 +39,8 @@ class _Asked:
 def permissions(material: Material) -> Iterator[Event]:
     """Every request and decision of the run, apart from the responses to incidents."""
     own = material.procedures
-    own = own[own["procedure"] != RESPONSE]
+    # A response has the incident as its subject; its steps are told as stages of the incident.
+    own = own[~own["subject"].isin(material.incident_names)]
     for _, asked in own.groupby(["owner", "from_actor", "procedure", "requested_s"], observed=True, sort=False):
         yield _request(material, asked)
     for (owner, sender, actor, procedure), asked in own.groupby(
@@ -76,7 +74,7 @@ def _request(material: Material, asked: pd.DataFrame) -> Event:
         what.sender,
         f"asks{whom} for {many} for {what.owner}{each}",
         USUALLY,
-        1e3 + len(asked),
+        (2e5 if what.owner in material.forces else 1e3) + len(asked),
         f"asked {what.owner} {what.procedure} {what.sender} {second}",
         None,
         *whose(material, what.owner),

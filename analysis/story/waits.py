@@ -52,7 +52,9 @@ def waits(material: Material) -> Iterator[Event]:
         words = f"for the {str(procedure).replace('_', ' ')}"
         if owner in material.forces:
             yield from _told(material, str(owner), f"procedure {procedure}", own, words, _desks(ledger[inside], own))
-    yield from _closures(material, ledger[~inside & ledger["cause"].isin(CLOSED)])
+    # Of a place that an incident closes, the clock of repair stands as well: that is told as its repair.
+    moving = ledger["owner"].isin(material.forces)
+    yield from _closures(material, ledger[~inside & moving & ledger["cause"].isin(CLOSED)])
 
 
 def _stretches(rows: pd.DataFrame, what: str) -> pd.DataFrame:

@@ -26,7 +26,7 @@ def opening(story: Story) -> tuple[str, ...]:
     ]
     if chosen.other:
         lines.append(
-            f"In square brackets: what is otherwise under {chosen.other}, with the same chances; nothing is said of "
+            f"In square brackets: what is otherwise under '{chosen.other}', with the same chances; nothing is said of "
             "what is the same to the minute, or has no counterpart there."
         )
     return tuple(lines)

@@ -334,3 +334,22 @@ def test_the_same_events_whatever_is_told_beside(results: Results) -> None:
     plain = [replace(event, text=event.text.partition(" [")[0]) for event in other.events if event.kind != "meanwhile"]
     assert plain == list(alone.events)
     assert np.isfinite([event.second for event in other.events]).all()
+
+
+def test_a_response_is_told_as_one_and_not_as_a_permission(winter: Results) -> None:
+    """The response to an incident ends as one, whatever its procedure is called; a permit for the repair does not."""
+    story = tell(winter, "2")
+    results = load(winter.folder)
+    rows = of_run(winter.procedures, story).head(2).astype(dict.fromkeys(TEXTS, object))
+    mine = {
+        "procedure": ["local_response", "repair_permit"],
+        "subject": ["Christmas cables", "Christmas cables repair"],
+    }
+    added = rows.assign(**mine, actor="FI", from_actor="FI", requested_s=400000, decided_s=500000)
+    vars(results)["procedures"] = pd.concat([winter.procedures, added], ignore_index=True)
+    told = [event for event in tell(results, "2", incident="Christmas cables", most=0).events if event.second == 500000]
+    assert {(event.kind, event.lane) for event in told} == {("stage", "Christmas cables"), ("decision", "FI")}
+    assert [event.text.partition(",")[0] for event in told if event.kind == "stage"] == ["the response is over"]
+
+
+TEXTS = ("variant", "procedure", "subject", "actor", "from_actor", "outcome")
