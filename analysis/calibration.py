@@ -1,23 +1,67 @@
 """The observed time of each stage of known incidents beside the simulated ones.
 
-    python -m analysis.calibration RESULTS [TABLE]
-
-RESULTS is the folder of a run of scenarios/public_record.yaml, TABLE the observations (CSV with columns incident,
-stage, observed, unit, source). The first variant is compared. A stage that a run does not reach (a ship that is never
-boarded, a repair still open at the horizon) is told apart: the band is that of the runs that reach it.
+A stage that a run does not reach (a ship that is never boarded, a repair still open at the horizon) is told apart: the
+band is that of the runs that reach it. The same band of the pooled observations of a stage, where the table gives a
+distribution for them, says how wide a band may be that has learnt anything.
 """
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
-OBSERVATIONS: Final = Path("scenarios/library/incidents/public_record.csv")
-_SECONDS: Final = {"min": 60.0, "h": 3600.0, "d": 86400.0}
-COLUMNS: Final = ("incident", "stage", "unit", "observed", "reached", "low_10", "median", "high_90", "inside")
+from analysis.results import Results
+from sim.errors import LeidangError
+from sim.process.draws import quantile
+from sim.scenario.library import built_in_library
+from sim.units.distribution_text import parse_distribution
+
+SECONDS: Final = {"min": 60.0, "h": 3600.0, "d": 86400.0}
+NEEDED: Final = ("incident", "stage", "observed", "unit")
+COLUMNS: Final = ("incident", "stage", "unit", "observed", "reached", "low_10", "median", "high_90", "inside", "width")
+LOW, HIGH = 0.1, 0.9
+POINTS: Final = 4096
+"""Points of a distribution over which the ends of its band are taken."""
+
+
+def public_record() -> Path:
+    """The observations that come with the program: public cases of 2022 to 2024."""
+    return built_in_library() / "incidents" / "public_record.csv"
+
+
+def read_observations(path: Path) -> pd.DataFrame:
+    """A table of observations (CSV with columns incident, stage, observed, unit, and perhaps pooled and source).
+
+    Raises
+    ------
+    LeidangError
+        It cannot be read, a column is missing, or a unit is not known.
+    """
+    try:
+        found = pd.read_csv(path)
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise LeidangError(f"{path} cannot be read as a table of observations: {error}") from error
+    missing = [column for column in NEEDED if column not in found]
+    if missing:
+        raise LeidangError(f"{path} has no column {missing[0]!r}; expected {', '.join(NEEDED)}")
+    unknown = sorted(set(found["unit"].astype(str)) - SECONDS.keys())
+    if unknown:
+        raise LeidangError(f"{path} has a unit {unknown[0]!r}; expected one of {', '.join(SECONDS)}")
+    return found
+
+
+def calibrated(results: Results, observations: pd.DataFrame, variant: str | None = None) -> pd.DataFrame:
+    """The comparison for one variant of a run, that of the reference where none is named."""
+    wanted = variant or results.reference
+    if wanted not in results.variants:
+        raise LeidangError(f"there is no variant {wanted!r} in the run; it has {', '.join(results.variants)}")
+    if not results.has("incidents"):
+        raise LeidangError("the run has no incidents to hold against observations")
+    incidents = results.incidents
+    return compared(incidents[incidents["variant"] == wanted], observations)
 
 
 def compared(incidents: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
@@ -28,54 +72,67 @@ def compared(incidents: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFram
     incidents
         The table of incidents of a run, one variant.
     observations
-        Columns incident, stage, observed, unit.
+        Columns incident, stage, observed, unit, and perhaps pooled, the distribution of all cases of the stage.
+
+    Returns
+    -------
+    A table with the columns `COLUMNS`: times in the unit of the row; `width` is the logarithm of high over low against
+    that of the pooled distribution, nan where there is none.
 
     Raises
     ------
-    KeyError
-        An observed incident is not in the run, or a stage or unit is not known.
+    LeidangError
+        An observed incident is not in the run, a stage is not known, or none of the runs reaches it.
     """
     rows = []
     for case in observations.itertuples(index=False):
         mine = incidents[incidents["incident"] == case.incident]
+        stage, unit = str(case.stage), str(case.unit)
         if mine.empty:
-            raise KeyError(f"there is no incident {case.incident!r} in the run")
-        took = ((mine[f"{case.stage}_s"] - mine["fault_s"]) / _SECONDS[str(case.unit)]).dropna()
-        low, median, high = took.quantile([0.1, 0.5, 0.9])
+            raise LeidangError(f"there is no incident {case.incident!r} in the run")
+        if f"{stage}_s" not in mine:
+            raise LeidangError(f"there is no stage {stage!r}")
+        took = ((mine[f"{stage}_s"] - mine["fault_s"]) / SECONDS[unit]).dropna()
+        if took.empty:
+            raise LeidangError(f"no run reaches the stage {stage!r} of {case.incident!r}")
+        low, median, high = took.quantile([LOW, 0.5, HIGH])
         observed = float(str(case.observed))
         inside = bool(low <= observed <= high)
-        reached = len(took) / len(mine)
-        rows.append((case.incident, case.stage, case.unit, observed, reached, low, median, high, inside))
+        width = _width(getattr(case, "pooled", None), float(low), float(high))
+        rows.append((case.incident, stage, unit, observed, len(took) / len(mine), low, median, high, inside, width))
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _width(pooled: object, low: float, high: float) -> float:
+    """How wide a band is against that of a distribution, in logarithms."""
+    if not isinstance(pooled, str) or low <= 0.0:
+        return float("nan")
+    values = quantile(parse_distribution(pooled, "duration"), (np.arange(POINTS) + 0.5) / POINTS)
+    ends = np.quantile(values, [LOW, HIGH])
+    return float(np.log(high / low) / np.log(ends[1] / ends[0]))
 
 
 def as_markdown(table: pd.DataFrame) -> str:
     """The comparison as a table in Markdown, with a last line that counts."""
     lines = [
-        "| incident | stage | observed | simulated median (10 to 90 %) | reached | inside |",
-        "|---|---|---|---|---|---|",
+        "| incident | stage | observed | simulated median (10 to 90 %) | reached | inside | width |",
+        "|---|---|---|---|---|---|---|",
     ]
-    for row in table.itertuples(index=False):
+    for row, wide in zip(table.itertuples(index=False), table["width"].to_numpy(dtype=float), strict=True):
         band = f"{row.median:.3g} ({row.low_10:.3g} to {row.high_90:.3g}) {row.unit}"
-        inside = "yes" if row.inside else "**no**"
-        lines.append(
-            f"| {row.incident} | {row.stage} | {row.observed:g} {row.unit} | {band} | {row.reached:.0%} | {inside} |"
-        )
-    held = int(table["inside"].sum())
-    return "\n".join([*lines, "", f"{held} of {len(table)} observed times lie in the simulated 10 to 90 % band."])
+        inside, width = "yes" if row.inside else "**no**", "–" if np.isnan(wide) else f"{wide:.2f}"
+        stage = str(row.stage).replace("_", " ")
+        observed = f"{row.observed:g} {row.unit}"
+        lines.append(f"| {row.incident} | {stage} | {observed} | {band} | {row.reached:.0%} | {inside} | {width} |")
+    return "\n".join([*lines, "", in_words(table)])
 
 
-def main(arguments: list[str]) -> int:
-    """Print the comparison of a run; returns the exit code."""
-    if len(arguments) not in (1, 2):
-        sys.stderr.write(f"{__doc__}\n")
-        return 2
-    incidents = pd.read_parquet(Path(arguments[0]) / "incidents.parquet")
-    first = incidents["variant"].iloc[0]
-    observations = pd.read_csv(arguments[1] if len(arguments) > 1 else OBSERVATIONS)
-    sys.stdout.write(f"{as_markdown(compared(incidents[incidents['variant'] == first], observations))}\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def in_words(table: pd.DataFrame) -> str:
+    """How many observations the bands hold, and how many bands are wider than that of all cases of their stage."""
+    held, told = int(table["inside"].sum()), int(table["width"].notna().sum())
+    words = f"{held} of {len(table)} observed times lie in the simulated 10 to 90 % band"
+    if not told:
+        return f"{words}."
+    wider = int((table["width"] > 1.0).sum())
+    most = f", the widest {table['width'].max():.2f} times" if wider else ""
+    return f"{words}; {wider} of {told} bands are wider than that of all cases of the stage (width above 1{most})."

@@ -199,6 +199,19 @@ def _sensitivity(commands: Commands) -> None:
     add_work(sensitivity)
 
 
+def _calibrate(commands: Commands) -> None:
+    calibrate = commands.add_parser("calibrate", help="hold the incidents of a run against what was observed")
+    calibrate.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
+    calibrate.add_argument(
+        "--observed",
+        type=Path,
+        metavar="CSV",
+        help="table of observations (default: the public record of 2022 to 2024)",
+    )
+    calibrate.add_argument("--variant", metavar="NAME", help="variant that is compared (default: the reference)")
+    calibrate.add_argument("--out", type=Path, metavar="FILE", help="also write the table to this file (Markdown)")
+
+
 def _verify(commands: Commands) -> None:
     verify = commands.add_parser("verify", help="run both engines on a scenario and say whether they agree")
     add_file(verify)
@@ -247,6 +260,7 @@ COMMANDS = (
     _sensitivity,
     _tell,
     _compare,
+    _calibrate,
     _verify,
     _difference,
     _audit,

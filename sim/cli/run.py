@@ -13,6 +13,7 @@ from sim.errors import LeidangError
 from sim.experiment.executors import Crew
 from sim.experiment.papers import Waits
 from sim.experiment.run import Finished, RunOptions, run, seal
+from sim.model.milestones import repair_subject
 
 WAITS_SHOWN = 5
 
@@ -77,7 +78,7 @@ def _publish(finished: Finished, options: argparse.Namespace) -> None:
         write_report(finished.folder)
     if options.quiet:
         return
-    _warn(finished)
+    warn(finished)
     if finished.stopped is not None:
         tell(finished.stopped.words)
     from sim.cli.summary import print_summary
@@ -87,19 +88,34 @@ def _publish(finished: Finished, options: argparse.Namespace) -> None:
         print(f"Report: {finished.folder / 'report.html'}")
 
 
-def _warn(finished: Finished) -> None:
+def warn(finished: Finished) -> None:
+    """Say on the terminal what failed, and who was still waiting at the end."""
     if finished.failures:
         print(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv", file=sys.stderr)
+    repairs = _open_repairs(finished)
+    if repairs:
+        runs = len({(variant, replication) for variant, replication, _ in repairs})
+        where = "they are in waiting.csv"
+        print(f"In {runs} of {finished.asked} replications repairs were open at the horizon; {where}", file=sys.stderr)
     for heading, waits in _waits(finished):
         print(heading, file=sys.stderr)
         for variant, replication, one in waits[:WAITS_SHOWN]:
             print(f"  {variant}, replication {replication}: {one}", file=sys.stderr)
 
 
+def _open_repairs(finished: Finished) -> Waits:
+    """Repairs that waited for a ship, a permit, spares or weather when the run ended: months are nothing unusual."""
+    of_repairs = repair_subject("")
+    return tuple(
+        wait for wait in finished.waiting if not wait[2].deadlocked and (wait[2].subject or "").endswith(of_repairs)
+    )
+
+
 def _waits(finished: Finished) -> Iterator[tuple[str, Waits]]:
     """Who waits in vain, and who was merely still waiting when the run ended; each with a heading."""
     dead = tuple(wait for wait in finished.waiting if wait[2].deadlocked)
-    late = tuple(wait for wait in finished.waiting if not wait[2].deadlocked)
+    open_repairs = frozenset(_open_repairs(finished))
+    late = tuple(wait for wait in finished.waiting if not wait[2].deadlocked and wait not in open_repairs)
     for waits, what in ((dead, "somebody waits in vain"), (late, "somebody was still waiting at the horizon")):
         if waits:
             runs = len({(variant, replication) for variant, replication, _ in waits})

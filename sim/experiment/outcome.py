@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -89,6 +90,11 @@ def _meaning_numbers(model: Model, index: ProgramIndex) -> Ints:
     return np.array([numbers.setdefault(meaning, len(numbers)) for meaning in meanings], dtype=np.int64)
 
 
+def _somebody_s(waiting: tuple[Waiting, ...], meanings: Mapping[str, Meaning]) -> tuple[Waiting, ...]:
+    """Those who wait, without the world's own business that stands ready for what need never happen."""
+    return tuple(one for one in waiting if one.subject is not None or one.label in meanings or one.deadlocked)
+
+
 class ReferenceRunner:
     """The SimPy engine."""
 
@@ -97,6 +103,7 @@ class ReferenceRunner:
         self._followed = followed(model, index, roots=roots)
         self._cuts = IncidentSlots(model, index).cuts
         self._services = ServiceChanges(model)
+        self._meanings = model.meanings
 
     def run(self, seed: int, replication: int, *, whole: bool = False) -> Outcome:
         """Run one replication on SimPy."""
@@ -106,7 +113,8 @@ class ReferenceRunner:
         trace = simpy_engine.simulate(self._index, seed, replication)
         found = from_fault(harvest(trace, self._followed, self._index.program.horizon), self._cuts)
         services = self._services.of_trace(trace)
-        return Outcome(found, trace.resources, trace.waiting, trace if whole else None, services)
+        waiting = _somebody_s(trace.waiting, self._meanings)
+        return Outcome(found, trace.resources, waiting, trace if whole else None, services)
 
 
 class KernelRunner:
@@ -120,6 +128,7 @@ class KernelRunner:
         self._followed = followed(model, index, roots=roots)
         self._cuts = IncidentSlots(model, index).cuts
         self._services = ServiceChanges(model)
+        self._meanings = model.meanings
         self._harvester: Harvester = Harvester(self._followed)
         # Kept here and not by name or number elsewhere: with its runner every twin is forgotten too.
         self._of_thread = threading.local()
@@ -137,7 +146,7 @@ class KernelRunner:
 
         other = object.__new__(KernelRunner)
         other._kernel, other._followed = self._kernel.twin(), self._followed
-        other._cuts, other._services = self._cuts, self._services
+        other._cuts, other._services, other._meanings = self._cuts, self._services, self._meanings
         other._harvester = Harvester(self._followed)
         return other
 
@@ -146,6 +155,6 @@ class KernelRunner:
         kernel = self._kernel
         world = kernel.run(seed, replication)
         found = from_fault(self._harvester.read(world, kernel.index.program.horizon), self._cuts)
-        waiting = kernel.waiting() if kernel.somebody_may_wait() else ()
+        waiting = _somebody_s(kernel.waiting(), self._meanings) if kernel.somebody_may_wait() else ()
         services = self._services.of_memory(world)
         return Outcome(found, kernel.resource_use(), waiting, kernel.trace() if whole else None, services)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from analysis.calibration import as_markdown, compared
+from analysis.calibration import as_markdown, compared, public_record, read_observations
+from sim.errors import LeidangError
 from sim.experiment.outcome import KernelRunner
 from sim.experiment.tables import Tables
 from sim.scenario import load
@@ -142,5 +144,29 @@ def test_a_case_that_is_not_in_the_run() -> None:
     """An observation about an incident that is not there is refused."""
     incidents = pd.DataFrame({"incident": ["fault"], "fault_s": [0], "stopped_s": [1.0]})
     observed = pd.DataFrame({"incident": ["other"], "stage": ["stopped"], "observed": [2.0], "unit": ["h"]})
-    with pytest.raises(KeyError, match="other"):
+    with pytest.raises(LeidangError, match="no incident 'other'"):
         compared(incidents, observed)
+
+
+def test_a_band_against_that_of_all_cases() -> None:
+    """A band as wide as the pooled distribution has the width 1, in logarithms, whatever the unit."""
+    hours = np.exp(np.linspace(0.0, np.log(100.0), 201))
+    incidents = pd.DataFrame({"incident": "fault", "fault_s": 0, "stopped_s": hours * 3600.0})
+    case = {"incident": "fault", "stage": "stopped", "observed": 10.0, "unit": "h"}
+    observed = pd.DataFrame([{**case, "pooled": "loguniform(2 d, 200 d)"}, {**case, "pooled": "loguniform(1 h, 10 h)"}])
+    table = compared(incidents, observed)
+    assert table["width"].tolist() == pytest.approx([1.0, 2.0], rel=0.01)
+    assert "wider than that of all cases" in as_markdown(table)
+
+
+def test_faulty_observations(tmp_path: Path) -> None:
+    """A table that is not there, or lacks a column, or has another unit, is refused in words."""
+    with pytest.raises(LeidangError, match="cannot be read"):
+        read_observations(tmp_path / "none.csv")
+    (tmp_path / "short.csv").write_text("incident,stage,observed\na,stopped,1\n", encoding="utf-8")
+    with pytest.raises(LeidangError, match="no column 'unit'"):
+        read_observations(tmp_path / "short.csv")
+    (tmp_path / "unit.csv").write_text("incident,stage,observed,unit\na,stopped,1,weeks\n", encoding="utf-8")
+    with pytest.raises(LeidangError, match="weeks"):
+        read_observations(tmp_path / "unit.csv")
+    assert len(read_observations(public_record())) == 25

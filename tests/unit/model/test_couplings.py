@@ -9,6 +9,8 @@ import pytest
 
 from sim.experiment.outcome import KernelRunner, ReferenceRunner
 from sim.experiment.tables import Tables
+from sim.model.build import build
+from sim.process.index import index_program
 from tests.unit.model import incidents, small
 from tests.unit.model.incidents import DAY, HIT, HOUR, MINUTE, level_of, rows, tables
 from tests.unit.model.small import Content
@@ -134,6 +136,15 @@ class TestCushions:
         cut["incidents"].append({**cut["incidents"][0], "name": "again", "at": "D+4 12:00"})
         again = 3 * DAY
         assert self.paces(tmp_path, cut) == [(HIT, 0.8), (RESTORED, 1.0), (HIT + again, 0.8), (RESTORED + again, 1.0)]
+
+    def test_back_ups_stand_ready(self, tmp_path: Path, cut: Content) -> None:
+        """Back-ups that nobody needs wait for nothing: they are not told among those who wait in the end."""
+        cut["incidents"][0]["at"] = "D+8"
+        cut["services"]["data"]["base"] = 1.0
+        model = build(small.loaded(tmp_path, cut), "national")
+        for engine in (ReferenceRunner, KernelRunner):
+            waiting = engine(model, index_program(model.program)).run(1, 0).waiting
+            assert "back-ups of data" not in {one.label.partition(" / ")[0] for one in waiting}
 
     def test_total_defence(self, tmp_path: Path, cut: Content) -> None:
         """Once society is mobilised it cushions more, also when the fuel is out, and at once the next time."""

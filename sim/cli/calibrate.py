@@ -1,0 +1,19 @@
+"""`leidang calibrate`: the incidents of a run held against what was observed in public cases."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def main(options: argparse.Namespace) -> int:
+    """Print the comparison as a table in Markdown, and write it where that was asked for."""
+    from analysis import load
+    from analysis.calibration import as_markdown, calibrated, public_record, read_observations
+
+    observations = read_observations(options.observed or public_record())
+    text = as_markdown(calibrated(load(options.folder), observations, options.variant))
+    if options.out is not None:
+        options.out.parent.mkdir(parents=True, exist_ok=True)
+        options.out.write_text(f"{text}\n", encoding="utf-8")
+    print(text)
+    return 0

@@ -1,0 +1,26 @@
+"""What is told at the end of a run about those who still wait."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.cli.run import warn
+from sim.engine.trace import Waiting
+from sim.experiment.run import Finished
+
+
+def test_open_repairs_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Repairs still open at the horizon are counted in one line; whoever else waits is named."""
+    ship = Waiting(
+        "w", "winter faults 1 repair", "winter faults 1 / wait", "repair ship telecom", 5, ("other",), deadlocked=False
+    )
+    convoy = Waiting("c", "brigade 1", "brigade 1 / wait", "road", 7, (), deadlocked=False)
+    waiting = (*(("national", one, ship) for one in range(3)), ("national", 1, convoy))
+    warn(Finished(Path("results"), 4, (), waiting, 1.0))
+    told = capsys.readouterr().err
+    assert "In 3 of 4 replications repairs were open" in told
+    assert "In 1 of 4 replications somebody was still waiting" in told
+    assert "winter faults" not in told
+    assert "brigade 1 / wait has waited" in told
