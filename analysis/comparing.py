@@ -95,7 +95,11 @@ def compare(
     base = _base(cube, reference)
     others = [other for other in range(len(cube.variants)) if other != base]
     ways = [_apart if cube.variants[other] in independent else _compared for other in others]
-    parts = [way(cube, other, base, asked or Asked()) for way, other in zip(ways, others, strict=True)]
+    parts = [
+        way(some, other, base, asked or Asked())
+        for way, other in zip(ways, others, strict=True)
+        for some in cube.slices()
+    ]
     if not parts:
         return pd.DataFrame(columns=list(COMPARISON_COLUMNS))
     return _judged(pd.concat(parts, ignore_index=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,12 @@ from analysis.runs import Flags, Floats, names_in, numbers_of, runs_of
 
 LATER = ("closure ", "time until ")
 """What metrics begin with whose empty values are later than the horizon."""
+
+AT_A_TIME = 16
+"""Metrics in a slice of a cube."""
+
+ROWS = 100_000
+"""Rows of the table that are put into their places at a time: the numbers of the places take more than the values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,12 @@ class Cube:
     value: Floats
     present: Flags
 
+    def slices(self) -> Iterator[Cube]:
+        """The same, a few metrics at a time: what is made of all at once takes several times the memory of the cube."""
+        for first in range(0, len(self.metrics), AT_A_TIME):
+            some = slice(first, first + AT_A_TIME)
+            yield Cube(self.variants, self.metrics[some], self.units[some], self.value[:, some], self.present[:, some])
+
     @property
     def later(self) -> Flags:
         """Which metrics are later than the horizon where they are empty, shape (metrics,)."""
@@ -42,13 +55,15 @@ class Cube:
 
 def cube_of(replications: pd.DataFrame) -> Cube:
     """The rows of `replications.parquet` as arrays; variants and metrics in order of first appearance."""
-    metrics = names_in(replications["metric"])
-    runs = runs_of(replications)
-    metric, run = numbers_of(replications["metric"], metrics), runs.number(replications)
-    variant, replication = np.divmod(run, max(len(runs.replications), 1))
+    parts = [replications.iloc[first : first + ROWS] for first in range(0, max(len(replications), 1), ROWS)]
+    about = pd.concat([part[["metric", "unit"]].drop_duplicates("metric") for part in parts]).drop_duplicates("metric")
+    runs = runs_of(pd.concat([part[["variant", "replication"]].drop_duplicates() for part in parts]))
+    metrics, units = names_in(about["metric"]), about["unit"]
     value = np.full((len(runs.variants), len(metrics), len(runs.replications)), np.nan)
     present = np.zeros(value.shape, dtype=np.bool_)
-    value[variant, metric, replication] = replications["value"].to_numpy(dtype=np.float64, na_value=np.nan)
-    present[variant, metric, replication] = True
-    units = replications[["metric", "unit"]].drop_duplicates("metric")["unit"]
+    for part in parts:
+        variant, replication = np.divmod(runs.number(part), max(len(runs.replications), 1))
+        metric = numbers_of(part["metric"], metrics)
+        value[variant, metric, replication] = part["value"].to_numpy(dtype=np.float64, na_value=np.nan)
+        present[variant, metric, replication] = True
     return Cube(runs.variants, metrics, tuple(str(unit) for unit in units), value, present)

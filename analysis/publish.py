@@ -51,8 +51,10 @@ def write_tables(folder: str | Path) -> tuple[Path, ...]:
         for name, table in read.items():
             answers.add(name, table)
     measured = joined_measures(measures)
+    measures.clear()
     replications = metric_table(measured)
     tables = answers.tables(results.reference) | {"deadlines": deadlines(measured, results.reference)}
+    del measured
     if results.has(ROOTS):
         tables |= roots.tables() | {"criticality": critical.table()}
     if results.has("incidents"):

@@ -76,14 +76,8 @@ def summarise(replications: pd.DataFrame) -> pd.DataFrame:
         interpolation. One row per variant and metric that it has, both in order of first appearance.
     """
     cube = cube_of(replications)
-    n = cube.present.sum(axis=2)
-    censored = (cube.present & np.isnan(cube.value)).sum(axis=2)
-    whole = (n > 0) & (censored == 0)
-    mean, sd = mean_of(cube.value, cube.present, whole), sd_of(cube.value, cube.present, whole & (n > 1))
-    width = half_width(sd, n)
-    quantiles = [np.where(cube.later | whole, values, np.nan) for values in _quantiles(cube, n)]
-    columns = [n, censored, mean, sd, mean - width, mean + width, *quantiles]
-    keep = n.ravel() > 0
+    columns = [np.concatenate(parts, axis=1) for parts in zip(*map(_summarised, cube.slices()), strict=True)]
+    keep = columns[0].ravel() > 0
     table = pd.DataFrame(
         {
             "variant": np.repeat(np.array(cube.variants, dtype=object), len(cube.metrics)),
@@ -94,6 +88,17 @@ def summarise(replications: pd.DataFrame) -> pd.DataFrame:
     )
     kept: pd.DataFrame = table.loc[keep].reset_index(drop=True)
     return kept
+
+
+def _summarised(cube: Cube) -> list[Floats | Ints]:
+    """The columns of `summary.csv` from n on, shape (variants, metrics) each."""
+    n = cube.present.sum(axis=2)
+    censored = (cube.present & np.isnan(cube.value)).sum(axis=2)
+    whole = (n > 0) & (censored == 0)
+    mean, sd = mean_of(cube.value, cube.present, whole), sd_of(cube.value, cube.present, whole & (n > 1))
+    width = half_width(sd, n)
+    quantiles = [np.where(cube.later | whole, values, np.nan) for values in _quantiles(cube, n)]
+    return [n, censored, mean, sd, mean - width, mean + width, *quantiles]
 
 
 def mean_of(value: Floats, present: Flags, valid: Flags) -> Floats:
