@@ -72,7 +72,7 @@ SHEETS: Final = (
     ),
     Sheet("Desks", "a desk: use, waits, overload", lambda results: results.desks),
     Sheet("Root causes", "what elements waited for, directly and at its root", lambda results: results.root_causes),
-    Sheet("Criticality", "a link, node, desk on the critical path of a force's last element", lambda run: run.criticality),
+    Sheet("Criticality", "a place or desk on the critical path of a force's last element", lambda run: run.criticality),
     Sheet("Network", "a node or link: what went through it and waited there", flows),
     Sheet("Incident times", "a stage of the incidents of one kind", lambda run: run.about_incidents("incident_times")),
     Sheet("Outcomes", "an outcome of the incidents of one kind", lambda run: run.about_incidents("incident_outcomes")),
