@@ -281,6 +281,22 @@ SYNERGY_COLUMNS: Final = (
     "reading",
 )
 
+COUNTERFACTUAL_COLUMNS: Final = (
+    "left_out",
+    "n",
+    "ledger_h",
+    "ledger_low_95",
+    "ledger_high_95",
+    "ledger_share",
+    "saved_h",
+    "low_95",
+    "high_95",
+    "saved_share",
+    "closure_saved_h",
+    "closure_low_95",
+    "closure_high_95",
+)
+
 INCIDENT_TIME_COLUMNS: Final = (
     "variant",
     "kind",

@@ -847,3 +847,29 @@ INCIDENT_TABLES: Final = (
     ),
 )
 """Tables that only a run with incidents leaves, in the order of the page."""
+
+COUNTERFACTUAL_TABLES: Final = (
+    File(
+        "counterfactual.csv",
+        "a cause of delay that was left out, what saves most first",
+        (
+            Column("left_out", TEXT, "", "Cause, or `coordination` for all of these together."),
+            Column("n", WHOLE, "", "Pairs of replications."),
+            Column("ledger_h", NUMBER, "h", "Charged to it on the ledger of the variant as it is, mean per element."),
+            *_ends("it (Student's t)", names=("ledger_low_95", "ledger_high_95")),
+            Column("ledger_share", NUMBER, "share", "The same, of the time from ready to delivered."),
+            Column("saved_h", NUMBER, "h", "Saved of the time from ready to delivered without it, mean per element."),
+            *_ends("it (paired t)"),
+            Column("saved_share", NUMBER, "share", "The same, of the time from ready to delivered."),
+            Column(
+                "closure_saved_h",
+                NUMBER,
+                "h",
+                "How much earlier the last element of all forces is there; of restricted means if some runs do not "
+                "close.",
+            ),
+            *_ends("it (paired t)", names=("closure_low_95", "closure_high_95")),
+        ),
+    ),
+)
+"""What `leidang counterfactual` adds to the folder of its runs."""

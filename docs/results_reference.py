@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from docs.markdown import table
-from docs.results_columns import INCIDENT_TABLES, STORY_TABLES, TABLES, VALUE_TABLES, File
+from docs.results_columns import COUNTERFACTUAL_TABLES, INCIDENT_TABLES, STORY_TABLES, TABLES, VALUE_TABLES, File
 from docs.sweep_columns import SENSITIVITY_TABLES, SWEEP_TABLES
 from sim.process.causes import Cause
 
@@ -124,6 +124,8 @@ def _sections() -> Iterator[str]:
     yield from map(_table, TABLES)
     yield "## What `leidang value` adds\n\nIts folder is that of a run of all subsets as variants, without a report.\n"
     yield from map(_table, VALUE_TABLES)
+    yield "## What `leidang counterfactual` adds\n\nIts folder is that of a run, a variant for each cause left out.\n"
+    yield from map(_table, COUNTERFACTUAL_TABLES)
     yield "## What `leidang sweep` leaves\n\nIts folder has these tables instead of those of a run.\n"
     yield from map(_table, SWEEP_TABLES)
     yield "## What `leidang sensitivity` adds to a sweep\n"

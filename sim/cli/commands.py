@@ -212,6 +212,22 @@ def _calibrate(commands: Commands) -> None:
     calibrate.add_argument("--out", type=Path, metavar="FILE", help="also write the table to this file (Markdown)")
 
 
+def _counterfactual(commands: Commands) -> None:
+    counterfactual = commands.add_parser(
+        "counterfactual", help="say how much is saved if a cause of delay is left out, beside the ledger"
+    )
+    add_file(counterfactual)
+    counterfactual.add_argument("--variant", dest="arm", metavar="NAME", help="which variant (default: the first)")
+    counterfactual.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="CAUSE",
+        help="what is left out: a cause of the ledger, or `coordination` (may be given several times; default: each)",
+    )
+    add_work(counterfactual)
+
+
 def _verify(commands: Commands) -> None:
     verify = commands.add_parser("verify", help="run both engines on a scenario and say whether they agree")
     add_file(verify)
@@ -261,6 +277,7 @@ COMMANDS = (
     _tell,
     _compare,
     _calibrate,
+    _counterfactual,
     _verify,
     _difference,
     _audit,

@@ -72,7 +72,7 @@ def _changed(scenario: Scenario, variant: str, model: Model) -> list[str]:
 
 def _guesses(scenario: Scenario, variant: str) -> list[str]:
     """The numbers of the variant's arrangements that are guesses, as they can be set on the command line."""
-    found = [(name, sweep) for name in scenario.variants[variant] for sweep in scenario.arrangements[name].sweep]
+    found = [(name, sweep) for name in scenario.arrangements_of(variant) for sweep in scenario.arrangements[name].sweep]
     lines = [f"{name}: --set '{one.path}={one.low}' to '{one.high}': {one.why}" for name, one in found]
     return ["\nNumbers of these arrangements that are guesses, with the range to try:\n", *lines] if lines else []
 

@@ -10,6 +10,8 @@ from sim.model.infrastructure import Infrastructure
 from sim.model.lift import ForceMovement
 from sim.model.meaning import Element, Model
 from sim.model.world import World
+from sim.process.causes import Cause
+from sim.process.without import without
 from sim.scenario.schema import Scenario
 
 
@@ -34,7 +36,7 @@ def build(scenario: Scenario, variant: str) -> Model:
     for force in sorted(scenario.forces, key=lambda force: force.name):
         elements += ForceMovement(world, usable, infrastructure, clearances, force).build()
     return Model(
-        program=world.program(scenario.horizon),
+        program=without(world.program(scenario.horizon), frozenset(map(Cause, scenario.left_out_of(variant)))),
         elements=tuple(sorted(elements, key=lambda element: element.name)),
         requests=tuple(sorted(cases.requests, key=lambda request: request.requested_label)),
         resources=world.reported,

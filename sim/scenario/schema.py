@@ -25,7 +25,7 @@ from sim.scenario.fields import (
     fault,
 )
 from sim.scenario.schema_actors import WEEK, Actor, Chair, Desk, DutyHours, HandOver, clock_s
-from sim.scenario.schema_arrangements import Activation, Arrangement, InForce, Inform, Phase, Sweep
+from sim.scenario.schema_arrangements import LEFT_OUT, WITHOUT, Activation, Arrangement, InForce, Inform, Phase, Sweep
 from sim.scenario.schema_incidents import (
     NO_INCIDENTS,
     Asset,
@@ -79,8 +79,10 @@ from sim.scenario.schema_rewrites import (
 )
 
 __all__ = [
+    "LEFT_OUT",
     "NO_INCIDENTS",
     "WEEK",
+    "WITHOUT",
     "Activation",
     "Actor",
     "AirFactors",
@@ -240,7 +242,8 @@ class Header(Frozen):
     )
     phase: Phase = Field(default="peace", description="Peace or crisis: decides which arrangements hold.")
     variants: dict[str, Words] = Field(
-        description="The arms to compare: arrangements in force, by name of the variant; the first is the reference.",
+        description="The arms to compare: arrangements in force, by name of the variant; the first is the reference. "
+        "`no incidents` among them leaves these out, `without CAUSE` a cause of delay.",
         min_length=1,
     )
     shared_staff: Share = Field(
@@ -305,7 +308,11 @@ class Scenario(Content):
 
     def arrangements_of(self, variant: str) -> tuple[str, ...]:
         """The arrangements that a variant names."""
-        return tuple(name for name in self.variants[variant] if name != NO_INCIDENTS)
+        return tuple(name for name in self.variants[variant] if name != NO_INCIDENTS and not name.startswith(WITHOUT))
+
+    def left_out_of(self, variant: str) -> tuple[str, ...]:
+        """The causes of delay on which no time is spent in a variant."""
+        return tuple(name.removeprefix(WITHOUT) for name in self.variants[variant] if name.startswith(WITHOUT))
 
     def incidents_of(self, variant: str) -> tuple[Incident, ...]:
         """The incidents that may happen in a variant."""

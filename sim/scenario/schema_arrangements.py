@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from sim.scenario.fields import Frozen, Moment, UncertainDuration, Words, fault
 from sim.scenario.schema_procedures import MovementClass
 from sim.scenario.schema_rewrites import Between, Rewrite
+
+WITHOUT: Final = "without "
+LEFT_OUT: Final = (
+    "clearance",
+    "consultation",
+    "notification",
+    "decision",
+    "duty_hours",
+    "queue",
+    "weather",
+    "shortage",
+    "repair",
+)
+"""Causes of delay that a variant can leave out: `without clearance` in its list is the same run, in which no time is
+spent on that. The others are the movement itself, its timetable, and what is down."""
 
 Phase = Literal["peace", "crisis"]
 Confidence = Literal["low", "medium", "high"]

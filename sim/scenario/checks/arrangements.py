@@ -10,7 +10,7 @@ from sim.scenario.checks.conditions import check_conditions
 from sim.scenario.checks.conflicts import check_conflicts
 from sim.scenario.checks.rewrites import check_rewrites
 from sim.scenario.draft import Draft
-from sim.scenario.schema import NO_INCIDENTS
+from sim.scenario.schema import LEFT_OUT, NO_INCIDENTS, WITHOUT
 from sim.scenario.tree import Path
 
 
@@ -59,6 +59,8 @@ def _check_variants(draft: Draft) -> None:
         for path, arrangement in draft.words("variants", variant):
             if arrangement == NO_INCIDENTS:
                 _check_no_incidents(draft, path)
+            elif arrangement.startswith(WITHOUT):
+                draft.known(path, arrangement, "cause to leave out", [f"{WITHOUT}{cause}" for cause in LEFT_OUT])
             else:
                 draft.known(path, arrangement, "arrangement", known)
             if arrangement in seen:

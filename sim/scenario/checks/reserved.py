@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.scenario.checks.reach import modes_of, reach
 from sim.scenario.draft import Draft
-from sim.scenario.schema import NO_INCIDENTS, Force, Network, Open
+from sim.scenario.schema import NO_INCIDENTS, WITHOUT, Force, Network, Open
 
 
 def check_reserved(draft: Draft) -> None:
@@ -43,7 +43,7 @@ def shut_in(draft: Draft, variant: str) -> frozenset[str]:
     """The reserved places that no arrangement of a variant opens; none where that cannot be told."""
     opened: set[str] = set()
     for _, name in draft.words("variants", variant):
-        if name == NO_INCIDENTS:
+        if name == NO_INCIDENTS or name.startswith(WITHOUT):
             continue
         arrangement = draft.arrangements.get(name)
         if arrangement is None or draft.header is None:

@@ -1,0 +1,104 @@
+"""A program in which nothing takes time for certain causes: the same processes, labels and draws without them.
+
+What becomes of a cause that is left out:
+
+================= ====================================================================================================
+times             a `Delay` or `Work` of that cause takes no time (work still needs its level above zero)
+stocks            a `Take` that waits for that cause, and does not follow anybody, is passed over
+queue             whatever is queued for under that cause has room for everybody
+duty hours        a level whose own cause it is never falls: its modifiers change nothing
+================= ====================================================================================================
+
+A gate stays: it opens when what it waits for is done, which is sooner. Labels stay too, so all other draws are what
+they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final
+
+from sim.process.causes import Cause
+from sim.process.primitives import (
+    Acquire,
+    Choose,
+    Delay,
+    Hold,
+    Node,
+    Parallel,
+    Repeat,
+    Sequence,
+    Spawn,
+    Take,
+    Work,
+)
+from sim.process.program import Program
+from sim.process.walk import postorder, preorder
+from sim.units.distributions import Fixed
+
+NO_TIME: Final = Fixed(0.0)
+ROOM_FOR_ALL: Final = 1_000_000
+"""Units of a resource for which nobody has to queue."""
+
+LEVELS_OF: Final = frozenset({Cause.DUTY_HOURS})
+"""Causes whose levels do nothing but stop time; those of other causes also say what is decided or in force."""
+
+
+def without(program: Program, causes: frozenset[Cause]) -> Program:
+    """The program with some causes left out; see the module's docstring."""
+    if not causes:
+        return program
+    made: dict[int, Node] = {}
+    processes = tuple(replace(one, body=_rewritten(one.body, causes, made)) for one in program.processes)
+    queued = _queued_for(preorder(one.body for one in program.processes), causes)
+    steady = {level.name for level in program.levels if level.cause in causes & LEVELS_OF}
+    return replace(
+        program,
+        processes=processes,
+        resources=tuple(
+            replace(one, capacity=ROOM_FOR_ALL) if one.name in queued else one for one in program.resources
+        ),
+        modifiers=tuple(replace(one, amount=1.0) if one.target in steady else one for one in program.modifiers),
+        # What was a copy of a tree may be so no more; saying so only saves work.
+        copies=(),
+    )
+
+
+def _queued_for(nodes: Iterable[Node], causes: frozenset[Cause]) -> frozenset[str]:
+    """The resources that somebody queues for under one of the causes."""
+    return frozenset(node.resource for node in nodes if isinstance(node, Acquire | Hold) and node.cause in causes)
+
+
+def _rewritten(root: Node, causes: frozenset[Cause], made: dict[int, Node]) -> Node:
+    """The tree with its times changed; `made` keeps what was made of nodes that stand in several places."""
+    for node in postorder(root):
+        if id(node) not in made:
+            made[id(node)] = _changed(_with_children(node, lambda child: made[id(child)]), causes)
+    return made[id(root)]
+
+
+def _changed(node: Node, causes: frozenset[Cause]) -> Node:
+    match node:
+        case Delay(label, _, cause) if cause in causes:
+            return Delay(label, NO_TIME, cause)
+        case Work(label, _, level, cause) if cause in causes:
+            return Work(label, NO_TIME, level, cause)
+        case Take(label, cause=cause, follow=False) if cause in causes:
+            return Sequence(label, ())
+        case _:
+            return node
+
+
+def _with_children(node: Node, of: Callable[[Node], Node]) -> Node:
+    match node:
+        case Sequence(_, steps):
+            return replace(node, steps=tuple(map(of, steps)))
+        case Parallel(_, branches):
+            return replace(node, branches=tuple(map(of, branches)))
+        case Choose(_, options):
+            return replace(node, options=tuple(map(of, options)))
+        case Hold() | Spawn() | Repeat():
+            return replace(node, body=of(node.body))
+        case _:
+            return node
