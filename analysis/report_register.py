@@ -85,7 +85,8 @@ def _rank(results: Results) -> str:
         f"all elements together under {results.reference}, that is charged to what the number describes (a step, a "
         "desk, a link, a node, a mode); for an arrangement, the share by which the variants with it differ. So the "
         "rank says where a number is at work, not what another value would do: a capacity that is never short ranks "
-        "high and changes nothing. What is asked (the forces) is given and has no rank."
+        "high and changes nothing. leidang sensitivity measures that. What is asked (the forces) is given and has no "
+        "rank."
     )
 
 
