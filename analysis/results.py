@@ -23,6 +23,10 @@ T = TypeVar("T")
 _COLUMNS = {**PARQUET_COLUMNS, **INCIDENT_PARQUET, **TRACE_PARQUET}
 _CSV_COLUMNS = {**CSV_COLUMNS, **INCIDENT_CSV}
 
+ROWS_AT_ONCE = 200_000
+"""So many rows of its largest table does a block have at most, unless a group of runs in the file has more: large
+enough that pandas works on rows and not on its own set-up, small enough to lie in memory several times."""
+
 
 @dataclass(frozen=True)
 class Results:
@@ -205,8 +209,8 @@ class Results:
         try:
             files = [pq.ParquetFile(path) for path in paths]
             same = len({file.num_row_groups for file in files}) == 1
-            for number in range(files[0].num_row_groups if same else 1):
-                tables = [file.read_row_group(number) if same else file.read() for file in files]
+            for groups in _at_once(files) if same else (None,):
+                tables = [file.read() if groups is None else file.read_row_groups(groups) for file in files]
                 frames = [table.cast(_with_dictionaries(table.schema)).to_pandas() for table in tables]
                 yield tuple(
                     _complete(frame, _COLUMNS[name], path)
@@ -293,6 +297,20 @@ def load(folder: str | Path) -> Results:
     if not path.is_dir():
         raise LeidangError(f"{path} is not a folder; give the result folder whose path a run prints last")
     return Results(path, read_manifest(path / "manifest.json"))
+
+
+def _at_once(files: Sequence[pq.ParquetFile]) -> Iterator[list[int]]:
+    """The row groups of tables that are read together, in order."""
+    found: list[int] = []
+    rows = 0
+    for group in range(files[0].num_row_groups):
+        more = max(file.metadata.row_group(group).num_rows for file in files)
+        if found and rows + more > ROWS_AT_ONCE:
+            yield found
+            found, rows = [], 0
+        found.append(group)
+        rows += more
+    yield found
 
 
 def _with_dictionaries(schema: pa.Schema) -> pa.Schema:
