@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from sim.engine.followed import Followed, Harvest
-from sim.engine.trace import NOBODY, Ints, LevelChanges, ResourceUse, Trace, Waiting
+from sim.engine.trace import NOBODY, LevelChanges, ResourceUse, Trace, Waiting
 from sim.experiment.incident_slots import IncidentSlots, from_fault
+from sim.experiment.meanings import numbered_meanings
 from sim.experiment.service_changes import ServiceChanges
 from sim.model.meaning import Meaning, Model, delivered_label
 from sim.model.milestones import repair_subject
@@ -79,15 +80,8 @@ def followed(model: Model, index: ProgramIndex, *, roots: bool = True) -> Follow
         slots=incidents.slots,
         since=np.array(since, dtype=np.int64),
         threads=np.array(threads, dtype=np.int64).reshape(-1, 2),
-        meaning=_meaning_numbers(model, index) if roots else None,
+        meaning=numbered_meanings(model, index)[1] if roots else None,
     )
-
-
-def _meaning_numbers(model: Model, index: ProgramIndex) -> Ints:
-    """For each label the number of what it means; of labels that mean the same, one number."""
-    numbers: dict[Meaning, int] = {}
-    meanings = (model.meanings.get(label) or Meaning(label) for label in index.labels)
-    return np.array([numbers.setdefault(meaning, len(numbers)) for meaning in meanings], dtype=np.int64)
 
 
 def _somebody_s(waiting: tuple[Waiting, ...], meanings: Mapping[str, Meaning]) -> tuple[Waiting, ...]:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from sim.engine.trace import CAUSES, NOBODY, Floats, Ints, Kind, Trace
 from sim.experiment.incident_tables import IncidentTables
+from sim.experiment.meanings import numbered_meanings
 from sim.experiment.outcome import Outcome
-from sim.model.meaning import Meaning, Model
+from sim.model.meaning import Model
 from sim.model.milestones import repair_subject
 from sim.process.index import ProgramIndex
 
@@ -217,21 +218,18 @@ class _MeaningColumns:
     """What each label of a program means, as columns to be looked up by label."""
 
     def __init__(self, model: Model, index: ProgramIndex) -> None:
-        meanings = [model.meanings.get(label) or Meaning(label) for label in index.labels]
-        self._detail = _coded([meaning.detail for meaning in meanings])
-        self._procedure = _coded([meaning.procedure for meaning in meanings])
-        self._from = _coded([meaning.from_actor for meaning in meanings])
-        self._to = _coded([meaning.to_actor for meaning in meanings])
+        meanings, self._of_label = numbered_meanings(model, index)
+        self._columns = {
+            "procedure": _coded([meaning.procedure for meaning in meanings]),
+            "detail": _coded([meaning.detail for meaning in meanings]),
+            "from_actor": _coded([meaning.from_actor for meaning in meanings]),
+            "to_actor": _coded([meaning.to_actor for meaning in meanings]),
+        }
 
     def columns(self, labels: Ints) -> dict[str, Coded]:
         """The columns for a run of labels."""
-        named = {
-            "procedure": self._procedure,
-            "detail": self._detail,
-            "from_actor": self._from,
-            "to_actor": self._to,
-        }
-        return {name: Coded(column.codes[labels], column.words) for name, column in named.items()}
+        meant = self._of_label[labels]
+        return {name: Coded(column.codes[meant], column.words) for name, column in self._columns.items()}
 
 
 def _coded(words: Sequence[str | None]) -> Coded:

@@ -32,6 +32,7 @@ class World:
     _modifiers: dict[str, Modifier] = field(default_factory=dict)
     _processes: dict[str, Process] = field(default_factory=dict)
     _copies: list[Copy] = field(default_factory=list)
+    _meant: dict[int, list[tuple[int, Meaning]]] = field(default_factory=dict)
     meanings: dict[str, Meaning] = field(default_factory=dict)
 
     def resource(self, name: str, capacity: int, kind: ResourceKind | None, at: str, level: str | None = None) -> str:
@@ -80,9 +81,10 @@ class World:
         """A tree like the pattern, under labels of its own that mean the same; see `Pattern.copy`."""
         copy = pattern.copy(stem, names)
         self._copies.append(copy)
-        for old, new in zip(copy.pattern, copy.nodes, strict=True):
-            if (meaning := self.meanings.get(old.label)) is not None:
-                self.meanings[new.label] = meaning
+        if id(pattern.nodes) not in self._meant:
+            meant = [(place, self.meanings.get(node.label)) for place, node in enumerate(pattern.nodes)]
+            self._meant[id(pattern.nodes)] = [(place, meaning) for place, meaning in meant if meaning is not None]
+        self.meanings.update([(copy.nodes[place].label, meaning) for place, meaning in self._meant[id(pattern.nodes)]])
         return copy.root
 
     def mean(self, label: str, meaning: Meaning) -> str:

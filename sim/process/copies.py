@@ -64,10 +64,8 @@ class Pattern:
     def __init__(self, root: Node, stem: str) -> None:
         self.nodes = tuple(postorder(root))
         place = {id(node): number for number, node in enumerate(self.nodes)}
-        self._makers = [
-            (node.label.removeprefix(stem), _maker(node, [place[id(child)] for child in children(node)]))
-            for node in self.nodes
-        ]
+        self._labels = [node.label.removeprefix(stem) for node in self.nodes]
+        self._makers = [_maker(node, [place[id(child)] for child in children(node)]) for node in self.nodes]
 
     def copy(self, stem: str, names: Names) -> Copy:
         """The tree with another beginning of all labels.
@@ -78,8 +76,8 @@ class Pattern:
             Stocks, milestones and subjects that are others in the copy.
         """
         made: list[Node] = []
-        for rest, make in self._makers:
-            made.append(make(stem + rest, made, names))
+        for label, make in zip(self._labels, self._makers, strict=True):
+            made.append(make(stem + label, made, names))
         return Copy(self.nodes, tuple(made))
 
 

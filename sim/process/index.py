@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.process.draws import Drawn, DrawPlan
@@ -63,13 +63,13 @@ def index_program(program: Program) -> ProgramIndex:
     milestones: dict[str, str] = {}
     for nodes, telling in _parts(program):
         labels += [node.label for node in nodes]
-        for node in telling:
+        for node, draw in telling:
             if isinstance(node, Spawn) and node.subject is not None:
                 subjects.add(node.subject)
             if isinstance(node, Mark):
                 milestones[node.label] = node.milestone
-            if (draw := drawn_by(node)) is not None:
-                drawn[draw.label] = draw
+            if draw is not None:
+                drawn[node.label] = Drawn(node.label, draw.distribution)
     ordered, people = tuple(sorted(dict.fromkeys(labels))), tuple(sorted(subjects))
     plan = tuple(drawn[label] for label in sorted(drawn))
     numbers = {label: index for index, label in enumerate(ordered)}
@@ -85,23 +85,22 @@ def index_program(program: Program) -> ProgramIndex:
     )
 
 
-def _parts(program: Program) -> Iterator[tuple[Sequence[Node], Sequence[Node]]]:
-    """Every node at least once, in parts, and with each those nodes in it that say more than their label.
+def _parts(program: Program) -> Iterator[tuple[list[Node], list[tuple[Node, Drawn | None]]]]:
+    """Every node at least once, in parts, and with each those that say more than their label, with what they draw.
 
     The nodes of a copy come in the order of their labels: lists that are in order piece by piece are quickly sorted.
     """
     roots = {id(copy.root) for copy in program.copies}
     originals = preorder((process.body for process in program.processes), roots)
-    yield originals, originals
-    places: dict[int, tuple[list[int], list[int]]] = {}
+    yield originals, [(node, drawn_by(node)) for node in originals]
+    places: dict[int, tuple[list[int], list[tuple[int, Drawn | None]]]] = {}
     for copy in program.copies:
         if id(copy.pattern) not in places:
             in_order = sorted(range(len(copy.nodes)), key=lambda place: copy.nodes[place].label)
-            telling = [place for place, node in enumerate(copy.nodes) if _tells(node)]
-            places[id(copy.pattern)] = in_order, telling
+            told = [(place, drawn_by(node)) for place, node in enumerate(copy.nodes)]
+            places[id(copy.pattern)] = (
+                in_order,
+                [(place, draw) for place, draw in told if draw or isinstance(copy.nodes[place], Spawn | Mark)],
+            )
         in_order, telling = places[id(copy.pattern)]
-        yield [copy.nodes[place] for place in in_order], [copy.nodes[place] for place in telling]
-
-
-def _tells(node: Node) -> bool:
-    return isinstance(node, Spawn | Mark) or drawn_by(node) is not None
+        yield [copy.nodes[place] for place in in_order], [(copy.nodes[place], draw) for place, draw in telling]
