@@ -300,17 +300,25 @@ def load(folder: str | Path) -> Results:
 
 
 def _at_once(files: Sequence[pq.ParquetFile]) -> Iterator[list[int]]:
-    """The row groups of tables that are read together, in order."""
+    """The row groups of tables that are read together, in order; never those of two variants."""
     found: list[int] = []
-    rows = 0
+    rows, before = 0, None
     for group in range(files[0].num_row_groups):
         more = max(file.metadata.row_group(group).num_rows for file in files)
-        if found and rows + more > ROWS_AT_ONCE:
+        variant = _variant_of(files[0].metadata.row_group(group))
+        if found and (rows + more > ROWS_AT_ONCE or variant is None or variant != before):
             yield found
             found, rows = [], 0
         found.append(group)
-        rows += more
+        rows, before = rows + more, variant
     yield found
+
+
+def _variant_of(group: pq.RowGroupMetaData) -> str | None:
+    """The one variant of a row group; None where there are several, or the file does not say."""
+    places = [place for place in range(group.num_columns) if group.column(place).path_in_schema == "variant"]
+    told = group.column(places[0]).statistics if places else None
+    return told.min if told is not None and told.has_min_max and told.min == told.max else None
 
 
 def _with_dictionaries(schema: pa.Schema) -> pa.Schema:
