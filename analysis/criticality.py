@@ -89,7 +89,8 @@ class Criticality:
             table = table.assign(**{name: mean, f"{name}_low_95": low, f"{name}_high_95": high})
         place = table["kind"].map({kind: number for number, kind in enumerate(KINDS)})
         larger = table[["hours", "root_hours"]].max(axis=1)
-        table = table.assign(_kind=place, _share=-table["share"], _hours=-larger)
+        # Rounded, so that of two that are alike to the last digit shown, their names decide and not how they were added.
+        table = table.assign(_kind=place, _share=-table["share"].round(9), _hours=-larger.round(9))
         return table.sort_values(["_kind", "_share", "_hours", "name"], kind="stable")
 
     def _items(self, key: Key) -> Iterator[Key]:
