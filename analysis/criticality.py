@@ -89,7 +89,7 @@ class Criticality:
             table = table.assign(**{name: mean, f"{name}_low_95": low, f"{name}_high_95": high})
         place = table["kind"].map({kind: number for number, kind in enumerate(KINDS)})
         larger = table[["hours", "root_hours"]].max(axis=1)
-        # Rounded, so that of two that are alike to the last digit shown, their names decide and not how they were added.
+        # Rounded, so that of two that are alike their names decide, and not in what order their hours were added.
         table = table.assign(_kind=place, _share=-table["share"].round(9), _hours=-larger.round(9))
         return table.sort_values(["_kind", "_share", "_hours", "name"], kind="stable")
 
