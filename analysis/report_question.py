@@ -77,14 +77,14 @@ def answers(lines: tuple[Line, ...]) -> tuple[Answer, ...]:
 
 def variants(results: Results) -> tuple[VariantRow, ...]:
     """The variants, the reference first, with what the arrangements change."""
-    table = results.changes
+    table = results.changes.fillna("")
     rows = []
     for name in (results.reference, *(name for name in results.variants if name != results.reference)):
         own = results.manifest.arrangements.get(name, ())
         words = [one.replace("_", " ") for one in own if one != NO_INCIDENTS]
         words += ["no incident happens"] if NO_INCIDENTS in own else []
         changes = dict.fromkeys(
-            f"{arrangement.replace('_', ' ')}, {procedure.replace('_', ' ')}: {text.replace('_', ' ')}"
+            f"{', '.join(one for one in (arrangement, procedure) if one)}: {text}".replace("_", " ")
             for variant, arrangement, procedure, text in table[["variant", "arrangement", "procedure", "words"]]
             .astype(str)
             .to_numpy()

@@ -36,6 +36,7 @@ from tests.unit.analysis.example_world import (
 
 CHANGES = """variant,arrangement,procedure,between,words
 Nordic corridor,corridor,movement_clearance,NO SE,"1 of 4 steps waived between NO and SE: screening"
+Nordic corridor,corridor,,,"one more repair ship"
 """
 
 Step = tuple[str, str | None, str, str | None, str | None, float]

@@ -105,11 +105,12 @@ def test_the_first_sentence_stands_apart() -> None:
 
 
 def test_variants_say_what_they_change(results: Results) -> None:
-    """The reference first; the changes of the other in words, without underscores."""
+    """The reference first; the changes of the other in words, without underscores, also those of no procedure."""
     first, second = variants(results)
     assert first.reference
     assert first.changes == ()
-    assert second.changes == ("corridor, movement clearance: 1 of 4 steps waived between NO and SE: screening",)
+    waived = "corridor, movement clearance: 1 of 4 steps waived between NO and SE: screening"
+    assert second.changes == (waived, "corridor: one more repair ship")
 
 
 def test_more_than_three_variants_stand_below_each_other(tmp_path: Path) -> None:
