@@ -873,3 +873,49 @@ COUNTERFACTUAL_TABLES: Final = (
     ),
 )
 """What `leidang counterfactual` adds to the folder of its runs."""
+
+
+def _drawn(figure: str, table: str) -> File:
+    """The data of a figure that are rows of a table about incidents."""
+    (columns,) = (file.columns for file in INCIDENT_TABLES if file.name == table)
+    return File(figure, f"a row of `{table}`, of those that are drawn", columns)
+
+
+INCIDENT_FIGURES: Final = (
+    File(
+        "figures/swim_lane.csv",
+        "a stretch of one lane, or a stage that is reached, in the incident that is drawn",
+        (
+            Column("variant", TEXT, "", "Variant that is drawn."),
+            Column("replication", WHOLE, "", "Replication that is drawn: the one with the median response."),
+            Column("incident", TEXT, "", "Incident that is drawn."),
+            Column("clock", TEXT, "", "`coordination` or `repair`."),
+            Column("lane", TEXT, "", "Desk that has the case, or what is repaired; empty for a stage."),
+            Column("part", TEXT, "", "Group of causes by which it is coloured, or `stage reached`."),
+            Column("cause", TEXT, "", "Cause that the time is charged to, or the stage."),
+            Column("detail", TEXT, "", "What is done, in words."),
+            Column("start_h", NUMBER, "h", "Beginning since the fault."),
+            Column("end_h", NUMBER, "h", "End since the fault."),
+        ),
+    ),
+    File(
+        "figures/resilience.csv",
+        "a moment in the life of a service in one variant",
+        (
+            Column("service", TEXT, "", "Service."),
+            Column("variant", TEXT, "", "Variant."),
+            Column("day", NUMBER, "d", "Days since the start."),
+            Column(
+                "low_10", NUMBER, "share", "What users have in the replication at the 10 % place, of what they need."
+            ),
+            Column("median", NUMBER, "share", "The same in the middle replication."),
+            Column("high_90", NUMBER, "share", "The same in the replication at the 90 % place."),
+            Column("mean", NUMBER, "share", "The mean over the replications."),
+            Column("replications", WHOLE, "", "Replications."),
+        ),
+    ),
+    _drawn("figures/incident_times.csv", "incident_times.csv"),
+    _drawn("figures/outcomes.csv", "incident_outcomes.csv"),
+    _drawn("figures/knock_on.csv", "knock_on.csv"),
+)
+"""The data of the figures about incidents."""

@@ -6,7 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from docs.markdown import table
-from docs.results_columns import COUNTERFACTUAL_TABLES, INCIDENT_TABLES, STORY_TABLES, TABLES, VALUE_TABLES, File
+from docs.results_columns import (
+    COUNTERFACTUAL_TABLES,
+    INCIDENT_FIGURES,
+    INCIDENT_TABLES,
+    STORY_TABLES,
+    TABLES,
+    VALUE_TABLES,
+    File,
+)
 from docs.sweep_columns import SENSITIVITY_TABLES, SWEEP_TABLES
 from sim.process.causes import Cause
 
@@ -119,7 +127,10 @@ def page() -> str:
 
 
 def _sections() -> Iterator[str]:
-    listed = [*OTHER_FILES, *((file.name, f"Each row is {file.row}.") for file in (*TABLES, *INCIDENT_TABLES))]
+    listed = [
+        *OTHER_FILES,
+        *((file.name, f"Each row is {file.row}.") for file in (*TABLES, *INCIDENT_TABLES, *INCIDENT_FIGURES)),
+    ]
     yield _section("Files", "", ("file", "what it holds"), [(f"`{name}`", says) for name, says in listed])
     yield from map(_table, TABLES)
     yield "## What `leidang value` adds\n\nIts folder is that of a run of all subsets as variants, without a report.\n"
@@ -131,7 +142,7 @@ def _sections() -> Iterator[str]:
     yield "## What `leidang sensitivity` adds to a sweep\n"
     yield from map(_table, SENSITIVITY_TABLES)
     yield "## What incidents add\n\nOnly a run with incidents has these tables.\n"
-    yield from map(_table, INCIDENT_TABLES)
+    yield from map(_table, (*INCIDENT_TABLES, *INCIDENT_FIGURES))
     says = "In the folder `stories`, beside a page and a figure: [telling](../telling.md)."
     yield f"## What `leidang tell` adds\n\n{says}\n"
     yield from map(_table, STORY_TABLES)

@@ -14,6 +14,9 @@ import pytest
 
 from analysis import load, write_report, write_tables
 from analysis.figures import drawn
+from analysis.figures.incident_times import incident_times_figure_table
+from analysis.figures.knock_on import knock_on_figure_table
+from analysis.figures.outcomes import outcomes_figure_table
 from analysis.figures.resilience import resilience_table
 from analysis.figures.swim_lane import swim_lane_table
 from analysis.incidents import Incidents, clock_of
@@ -23,7 +26,7 @@ from analysis.results import Results
 from analysis.runs import Runs
 from analysis.services import Services
 from analysis.tables import INCIDENT_CSV, INCIDENT_PARQUET
-from docs.results_columns import INCIDENT_TABLES
+from docs.results_columns import INCIDENT_FIGURES, INCIDENT_TABLES
 from tests.unit.analysis.example_incidents import ALONE, TOGETHER, VARIANTS, write_incident_example
 from tests.unit.analysis.tiny_tables import HOUR
 
@@ -190,6 +193,19 @@ def test_every_column_is_described_in_the_manual() -> None:
     """In the order in which it stands in the file."""
     described = {file.name.partition(".")[0]: tuple(column.name for column in file.columns) for file in INCIDENT_TABLES}
     assert described == INCIDENT_PARQUET | INCIDENT_CSV
+
+
+def test_every_figure_s_data_are_described_in_the_manual(hit: Results) -> None:
+    """In the order in which the columns stand in the file beside the figure."""
+    tables = {
+        "swim_lane": swim_lane_table(hit),
+        "resilience": resilience_table(hit),
+        "incident_times": incident_times_figure_table(hit),
+        "outcomes": outcomes_figure_table(hit),
+        "knock_on": knock_on_figure_table(hit),
+    }
+    described = {Path(file.name).stem: [column.name for column in file.columns] for file in INCIDENT_FIGURES}
+    assert described == {name: list(table.columns) for name, table in tables.items()}
 
 
 def test_the_swim_lane_follows_the_response_without_a_gap(hit: Results) -> None:
