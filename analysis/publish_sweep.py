@@ -7,6 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.comparing import compare
+from analysis.discovery_tables import Discovery, discovery_of, discovery_table
+from analysis.figures.discovery import plot_discovery
 from analysis.figures.sweep import sweep_figures
 from analysis.publish import asked_of, write_csv
 from analysis.statistics import summarise
@@ -50,6 +52,25 @@ def write_sweep_figures(sweep: Sweep, metric: str = HEADLINE) -> tuple[Path, ...
         written += save(axes, figures / name)
         write_csv(figures / f"{name}.csv", data)
     return tuple(written)
+
+
+def write_discovery(sweep: Sweep, metric: str, variant: str, least: float | None) -> Discovery:
+    """Write `discovery.csv` and its figure: when a variant fails to be better than the reference.
+
+    Parameters
+    ----------
+    least
+        How much better it must be, in the metric's unit; None for the scenario's practical difference.
+    """
+    at = sweep.measure(metric)
+    practical = asked_of(sweep.results.manifest).practical_h if at.unit == "h" else 0.0
+    found = discovery_of(sweep, at, variant, practical if least is None else least)
+    write_csv(sweep.results.folder / "discovery.csv", discovery_table(found))
+    figures = sweep.results.folder / "figures"
+    save(plot_discovery(found), figures / "discovery")
+    data = sweep.design.iloc[list(found.points)].assign(fails=found.fails.astype(int))
+    write_csv(figures / "discovery.csv", data)
+    return found
 
 
 def _at(point: int, table: pd.DataFrame) -> pd.DataFrame:

@@ -20,7 +20,7 @@ sys.path[0] = str(ROOT)  # this folder's own modules go by `benchmarks.`; `line`
 # The other simulators; last, so that nothing of theirs hides anything of Leidang's.
 sys.path.append(str(Path(sys.prefix) / "peers"))
 
-from benchmarks import flagship, line, page, scaling  # noqa: E402  # the path first
+from benchmarks import flagship, line, page, scaling, sweeps  # noqa: E402  # the path first
 from benchmarks.machine import machine, versions  # noqa: E402
 
 RESULTS: Final = ROOT / "results" / "bench.json"
@@ -66,6 +66,10 @@ def _memory(quick: bool) -> Bench:
     return {"memory": flagship.memory(say, (10, 100) if quick else (100, 1_000, 10_000))}
 
 
+def _sweep(quick: bool) -> Bench:
+    return {"sweep": sweeps.measure(say, 8 if quick else 100, 100)}
+
+
 PARTS: Final[dict[str, Part]] = {
     "line": _line,
     "outages": _outages,
@@ -74,6 +78,7 @@ PARTS: Final[dict[str, Part]] = {
     "scaling": _scaling,
     "cores": _cores,
     "memory": _memory,
+    "sweep": _sweep,
 }
 
 

@@ -15,7 +15,7 @@ from docs.results_columns import (
     VALUE_TABLES,
     File,
 )
-from docs.sweep_columns import SENSITIVITY_TABLES, SWEEP_TABLES
+from docs.sweep_columns import DISCOVERY_TABLES, SENSITIVITY_TABLES, SWEEP_TABLES
 from sim.process.causes import Cause
 
 MANIFEST: Final = {
@@ -138,7 +138,7 @@ def _sections() -> Iterator[str]:
     yield "## What `leidang counterfactual` adds\n\nIts folder is that of a run, a variant for each cause left out.\n"
     yield from map(_table, COUNTERFACTUAL_TABLES)
     yield "## What `leidang sweep` leaves\n\nIts folder has these tables instead of those of a run.\n"
-    yield from map(_table, SWEEP_TABLES)
+    yield from map(_table, (*SWEEP_TABLES, *DISCOVERY_TABLES))
     yield "## What `leidang sensitivity` adds to a sweep\n"
     yield from map(_table, SENSITIVITY_TABLES)
     yield "## What incidents add\n\nOnly a run with incidents has these tables.\n"

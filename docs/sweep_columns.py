@@ -99,3 +99,24 @@ SENSITIVITY_TABLES: Final = (
     ),
 )
 """What the folder of a sensitivity analysis has beside the tables of a sweep."""
+
+DISCOVERY_TABLES: Final = (
+    File(
+        "discovery.csv",
+        "an input that a box restricts: points of a sweep in which failures gather",
+        (
+            Column("box", WHOLE, "", "Number of the box, from 0; each looks at what those before leave."),
+            Column("input", TEXT, "", "Where it stands in the scenario."),
+            Column("low", NUMBER, "as `unit`", "Low end; empty where it has none."),
+            Column("high", NUMBER, "as `unit`", "High end; empty where it has none."),
+            Column("unit", TEXT, "", "Of the ends; empty for a plain number."),
+            Column("choices", TEXT, "", "The choices in the box, with ` | ` between them; empty for a range."),
+            Column("quasi_p", NUMBER, "", "Chance of so many failures if this restriction changed nothing; a guide."),
+            Column("points", WHOLE, "", "Points in the box."),
+            Column("failures", WHOLE, "", "Those of them that fail."),
+            Column("density", NUMBER, "share", "Failures of the points in the box."),
+            Column("coverage", NUMBER, "share", "Failures in the box of all failures."),
+        ),
+    ),
+)
+"""What `--discover` adds."""

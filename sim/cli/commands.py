@@ -115,6 +115,13 @@ def _sweep(commands: Commands) -> None:
     sweep.add_argument(
         "--variant", action="append", default=[], metavar="NAME", help="only this variant (may be given several times)"
     )
+    sweep.add_argument("--discover", metavar="VARIANT", help="say where over the points this variant fails to help")
+    sweep.add_argument(
+        "--least",
+        type=float,
+        metavar="AMOUNT",
+        help="with --discover: how much better it must be, in h or as a share (default: the practical difference)",
+    )
     add_work(sweep)
 
 

@@ -8,6 +8,7 @@ import sys
 from sim.cli.progress import progress_on
 from sim.cli.run import silent, tell, wanted_of
 from sim.cli.sweep_words import counted, print_sweep
+from sim.errors import LeidangError
 from sim.experiment.design import lay_out, read_inputs
 from sim.experiment.run import seal
 from sim.experiment.sweep import check_design, run_sweep
@@ -21,6 +22,7 @@ def main(options: argparse.Namespace) -> int:
     wanted, say = wanted_of(options), silent if options.quiet else tell
     opened = open_scenario(wanted.file, wanted.sets)
     metric = metric_named(options.metric, [force.name for force in opened.scenario.forces])
+    _check_discover(options, tuple(opened.scenario.variants))
     inputs = read_inputs(options.vary, {one.path: one.dimension for one in opened.assumptions})
     seed = opened.scenario.seed if wanted.seed is None else wanted.seed
     design = lay_out(inputs, options.design, options.points, seed)
@@ -31,11 +33,23 @@ def main(options: argparse.Namespace) -> int:
     if finished.failures:
         print(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv", file=sys.stderr)
 
-    from analysis.publish_sweep import write_sweep
+    from analysis.discovery_tables import discovery_words
+    from analysis.publish_sweep import write_discovery, write_sweep
 
     sweep = write_sweep(finished.folder, metric)
+    found = write_discovery(sweep, metric, options.discover, options.least) if options.discover else None
     seal(finished.folder)
     if not options.quiet:
         print_sweep(sweep, metric)
+        for line in discovery_words(found) if found else ():
+            print(line)
     print(finished.folder)
     return 0
+
+
+def _check_discover(options: argparse.Namespace, variants: tuple[str, ...]) -> None:
+    """Find out before anything runs whether the variant will be there to be asked about."""
+    others = [name for name in variants if not options.variant or name in options.variant][1:]
+    if options.discover is not None and options.discover not in others:
+        known = ", ".join(map(repr, others)) or "none"
+        raise LeidangError(f"--discover {options.discover!r}: no such variant is compared; those that are: {known}")

@@ -13,7 +13,7 @@ import pytest
 from analysis.sweep import HEADLINE, load_sweep
 from analysis.sweep_effects import differences
 from docs.results_columns import File
-from docs.sweep_columns import SENSITIVITY_TABLES, SWEEP_TABLES
+from docs.sweep_columns import DISCOVERY_TABLES, SENSITIVITY_TABLES, SWEEP_TABLES
 from sim.experiment import executors
 from sim.experiment.blocks import write_block
 from tests.end_to_end.running import leidang, table
@@ -36,7 +36,8 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def swept(file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a sweep of two inputs with two values each."""
     folder = tmp_path_factory.mktemp("sweep") / "out"
-    assert leidang("sweep", file, *VARY, *WORDS, "--workers", 1, "--out", folder) == 0
+    words = (*VARY, *WORDS, "--discover", "corridor")
+    assert leidang("sweep", file, *words, "--workers", 1, "--out", folder) == 0
     return folder
 
 
@@ -82,7 +83,8 @@ def test_a_stopped_sweep_is_taken_up_again(
 
     monkeypatch.setattr(executors, "write_block", failing)
     folder = tmp_path / "stopped"
-    assert leidang("sweep", file, *VARY, *WORDS, "--workers", 1, "--out", folder) == 2
+    words = (*VARY, *WORDS, "--discover", "corridor", "--workers", 1)
+    assert leidang("sweep", file, *words, "--out", folder) == 2
     assert len(list(folder.glob("blocks/*.block"))) == 3
     monkeypatch.setattr(executors, "write_block", write_block)
     other = Path(shutil.copytree(folder, tmp_path / "other"))
@@ -100,7 +102,16 @@ def hashes(folder: Path) -> dict[str, str]:
     return told
 
 
-@pytest.mark.parametrize("described", SWEEP_TABLES, ids=lambda file: file.name)
+def test_it_is_told_where_an_arrangement_fails(swept: Path, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the corridor is an arrangement of others it does not help; four points are too few for a box."""
+    points = pd.read_csv(swept / "figures" / "discovery.csv")
+    assert list(points["fails"]) == [int(text == "[elsewhere]") for text in points["variants.corridor"]]
+    assert (swept / "figures" / "discovery.png").stat().st_size > 10_000
+    assert leidang("sweep", file, *VARY, *WORDS, "--discover", "national") == 2
+    assert "those that are: 'corridor'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("described", [*SWEEP_TABLES, *DISCOVERY_TABLES], ids=lambda file: file.name)
 def test_columns_are_those_of_the_reference_page(swept: Path, described: File) -> None:
     """Every column is described, in its order; the design has besides one column for each input."""
     path = swept / described.name

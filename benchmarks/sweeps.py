@@ -1,0 +1,65 @@
+"""A sweep of the flagship from the command line: how long, how much memory, and what a second worker is worth."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+SCENARIO = ROOT / "scenarios" / "northern_reinforcement.yaml"
+VARIED = (
+    "forces.Swedish brigade.lift.vehicles=300..900",
+    "channels.shared_system.delay=triangular(1 min, 5 min, 15 min)..triangular(10 min, 1 h, 4 h)",
+    "movement.road.density=10..25 vehicles/km",
+)
+VARIANT = "Nordic corridor"
+
+
+def measure(say: Callable[[str], None], points: int, replications: int) -> dict[str, Any]:
+    """Sweep one variant with one worker and with two; warm: the compiled engine is on the disk before.
+
+    Returns
+    -------
+    For each number of workers seconds and peak memory of the largest process in MiB; `ratio`, how many times as fast two
+    workers are; `points` and `replications`.
+    """
+    _sweep(1, 2, 2)
+    found: dict[str, Any] = {"points": points, "replications": replications, "variants": 1}
+    for workers in (2, 1):
+        seconds, peak_mib = _sweep(workers, points, replications)
+        found[f"workers_{workers}"] = {"seconds": seconds, "peak_mib": peak_mib}
+        say(f"  {points} points x {replications} replications, {workers} workers: {seconds:.0f} s, {peak_mib:.0f} MiB")
+    found["ratio"] = found["workers_1"]["seconds"] / found["workers_2"]["seconds"]
+    say(f"  two workers are {found['ratio']:.2f} times as fast as one")
+    return found
+
+
+def _sweep(workers: int, points: int, replications: int) -> tuple[float, float]:
+    """Seconds, and the peak memory of the largest process in MiB."""
+    with TemporaryDirectory() as scratch:
+        words = [
+            sys.executable,
+            "-m",
+            "sim.cli.main",
+            "sweep",
+            str(SCENARIO),
+            "--variant",
+            VARIANT,
+            "--design",
+            "sobol",
+        ]
+        words += [word for varied in VARIED for word in ("--vary", varied)]
+        words += ["--points", str(points), "--replications", str(replications), "--workers", str(workers)]
+        words += ["--engine", "kernel", "--quiet", "--out", str(Path(scratch) / "out")]
+        started = time.perf_counter()
+        child = os.posix_spawn(sys.executable, words, os.environ | {"PYTHONPATH": str(ROOT)})
+        _, status, used = os.wait4(child, 0)
+        seconds = time.perf_counter() - started
+    if status:
+        raise SystemExit(f"the sweep ended with {status}")
+    return seconds, used.ru_maxrss / 1024
