@@ -25,8 +25,8 @@ def measure(say: Callable[[str], None], points: int, replications: int) -> dict[
 
     Returns
     -------
-    For each number of workers seconds and peak memory of the largest process in MiB; `ratio`, how many times as fast two
-    workers are; `points` and `replications`.
+    For each number of workers the seconds, and the peak memory of the largest process in MiB; `ratio`: how many times
+    as fast two workers are; `points` and `replications`.
     """
     _sweep(1, 2, 2)
     found: dict[str, Any] = {"points": points, "replications": replications, "variants": 1}
