@@ -61,6 +61,13 @@ class ReplicationsPart(_Part):
     failed: int
 
 
+class StoppingPart(_Part):
+    """What decided on the number of replications; `words` tell what came of it where it was to be precise."""
+
+    rule: str = ""
+    words: str = ""
+
+
 def _command(value: object) -> object:
     return shlex.join(value) if isinstance(value, list) and all(isinstance(word, str) for word in value) else value
 
@@ -92,6 +99,7 @@ class Manifest(_Part):
     arrangements: dict[str, tuple[str, ...]] = {}
     forces: tuple[ForcePart, ...]
     replications: ReplicationsPart
+    stopping_rule: StoppingPart = StoppingPart()
     root_seed: int
     engine: str
     wall_time_s: float

@@ -209,7 +209,7 @@ def _experiment(results: Results) -> Part:
             Point(
                 "4.3 Estimation",
                 f"{replications(*done)} per variant, the same chances in each; 95 % intervals (Student's t; Wilson for "
-                f"probabilities). {count(manifest.replications.failed)} failed.",
+                f"probabilities). {count(manifest.replications.failed)} failed. {manifest.stopping_rule.words}".strip(),
             ),
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +71,16 @@ def test_the_statement_claims_what_the_evidence_shows(results: Results) -> None:
     assert "by 0 s at most" in said["Items of evidence"]
     assert "nothing is validated" in said["Acceptability claims"]
     assert "no referent" in said["V&V experimental frame"]
+
+
+def test_why_a_run_stopped_is_told(tmp_path: Path) -> None:
+    """Where a run was to be precise, what came of it stands with the number of replications."""
+    folder = write_example(tmp_path / "run", replications=3)
+    path = folder / "manifest.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(told | {"stopping_rule": {"rule": "", "words": "Stopped after 40."}}), encoding="utf-8")
+    said = [point.words for part in stress(load(folder)) for point in part.points if point.name == "4.3 Estimation"]
+    assert said[0].endswith("failed. Stopped after 40.")
 
 
 def test_a_ledger_that_does_not_add_up_is_told(example: Path) -> None:
