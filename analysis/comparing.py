@@ -12,7 +12,6 @@ how much earlier within the time that was simulated.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,7 +23,7 @@ from analysis.cube import Cube, cube_of
 from analysis.resampling import difference_ends, mean_bootstrap, quantile_draws
 from analysis.runs import Flags, Floats
 from analysis.statistics import LEVEL, QUANTILES, half_width, mean_of, sd_of, wilson
-from analysis.tables import COMPARISON_COLUMNS, QUANTILE_DIFFERENCE_COLUMNS
+from analysis.tables import ALL_FORCES, COMPARISON_COLUMNS, QUANTILE_DIFFERENCE_COLUMNS
 from analysis.verdicts import HEADLINES, NO_DIFFERENCE, NOT_DECIDED, good_side, holm, p_value, verdicts
 from sim.errors import LeidangError
 
@@ -35,8 +34,12 @@ HEADLINE_MEASURES: Final = (
     "time until ",
     "service lost",
 )
-"""What the metrics begin with that have a bootstrap interval."""
+"""What the metrics begin with that are resampled."""
 
+MANY: Final = 8
+"""With more variants, of the measures of forces only those of all forces are resampled: it would take minutes."""
+
+FREE_OF_FORCES: Final = ("time until ", "service lost")
 CLOSURE: Final = "closure "
 
 _FILLED: Final = [name for name in COMPARISON_COLUMNS if name not in {"p_value", "p_holm", "verdict"}]
@@ -98,7 +101,7 @@ def compare(
     parts = [
         way(some, other, base, asked or Asked())
         for way, other in zip(ways, others, strict=True)
-        for some in cube.slices()
+        for some in cube.slices(2)
     ]
     if not parts:
         return pd.DataFrame(columns=list(COMPARISON_COLUMNS))
@@ -133,7 +136,7 @@ def _compared(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
             "high_95": mean + width,
             **_gained(cube, (other, base), paired, sd),
             "censored": empty.sum(axis=1),
-            **_bootstrapped(cube.metrics, difference, paired, whole),
+            **_bootstrapped(_resampled(cube), difference, paired, whole),
             **_won(cube, ranked, paired),
             **_restricted(cube, ranked, paired, asked.horizon_h),
             "practical": np.where(np.array(cube.units) == "h", asked.practical_h, 0.0),
@@ -188,10 +191,19 @@ def _gained(cube: Cube, pair: tuple[int, int], paired: Flags, sd: Floats) -> dic
         }
 
 
-def _bootstrapped(metrics: Sequence[str], difference: Floats, paired: Flags, whole: Flags) -> dict[str, Floats]:
+def _resampled(cube: Cube) -> Flags:
+    """Which metrics answer a question, and are resampled."""
+    few, wide = len(cube.variants) <= MANY, (f" / {ALL_FORCES}", *FREE_OF_FORCES)
+    return np.array(
+        [name.startswith(HEADLINE_MEASURES) and (few or any(word in name for word in wide)) for name in cube.metrics],
+        dtype=np.bool_,
+    )
+
+
+def _bootstrapped(resampled: Flags, difference: Floats, paired: Flags, whole: Flags) -> dict[str, Floats]:
     """Bootstrap intervals of the headline measures."""
-    ends = np.full((2, len(metrics)), np.nan)
-    wanted = whole & np.array([metric.startswith(HEADLINE_MEASURES) for metric in metrics], dtype=np.bool_)
+    ends = np.full((2, len(resampled)), np.nan)
+    wanted = whole & resampled
     # Metrics with the same pairs are resampled together.
     for some in np.unique(paired[wanted], axis=0):
         own = np.flatnonzero(wanted & (paired == some).all(axis=1))
@@ -267,8 +279,9 @@ def quantile_differences(replications: pd.DataFrame, reference: str) -> pd.DataF
     cube = cube_of(replications)
     base, ranked = _base(cube, reference), [cube.ranked(number) for number in range(len(cube.variants))]
     rows: list[tuple[object, ...]] = []
+    resampled = _resampled(cube)
     for metric, name in enumerate(cube.metrics):
-        if cube.units[metric] != "h" or not name.startswith(HEADLINE_MEASURES):
+        if cube.units[metric] != "h" or not resampled[metric]:
             continue
         known: dict[bytes, Floats] = {}
         for other, variant in enumerate(cube.variants):

@@ -14,7 +14,10 @@ LATER = ("closure ", "time until ")
 """What metrics begin with whose empty values are later than the horizon."""
 
 AT_A_TIME = 16
-"""Metrics in a slice of a cube."""
+"""Metrics in a slice of a cube at least."""
+
+VALUES = 300_000
+"""Values that a slice may have if it has more metrics than that."""
 
 ROWS = 100_000
 """Rows of the table that are put into their places at a time: the numbers of the places take more than the values."""
@@ -36,10 +39,17 @@ class Cube:
     value: Floats
     present: Flags
 
-    def slices(self) -> Iterator[Cube]:
-        """The same, a few metrics at a time: what is made of all at once takes several times the memory of the cube."""
-        for first in range(0, len(self.metrics), AT_A_TIME):
-            some = slice(first, first + AT_A_TIME)
+    def slices(self, variants: int) -> Iterator[Cube]:
+        """The same, some metrics at a time: what is made of all at once takes several times the memory of the cube.
+
+        Parameters
+        ----------
+        variants
+            How many of them are looked at together.
+        """
+        step = max(AT_A_TIME, VALUES // max(variants * self.value.shape[2], 1))
+        for first in range(0, len(self.metrics), step):
+            some = slice(first, first + step)
             yield Cube(self.variants, self.metrics[some], self.units[some], self.value[:, some], self.present[:, some])
 
     @property

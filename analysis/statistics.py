@@ -76,7 +76,9 @@ def summarise(replications: pd.DataFrame) -> pd.DataFrame:
         interpolation. One row per variant and metric that it has, both in order of first appearance.
     """
     cube = cube_of(replications)
-    columns = [np.concatenate(parts, axis=1) for parts in zip(*map(_summarised, cube.slices()), strict=True)]
+    columns = [
+        np.concatenate(parts, axis=1) for parts in zip(*map(_summarised, cube.slices(len(cube.variants))), strict=True)
+    ]
     keep = columns[0].ravel() > 0
     table = pd.DataFrame(
         {
