@@ -13,8 +13,9 @@ from analysis.figures.legends import cause_legend
 from analysis.results import Results
 from analysis.words import cause_title, number, percent, replications
 
-LEAST: Final = 0.01
-"""Share of a cause's hours, or hours per element, that must be due to something else for the cause to be drawn."""
+LEAST_H: Final = 0.05
+LEAST_SHARE: Final = 0.01
+"""Hours per element, and share of a cause's hours, that must be due to something else for the cause to be drawn."""
 
 ROW_IN: Final = 0.27
 """Height of a row."""
@@ -27,7 +28,7 @@ def root_flows_figure_table(results: Results) -> pd.DataFrame:
     keys = [table["part"], table["cause"]]
     moved = table["hours"].where(elsewhere, 0.0).groupby([*keys, table["variant"]], sort=False).sum()
     whole = table["hours"].groupby([*keys, table["variant"]], sort=False).sum()
-    wanted = {(part, cause) for part, cause, _ in moved.index[(moved > LEAST) & (moved > LEAST * whole)]}
+    wanted = {(part, cause) for part, cause, _ in moved.index[(moved > LEAST_H) & (moved > LEAST_SHARE * whole)]}
     rows = np.array([pair in wanted for pair in zip(*keys, strict=True)], dtype=np.bool_)
     kept: pd.DataFrame = table[rows].reset_index(drop=True)
     return kept

@@ -54,7 +54,7 @@ FAMILY_COLUMNS: Final = 3
 PROCESS_COLUMNS: Final = 4
 CAPACITY_COLUMNS: Final = 2
 
-# Columns of a token.
+# Columns of a token. RELEASED is who ended its wait and, GIVER_SHIFT bits higher, what that token had done last.
 T_PC: Final = 0
 T_FRAME: Final = 1
 T_SUBJECT: Final = 2
@@ -69,7 +69,7 @@ T_CAUSE: Final = 10
 T_AMOUNT: Final = 11
 T_ROW_LABEL: Final = 12
 T_FOLLOW: Final = 13
-T_RELEASED_BY: Final = 14
+T_RELEASED: Final = 14
 T_LAST_ROW: Final = 15
 T_PRIORITY: Final = 16
 T_ASKED: Final = 17
@@ -86,8 +86,9 @@ T_CHOSEN: Final = 27
 T_NEED: Final = 28
 T_REVIEW: Final = 29
 T_LOOP: Final = 30
-T_GIVER_ROW: Final = 31
-TOKEN_COLUMNS: Final = 32
+TOKEN_COLUMNS: Final = 31
+GIVER_SHIFT: Final = 32
+TOKEN_MASK: Final = 2**32 - 1
 
 # Columns of a resource.
 R_CAPACITY: Final = 0

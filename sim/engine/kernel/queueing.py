@@ -108,8 +108,7 @@ def wake(w: World, token: int, released_by: int, giver_row: int) -> None:
         What the token that ended the wait had done last when it let go; as `released_by` none where nobody did.
     """
     fetch_ahead(w.k, instruction_at(w.m[token_at(w, token) + at.T_PC]))
-    w.m[token_at(w, token) + at.T_RELEASED_BY] = released_by
-    w.m[token_at(w, token) + at.T_GIVER_ROW] = giver_row
+    w.m[token_at(w, token) + at.T_RELEASED] = giver_row << at.GIVER_SHIFT | released_by & at.TOKEN_MASK
     w.m[w.m[at.P_READY] + w.m[at.N_READY]] = token
     w.m[at.N_READY] += 1
 
@@ -136,7 +135,7 @@ def begin(w: World, token: int, label: int, kind: int, cause: int, amount: int, 
     w.m[t + at.T_SINCE] = w.m[at.N_NOW]
     w.m[t + at.T_AMOUNT] = amount
     w.m[t + at.T_FOLLOW] = follow
-    w.m[t + at.T_RELEASED_BY] = at.NONE
+    w.m[t + at.T_RELEASED] = at.NONE
 
 
 @compiled
@@ -156,8 +155,8 @@ def write(w: World, token: int, now: int, closed: int) -> None:
     w.m[row + at.ROW_AMOUNT] = w.m[t + at.T_AMOUNT]
     w.h[2 * row + at.ROW_TOKEN] = token
     w.h[2 * row + at.ROW_LABEL] = w.m[t + at.T_ROW_LABEL]
-    w.h[2 * row + at.ROW_RELEASED_BY] = w.m[t + at.T_RELEASED_BY]
-    w.h[2 * row + at.ROW_GIVER_ROW] = w.m[t + at.T_GIVER_ROW]
+    w.h[2 * row + at.ROW_RELEASED_BY] = w.m[t + at.T_RELEASED]
+    w.h[2 * row + at.ROW_GIVER_ROW] = w.m[t + at.T_RELEASED] >> at.GIVER_SHIFT
     w.h[2 * row + at.ROW_BEFORE] = w.m[t + at.T_LAST_ROW]
     w.h[2 * row + at.ROW_HOW] = (
         w.m[t + at.T_KIND]
