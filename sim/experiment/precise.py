@@ -12,7 +12,7 @@ from sim.errors import LeidangError
 from sim.experiment.blocks import read_block
 from sim.experiment.executors import Crew, Job, done_of
 from sim.experiment.simulating import Progress, kept
-from sim.experiment.stopping import K_LIMIT, Flags, Floats, Standing, rounds, standing
+from sim.experiment.stopping import K_LIMIT, Flags, Floats, Standing, look_ahead, rounds, standing
 from sim.experiment.store import Store
 from sim.experiment.tables import Tables
 from sim.experiment.worker import Block, Work
@@ -105,6 +105,7 @@ def simulate_until_precise(
     jobs = store.jobs([Block(variant, first, count) for variant in variants for first, count in cut])
     place = {block: path for path, block in jobs}
     watch = _Watch(scenario.replications, variants, int(scenario.horizon))
+    progress(*watch.progress)
     for block in done_of((scenario,), watch.ahead(jobs, say), work, crew):
         watch.note(place[block], block)
         progress(*watch.progress)
@@ -182,8 +183,11 @@ class _Watch:
     @property
     def progress(self) -> tuple[int, int, str]:
         """Replications done, replications in all as far as can be foreseen, and how narrow the interval is."""
-        done, most = int(self._done.sum()), self._precision.at_most
-        expected = most if self._standing is None else self._standing.expected(self._precision)
+        done, found, least = int(self._done.sum()), self._standing, self._precision.at_least
+        if found is None or found.replications < least:
+            expected = min(least + look_ahead(least), self._precision.at_most)
+        else:
+            expected = found.expected(self._precision)
         return done, max(done, expected * len(self._variants)), self.told
 
     @property
