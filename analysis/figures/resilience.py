@@ -157,8 +157,9 @@ def _losses(axes: Axes, service: str, alike: dict[str, tuple[str, ...]], results
         row = table[(table["service"] == service) & (table["variant"] == variant)].iloc[0]
         lost, low, high = (float(row[name]) for name in ("lost_h", "low_95", "high_95"))
         ends = span(max(low, 0.0), high, lost)
-        names = style.wrapped(variant if not others else f"{variant}; alike: {_listed(others)}", 30)
-        words = f"{names}\nlost: {duration(lost)}{f' ({ends})' if ends else ''}"
+        names = style.wrapped(variant if not others else f"{variant}; alike: {_listed(others)}", 26)
+        interval = f"\n({ends})" if ends else ""
+        words = f"{names}\nlost: {duration(lost)}{interval}"
         colour, dashes = style.VARIANT_LOOKS[results.variants.index(variant) % len(style.VARIANT_LOOKS)]
         height = 1 - (down + 5) / (72 * PANEL_IN)
         axes.plot(
