@@ -26,8 +26,10 @@ def plot_counterfactual(table: pd.DataFrame, variant: str, ax: Axes | None = Non
         Columns of `counterfactual.csv`.
     """
     with style.paper():
-        axes = ax or style.new_axes(1.2 + 0.5 * max(len(table), 1))
-        ends = table[["ledger_high_95", "ledger_h", "saved_h", "low_95", "high_95"]].to_numpy(np.float64)
+        axes = ax or _new_axes(len(table))
+        ends = table[["ledger_low_95", "ledger_high_95", "ledger_h", "saved_h", "low_95", "high_95"]].to_numpy(
+            np.float64
+        )
         reach = float(np.nanmax(np.abs(ends), initial=0.0)) or 1.0
         days = in_days(reach)
         scale = 1 / 24 if days else 1.0
@@ -58,6 +60,15 @@ def plot_counterfactual(table: pd.DataFrame, variant: str, ax: Axes | None = Non
             f"Means over {runs}, in pairs; lines are 95 % intervals. What would have been waited for anyway is charged "
             "but not saved; waits that a cause brings about are saved but charged elsewhere.",
         )
+    return axes
+
+
+def _new_axes(rows: int) -> Axes:
+    """Axes on a figure measured as finely as it is saved: its words at the right are long."""
+    axes = style.new_axes(1.2 + 0.5 * max(rows, 1))
+    figure = axes.get_figure(root=True)
+    assert figure is not None, "new axes have a figure"
+    figure.set_dpi(200)
     return axes
 
 

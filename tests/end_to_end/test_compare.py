@@ -90,6 +90,19 @@ def _closures(folder: Path, variant: str) -> np.ndarray[tuple[int], np.dtype[np.
     return own["value"].to_numpy(dtype=np.float64)
 
 
+def test_a_difference_that_does_not_matter_is_called_so(
+    scenario_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With a practical difference of a year nothing in hours is better or worse, and the summary says against what."""
+    words = ("--engine", "simpy", "--workers", 1, "--replications", 3, "--no-report", "--out", tmp_path / "run")
+    variants = ("--variant", "national", "--variant", "corridor", "--set", "practical_difference=365 d")
+    assert leidang("run", scenario_file, *words, *variants) == 0
+    assert "less than 365 days does not matter" in " ".join(capsys.readouterr().out.split())
+    own = load(tmp_path / "run").comparisons
+    assert set(own.loc[(own["unit"] == "h") & own["difference"].notna(), "verdict"]) == {"no practical difference"}
+    assert set(own.loc[own["unit"] == "h", "practical"]) == {365 * 24.0}
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
