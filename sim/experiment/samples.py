@@ -56,7 +56,8 @@ def ranges_of(opened: Opened) -> tuple[Input, ...]:
     named = dict.fromkeys(name for variant in scenario.variants.values() for name in variant)
     dimensions = {one.path: one.dimension for one in opened.assumptions}
     found: dict[str, Input] = {}
-    for name in named:
+    # A variant may also name what is no arrangement of the library: that no incidents happen in it.
+    for name in (name for name in named if name in scenario.arrangements):
         for one in scenario.arrangements[name].sweep:
             whole = dimensions.get(one.path) == "count"
             found.setdefault(one.path, _ranged(one.path, str(one.low), str(one.high), whole=whole))

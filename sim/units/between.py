@@ -49,7 +49,9 @@ class Between:
                 number = float(found[1])
                 moved = number * factor
                 if whole and number:
-                    moved = max(0, round(number + max(1.0, abs(moved - number)) * (1 if factor > 1 else -1)))
+                    moved = max(
+                        min(1, number), round(number + max(1.0, abs(moved - number)) * (1 if factor > 1 else -1))
+                    )
                 return f"{moved:.{_DIGITS}g}{found[2]}"
 
             return _NUMBER.sub(put, text)

@@ -59,6 +59,15 @@ def test_a_value_is_a_number_again() -> None:
     assert between.number(between.at(0.3)) == pytest.approx(0.3)
 
 
+def test_around_a_value() -> None:
+    """So much less to so much more of every number; a whole one moves by one at least, but not to nothing."""
+    assert Between.around("triangular(1 h, 2 h, 10 h)", 0.2) == Between(
+        "triangular(0.8 h, 1.6 h, 8 h)", "triangular(1.2 h, 2.4 h, 12 h)"
+    )
+    ends = {text: Between.around(text, 0.2, whole=True) for text in ("1", "2", "20")}
+    assert [(one.low, one.high) for one in ends.values()] == [("1", "2"), ("1", "3"), ("16", "24")]
+
+
 @pytest.mark.parametrize(
     ("low", "high", "said"),
     [
