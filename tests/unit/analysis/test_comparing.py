@@ -175,7 +175,7 @@ def test_a_quantile_later_than_the_horizon_is_empty_and_so_is_an_end_that_it_lea
     assert rows.loc["p10", "difference"] == 0.0
     assert rows.loc["p50", "difference"] == 0.0
     assert rows["high_95"].isna().loc["p50"]
-    assert rows.loc["p90", ["variant_value", "difference", "high_95"]].isna().all()
+    assert rows[["variant_value", "difference", "high_95"]].isna().loc["p90"].to_numpy().all()
     assert rows.loc["p90", "reference_value"] == pytest.approx(np.quantile(first, 0.9))
 
 
@@ -220,9 +220,9 @@ def test_a_headline_difference_is_called_better_only_if_holms_rule_allows() -> N
     shifted = away - stats.t.ppf(1 - 0.03 / 2, n - 1) / np.sqrt(n)
     idle = away - 0.1
     variants = [("a", base.tolist()), ("b", (base + shifted).tolist())]
-    alone = compare(replications(HEADLINES[0], *variants), "a").set_index("variant")
-    assert alone.loc["b", ["p_value", "p_holm"]].tolist() == pytest.approx([0.03, 0.03])
-    assert alone.loc["b", "verdict"] == BETTER
+    alone = compare(replications(HEADLINES[0], *variants), "a").iloc[0]
+    assert (alone["p_value"], alone["p_holm"]) == pytest.approx((0.03, 0.03))
+    assert alone["verdict"] == BETTER
     many = compare(replications(HEADLINES[0], *variants, *((v, (base + idle).tolist()) for v in "cde")), "a")
     row = many[many["variant"] == "b"].iloc[0]
     assert row["p_holm"] == pytest.approx(0.12)
