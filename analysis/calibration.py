@@ -16,7 +16,6 @@ import pandas as pd
 from analysis.results import Results
 from sim.errors import LeidangError
 from sim.process.draws import quantile
-from sim.scenario.library import built_in_library
 from sim.units.distribution_text import parse_distribution
 
 SECONDS: Final = {"min": 60.0, "h": 3600.0, "d": 86400.0}
@@ -25,11 +24,6 @@ COLUMNS: Final = ("incident", "stage", "unit", "observed", "reached", "low_10", 
 LOW, HIGH = 0.1, 0.9
 POINTS: Final = 4096
 """Points of a distribution over which the ends of its band are taken."""
-
-
-def public_record() -> Path:
-    """The observations that come with the program: public cases of 2022 to 2024."""
-    return built_in_library() / "incidents" / "public_record.csv"
 
 
 def read_observations(path: Path) -> pd.DataFrame:

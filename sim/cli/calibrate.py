@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
+
+from sim.scenario.library import built_in_library
 
 
 def main(options: argparse.Namespace) -> int:
     """Print the comparison as a table in Markdown, and write it where that was asked for."""
     from analysis import load
-    from analysis.calibration import as_markdown, calibrated, public_record, read_observations
+    from analysis.calibration import as_markdown, calibrated, read_observations
 
     observations = read_observations(options.observed or public_record())
     text = as_markdown(calibrated(load(options.folder), observations, options.variant))
@@ -17,3 +20,8 @@ def main(options: argparse.Namespace) -> int:
         options.out.write_text(f"{text}\n", encoding="utf-8")
     print(text)
     return 0
+
+
+def public_record() -> Path:
+    """The observations that come with the program: public cases of 2022 to 2024."""
+    return built_in_library() / "incidents" / "public_record.csv"

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from analysis.calibration import as_markdown, compared, public_record, read_observations
+from analysis.calibration import as_markdown, compared, read_observations
+from sim.cli.calibrate import public_record
 from sim.errors import LeidangError
 from sim.experiment.outcome import KernelRunner
 from sim.experiment.tables import Tables
