@@ -12,6 +12,27 @@ from sim.cli.options import add_file, add_work, names, not_negative, positive
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
 
+def _new(commands: Commands) -> None:
+    new = commands.add_parser("new", help="start a scenario of one's own that runs as it is")
+    new.add_argument("directory", type=Path, metavar="DIR", help="folder to write it to")
+
+
+def _check(commands: Commands) -> None:
+    check = commands.add_parser("check", help="list every fault of a scenario, each with its line and column")
+    add_file(check)
+    check.add_argument("--json", action="store_true", help="faults as JSON, for programs")
+
+
+def _show(commands: Commands) -> None:
+    show = commands.add_parser("show", help="draw a procedure before and after arrangements, and list what they change")
+    add_file(show)
+    show.add_argument(
+        "process", nargs="?", metavar="NAME", help="procedure or process to draw; left out: list what is there"
+    )
+    show.add_argument("--variant", metavar="NAME", help="variant (default: the first)")
+    show.add_argument("--format", choices=("mermaid", "graphviz"), default="mermaid", help="language of the diagram")
+
+
 def _run(commands: Commands) -> None:
     run = commands.add_parser("run", help="run a scenario with its variants and write a result folder")
     add_file(run)
@@ -40,31 +61,6 @@ def _resume(commands: Commands) -> None:
         "--dask", metavar="ADDRESS", help="let the workers of a Dask scheduler do it (default: as the run)"
     )
     resume.add_argument("--quiet", action="store_true", help="print nothing but the path of the result folder")
-
-
-def _export(commands: Commands) -> None:
-    export = commands.add_parser("export", help="write the results for other programs: GeoJSON for maps, a workbook")
-    export.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
-    export.add_argument(
-        "--to", action="append", choices=("geojson", "xlsx"), help="what to write (may be given twice; default: both)"
-    )
-    export.add_argument("--out", type=Path, metavar="DIR", help="folder to write to (default: RESULT_DIR/export)")
-
-
-def _check(commands: Commands) -> None:
-    check = commands.add_parser("check", help="list every fault of a scenario, each with its line and column")
-    add_file(check)
-    check.add_argument("--json", action="store_true", help="faults as JSON, for programs")
-
-
-def _show(commands: Commands) -> None:
-    show = commands.add_parser("show", help="draw a procedure before and after arrangements, and list what they change")
-    add_file(show)
-    show.add_argument(
-        "process", nargs="?", metavar="NAME", help="procedure or process to draw; left out: list what is there"
-    )
-    show.add_argument("--variant", metavar="NAME", help="variant (default: the first)")
-    show.add_argument("--format", choices=("mermaid", "graphviz"), default="mermaid", help="language of the diagram")
 
 
 def _value(commands: Commands) -> None:
@@ -125,50 +121,6 @@ def _sweep(commands: Commands) -> None:
     add_work(sweep)
 
 
-def _tell(commands: Commands) -> None:
-    tell = commands.add_parser(
-        "tell", help="tell one replication of a run as a dated account, an inject list, a timeline"
-    )
-    tell.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
-    tell.add_argument(
-        "--replication",
-        default="median",
-        metavar="WHICH",
-        help="by the arrival of the last element: median (default), worst, largest-difference; or a number",
-    )
-    tell.add_argument("--variant", metavar="NAME", help="variant that is told (default: the reference)")
-    tell.add_argument(
-        "--force", metavar="NAME", help="only what belongs to this force, which also decides on the choice"
-    )
-    tell.add_argument("--incident", metavar="NAME", help="only what belongs to this incident")
-    tell.add_argument("--all", action="store_true", help="every event (default: the 55 that matter most)")
-    tell.add_argument(
-        "--out", type=Path, metavar="DIR", help="folder for story_*.md, .csv, .svg, .png (default: RESULT_DIR/stories)"
-    )
-    tell.add_argument("--quiet", action="store_true", help="print nothing but the folder written to")
-
-
-def _compare(commands: Commands) -> None:
-    compare = commands.add_parser("compare", help="hold variants against one of them, also across result folders")
-    compare.add_argument("folders", type=Path, nargs="+", metavar="RESULT_DIR", help="result folder of a run")
-    compare.add_argument(
-        "--reference",
-        metavar="NAME",
-        help="variant to compare with, 'FOLDER: VARIANT' with several folders (default: the first of the first folder)",
-    )
-    compare.add_argument(
-        "--metric",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="metric of summary.csv to show (may be given several times; default: the headline comparisons)",
-    )
-    compare.add_argument(
-        "--out", type=Path, metavar="DIR", help="where to write to (default: `comparison` in the first result folder)"
-    )
-    compare.add_argument("--quiet", action="store_true", help="print nothing but the path written to")
-
-
 def _sensitivity(commands: Commands) -> None:
     sensitivity = commands.add_parser("sensitivity", help="say which input moves the answer, and which does not matter")
     add_file(sensitivity)
@@ -206,19 +158,6 @@ def _sensitivity(commands: Commands) -> None:
     add_work(sensitivity)
 
 
-def _calibrate(commands: Commands) -> None:
-    calibrate = commands.add_parser("calibrate", help="hold the incidents of a run against what was observed")
-    calibrate.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
-    calibrate.add_argument(
-        "--observed",
-        type=Path,
-        metavar="CSV",
-        help="table of observations (default: the public record of 2022 to 2024)",
-    )
-    calibrate.add_argument("--variant", metavar="NAME", help="variant that is compared (default: the reference)")
-    calibrate.add_argument("--out", type=Path, metavar="FILE", help="also write the table to this file (Markdown)")
-
-
 def _counterfactual(commands: Commands) -> None:
     counterfactual = commands.add_parser(
         "counterfactual", help="say how much is saved if a cause of delay is left out, beside the ledger"
@@ -235,10 +174,48 @@ def _counterfactual(commands: Commands) -> None:
     add_work(counterfactual)
 
 
-def _verify(commands: Commands) -> None:
-    verify = commands.add_parser("verify", help="run both engines on a scenario and say whether they agree")
-    add_file(verify)
-    verify.add_argument("--replications", type=positive, default=3, metavar="N", help="replications of each variant")
+def _compare(commands: Commands) -> None:
+    compare = commands.add_parser("compare", help="hold variants against one of them, also across result folders")
+    compare.add_argument("folders", type=Path, nargs="+", metavar="RESULT_DIR", help="result folder of a run")
+    compare.add_argument(
+        "--reference",
+        metavar="NAME",
+        help="variant to compare with, 'FOLDER: VARIANT' with several folders (default: the first of the first folder)",
+    )
+    compare.add_argument(
+        "--metric",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="metric of summary.csv to show (may be given several times; default: the headline comparisons)",
+    )
+    compare.add_argument(
+        "--out", type=Path, metavar="DIR", help="where to write to (default: `comparison` in the first result folder)"
+    )
+    compare.add_argument("--quiet", action="store_true", help="print nothing but the path written to")
+
+
+def _tell(commands: Commands) -> None:
+    tell = commands.add_parser(
+        "tell", help="tell one replication of a run as a dated account, an inject list, a timeline"
+    )
+    tell.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
+    tell.add_argument(
+        "--replication",
+        default="median",
+        metavar="WHICH",
+        help="by the arrival of the last element: median (default), worst, largest-difference; or a number",
+    )
+    tell.add_argument("--variant", metavar="NAME", help="variant that is told (default: the reference)")
+    tell.add_argument(
+        "--force", metavar="NAME", help="only what belongs to this force, which also decides on the choice"
+    )
+    tell.add_argument("--incident", metavar="NAME", help="only what belongs to this incident")
+    tell.add_argument("--all", action="store_true", help="every event (default: the 55 that matter most)")
+    tell.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder for story_*.md, .csv, .svg, .png (default: RESULT_DIR/stories)"
+    )
+    tell.add_argument("--quiet", action="store_true", help="print nothing but the folder written to")
 
 
 def _difference(commands: Commands) -> None:
@@ -257,15 +234,38 @@ def _difference(commands: Commands) -> None:
     )
 
 
+def _export(commands: Commands) -> None:
+    export = commands.add_parser("export", help="write the results for other programs: GeoJSON for maps, a workbook")
+    export.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
+    export.add_argument(
+        "--to", action="append", choices=("geojson", "xlsx"), help="what to write (may be given twice; default: both)"
+    )
+    export.add_argument("--out", type=Path, metavar="DIR", help="folder to write to (default: RESULT_DIR/export)")
+
+
+def _calibrate(commands: Commands) -> None:
+    calibrate = commands.add_parser("calibrate", help="hold the incidents of a run against what was observed")
+    calibrate.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
+    calibrate.add_argument(
+        "--observed",
+        type=Path,
+        metavar="CSV",
+        help="table of observations (default: the public record of 2022 to 2024)",
+    )
+    calibrate.add_argument("--variant", metavar="NAME", help="variant that is compared (default: the reference)")
+    calibrate.add_argument("--out", type=Path, metavar="FILE", help="also write the table to this file (Markdown)")
+
+
+def _verify(commands: Commands) -> None:
+    verify = commands.add_parser("verify", help="run both engines on a scenario and say whether they agree")
+    add_file(verify)
+    verify.add_argument("--replications", type=positive, default=3, metavar="N", help="replications of each variant")
+
+
 def _audit(commands: Commands) -> None:
     audit = commands.add_parser("audit", help="add what concerns nobody, and say whether anything else moved")
     add_file(audit)
     audit.add_argument("--replications", type=positive, default=2, metavar="N", help="replications of each variant")
-
-
-def _new(commands: Commands) -> None:
-    new = commands.add_parser("new", help="start a scenario of one's own that runs as it is")
-    new.add_argument("directory", type=Path, metavar="DIR", help="folder to write it to")
 
 
 def _schema(commands: Commands) -> None:
@@ -273,22 +273,22 @@ def _schema(commands: Commands) -> None:
 
 
 COMMANDS = (
-    _run,
-    _resume,
-    _export,
+    _new,
     _check,
     _show,
+    _run,
+    _resume,
     _value,
     _sweep,
     _sensitivity,
-    _tell,
-    _compare,
-    _calibrate,
     _counterfactual,
-    _verify,
+    _compare,
+    _tell,
     _difference,
+    _export,
+    _calibrate,
+    _verify,
     _audit,
-    _new,
     _schema,
 )
 """Each adds the parser of the command of its name, which is carried out by `main` of the module of the same name."""
