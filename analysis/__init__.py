@@ -9,8 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from analysis.comparing import compare as compare
-    from analysis.due_dates import deadlines as deadlines
+    from analysis.comparison.due_dates import deadlines as deadlines
+    from analysis.comparison.paired import compare as compare
+    from analysis.experiments.publish_value import write_value as write_value
     from analysis.figures import plot_arrivals as plot_arrivals
     from analysis.figures import plot_deadlines as plot_deadlines
     from analysis.figures import plot_decisions as plot_decisions
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from analysis.gis import write_geojson as write_geojson
     from analysis.metrics import replication_metrics as replication_metrics
     from analysis.publish import write_tables as write_tables
-    from analysis.publish_value import write_value as write_value
-    from analysis.report import write_report as write_report
+    from analysis.report.page import write_report as write_report
     from analysis.results import Results as Results
     from analysis.results import load as load
     from analysis.statistics import summarise as summarise
@@ -43,8 +43,8 @@ _HOME = {
     "write_geojson": "analysis.gis",
     "write_story": "analysis.story.writing",
     "write_workbook": "analysis.workbook",
-    "compare": "analysis.comparing",
-    "deadlines": "analysis.due_dates",
+    "compare": "analysis.comparison.paired",
+    "deadlines": "analysis.comparison.due_dates",
     "load": "analysis.results",
     "plot_arrivals": "analysis.figures",
     "plot_delay_by_cause": "analysis.figures",
@@ -58,9 +58,9 @@ _HOME = {
     "replication_metrics": "analysis.metrics",
     "summarise": "analysis.statistics",
     "write_figures": "analysis.figures",
-    "write_report": "analysis.report",
+    "write_report": "analysis.report.page",
     "write_tables": "analysis.publish",
-    "write_value": "analysis.publish_value",
+    "write_value": "analysis.experiments.publish_value",
 }
 
 __all__ = [

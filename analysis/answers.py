@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.arrival_delay import ArrivalDelay
-from analysis.desks import Desks
-from analysis.handoffs import Handoffs
-from analysis.requests import Requests
+from analysis.coordination.desks import Desks
+from analysis.coordination.handoffs import Handoffs
+from analysis.coordination.requests import Requests
+from analysis.coordination.savings import savings_table
 from analysis.runs import Runs
-from analysis.savings import savings_table
 
 
 class Answers:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.chunks import Key, keyed
-from analysis.incidents import clock_of
+from analysis.incidents.stages import clock_of
 from analysis.ledger import HOUR_S
 from analysis.moments import Moments
 from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by

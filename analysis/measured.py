@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
-from analysis.incident_answers import IncidentAnswers, incident_metrics, metric_rows
-from analysis.incidents import Incidents
+from analysis.incidents.answers import IncidentAnswers, incident_metrics, metric_rows
+from analysis.incidents.services import Services
+from analysis.incidents.stages import Incidents
 from analysis.metrics import measure, metric_table, with_more
 from analysis.runs import Runs, runs_of
-from analysis.services import Services
 from analysis.tables import ALL_FORCES
 from analysis.words import CAUSES
 

@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.answers import Answers
-from analysis.comparing import Asked, compare, quantile_differences
+from analysis.comparison.due_dates import deadlines
+from analysis.comparison.paired import Asked, compare, quantile_differences
 from analysis.criticality import Criticality
-from analysis.due_dates import deadlines
-from analysis.incident_answers import incident_answers, incident_metrics, incident_tables
+from analysis.incidents.answers import incident_answers, incident_metrics, incident_tables
 from analysis.ledger import HOUR_S
 from analysis.manifest import Manifest
 from analysis.metrics import Measures, joined_measures, measure, metric_table, with_more

@@ -96,37 +96,37 @@ class Results:
 
     @cached_property
     def comparisons(self) -> pd.DataFrame:
-        """One row per metric and variant other than the reference: the paired difference (`analysis.comparing`)."""
+        """One row per metric and variant other than the reference: the paired difference (`analysis.comparison`)."""
         return self._csv("comparisons")
 
     @cached_property
     def deadlines(self) -> pd.DataFrame:
-        """One row per variant and force: how likely it is in place by its due date (`analysis.due_dates`)."""
+        """One row per variant and force: how likely it is in place when due (`analysis.comparison.due_dates`)."""
         return self._csv("deadlines")
 
     @cached_property
     def quantile_differences(self) -> pd.DataFrame:
-        """One row per headline metric, variant other than the reference and quantile (`analysis.comparing`)."""
+        """One row per headline metric, variant other than the reference and quantile (`analysis.comparison`)."""
         return self._csv("quantile_differences")
 
     @cached_property
     def requests(self) -> pd.DataFrame:
-        """One row per variant, procedure and actor: time from request to decision (`analysis.requests`)."""
+        """One row per variant, procedure and actor: time from request to decision (`analysis.coordination`)."""
         return self._csv("requests")
 
     @cached_property
     def handoffs(self) -> pd.DataFrame:
-        """One row per variant, procedure and pair of actors: the hand-off matrix (`analysis.handoffs`)."""
+        """One row per variant, procedure and pair of actors: the hand-off matrix (`analysis.coordination.handoffs`)."""
         return self._csv("handoffs")
 
     @cached_property
     def desks(self) -> pd.DataFrame:
-        """One row per variant and desk: use, waits, overload (`analysis.desks`)."""
+        """One row per variant and desk: use, waits, overload (`analysis.coordination.desks`)."""
         return self._csv("desks")
 
     @cached_property
     def savings(self) -> pd.DataFrame:
-        """One row per variant other than the reference, measure and what it is of (`analysis.savings`)."""
+        """One row per variant other than the reference, measure and what it is of (`analysis.coordination.savings`)."""
         return self._csv("savings")
 
     @cached_property

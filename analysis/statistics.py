@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from analysis.cube import Cube, cube_of
+from analysis.comparison.cube import Cube, cube_of
 from analysis.runs import Flags, Floats, Ints
 from analysis.tables import SUMMARY_COLUMNS
 

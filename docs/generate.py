@@ -122,7 +122,7 @@ def between(text: str, mark: str, words: str) -> str:
 def _answer(folder: Path) -> str:
     """The three lines with which the report of a run opens, when each force is there, and what both rest on."""
     from analysis import load
-    from analysis.headline import answer
+    from analysis.report.headline import answer
 
     results = load(folder)
     lines = [f"- **{line.about}.** {line.text}" for line in answer(results)]

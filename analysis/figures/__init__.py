@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.coordination.handoffs import EVERYBODY
 from analysis.figures.arrivals import arrivals_table, plot_arrivals
 from analysis.figures.criticality import criticality_figure_table, plot_criticality
 from analysis.figures.deadlines import deadlines_table, plot_deadlines
@@ -25,7 +26,6 @@ from analysis.figures.root_flows import plot_root_flows, root_flows_figure_table
 from analysis.figures.spots import map_table
 from analysis.figures.steps import drawing, plot_steps, steps_table
 from analysis.figures.swim_lane import plot_swim_lane, swim_lane_table
-from analysis.handoffs import EVERYBODY
 from analysis.results import Results
 from analysis.style import save
 

@@ -12,7 +12,7 @@ from matplotlib.ticker import PercentFormatter
 from analysis import style
 from analysis.criticality import KINDS
 from analysis.figures import rows
-from analysis.incident_words import CLOCK_WORDS, kind_words
+from analysis.incidents.words import CLOCK_WORDS, kind_words
 from analysis.places import place_name
 from analysis.results import Results
 from analysis.statistics import wilson

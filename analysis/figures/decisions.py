@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from analysis import style
-from analysis.requests import EVERY_ACTOR, quantile
+from analysis.coordination.requests import EVERY_ACTOR, quantile
 from analysis.results import Results
 from analysis.runs import Floats, names_in
 from analysis.words import count, duration, in_days, replications, span

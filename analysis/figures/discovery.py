@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from analysis import style
-from analysis.discovery import Box
-from analysis.discovery_tables import Discovery, discovery_words
+from analysis.experiments.discovery import Box
+from analysis.experiments.discovery_tables import Discovery, discovery_words
 
 FAILS, HELPS = "#D55E00", "#0072B2"
 

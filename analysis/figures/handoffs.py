@@ -12,7 +12,7 @@ from matplotlib.colors import LinearSegmentedColormap, PowerNorm
 from matplotlib.patches import Rectangle
 
 from analysis import style
-from analysis.handoffs import ALL_PROCEDURES, EVERYBODY
+from analysis.coordination.handoffs import ALL_PROCEDURES, EVERYBODY
 from analysis.results import Results
 from analysis.runs import Floats
 from analysis.words import count, number, replications

@@ -12,8 +12,8 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from analysis import style
 from analysis.figures import rows
-from analysis.incident_words import CLOCK_WORDS, STAGE_WORDS, kind_words, time_span, time_words
-from analysis.incidents import COORDINATION, REPAIR
+from analysis.incidents.stages import COORDINATION, REPAIR
+from analysis.incidents.words import CLOCK_WORDS, STAGE_WORDS, kind_words, time_span, time_words
 from analysis.results import Results
 from analysis.runs import names_in
 from analysis.words import count, percent, replications

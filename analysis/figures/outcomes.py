@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter
 
 from analysis import style
 from analysis.figures import rows
-from analysis.incident_words import kind_words
+from analysis.incidents.words import kind_words
 from analysis.results import Results
 from analysis.runs import names_in
 from analysis.words import count, percent, percent_span, replications

@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from analysis import style
+from analysis.incidents.services import FULL, Services
 from analysis.results import Results
 from analysis.runs import runs_of
-from analysis.services import FULL, Services
 from analysis.words import duration, listed, replications, span
 
 PANELS: Final = 4

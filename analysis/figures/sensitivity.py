@@ -9,9 +9,9 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from analysis import style
+from analysis.experiments.sensitivity import Index
+from analysis.experiments.sensitivity_tables import Output, short_names, verdict
 from analysis.runs import Floats, Ints
-from analysis.sensitivity import Index
-from analysis.sensitivity_tables import Output, short_names, verdict
 from analysis.words import in_days, number, replications
 
 MOST_ROWS: Final = 20

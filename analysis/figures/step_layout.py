@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from analysis import style
-from analysis.step_graphs import Drawn, StepNode
+from analysis.coordination.step_graphs import Drawn, StepNode
 
 HALF_IN: Final = 3.45
 """Width of each half in inches; the rest of the figure is between them."""

@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from analysis import style
+from analysis.coordination.savings import HELD_UP
+from analysis.coordination.step_graphs import BeforeAndAfter, Drawn, read_step_graphs
 from analysis.figures.handoffs import variants_drawn
 from analysis.figures.step_layout import HALF_IN, Box, name_lines, placed_steps
 from analysis.results import Results
-from analysis.savings import HELD_UP
-from analysis.step_graphs import BeforeAndAfter, Drawn, read_step_graphs
 
 GONE: Final = ("waived", "replaced")
 CHANGES: Final = 6

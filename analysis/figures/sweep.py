@@ -13,9 +13,9 @@ from matplotlib.colors import Normalize, TwoSlopeNorm
 from matplotlib.figure import Figure
 
 from analysis import style
+from analysis.experiments.sweep import AtPoints, Input, Sweep
+from analysis.experiments.sweep_effects import Course, course_table, differences, levels
 from analysis.runs import Floats
-from analysis.sweep import AtPoints, Input, Sweep
-from analysis.sweep_effects import Course, course_table, differences, levels
 from analysis.words import in_days, number, replications
 
 BINS: Final = 5

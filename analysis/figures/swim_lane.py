@@ -13,8 +13,8 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from analysis import style
 from analysis.figures.labels import marks_on_top
 from analysis.figures.legends import Group, below
-from analysis.incident_words import STAGE_WORDS, kind_words, time_words
-from analysis.incidents import COORDINATION, REPAIR, STAGES, clock_of
+from analysis.incidents.stages import COORDINATION, REPAIR, STAGES, clock_of
+from analysis.incidents.words import STAGE_WORDS, kind_words, time_words
 from analysis.results import Results
 from analysis.words import in_cause_order, in_days, number
 

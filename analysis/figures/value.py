@@ -11,8 +11,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from analysis import style
-from analysis.value import Interval, interval
-from analysis.value_tables import MORE_IS_BETTER, Measured
+from analysis.experiments.value import Interval, interval
+from analysis.experiments.value_tables import MORE_IS_BETTER, Measured
 from analysis.words import duration, in_days, number, percent, percent_span, replications, span
 
 SAVES: Final = ("#56B4E9", "")

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.knock_on import NO_INCIDENTS
+from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.results import Results
 from analysis.tables import ALL_FORCES
 from analysis.words import count, duration

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.incident_words import STAGE_WORDS, kind_words, time_words
-from analysis.incidents import COORDINATION, STAGES
-from analysis.services import FULL
+from analysis.incidents.services import FULL
+from analysis.incidents.stages import COORDINATION, STAGES
+from analysis.incidents.words import STAGE_WORDS, kind_words, time_words
 from analysis.story.events import ALWAYS, HOUR_S, ONLY_IN_FULL, USUALLY, Event
 from analysis.story.material import Material
 from analysis.words import listed, percent

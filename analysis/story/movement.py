@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analysis.incident_words import time_words
+from analysis.incidents.words import time_words
 from analysis.manifest import ForcePart
 from analysis.story.events import ALWAYS, DAY_S, HOUR_S, ONLY_IN_FULL, USUALLY, Event, plural
 from analysis.story.material import Material

@@ -11,7 +11,7 @@ from sim.scenario.library import built_in_library
 def main(options: argparse.Namespace) -> int:
     """Print the comparison as a table in Markdown, and write it where that was asked for."""
     from analysis import load
-    from analysis.calibration import as_markdown, calibrated, read_observations
+    from analysis.incidents.calibration import as_markdown, calibrated, read_observations
 
     observations = read_observations(options.observed or public_record())
     text = as_markdown(calibrated(load(options.folder), observations, options.variant))

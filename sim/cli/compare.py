@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from analysis.across import Comparison
+    from analysis.comparison.across import Comparison
 
 
 def main(options: argparse.Namespace) -> int:
     """Print the differences and write them; the last line printed is the folder they were written to."""
-    from analysis.across import compare_folders, write_comparison
+    from analysis.comparison.across import compare_folders, write_comparison
 
     found = compare_folders(options.folders, options.reference, options.metric)
     folder = options.out or options.folders[0] / "comparison"
@@ -28,7 +28,7 @@ def main(options: argparse.Namespace) -> int:
 def _print(found: Comparison) -> None:
     from rich.console import Console
 
-    from analysis.across import INDEPENDENT
+    from analysis.comparison.across import INDEPENDENT
     from analysis.words import duration
 
     console = Console(markup=False, highlight=False)

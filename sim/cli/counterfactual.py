@@ -27,7 +27,7 @@ def main(options: argparse.Namespace) -> int:
         print(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv", file=sys.stderr)
 
     from analysis import write_tables
-    from analysis.counterfactual import write_counterfactual
+    from analysis.experiments.counterfactual import write_counterfactual
 
     write_tables(finished.folder)
     table = write_counterfactual(finished.folder, planned.causes)

@@ -21,7 +21,7 @@ SIZE = {"morris": 10, "sobol": 64}
 
 def main(options: argparse.Namespace) -> int:
     """Run the points of a sensitivity analysis; the last line printed is the path of the result folder."""
-    from analysis.sweep import metric_named
+    from analysis.experiments.sweep import metric_named
 
     wanted, say = wanted_of(options), silent if options.quiet else tell
     opened = open_scenario(wanted.file, wanted.sets)
@@ -36,9 +36,9 @@ def main(options: argparse.Namespace) -> int:
     if finished.failures:
         print(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv", file=sys.stderr)
 
-    from analysis.publish_sensitivity import drawn, write_sensitivity
-    from analysis.publish_sweep import write_sweep_tables
-    from analysis.sensitivity_tables import verdict
+    from analysis.experiments.publish_sensitivity import drawn, write_sensitivity
+    from analysis.experiments.publish_sweep import write_sweep_tables
+    from analysis.experiments.sensitivity_tables import verdict
 
     sweep = write_sweep_tables(finished.folder)
     found = write_sensitivity(sweep, metric)

@@ -17,7 +17,7 @@ from sim.scenario import open_scenario
 
 def main(options: argparse.Namespace) -> int:
     """Run the points of a sweep; the last line printed is the path of the result folder."""
-    from analysis.sweep import metric_named
+    from analysis.experiments.sweep import metric_named
 
     wanted, say = wanted_of(options), silent if options.quiet else tell
     opened = open_scenario(wanted.file, wanted.sets)
@@ -33,8 +33,8 @@ def main(options: argparse.Namespace) -> int:
     if finished.failures:
         print(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv", file=sys.stderr)
 
-    from analysis.discovery_tables import discovery_words
-    from analysis.publish_sweep import write_discovery, write_sweep
+    from analysis.experiments.discovery_tables import discovery_words
+    from analysis.experiments.publish_sweep import write_discovery, write_sweep
 
     sweep = write_sweep(finished.folder, metric)
     found = write_discovery(sweep, metric, options.discover, options.least) if options.discover else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from analysis.sweep import Sweep
-    from analysis.sweep_effects import Course
+    from analysis.experiments.sweep import Sweep
+    from analysis.experiments.sweep_effects import Course
 
 
 def counted(number: int, word: str) -> str:
@@ -16,7 +16,7 @@ def counted(number: int, word: str) -> str:
 
 def print_sweep(sweep: Sweep, metric: str) -> None:
     """Print the range of each variant over the points, and that of its paired difference from the reference."""
-    from analysis.sweep_effects import differences, levels
+    from analysis.experiments.sweep_effects import differences, levels
 
     at = sweep.measure(metric)
     print(sweep.results.manifest.scenario.title)

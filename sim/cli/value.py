@@ -15,7 +15,7 @@ from sim.scenario import load
 
 def main(options: argparse.Namespace) -> int:
     """Run the subsets of a set of arrangements; the last line printed is the path of the result folder."""
-    from analysis.value_tables import check_metric
+    from analysis.experiments.value_tables import check_metric
 
     check_metric(options.metric, [force.name for force in load(options.file, options.set).forces])
     planned = study(options.arrangements, options.given, options.orders, options.seed or 0)

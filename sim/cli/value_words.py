@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
+    from analysis.experiments.value_tables import Measured
     from analysis.manifest import Manifest
-    from analysis.value_tables import Measured
 
 PAIRS_SHOWN = 10
 
@@ -19,7 +19,7 @@ def print_value(manifest: Manifest, measured: Measured, given: Sequence[str]) ->
     """Print the values with their 95 % intervals, and the pairs that are worth more or less together."""
     from rich.console import Console
 
-    from analysis.value_tables import synergy_table, value_table
+    from analysis.experiments.value_tables import synergy_table, value_table
     from analysis.words import count
 
     found = measured.attribution
@@ -59,7 +59,7 @@ def _values(table: pd.DataFrame) -> Table:
 
 
 def _pairs(table: pd.DataFrame) -> Table:
-    from analysis.value_tables import reading
+    from analysis.experiments.value_tables import reading
 
     order = table["interaction"].abs().sort_values(ascending=False, kind="stable").index
     title = "Pairs: what two save together beyond what each saves without the other"

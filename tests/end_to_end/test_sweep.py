@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.sweep import HEADLINE, load_sweep
-from analysis.sweep_effects import differences
+from analysis.experiments.sweep import HEADLINE, load_sweep
+from analysis.experiments.sweep_effects import differences
 from docs.results_columns import File
 from docs.sweep_columns import DISCOVERY_TABLES, SENSITIVITY_TABLES, SWEEP_TABLES
 from sim.experiment import executors

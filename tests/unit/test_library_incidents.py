@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from analysis.calibration import as_markdown, compared, read_observations
+from analysis.incidents.calibration import as_markdown, compared, read_observations
 from sim.cli.calibrate import public_record
 from sim.errors import LeidangError
 from sim.experiment.outcome import KernelRunner

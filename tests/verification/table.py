@@ -81,7 +81,7 @@ def as_csv(table: list[list[Row]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-REPORTED = "analysis/verification.csv"
+REPORTED = "analysis/report/verification.csv"
 """The table as the reports of runs show it."""
 
 PAGES: dict[str, Callable[[list[list[Row]]], str]] = {"README.md": headlines, "docs/verification.md": whole}

@@ -14,10 +14,10 @@ import pandas as pd
 import pytest
 from scipy import special
 
-from analysis.comparing import Asked, compare
-from analysis.cube import cube_of
-from analysis.proportions import agreement, paired_difference
-from analysis.resampling import difference_ends, quantile_draws
+from analysis.comparison.cube import cube_of
+from analysis.comparison.paired import Asked, compare
+from analysis.comparison.proportions import agreement, paired_difference
+from analysis.comparison.resampling import difference_ends, quantile_draws
 from analysis.runs import Floats
 from analysis.statistics import QUANTILES, summarise, wilson
 

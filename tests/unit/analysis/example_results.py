@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from analysis import compare, deadlines, summarise
 from analysis.answers import Answers
-from analysis.comparing import Asked, quantile_differences
+from analysis.comparison.paired import Asked, quantile_differences
 from analysis.criticality import Criticality
 from analysis.metrics import measure, metric_table
 from analysis.root_causes import RootCauses

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.answers import Answers
-from analysis.requests import quantile, quantile_interval
+from analysis.coordination.requests import quantile, quantile_interval
 from analysis.results import Results
 from analysis.runs import runs_of
 from tests.unit.analysis import tiny_tables as tiny

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analysis import compare
-from analysis.comparing import Asked, quantile_differences
-from analysis.resampling import mean_bootstrap, quantile_draws
+from analysis.comparison.paired import Asked, quantile_differences
+from analysis.comparison.resampling import mean_bootstrap, quantile_draws
+from analysis.comparison.verdicts import BETTER, HEADLINES, NO_DIFFERENCE, NOT_DECIDED, WORSE, holm
 from analysis.results import Results
-from analysis.verdicts import BETTER, HEADLINES, NO_DIFFERENCE, NOT_DECIDED, WORSE, holm
 from sim.errors import LeidangError
 from tests.unit.analysis.tiny_tables import replications
 

@@ -13,17 +13,17 @@ import pytest
 from matplotlib.figure import Figure
 
 from analysis import load, write_report, write_tables
+from analysis.coordination.step_graphs import read_step_graphs
+from analysis.experiments.value import attribute, subsets
+from analysis.experiments.value_tables import Measured, check_metric, value_table
 from analysis.figures import drawn
 from analysis.figures.decisions import decisions_figure_table
 from analysis.figures.handoffs import handoffs_figure_table, plot_handoffs, variants_drawn
 from analysis.figures.step_layout import placed_steps
 from analysis.figures.steps import drawing, plot_steps, steps_table
 from analysis.figures.value import plot_value, value_steps
-from analysis.report_coordination import desks_table, overloaded_words, savings_table
+from analysis.report.coordination import desks_table, overloaded_words, savings_table
 from analysis.results import Results
-from analysis.step_graphs import read_step_graphs
-from analysis.value import attribute, subsets
-from analysis.value_tables import Measured, check_metric, value_table
 from sim.errors import LeidangError
 from tests.unit.analysis.test_value import any_game
 

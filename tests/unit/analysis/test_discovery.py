@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.discovery import discover
+from analysis.experiments.discovery import discover
 
 
 def test_a_known_box_is_found() -> None:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from analysis import deadlines
+from analysis.comparison.proportions import Agreement, paired_difference
 from analysis.metrics import measure
-from analysis.proportions import Agreement, paired_difference
 from tests.unit.analysis.tiny_tables import Delivery, deliveries, ledger, resources
 
 

@@ -19,12 +19,12 @@ from analysis.figures.knock_on import knock_on_figure_table
 from analysis.figures.outcomes import outcomes_figure_table
 from analysis.figures.resilience import resilience_table
 from analysis.figures.swim_lane import swim_lane_table
-from analysis.incidents import Incidents, clock_of
-from analysis.knock_on import counterparts
-from analysis.report_incidents import incident_lines
+from analysis.incidents.knock_on import counterparts
+from analysis.incidents.services import Services
+from analysis.incidents.stages import Incidents, clock_of
+from analysis.report.incidents import incident_lines
 from analysis.results import Results
 from analysis.runs import Runs
-from analysis.services import Services
 from analysis.tables import INCIDENT_CSV, INCIDENT_PARQUET
 from docs.results_columns import INCIDENT_FIGURES, INCIDENT_TABLES
 from tests.unit.analysis.example_incidents import ALONE, TOGETHER, VARIANTS, write_incident_example

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analysis.coordination.requests import quantile, quantile_interval
 from analysis.reaching import Reach, share_with_interval
-from analysis.requests import quantile, quantile_interval
 from analysis.statistics import wilson
 
 

@@ -14,8 +14,8 @@ import pytest
 
 from analysis import load, write_report
 from analysis.figures import drawn
-from analysis.headline import answer
-from analysis.report import render
+from analysis.report.headline import answer
+from analysis.report.page import render
 from analysis.results import Results
 from sim.errors import LeidangError
 from tests.unit.analysis.example_results import write_example

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from analysis import load
-from analysis.headline import Line
-from analysis.influence import influence
 from analysis.ledger import hours_of
-from analysis.report_method import statement, stress, theory
-from analysis.report_question import answers, in_time, question, variants
-from analysis.report_register import register
-from analysis.report_tables import Block, Cell, Row, Table, headline_table, tall
+from analysis.report.headline import Line
+from analysis.report.influence import influence
+from analysis.report.method import statement, stress, theory
+from analysis.report.question import answers, in_time, question, variants
+from analysis.report.register import register
+from analysis.report.tables import Block, Cell, Row, Table, headline_table, tall
 from analysis.results import Results
 from tests.unit.analysis.example_results import write_example
 from tests.unit.analysis.example_world import HOUR

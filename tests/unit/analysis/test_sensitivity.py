@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analysis.experiments.sensitivity import alone, elementary_effects, indices_of, noise_share
 from analysis.runs import Floats
-from analysis.sensitivity import alone, elementary_effects, indices_of, noise_share
 from sim.experiment.design import read_inputs
 from sim.experiment.samples import Method, Sample, lay_out_sample
 

@@ -13,7 +13,7 @@ import pytest
 
 from analysis import Results, load
 from analysis.figures.timeline import plot_timeline
-from analysis.incidents import COORDINATION, STAGES
+from analysis.incidents.stages import COORDINATION, STAGES
 from analysis.story.choosing import choose
 from analysis.story.events import ALWAYS, Clock, Event, shortened
 from analysis.story.injects import inject_table

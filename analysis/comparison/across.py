@@ -1,0 +1,137 @@
+"""Comparisons within one result folder, or of variants that lie in several.
+
+Runs of two folders with the same root seed are paired by the number of the replication: pairs are independent of each
+other whatever the scenarios have in common, and as far as they have something in common they drew it alike, for every
+draw belongs to what it is for. Runs with different root seeds are independent and are compared as such (Welch). Where
+horizons differ, the shortest counts for all: what is later is later than the horizon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from analysis.comparison.paired import CLOSURE, Asked, compare
+from analysis.comparison.verdicts import HEADLINES
+from analysis.figures.forest import plot_forest
+from analysis.ledger import HOUR_S
+from analysis.publish import asked_of, write_csv
+from analysis.results import Results, load
+from analysis.style import save
+from analysis.tables import COMPARISON_COLUMNS
+from sim.errors import LeidangError
+
+PAIRED: Final = "paired"
+INDEPENDENT: Final = "independent (Welch)"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What was compared with what.
+
+    Attributes
+    ----------
+    table
+        Columns of `comparisons.csv`, and `basis`: paired or independent.
+    metrics
+        Those that were asked for.
+    """
+
+    reference: str
+    metrics: tuple[str, ...]
+    asked: Asked
+    table: pd.DataFrame
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The rows of the metrics that were asked for, in their order."""
+        order = {metric: number for number, metric in enumerate(self.metrics)}
+        rows = self.table[self.table["metric"].isin(order)]
+        return rows.sort_values("metric", key=lambda names: names.map(order), kind="stable", ignore_index=True)
+
+
+def compare_folders(folders: Sequence[Path], reference: str | None = None, metrics: Sequence[str] = ()) -> Comparison:
+    """Compare every variant of some result folders with one of them.
+
+    Parameters
+    ----------
+    reference
+        A variant, named as the folder and the variant with ": " between them where there are several folders; None
+        for the reference of the first folder.
+    metrics
+        Those to show; none for `analysis.comparison.verdicts.HEADLINES`.
+
+    Raises
+    ------
+    LeidangError
+        A folder that is none or is given twice, a variant or metric that is not there, or nothing to compare with.
+    """
+    opened = [load(folder) for folder in folders]
+    if len({results.folder.resolve() for results in opened}) < len(opened):
+        raise LeidangError("a result folder is given twice")
+    arms = {name: results for results in opened for name in _names(results, opened)}
+    chosen = _chosen(reference, next(iter(_names(opened[0], opened, opened[0].reference))), arms)
+    replications = pd.concat([_named(results, opened) for results in opened], ignore_index=True)
+    if len(arms) < 2:
+        raise LeidangError("there is one variant, so there is nothing to compare it with; give another result folder")
+    seed = arms[chosen].manifest.root_seed
+    apart = frozenset(name for name, results in arms.items() if results.manifest.root_seed != seed)
+    asked = replace(asked_of(arms[chosen].manifest), horizon_h=_horizon_h(opened))
+    table = compare(replications, chosen, asked, apart)
+    basis = [INDEPENDENT if variant in apart else PAIRED for variant in table["variant"]]
+    return Comparison(chosen, _metrics(metrics, table), asked, table.assign(basis=basis))
+
+
+def write_comparison(found: Comparison, folder: Path) -> tuple[Path, ...]:
+    """Write `comparison.csv` with every metric, and the forest plot of those asked for with its data."""
+    folder.mkdir(parents=True, exist_ok=True)
+    columns = [*COMPARISON_COLUMNS, "basis"]
+    return (
+        write_csv(folder / "comparison.csv", found.table[columns]),
+        *save(plot_forest(found.shown, found.reference, found.asked.practical_h), folder / "forest"),
+        write_csv(folder / "forest.csv", found.shown[columns]),
+    )
+
+
+def _names(results: Results, opened: Sequence[Results], *variants: str) -> tuple[str, ...]:
+    """What the variants of a folder are called in the comparison."""
+    own = variants or results.variants
+    if len(opened) == 1:
+        return own
+    alike = sum(other.folder.resolve().name == results.folder.resolve().name for other in opened) > 1
+    stem = str(results.folder) if alike else results.folder.resolve().name
+    return tuple(f"{stem}: {variant}" for variant in own)
+
+
+def _named(results: Results, opened: Sequence[Results]) -> pd.DataFrame:
+    table = results.replications.astype({"variant": object, "metric": object, "unit": object})
+    names = dict(zip(results.variants, _names(results, opened), strict=True))
+    late = table["metric"].str.startswith(CLOSURE) & (table["value"] > _horizon_h(opened))
+    return table.assign(variant=table["variant"].map(names), value=table["value"].mask(late))
+
+
+def _horizon_h(opened: Sequence[Results]) -> float:
+    return min(results.manifest.scenario.horizon_s for results in opened) / HOUR_S
+
+
+def _chosen(wanted: str | None, otherwise: str, arms: dict[str, Results]) -> str:
+    if wanted is None:
+        return otherwise
+    if wanted not in arms:
+        raise LeidangError(f"no variant is called {wanted!r}; there are: {', '.join(arms)}")
+    return wanted
+
+
+def _metrics(wanted: Sequence[str], table: pd.DataFrame) -> tuple[str, ...]:
+    there = dict.fromkeys(str(metric) for metric in table["metric"])
+    for metric in wanted:
+        if metric not in there:
+            near = get_close_matches(metric, there, 3, 0.4)
+            hint = f"; did you mean {' or '.join(repr(name) for name in near)}?" if near else ""
+            raise LeidangError(f"no metric is called {metric!r}{hint} All are in summary.csv.")
+    return tuple(wanted) or tuple(metric for metric in HEADLINES if metric in there)

@@ -1,0 +1,1 @@
+"""Who waits for whom: requests, hand-overs, desks, and what arrangements save."""

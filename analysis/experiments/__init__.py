@@ -1,0 +1,1 @@
+"""What `leidang value`, `sweep`, `sensitivity` and `counterfactual` make of their runs."""

@@ -1,0 +1,1 @@
+"""What happened to assets and services: stages on both clocks, losses, what it cost the movement."""

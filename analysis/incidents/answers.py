@@ -1,0 +1,81 @@
+"""Every table about incidents in one pass over their own tables, with what the other answers know of the movement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.answers import Answers
+from analysis.incidents.knock_on import counterparts, incident_actor_table, knock_on_table
+from analysis.incidents.services import Services
+from analysis.incidents.stages import Incidents
+from analysis.results import Results
+from analysis.runs import Floats, Runs
+from analysis.tables import RUN
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentAnswers:
+    """What is known of incidents and services in the runs of a result folder."""
+
+    incidents: Incidents
+    services: Services
+
+
+def incident_answers(results: Results, runs: Runs) -> IncidentAnswers:
+    """Incidents and services, read block by block; empty where the run has none.
+
+    The incidents must then be told of the procedures (`Incidents.add_responses`), for which all tables are gone through
+    anyway.
+    """
+    horizon = results.manifest.scenario.horizon_s
+    made = IncidentAnswers(Incidents(runs, horizon), Services(runs, horizon))
+    for table, taker in (("incidents", made.incidents), ("levels", made.services)):
+        if results.has(table):
+            for (block,) in results.blocks(table):
+                taker.add(block)
+    return made
+
+
+def incident_tables(results: Results, answers: Answers, made: IncidentAnswers) -> dict[str, pd.DataFrame]:
+    """The tables about incidents by name; the answers must have been fed with all other tables."""
+    pairs = counterparts(results.manifest.arrangements, results.variants)
+    return {
+        "incident_times": made.incidents.times(),
+        "incident_outcomes": made.incidents.outcomes(),
+        "incident_actors": incident_actor_table(answers.runs, pairs, answers.desks),
+        "services": made.services.table(results.reference),
+        "knock_on": knock_on_table(answers.runs, pairs, answers.arrivals, answers.handoffs),
+    }
+
+
+def incident_metrics(made: IncidentAnswers) -> pd.DataFrame:
+    """Metrics of each run, as rows of `replications.parquet`; a time that was not reached is empty."""
+    runs = made.incidents.runs
+    parts = [metric_rows(runs, *one) for one in _series(made)]
+    columns = [*RUN, "metric", "value", "unit"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+def _series(made: IncidentAnswers) -> Iterator[tuple[str, str, Floats]]:
+    yield from made.incidents.series()
+    for service in made.services.names:
+        yield f"service lost / {service}", "h", made.services.lost(service)
+
+
+def metric_rows(runs: Runs, metric: str, unit: str, value: Floats) -> pd.DataFrame:
+    """The rows of one metric: nan where a run does not have it, infinite where it is censored."""
+    run = np.flatnonzero(runs.present & ~np.isnan(value))
+    variant, replication = np.divmod(run, max(len(runs.replications), 1))
+    return pd.DataFrame(
+        {
+            "variant": [runs.variants[number] for number in variant],
+            "replication": runs.replications[replication],
+            "metric": metric,
+            "value": np.where(np.isinf(value[run]), np.nan, value[run]),
+            "unit": unit,
+        }
+    )

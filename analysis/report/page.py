@@ -1,0 +1,159 @@
+"""The report: one HTML file that needs no network and opens with the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from analysis.figures import write_figures
+from analysis.manifest import ForcePart
+from analysis.places import node_names
+from analysis.report.coordination import desks_table, no_handoffs_words, overloaded_words, savings_table
+from analysis.report.figures import figure_words
+from analysis.report.headline import Line, answer
+from analysis.report.incident_figures import FigureWords
+from analysis.report.incidents import incident_lines, incident_part
+from analysis.report.method import statement, stress, theory
+from analysis.report.question import answers, in_time, question, variants
+from analysis.report.register import register
+from analysis.report.tables import busiest_table, decisions_table, forces_table, headline_table, tall
+from analysis.report.words import facts, limits, provenance
+from analysis.results import Results, load
+from analysis.words import count, solid, whole
+
+INCIDENTS = "incidents"
+CONTENTS = (
+    ("compared", "What was compared"),
+    ("results", "When the forces are there"),
+    ("causes", "Where the time goes"),
+    ("places", "Where it is tight"),
+    ("days", "Day by day"),
+    ("decisions", "Request to decision"),
+    (INCIDENTS, "Incidents"),
+    ("assumptions", "What this rests on"),
+    ("trust", "How far to trust it"),
+    ("method", "How it was made"),
+)
+DAY_S = 86400
+IN_ADDRESS = " !$()*+,-./;=?@[]_{|}~"
+"""What may stand in an address as it is: no quotes and brackets, which end it, and nothing that opens another."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePart:
+    """A figure in the report: what is said of it, and its SVG as it stands in an address."""
+
+    words: FigureWords
+    svg: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForceRow:
+    """A force, in words."""
+
+    name: str
+    sponsor: str
+    origin: str
+    destination: str
+    vehicles: str
+    people: str
+    elements: str
+    ready: str
+    due: str
+
+
+def write_report(folder: str | Path) -> Path:
+    """Draw the figures of a result folder into `figures/` and write `report.html` beside them.
+
+    Returns
+    -------
+    Path
+        The report.
+
+    Raises
+    ------
+    LeidangError
+        If the folder is not a result folder, or a table is missing, damaged or changed.
+    """
+    results = load(folder)
+    write_figures(results, results.folder / "figures")
+    path = results.folder / "report.html"
+    unfinished = path.with_suffix(".html.part")
+    unfinished.write_text(render(results), encoding="utf-8", newline="\n")
+    unfinished.replace(path)
+    return path
+
+
+def render(results: Results) -> str:
+    """The report as HTML; the figures must be in the folder already."""
+    environment = Environment(
+        loader=PackageLoader("analysis.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=False,
+        keep_trailing_newline=True,
+    )
+    environment.filters["tall"] = tall
+    lines, incidents, known = answer(results), incident_part(results), theory()
+    first, *others = lines
+    told = (Line(first.about, f"{first.text} {in_time(results)}"), *others, *incident_lines(results))
+    css = (files("analysis.report") / "templates" / "report.css").read_text(encoding="utf-8")
+    return environment.get_template("report.html.j2").render(
+        manifest=results.manifest,
+        css=Markup(css),  # noqa: S704 - our own style sheet
+        question=question(results),
+        answer=answers(tuple(Line(line.about, solid(line.text)) for line in told)),
+        failed=results.manifest.replications.failed,
+        contents=[part for part in CONTENTS if part[0] != INCIDENTS or incidents],
+        facts=facts(results),
+        variants=variants(results),
+        forces=[_force(force, results) for force in results.manifest.forces],
+        headline=headline_table(results),
+        by_force=forces_table(results),
+        busiest=busiest_table(results),
+        decisions=decisions_table(results),
+        desks=desks_table(results),
+        overloaded=overloaded_words(results),
+        no_handoffs=no_handoffs_words(results),
+        savings=savings_table(results),
+        incidents=incidents,
+        figures=_figures(results, lines),
+        register=register(results),
+        statement=statement(results, known),
+        theory=known,
+        stress=stress(results),
+        limits=limits(results),
+        provenance=provenance(results),
+    )
+
+
+def _force(force: ForcePart, results: Results) -> ForceRow:
+    places = node_names(results)
+    return ForceRow(
+        name=force.name,
+        sponsor=force.sponsor,
+        origin=places.get(force.origin, force.origin),
+        destination=places.get(force.destination, force.destination),
+        vehicles=count(force.vehicles),
+        people=count(force.personnel),
+        elements=count(force.elements),
+        ready=f"day {whole(force.ready_s / DAY_S)}",
+        due=f"day {whole(force.due_s / DAY_S)}",
+    )
+
+
+def _figures(results: Results, lines: tuple[Line, Line, Line]) -> dict[str, FigurePart]:
+    words = figure_words(results, lines)
+    return {one.name: FigurePart(one, _svg(results, one.name)) for one in words}
+
+
+def _svg(results: Results, name: str) -> str:
+    """A figure's file as text that can stand in a page."""
+    text = (results.folder / "figures" / f"{name}.svg").read_text(encoding="utf-8")
+    # A quarter smaller than base64; a browser drops line breaks from an address, so they become spaces.
+    return quote(" ".join(text.split("\n")), safe=IN_ADDRESS)

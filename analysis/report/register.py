@@ -1,0 +1,129 @@
+"""The assumption register of the report: what it amounts to, what weighs most, and every number by its influence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.arrival_delay import ARRIVAL_DELAY
+from analysis.report.influence import influence
+from analysis.results import Results
+from analysis.runs import Floats
+from analysis.tables import ALL_FORCES, CSV_COLUMNS
+from analysis.words import count, percent
+
+HEAVIEST = 12
+"""Things listed by what they weigh; the register itself has every number."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssumptionRow:
+    """One line of the assumption register; `bears_on` in words, empty where it is not known."""
+
+    path: str
+    value: str
+    source: str
+    confidence: str
+    file: str
+    line: str
+    notional: bool
+    bears_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeavyRow:
+    """What several numbers describe together: a desk, a step, a link; how many, how many of them notional."""
+
+    what: str
+    numbers: str
+    notional: str
+    bears_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The register: what it amounts to, how it is ranked, what weighs most, and its lines, the heaviest first."""
+
+    words: str
+    rank: str
+    heaviest: tuple[HeavyRow, ...]
+    rows: tuple[AssumptionRow, ...]
+
+
+def register(results: Results) -> Register:
+    """The assumption register of the scenario. Notional is what its source calls so, wholly or in part."""
+    table = results.assumptions.fillna("").astype(str)
+    paths, sources = tuple(table["path"]), tuple(table["source"])
+    notional = ["notional" in source.lower() for source in sources]
+    found = influence(results, paths, notional)
+    share = np.fmax(found.share, _arrangements(results, paths))
+    order = sorted(range(len(paths)), key=lambda place: -np.nan_to_num(share[place], nan=-1.0))
+    cells = table[list(CSV_COLUMNS["assumptions"])].to_numpy()
+    rows = tuple(
+        AssumptionRow(path, value, source, confidence, file, line, notional[place], _bears(share[place]))
+        for place in order
+        for path, value, source, confidence, file, line in [cells[place]]
+    )
+    unsourced = sum(not source for source in sources)
+    none = f"{count(unsourced)} name no source at all." if unsourced else "Each says where it is from."
+    bear = (
+        f" They bear on {percent(found.notional)} of the time from ready to delivered under {results.reference}."
+        if not np.isnan(found.notional)
+        else ""
+    )
+    words = (
+        f"{count(sum(notional))} of {count(len(rows))} numbers are notional, wholly or in part: chosen to be "
+        f"plausible, not measured.{bear} {none}"
+    )
+    return Register(words, _rank(results), _heaviest(paths, notional, share), rows)
+
+
+def _rank(results: Results) -> str:
+    return (
+        "They are ranked by a stand-in, not by a sensitivity analysis: the share of the time from ready to delivered, "
+        f"all elements together under {results.reference}, that is charged to what the number describes (a step, a "
+        "desk, a link, a node, a mode); for an arrangement, the share by which the variants with it differ. So the "
+        "rank says where a number is at work, not what another value would do: a capacity that is never short ranks "
+        "high and changes nothing. leidang sensitivity measures that. What is asked (the forces) is given and has no "
+        "rank."
+    )
+
+
+def _heaviest(paths: tuple[str, ...], notional: list[bool], share: Floats) -> tuple[HeavyRow, ...]:
+    groups: dict[str, list[int]] = {}
+    for place, path in enumerate(paths):
+        if not np.isnan(share[place]):
+            groups.setdefault(path.rpartition(".")[0], []).append(place)
+    order = sorted(groups, key=lambda name: -float(share[groups[name][0]]))[:HEAVIEST]
+    return tuple(
+        HeavyRow(
+            what=name,
+            numbers=count(len(groups[name])),
+            notional=count(sum(notional[place] for place in groups[name])),
+            bears_on=_bears(float(share[groups[name][0]])),
+        )
+        for name in order
+    )
+
+
+def _bears(share: float) -> str:
+    if np.isnan(share):
+        return ""
+    return "under 0.1 %" if share < 0.001 else percent(share)
+
+
+def _arrangements(results: Results, paths: tuple[str, ...]) -> Floats:
+    """For the numbers of an arrangement, the largest share by which a variant with it differs; nan for all others."""
+    table = results.savings
+    own = table[(table["measure"] == ARRIVAL_DELAY) & (table["of"] == ALL_FORCES) & (table["reference_h"] > 0)]
+    saved = dict(zip(own["variant"], (own["saved_h"] / own["reference_h"]).abs(), strict=True))
+    shares: dict[str, float] = {}
+    for variant, names in results.manifest.arrangements.items():
+        for name in names:
+            shares[name] = max(shares.get(name, 0.0), float(saved.get(variant, 0.0)))
+    parts = (path.split(".", maxsplit=2) for path in paths)
+    return np.array(
+        [shares.get(part[1], np.nan) if part[0] == "arrangements" and len(part) > 1 else np.nan for part in parts],
+        np.float64,
+    )
