@@ -49,7 +49,8 @@ def without(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_run_without_procedures_has_a_report_and_no_figures_about_them(without: Path) -> None:
     """The page says that nobody waited, and shows nothing else."""
     text = write_report(without).read_text(encoding="utf-8")
-    assert drawn(load(without)) == ("arrivals", "delay_by_cause", "map", "gantt")
+    everything = ("arrivals", "deadlines", "delay_by_cause", "root_flows", "criticality", "map", "gantt")
+    assert drawn(load(without)) == everything
     assert "No element waited for a procedure." in text
     assert "No procedure was carried out." in text
     assert "figure-handoffs" not in text
