@@ -62,6 +62,39 @@ def _pieces(cause: str) -> tuple[Column, ...]:
     )
 
 
+_ROOT_FLOWS: Final = (
+    Column("variant", TEXT, "", "Variant."),
+    Column("part", TEXT, "", "What the ledger has: `coordination` or `movement`."),
+    Column("cause", TEXT, "", "Cause in the ledger."),
+    Column("root_part", TEXT, "", "What it was due to: `coordination` or `movement`."),
+    Column("root_cause", TEXT, "", "Root cause."),
+    Column("n", WHOLE, "", "Replications in which anything was delivered."),
+    Column("hours", NUMBER, "h", "Hours per delivered element, mean."),
+    *_ends("the hours"),
+)
+
+_CRITICALITY: Final = (
+    Column("variant", TEXT, "", "Variant."),
+    Column(
+        "of",
+        TEXT,
+        "",
+        "Force whose last element is meant, or `all forces`; `coordination of` or `repair of` a kind of "
+        "incident for its two clocks.",
+    ),
+    Column("kind", TEXT, "", "`link`, `node`, `desk`, `procedure`, `resource` (a queue), `asset`."),
+    Column("name", TEXT, "", "Which one, as in the ledger."),
+    Column("n", WHOLE, "", "Replications in which the whole force arrived, or such an incident happened."),
+    Column("share", NUMBER, "share", "Replications in which it is on the path, of these (ledger)."),
+    *_ends("the share (Wilson)", "share", ("share_low_95", "share_high_95")),
+    Column("hours", NUMBER, "h", "Time that it has on the path, mean over the `n` replications."),
+    *_ends("the hours (Student's t)", names=("hours_low_95", "hours_high_95")),
+    Column("root_share", NUMBER, "share", "As `share`, of the path by root causes (`roots.parquet`)."),
+    *_ends("that share", "share", ("root_share_low_95", "root_share_high_95")),
+    Column("root_hours", NUMBER, "h", "As `hours`, of the path by root causes."),
+    *_ends("these hours", names=("root_hours_low_95", "root_hours_high_95")),
+)
+
 _HANDOFFS: Final = (
     Column("variant", TEXT, "", "Variant."),
     Column("procedure", TEXT, "", "Procedure, or `all procedures`."),
@@ -376,41 +409,12 @@ TABLES: Final = (
     File(
         "root_flows.csv",
         "a cause in the ledger and a root cause of the same time, in one variant; none with `--record totals`",
-        (
-            Column("variant", TEXT, "", "Variant."),
-            Column("part", TEXT, "", "What the ledger has: `coordination` or `movement`."),
-            Column("cause", TEXT, "", "Cause in the ledger."),
-            Column("root_part", TEXT, "", "What it was due to: `coordination` or `movement`."),
-            Column("root_cause", TEXT, "", "Root cause."),
-            Column("n", WHOLE, "", "Replications in which anything was delivered."),
-            Column("hours", NUMBER, "h", "Hours per delivered element, mean."),
-            *_ends("the hours"),
-        ),
+        _ROOT_FLOWS,
     ),
     File(
         "criticality.csv",
         "a link, node, desk ... in one variant that lies on the critical path of a force's last element",
-        (
-            Column("variant", TEXT, "", "Variant."),
-            Column(
-                "of",
-                TEXT,
-                "",
-                "Force whose last element is meant, or `all forces`; `coordination of` or `repair of` a kind of "
-                "incident for its two clocks.",
-            ),
-            Column("kind", TEXT, "", "`link`, `node`, `desk`, `procedure`, `resource` (a queue), `asset`."),
-            Column("name", TEXT, "", "Which one, as in the ledger."),
-            Column("n", WHOLE, "", "Replications in which the whole force arrived, or such an incident happened."),
-            Column("share", NUMBER, "share", "Replications in which it is on the path, of these (ledger)."),
-            *_ends("the share (Wilson)", "share", ("share_low_95", "share_high_95")),
-            Column("hours", NUMBER, "h", "Time that it has on the path, mean over the `n` replications."),
-            *_ends("the hours (Student's t)", names=("hours_low_95", "hours_high_95")),
-            Column("root_share", NUMBER, "share", "As `share`, of the path by root causes (`roots.parquet`)."),
-            *_ends("that share", "share", ("root_share_low_95", "root_share_high_95")),
-            Column("root_hours", NUMBER, "h", "As `hours`, of the path by root causes."),
-            *_ends("these hours", names=("root_hours_low_95", "root_hours_high_95")),
-        ),
+        _CRITICALITY,
     ),
     File(
         "assumptions.csv",
@@ -521,6 +525,8 @@ TABLES: Final = (
             Column("replications", WHOLE, "", "Replications in which anything was delivered."),
         ),
     ),
+    File("figures/root_flows.csv", "a row of `root_flows.csv`, of those that are drawn", _ROOT_FLOWS),
+    File("figures/criticality.csv", "a row of `criticality.csv`, of those that are drawn", _CRITICALITY),
     File(
         "figures/map.csv",
         "a link or node used in the reference variant",
