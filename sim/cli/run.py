@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from sim.cli.progress import progress_on
 from sim.errors import LeidangError
-from sim.experiment.executors import Crew
-from sim.experiment.papers import Waits
-from sim.experiment.run import Finished, RunOptions, run, seal
+from sim.experiment.asked import Finished, RunOptions, Waits
+from sim.experiment.crew import Crew
+from sim.experiment.run import run, seal
 from sim.model.milestones import repair_subject
 
 WAITS_SHOWN = 5

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from sim.errors import LeidangError
 from sim.model.build import build
 from sim.model.drawing import graphviz_steps, mermaid_steps
-from sim.model.meaning import Model
+from sim.model.model import Model
 from sim.model.told import before_and_after, changes
 from sim.process.diagram import graphviz, mermaid
 from sim.scenario import Scenario, load

@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from typing import Final
 
 from sim.errors import LeidangError
-from sim.experiment.run import Finished, RunOptions, run
+from sim.experiment.asked import Finished, RunOptions
+from sim.experiment.run import run
 from sim.experiment.simulating import Progress
 from sim.scenario import load
 from sim.scenario.schema import LEFT_OUT, WITHOUT

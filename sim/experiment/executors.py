@@ -1,4 +1,4 @@
-"""Who does the work: this process, others beside it, or those of a cluster. The results are the same."""
+"""Work done on this machine, by this process or by others beside it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from itertools import groupby
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
@@ -27,41 +26,17 @@ Share = Sequence[Job]
 """What is given to a worker at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Crew:
-    """Who does the work.
-
-    Attributes
-    ----------
-    workers
-        Processes of this machine.
-    dask
-        Address of a Dask scheduler, whose workers do it instead.
-    """
-
-    workers: int = 1
-    dask: str | None = None
-
-
-def done_of(scenarios: Sequence[Scenario], jobs: Iterable[Job], work: Work, crew: Crew) -> Iterator[Block]:
-    """Do the jobs; yields each block when it is on the disk, in the order in which they finish.
-
-    All blocks of a point of a sweep go to one worker together, so that its scenario is read and built once. The next
-    job is asked for when somebody can take it up soon, so that what has come in so far may end the jobs.
-    """
-    if crew.dask is not None:
-        from sim.experiment.cluster import done_by_cluster
-
-        yield from done_by_cluster(crew.dask, scenarios, jobs, work)
-    elif crew.workers <= 1:
+def done_here(scenarios: Sequence[Scenario], jobs: Iterable[Job], work: Work, workers: int) -> Iterator[Block]:
+    """Do the jobs on this machine; yields each block when it is on the disk, in the order in which they finish."""
+    if workers <= 1:
         for job in jobs:
             yield _do(job, work)
-    else:
-        with _executor(scenarios, crew.workers, work) as executor:
-            # Workers write the blocks themselves: tables made in one process and handed to another would wait for it.
-            shares, in_hand = _shares(scenarios, jobs), 2 * crew.workers
-            for _, done in results(lambda share: executor.submit(_do_all, share, work), shares, lambda: in_hand):
-                yield from done
+        return
+    with _executor(scenarios, workers, work) as executor:
+        # Workers write the blocks themselves: tables made in one process and handed to another would wait for it.
+        shares, in_hand = _shares(scenarios, jobs), 2 * workers
+        for _, done in results(lambda share: executor.submit(_do_all, share, work), shares, lambda: in_hand):
+            yield from done
 
 
 def results(

@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.engine.followed import Harvest
 from sim.engine.trace import Ints
-from sim.model.meaning import Model
 from sim.model.milestones import closed_mark, restored_mark
+from sim.model.model import Model
 from sim.process.index import ProgramIndex
 
 Cuts = tuple[tuple[int, int], ...]

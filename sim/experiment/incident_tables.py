@@ -10,8 +10,8 @@ import pyarrow as pa
 from sim.engine.trace import NOBODY, Floats, Ints
 from sim.experiment.incident_slots import IncidentSlots
 from sim.experiment.outcome import Outcome
-from sim.model.meaning import Model
 from sim.model.milestones import MILESTONES, IncidentRecord, closed_mark, restored_mark
+from sim.model.model import Model
 from sim.process.index import ProgramIndex
 
 NEVER = np.iinfo(np.int64).max

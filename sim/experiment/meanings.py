@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.trace import Ints
-from sim.model.meaning import Meaning, Model
+from sim.model.meaning import Meaning
+from sim.model.model import Model
 from sim.process.index import ProgramIndex
 
 

@@ -14,8 +14,9 @@ from sim.engine.trace import NOBODY, LevelChanges, ResourceUse, Trace, Waiting
 from sim.experiment.incident_slots import IncidentSlots, from_fault
 from sim.experiment.meanings import numbered_meanings
 from sim.experiment.service_changes import ServiceChanges
-from sim.model.meaning import Meaning, Model, delivered_label
+from sim.model.meaning import Meaning, delivered_label
 from sim.model.milestones import repair_subject
+from sim.model.model import Model
 from sim.process.index import ProgramIndex
 
 if TYPE_CHECKING:

@@ -7,23 +7,17 @@ import shlex
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from importlib.metadata import version
-from typing import TYPE_CHECKING
 
 from sim import __version__
 from sim.engine.trace import Waiting
+from sim.experiment.asked import Finished, RunOptions, Waits
 from sim.experiment.store import Store
 from sim.experiment.worker import Failure, Work
 from sim.model.meaning import Element
 from sim.scenario import Opened
 from sim.scenario.schema import Scenario
 
-if TYPE_CHECKING:
-    from sim.experiment.run import Finished, RunOptions
-
 PACKAGES = ("simpy", "numpy", "pandas", "scipy", "pyarrow", "pydantic", "ruamel.yaml", "pint", "matplotlib", "networkx")
-
-Waits = tuple[tuple[str, int, Waiting], ...]
-"""Variant, replication, and who waited for what when it ended."""
 
 
 def write_inputs(store: Store, scenario: Scenario, opened: Opened) -> dict[str, str]:

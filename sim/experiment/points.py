@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import overload
 
-from sim.experiment.run import RunOptions, with_options
+from sim.experiment.asked import RunOptions
+from sim.experiment.run import with_options
 from sim.scenario import load
 from sim.scenario.schema import Scenario
 

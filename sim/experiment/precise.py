@@ -10,7 +10,8 @@ import numpy as np
 
 from sim.errors import LeidangError
 from sim.experiment.blocks import read_block
-from sim.experiment.executors import Crew, Job, done_of
+from sim.experiment.crew import Crew, done_of
+from sim.experiment.executors import Job
 from sim.experiment.simulating import Progress, kept
 from sim.experiment.stopping import K_LIMIT, Flags, Floats, Standing, look_ahead, rounds, standing
 from sim.experiment.store import Store

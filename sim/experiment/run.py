@@ -7,22 +7,21 @@ import json
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sim import __version__
 from sim.errors import LeidangError
-from sim.experiment.engines import EngineChoice, choose_engine
-from sim.experiment.executors import Crew
+from sim.experiment.asked import Finished, RunOptions
+from sim.experiment.engines import choose_engine
 from sim.experiment.files import sha256, written_whole
-from sim.experiment.papers import Waits, in_order, manifest, write_failures, write_inputs, write_waiting
+from sim.experiment.papers import in_order, manifest, write_failures, write_inputs, write_waiting
 from sim.experiment.precise import Stopped, simulate_until_precise
 from sim.experiment.simulating import Progress, interruptible, join, make_ready, simulate
 from sim.experiment.step_graphs import FILE as STEP_GRAPHS
 from sim.experiment.step_graphs import drawings
 from sim.experiment.store import PLAN, Stage, Store, folder_name, forget_blocks, stage_of
-from sim.experiment.worker import Block, Failure, Record, Work, cases, elements, prepare, start_worker
+from sim.experiment.worker import Block, Work, cases, elements, prepare, start_worker
 from sim.model.told import changes
 from sim.scenario import Opened, open_scenario
 from sim.scenario.schema import Precision, Scenario
@@ -33,49 +32,6 @@ REPLICATIONS_PER_BLOCK = 5
 BLOCKS_PER_VARIANT = 20
 MOST_REPLICATIONS_PER_BLOCK = 50
 """Blocks grow with the run, for each costs some work of its own, but not without end: a block lies in memory whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """What a user may say about a run beside the scenario file. None leaves it to the file or to the program.
-
-    Attributes
-    ----------
-    only
-        Number of the one replication to run, to repeat what happened in it.
-    engine
-        Both give the same tables; `auto` picks the one that is done first.
-    record
-        How much is written of what happened: the totals of each element by cause, the intervals on each element's
-        critical path, or beside these the whole trace.
-    again
-        Result folder of an unfinished run of the same scenario, to be taken up again.
-    """
-
-    file: Path
-    sets: tuple[str, ...] = ()
-    replications: int | None = None
-    seed: int | None = None
-    variants: tuple[str, ...] = ()
-    only: int | None = None
-    crew: Crew = field(default_factory=Crew)
-    engine: EngineChoice = "auto"
-    record: Record = "paths"
-    out: Path | None = None
-    again: Path | None = None
-    command_line: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A run that is over: where its results lie, what went wrong in it, who was still waiting, and why it stopped."""
-
-    folder: Path
-    asked: int
-    failures: tuple[Failure, ...]
-    waiting: Waits
-    wall_time_s: float
-    stopped: Stopped | None = None
 
 
 def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> Finished:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.engine.order import ordered_changes
 from sim.engine.trace import NOBODY, Floats, Ints, LevelChanges, Trace
-from sim.model.meaning import Model
+from sim.model.model import Model
 
 if TYPE_CHECKING:
     from sim.engine.kernel.memory import Memory

@@ -12,8 +12,9 @@ from typing import Protocol
 from sim.engine.trace import Waiting
 from sim.errors import LeidangError
 from sim.experiment.blocks import DamagedBlockError, read_block
+from sim.experiment.crew import Crew, done_of
 from sim.experiment.engines import compile_kernel
-from sim.experiment.executors import Crew, Job, done_of
+from sim.experiment.executors import Job
 from sim.experiment.files import written_whole
 from sim.experiment.store import JoinedTable
 from sim.experiment.worker import Block, Failure, Work

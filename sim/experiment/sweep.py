@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from sim.errors import Fault, LeidangError, ScenarioError
+from sim.experiment.asked import Finished, RunOptions
 from sim.experiment.design import Design, Input, at_word
 from sim.experiment.engines import choose_engine
 from sim.experiment.papers import manifest, write_failures, write_inputs
 from sim.experiment.points import Points
-from sim.experiment.run import Finished, RunOptions, check_same, finished_before, mark_of, with_options
+from sim.experiment.run import check_same, finished_before, mark_of, with_options
 from sim.experiment.samples import Sample, sample_rows
 from sim.experiment.simulating import Progress, interruptible, join, make_ready, simulate
 from sim.experiment.store import PLAN, Stage, Store, folder_name, stage_of

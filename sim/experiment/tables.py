@@ -14,8 +14,8 @@ from sim.engine.trace import CAUSES, NOBODY, Floats, Ints, Kind, Trace
 from sim.experiment.incident_tables import IncidentTables
 from sim.experiment.meanings import numbered_meanings
 from sim.experiment.outcome import Outcome
-from sim.model.meaning import Model
 from sim.model.milestones import repair_subject
+from sim.model.model import Model
 from sim.process.index import ProgramIndex
 
 Tables = dict[str, pa.Table]

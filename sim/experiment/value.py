@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 
 from sim.errors import LeidangError, ScenarioError
-from sim.experiment.run import Finished, RunOptions, run
+from sim.experiment.asked import Finished, RunOptions
+from sim.experiment.run import run
 from sim.experiment.simulating import Progress
 from sim.scenario import check
 

@@ -156,6 +156,6 @@ def run_block(block: Block, work: Work) -> BlockResult:
             failures.append(Failure(block.variant, replication, str(error), block.point))
     tables = maker.tables(outcomes) if outcomes else {}
     if work.record == "metrics":
-        return BlockResult(block, measured(block, tables, maker.horizon), tuple(failures), ())
+        return BlockResult(block, measured(block.point, tables, maker.horizon), tuple(failures), ())
     waiting = tuple((replication, one) for replication, outcome in outcomes for one in outcome.waiting)
     return BlockResult(block, tables, tuple(failures), waiting)

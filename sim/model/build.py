@@ -8,7 +8,8 @@ from sim.model.clearances import Clearances
 from sim.model.incidents import Incidents
 from sim.model.infrastructure import Infrastructure
 from sim.model.lift import ForceMovement
-from sim.model.meaning import Element, Model
+from sim.model.meaning import Element
+from sim.model.model import Model
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.without import without

@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-from sim.process.program import Program
-
-if TYPE_CHECKING:
-    from sim.model.arrangements import Case
-    from sim.model.milestones import IncidentRecord
+from typing import Literal
 
 ResourceKind = Literal[
     "berth", "staging", "road", "rail", "sailing", "aircraft place", "airlift", "train loading", "desk", "repair ship"
@@ -78,34 +72,6 @@ class ServiceLevel:
     name: str
     level: str
     undisturbed: float
-
-
-@dataclass(frozen=True)
-class Model:
-    """A program and what it means.
-
-    Attributes
-    ----------
-    elements
-        In order of name.
-    meanings
-        By label; a label without one is not on anybody's ledger.
-    cases
-        Each kind of case that is asked for, once.
-    incidents
-        What may happen in this variant, in order of name; None where the scenario has no incidents at all.
-    services
-        In order of name.
-    """
-
-    program: Program
-    elements: tuple[Element, ...]
-    requests: tuple[Request, ...]
-    resources: tuple[ReportedResource, ...]
-    meanings: dict[str, Meaning]
-    cases: tuple[Case, ...] = ()
-    incidents: tuple[IncidentRecord, ...] | None = None
-    services: tuple[ServiceLevel, ...] = ()
 
 
 def ready_label(element: str) -> str:

@@ -10,7 +10,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from sim.cli.main import main
-from sim.experiment.run import Finished, RunOptions, run
+from sim.experiment.asked import Finished, RunOptions
+from sim.experiment.run import run
 
 TABLES = ("deliveries", "procedures", "ledger", "roots", "resources")
 

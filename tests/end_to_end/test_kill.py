@@ -18,8 +18,9 @@ from pathlib import Path
 import pytest
 
 from sim.errors import LeidangError
-from sim.experiment.executors import Crew
-from sim.experiment.run import RunOptions, run
+from sim.experiment.asked import RunOptions
+from sim.experiment.crew import Crew
+from sim.experiment.run import run
 from tests.end_to_end.running import bytes_of_tables, leidang, simulate
 from tests.unit.model import small
 

@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim.experiment.executors import Crew
-from sim.experiment.run import RunOptions, run
+from sim.experiment.asked import RunOptions
+from sim.experiment.crew import Crew
+from sim.experiment.run import run
 from tests.end_to_end.running import bytes_of_tables, leidang, simulate, table
 from tests.unit.model import small
 

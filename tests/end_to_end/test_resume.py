@@ -14,8 +14,9 @@ import pytest
 
 from sim.errors import LeidangError
 from sim.experiment import executors
+from sim.experiment.asked import RunOptions
 from sim.experiment.blocks import write_block
-from sim.experiment.run import RunOptions, run
+from sim.experiment.run import run
 from sim.experiment.store import PLAN, Store
 from sim.experiment.worker import BlockResult
 from tests.end_to_end.running import leidang, simulate

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.experiment.run import Finished
+from sim.experiment.asked import Finished
 from sim.process.causes import Cause
 from sim.scenario import load
 from sim.scenario.schema import Scenario

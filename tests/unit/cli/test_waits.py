@@ -8,7 +8,7 @@ import pytest
 
 from sim.cli.run import warn
 from sim.engine.trace import Waiting
-from sim.experiment.run import Finished
+from sim.experiment.asked import Finished
 
 
 def test_open_repairs_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:

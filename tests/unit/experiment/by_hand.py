@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.model.meaning import Element, Model, delivered_label
+from sim.model.meaning import Element, delivered_label
+from sim.model.model import Model
 from sim.process.causes import Cause
 from sim.process.primitives import Delay, Gate, Mark, Node, Put, Sequence, Spawn, StockAtLeast
 from sim.process.program import Level, Modifier, Process, Program, Resource, Stock

@@ -8,7 +8,7 @@ import pytest
 
 from sim.engine.trace import CAUSES, Ints
 from sim.experiment.outcome import KernelRunner, ReferenceRunner, Runner
-from sim.model.meaning import Model
+from sim.model.model import Model
 from sim.process.check import check
 from sim.process.index import ProgramIndex, index_program
 from tests.unit.experiment.by_hand import Row

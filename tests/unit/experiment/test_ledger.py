@@ -11,7 +11,8 @@ from sim.engine.paths import harvest
 from sim.engine.simpy_engine import simulate
 from sim.errors import SimulationError
 from sim.experiment.outcome import followed
-from sim.model.meaning import Element, Model
+from sim.model.meaning import Element
+from sim.model.model import Model
 from sim.process.causes import Cause
 from sim.process.index import index_program
 from sim.process.primitives import Gate, Hold, Parallel, Sequence, Spawn, StockAtLeast, Take

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from sim.errors import ScenarioError
+from sim.experiment.asked import RunOptions
 from sim.experiment.points import Points
-from sim.experiment.run import RunOptions
 from sim.experiment.worker import Block, Work, run_block, start_worker
 from sim.scenario import load
 from tests.unit.model import small

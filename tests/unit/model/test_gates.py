@@ -10,7 +10,7 @@ import pytest
 from sim.engine.trace import CAUSES
 from sim.experiment.outcome import KernelRunner, Outcome, ReferenceRunner
 from sim.model.build import build
-from sim.model.meaning import Model
+from sim.model.model import Model
 from sim.process.check import check
 from sim.process.index import ProgramIndex, index_program
 from tests.unit.model import small

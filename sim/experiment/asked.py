@@ -1,0 +1,58 @@
+"""What a user asks of a run, and what it came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sim.engine.trace import Waiting
+from sim.experiment.crew import Crew
+from sim.experiment.engines import EngineChoice
+from sim.experiment.precise import Stopped
+from sim.experiment.worker import Failure, Record
+
+Waits = tuple[tuple[str, int, Waiting], ...]
+"""Variant, replication, and who waited for what when it ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What a user may say about a run beside the scenario file. None leaves it to the file or to the program.
+
+    Attributes
+    ----------
+    only
+        Number of the one replication to run, to repeat what happened in it.
+    engine
+        Both give the same tables; `auto` picks the one that is done first.
+    record
+        How much is written of what happened: the totals of each element by cause, the intervals on each element's
+        critical path, or beside these the whole trace.
+    again
+        Result folder of an unfinished run of the same scenario, to be taken up again.
+    """
+
+    file: Path
+    sets: tuple[str, ...] = ()
+    replications: int | None = None
+    seed: int | None = None
+    variants: tuple[str, ...] = ()
+    only: int | None = None
+    crew: Crew = field(default_factory=Crew)
+    engine: EngineChoice = "auto"
+    record: Record = "paths"
+    out: Path | None = None
+    again: Path | None = None
+    command_line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A run that is over: where its results lie, what went wrong in it, who was still waiting, and why it stopped."""
+
+    folder: Path
+    asked: int
+    failures: tuple[Failure, ...]
+    waiting: Waits
+    wall_time_s: float
+    stopped: Stopped | None = None
