@@ -38,6 +38,8 @@ RULES = {
 def start(*words: object) -> subprocess.Popen[str]:
     """The command line as a program of its own, with processes of its own."""
     program = [sys.executable, "-m", "sim.cli.main", *map(str, words)]
+    # What a shell starts in its background ignores Ctrl-C, and so would every program that it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     return subprocess.Popen(
         program, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
