@@ -22,7 +22,7 @@ from scipy import special
 from analysis.comparison.cube import Cube, cube_of
 from analysis.comparison.resampling import difference_ends, mean_bootstrap, quantile_draws
 from analysis.comparison.verdicts import HEADLINES, NO_DIFFERENCE, NOT_DECIDED, good_side, holm, p_value, verdicts
-from analysis.runs import Flags, Floats
+from analysis.runs import Flags, Floats, Ints
 from analysis.statistics import LEVEL, QUANTILES, half_width, mean_of, sd_of, wilson
 from analysis.tables import ALL_FORCES, COMPARISON_COLUMNS, QUANTILE_DIFFERENCE_COLUMNS
 from sim.errors import LeidangError
@@ -126,14 +126,7 @@ def _compared(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
     width = half_width(sd, n)
     table = pd.DataFrame(
         {
-            "metric": np.array(cube.metrics, dtype=object),
-            "unit": np.array(cube.units, dtype=object),
-            "variant": cube.variants[other],
-            "reference": cube.variants[base],
-            "n": n,
-            "difference": mean,
-            "low_95": mean - width,
-            "high_95": mean + width,
+            **_told(cube, (other, base), n, mean, width),
             **_gained(cube, (other, base), paired, sd),
             "censored": empty.sum(axis=1),
             **_bootstrapped(_resampled(cube), difference, paired, whole),
@@ -145,6 +138,21 @@ def _compared(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
     )
     kept: pd.DataFrame = table.loc[n > 0]
     return kept
+
+
+def _told(cube: Cube, pair: tuple[int, int], n: Ints, difference: Floats, width: Floats) -> dict[str, object]:
+    """What both kinds of comparison say: of what, of whom, and the difference with its interval."""
+    other, base = pair
+    return {
+        "metric": np.array(cube.metrics, dtype=object),
+        "unit": np.array(cube.units, dtype=object),
+        "variant": cube.variants[other],
+        "reference": cube.variants[base],
+        "n": n,
+        "difference": difference,
+        "low_95": difference - width,
+        "high_95": difference + width,
+    }
 
 
 def _apart(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
@@ -164,14 +172,7 @@ def _apart(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
     difference, n = means[0] - means[1], np.minimum(*numbers)
     table = pd.DataFrame(
         {
-            "metric": np.array(cube.metrics, dtype=object),
-            "unit": np.array(cube.units, dtype=object),
-            "variant": cube.variants[other],
-            "reference": cube.variants[base],
-            "n": n,
-            "difference": difference,
-            "low_95": difference - width,
-            "high_95": difference + width,
+            **_told(cube, (other, base), n, difference, width),
             "censored": (np.isnan(cube.value[[other, base]]) & cube.present[[other, base]]).sum(axis=(0, 2)),
             "practical": np.where(np.array(cube.units) == "h", asked.practical_h, 0.0),
             "freedom": freedom,
