@@ -1,0 +1,49 @@
+"""What an experiment of many points says: the columns of its tables."""
+
+from __future__ import annotations
+
+from typing import Final
+
+VALUE_COLUMNS: Final = (
+    "arrangement",
+    "metric",
+    "unit",
+    "n",
+    "orders",
+    "value",
+    "low_95",
+    "high_95",
+    "alone",
+    "alone_low_95",
+    "alone_high_95",
+    "last",
+    "last_low_95",
+    "last_high_95",
+)
+SYNERGY_COLUMNS: Final = (
+    "first",
+    "second",
+    "metric",
+    "unit",
+    "n",
+    "averaged",
+    "interaction",
+    "low_95",
+    "high_95",
+    "reading",
+)
+COUNTERFACTUAL_COLUMNS: Final = (
+    "left_out",
+    "n",
+    "ledger_h",
+    "ledger_low_95",
+    "ledger_high_95",
+    "ledger_share",
+    "saved_h",
+    "low_95",
+    "high_95",
+    "saved_share",
+    "closure_saved_h",
+    "closure_low_95",
+    "closure_high_95",
+)

@@ -1,0 +1,75 @@
+"""Metrics summarised and compared: the columns of the tables that answer the question."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SUMMARY_COLUMNS: Final = (
+    "variant",
+    "metric",
+    "unit",
+    "n",
+    "censored",
+    "mean",
+    "sd",
+    "low_95",
+    "high_95",
+    "p10",
+    "p50",
+    "p90",
+)
+COMPARISON_COLUMNS: Final = (
+    "metric",
+    "unit",
+    "variant",
+    "reference",
+    "n",
+    "difference",
+    "low_95",
+    "high_95",
+    "variance_reduction",
+    "variance_factor",
+    "censored",
+    "bootstrap_low_95",
+    "bootstrap_high_95",
+    "better",
+    "better_low_95",
+    "better_high_95",
+    "worse",
+    "restricted",
+    "restricted_low_95",
+    "restricted_high_95",
+    "practical",
+    "p_value",
+    "p_holm",
+    "verdict",
+)
+DEADLINE_COLUMNS: Final = (
+    "variant",
+    "force",
+    "n",
+    "by_due",
+    "probability",
+    "low_95",
+    "high_95",
+    "reference",
+    "pairs",
+    "only_variant",
+    "only_reference",
+    "difference",
+    "difference_low_95",
+    "difference_high_95",
+)
+QUANTILE_DIFFERENCE_COLUMNS: Final = (
+    "metric",
+    "unit",
+    "variant",
+    "reference",
+    "quantile",
+    "n",
+    "reference_value",
+    "variant_value",
+    "difference",
+    "low_95",
+    "high_95",
+)
