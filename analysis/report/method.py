@@ -1,7 +1,8 @@
-"""How the answer was made, for a reviewer: verification and validation under the headings of GM-VV, and STRESS-DES.
+"""What was verified and validated, for a reviewer, under the headings of GM-VV.
 
-GM-VV is the Generic Methodology for Verification and Validation (SISO-GUIDE-001); STRESS-DES the checklist for
-discrete-event studies of Monks and others (2019, Journal of Simulation 13, 55-67).
+GM-VV is the Generic Methodology for Verification and Validation to support acceptance of models, simulations and data
+(SISO-GUIDE-001.1-2012): from intended use, acceptance goal and acceptability criteria, through an experimental frame
+and items of evidence, to claims and a recommendation.
 """
 
 from __future__ import annotations
@@ -14,9 +15,7 @@ import numpy as np
 
 from analysis.ledger import hours_of
 from analysis.results import Results
-from analysis.words import count, listed, replications, whole
-
-DAY_S = 86400
+from analysis.words import count, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,100 +134,3 @@ def _complete(results: Results) -> str:
         f"Of {count(counts.asked)} replications {failed}. Each table read for this report was held against its SHA-256 "
         "in the manifest."
     )
-
-
-def stress(results: Results) -> tuple[Part, ...]:
-    """The checklist, filled from what the run says of itself."""
-    return (_objectives(results), _logic(results), _data(results), _experiment(results), *_code(results))
-
-
-def _objectives(results: Results) -> Part:
-    others = [variant for variant in results.variants if variant != results.reference]
-    aims = f"{listed(f'“{name}”' for name in others)} against “{results.reference}”" if others else "one variant alone"
-    return Part(
-        "1 Objectives",
-        (
-            Point("1.1 Purpose of the model", "What different agreements between states change in the time they need."),
-            Point(
-                "1.2 Model outputs",
-                "Time until 50, 90 and 100 % of a force is delivered; elements and forces in time; time inside "
-                "procedures per element and its share; use of and waiting at desks, ports and links.",
-            ),
-            Point("1.3 Aims of the experiment", f"Comparison of {aims}, paired by replication."),
-        ),
-    )
-
-
-def _logic(results: Results) -> Part:
-    nodes, links = count(len(results.nodes)), count(len(results.links))
-    return Part(
-        "2 Logic",
-        (
-            Point("2.1 Overview diagram", "Procedures before and after: above; the network: on the map."),
-            Point(
-                "2.2 Base model logic",
-                "Elements ask for clearance ahead, load, travel, discharge, stage and march on; each holds the places "
-                "and desks it needs while it needs them. The manual tells each step.",
-            ),
-            Point(
-                "2.3 Scenario logic",
-                "An arrangement rewrites steps of procedures (waives, delegates, …); see What was compared.",
-            ),
-            Point("2.4 Algorithms", "Elements choose between ways by travel time, queues and expected decisions."),
-            Point("2.5.1 Entities", f"{count(sum(f.elements for f in results.manifest.forces))} elements; cases."),
-            Point("2.5.2 Activities", "Steps at desks, loading, travel, rest, discharge, marshalling, repair."),
-            Point("2.5.3 Resources", f"Desks with staff and hours; {nodes} nodes and {links} links with capacities."),
-            Point("2.5.4 Queues", "By priority, then by time of request."),
-            Point("2.5.5 Entry and exit", "Elements enter when their force is ready and leave when delivered."),
-        ),
-    )
-
-
-def _data(results: Results) -> Part:
-    numbers = len(results.assumptions)
-    notional = int(results.assumptions["source"].fillna("").str.lower().str.contains("notional").sum())
-    return Part(
-        "3 Data",
-        (
-            Point("3.1 Data sources", "Named at each number in the assumption register."),
-            Point("3.2 Pre-processing", "The program does none; its files are read as they are."),
-            Point("3.3 Input parameters", f"{count(numbers)}, all in assumptions.csv."),
-            Point("3.4 Assumptions", f"{count(notional)} numbers are notional; see What this rests on, and Limits."),
-        ),
-    )
-
-
-def _experiment(results: Results) -> Part:
-    manifest, scenario = results.manifest, results.manifest.scenario
-    done = [int(n) for n in results.runs.groupby("variant")["replication"].nunique()]
-    return Part(
-        "4 Experimentation",
-        (
-            Point("4.1 Initialisation", "Empty network and desks at the start; no warm-up is left out."),
-            Point("4.2 Run length", f"{whole(scenario.horizon_s / DAY_S)} days; what is open then is censored."),
-            Point(
-                "4.3 Estimation",
-                f"{replications(*done)} per variant, the same chances in each; 95 % intervals (Student's t; Wilson for "
-                f"probabilities). {count(manifest.replications.failed)} failed. {manifest.stopping_rule.words}".strip(),
-            ),
-        ),
-    )
-
-
-def _code(results: Results) -> tuple[Part, Part]:
-    manifest = results.manifest
-    packages = listed(f"{name} {version}" for name, version in sorted(manifest.packages.items()))
-    implementation = Part(
-        "5 Implementation",
-        (
-            Point("5.1 Software", f"{manifest.program} {manifest.version}, Python {manifest.python}; {packages}."),
-            Point(
-                "5.2 Random sampling",
-                f"Counter-based, keyed by what the number is for; root seed {manifest.root_seed}.",
-            ),
-            Point("5.3 Model execution", f"Engine {manifest.engine}; next event, whole seconds."),
-            Point("5.4 System", f"{manifest.platform}; {whole(manifest.wall_time_s)} s in all."),
-        ),
-    )
-    sharing = "Free software under the Apache License 2.0; inputs of this run in sources/ and scenario.effective.yaml."
-    return implementation, Part("6 Code access", (Point("6.1 Sharing", sharing),))

@@ -18,9 +18,10 @@ from analysis.report.figures import figure_words
 from analysis.report.headline import Line, answer
 from analysis.report.incident_figures import FigureWords
 from analysis.report.incidents import incident_lines, incident_part
-from analysis.report.method import statement, stress, theory
+from analysis.report.method import statement, theory
 from analysis.report.question import answers, in_time, question, variants
 from analysis.report.register import register
+from analysis.report.stress import stress
 from analysis.report.tables import busiest_table, decisions_table, forces_table, headline_table, tall
 from analysis.report.words import facts, limits, provenance
 from analysis.results import Results, load

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import platform
+import re
 import shlex
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from importlib.metadata import version
+from importlib.metadata import requires, version
 
 from sim import __version__
 from sim.engine.trace import Waiting
@@ -17,7 +18,7 @@ from sim.model.meaning import Element
 from sim.scenario import Opened
 from sim.scenario.schema import Scenario
 
-PACKAGES = ("simpy", "numpy", "pandas", "scipy", "pyarrow", "pydantic", "ruamel.yaml", "pint", "matplotlib", "networkx")
+_NAME = re.compile(r"[\w.-]+")
 
 
 def write_inputs(store: Store, scenario: Scenario, opened: Opened) -> dict[str, str]:
@@ -97,7 +98,7 @@ def manifest(
         "version": __version__,
         "python": platform.python_version(),
         "platform": platform.platform(),
-        "packages": {name: version(name) for name in PACKAGES},
+        "packages": _packages(),
         "command_line": options.command_line,
         "scenario": {
             "title": scenario.title,
@@ -142,3 +143,10 @@ def _force(name: str, moving: tuple[Element, ...], scenario: Scenario) -> dict[s
         "personnel": force.lift.personnel,
         "elements": len(own),
     }
+
+
+def _packages() -> dict[str, str]:
+    """The versions of all packages that the program needs to run."""
+    needed = [text for text in requires("leidang") or () if "extra ==" not in text]
+    names = sorted(found[0] for text in needed if (found := _NAME.match(text)))
+    return {name: version(name) for name in names}

@@ -12,9 +12,10 @@ from analysis import load
 from analysis.ledger import hours_of
 from analysis.report.headline import Line
 from analysis.report.influence import influence
-from analysis.report.method import statement, stress, theory
+from analysis.report.method import statement, theory
 from analysis.report.question import answers, in_time, question, variants
 from analysis.report.register import register
+from analysis.report.stress import stress
 from analysis.report.tables import Block, Cell, Row, Table, headline_table, tall
 from analysis.results import Results
 from tests.unit.analysis.example_results import write_example
@@ -79,8 +80,8 @@ def test_why_a_run_stopped_is_told(tmp_path: Path) -> None:
     path = folder / "manifest.json"
     told = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps(told | {"stopping_rule": {"rule": "", "words": "Stopped after 40."}}), encoding="utf-8")
-    said = [point.words for part in stress(load(folder)) for point in part.points if point.name == "4.3 Estimation"]
-    assert said[0].endswith("failed. Stopped after 40.")
+    said = {point.name: point.words for part in stress(load(folder)) for point in part.points}
+    assert said["4.3 Estimation approach"].endswith("failed. Stopped after 40.")
 
 
 def test_a_ledger_that_does_not_add_up_is_told(example: Path) -> None:
@@ -101,6 +102,17 @@ def test_the_checklist_has_every_item_of_stress_des(results: Results) -> None:
     words = " ".join(point.words for part in parts for point in part.points)
     assert "n = 40 replications per variant" in words
     assert f"root seed {results.manifest.root_seed}" in words
+
+
+def test_the_checklist_counts_what_the_run_holds(results: Results) -> None:
+    """Resources by kind, distributions by form, changes by variant: recounted from the tables."""
+    said = {point.name: point.words for part in stress(results) for point in part.points}
+    desks = results.resources.loc[results.resources["kind"] == "desk", "resource"].nunique()
+    assert f"desk ({desks})" in said["2.5.3 Components: resources"]
+    forms = results.assumptions["value"].astype(str).str.contains("(", regex=False).sum()
+    assert f"{forms} are distributions" in said["3.3 Input parameters"]
+    changes = (results.changes["variant"] == "Nordic corridor").sum()
+    assert f"“Nordic corridor” makes {changes} changes" in said["2.3 Scenario logic"]
 
 
 def test_question_and_chance_name_the_variants(results: Results) -> None:
