@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 
 from analysis import Results, load
-from analysis.contents import tables_of
 from analysis.flows import flows
 from analysis.gis import link_features, node_features, write_geojson
 from analysis.places import traffic, waiting
@@ -150,7 +149,7 @@ def test_results_say_what_they_are(results: Results) -> None:
         assert "n = 4 of each variant" in words
         assert all(name in words for name in ("ledger", "incidents", "nodes", *results.variants))
     assert "One row per element and run" in results._repr_html_()
-    for name, _ in tables_of(results):
+    for name in results.tables:
         assert isinstance(getattr(results, name), pd.DataFrame)
 
 
