@@ -4,32 +4,9 @@ from __future__ import annotations
 
 from bisect import insort
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from sim.engine.tokens import Holding, Request, Token, TokenKey
 from sim.engine.trace import NOBODY
-
-if TYPE_CHECKING:
-    from sim.engine.tokens import Token
-    from sim.process.causes import Cause
-
-TokenKey = tuple[int, int]
-"""Identity of a token: index of the label it began with, key of the loop iterations around it."""
-
-
-@dataclass(slots=True, eq=False)  # two requests that look alike are still two
-class Request:
-    """A place in a queue. Ordered by priority, time of request, identity of the token."""
-
-    priority: int
-    time: int
-    token: Token
-    amount: int
-    cause: Cause
-
-    @property
-    def order(self) -> tuple[int, int, TokenKey]:
-        """The key by which requests are served."""
-        return self.priority, self.time, self.token.key
 
 
 class Queue:
@@ -90,29 +67,6 @@ class Totals:
     amount: int = 0
     wait_total: int = 0
     wait_max: int = 0
-
-
-@dataclass(slots=True, eq=False)  # as for requests
-class Holding:
-    """Units in somebody's hands.
-
-    Attributes
-    ----------
-    let_go
-        Second since when they are on their way back by themselves (headway, clean-up); None while they are in use.
-    """
-
-    token: Token
-    label: int
-    cause: Cause
-    start: int
-    amount: int
-    let_go: int | None = None
-
-    @property
-    def returning(self) -> bool:
-        """True while the units are on their way back."""
-        return self.let_go is not None
 
 
 @dataclass(slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.order import ordered_changes, ordered_intervals, ordered_marks, ordered_tokens
-from sim.engine.queues import Holding, ResourceState
-from sim.engine.tokens import Token
+from sim.engine.queues import ResourceState
+from sim.engine.tokens import Holding, Token
 from sim.engine.trace import CAUSE_CODE, NOBODY, Intervals, Kind, LevelChanges, Marks, ResourceUse, Tokens
 from sim.process.causes import Cause
 

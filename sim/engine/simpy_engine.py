@@ -13,10 +13,9 @@ from typing import Any
 import simpy
 
 from sim.engine.choices import Choices
-from sim.engine.queues import Holding, Request
 from sim.engine.recorder import Recorder, resource_use
 from sim.engine.sampling import Sampling
-from sim.engine.tokens import OUTSIDE, Chooser, Job, Join, Loop, Token
+from sim.engine.tokens import OUTSIDE, Chooser, Holding, Job, Join, Loop, Request, Token
 from sim.engine.trace import NOBODY, Kind, Trace
 from sim.engine.waiting import A_WAY, THE_CLOCK, Alive, InUse, who_waits
 from sim.engine.world import Steps, World

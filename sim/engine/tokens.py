@@ -1,4 +1,4 @@
-"""Tokens: the threads of the processes under way, for the reference engine."""
+"""Tokens: the threads of the processes under way, with what they ask for and hold, for the reference engine."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 import simpy
 
-from sim.engine.queues import Holding, Request, TokenKey
 from sim.engine.trace import NOBODY, Kind
 from sim.process.causes import Cause
 from sim.process.draws import iteration_key, loop_key
 from sim.process.primitives import ByCost, Choose
+
+TokenKey = tuple[int, int]
+"""Identity of a token: index of the label it began with, key of the loop iterations around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,45 @@ class Token:
         assert self.wake is not None
         self.released_by, self.let_go = released_by, let_go
         self.wake.succeed()
+
+
+@dataclass(slots=True, eq=False)  # two requests that look alike are still two
+class Request:
+    """A place in a queue. Ordered by priority, time of request, identity of the token."""
+
+    priority: int
+    time: int
+    token: Token
+    amount: int
+    cause: Cause
+
+    @property
+    def order(self) -> tuple[int, int, TokenKey]:
+        """The key by which requests are served."""
+        return self.priority, self.time, self.token.key
+
+
+@dataclass(slots=True, eq=False)  # as for requests
+class Holding:
+    """Units in somebody's hands.
+
+    Attributes
+    ----------
+    let_go
+        Second since when they are on their way back by themselves (headway, clean-up); None while they are in use.
+    """
+
+    token: Token
+    label: int
+    cause: Cause
+    start: int
+    amount: int
+    let_go: int | None = None
+
+    @property
+    def returning(self) -> bool:
+        """True while the units are on their way back."""
+        return self.let_go is not None
 
 
 @dataclass(slots=True)

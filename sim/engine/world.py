@@ -25,9 +25,9 @@ from typing import Any
 import simpy
 
 from sim.engine.levels import LevelBoard
-from sim.engine.queues import Holding, Request, ResourceState, StockState
+from sim.engine.queues import ResourceState, StockState
 from sim.engine.recorder import Recorder
-from sim.engine.tokens import Chooser, Job, Join, Token
+from sim.engine.tokens import Chooser, Holding, Job, Join, Request, Token
 from sim.process.causes import Cause
 from sim.process.program import Program
 
