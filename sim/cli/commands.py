@@ -6,7 +6,18 @@ import argparse
 from pathlib import Path
 from typing import TypeAlias
 
-from sim.cli.options import add_file, add_work, names, not_negative, positive
+from sim.cli.options import (
+    add_file,
+    add_folder,
+    add_metric,
+    add_out,
+    add_quiet,
+    add_variants,
+    add_work,
+    names,
+    not_negative,
+    positive,
+)
 
 # argparse gives what add_subparsers returns no public name.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
@@ -36,9 +47,7 @@ def _show(commands: Commands) -> None:
 def _run(commands: Commands) -> None:
     run = commands.add_parser("run", help="run a scenario with its variants and write a result folder")
     add_file(run)
-    run.add_argument(
-        "--variant", action="append", default=[], metavar="NAME", help="only this variant (may be given several times)"
-    )
+    add_variants(run)
     run.add_argument("--only", type=not_negative, metavar="R", help="only the replication with this number")
     run.add_argument("--no-report", action="store_true", help="tables only, no figures and no report")
     run.add_argument(
@@ -53,14 +62,14 @@ def _run(commands: Commands) -> None:
 
 def _resume(commands: Commands) -> None:
     resume = commands.add_parser("resume", help="take up again a run that was stopped, and do only what is missing")
-    resume.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
+    add_folder(resume)
     resume.add_argument(
         "--workers", type=positive, metavar="N", help="processes of this machine to use (default: as the run)"
     )
     resume.add_argument(
         "--dask", metavar="ADDRESS", help="let the workers of a Dask scheduler do it (default: as the run)"
     )
-    resume.add_argument("--quiet", action="store_true", help="print nothing but the path of the result folder")
+    add_quiet(resume)
 
 
 def _value(commands: Commands) -> None:
@@ -72,12 +81,7 @@ def _value(commands: Commands) -> None:
     value.add_argument(
         "--given", type=names, default=(), metavar="X,Y", help="arrangements that hold throughout (default: none)"
     )
-    value.add_argument(
-        "--metric",
-        default="arrival delay",
-        metavar="NAME",
-        help="what is to be saved: 'arrival delay' (default), 'arrival delay / FORCE', or a metric of summary.csv",
-    )
+    add_metric(value, "what is to be saved")
     value.add_argument(
         "--orders", type=positive, metavar="N", help="sample so many orders instead of all subsets (above eight: 16)"
     )
@@ -102,15 +106,8 @@ def _sweep(commands: Commands) -> None:
         help="every combination (default), a Latin hypercube, or a Sobol sequence",
     )
     sweep.add_argument("--points", type=positive, metavar="N", help="points of a Latin hypercube or Sobol sequence")
-    sweep.add_argument(
-        "--metric",
-        default="arrival delay",
-        metavar="NAME",
-        help="what the figures show: 'arrival delay' (default), or a metric of summary.csv",
-    )
-    sweep.add_argument(
-        "--variant", action="append", default=[], metavar="NAME", help="only this variant (may be given several times)"
-    )
+    add_metric(sweep, "what the figures show")
+    add_variants(sweep)
     sweep.add_argument("--discover", metavar="VARIANT", help="say where over the points this variant fails to help")
     sweep.add_argument(
         "--least",
@@ -146,15 +143,8 @@ def _sensitivity(commands: Commands) -> None:
     )
     sensitivity.add_argument("--trajectories", type=positive, metavar="N", help="trajectories of Morris (default: 10)")
     sensitivity.add_argument("--samples", type=positive, metavar="N", help="base samples of Sobol (default: 64)")
-    sensitivity.add_argument(
-        "--metric",
-        default="arrival delay",
-        metavar="NAME",
-        help="what the inputs move: 'arrival delay' (default), or a metric of summary.csv",
-    )
-    sensitivity.add_argument(
-        "--variant", action="append", default=[], metavar="NAME", help="only this variant (may be given several times)"
-    )
+    add_metric(sensitivity, "what the inputs move")
+    add_variants(sensitivity)
     add_work(sensitivity)
 
 
@@ -189,17 +179,15 @@ def _compare(commands: Commands) -> None:
         metavar="NAME",
         help="metric of summary.csv to show (may be given several times; default: the headline comparisons)",
     )
-    compare.add_argument(
-        "--out", type=Path, metavar="DIR", help="where to write to (default: `comparison` in the first result folder)"
-    )
-    compare.add_argument("--quiet", action="store_true", help="print nothing but the path written to")
+    add_out(compare, "where to write to (default: `comparison` in the first result folder)")
+    add_quiet(compare, "path written to")
 
 
 def _tell(commands: Commands) -> None:
     tell = commands.add_parser(
         "tell", help="tell one replication of a run as a dated account, an inject list, a timeline"
     )
-    tell.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
+    add_folder(tell)
     tell.add_argument(
         "--replication",
         default="median",
@@ -212,10 +200,8 @@ def _tell(commands: Commands) -> None:
     )
     tell.add_argument("--incident", metavar="NAME", help="only what belongs to this incident")
     tell.add_argument("--all", action="store_true", help="every event (default: the 55 that matter most)")
-    tell.add_argument(
-        "--out", type=Path, metavar="DIR", help="folder for story_*.md, .csv, .svg, .png (default: RESULT_DIR/stories)"
-    )
-    tell.add_argument("--quiet", action="store_true", help="print nothing but the folder written to")
+    add_out(tell, "folder for story_*.md, .csv, .svg, .png (default: RESULT_DIR/stories)")
+    add_quiet(tell, "folder written to")
 
 
 def _difference(commands: Commands) -> None:
@@ -236,16 +222,16 @@ def _difference(commands: Commands) -> None:
 
 def _export(commands: Commands) -> None:
     export = commands.add_parser("export", help="write the results for other programs: GeoJSON for maps, a workbook")
-    export.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
+    add_folder(export)
     export.add_argument(
         "--to", action="append", choices=("geojson", "xlsx"), help="what to write (may be given twice; default: both)"
     )
-    export.add_argument("--out", type=Path, metavar="DIR", help="folder to write to (default: RESULT_DIR/export)")
+    add_out(export, "folder to write to (default: RESULT_DIR/export)")
 
 
 def _calibrate(commands: Commands) -> None:
     calibrate = commands.add_parser("calibrate", help="hold the incidents of a run against what was observed")
-    calibrate.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
+    add_folder(calibrate)
     calibrate.add_argument(
         "--observed",
         type=Path,

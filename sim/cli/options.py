@@ -41,10 +41,40 @@ def add_work(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help="SimPy, or the compiled kernel that gives the same results faster (default: whichever is done first)",
     )
+    add_out(parser, "the result folder itself (default: one under results/)")
+    add_quiet(parser)
+
+
+def add_variants(parser: argparse.ArgumentParser) -> None:
+    """Only some of the variants, as a list."""
     parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="the result folder itself (default: one under results/)"
+        "--variant", action="append", default=[], metavar="NAME", help="only this variant (may be given several times)"
     )
-    parser.add_argument("--quiet", action="store_true", help="print nothing but the path of the result folder")
+
+
+def add_metric(parser: argparse.ArgumentParser, use: str) -> None:
+    """One metric, and in words what it is used for."""
+    parser.add_argument(
+        "--metric",
+        default="arrival delay",
+        metavar="NAME",
+        help=f"{use}: 'arrival delay' (default), 'arrival delay / FORCE', or a metric of summary.csv",
+    )
+
+
+def add_folder(parser: argparse.ArgumentParser) -> None:
+    """The folder that a run left."""
+    parser.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
+
+
+def add_out(parser: argparse.ArgumentParser, where: str) -> None:
+    """Where to write to."""
+    parser.add_argument("--out", type=Path, metavar="DIR", help=where)
+
+
+def add_quiet(parser: argparse.ArgumentParser, path: str = "path of the result folder") -> None:
+    """To print the last line only."""
+    parser.add_argument("--quiet", action="store_true", help=f"print nothing but the {path}")
 
 
 def names(text: str) -> tuple[str, ...]:
