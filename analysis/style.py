@@ -171,6 +171,20 @@ def at_right(axes: Axes, words: str, down_pt: float, *, bold: bool = False) -> f
     return float(label.get_window_extent().y0)
 
 
+def beside_row(axes: Axes, words: str, y: float, *, size: float = 7.5) -> None:
+    """Write words right of the axes, at the height of what is drawn at `y`."""
+    axes.annotate(
+        words,
+        (1, y),
+        xytext=(8, 0),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset points",
+        va="center",
+        fontsize=size,
+        linespacing=1.25,
+    )
+
+
 def under(axes: Axes, words: str, *, gap_pt: float, size: float, colour: str = INK) -> None:
     """Write words below the axes, from their left edge."""
     axes.annotate(

@@ -84,16 +84,7 @@ def _words(axes: Axes, y: float, row: dict[object, object]) -> None:
     value, low, high = (float(str(row[name])) for name in ("saved_h", "low_95", "high_95"))
     ends = span(low, high, value)
     text = f"saved {duration(value)}" + (f" ({ends})" if ends else "")
-    axes.annotate(
-        f"{text}\ncharged {duration(float(str(row['ledger_h'])))}",
-        (1, y),
-        xytext=(8, 0),
-        xycoords=("axes fraction", "data"),
-        textcoords="offset points",
-        va="center",
-        fontsize=7.5,
-        linespacing=1.25,
-    )
+    style.beside_row(axes, f"{text}\ncharged {duration(float(str(row['ledger_h'])))}", y)
 
 
 def _title(name: str) -> str:

@@ -118,16 +118,7 @@ def _words(axes: Axes, one: object, row: float, like: float) -> None:
     text = "later than the horizon" if np.isnan(median) else duration(median, like) + (f" ({ends})" if ends else "")
     asked, still = int(one.requests), int(one.open)  # type: ignore[attr-defined]  # a row of the table
     text += f"\n{count(asked)} requests" + (f", {count(still)} open" if still else "")
-    axes.annotate(
-        text,
-        (1, row),
-        xytext=(8, 0),
-        xycoords=("axes fraction", "data"),
-        textcoords="offset points",
-        va="center",
-        fontsize=7.5,
-        linespacing=1.25,
-    )
+    style.beside_row(axes, text, row)
 
 
 def _heading(axes: Axes, procedure: str, row: float) -> None:

@@ -113,16 +113,7 @@ def _words_at_right(axes: Axes, table: pd.DataFrame, measured: Measured) -> None
     for row, (kind, *numbers) in enumerate(zip(table["kind"], *columns, strict=True)):
         value, low, high = numbers
         text = _amount((value, low, high), measured.unit, like, signed=kind == "saving")
-        axes.annotate(
-            text,
-            (1, row),
-            xytext=(8, 0),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            va="center",
-            fontsize=8,
-            linespacing=1.3,
-        )
+        style.beside_row(axes, text, row, size=8)
 
 
 def _amount(ends: Interval, unit: str, like: float, *, signed: bool) -> str:
