@@ -8,8 +8,8 @@ import pandas as pd
 
 from analysis.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
 from analysis.incidents.answers import IncidentAnswers, incident_metrics, metric_rows
+from analysis.incidents.gathered import Incidents
 from analysis.incidents.services import Services
-from analysis.incidents.stages import Incidents
 from analysis.metrics import measure, metric_table, with_more
 from analysis.runs import Runs, runs_of
 from analysis.tables import ALL_FORCES

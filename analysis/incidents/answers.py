@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.answers import Answers
+from analysis.incidents.gathered import Incidents
 from analysis.incidents.knock_on import counterparts, incident_actor_table, knock_on_table
 from analysis.incidents.services import Services
-from analysis.incidents.stages import Incidents
+from analysis.incidents.stage_tables import outcomes_table, stage_series, times_table
 from analysis.results import Results
 from analysis.runs import Floats, Runs
 from analysis.tables import RUN
@@ -44,8 +45,8 @@ def incident_tables(results: Results, answers: Answers, made: IncidentAnswers) -
     """The tables about incidents by name; the answers must have been fed with all other tables."""
     pairs = counterparts(results.manifest.arrangements, results.variants)
     return {
-        "incident_times": made.incidents.times(),
-        "incident_outcomes": made.incidents.outcomes(),
+        "incident_times": times_table(made.incidents),
+        "incident_outcomes": outcomes_table(made.incidents),
         "incident_actors": incident_actor_table(answers.runs, pairs, answers.desks),
         "services": made.services.table(results.reference),
         "knock_on": knock_on_table(answers.runs, pairs, answers.arrivals, answers.handoffs),
@@ -61,7 +62,7 @@ def incident_metrics(made: IncidentAnswers) -> pd.DataFrame:
 
 
 def _series(made: IncidentAnswers) -> Iterator[tuple[str, str, Floats]]:
-    yield from made.incidents.series()
+    yield from stage_series(made.incidents)
     for service in made.services.names:
         yield f"service lost / {service}", "h", made.services.lost(service)
 

@@ -19,9 +19,11 @@ from analysis.figures.knock_on import knock_on_figure_table
 from analysis.figures.outcomes import outcomes_figure_table
 from analysis.figures.resilience import resilience_table
 from analysis.figures.swim_lane import swim_lane_table
+from analysis.incidents.gathered import Incidents
 from analysis.incidents.knock_on import counterparts
 from analysis.incidents.services import Services
-from analysis.incidents.stages import Incidents, clock_of
+from analysis.incidents.stage_tables import outcomes_table, times_table
+from analysis.incidents.stages import clock_of
 from analysis.report.incidents import incident_lines
 from analysis.results import Results
 from analysis.runs import Runs
@@ -73,7 +75,7 @@ def taken(*rows: dict[str, object], over: tuple[int, ...] = ()) -> pd.DataFrame:
     made.add(pd.DataFrame(list(rows)))
     responses = [{"variant": "a", "replication": number, "subject": "cable", "decided_s": 1.0} for number in over]
     made.add_responses(pd.DataFrame(responses, columns=["variant", "replication", "subject", "decided_s"]))
-    return made.times().set_index("stage")
+    return times_table(made).set_index("stage")
 
 
 def picked(table: pd.DataFrame, stage: str, *columns: str) -> list[object]:
@@ -111,7 +113,7 @@ def test_outcomes_are_shares_of_the_incidents() -> None:
     """Each outcome of each step by itself; an incident without any by the horizon is counted as such."""
     made = Incidents(runs(), HORIZON)
     made.add(pd.DataFrame([incident(0, outcome="boarded; accident"), incident(1)]))
-    table = made.outcomes().set_index("outcome")
+    table = outcomes_table(made).set_index("outcome")
     assert table["count"].to_dict() == {"accident": 1, "boarded": 1, "none by the horizon": 1}
     assert (table["share"] == 0.5).all()
 
@@ -122,8 +124,8 @@ def test_chunks_of_incidents_may_come_in_any_order(hit: Results) -> None:
     whole.add(hit.incidents)
     for replication in reversed(range(8)):
         pieces.add(hit.incidents[hit.incidents["replication"] == replication])
-    pd.testing.assert_frame_equal(whole.times(), pieces.times())
-    pd.testing.assert_frame_equal(whole.outcomes(), pieces.outcomes())
+    pd.testing.assert_frame_equal(times_table(whole), times_table(pieces))
+    pd.testing.assert_frame_equal(outcomes_table(whole), outcomes_table(pieces))
 
 
 def test_a_loss_is_the_area_above_the_curve() -> None:
