@@ -147,7 +147,7 @@ class _One:
         self, place: str, stem: str, share_left: float, lasts: Distribution, why: str
     ) -> tuple[Node, Node, Node]:
         modifier = self.infrastructure.closing(place, f"{stem} {why}", share_left)
-        label = self.world.mean(f"{stem} / {place} {why}", Meaning(f"{place} {why}"))
+        label = self.world.labelled(stem, f"{place} {why}")
         return (
             Adjust(f"{stem} / {why} from", modifier),
             Delay(label, lasts, Cause.OUTAGE),
@@ -259,7 +259,7 @@ class _One:
 
     def _delay(self, stem: str, what: str, duration: Distribution, cause: Cause = Cause.NOTIFICATION) -> Iterator[Node]:
         if bounds(duration) != (0.0, 0.0):
-            yield Delay(self.world.mean(f"{stem} / {what}", Meaning(what)), duration, cause)
+            yield Delay(self.world.labelled(stem, what), duration, cause)
 
 
 def _deciding(reached: tuple[Reached, ...]) -> tuple[Reached, ...]:

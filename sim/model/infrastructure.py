@@ -11,7 +11,7 @@ from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import Adjust, ClockAt, Delay, Gate, LevelAtLeast, Node, Repeat, Sequence, Spawn
 from sim.process.program import DerivedLevel
-from sim.scenario.schema import Closure, NetworkLink, NetworkNode, Scenario
+from sim.scenario.schema import Closure, Force, NetworkLink, NetworkNode, Scenario
 from sim.units.distributions import Exponential, typical
 
 LEAST_SHARE = 1e-9
@@ -36,6 +36,10 @@ class Infrastructure:
     def node(self, node: str) -> NetworkNode:
         """The node's row."""
         return self._nodes[node]
+
+    def countries(self, force: Force) -> tuple[str, str]:
+        """The countries of a force's origin and of its destination."""
+        return self.node(force.origin).country, self.node(force.destination).country
 
     def level(self, place: str) -> str:
         """The level of a link or node: 1 open, 0 closed; less while a service is short on which its work depends."""

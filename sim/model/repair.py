@@ -172,12 +172,12 @@ class Repairs:
 
     def _gate(self, campaign: Campaign, what: str, stock: str, cause: Cause, stem: str | None = None) -> Gate:
         """Wait until something is there; what is waited for is charged along whoever sees to it."""
-        label = self._world.mean(f"{stem or campaign.stem} / {what}", Meaning(what))
+        label = self._world.labelled(stem or campaign.stem, what)
         return Gate(label, StockAtLeast(stock, 1), cause, follow=True)
 
     def _delay(
         self, stem: str, what: str, duration: Distribution, cause: Cause, season: str | None = None
     ) -> Iterator[Node]:
         if bounds(duration) != (0.0, 0.0):
-            label = self._world.mean(f"{stem} / {what}", Meaning(what))
+            label = self._world.labelled(stem, what)
             yield Delay(label, duration, cause) if season is None else Work(label, duration, season, cause)

@@ -92,6 +92,10 @@ class World:
         self.meanings[label] = meaning
         return label
 
+    def labelled(self, stem: str, words: str) -> str:
+        """A label below a stem that itself says what time there is about; returns the label."""
+        return self.mean(f"{stem} / {words}", Meaning(words))
+
     def program(self, horizon: int) -> Program:
         """Everything collected, ordered by name so that the order of a file cannot matter."""
         return Program(
