@@ -161,7 +161,7 @@ def _data(results: Results) -> Part:
                 f"Public figures, common knowledge and notional values: {count(sources)} statements of source, one "
                 "beside each number (assumptions.csv; manual: Sources). No data were collected for this study.",
             ),
-            Point("3.2 Pre-processing", "None by the program: its files are read as they are and kept in sources/."),
+            Point("3.2 Pre-processing", "The program does none: its files are read as they are and kept in sources/."),
             Point(
                 "3.3 Input parameters",
                 f"{count(len(table))} numbers, all in assumptions.csv with file and line; {chance}. Their forms were "
