@@ -101,7 +101,7 @@ def plot_criticality(results: Results, ax: Axes | None = None) -> Axes:
         if not groups:
             style.empty(axes, "In no replication was everything delivered.")
         rows.legend(axes, results.variants, sorted({mark.variant for group in groups for mark in group.marks}))
-        style.heading(axes, "What decides when everybody is there", _note(table))
+        style.heading(axes, "What decides when everybody is there", _note(table) + rows.shared_words(groups))
     return axes
 
 

@@ -66,7 +66,8 @@ def plot_incident_times(results: Results, ax: Axes | None = None) -> Axes:
             style.empty(axes, "No incident happened.")
         drawn = sorted({mark.variant for groups in parts.values() for group in groups for mark in group.marks})
         rows.legend(last, results.variants, drawn)
-        style.heading(axes, "How long until each stage, from the fault", _note(table))
+        note = _note(table) + rows.shared_words([group for groups in parts.values() for group in groups])
+        style.heading(axes, "How long until each stage, from the fault", note)
     return axes
 
 

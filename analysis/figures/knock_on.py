@@ -47,7 +47,7 @@ def plot_knock_on(results: Results, ax: Axes | None = None) -> Axes:
         if not groups:
             style.empty(axes, "No variant without incidents was run to compare with.")
         rows.legend(axes, results.variants, sorted({mark.variant for group in groups for mark in group.marks}))
-        style.heading(axes, "What the incidents cost the movement", _note(table))
+        style.heading(axes, "What the incidents cost the movement", _note(table) + rows.shared_words(groups))
     return axes
 
 

@@ -55,7 +55,8 @@ def plot_outcomes(results: Results, ax: Axes | None = None) -> Axes:
         if not groups:
             style.empty(axes, "No incident has an outcome.")
         rows.legend(axes, results.variants, sorted({mark.variant for group in groups for mark in group.marks}))
-        style.heading(axes, "How incidents end", _note(table, len(results.about_incidents("incident_outcomes"))))
+        note = _note(table, len(results.about_incidents("incident_outcomes")))
+        style.heading(axes, "How incidents end", note + rows.shared_words(groups))
     return axes
 
 

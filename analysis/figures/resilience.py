@@ -213,6 +213,6 @@ def loss_words(results: Results) -> str:
     lost, low, high = (float(row[name]) for name in ("lost_h", "low_95", "high_95"))
     ends = span(max(low, 0.0), high, lost)
     return (
-        f"Most is lost of {names[0]}: {duration(lost)} of full service under {row['variant']}"
-        f"{f' ({ends})' if ends else ''}; {replications(int(row['n']))}."
+        f"Of the services, {names[0]} loses most: {duration(lost)} of full service under {row['variant']}"
+        f"{f' (95 % interval {ends})' if ends else ''}; {replications(int(row['n']))}."
     )

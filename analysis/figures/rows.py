@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.transforms import ScaledTranslation
 
 from analysis import style
 from analysis.figures.legends import Group, below
 
-MARKERS: Final = ("o", "s", "D", "^", "v", "P")
+MARKERS: Final = ("o", "s", "D", "^", "v", "P", "X", "p")
 """Marker per variant, in the scenario's order, as are the colours; they begin again after the last."""
 
 ROW_IN: Final = 0.19
@@ -21,6 +22,9 @@ ROW_IN: Final = 0.19
 
 MANY: Final = 4
 """Rows of a group from which they stand closer together."""
+
+MARK_PT: Final = 9
+"""Room for the marker of a variant at the right, where variants of which the same is said share a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,17 @@ class Rows:
     heading: str = ""
 
 
+def alike(marks: Sequence[Mark]) -> list[tuple[Mark, tuple[int, ...]]]:
+    """The marks that differ in what is drawn or said, each with the numbers of all variants to which it applies."""
+    found: dict[str, tuple[Mark, tuple[int, ...]]] = {}
+    for mark in marks:
+        # Not a number differs from itself, but what is beyond the edge is alike.
+        key = repr((mark.low, mark.middle, mark.high, mark.words))
+        first, variants = found.get(key, (mark, ()))
+        found[key] = first, (*variants, mark.variant)
+    return list(found.values())
+
+
 def new_axes(groups: Sequence[Rows]) -> Axes:
     """Axes of the height that the groups need, on a figure measured as finely as it is saved: its words are long."""
     axes = style.new_axes((height_in(groups) + 0.2) / 0.77)
@@ -64,18 +79,20 @@ def new_axes(groups: Sequence[Rows]) -> Axes:
 
 def height_in(groups: Sequence[Rows]) -> float:
     """Height of the axes that the groups need."""
-    rows = sum(_step(group) * len(group.marks) + 0.7 + 1.3 * bool(group.heading) for group in groups)
+    rows = sum(_step(group) * len(alike(group.marks)) + 0.7 + 1.3 * bool(group.heading) for group in groups)
     return ROW_IN * (rows + 0.4)
 
 
 def _step(group: Rows) -> float:
-    return 0.8 if len(group.marks) >= MANY else 1.0
+    return 0.8 if len(alike(group.marks)) >= MANY else 1.0
 
 
 def draw(axes: Axes, groups: Sequence[Rows]) -> None:
     """Draw the groups from top to bottom; the limits in x must be set."""
     y = 0.0
     left, right = axes.get_xlim()
+    widest = max((len(variants) for group in groups for _, variants in alike(group.marks)), default=1)
+    room = MARK_PT * widest + 3 if widest > 1 else 0
     for number, group in enumerate(groups):
         if group.heading:
             y += 0.9
@@ -84,12 +101,15 @@ def draw(axes: Axes, groups: Sequence[Rows]) -> None:
         elif number:
             axes.axhline(y - 0.15, color=style.FAINT, linewidth=0.6)
         step = _step(group)
-        middle = y + step * len(group.marks) / 2 - 0.15
+        lines = alike(group.marks)
+        middle = y + step * len(lines) / 2 - 0.15
         _words(axes, 0.0, middle, style.wrapped(group.name, 24), (-7, 0), size=8.5, at="right")
-        for mark in group.marks:
+        for mark, variants in lines:
             y += 0.35 * step
             _mark(axes, mark, y, left, right)
-            _words(axes, 1.0, y, mark.words, (9, 0), size=7.5)
+            if room:
+                _markers(axes, variants, y)
+            _words(axes, 1.0, y, mark.words, (9 + room, 0), size=7.5)
             y += 0.65 * step
         y += 0.7
     axes.set(ylim=(max(y - 0.35, 1.0), -0.35), yticks=[])
@@ -99,25 +119,36 @@ def draw(axes: Axes, groups: Sequence[Rows]) -> None:
 
 def _mark(axes: Axes, mark: Mark, y: float, left: float, right: float) -> None:
     colour, _ = style.VARIANT_LOOKS[mark.variant % len(style.VARIANT_LOOKS)]
-    marker = MARKERS[mark.variant % len(MARKERS)]
     ends = [right if np.isnan(value) else max(value, left) for value in (mark.low, mark.high)]
     if not (np.isnan(mark.low) and np.isnan(mark.middle)):
         axes.plot(ends, [y, y], color=colour, linewidth=2.0, solid_capstyle="butt", zorder=2)
     if np.isnan(mark.high):
         axes.plot([right], [y], marker=">", color=colour, markersize=5, clip_on=False, zorder=3)
     if not np.isnan(mark.middle):
-        face = "white" if mark.variant % 2 else colour
+        axes.plot([max(mark.middle, left)], [y], **_look(mark.variant), zorder=4, clip_on=False)
+
+
+def _markers(axes: Axes, variants: Sequence[int], y: float) -> None:
+    """The markers of all variants to which a row applies, right of the axes."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None, "axes have a figure"
+    for place, variant in enumerate(variants):
+        shift = ScaledTranslation((9 + MARK_PT * (place + 0.5)) / 72, 0, figure.dpi_scale_trans)
         axes.plot(
-            [max(mark.middle, left)],
-            [y],
-            marker=marker,
-            markersize=6,
-            markerfacecolor=face,
-            markeredgecolor=colour,
-            markeredgewidth=1.6,
-            zorder=4,
-            clip_on=False,
+            [1.0], [y], **_look(variant), linestyle="", transform=axes.get_yaxis_transform() + shift, clip_on=False
         )
+
+
+def _look(variant: int) -> dict[str, Any]:
+    """Marker and colours of a variant."""
+    colour, _ = style.VARIANT_LOOKS[variant % len(style.VARIANT_LOOKS)]
+    return {
+        "color": colour,
+        "marker": MARKERS[variant % len(MARKERS)],
+        "markersize": 6,
+        "markerfacecolor": "white" if variant % 2 else colour,
+        "markeredgewidth": 1.6,
+    }
 
 
 def _words(
@@ -148,22 +179,14 @@ def _words(
     )
 
 
+def shared_words(groups: Sequence[Rows]) -> str:
+    """What has to be said where variants share rows; nothing where none do."""
+    shared = any(len(variants) > 1 for group in groups for _, variants in alike(group.marks))
+    return " One row for variants that agree: their markers stand at its right." if shared else ""
+
+
 def legend(axes: Axes, variants: Sequence[str], drawn: Sequence[int], gap_pt: float = 34) -> None:
     """Say below the axes which marker stands for which variant."""
-    entries = []
-    for number in drawn:
-        colour, _ = style.VARIANT_LOOKS[number % len(style.VARIANT_LOOKS)]
-        face = "white" if number % 2 else colour
-        handle = Line2D(
-            [],
-            [],
-            color=colour,
-            linewidth=2.0,
-            marker=MARKERS[number % len(MARKERS)],
-            markersize=6,
-            markerfacecolor=face,
-            markeredgewidth=1.6,
-        )
-        entries.append((handle, variants[number]))
+    entries = [(Line2D([], [], linewidth=2.0, **_look(number)), variants[number]) for number in drawn]
     if entries:
         below(axes, [Group("", tuple(entries))], gap_pt)

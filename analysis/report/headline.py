@@ -36,6 +36,11 @@ def answer(results: Results) -> tuple[Line, Line, Line]:
     )
 
 
+def moves(results: Results) -> bool:
+    """Whether any arrangement is shown to change when a share of all forces is there."""
+    return any(_pairs(results, variant, share).shown for variant in _real(results) for share in (100, 90, 50))
+
+
 def _when(results: Results) -> str:
     shown = _shown(results)
     clauses = [f"under {variant}, {_closure(results, variant, first=not place)}" for place, variant in enumerate(shown)]
@@ -76,9 +81,27 @@ def _who(results: Results) -> str:
 
 def _difference(results: Results) -> str:
     others = [variant for variant in _shown(results) if variant != results.reference]
-    if not others:
+    if len(results.variants) == 1:
         return "One variant was run, so there is nothing to compare it with."
+    if not others:
+        return _none_moves(results)
     return " ".join(f"{_compared(results, variant)}{_most_changed(results, variant)}" for variant in others)
+
+
+def _none_moves(results: Results) -> str:
+    """That no arrangement is shown to change anything, which of them truly do not, and what may be in the others."""
+    pairs = {variant: _pairs(results, variant, 100) for variant in _real(results)}
+    known = {variant: pair for variant, pair in pairs.items() if pair.known}
+    still = [variant for variant, pair in known.items() if pair.difference == pair.low == pair.high == 0]
+    n = min(pair.n for pair in pairs.values())
+    said = [f"No arrangement is shown to change when the forces arrive ({n} paired runs of each)."]
+    if still:
+        said.append(f"The last element arrives at the very same second in every pair under {listed(still)}.")
+    if len(still) < len(known):
+        variant = max(known, key=lambda name: abs(known[name].difference))
+        pair = known[variant]
+        said.append(f"The largest difference on average is {_undecided(pair)}, under {variant}.")
+    return " ".join(said)
 
 
 def _most_changed(results: Results, variant: str) -> str:
@@ -155,9 +178,17 @@ def _difference_in(pairs: _Pairs, subject: str, variant: str, reference: str) ->
         words = f"95 % interval of the difference {span(*ends, pairs.difference)}"
         return f"{subject} {amount} {side} {under} ({words}; {pairs.n} paired runs)."
     return (
-        f"No difference in closure is shown between {variant} and {reference}: on average {amount} {side}, but the "
-        f"95 % interval reaches from {duration(-pairs.low, pairs.difference)} earlier to "
-        f"{duration(pairs.high, pairs.difference)} later ({pairs.n} paired runs)."
+        f"No difference in closure is shown between {variant} and {reference}: on average {_undecided(pairs)} "
+        f"({pairs.n} paired runs)."
+    )
+
+
+def _undecided(pairs: _Pairs) -> str:
+    """A mean difference whose interval holds zero, with that interval."""
+    amount, side = duration(abs(pairs.difference)), "earlier" if pairs.difference < 0 else "later"
+    return (
+        f"{amount} {side}, but the 95 % interval reaches from {duration(-pairs.low, pairs.difference)} earlier to "
+        f"{duration(pairs.high, pairs.difference)} later"
     )
 
 
@@ -228,15 +259,28 @@ def _tightest(results: Results) -> str:
 
 
 def _shown(results: Results) -> tuple[str, ...]:
-    """The variants to name: all, or with many the reference and the one that closes earliest in spite of incidents."""
+    """The variants to name: all, or with many the reference and the one that closes earliest in spite of incidents.
+
+    Of many that are all there as early as the reference, as far as is shown, none is better worth naming than another.
+    """
     variants = (results.reference, *(variant for variant in results.variants if variant != results.reference))
     if len(variants) <= SHOWN:
         return variants
+    if not moves(results) and all(_pairs(results, variant, 100).known for variant in _real(results)):
+        return variants[:1]
     own = results.summary[results.summary["metric"] == CLOSURE].set_index("variant")
-    # That forces arrive earlier where no incident happens is no answer; what arrangements do is.
-    real = [name for name in variants[1:] if NO_INCIDENTS not in results.manifest.arrangements.get(name, ())]
-    middle = own["p50"].reindex(real or list(variants[1:])).fillna(np.inf)
+    middle = own["p50"].reindex(list(_real(results))).fillna(np.inf)
     return variants[0], str(middle.idxmin())
+
+
+def _real(results: Results) -> tuple[str, ...]:
+    """The variants that are compared: that forces arrive earlier where no incident happens is no answer.
+
+    Where no other is left, those without incidents.
+    """
+    others = tuple(variant for variant in results.variants if variant != results.reference)
+    arrangements = results.manifest.arrangements
+    return tuple(name for name in others if NO_INCIDENTS not in arrangements.get(name, ())) or others
 
 
 def _row(table: pd.DataFrame, variant: str, metric: str) -> pd.Series:

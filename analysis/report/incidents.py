@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-import pandas as pd
-
-from analysis.arrival_delay import ARRIVAL_DELAY
-from analysis.figures.resilience import loss_words
 from analysis.incidents.stages import COORDINATION
-from analysis.incidents.words import STAGE_WORDS, kind_words, time_span, time_words
-from analysis.report.headline import Line
+from analysis.incidents.words import kind_words
 from analysis.report.incident_tables import (
     actors_table,
     knock_on_table,
@@ -19,13 +13,11 @@ from analysis.report.incident_tables import (
     services_table,
     spared_words,
     times_table,
-    with_incidents,
 )
 from analysis.report.tables import Table, in_order
 from analysis.results import Results
 from analysis.runs import names_in
-from analysis.tables import ALL_FORCES
-from analysis.words import count, duration, listed, replications, span
+from analysis.words import count, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,68 +49,6 @@ def incident_part(results: Results) -> IncidentPart | None:
         knock_on_words=_knock_on_words(results),
         actors=actors_table(results),
         actors_words=_actors_words(results),
-    )
-
-
-def incident_lines(results: Results) -> tuple[Line, ...]:
-    """A line for the top of the report; none where no incident happened."""
-    table = results.about_incidents("incident_times")
-    if table.empty:
-        return ()
-    variants = with_incidents(results)
-    own = table[(table["clock"] == COORDINATION) & (table["variant"] == variants[0])]
-    most = own.loc[own["incidents"] == own["incidents"].max(), "kind"]
-    kind = str(most.iloc[0]) if len(most) else str(table["kind"].iloc[0])
-    texts = [_decided(results, variants, kind), loss_words(results), _cost(results, variants)]
-    return (Line("The incidents", " ".join(text for text in texts if text)),)
-
-
-def _decided(results: Results, variants: tuple[str, ...], kind: str) -> str:
-    """How long the last stage of coordination takes, under the first variant and the fastest other."""
-    table = results.about_incidents("incident_times")
-    own = table[(table["kind"] == kind) & (table["clock"] == COORDINATION)]
-    if own.empty:
-        return ""
-    stage = "decided" if (own["stage"] == "decided").any() else str(own["stage"].iloc[-1])
-    rows = own[own["stage"] == stage].set_index("variant")
-    said = []
-    for variant in _two(rows["p50_h"], variants):
-        row = own[(own["stage"] == stage) & (own["variant"] == variant)].iloc[0]
-        median, low, high = (float(row[name]) for name in ("p50_h", "p50_low_95", "p50_high_95"))
-        if np.isnan(median):
-            said.append(f"under {variant} less than half of the time within the run")
-            continue
-        ends = time_span(low, high, median)
-        said.append(f"{time_words(median)} after the fault under {variant}{f' ({ends})' if ends else ''}")
-    n = replications(*(int(n) for n in rows["n"]))
-    return f"After a {kind_words(kind)}: {STAGE_WORDS[stage]} in the median {', and '.join(said)}; {n}."
-
-
-def _two(medians: pd.Series, variants: tuple[str, ...]) -> tuple[str, ...]:
-    """The first variant, and of the others the one with the earliest median."""
-    there = [variant for variant in variants if variant in medians.index]
-    if len(there) < 2:
-        return tuple(there)
-    others = medians.reindex(there[1:]).fillna(np.inf)
-    return there[0], str(others.idxmin())
-
-
-def _cost(results: Results, variants: tuple[str, ...]) -> str:
-    table = results.about_incidents("knock_on")
-    rows = table[(table["measure"] == ARRIVAL_DELAY) & (table["of"] == ALL_FORCES) & table["same_arrangements"]]
-    rows = rows[rows["variant"].isin(variants)]
-    if rows.empty:
-        return ""
-    row = rows.iloc[0]
-    cost, low, high = (float(row[name]) for name in ("knock_on_h", "low_95", "high_95"))
-    if low <= 0 <= high:
-        return (
-            f"No knock-on delay of the movement is shown under {row['variant']} ({span(low, high, cost)} h an element)."
-        )
-    ends = span(low, high, cost)
-    return (
-        f"Under {row['variant']} the incidents make the movement {duration(abs(cost))} "
-        f"{'later' if cost > 0 else 'earlier'} per element{f' ({ends})' if ends else ''} than in the same run without."
     )
 
 

@@ -15,9 +15,10 @@ from analysis.manifest import ForcePart
 from analysis.places import node_names
 from analysis.report.coordination import desks_table, no_handoffs_words, overloaded_words, savings_table
 from analysis.report.figures import figure_words
-from analysis.report.headline import Line, answer
+from analysis.report.headline import Line, answer, moves
+from analysis.report.incident_answer import incident_lines
 from analysis.report.incident_figures import FigureWords
-from analysis.report.incidents import incident_lines, incident_part
+from analysis.report.incidents import incident_part
 from analysis.report.method import statement, theory
 from analysis.report.question import answers, in_time, question, variants
 from analysis.report.register import register
@@ -102,7 +103,9 @@ def render(results: Results) -> str:
     environment.filters["tall"] = tall
     lines, incidents, known = answer(results), incident_part(results), theory()
     first, *others = lines
-    told = (Line(first.about, f"{first.text} {in_time(results)}"), *others, *incident_lines(results))
+    movement, response = (Line(first.about, f"{first.text} {in_time(results)}"), *others), incident_lines(results)
+    # What the variants differ in comes first.
+    told = (*movement, *response) if moves(results) else (*response, *movement)
     css = (files("analysis.report") / "templates" / "report.css").read_text(encoding="utf-8")
     return environment.get_template("report.html.j2").render(
         manifest=results.manifest,

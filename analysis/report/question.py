@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.incidents.knock_on import NO_INCIDENTS
-from analysis.report.headline import Line
+from analysis.report.headline import Line, moves
 from analysis.results import Results
 from analysis.tables import ALL_FORCES
 from analysis.words import count, listed, percent, percent_span
@@ -47,12 +47,12 @@ def question(results: Results) -> str:
     )
     who = f"{len(forces)} forces ({size})" if len(forces) > 1 else f"the {forces[0].name} ({size})"
     asked = f"When {'are' if len(forces) > 1 else 'is'} {who} in place, and how much of the time is coordination?"
+    answered = "" if results.incidents.empty else "How long do the states take to answer the incidents?"
     others = [variant for variant in results.variants if variant != results.reference]
-    if not others:
-        return asked
     names = listed(f"“{name}”" for name in others) if len(others) <= NAMED else f"each of {len(others)} other variants"
-    incidents = "" if results.incidents.empty else " How long do the states take to answer the incidents?"
-    return f"{asked} What does {names} change against “{results.reference}”?{incidents}"
+    change = f"What does {names} change against “{results.reference}”?" if others else ""
+    told = (asked, change, answered) if moves(results) else (answered, asked, change)
+    return " ".join(text for text in told if text)
 
 
 def in_time(results: Results) -> str:

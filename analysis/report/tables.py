@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,12 +82,24 @@ def tall(table: Table) -> Table:
     blocks = tuple(
         Block(
             f"{block.title}: {row.head}" if block.title else row.head,
-            tuple(Row(title, row.cells[at * width : (at + 1) * width]) for at, (title, _) in enumerate(table.groups)),
+            together(
+                Row(title, row.cells[at * width : (at + 1) * width]) for at, (title, _) in enumerate(table.groups)
+            ),
         )
         for block in table.blocks
         for row in block.rows
     )
     return Table(table.caption, table.columns[:width], blocks)
+
+
+def together(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Rows of which the same is printed as one row, headed with all their names."""
+    found: dict[tuple[tuple[str, str], ...], Row] = {}
+    for row in rows:
+        printed = tuple((cell.text, cell.note) for cell in row.cells)
+        before = found.get(printed)
+        found[printed] = Row(f"{before.head}; {row.head}", before.cells) if before else row
+    return tuple(found.values())
 
 
 def headline_table(results: Results) -> Table:
@@ -117,7 +130,7 @@ def _by_variant(blocks: tuple[Block, ...], variants: tuple[str, ...]) -> tuple[B
     for block in blocks:
         for row in block.rows:
             own, differences = row.cells[: len(variants)], (Cell(""), *row.cells[len(variants) :])
-            rows = tuple(Row(*pair) for pair in zip(variants, zip(own, differences, strict=True), strict=True))
+            rows = together(Row(*pair) for pair in zip(variants, zip(own, differences, strict=True), strict=True))
             found.append(Block(f"{block.title}: {row.head}" if block.title else row.head, rows))
     return tuple(found)
 

@@ -17,6 +17,7 @@ from sim.cli.options import (
     names,
     not_negative,
     positive,
+    workers,
 )
 
 # argparse gives what add_subparsers returns no public name.
@@ -64,7 +65,7 @@ def _resume(commands: Commands) -> None:
     resume = commands.add_parser("resume", help="take up again a run that was stopped, and do only what is missing")
     add_folder(resume)
     resume.add_argument(
-        "--workers", type=positive, metavar="N", help="processes of this machine to use (default: as the run)"
+        "--workers", type=workers, metavar="N", help="processes of this machine to use (default: as the run)"
     )
     resume.add_argument(
         "--dask", metavar="ADDRESS", help="let the workers of a Dask scheduler do it (default: as the run)"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+MOST_WORKERS = 256
+"""Processes started at most: each holds the built models and the compiled engine."""
+
 
 def add_file(parser: argparse.ArgumentParser) -> None:
     """The scenario, and values to change in it."""
@@ -20,17 +23,23 @@ def add_work(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--replications", type=positive, metavar="N", help="replications of each variant")
     parser.add_argument(
         "--half-width",
+        type=half_width,
         metavar="WIDTH",
         help="instead of a number: replications until the 95 %% interval of the difference from the reference is "
         "within so much on either side, e.g. 6h or 5%%",
     )
-    parser.add_argument("--of", metavar="METRIC", help="whose half-width (default: closure)")
-    parser.add_argument("--at-most", type=positive, metavar="N", help="replications after which it ends in any case")
+    parser.add_argument("--of", metavar="METRIC", help="with --half-width: of which metric (default: closure)")
+    parser.add_argument(
+        "--at-most",
+        type=positive,
+        metavar="N",
+        help="with --half-width: replications after which it ends in any case (default: 2000)",
+    )
     parser.add_argument(
         "--seed", type=not_negative, metavar="S", help="root of all chance; the same seed gives the same tables"
     )
     parser.add_argument(
-        "--workers", type=positive, metavar="N", help="processes to use (default: one per core); results do not change"
+        "--workers", type=workers, metavar="N", help="processes to use (default: one per core); results do not change"
     )
     parser.add_argument(
         "--dask", metavar="ADDRESS", help="let the workers of a Dask scheduler do it, e.g. tcp://10.0.0.5:8786"
@@ -90,6 +99,29 @@ def positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
     return int(text)
+
+
+def half_width(text: str) -> str:
+    """A duration or a share above zero, as the user wrote it."""
+    from pydantic_core import PydanticCustomError
+
+    from sim.scenario.schema_precision import read_half_width
+
+    try:
+        read_half_width(text)
+    except PydanticCustomError as error:
+        raise argparse.ArgumentTypeError(f"{error.message()}; expected {(error.context or {})['expected']}") from None
+    return text
+
+
+def workers(text: str) -> int:
+    """A number of processes that one machine can start."""
+    number = positive(text)
+    if number > MOST_WORKERS:
+        raise argparse.ArgumentTypeError(
+            f"{text} processes are more than one machine can start; at most {MOST_WORKERS}"
+        )
+    return number
 
 
 def not_negative(text: str) -> int:

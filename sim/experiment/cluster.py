@@ -10,6 +10,7 @@ import hashlib
 import logging
 import math
 import pickle
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,6 +34,9 @@ SHARE_S = 0.5
 CONNECT_S = 10
 WORKERS_S = 30
 """How long a scheduler has to answer, and to have its first worker."""
+
+_ADDRESS = re.compile(r"([a-z]+://)?[^/\s]+:\d+/?")
+"""A client that is given anything else complains only after having tried."""
 
 T = TypeVar("T")
 
@@ -207,6 +211,8 @@ def _connected(address: str) -> Iterator[Client]:
         raise LeidangError(
             "--dask needs the package distributed; install it with: python -m pip install 'leidang[dask]'"
         ) from None
+    if _ADDRESS.fullmatch(address) is None:
+        raise LeidangError(f"{address!r} is no address of a Dask scheduler; expected for example tcp://10.0.0.5:8786")
     with _quiet():
         try:
             client = Client(address, timeout=CONNECT_S, set_as_default=False)

@@ -33,6 +33,9 @@ BLOCKS_PER_VARIANT = 20
 MOST_REPLICATIONS_PER_BLOCK = 50
 """Blocks grow with the run, for each costs some work of its own, but not without end: a block lies in memory whole."""
 
+MOST_REPLICATIONS = 1_000_000
+"""Beyond that a number is a slip: a mean of so many is surer than any input, and their blocks fill the memory."""
+
 
 def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> Finished:
     """Run a scenario and write its tables; figures and report are made from the folder afterwards.
@@ -149,7 +152,7 @@ def with_options(scenario: Scenario, options: RunOptions) -> Scenario:
     Raises
     ------
     LeidangError
-        A variant that the scenario does not have.
+        A variant that the scenario does not have, or more replications than anybody needs.
     """
     unknown = [name for name in options.variants if name not in scenario.variants]
     if unknown:
@@ -162,7 +165,10 @@ def with_options(scenario: Scenario, options: RunOptions) -> Scenario:
         changed["replications"] = options.replications
     if options.seed is not None:
         changed["seed"] = options.seed
-    return scenario.model_copy(update=changed)
+    wanted = scenario.model_copy(update=changed)
+    if wanted.most_replications > MOST_REPLICATIONS:
+        raise LeidangError(f"{wanted.most_replications:,} replications are too many; at most {MOST_REPLICATIONS:,}")
+    return wanted
 
 
 def _blocks(scenario: Scenario) -> tuple[Block, ...]:

@@ -47,10 +47,14 @@ class _Place:
     def __init__(self, text: str, faults: Faults) -> None:
         self._text, self._faults = text, faults
 
+    def single(self, word: str) -> None:
+        mark = Mark(f"--set {self._text}", 1, self._text.find(word) + 1)
+        self._faults.add(mark, f"what stands there is a single value, so it has no {word!r}", word)
+
     def unknown(self, word: str, options: Iterable[str]) -> None:
         options = list(options)
-        expected = "one of " + ", ".join(options) if options else "nothing below this"
         mark = Mark(f"--set {self._text}", 1, self._text.find(word) + 1)
+        expected = f"one of {', '.join(options)}" if options else "nothing, for nothing is there"
         self._faults.add(mark, f"{word!r} does not exist there", word, expected, near(word, options))
 
 
@@ -89,7 +93,7 @@ def _replace(node: Node, shape: Shape, words: Words[str], new: Node, place: _Pla
     if isinstance(node, Sequence):
         return _replace_item(node, shape, words, new, place)
     if not isinstance(node, Mapping):
-        place.unknown(words[0], ())
+        place.single(words[0])
         return None
     count, key = _longest(words, node.entries)
     model = model_of(shape, node)

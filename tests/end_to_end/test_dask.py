@@ -108,6 +108,8 @@ def test_nobody_there(
     """An address without a scheduler is told as such, and no folder is made."""
     monkeypatch.setattr(by_cluster, "CONNECT_S", 0.3)
     out = tmp_path / "out"
+    assert leidang("run", file, *WORDS, "--dask", "nowhere", "--out", out) == 2
+    assert "'nowhere' is no address of a Dask scheduler; expected for example tcp://" in capsys.readouterr().err
     assert leidang("run", file, *WORDS, "--dask", "tcp://127.0.0.1:9", "--out", out) == 2
     assert "no Dask scheduler answers at 'tcp://127.0.0.1:9'" in capsys.readouterr().err
     assert not out.exists()

@@ -10,7 +10,7 @@ import pytest
 
 from analysis import load
 from analysis.ledger import hours_of
-from analysis.report.headline import Line
+from analysis.report.headline import Line, answer
 from analysis.report.influence import influence
 from analysis.report.method import statement, theory
 from analysis.report.question import answers, in_time, question, variants
@@ -141,8 +141,26 @@ def test_more_than_three_variants_stand_below_each_other(tmp_path: Path) -> None
     many = load(write_example(tmp_path / "many", replications=2, variants=("a", "b", "c", "d")))
     table = headline_table(many)
     assert table.columns == ("under it", "minus a")
-    assert all([row.head for row in block.rows] == ["a", "b", "c", "d"] for block in table.blocks)
+    heads = [[name for row in block.rows for name in row.head.split("; ")] for block in table.blocks]
+    assert all(names[0] == "a" and sorted(names) == ["a", "b", "c", "d"] for names in heads)
     assert all(block.rows[0].cells[1].text == "" for block in table.blocks)
+
+
+def test_rows_that_print_the_same_are_one_row(tmp_path: Path) -> None:
+    """Variants that do exactly what the others do are named together, the reference apart: it has no difference."""
+    many = load(write_example(tmp_path / "many", replications=2, variants=("a", "b", "c", "d"), alike=True))
+    heads = {tuple(row.head for row in block.rows) for block in headline_table(many).blocks}
+    assert heads == {("a", "b; c; d")}
+
+
+def test_where_no_arrangement_changes_an_arrival_that_is_said_once(tmp_path: Path) -> None:
+    """Not as a comparison with one of many variants that do nothing."""
+    many = load(write_example(tmp_path / "many", replications=2, variants=("a", "b", "c", "d"), alike=True))
+    _, change, _ = answer(many)
+    assert change.text == (
+        "No arrangement is shown to change when the forces arrive (2 paired runs of each). "
+        "The last element arrives at the very same second in every pair under b, c and d."
+    )
 
 
 def test_groups_of_columns_become_rows_without_losing_a_cell() -> None:

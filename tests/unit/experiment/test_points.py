@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
-from sim.errors import ScenarioError
+from sim.errors import LeidangError, ScenarioError
 from sim.experiment.asked import RunOptions
 from sim.experiment.points import Points
+from sim.experiment.run import with_options
 from sim.experiment.worker import Block, Work, run_block, start_worker
 from sim.scenario import load
 from tests.unit.model import small
@@ -63,3 +65,9 @@ def test_a_point_that_cannot_be_is_a_failure_of_its_replications(options: RunOpt
     assert [(one.point, one.replication) for one in failed.failures] == [(0, 0), (0, 1), (0, 2)]
     assert not failed.tables
     assert len(metrics(points, 1, variant))
+
+
+def test_more_replications_than_anybody_needs_are_refused(options: RunOptions) -> None:
+    """At once, rather than by filling the memory with a list of what is to be done."""
+    with pytest.raises(LeidangError, match="99,999,999,999 replications are too many; at most 1,000,000"):
+        with_options(load(options.file), replace(options, replications=99_999_999_999))

@@ -64,7 +64,7 @@ def test_later_changes_win(tmp_path: Path) -> None:
         ("movment.road.density=20 vehicles/km", "'movment' does not exist there", 1, "movement"),
         ("actors.NO.desks.center.staff=3", "'center' does not exist there", 17, "centre"),
         ("variants.new=[]", "'new' does not exist there", 10, ""),
-        ("title.of.it=x", "'of' does not exist there", 7, ""),
+        ("title.of.it=x", "what stands there is a single value, so it has no 'of'", 7, ""),
         ("seed", "there is no '='", 1, ""),
         ("network.nodes.HBQ.berths=4", "there is no 'HBQ' in the table of nodes", 26, "HBR"),
         ("network.nodes.HBR.birth=4", "there is no column 'birth'", 25, "berths"),
