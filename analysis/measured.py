@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from analysis.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
-from analysis.incidents.answers import IncidentAnswers, incident_metrics, metric_rows
+from analysis.comparison.cube import Metric
+from analysis.incidents.answers import IncidentAnswers, incident_metrics
 from analysis.incidents.gathered import Incidents
 from analysis.incidents.services import Services
-from analysis.metrics import measure, metric_table, with_more
+from analysis.metrics import measure, metric_cube
 from analysis.runs import Runs, runs_of
 from analysis.tables import ALL_FORCES
 from analysis.words import CAUSES
@@ -33,21 +34,19 @@ def metrics_of(tables: Mapping[str, pd.DataFrame], horizon_s: int) -> pd.DataFra
     Returns
     -------
     DataFrame
-        As `analysis.metrics.metric_table`, and `arrival delay / <force>`, which always has a value.
+        As `analysis.metrics.replication_metrics`, and `arrival delay / <force>`, which always has a value.
     """
     runs = runs_of(tables["deliveries"])
     moved = measure(tables["deliveries"], tables["ledger"], tables["resources"], CAUSES)
-    parts = [_arrival_delays(runs, tables["deliveries"], horizon_s)]
-    if "incidents" in tables:
-        parts.append(incident_metrics(_incidents(runs, tables, horizon_s)))
-    return with_more(metric_table(moved), pd.concat(parts, ignore_index=True))
+    happened = incident_metrics(_incidents(runs, tables, horizon_s)) if "incidents" in tables else ()
+    return metric_cube(moved, (*_arrival_delays(runs, tables["deliveries"], horizon_s), *happened)).table()
 
 
-def _arrival_delays(runs: Runs, deliveries: pd.DataFrame, horizon_s: int) -> pd.DataFrame:
+def _arrival_delays(runs: Runs, deliveries: pd.DataFrame, horizon_s: int) -> Iterator[Metric]:
     arrivals = ArrivalDelay(runs, horizon_s)
     arrivals.add(deliveries)
-    names = (*arrivals.forces, ALL_FORCES)
-    return pd.concat([metric_rows(runs, f"{ARRIVAL_DELAY} / {name}", "h", arrivals.hours(name)) for name in names])
+    for name in (*arrivals.forces, ALL_FORCES):
+        yield f"{ARRIVAL_DELAY} / {name}", "h", arrivals.hours(name)
 
 
 def _incidents(runs: Runs, tables: Mapping[str, pd.DataFrame], horizon_s: int) -> IncidentAnswers:

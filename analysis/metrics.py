@@ -21,20 +21,18 @@ apart from vehicles; elements count by their size. Closure 100 % is the arrival 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from analysis.comparison.cube import Cube, Metric, joined_cubes, made_cube
 from analysis.ledger import HOUR_S, LedgerHours, joined, ledger_hours
 from analysis.runs import Floats, Ints, Runs, joined_runs, names_in, numbers_of, total_by
 from analysis.tables import ALL_FORCES
 
 CLOSURE_SHARES = (50, 90, 100)
-
-_Series = tuple[str, str, Floats]
-"""Name, unit and one value per run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,52 +102,30 @@ def replication_metrics(deliveries: pd.DataFrame, ledger: pd.DataFrame, resource
     Returns
     -------
     DataFrame
-        As `metric_table`.
-    """
-    return metric_table(measure(deliveries, ledger, resources))
-
-
-def metric_table(measures: Measures) -> pd.DataFrame:
-    """Every metric of the runs measured.
-
-    Returns
-    -------
-    DataFrame
         Columns variant, replication, metric, value, unit; sorted by variant, replication and then metric in the
         order of this module's table. An empty value means not observed: censored by the horizon for a closure,
         no element delivered for the means per delivered element.
     """
+    return metric_cube(measure(deliveries, ledger, resources)).table()
+
+
+def metric_cube(measures: Measures, more: Iterable[Metric] | None = None) -> Cube:
+    """Every metric of the runs measured, in the order of this module's table.
+
+    Parameters
+    ----------
+    more
+        Further metrics of the same runs, which come last. Where there are any to look for, all are in the order in
+        which the runs have them: what the first run does not have comes after what it has.
+    """
     runs = measures.hours.runs
-    series = [*_movement(measures), *_delays(measures.hours), *_used(measures.utilisation, runs)]
-    table = _long(series, runs)
     # A resource that a variant does not have is absent from it; only the other metrics can be censored.
-    absent = table["value"].isna() & table["metric"].isin([f"utilisation / {name}" for name in measures.utilisation])
-    return table[~absent].reset_index(drop=True)
-
-
-def with_more(replications: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
-    """The table with the rows of further metrics, again by variant, replication and metric in order of appearance."""
-    both = pd.concat([replications.astype({"variant": object, "metric": object, "unit": object}), more])
-    for column in ("variant", "metric", "unit"):
-        both[column] = pd.Categorical(both[column], categories=list(names_in(both[column])))
-    return both.sort_values(["variant", "replication", "metric"], kind="stable", ignore_index=True)
-
-
-def _long(series: list[_Series], runs: Runs) -> pd.DataFrame:
-    """One row per run that exists and metric."""
-    run = np.flatnonzero(runs.present)
-    names, units = [name for name, _, _ in series], [unit for _, unit, _ in series]
-    values = np.column_stack([value for _, _, value in series])[run]
-    variant, replication = np.divmod(np.repeat(run, len(names)), max(len(runs.replications), 1))
-    return pd.DataFrame(
-        {
-            "variant": pd.Categorical.from_codes(variant.tolist(), categories=pd.Index(runs.variants)),
-            "replication": runs.replications[replication],
-            "metric": pd.Categorical.from_codes(list(range(len(names))) * len(run), categories=pd.Index(names)),
-            "value": values.ravel(),
-            "unit": pd.Categorical(units * len(run)),
-        }
+    moved = (
+        (name, unit, np.where(np.isnan(values), np.inf, values))
+        for name, unit, values in (*_movement(measures), *_delays(measures.hours))
     )
+    cube = made_cube(runs, (*moved, *_used(measures.utilisation, runs)))
+    return cube if more is None else joined_cubes(cube.by_appearance(), made_cube(runs, more))
 
 
 def _arrivals(deliveries: pd.DataFrame, runs: Runs, forces: tuple[str, ...]) -> tuple[Floats, Floats, Floats]:
@@ -170,7 +146,7 @@ def _arrivals(deliveries: pd.DataFrame, runs: Runs, forces: tuple[str, ...]) -> 
     return closures, punctual, elements
 
 
-def _movement(measures: Measures) -> Iterator[_Series]:
+def _movement(measures: Measures) -> Iterator[Metric]:
     for number, name in enumerate((*measures.hours.forces, ALL_FORCES)):
         for share, values in zip(CLOSURE_SHARES, measures.closures, strict=True):
             yield f"closure {share} % / {name}", "h", values[:, number]
@@ -200,7 +176,7 @@ def _closures(deliveries: pd.DataFrame, group: Ints, groups: int) -> Floats:
     return np.where(np.isfinite(latest), latest, np.nan)
 
 
-def _delays(ledger: LedgerHours) -> Iterator[_Series]:
+def _delays(ledger: LedgerHours) -> Iterator[Metric]:
     for number, name in enumerate((*ledger.forces, ALL_FORCES)):
         delivered, total = _of(ledger.delivered, number), _of(ledger.total, number)
         hours = _of(ledger.hours, number)
@@ -223,7 +199,7 @@ def _utilisation(resources: pd.DataFrame, runs: Runs) -> dict[str, Floats]:
     return dict(zip(names, values, strict=True))
 
 
-def _used(utilisation: dict[str, Floats], runs: Runs) -> Iterator[_Series]:
+def _used(utilisation: dict[str, Floats], runs: Runs) -> Iterator[Metric]:
     for name, values in sorted(utilisation.items()):
         # A resource that a variant has but a run did not use stands in no row of that run: it was idle.
         by_variant = values.reshape(len(runs.variants), len(runs.replications))

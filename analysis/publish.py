@@ -9,13 +9,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.answers import Answers
+from analysis.comparison.cube import Cube
 from analysis.comparison.due_dates import deadlines
 from analysis.comparison.paired import Asked, compare, quantile_differences
 from analysis.criticality import Criticality
 from analysis.incidents.answers import incident_answers, incident_metrics, incident_tables
 from analysis.ledger import HOUR_S
 from analysis.manifest import Manifest
-from analysis.metrics import Measures, joined_measures, measure, metric_table, with_more
+from analysis.metrics import Measures, joined_measures, measure, metric_cube
 from analysis.results import Results, load
 from analysis.root_causes import RootCauses
 from analysis.runs import names_in, runs_of
@@ -52,18 +53,17 @@ def write_tables(folder: str | Path) -> tuple[Path, ...]:
             answers.add(name, table)
     measured = joined_measures(measures)
     measures.clear()
-    replications = metric_table(measured)
+    replications = metric_cube(measured, incident_metrics(made) if results.has("incidents") else None)
     tables = answers.tables(results.reference) | {"deadlines": deadlines(measured, results.reference)}
     del measured
     if results.has(ROOTS):
         tables |= roots.tables() | {"criticality": critical.table()}
     if results.has("incidents"):
-        replications = with_more(replications, incident_metrics(made))
         tables |= incident_tables(results, answers, made)
     tables["comparisons"] = compare(replications, results.reference, asked_of(results.manifest))
     tables["quantile_differences"] = quantile_differences(replications, results.reference)
     return (
-        _parquet(results.folder / "replications.parquet", replications),
+        _write_replications(results.folder / "replications.parquet", replications),
         write_csv(results.folder / "summary.csv", summarise(replications)),
         *(write_csv(results.folder / f"{name}.csv", table) for name, table in tables.items()),
     )
@@ -82,10 +82,18 @@ def _criticality(results: Results) -> Criticality:
     return Criticality(names_in(results.links["id"]), names_in(results.nodes["id"]), kinds, assets)
 
 
-def _parquet(path: Path, frame: pd.DataFrame) -> Path:
+def _write_replications(path: Path, replications: Cube) -> Path:
+    """Write them a row group at a time."""
     part = path.with_name(f".{path.name}.part")
     # Without the pandas metadata, which would tie the bytes of the file to a version of pandas.
-    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None), part)
+    groups = (
+        pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+        for frame in replications.tables()
+    )
+    first = next(groups)
+    with pq.ParquetWriter(part, first.schema) as file:
+        for group in (first, *groups):
+            file.write_table(group)
     return part.replace(path)
 
 

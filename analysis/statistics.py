@@ -61,7 +61,7 @@ def mean_interval(value: Floats, present: Flags) -> tuple[Floats, Floats, Floats
     return mean, mean - width, mean + width
 
 
-def summarise(replications: pd.DataFrame) -> pd.DataFrame:
+def summarise(replications: pd.DataFrame | Cube) -> pd.DataFrame:
     """Number, mean, spread, interval and quantiles of every metric per variant.
 
     Parameters

@@ -1,14 +1,21 @@
-"""The replications as arrays: every variant, metric and replication at once."""
+"""The replications as arrays: every variant, metric and replication at once.
+
+A metric of a replication is one number of eight bytes here and in no other place: what is written, summarised and
+compared is taken from the arrays piece by piece.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.runs import Flags, Floats, names_in, numbers_of, runs_of
+from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of, runs_of
+
+Metric = tuple[str, str, Floats]
+"""Name, unit and one value per run: nan where a run does not have that metric, infinite where it has no value in it."""
 
 LATER = ("closure ", "time until ")
 """What metrics begin with whose empty values are later than the horizon."""
@@ -22,6 +29,9 @@ VALUES = 300_000
 ROWS = 100_000
 """Rows of the table that are put into their places at a time: the numbers of the places take more than the values."""
 
+ROWS_IN_GROUP = 2**20
+"""Rows of the table that are made at a time: those of a row group of a Parquet file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cube:
@@ -29,6 +39,8 @@ class Cube:
 
     Attributes
     ----------
+    replications
+        Their numbers, ascending, shape (replications,).
     value, present
         The values, nan where absent or empty; and whether the run has that metric, empty or not.
     """
@@ -36,6 +48,7 @@ class Cube:
     variants: tuple[str, ...]
     metrics: tuple[str, ...]
     units: tuple[str, ...]
+    replications: Ints
     value: Floats
     present: Flags
 
@@ -49,8 +62,57 @@ class Cube:
         """
         step = max(AT_A_TIME, VALUES // max(variants * self.value.shape[2], 1))
         for first in range(0, len(self.metrics), step):
-            some = slice(first, first + step)
-            yield Cube(self.variants, self.metrics[some], self.units[some], self.value[:, some], self.present[:, some])
+            yield self._some(slice(first, first + step))
+
+    def by_appearance(self) -> Cube:
+        """The same with the metrics in the order in which a table of its rows first names them."""
+        if not self.metrics:
+            return self
+        there = self.present.transpose(1, 0, 2).reshape(len(self.metrics), -1)
+        order = np.argsort(there.argmax(axis=1), kind="stable").tolist()
+        return self if order == list(range(len(self.metrics))) else self._some(order)
+
+    def _some(self, metrics: slice | Sequence[int]) -> Cube:
+        """Some metrics of it: a slice of them, without a copy, or those with these numbers."""
+        chosen = range(len(self.metrics))[metrics] if isinstance(metrics, slice) else metrics
+        names, units = (tuple(words[one] for one in chosen) for words in (self.metrics, self.units))
+        return Cube(self.variants, names, units, self.replications, self.value[:, metrics], self.present[:, metrics])
+
+    def table(self) -> pd.DataFrame:
+        """The rows of `replications.parquet`, all at once."""
+        return next(self.tables(max(self.value.size, 1)))
+
+    def tables(self, rows: int = ROWS_IN_GROUP) -> Iterator[pd.DataFrame]:
+        """The rows of `replications.parquet`, so many at a time; by variant, replication and metric.
+
+        An empty value means not observed. There is one table at least, which may be empty.
+        """
+        ends = np.cumsum(self.present.sum(axis=1))
+        total = int(ends[-1]) if len(ends) else 0
+        if not total:
+            yield self._table(np.zeros(0, dtype=np.int64))
+        for first in range(0, total, rows):
+            last = min(first + rows, total)
+            run, end = np.searchsorted(ends, [first, last - 1], side="right").tolist()
+            before = int(ends[run - 1]) if run else 0
+            yield self._table(np.arange(run, end + 1)).iloc[first - before : last - before]
+
+    def _table(self, run: Ints) -> pd.DataFrame:
+        """All rows of some runs, given by their numbers variant by variant."""
+        variant, replication = np.divmod(run, max(len(self.replications), 1))
+        there = self.present[variant, :, replication]
+        place, metric = np.nonzero(there)
+        units = tuple(dict.fromkeys(self.units))
+        unit = np.array([units.index(name) for name in self.units], dtype=np.int64)
+        return pd.DataFrame(
+            {
+                "variant": _words(variant[place], self.variants),
+                "replication": self.replications[replication[place]],
+                "metric": _words(metric, self.metrics),
+                "value": self.value[variant, :, replication][there],
+                "unit": _words(unit[metric], units),
+            }
+        )
 
     @property
     def later(self) -> Flags:
@@ -63,8 +125,37 @@ class Cube:
         return np.where(open_ones, np.inf, self.value[variant])
 
 
-def cube_of(replications: pd.DataFrame) -> Cube:
+def _words(codes: Ints, words: Sequence[str]) -> pd.Series:
+    """Words by their numbers, without a list of either."""
+    return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(words)))
+
+
+def made_cube(runs: Runs, measured: Iterable[Metric]) -> Cube:
+    """What was measured of some runs as arrays, metrics in the order given; those that no run has are left out."""
+    there = [(name, unit, value) for name, unit, value in measured if (runs.present & ~np.isnan(value)).any()]
+    shape = (len(runs.variants), len(there), len(runs.replications))
+    value, present = np.empty(shape), np.empty(shape, dtype=np.bool_)
+    for number, (_, _, values) in enumerate(there):
+        own = values.reshape(shape[0], shape[2])
+        present[:, number] = runs.present.reshape(own.shape) & ~np.isnan(own)
+        value[:, number] = np.where(present[:, number] & np.isfinite(own), own, np.nan)
+    names, units = tuple(name for name, _, _ in there), tuple(unit for _, unit, _ in there)
+    return Cube(runs.variants, names, units, runs.replications, value, present)
+
+
+def joined_cubes(one: Cube, other: Cube) -> Cube:
+    """The metrics of the same runs in two cubes as one."""
+    value, present = (
+        np.concatenate([getattr(cube, name) for cube in (one, other)], axis=1) for name in ("value", "present")
+    )
+    metrics, units = one.metrics + other.metrics, one.units + other.units
+    return Cube(one.variants, metrics, units, one.replications, value, present)
+
+
+def cube_of(replications: pd.DataFrame | Cube) -> Cube:
     """The rows of `replications.parquet` as arrays; variants and metrics in order of first appearance."""
+    if isinstance(replications, Cube):
+        return replications.by_appearance()
     parts = [replications.iloc[first : first + ROWS] for first in range(0, max(len(replications), 1), ROWS)]
     about = pd.concat([part[["metric", "unit"]].drop_duplicates("metric") for part in parts]).drop_duplicates("metric")
     runs = runs_of(pd.concat([part[["variant", "replication"]].drop_duplicates() for part in parts]))
@@ -76,4 +167,4 @@ def cube_of(replications: pd.DataFrame) -> Cube:
         metric = numbers_of(part["metric"], metrics)
         value[variant, metric, replication] = part["value"].to_numpy(dtype=np.float64, na_value=np.nan)
         present[variant, metric, replication] = True
-    return Cube(runs.variants, metrics, tuple(str(unit) for unit in units), value, present)
+    return Cube(runs.variants, metrics, tuple(str(unit) for unit in units), runs.replications, value, present)

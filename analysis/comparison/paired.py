@@ -63,7 +63,7 @@ class Asked:
 
 
 def compare(
-    replications: pd.DataFrame,
+    replications: pd.DataFrame | Cube,
     reference: str,
     asked: Asked | None = None,
     independent: frozenset[str] = frozenset(),
@@ -263,7 +263,7 @@ def _judged(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(p_value=p, p_holm=adjusted, verdict=words)[list(COMPARISON_COLUMNS)]
 
 
-def quantile_differences(replications: pd.DataFrame, reference: str) -> pd.DataFrame:
+def quantile_differences(replications: pd.DataFrame | Cube, reference: str) -> pd.DataFrame:
     """Differences of the 10th, 50th and 90th percentile of the headline measures in hours, with paired bootstrap.
 
     Returns

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from analysis.answers import Answers
+from analysis.comparison.cube import Metric
 from analysis.incidents.gathered import Incidents
 from analysis.incidents.knock_on import counterparts, incident_actor_table, knock_on_table
 from analysis.incidents.services import Services
 from analysis.incidents.stage_tables import outcomes_table, stage_series, times_table
 from analysis.results import Results
-from analysis.runs import Floats, Runs
-from analysis.tables import RUN
+from analysis.runs import Runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +52,8 @@ def incident_tables(results: Results, answers: Answers, made: IncidentAnswers) -
     }
 
 
-def incident_metrics(made: IncidentAnswers) -> pd.DataFrame:
-    """Metrics of each run, as rows of `replications.parquet`; a time that was not reached is empty."""
-    runs = made.incidents.runs
-    parts = [metric_rows(runs, *one) for one in _series(made)]
-    columns = [*RUN, "metric", "value", "unit"]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
-
-
-def _series(made: IncidentAnswers) -> Iterator[tuple[str, str, Floats]]:
+def incident_metrics(made: IncidentAnswers) -> Iterator[Metric]:
+    """Metrics of each run; a time that was not reached is infinite."""
     yield from stage_series(made.incidents)
     for service in made.services.names:
         yield f"service lost / {service}", "h", made.services.lost(service)
-
-
-def metric_rows(runs: Runs, metric: str, unit: str, value: Floats) -> pd.DataFrame:
-    """The rows of one metric: nan where a run does not have it, infinite where it is censored."""
-    run = np.flatnonzero(runs.present & ~np.isnan(value))
-    variant, replication = np.divmod(run, max(len(runs.replications), 1))
-    return pd.DataFrame(
-        {
-            "variant": [runs.variants[number] for number in variant],
-            "replication": runs.replications[replication],
-            "metric": metric,
-            "value": np.where(np.isinf(value[run]), np.nan, value[run]),
-            "unit": unit,
-        }
-    )

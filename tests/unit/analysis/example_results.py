@@ -18,7 +18,7 @@ from analysis import compare, deadlines, summarise
 from analysis.answers import Answers
 from analysis.comparison.paired import Asked, quantile_differences
 from analysis.criticality import Criticality
-from analysis.metrics import measure, metric_table
+from analysis.metrics import measure, metric_cube
 from analysis.root_causes import RootCauses
 from analysis.runs import runs_of
 from tests.unit.analysis.example_world import (
@@ -83,8 +83,8 @@ def write_example(
     tables["roots"] = roots_of(tables["ledger"])
     frames = {name: table.to_pandas() for name, table in tables.items()}
     measures = measure(frames["deliveries"], frames["ledger"], frames["resources"])
-    metrics = metric_table(measures)
-    tables["replications"] = pa.Table.from_pandas(metrics, preserve_index=False)
+    metrics = metric_cube(measures)
+    tables["replications"] = pa.Table.from_pandas(metrics.table(), preserve_index=False)
     for name, table in tables.items():
         pq.write_table(table, folder / f"{name}.parquet")
     summarise(metrics).to_csv(folder / "summary.csv", index=False)
