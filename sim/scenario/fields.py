@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Final, cast, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
 from sim.units.distributions import Distribution, Fixed, bounds
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 _KINDS: Final = get_args(Distribution)
 _AFTER_START: Final = re.compile(r"D([+-]\d+)(?: (\d{1,2}):(\d{2}))?")
 
-
+NO_TIME: Final = Fixed(0.0)
+MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 SOURCED: Final = {"sourced": True}
 """Stands in a field's JSON Schema for the form 'value with its source'; `sim.scenario.file_schema` writes it out."""
 
@@ -221,6 +222,12 @@ def listed(value: object) -> object:
     return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
 
 
+def _month(value: str) -> str:
+    if value not in MONTHS:
+        raise fault(f"{value!r} is no month", "one of " + ", ".join(MONTHS))
+    return value
+
+
 Seconds = Annotated[int, Measure("duration")]
 PositiveSeconds = Annotated[int, Measure("duration", positive=True)]
 Metres = Annotated[float, Measure("lane_length", positive=True)]
@@ -241,3 +248,4 @@ Words = Annotated[
     BeforeValidator(listed),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
+Month = Annotated[str, AfterValidator(_month), WithJsonSchema({"enum": list(MONTHS)})]

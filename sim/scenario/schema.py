@@ -1,4 +1,4 @@
-"""A scenario as loaded: every class of its parts, and the whole.
+"""A scenario as loaded: the whole, and by their names the classes of all its parts.
 
 Numbers are canonical: whole seconds for fixed durations and moments (since the start), `Distribution`s with numbers
 in seconds for uncertain durations, km, km/h, metres of lane, vehicles per km, per day.
@@ -8,37 +8,21 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from sim.scenario.fields import (
     Count,
     Frozen,
     Instant,
-    Moment,
-    PerDay,
-    PositiveCount,
     PositiveSeconds,
     Share,
-    UncertainDuration,
-    WholeNumber,
     Words,
-    fault,
 )
 from sim.scenario.schema_actors import WEEK, Actor, Chair, Desk, DutyHours, HandOver, clock_s
 from sim.scenario.schema_arrangements import LEFT_OUT, WITHOUT, Activation, Arrangement, InForce, Inform, Phase, Sweep
-from sim.scenario.schema_incidents import (
-    NO_INCIDENTS,
-    Asset,
-    Bunching,
-    Coupling,
-    Incident,
-    IncidentKind,
-    RepairClass,
-    Resilience,
-    SecurityHold,
-    Service,
-    SoftFault,
-)
+from sim.scenario.schema_assets import Asset, Coupling, Resilience, Service
+from sim.scenario.schema_forces import Force, Lift
+from sim.scenario.schema_incidents import NO_INCIDENTS, Bunching, Incident, IncidentKind, SecurityHold, SoftFault
 from sim.scenario.schema_movement import (
     AirFactors,
     MovementFactors,
@@ -48,7 +32,7 @@ from sim.scenario.schema_movement import (
     SeaFactors,
     StagingFactors,
 )
-from sim.scenario.schema_network import Mode, Network, NetworkLink, NetworkNode, NetworkTables
+from sim.scenario.schema_network import Closure, Mode, Network, NetworkLink, NetworkNode, NetworkTables, Reserved
 from sim.scenario.schema_precision import HalfWidth, Precision, Replications
 from sim.scenario.schema_procedures import (
     Asked,
@@ -63,6 +47,7 @@ from sim.scenario.schema_procedures import (
     Rework,
     Step,
 )
+from sim.scenario.schema_repair import RepairClass
 from sim.scenario.schema_rewrites import (
     Delegate,
     EndOtherwise,
@@ -150,82 +135,6 @@ __all__ = [
     "Waive",
     "clock_s",
 ]
-
-
-class Lift(Frozen):
-    """What has to be moved, as an abstract requirement."""
-
-    vehicles: Count = Field(description="Vehicles.")
-    containers: Count = Field(default=0, description="Containers.")
-    personnel: Count = Field(default=0, description="People, who fly ahead of their vehicles where they can.")
-
-    @model_validator(mode="after")
-    def _something_moves(self) -> Lift:
-        if self.vehicles + self.containers == 0:
-            raise fault("the lift has nothing that moves as an element", "vehicles or containers above zero")
-        return self
-
-
-class Force(Frozen):
-    """A force that moves from its origin to its destination."""
-
-    name: str = Field(description="Name of the force, once in a scenario.", min_length=1)
-    sponsor: str = Field(description="The actor whose force it is.")
-    origin: str = Field(validation_alias="from", description="Node where it is ready.")
-    destination: str = Field(validation_alias="to", description="Node where it is wanted.")
-    ready: Moment = Field(description="When it is ready to move.")
-    due: Moment = Field(description="When all of it should have arrived.")
-    lift: Lift = Field(description="What has to be moved.")
-    modes: tuple[Mode, ...] = Field(
-        default=("sea", "rail", "road", "air"), description="Means of transport it may use.", min_length=1
-    )
-    classes: tuple[MovementClass, ...] = Field(
-        default=(), description="What makes its movement special: some steps are needed only then; left out = nothing."
-    )
-    priority: WholeNumber = Field(default=0, description="Place in queues; the smaller number goes first.")
-    consignment_vehicles: PositiveCount | None = Field(
-        default=None,
-        description="Vehicles of one shipload or packet, covered by one request for a permission; left out = "
-        "`sea.shipload_vehicles`. Never more than the smallest ship takes.",
-    )
-
-
-class Closure(Frozen):
-    """A link or node that is closed, once at a stated moment or again and again by chance."""
-
-    link: str | None = Field(default=None, description="Link that is closed.")
-    node: str | None = Field(default=None, description="Node that is closed.")
-    at: Moment | None = Field(default=None, description="When it closes; instead of `rate`.")
-    rate: PerDay | None = Field(default=None, description="How often it closes by chance; instead of `at`.")
-    lasts: UncertainDuration = Field(description="How long it stays closed.")
-    share: Share = Field(default=0.0, description="Share of the capacity that is left while closed.")
-    cause: Literal["weather", "outage"] = Field(default="outage", description="What the lost time is charged to.")
-
-    @model_validator(mode="after")
-    def _one_place_one_time(self) -> Closure:
-        if (self.link is None) == (self.node is None):
-            raise fault("a closure names either a link or a node", "exactly one of `link` and `node`")
-        if (self.at is None) == (self.rate is None):
-            raise fault("a closure says either when it happens or how often", "exactly one of `at` and `rate`")
-        return self
-
-
-class Reserved(Frozen):
-    """A link or node that movement may not use unless an arrangement opens it."""
-
-    link: str | None = Field(default=None, description="Link that is reserved.")
-    node: str | None = Field(default=None, description="Node that is reserved: no link into it may be used.")
-
-    @model_validator(mode="after")
-    def _one_place(self) -> Reserved:
-        if (self.link is None) == (self.node is None):
-            raise fault("a reserved place is either a link or a node", "exactly one of `link` and `node`")
-        return self
-
-    @property
-    def place(self) -> str:
-        """The id of the link or node."""
-        return self.link or self.node or ""
 
 
 class Header(Frozen):

@@ -1,14 +1,14 @@
-"""The network of a scenario: nodes and the links between them, each a row of a CSV table."""
+"""The network of a scenario: nodes and the links between them, each a row of a CSV table; and where it is closed."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core.core_schema import ValidationInfo
 
-from sim.scenario.fields import Frozen
+from sim.scenario.fields import Frozen, Moment, PerDay, Share, UncertainDuration, fault
 
 Mode = Literal["sea", "rail", "road", "air"]
 Tier = Literal["core", "extended"]
@@ -109,3 +109,41 @@ class NetworkTables(Frozen):
     changes: dict[Literal["nodes", "links"], dict[str, dict[str, str | int | float]]] = Field(
         default={}, description="Cells that differ from the tables: nodes or links, then the row, then the column."
     )
+
+
+class Closure(Frozen):
+    """A link or node that is closed, once at a stated moment or again and again by chance."""
+
+    link: str | None = Field(default=None, description="Link that is closed.")
+    node: str | None = Field(default=None, description="Node that is closed.")
+    at: Moment | None = Field(default=None, description="When it closes; instead of `rate`.")
+    rate: PerDay | None = Field(default=None, description="How often it closes by chance; instead of `at`.")
+    lasts: UncertainDuration = Field(description="How long it stays closed.")
+    share: Share = Field(default=0.0, description="Share of the capacity that is left while closed.")
+    cause: Literal["weather", "outage"] = Field(default="outage", description="What the lost time is charged to.")
+
+    @model_validator(mode="after")
+    def _one_place_one_time(self) -> Closure:
+        if (self.link is None) == (self.node is None):
+            raise fault("a closure names either a link or a node", "exactly one of `link` and `node`")
+        if (self.at is None) == (self.rate is None):
+            raise fault("a closure says either when it happens or how often", "exactly one of `at` and `rate`")
+        return self
+
+
+class Reserved(Frozen):
+    """A link or node that movement may not use unless an arrangement opens it."""
+
+    link: str | None = Field(default=None, description="Link that is reserved.")
+    node: str | None = Field(default=None, description="Node that is reserved: no link into it may be used.")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Reserved:
+        if (self.link is None) == (self.node is None):
+            raise fault("a reserved place is either a link or a node", "exactly one of `link` and `node`")
+        return self
+
+    @property
+    def place(self) -> str:
+        """The id of the link or node."""
+        return self.link or self.node or ""
