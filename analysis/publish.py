@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 from analysis.answers import Answers
 from analysis.comparison.cube import Cube
 from analysis.comparison.due_dates import deadlines
-from analysis.comparison.paired import Asked, compare, quantile_differences
+from analysis.comparison.paired import Asked, compare
+from analysis.comparison.quantiles import quantile_differences
 from analysis.criticality import Criticality
 from analysis.incidents.answers import incident_answers, incident_metrics, incident_tables
 from analysis.ledger import HOUR_S

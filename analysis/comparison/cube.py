@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of, runs_of
+from sim.errors import LeidangError
 
 Metric = tuple[str, str, Floats]
 """Name, unit and one value per run: nan where a run does not have that metric, infinite where it has no value in it."""
@@ -123,6 +124,19 @@ class Cube:
         """The values of a variant, those later than the horizon as infinite; others that are empty stay nan."""
         open_ones = self.present[variant] & np.isnan(self.value[variant]) & self.later[:, None]
         return np.where(open_ones, np.inf, self.value[variant])
+
+    def place_of(self, reference: str) -> int:
+        """Where the reference variant stands among the variants.
+
+        Raises
+        ------
+        LeidangError
+            If no run of it is there.
+        """
+        if reference not in self.variants:
+            known = ", ".join(self.variants)
+            raise LeidangError(f"no replication of the reference variant {reference!r}; there are: {known}")
+        return self.variants.index(reference)
 
 
 def _words(codes: Ints, words: Sequence[str]) -> pd.Series:

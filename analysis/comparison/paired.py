@@ -1,8 +1,8 @@
 """Every variant compared with the reference, pair by pair of replications.
 
 Both of a pair met the same chances, so the difference of each pair is one observation. Its mean has the paired-t
-interval and, for the metrics that answer a question (`HEADLINE_MEASURES`), the BCa bootstrap interval beside it:
-where the two disagree, n is too small for the first.
+interval and, for the metrics that answer a question (`analysis.comparison.headline`), the BCa bootstrap interval
+beside it: where the two disagree, n is too small for the first.
 
 Censoring. A value later than the horizon empties the mean difference. Not empty are then: in how many pairs the
 variant was better (later than the horizon is later than anything seen; both later is neither), quantiles, and for
@@ -20,26 +20,13 @@ import pandas as pd
 from scipy import special
 
 from analysis.comparison.cube import Cube, cube_of
-from analysis.comparison.resampling import difference_ends, mean_bootstrap, quantile_draws
+from analysis.comparison.headline import answers_a_question
+from analysis.comparison.resampling import mean_bootstrap
 from analysis.comparison.verdicts import HEADLINES, NO_DIFFERENCE, NOT_DECIDED, good_side, holm, p_value, verdicts
 from analysis.runs import Flags, Floats, Ints
-from analysis.statistics import LEVEL, QUANTILES, half_width, mean_of, sd_of, wilson
-from analysis.tables import ALL_FORCES, COMPARISON_COLUMNS, QUANTILE_DIFFERENCE_COLUMNS
-from sim.errors import LeidangError
+from analysis.statistics import LEVEL, half_width, mean_of, sd_of, wilson
+from analysis.tables import COMPARISON_COLUMNS
 
-HEADLINE_MEASURES: Final = (
-    "closure ",
-    "delivered by due date",
-    "coordination ",
-    "time until ",
-    "service lost",
-)
-"""What the metrics begin with that are resampled."""
-
-MANY: Final = 8
-"""With more variants, of the measures of forces only those of all forces are resampled: it would take minutes."""
-
-FREE_OF_FORCES: Final = ("time until ", "service lost")
 CLOSURE: Final = "closure "
 
 _FILLED: Final = [name for name in COMPARISON_COLUMNS if name not in {"p_value", "p_holm", "verdict"}]
@@ -95,7 +82,7 @@ def compare(
         If no run of the reference is there.
     """
     cube = cube_of(replications)
-    base = _base(cube, reference)
+    base = cube.place_of(reference)
     others = [other for other in range(len(cube.variants)) if other != base]
     ways = [_apart if cube.variants[other] in independent else _compared for other in others]
     parts = [
@@ -106,13 +93,6 @@ def compare(
     if not parts:
         return pd.DataFrame(columns=list(COMPARISON_COLUMNS))
     return _judged(pd.concat(parts, ignore_index=True))
-
-
-def _base(cube: Cube, reference: str) -> int:
-    if reference not in cube.variants:
-        known = ", ".join(cube.variants)
-        raise LeidangError(f"no replication of the reference variant {reference!r}; there are: {known}")
-    return cube.variants.index(reference)
 
 
 def _compared(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
@@ -129,7 +109,7 @@ def _compared(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
             **_told(cube, (other, base), n, mean, width),
             **_gained(cube, (other, base), paired, sd),
             "censored": empty.sum(axis=1),
-            **_bootstrapped(_resampled(cube), difference, paired, whole),
+            **_bootstrapped(answers_a_question(cube), difference, paired, whole),
             **_won(cube, ranked, paired),
             **_restricted(cube, ranked, paired, asked.horizon_h),
             "practical": np.where(np.array(cube.units) == "h", asked.practical_h, 0.0),
@@ -192,15 +172,6 @@ def _gained(cube: Cube, pair: tuple[int, int], paired: Flags, sd: Floats) -> dic
         }
 
 
-def _resampled(cube: Cube) -> Flags:
-    """Which metrics answer a question, and are resampled."""
-    few, wide = len(cube.variants) <= MANY, (f" / {ALL_FORCES}", *FREE_OF_FORCES)
-    return np.array(
-        [name.startswith(HEADLINE_MEASURES) and (few or any(word in name for word in wide)) for name in cube.metrics],
-        dtype=np.bool_,
-    )
-
-
 def _bootstrapped(resampled: Flags, difference: Floats, paired: Flags, whole: Flags) -> dict[str, Floats]:
     """Bootstrap intervals of the headline measures."""
     ends = np.full((2, len(resampled)), np.nan)
@@ -261,49 +232,3 @@ def _judged(table: pd.DataFrame) -> pd.DataFrame:
     # What happens beyond the horizon was not seen: restricted means show a difference, but never that there is none.
     words[~known & (words == NO_DIFFERENCE)] = NOT_DECIDED
     return table.assign(p_value=p, p_holm=adjusted, verdict=words)[list(COMPARISON_COLUMNS)]
-
-
-def quantile_differences(replications: pd.DataFrame | Cube, reference: str) -> pd.DataFrame:
-    """Differences of the 10th, 50th and 90th percentile of the headline measures in hours, with paired bootstrap.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `quantile_differences.csv`. Closures and times until a stage that are empty count as later than the
-        horizon; a quantile that falls among them is empty, as is an end of an interval that they make unbounded.
-
-    Raises
-    ------
-    LeidangError
-        If no run of the reference is there.
-    """
-    cube = cube_of(replications)
-    base, ranked = _base(cube, reference), [cube.ranked(number) for number in range(len(cube.variants))]
-    rows: list[tuple[object, ...]] = []
-    resampled = _resampled(cube)
-    for metric, name in enumerate(cube.metrics):
-        if cube.units[metric] != "h" or not resampled[metric]:
-            continue
-        known: dict[bytes, Floats] = {}
-        for other, variant in enumerate(cube.variants):
-            paired = cube.present[other, metric] & cube.present[base, metric]
-            own, theirs = ranked[other][metric, paired], ranked[base][metric, paired]
-            if other == base or len(own) < 2 or np.isnan([own, theirs]).any():
-                continue
-            # The reference is resampled once for all variants that have the same pairs with it.
-            if (pairs := paired.tobytes()) not in known:
-                known[pairs] = quantile_draws(theirs, QUANTILES)
-            found = _quantile_rows(known[pairs], quantile_draws(own, QUANTILES))
-            rows += [(name, cube.units[metric], variant, reference, *row[:1], len(own), *row[1:]) for row in found]
-    return pd.DataFrame(rows, columns=list(QUANTILE_DIFFERENCE_COLUMNS))
-
-
-def _quantile_rows(first: Floats, second: Floats) -> list[tuple[object, ...]]:
-    """Quantile, value of the reference, of the variant, difference and its interval."""
-    low, high = difference_ends(first[1:], second[1:])
-    values = np.where(np.isfinite([first[0], second[0]]), [first[0], second[0]], np.nan)
-    differences = values[1] - values[0]
-    return [
-        (f"p{round(share * 100)}", values[0, at], values[1, at], differences[at], low[at], high[at])
-        for at, share in enumerate(QUANTILES)
-    ]

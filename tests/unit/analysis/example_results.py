@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 
 from analysis import compare, deadlines, summarise
 from analysis.answers import Answers
-from analysis.comparison.paired import Asked, quantile_differences
+from analysis.comparison.paired import Asked
+from analysis.comparison.quantiles import quantile_differences
 from analysis.criticality import Criticality
 from analysis.metrics import measure, metric_cube
 from analysis.root_causes import RootCauses

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analysis import compare
-from analysis.comparison.paired import Asked, quantile_differences
+from analysis.comparison.paired import Asked
+from analysis.comparison.quantiles import quantile_differences
 from analysis.comparison.resampling import mean_bootstrap, quantile_draws
 from analysis.comparison.verdicts import BETTER, HEADLINES, NO_DIFFERENCE, NOT_DECIDED, WORSE, holm
 from analysis.results import Results
