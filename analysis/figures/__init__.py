@@ -25,7 +25,8 @@ from analysis.figures.resilience import lost_services, plot_resilience, resilien
 from analysis.figures.root_flows import plot_root_flows, root_flows_figure_table
 from analysis.figures.spots import map_table
 from analysis.figures.steps import drawing, plot_steps, steps_table
-from analysis.figures.swim_lane import plot_swim_lane, swim_lane_table
+from analysis.figures.swim_lane import plot_swim_lane
+from analysis.incidents.lanes import swim_lane_table
 from analysis.results import Results
 from analysis.style import save
 

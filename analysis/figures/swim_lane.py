@@ -13,45 +13,32 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from analysis import style
 from analysis.figures.labels import marks_on_top
 from analysis.figures.legends import Group, below
-from analysis.incidents.stages import COORDINATION, REPAIR, STAGES, clock_of
-from analysis.incidents.words import STAGE_WORDS, kind_words, time_words
+from analysis.incidents.lanes import STAGE, swim_lane_table
+from analysis.incidents.stages import COORDINATION, REPAIR
+from analysis.incidents.words import PHASE_WORDS, STAGE_WORDS, time_words
 from analysis.results import Results
-from analysis.words import in_cause_order, in_days, number
+from analysis.words import in_cause_order, in_days
 
-HOUR_S: Final = 3600.0
 LANE_IN: Final = 0.36
 GAP_IN: Final = 0.95
-UNKNOWN: Final = "nobody yet"
-"""The lane of time that passes before anybody has the case."""
-
 PHASES: Final = {
-    "not yet hit": style.CauseLook("not yet hit", "#ffffff", "", "white"),
-    "unnoticed": style.CauseLook("not yet noticed", "#8f8f8f", "", "white"),
-    "search for a ship": style.CauseLook("looking for a ship", "#ffffff", "////", "#555555"),
-    "permit": style.CauseLook("waiting for the permit", "#0072B2", "", "white"),
-    "spares": style.CauseLook("waiting for spares", "#E69F00", "xxx", "white"),
-    "wait for repair ship": style.CauseLook("waiting for a repair ship", "#D55E00", "\\\\\\\\", "white"),
-    "ship made ready": style.CauseLook("ship made ready", "#F5E59B", "----", "#b09a3a"),
-    "ship under way": style.CauseLook("ship under way", "#dcdcdc", "", "white"),
-    "closed": style.CauseLook("place closed", "#111111", "", "white"),
-    "weather": style.CauseLook("waiting for weather", "#009E73", "++++", "white"),
-    "repair": style.CauseLook("work on site", "#7D5A36", "||", "white"),
+    name: style.CauseLook(PHASE_WORDS[name], *look)
+    for name, look in {
+        "not yet hit": ("#ffffff", "", "white"),
+        "unnoticed": ("#8f8f8f", "", "white"),
+        "search for a ship": ("#ffffff", "////", "#555555"),
+        "permit": ("#0072B2", "", "white"),
+        "spares": ("#E69F00", "xxx", "white"),
+        "wait for repair ship": ("#D55E00", "\\\\\\\\", "white"),
+        "ship made ready": ("#F5E59B", "----", "#b09a3a"),
+        "ship under way": ("#dcdcdc", "", "white"),
+        "closed": ("#111111", "", "white"),
+        "weather": ("#009E73", "++++", "white"),
+        "repair": ("#7D5A36", "||", "white"),
+    }.items()
 }
-"""How the phases outside procedures are drawn, by the last words of their detail, in order."""
+"""How the phases outside procedures are drawn, in order."""
 
-COLUMNS: Final = (
-    "variant",
-    "replication",
-    "incident",
-    "clock",
-    "lane",
-    "part",
-    "cause",
-    "detail",
-    "start_h",
-    "end_h",
-)
-STAGE: Final = "stage reached"
 TICKS: Final = {
     0.0: "0",
     0.25: "15 min",
@@ -68,58 +55,6 @@ TICKS: Final = {
     1536.0: "64 days",
     3072.0: "128 days",
 }
-
-
-def swim_lane_table(results: Results) -> pd.DataFrame:
-    """The data of the figure: one incident in one replication of the reference.
-
-    The incident is the one that happens in most replications (of several, the earliest); the replication the one in
-    which its response takes the median time, or the longest followed if it is never decided. Without incidents in the
-    reference, the first variant that has any stands in for it.
-
-    Returns
-    -------
-    DataFrame
-        Columns variant, replication, incident, clock ("coordination", "repair"), lane (the desk that has the case, or
-        what is repaired), part ("coordination" inside a procedure, "movement" outside, or "stage reached"), cause (or
-        the stage), detail, start_h, end_h (hours since the fault).
-    """
-    chosen = _chosen(results)
-    if chosen is None:
-        return pd.DataFrame(columns=list(COLUMNS))
-    variant, replication, incident, own = chosen
-    fault = float(own["fault_s"].min())
-    rows: list[tuple[object, ...]] = []
-    ledger = results.ledger_of([variant], replication)
-    empty = {name: ledger[name].isna() for name in ("procedure", "to_actor")}
-    ledger = ledger.assign(inside=~empty["procedure"], known=~empty["procedure"] & ~empty["to_actor"])
-    for row in ledger.itertuples():
-        name, clock = clock_of(str(row.subject), {incident})
-        if not name:
-            continue
-        lane = _desk(str(row.detail)) if row.known else UNKNOWN
-        lane = lane if clock == COORDINATION else _asset(ledger, str(row.subject))
-        times = ((float(str(at)) - fault) / HOUR_S for at in (row.start_s, row.end_s))
-        part = "coordination" if row.inside else "movement"
-        rows.append((variant, replication, incident, clock, lane, part, str(row.cause), str(row.detail), *times))
-    for stage, clock in STAGES.items():
-        at = own[f"{stage}_s"].astype("float64").min() if clock == COORDINATION else np.nan
-        if not np.isnan(at):
-            hours = (at - fault) / HOUR_S
-            rows.append((variant, replication, incident, clock, "", STAGE, stage, "", hours, hours))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def _desk(detail: str) -> str:
-    """The desk with which a detail begins, in words: "FI.coast_guard authority_told" -> "FI coast guard"."""
-    return detail.partition(" ")[0].replace(".", " ", 1).replace("_", " ")
-
-
-def _asset(ledger: pd.DataFrame, subject: str) -> str:
-    """What is repaired, by the details of a clock of repair; of several assets the last to be repaired."""
-    details = ledger.loc[(ledger["subject"] == subject) & ledger["procedure"].isna(), "detail"].astype(str)
-    found = (detail.removesuffix(words).strip() for detail in details for words in PHASES if detail.endswith(words))
-    return next((name for name in found if name), f"{REPAIR}{subject.rpartition(REPAIR)[2]}")
 
 
 def plot_swim_lane(results: Results, ax: Axes | None = None) -> Axes:
@@ -269,32 +204,3 @@ def _note(table: pd.DataFrame) -> str:
         f"Variant: {table['variant'].iloc[0]}; replication {table['replication'].iloc[0]}, the one with the median "
         "response (one run, so no interval). A bar: who has the case, on the path that decides when it ends."
     )
-
-
-def _chosen(results: Results) -> tuple[str, int, str, pd.DataFrame] | None:
-    """Variant, replication and incident that are drawn, with the rows of that incident."""
-    table = results.incidents
-    there = set(table["variant"].astype(str))
-    variants = [variant for variant in (results.reference, *results.variants) if variant in there]
-    if not variants:
-        return None
-    own = table[table["variant"] == variants[0]]
-    often = own.groupby("incident", observed=True).agg(runs=("replication", "nunique"), first=("fault_s", "min"))
-    incident = str(often.sort_values(["runs", "first"], ascending=[False, True], kind="stable").index[0])
-    own = own[own["incident"] == incident]
-    took = own.groupby("replication")["decided_s"].min().astype("float64") - own.groupby("replication")["fault_s"].min()
-    ordered = took.sort_values(kind="stable", na_position="last").index
-    decided = int(took.notna().sum())
-    replication = int(ordered[(max(decided, 1) - 1) // 2])
-    return variants[0], replication, incident, own[own["replication"] == replication]
-
-
-def swim_lane_words(results: Results) -> str:
-    """The order in which the actors have the case in that run, in words."""
-    table = swim_lane_table(results)
-    bars = table[(table["part"] == "coordination") & (table["clock"] == COORDINATION)].sort_values("start_h")
-    lanes = [lane for place, lane in enumerate(bars["lane"]) if not place or bars["lane"].iloc[place - 1] != lane]
-    if not lanes:
-        return "No actor has the case in it."
-    kind = kind_words(str(table["incident"].iloc[0]))
-    return f"{kind}: the case goes {', '.join(lanes)}, over {number(float(bars['end_h'].max()))} hours."

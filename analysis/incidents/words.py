@@ -20,6 +20,21 @@ STAGE_WORDS: Final = {
 }
 """What each stage is called, in order."""
 
+PHASE_WORDS: Final = {
+    "not yet hit": "not yet hit",
+    "unnoticed": "not yet noticed",
+    "search for a ship": "looking for a ship",
+    "permit": "waiting for the permit",
+    "spares": "waiting for spares",
+    "wait for repair ship": "waiting for a repair ship",
+    "ship made ready": "ship made ready",
+    "ship under way": "ship under way",
+    "closed": "place closed",
+    "weather": "waiting for weather",
+    "repair": "work on site",
+}
+"""What the phases outside procedures are called, by the last words of their detail in the ledger, in order."""
+
 CLOCK_WORDS: Final = {"coordination": "clock of coordination", "repair": "clock of repair"}
 
 

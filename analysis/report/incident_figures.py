@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from analysis.figures.resilience import loss_words
-from analysis.figures.swim_lane import swim_lane_words
+from analysis.incidents.lanes import swim_lane_words
 from analysis.incidents.stages import COORDINATION
 from analysis.incidents.words import STAGE_WORDS, kind_words, time_words
 from analysis.results import Results
