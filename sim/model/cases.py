@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sim.model.arrangements import Arranged, Case, CaseRules
@@ -16,6 +17,37 @@ from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import Adjust, Mark, Node, Put, Sequence
 from sim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked for, once, and of whom.
+
+    Attributes
+    ----------
+    procedure
+        By which procedure.
+    name
+        Stem of all labels, unique: 'light brigade 1 / clearance NO-SE'.
+    subject
+        Whose case it is, as it stands in the result tables.
+    roles
+        Who asks, and who is asked.
+    requested
+        Second at which it is asked for, or by which it is known which arrangements are in force.
+    priority
+        Place in the queues of desks; the smaller number goes first.
+    classes
+        Classes of the force; none where no force moves.
+    """
+
+    procedure: str
+    name: str
+    subject: str
+    roles: Roles
+    requested: int
+    priority: int
+    classes: tuple[str, ...] = ()
 
 
 class Cases:
@@ -41,30 +73,10 @@ class Cases:
         self.asked: Counter[Case] = Counter()
         self._levels: dict[str, str] = {}
 
-    def ask(
-        self,
-        procedure: str,
-        name: str,
-        subject: str,
-        roles: Roles,
-        requested: int,
-        priority: int,
-        classes: tuple[str, ...] = (),
-    ) -> str:
-        """Add the process of a case that a movement asks for; returns the stock in which the permission will lie.
-
-        Parameters
-        ----------
-        name
-            Stem of all labels, unique: 'light brigade 1 / clearance NO-SE'.
-        requested
-            Second at which it is asked for.
-        classes
-            Classes of the force.
-        """
-        stock = self._world.stock(f"{name} / granted")
-        end = (Put(f"{name} / grant", stock),)
-        self._add(procedure, name, subject, roles, requested, priority, classes, end)
+    def ask(self, asking: Asking) -> str:
+        """Add the process of a case that a movement asks for; returns the stock in which the permission will lie."""
+        stock = self._world.stock(f"{asking.name} / granted")
+        self._add(asking, (Put(f"{asking.name} / grant", stock),))
         return stock
 
     def call(
@@ -81,8 +93,7 @@ class Cases:
         then
             What happens as soon as it is decided.
         """
-        roles = Roles(by, by, by, parties)
-        self._add(procedure, name, name, roles, at, self._scenario.procedures[procedure].priority, (), then)
+        self._add(self._by_itself(procedure, name, name, Roles(by, by, by, parties), at), then)
 
     def within(
         self, procedure: str, name: str, subject: str, by: str, parties: tuple[str, ...], at: int
@@ -96,9 +107,8 @@ class Cases:
         at
             Second by which it is known which arrangements are in force.
         """
-        priority = self._scenario.procedures[procedure].priority
-        builder = self.builder.for_incident(None)
-        return self._nodes(procedure, name, subject, Roles(by, by, by, parties), at, priority, (), builder)
+        asking = self._by_itself(procedure, name, subject, Roles(by, by, by, parties), at)
+        return self._nodes(asking, self.builder.for_incident(None))
 
     def response(
         self, procedure: str, incident: str, by: str, parties: tuple[str, ...], at: int
@@ -112,57 +122,42 @@ class Cases:
         at
             Second by which it is known which arrangements are in force.
         """
-        roles = Roles(by, by, by, parties)
-        priority = self._scenario.procedures[procedure].priority
-        rules = self.arranged.on_case(self._case(procedure, roles, at, ()))
+        name = f"{incident} / {procedure}"
+        asking = self._by_itself(procedure, name, incident, Roles(by, by, by, parties), at)
+        rules = self.arranged.on_case(self._case(asking))
         graphs = tuple(rules.graphs.values())
         watch = watch_of(incident, graphs, again=bool(self._again(rules)))
-        name = f"{incident} / {procedure}"
-        nodes = self._nodes(procedure, name, incident, roles, at, priority, (), self.builder.for_incident(watch))
+        nodes = self._nodes(asking, self.builder.for_incident(watch))
         if watch.closing is None:
             nodes = (*nodes, Mark(f"{name} / over", closed_mark(incident)))
         return nodes, watch, graphs
 
-    def _add(
-        self,
-        procedure: str,
-        name: str,
-        subject: str,
-        roles: Roles,
-        requested: int,
-        priority: int,
-        classes: tuple[str, ...],
-        end: tuple[Node, ...],
-    ) -> None:
-        nodes = self._nodes(procedure, name, subject, roles, requested, priority, classes)
-        self._world.process(name, Sequence(f"{name} / case", (*nodes, *end)), requested, subject)
+    def _by_itself(self, procedure: str, name: str, subject: str, roles: Roles, at: int) -> Asking:
+        """What an actor asks for by itself, without a movement."""
+        return Asking(procedure, name, subject, roles, at, self._scenario.procedures[procedure].priority)
 
-    def _nodes(
-        self,
-        procedure: str,
-        name: str,
-        subject: str,
-        roles: Roles,
-        requested: int,
-        priority: int,
-        classes: tuple[str, ...],
-        builder: ProcedureBuilder | None = None,
-    ) -> tuple[Node, ...]:
+    def _add(self, asking: Asking, end: tuple[Node, ...]) -> None:
+        body = Sequence(f"{asking.name} / case", (*self._nodes(asking, self.builder), *end))
+        self._world.process(asking.name, body, asking.requested, asking.subject)
+
+    def _nodes(self, asking: Asking, builder: ProcedureBuilder) -> tuple[Node, ...]:
         """All of one case from asking to decision; it is noted as asked for."""
-        case = self._case(procedure, roles, requested, classes)
+        case, name, roles = self._case(asking), asking.name, asking.roles
         self.asked[case] += 1
-        urgent = self._scenario.procedures[procedure].urgent
+        urgent = self._scenario.procedures[asking.procedure].urgent
         rules = self.arranged.on_case(case)
         levels = {one: self._in_force(one) for one in rules.activations}
         again = self._again(rules)
-        work = Handling(self._world, builder or self.builder, case, name, priority, urgent, rules, levels)
+        work = Handling(self._world, builder, case, name, asking.priority, urgent, rules, levels)
         asked, decided = f"{name} / requested", f"{name} / decided"
         nodes = work.asked_again(again) if again else work.nodes()
-        self.requests.append(Request(procedure, subject, roles.host, roles.sponsor, asked, decided))
+        self.requests.append(Request(asking.procedure, asking.subject, roles.host, roles.sponsor, asked, decided))
         return (Mark(asked, "requested"), *nodes, Mark(decided, "decided"))
 
-    def _case(self, procedure: str, roles: Roles, requested: int, classes: tuple[str, ...]) -> Case:
-        return Case(procedure, roles, classes, (self._scenario.start + timedelta(seconds=requested)).date())
+    def _case(self, asking: Asking) -> Case:
+        """The kind of case it is: on that day, for those roles and classes."""
+        day = (self._scenario.start + timedelta(seconds=asking.requested)).date()
+        return Case(asking.procedure, asking.roles, asking.classes, day)
 
     def _again(self, rules: CaseRules) -> tuple[str, ...]:
         """The arrangements on whose activation a case under way is asked for again."""

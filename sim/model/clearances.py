@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.model.cases import Cases
+from sim.model.cases import Asking, Cases
 from sim.model.meaning import Meaning
 from sim.model.steps import Roles
 from sim.model.world import World
@@ -97,7 +97,7 @@ class Clearances:
             procedure = self._procedures[name]
             requested = max(0, force.ready - int(procedure.lead))
             priority = procedure.priority + force.priority
-            stock = self._cases.ask(name, key, covered, roles, requested, priority, force.classes)
+            stock = self._cases.ask(Asking(name, key, covered, roles, requested, priority, force.classes))
             self._asked[key] = stock
             self._granted[stock] = name, force, what, roles
         return self._asked[key]

@@ -11,7 +11,7 @@ import pytest
 
 from sim.engine.simpy_engine import simulate
 from sim.model.arrangements import rewritten
-from sim.model.cases import Cases
+from sim.model.cases import Asking, Cases
 from sim.model.steps import Roles, national_steps
 from sim.model.world import World
 from sim.process.index import index_program
@@ -55,7 +55,7 @@ def quiet_days(
         if roles.parties:
             cases.call(procedure, "one", roles.sponsor, roles.parties, asked)
         else:
-            cases.ask(procedure, "one", "one", roles, asked, 0, classes)
+            cases.ask(Asking(procedure, "one", "one", roles, asked, 0, classes))
         index = index_program(world.program(scenario.horizon))
         decided = index.label_index[cases.requests[0].decided_label]
         for replication in range(20):
