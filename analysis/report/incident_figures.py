@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from analysis.figures.resilience import loss_words
 from analysis.incidents.lanes import swim_lane_words
@@ -26,44 +27,9 @@ class FigureWords:
 
 def incident_figure_words(results: Results, there: Collection[str]) -> Iterator[FigureWords]:
     """What is said of each figure about incidents that there is."""
-    if "swim_lane" in there:
-        yield FigureWords(
-            name="swim_lane",
-            title="one incident, actor by actor",
-            alt=f"Bars in a lane per actor, from the fault to the decision, and below them the repair. "
-            f"{swim_lane_words(results)}",
-            caption="One incident in one replication. The clocks of coordination and of repair have their own scales.",
-        )
-    if "incident_times" in there:
-        yield FigureWords(
-            name="incident_times",
-            title="time until each stage of an incident",
-            alt="Per stage a line for each variant: spread of the time since the fault, the two clocks apart. "
-            f"{_medians(results)}",
-            caption="Time from the fault to each stage. Stages that no incident of a kind reaches are left out.",
-        )
-    if "outcomes" in there:
-        yield FigureWords(
-            name="outcomes",
-            title="outcomes of incidents",
-            alt=f"Per outcome a marker for each variant: share of the incidents with its interval. {_most(results)}",
-            caption="How incidents end, by kind.",
-        )
-    if "resilience" in there:
-        yield FigureWords(
-            name="resilience",
-            title="services over time",
-            alt=f"A panel per service: its level by day in each variant, with a band. {loss_words(results)}",
-            caption="Services over time. The area between the line and 100 % is what users lose.",
-        )
-    if "knock_on" in there:
-        yield FigureWords(
-            name="knock_on",
-            title="what incidents cost the movement",
-            alt="Per force a marker for each variant: hours per element that the incidents add, with the interval. "
-            f"{_costs(results)}",
-            caption="Delay that the incidents add, paired with the same run without them.",
-        )
+    for name, (title, seen, said, caption) in _FIGURES.items():
+        if name in there:
+            yield FigureWords(name, title, f"{seen} {said(results)}", caption)
 
 
 def _medians(results: Results) -> str:
@@ -92,3 +58,38 @@ def _costs(results: Results) -> str:
     own = table[table["of"] == ALL_FORCES]
     said = [f"{duration(float(str(row.knock_on_h)))} under {row.variant}" for row in own.itertuples()]
     return f"All forces: {listed(said)}."
+
+
+_FIGURES: Final[dict[str, tuple[str, str, Callable[[Results], str], str]]] = {
+    "swim_lane": (
+        "one incident, actor by actor",
+        "Bars in a lane per actor, from the fault to the decision, and below them the repair.",
+        swim_lane_words,
+        "One incident in one replication. The clocks of coordination and of repair have their own scales.",
+    ),
+    "incident_times": (
+        "time until each stage of an incident",
+        "Per stage a line for each variant: spread of the time since the fault, the two clocks apart.",
+        _medians,
+        "Time from the fault to each stage. Stages that no incident of a kind reaches are left out.",
+    ),
+    "outcomes": (
+        "outcomes of incidents",
+        "Per outcome a marker for each variant: share of the incidents with its interval.",
+        _most,
+        "How incidents end, by kind.",
+    ),
+    "resilience": (
+        "services over time",
+        "A panel per service: its level by day in each variant, with a band.",
+        loss_words,
+        "Services over time. The area between the line and 100 % is what users lose.",
+    ),
+    "knock_on": (
+        "what incidents cost the movement",
+        "Per force a marker for each variant: hours per element that the incidents add, with the interval.",
+        _costs,
+        "Delay that the incidents add, paired with the same run without them.",
+    ),
+}
+"""By name: title, what is seen, what it comes to in these results, caption."""
