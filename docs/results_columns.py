@@ -857,16 +857,28 @@ INCIDENT_TABLES: Final = (
 COUNTERFACTUAL_TABLES: Final = (
     File(
         "counterfactual.csv",
-        "a cause of delay that was left out, what saves most first",
+        "a run with one thing different, what saves most first",
         (
-            Column("left_out", TEXT, "", "Cause, or `coordination` for all of these together."),
+            Column("variant", TEXT, "", "Variant: `without` a cause, or the name of a change."),
+            Column("metric", TEXT, "", "Of what hours are saved."),
             Column("n", WHOLE, "", "Pairs of replications."),
-            Column("ledger_h", NUMBER, "h", "Charged to it on the ledger of the variant as it is, mean per element."),
+            Column(
+                "ledger_h",
+                NUMBER,
+                "h",
+                "Charged to the cause on the ledger of the variant as it is, mean per element; empty for a change, and "
+                "where the metric is not arrival delay.",
+            ),
             *_ends("it (Student's t)", names=("ledger_low_95", "ledger_high_95")),
             Column("ledger_share", NUMBER, "share", "The same, of the time from ready to delivered."),
-            Column("saved_h", NUMBER, "h", "Saved of the time from ready to delivered without it, mean per element."),
+            Column(
+                "saved_h",
+                NUMBER,
+                "h",
+                "Saved of the metric: arrival delay is the time from ready to delivered, mean per element.",
+            ),
             *_ends("it (paired t)"),
-            Column("saved_share", NUMBER, "share", "The same, of the time from ready to delivered."),
+            Column("saved_share", NUMBER, "share", "The same, of what it is under the variant as it is."),
             Column(
                 "closure_saved_h",
                 NUMBER,

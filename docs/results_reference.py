@@ -135,7 +135,7 @@ def _sections() -> Iterator[str]:
     yield from map(_table, TABLES)
     yield "## What `leidang value` adds\n\nIts folder is that of a run of all subsets as variants, without a report.\n"
     yield from map(_table, VALUE_TABLES)
-    yield "## What `leidang counterfactual` adds\n\nIts folder is that of a run, a variant for each cause left out.\n"
+    yield "## What `leidang counterfactual` adds\n\nIts folder is that of a run, with a variant for each difference.\n"
     yield from map(_table, COUNTERFACTUAL_TABLES)
     yield "## What `leidang sweep` leaves\n\nIts folder has these tables instead of those of a run.\n"
     yield from map(_table, (*SWEEP_TABLES, *DISCOVERY_TABLES))

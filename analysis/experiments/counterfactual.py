@@ -1,4 +1,6 @@
-"""What a cause of delay costs: hours saved when it is left out, beside the hours that the ledger charges to it.
+"""What would save time: hours saved without a cause of delay, beside those that the ledger charges to it.
+
+Or with other values, such as one more repair ship, to which the ledger charges nothing.
 
 The two need not agree, and where they do not, the reader learns something:
 
@@ -21,24 +23,47 @@ import pandas as pd
 
 from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.comparison.cube import cube_of
+from analysis.experiments.sweep import HEADLINE, metric_named
+from analysis.experiments.value_tables import MORE_IS_BETTER
 from analysis.figures.counterfactual import plot_counterfactual
 from analysis.publish import write_csv
 from analysis.results import Results, load
 from analysis.statistics import mean_interval
 from analysis.style import save
 from analysis.tables import ALL_FORCES, COUNTERFACTUAL_COLUMNS
+from sim.errors import LeidangError
 
-PREFIX: Final = "without "
+NO_TIMES: Final = (MORE_IS_BETTER, "coordination share", "utilisation")
+"""What the metrics begin with that are no hours."""
+
 CLOSURE: Final = f"closure 100 % / {ALL_FORCES}"
 
 
-def write_counterfactual(folder: str | Path, causes: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """Write `counterfactual.csv` and its figure into a folder of a variant and the same without each of some causes.
+def metric_of_hours(name: str, forces: Sequence[str]) -> str:
+    """The metric of which hours are to be saved; found out before anything is run.
+
+    Raises
+    ------
+    LeidangError
+        There will be no such metric, or it is no time.
+    """
+    metric = metric_named(name, forces)
+    if metric.startswith(NO_TIMES):
+        raise LeidangError(f"{name!r} is no time, so no hours of it can be saved; take for example {ARRIVAL_DELAY!r}")
+    return metric
+
+
+def write_counterfactual(
+    folder: str | Path, ledger: Mapping[str, Sequence[str]], metric: str = HEADLINE
+) -> pd.DataFrame:
+    """Write `counterfactual.csv` and its figure into a folder of a variant and the same with one thing different.
 
     Parameters
     ----------
-    causes
-        By what is left out, the causes of the ledger that this is.
+    ledger
+        By variant, the causes of the ledger that it lacks; none for one with other values.
+    metric
+        Of which hours are saved.
 
     Returns
     -------
@@ -46,7 +71,7 @@ def write_counterfactual(folder: str | Path, causes: Mapping[str, Sequence[str]]
         As `counterfactual_table`.
     """
     results = load(folder)
-    table = counterfactual_table(results, causes)
+    table = counterfactual_table(results, ledger, metric)
     write_csv(results.folder / "counterfactual.csv", table)
     figures = results.folder / "figures"
     figures.mkdir(exist_ok=True)
@@ -55,35 +80,53 @@ def write_counterfactual(folder: str | Path, causes: Mapping[str, Sequence[str]]
     return table
 
 
-def counterfactual_table(results: Results, causes: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+def counterfactual_table(results: Results, ledger: Mapping[str, Sequence[str]], metric: str = HEADLINE) -> pd.DataFrame:
     """The columns of `counterfactual.csv`, what saves most first.
 
-    Hours are means per element over the replications: charged to the causes on the ledger of delivered elements, and
-    saved of the time from ready to delivered, in pairs.
+    Of the time from ready to delivered, hours are means per element over the replications: charged to the causes on
+    the ledger of delivered elements, and saved in pairs. Of another metric they are those of its own.
+
+    Raises
+    ------
+    LeidangError
+        The runs have no such metric.
     """
-    savings = results.savings
-    savings = savings[(savings["measure"] == ARRIVAL_DELAY) & (savings["of"] == ALL_FORCES)]
     closures = results.comparisons[results.comparisons["metric"] == CLOSURE]
+    saved = _saved(results, metric)
+    _, _, force = metric.partition(" / ")
     rows: list[tuple[object, ...]] = []
-    for name, own in causes.items():
-        variant = f"{PREFIX}{name}"
-        if variant not in set(savings["variant"]):
+    for variant, own in ledger.items():
+        if variant not in saved.index:
             continue
-        saved = savings[savings["variant"] == variant].iloc[0]
-        total = float(saved["reference_h"])
-        ledger = _charged(results, own)
-        ends = (float(saved[column]) for column in ("saved_h", "low_95", "high_95"))
-        value, low, high = ends
-        shares = [part / total if total > 0 else float("nan") for part in (ledger[0], value)]
+        n, total, *ends = map(float, saved.loc[variant].to_numpy(dtype=np.float64))
+        known = own and metric.startswith(ARRIVAL_DELAY)
+        charged = _charged(results, own, force) if known else (float("nan"),) * 3
+        shares = [part / total if total > 0 else float("nan") for part in (charged[0], ends[0])]
         last = _earlier(closures[closures["variant"] == variant].iloc[0])
-        rows.append((name, int(saved["n"]), *ledger, shares[0], value, low, high, shares[1], *last))
+        rows.append((variant, metric, int(n), *charged, shares[0], *ends, shares[1], *last))
     table = pd.DataFrame(rows, columns=list(COUNTERFACTUAL_COLUMNS))
     return table.sort_values("saved_h", ascending=False, kind="stable", ignore_index=True)
 
 
-def _charged(results: Results, causes: Sequence[str]) -> tuple[float, float, float]:
+def _saved(results: Results, metric: str) -> pd.DataFrame:
+    """By variant: pairs, hours under the reference, and hours saved with the ends of their interval."""
+    kind, _, of = metric.partition(" / ")
+    if kind == ARRIVAL_DELAY:
+        table = results.savings
+        own = table[(table["measure"] == ARRIVAL_DELAY) & (table["of"] == of)].set_index("variant")
+        return own[["n", "reference_h", "saved_h", "low_95", "high_95"]]
+    own = results.comparisons[results.comparisons["metric"] == metric].set_index("variant")
+    if own.empty:
+        known = ", ".join(dict.fromkeys(results.comparisons.loc[results.comparisons["unit"] == "h", "metric"]))
+        raise LeidangError(f"no metric is called {metric!r}; those that are times: {known}")
+    levels = results.summary[results.summary["variant"] == results.reference].set_index("metric")["mean"]
+    ends = pd.DataFrame([_earlier(row) for _, row in own.iterrows()], own.index, ["saved_h", "low_95", "high_95"])
+    return pd.concat([own["n"], pd.Series(float(levels[metric]), own.index), ends], axis=1)
+
+
+def _charged(results: Results, causes: Sequence[str], force: str) -> tuple[float, float, float]:
     """Hours per element on the ledger of the variant as it is, with the t interval."""
-    metrics = [f"waiting: {cause} / {ALL_FORCES}" for cause in causes]
+    metrics = [f"waiting: {cause} / {force}" for cause in causes]
     table = results.replications
     cube = cube_of(table[(table["variant"] == results.reference) & table["metric"].isin(metrics)])
     # A cause that nobody met has no metric.
@@ -96,7 +139,7 @@ def _charged(results: Results, causes: Sequence[str]) -> tuple[float, float, flo
 
 
 def _earlier(row: pd.Series) -> tuple[float, float, float]:
-    """How much earlier the last element is there; up to the horizon where some runs do not close."""
+    """How much earlier under a row's variant; up to the horizon where some runs do not close."""
     columns = ("difference", "high_95", "low_95")
     if np.isnan(float(row["difference"])):
         columns = ("restricted", "restricted_high_95", "restricted_low_95")

@@ -1,4 +1,4 @@
-"""Bars: what the ledger charges to each cause, and what is saved without it."""
+"""Bars: what the ledger charges to each cause, and what is saved without it, or with a change."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import style
+from analysis.arrival_delay import ARRIVAL_DELAY
+from analysis.tables import ALL_FORCES
 from analysis.words import cause_title, duration, in_days, replications, span
 
 CHARGED: Final = ("#ffffff", "////", "#5f5f5f")
 SAVED: Final = ("#0072B2", "", "#0072B2")
 HEIGHT: Final = 0.36
-TITLES: Final = {"duty_hours": "desks closed", "queue": "queues", "coordination": "all of coordination"}
+TITLES: Final = {"duty_hours": "closed desks", "queue": "queues", "coordination": "all of coordination"}
+WITHOUT: Final = "without "
 
 
 def plot_counterfactual(table: pd.DataFrame, variant: str, ax: Axes | None = None) -> Axes:
-    """Draw two bars for each cause left out: hours on the ledger, and hours saved, with their intervals.
+    """Draw hours saved with their intervals, and for a cause that was left out hours on the ledger beside them.
 
     Parameters
     ----------
@@ -37,28 +40,29 @@ def plot_counterfactual(table: pd.DataFrame, variant: str, ax: Axes | None = Non
         for number, row in enumerate(table.to_dict("records")):
             for at, (names, look) in enumerate(zip(columns, (CHARGED, SAVED), strict=True)):
                 value, low, high = (float(str(row[name])) * scale for name in names)
-                _bar(axes, number + (at - 0.5) * HEIGHT, (value, low, high), look)
+                if not np.isnan(value):
+                    aside = 0.0 if np.isnan(float(str(row["ledger_h"]))) else at - 0.5
+                    _bar(axes, number + aside * HEIGHT, (value, low, high), look)
             _words(axes, number, row)
         low_end = float(np.nanmin(ends, initial=0.0))
         axes.set(
             xlim=(min(low_end * 1.05, 0.0) * scale, reach * 1.04 * scale),
             ylim=(max(len(table), 1) - 0.4, -0.6),
             yticks=range(len(table)),
-            yticklabels=[_title(str(name)) for name in table["left_out"]],
-            xlabel=f"{'days' if days else 'hours'} per element, from ready to delivered",
+            yticklabels=[style.wrapped(run_title(str(name)), 26) for name in table["variant"]],
+            xlabel=f"{'days' if days else 'hours'}{_of(table)}",
         )
         axes.tick_params(axis="y", length=0)
         axes.axvline(0.0, color=style.INK, linewidth=1.0)
         axes.grid(axis="x")
         if table.empty:
-            style.empty(axes, "Nothing was left out.")
-        _legend(axes)
+            style.empty(axes, "Nothing was left out or changed.")
+        _legend(axes, table)
         runs = replications(*(int(n) for n in table["n"])) if len(table) else "no replications"
         style.heading(
             axes,
-            f"What each cause costs under {variant}",
-            f"Means over {runs}, in pairs; lines are 95 % intervals. What would have been waited for anyway is charged "
-            "but not saved; waits that a cause brings about are saved but charged elsewhere.",
+            f"What would save time under {variant}",
+            f"Means over {runs}, in pairs; lines are 95 % intervals.{_charged_note(table)}",
         )
     return axes
 
@@ -84,14 +88,38 @@ def _words(axes: Axes, y: float, row: dict[object, object]) -> None:
     value, low, high = (float(str(row[name])) for name in ("saved_h", "low_95", "high_95"))
     ends = span(low, high, value)
     text = f"saved {duration(value)}" + (f" ({ends})" if ends else "")
-    style.beside_row(axes, f"{text}\ncharged {duration(float(str(row['ledger_h'])))}", y)
+    charged = float(str(row["ledger_h"]))
+    style.beside_row(axes, text if np.isnan(charged) else f"{text}\ncharged {duration(charged)}", y)
 
 
-def _title(name: str) -> str:
-    return TITLES.get(name, cause_title(name, coordination=False))
+def run_title(variant: str) -> str:
+    """What is different in a run: "without" a cause by its title, or the name of a change."""
+    if not variant.startswith(WITHOUT):
+        return variant
+    name = variant.removeprefix(WITHOUT)
+    return f"{WITHOUT}{TITLES.get(name, cause_title(name, coordination=False))}"
 
 
-def _legend(axes: Axes) -> None:
-    for (fill, hatch, line), label in ((CHARGED, "charged to it on the ledger"), (SAVED, "saved without it")):
+def _of(table: pd.DataFrame) -> str:
+    """Of what the hours are, behind "hours"."""
+    metric = "" if table.empty else str(table["metric"].iloc[0])
+    if metric.startswith(ARRIVAL_DELAY):
+        force = metric.partition(" / ")[2]
+        return " per element, from ready to delivered" + ("" if force == ALL_FORCES else f", {force}")
+    return f", {metric}" if metric else ""
+
+
+def _charged_note(table: pd.DataFrame) -> str:
+    if table["ledger_h"].isna().all():
+        return ""
+    return (
+        " What would have been waited for anyway is charged but not saved; waits that a cause brings about are saved "
+        "but charged elsewhere."
+    )
+
+
+def _legend(axes: Axes, table: pd.DataFrame) -> None:
+    shown = ((CHARGED, "charged to it on the ledger"), (SAVED, "saved"))
+    for (fill, hatch, line), label in shown[1:] if table["ledger_h"].isna().all() else shown:
         axes.barh(0, 0, color=fill, hatch=hatch, edgecolor=line, linewidth=0.9, label=label)
     axes.legend(loc="upper left", bbox_to_anchor=(0, 0), ncols=2, borderaxespad=4.2)

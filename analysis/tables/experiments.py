@@ -33,7 +33,8 @@ SYNERGY_COLUMNS: Final = (
     "reading",
 )
 COUNTERFACTUAL_COLUMNS: Final = (
-    "left_out",
+    "variant",
+    "metric",
     "n",
     "ledger_h",
     "ledger_low_95",

@@ -151,7 +151,7 @@ def _sensitivity(commands: Commands) -> None:
 
 def _counterfactual(commands: Commands) -> None:
     counterfactual = commands.add_parser(
-        "counterfactual", help="say how much is saved if a cause of delay is left out, beside the ledger"
+        "counterfactual", help="say how much is saved without a cause of delay, or with a change"
     )
     add_file(counterfactual)
     counterfactual.add_argument("--variant", dest="arm", metavar="NAME", help="which variant (default: the first)")
@@ -160,7 +160,22 @@ def _counterfactual(commands: Commands) -> None:
         action="append",
         default=[],
         metavar="CAUSE",
-        help="what is left out: a cause of the ledger, or `coordination` (may be given several times; default: each)",
+        help="what is left out: a cause of the ledger, or `coordination` (may be given several times; default: each, "
+        "unless there is a --change)",
+    )
+    counterfactual.add_argument(
+        "--change",
+        action="append",
+        default=[],
+        metavar="NAME:PATH=VALUE",
+        help="other values under a name: 'one more ship: repair_classes.telecom.ships=3', more of them behind "
+        "semicolons (may be given several times)",
+    )
+    counterfactual.add_argument(
+        "--metric",
+        default="arrival delay",
+        metavar="NAME",
+        help="of what hours are saved: 'arrival delay' (default), or a metric of summary.csv that is a time",
     )
     add_work(counterfactual)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from sim.engine.trace import Waiting
 from sim.experiment.crew import Crew
 from sim.experiment.engines import EngineChoice
-from sim.experiment.precise import Stopped
+from sim.experiment.stopped import Stopped
 from sim.experiment.worker import Failure, Record
 
 Waits = tuple[tuple[str, int, Waiting], ...]
@@ -28,6 +28,8 @@ class RunOptions:
     record
         How much is written of what happened: the totals of each element by cause, the intervals on each element's
         critical path, or beside these the whole trace.
+    changed
+        Variants that have other values than the file, each with its name and these, as for `--set`.
     again
         Result folder of an unfinished run of the same scenario, to be taken up again.
     """
@@ -38,6 +40,7 @@ class RunOptions:
     seed: int | None = None
     variants: tuple[str, ...] = ()
     only: int | None = None
+    changed: tuple[tuple[str, tuple[str, ...]], ...] = ()
     crew: Crew = field(default_factory=Crew)
     engine: EngineChoice = "auto"
     record: Record = "paths"

@@ -1,28 +1,33 @@
-"""A variant run again and again on the same chances, each time with one cause of delay left out."""
+"""A variant run again and again on the same chances: each time with one cause of delay left out, or a change made."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final
 
-from sim.errors import LeidangError
+from sim.errors import Fault, LeidangError, ScenarioError
 from sim.experiment.asked import Finished, RunOptions
+from sim.experiment.design import pieces
 from sim.experiment.run import run
 from sim.experiment.simulating import Progress
+from sim.experiment.trying import at_word, faults_with
 from sim.scenario import load
-from sim.scenario.schema import LEFT_OUT, WITHOUT
+from sim.scenario.schema import LEFT_OUT, WITHOUT, Scenario
 
 COORDINATION: Final = "coordination"
 TOGETHER: Final = {COORDINATION: ("clearance", "consultation", "notification", "decision", "duty_hours")}
 """Causes that are left out together under one name."""
 
+IN_COMMON: Final = ("variants", "replications", "seed", "start", "horizon")
+"""What no change may change: the runs would not be pairs of the same time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arms:
-    """What is run: a variant as it is, and without each of some causes.
+    """What is run: a variant as it is, without each of some causes, and with each of some changes.
 
     Attributes
     ----------
@@ -32,23 +37,28 @@ class Arms:
         What it names in the scenario.
     causes
         By what is left out, the causes of the ledger that this is.
+    changes
+        By its name, the values of a change, as for `--set`.
     """
 
     variant: str
     words: tuple[str, ...]
-    causes: dict[str, tuple[str, ...]]
+    causes: Mapping[str, tuple[str, ...]]
+    changes: Mapping[str, tuple[str, ...]]
 
     @property
     def variants(self) -> dict[str, list[str]]:
         """The arms as the variants of a scenario."""
-        arms = {
-            f"{WITHOUT}{name}": [*self.words, *(f"{WITHOUT}{cause}" for cause in causes)]
-            for name, causes in self.causes.items()
-        }
-        return {self.variant: list(self.words), **arms}
+        without = {name: [*self.words, *(f"{WITHOUT}{one}" for one in own)] for name, own in self.ledger.items()}
+        return {self.variant: list(self.words), **without}
+
+    @property
+    def ledger(self) -> dict[str, tuple[str, ...]]:
+        """By arm but the first, the causes that the ledger may charge to what it lacks; a change lacks none."""
+        return {f"{WITHOUT}{name}": own for name, own in self.causes.items()} | dict.fromkeys(self.changes, ())
 
 
-def arms(options: RunOptions, variant: str | None, left_out: Sequence[str]) -> Arms:
+def arms(options: RunOptions, variant: str | None, left_out: Sequence[str], changes: Sequence[str] = ()) -> Arms:
     """Plan the runs.
 
     Parameters
@@ -56,12 +66,14 @@ def arms(options: RunOptions, variant: str | None, left_out: Sequence[str]) -> A
     variant
         Which one; None for the first.
     left_out
-        Causes, or names from `TOGETHER`; none for all of them.
+        Causes, or names from `TOGETHER`; none for all of them where there are no changes either.
+    changes
+        Each as `name: path=value`, with more of them behind semicolons.
 
     Raises
     ------
     ScenarioError
-        The scenario has faults.
+        The scenario has faults, as it is or with a change.
     LeidangError
         A variant or cause that is not there or is given twice, or one that the variant leaves out already.
     """
@@ -69,17 +81,9 @@ def arms(options: RunOptions, variant: str | None, left_out: Sequence[str]) -> A
     chosen = variant or next(iter(scenario.variants))
     if chosen not in scenario.variants:
         raise LeidangError(f"no variant is called {chosen!r}; the scenario has {', '.join(scenario.variants)}")
-    known = {cause: (cause,) for cause in LEFT_OUT} | TOGETHER
-    already = scenario.left_out_of(chosen)
-    for name in left_out:
-        if name not in known:
-            near = get_close_matches(name, known, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise LeidangError(f"{name!r} cannot be left out{hint} Take one of {', '.join(known)}.")
-        if left_out.count(name) > 1 or set(known[name]) & set(already):
-            raise LeidangError(f"{name!r} is left out twice")
-    wanted = left_out or [name for name in known if not set(known[name]) & set(already)]
-    return Arms(chosen, tuple(scenario.variants[chosen]), {name: known[name] for name in wanted})
+    causes = _causes(scenario, chosen, left_out, every=not changes)
+    taken = (chosen, *(f"{WITHOUT}{name}" for name in causes))
+    return Arms(chosen, tuple(scenario.variants[chosen]), causes, _changes(options, changes, taken))
 
 
 def run_arms(options: RunOptions, planned: Arms, progress: Progress, say: Callable[[str], None]) -> Finished:
@@ -91,4 +95,48 @@ def run_arms(options: RunOptions, planned: Arms, progress: Progress, say: Callab
         As `sim.experiment.run.run`.
     """
     variants = f"variants={json.dumps(planned.variants, ensure_ascii=False)}"
-    return run(replace(options, sets=(*options.sets, variants), variants=()), progress, say)
+    changed = tuple(planned.changes.items())
+    return run(replace(options, sets=(*options.sets, variants), variants=(), changed=changed), progress, say)
+
+
+def _causes(scenario: Scenario, variant: str, left_out: Sequence[str], *, every: bool) -> dict[str, tuple[str, ...]]:
+    known = {cause: (cause,) for cause in LEFT_OUT} | TOGETHER
+    already = scenario.left_out_of(variant)
+    for name in left_out:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise LeidangError(f"{name!r} cannot be left out{hint} Take one of {', '.join(known)}.")
+        if left_out.count(name) > 1 or set(known[name]) & set(already):
+            raise LeidangError(f"{name!r} is left out twice")
+    all_others = [name for name in known if not set(known[name]) & set(already)] if every else []
+    return {name: known[name] for name in left_out or all_others}
+
+
+def _changes(options: RunOptions, changes: Sequence[str], taken: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The changes by name, after every fault of theirs was looked for."""
+    found: list[Fault] = []
+    read: dict[str, tuple[str, ...]] = {}
+    for change in changes:
+        said = f"--change {change}"
+        name, _, values = (part.strip() for part in change.partition(":"))
+        sets = pieces(values, ";")
+        own = [*_unreadable(said, name, sets, [*taken, *read])]
+        found += own or faults_with(options, dict.fromkeys(sets, said))
+        read[name] = sets
+    if found:
+        raise ScenarioError(tuple(found))
+    return read
+
+
+def _unreadable(said: str, name: str, sets: Sequence[str], taken: Sequence[str]) -> list[Fault]:
+    """What is wrong with the words of a change, whatever the scenario says of its values."""
+    expected = "a name and values, for example 'one more ship: repair_classes.telecom.ships=3'"
+    if not name or "=" in name or not all("=" in one for one in sets):
+        return [at_word(said, "that is no change with a name", name, expected)]
+    faults = [at_word(said, f"another run is called {name!r}", name, "another name")] if name in taken else []
+    for one in sets:
+        path = one.partition("=")[0].strip()
+        if path.partition(".")[0] in IN_COMMON:
+            faults.append(at_word(said, f"all runs that are compared have the same {path!r}", path, "--set for all"))
+    return faults

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import Fault, LeidangError, ScenarioError
+from sim.experiment.trying import at_word
 from sim.units.between import Between
 from sim.units.quantity_text import QuantityError
 
@@ -33,7 +34,7 @@ class Input:
     path
         Where it stands, as for `--set`.
     word
-        What the user wrote.
+        What the user wrote, with the option before it.
     choices
         The values it takes, as texts; empty where it takes any between two.
     between
@@ -101,32 +102,29 @@ def read_inputs(words: Sequence[str], dimensions: Mapping[str, str]) -> tuple[In
     for word in words:
         path, _, values = (part.strip() for part in word.partition("="))
         if not (path and values):
-            faults.append(at_word(word, "there is no value", word, "path=a,b,c or path=low..high"))
+            faults.append(at_word(f"--vary {word}", "there is no value", word, "path=a,b,c or path=low..high"))
         elif path in {one.path for one in inputs}:
-            faults.append(at_word(word, f"{path!r} is varied twice", path, "each path once, with all its values"))
+            faults.append(
+                at_word(f"--vary {word}", f"{path!r} is varied twice", path, "each path once, with all its values")
+            )
         else:
             try:
-                inputs.append(_input(path, word, values, whole=dimensions.get(path) == "count"))
+                inputs.append(_input(path, f"--vary {word}", values, whole=dimensions.get(path) == "count"))
             except QuantityError as error:
-                faults.append(at_word(word, error.message, values, error.expected))
+                faults.append(at_word(f"--vary {word}", error.message, values, error.expected))
     if faults:
         raise ScenarioError(tuple(faults))
     return tuple(inputs)
 
 
-def at_word(word: str, message: str, text: str, expected: str = "", suggestion: str = "") -> Fault:
-    """A fault of what stands behind `--vary`."""
-    return Fault(f"--vary {word}", 1, max(word.find(text), 0) + 1, message, text, expected, suggestion)
-
-
 def _input(path: str, word: str, values: str, *, whole: bool) -> Input:
-    pieces = _pieces(values)
-    ends = _RANGE.fullmatch(pieces[0]) if len(pieces) == 1 else None
+    found = _values(values)
+    ends = _RANGE.fullmatch(found[0]) if len(found) == 1 else None
     if ends is None:
-        twice = sorted({piece for piece in pieces if pieces.count(piece) > 1})
+        twice = sorted({piece for piece in found if found.count(piece) > 1})
         if twice:
             raise QuantityError(f"the value {twice[0]!r} stands there twice", "different values")
-        return Input(path, word, _with_units(pieces))
+        return Input(path, word, _with_units(found))
     between = Between(ends[1].strip(), ends[2].strip(), whole)
     if ends[3] is None:
         return Input(path, word, (), between)
@@ -137,18 +135,22 @@ def _input(path: str, word: str, values: str, *, whole: bool) -> Input:
     return Input(path, word, texts, between)
 
 
-def _pieces(values: str) -> tuple[str, ...]:
-    """The values, cut at the commas that stand outside brackets and quotes."""
+def pieces(text: str, separator: str) -> tuple[str, ...]:
+    """A text cut at the separators that stand outside brackets and quotes."""
     parts, depth, start, quote = [], 0, 0, ""
-    for at, character in enumerate(values):
+    for at, character in enumerate(text):
         if character in "\"'" and quote in {"", character}:
             quote = "" if quote else character
         elif not quote:
             depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(character, 0)
-            if character == "," and depth == 0:
-                parts.append(values[start:at].strip())
+            if character == separator and depth == 0:
+                parts.append(text[start:at].strip())
                 start = at + 1
-    found = (*parts, values[start:].strip())
+    return (*parts, text[start:].strip())
+
+
+def _values(text: str) -> tuple[str, ...]:
+    found = pieces(text, ",")
     if not all(found):
         raise QuantityError("there is nothing between two commas", "a value")
     return found
@@ -196,7 +198,7 @@ def _grid(inputs: tuple[Input, ...], points: int | None) -> tuple[tuple[str, ...
     open_ones = [one.word for one in inputs if not one.choices]
     if open_ones:
         raise LeidangError(
-            f"--vary {open_ones[0]}: a grid needs a number of values, for example {open_ones[0]}:5; "
+            f"{open_ones[0]}: a grid needs a number of values, for example {open_ones[0].removeprefix('--vary ')}:5; "
             "or fill the range with --design latin --points 64"
         )
     count = int(np.prod([len(one.choices) for one in inputs], dtype=np.float64))

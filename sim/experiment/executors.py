@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sim.experiment.blocks import write_block
-from sim.experiment.worker import Block, Work, run_block, start_worker
+from sim.experiment.worker import Block, Work, lie_ready, run_block, start_worker
 from sim.scenario.schema import Scenario
 
 T = TypeVar("T")
@@ -69,7 +69,7 @@ def _finished(waiting: dict[Future[T], Share]) -> Iterator[tuple[Share, T]]:
 
 
 def _shares(scenarios: Sequence[Scenario], jobs: Iterable[Job]) -> Iterator[Share]:
-    if len(scenarios) == 1:
+    if lie_ready(scenarios):
         yield from ([job] for job in jobs)
     else:
         yield from (list(share) for _, share in groupby(jobs, key=lambda job: job[1].point))

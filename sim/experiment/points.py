@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import overload
 
 from sim.experiment.asked import RunOptions
-from sim.experiment.run import with_options
+from sim.experiment.scenarios import with_options
 from sim.scenario import load
 from sim.scenario.schema import Scenario
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,81 +11,18 @@ from sim.errors import LeidangError
 from sim.experiment.blocks import read_block
 from sim.experiment.crew import Crew, done_of
 from sim.experiment.executors import Job
+from sim.experiment.scenarios import Scenarios
 from sim.experiment.simulating import Progress, kept
-from sim.experiment.stopping import K_LIMIT, Flags, Floats, Standing, look_ahead, rounds, standing
+from sim.experiment.stopped import HOURS, Stopped, width_told
+from sim.experiment.stopping import Flags, Floats, Standing, look_ahead, rounds, standing
 from sim.experiment.store import Store
 from sim.experiment.tables import Tables
 from sim.experiment.worker import Block, Work
-from sim.scenario.schema import Precision, Scenario
-
-HOURS = "h"
-
-
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """How a run that was to be precise came to its end.
-
-    Attributes
-    ----------
-    replications
-        Of each variant.
-    unit
-        Of the half-widths: `h`, or `share`.
-    """
-
-    precision: Precision
-    standing: Standing
-    replications: int
-    unit: str
-
-    @property
-    def reached(self) -> bool:
-        """Whether the rule was satisfied, or else the budget used up."""
-        return self.standing.enough is not None and self.standing.enough <= self.replications
-
-    @property
-    def words(self) -> str:
-        """The rule and what came of it, in a sentence or two."""
-        wanted = f"95 % intervals of {self.precision.metric} were to have a half-width of {self.precision.half_width}"
-        if self.reached:
-            return (
-                f"Stopped after {self.replications} replications of each variant: {wanted}. They have "
-                f"{self._width(self.standing.half_width)}, and were narrow enough from {self.standing.narrow_since} on."
-            )
-        missed = (
-            "but some runs are open at the horizon, so there is no mean to have one"
-            if self.standing.censored
-            else f"but have {self._width(self.standing.half_width)}"
-        )
-        return f"All {self.replications} replications of each variant that were allowed are done: {wanted}, {missed}."
-
-    def manifest(self) -> dict[str, object]:
-        """What the manifest says of it."""
-        precision, found = self.precision, self.standing
-        return {
-            "rule": "until the 95 % interval is narrow enough and stays so",
-            "source": "Hoad, Robinson and Davies 2010",
-            "metric": precision.metric,
-            "half_width": str(precision.half_width),
-            "at_least": precision.at_least,
-            "at_most": precision.at_most,
-            "look_ahead_k_limit": K_LIMIT,
-            "reached": self.reached,
-            "narrow_since": found.narrow_since,
-            "replications": self.replications,
-            "half_width_reached": found.half_width if np.isfinite(found.half_width) else None,
-            "half_width_wanted": found.target,
-            "unit": self.unit,
-            "censored": found.censored,
-            "words": self.words,
-        }
-
-    def _width(self, width: float) -> str:
-        return _told(width, self.unit)
+from sim.scenario.schema import Precision
 
 
 def simulate_until_precise(
-    store: Store, scenario: Scenario, work: Work, crew: Crew, progress: Progress, say: Callable[[str], None]
+    store: Store, scenarios: Scenarios, work: Work, crew: Crew, progress: Progress, say: Callable[[str], None]
 ) -> tuple[list[Job], Stopped]:
     """Do blocks of every variant in turn until the rule of the scenario is satisfied or its budget used up.
 
@@ -101,13 +37,16 @@ def simulate_until_precise(
     LeidangError
         The runs have no such metric.
     """
+    scenario = scenarios.every[0]
     assert isinstance(scenario.replications, Precision)
     variants, cut = tuple(scenario.variants), tuple(rounds(scenario.replications.at_most))
-    jobs = store.jobs([Block(variant, first, count) for variant in variants for first, count in cut])
+    jobs = store.jobs(
+        [Block(variant, first, count, scenarios.point(variant)) for variant in variants for first, count in cut]
+    )
     place = {block: path for path, block in jobs}
     watch = _Watch(scenario.replications, variants, int(scenario.horizon))
     progress(*watch.progress)
-    for block in done_of((scenario,), watch.ahead(jobs, say), work, crew):
+    for block in done_of(scenarios.every, watch.ahead(jobs, say), work, crew):
         watch.note(place[block], block)
         progress(*watch.progress)
         if watch.end is not None:
@@ -197,14 +136,10 @@ class _Watch:
         found = self._standing
         if found is None or found.replications < self._precision.at_least or not np.isfinite(found.half_width):
             return ""
-        return f"half-width {_told(found.half_width, self._unit)}, wanted {_told(found.target, self._unit)}"
+        return f"half-width {width_told(found.half_width, self._unit)}, wanted {width_told(found.target, self._unit)}"
 
     def stopped(self) -> Stopped:
         """How the run came to its end."""
         assert self.end is not None
         self._standing = self._upto(self.end)
         return Stopped(self._precision, self._standing, self.end, self._unit)
-
-
-def _told(width: float, unit: str) -> str:
-    return f"{width:.3g} {unit}" if unit == HOURS else f"{width:.3g}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,14 +16,16 @@ from sim.experiment.asked import Finished, RunOptions
 from sim.experiment.engines import choose_engine
 from sim.experiment.files import sha256, written_whole
 from sim.experiment.papers import in_order, manifest, write_failures, write_inputs, write_waiting
-from sim.experiment.precise import Stopped, simulate_until_precise
+from sim.experiment.precise import simulate_until_precise
+from sim.experiment.scenarios import Scenarios, open_scenarios
 from sim.experiment.simulating import Progress, interruptible, join, make_ready, simulate
 from sim.experiment.step_graphs import FILE as STEP_GRAPHS
 from sim.experiment.step_graphs import drawings
+from sim.experiment.stopped import Stopped
 from sim.experiment.store import PLAN, Stage, Store, folder_name, forget_blocks, stage_of
 from sim.experiment.worker import Block, Work, cases, elements, prepare, start_worker
 from sim.model.told import changes
-from sim.scenario import Opened, open_scenario
+from sim.scenario import Opened
 from sim.scenario.schema import Precision, Scenario
 
 REPLICATIONS_PER_BLOCK = 5
@@ -32,9 +34,6 @@ REPLICATIONS_PER_BLOCK = 5
 BLOCKS_PER_VARIANT = 20
 MOST_REPLICATIONS_PER_BLOCK = 50
 """Blocks grow with the run, for each costs some work of its own, but not without end: a block lies in memory whole."""
-
-MOST_REPLICATIONS = 1_000_000
-"""Beyond that a number is a slip: a mean of so many is surer than any input, and their blocks fill the memory."""
 
 
 def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> Finished:
@@ -61,45 +60,46 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
         return finished_before(options.again)
     started = datetime.now(UTC)
     clock = time.perf_counter()
-    opened = open_scenario(options.file, options.sets)
-    scenario = with_options(opened.scenario, options)
-    scenarios = (scenario,)
-    start_worker(scenarios)
+    scenarios = open_scenarios(options)
+    scenario = scenarios.every[0]
+    start_worker(scenarios.every)
     work = Work(scenario.seed, choose_engine(options.engine, scenario, options.only), options.record)
-    mark = mark_of(opened, scenario, options)
+    mark = mark_of(scenarios.opened, scenario, options)
     if options.again:
         check_same(options.again, mark)
     make_ready(options.crew, work, say)
     drawn: list[dict[str, object]] = []
     said: list[tuple[str, ...]] = []
     for variant in scenario.variants:
-        prepare(variant, work)
-        drawn += drawings(scenario, variant, cases(variant, work))
-        found = changes(scenario, variant, cases(variant, work))
+        own, point = scenarios.of(variant), scenarios.point(variant)
+        prepare(variant, work, point)
+        drawn += drawings(own, variant, cases(variant, work, point))
+        found = changes(own, variant, cases(variant, work, point))
         said += [(variant, one.arrangement, one.procedure, " ".join(one.between), one.words) for one in found]
     folder = options.again or options.out or Path("results") / folder_name(options.file.stem, mark, started)
     with closing(Store(folder, again=options.again is not None)) as store:
         store.json(PLAN, {"command_line": options.command_line, "file": str(options.file.resolve()), "mark": mark})
-        inputs = write_inputs(store, scenario, opened)
+        inputs = write_inputs(store, scenario, scenarios.opened[0])
         store.json(STEP_GRAPHS, drawn)
         store.csv("changes.csv", ("variant", "arrangement", "procedure", "between", "words"), said)
         stopped: Stopped | None = None
         with interruptible(store.folder, say):
             if isinstance(scenario.replications, Precision) and options.only is None:
-                jobs, stopped = simulate_until_precise(store, scenario, work, options.crew, progress, say)
+                jobs, stopped = simulate_until_precise(store, scenarios, work, options.crew, progress, say)
             else:
-                jobs = store.jobs(_blocks(scenario) if options.only is None else _only(scenario, options.only))
-                simulate(scenarios, jobs, work, options.crew, progress, say)
+                jobs = store.jobs(_blocks(scenarios) if options.only is None else _only(scenarios, options.only))
+                simulate(scenarios.every, jobs, work, options.crew, progress, say)
             failures, waiting = join(store.folder, jobs)
         asked = sum(block.count for _, block in jobs)
         if len(failures) == asked:
             raise LeidangError(f"every replication failed; the first: {failures[0].error}")
-        write_failures(store, failures, options)
+        write_failures(store, failures, options, scenarios.sets)
         waits = in_order(waiting, scenario)
         write_waiting(store, waits)
         finished = Finished(store.folder, asked, tuple(failures), waits, time.perf_counter() - clock, stopped)
         moving = elements(next(iter(scenario.variants)), work)
-        store.json("manifest.json", manifest(scenario, options, finished, started, inputs, work, moving))
+        told = manifest(scenario, options, finished, started, inputs, work, moving)
+        store.json("manifest.json", told | ({"changed_values": dict(options.changed)} if options.changed else {}))
         store.forget_blocks()
     return finished
 
@@ -113,10 +113,10 @@ def seal(folder: Path) -> None:
         path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def mark_of(opened: Opened, scenario: Scenario, options: RunOptions) -> str:
+def mark_of(opened: Iterable[Opened], scenario: Scenario, options: RunOptions) -> str:
     """A checksum of everything on which the tables rest: the same mark, the same tables."""
     asked = scenario.replications if isinstance(scenario.replications, int) else scenario.replications.model_dump()
-    told = [opened.effective, scenario.seed, asked, list(scenario.variants), options.only]
+    told = [*(one.effective for one in opened), scenario.seed, asked, list(scenario.variants), options.only]
     return hashlib.sha256(json.dumps([*told, options.record, __version__], default=str).encode()).hexdigest()
 
 
@@ -146,41 +146,16 @@ def finished_before(folder: Path) -> Finished:
     return Finished(folder, int(told["replications"]["asked"]), (), (), float(told["wall_time_s"]))
 
 
-def with_options(scenario: Scenario, options: RunOptions) -> Scenario:
-    """The scenario with the variants, replications and seed that the user wants.
-
-    Raises
-    ------
-    LeidangError
-        A variant that the scenario does not have, or more replications than anybody needs.
-    """
-    unknown = [name for name in options.variants if name not in scenario.variants]
-    if unknown:
-        known = ", ".join(repr(name) for name in scenario.variants)
-        raise LeidangError(f"no variant is called {unknown[0]!r}; the scenario has {known}")
-    changed: dict[str, object] = {}
-    if options.variants:
-        changed["variants"] = {name: scenario.variants[name] for name in scenario.variants if name in options.variants}
-    if options.replications is not None:
-        changed["replications"] = options.replications
-    if options.seed is not None:
-        changed["seed"] = options.seed
-    wanted = scenario.model_copy(update=changed)
-    if wanted.most_replications > MOST_REPLICATIONS:
-        raise LeidangError(f"{wanted.most_replications:,} replications are too many; at most {MOST_REPLICATIONS:,}")
-    return wanted
-
-
-def _blocks(scenario: Scenario) -> tuple[Block, ...]:
+def _blocks(scenarios: Scenarios) -> tuple[Block, ...]:
     """The work cut into blocks; the cut depends on the scenario alone, never on the number of workers."""
-    wanted = -(-scenario.most_replications // BLOCKS_PER_VARIANT)
-    size = min(max(REPLICATIONS_PER_BLOCK, wanted), MOST_REPLICATIONS_PER_BLOCK)
+    most = scenarios.every[0].most_replications
+    size = min(max(REPLICATIONS_PER_BLOCK, -(-most // BLOCKS_PER_VARIANT)), MOST_REPLICATIONS_PER_BLOCK)
     return tuple(
-        Block(variant, first, min(size, scenario.most_replications - first))
-        for variant in scenario.variants
-        for first in range(0, scenario.most_replications, size)
+        Block(variant, first, min(size, most - first), scenarios.point(variant))
+        for variant in scenarios.every[0].variants
+        for first in range(0, most, size)
     )
 
 
-def _only(scenario: Scenario, replication: int) -> tuple[Block, ...]:
-    return tuple(Block(variant, replication, 1) for variant in scenario.variants)
+def _only(scenarios: Scenarios, replication: int) -> tuple[Block, ...]:
+    return tuple(Block(variant, replication, 1, scenarios.point(variant)) for variant in scenarios.every[0].variants)

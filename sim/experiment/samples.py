@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import LeidangError, ScenarioError
-from sim.experiment.design import Design, Input, at_word, rows_of
+from sim.experiment.design import Design, Input, rows_of
+from sim.experiment.trying import at_word
 from sim.scenario import Opened
 from sim.units.between import Between
 from sim.units.quantity_text import QuantityError
@@ -86,10 +87,10 @@ def around(opened: Opened, wanted: Iterable[str]) -> tuple[Input, ...]:
         path, _, share = (part.strip() for part in word.partition("="))
         per_cent = share.removesuffix("%").strip()
         if not path or not per_cent.replace(".", "", 1).isdigit() or not 0 < float(per_cent) < 100:
-            raise ScenarioError((at_word(word, "that is no path with a share", word, "path=20%"),))
+            raise ScenarioError((at_word(f"--around {word}", "that is no path with a share", word, "path=20%"),))
         part = float(per_cent) / 100
         own = [
-            Input(one.path, word, (), Between.around(one.value, part, whole=one.dimension == "count"))
+            Input(one.path, f"--around {word}", (), Between.around(one.value, part, whole=one.dimension == "count"))
             for one in opened.assumptions
             if (one.path == path or one.path.startswith(f"{path}."))
             and one.source.lower().startswith("notional")
@@ -97,7 +98,7 @@ def around(opened: Opened, wanted: Iterable[str]) -> tuple[Input, ...]:
             and "mixture" not in one.value
         ]
         if not own:
-            raise ScenarioError((at_word(word, f"nothing notional stands below {path!r}", path),))
+            raise ScenarioError((at_word(f"--around {word}", f"nothing notional stands below {path!r}", path),))
         found += [one for one in own if one.between and one.between.low != one.between.high]
     return tuple(found)
 
@@ -150,7 +151,7 @@ def _sample(inputs: int, method: Method, size: int, seed: int) -> NDArray[np.flo
 
 def _ranged(path: str, low: str, high: str, *, whole: bool) -> Input:
     """A range; where its ends are not written alike, a choice between them."""
-    word = f"{path}={low}..{high}"
+    word = f"--vary {path}={low}..{high}"
     try:
         return Input(path, word, (), Between(low, high, whole))
     except QuantityError:

@@ -14,14 +14,16 @@ from typing import Final
 
 from sim.errors import Fault, LeidangError, ScenarioError
 from sim.experiment.asked import Finished, RunOptions
-from sim.experiment.design import Design, Input, at_word
+from sim.experiment.design import Design, Input
 from sim.experiment.engines import choose_engine
 from sim.experiment.papers import manifest, write_failures, write_inputs
 from sim.experiment.points import Points
-from sim.experiment.run import check_same, finished_before, mark_of, with_options
+from sim.experiment.run import check_same, finished_before, mark_of
 from sim.experiment.samples import Sample, sample_rows
+from sim.experiment.scenarios import with_options
 from sim.experiment.simulating import Progress, interruptible, join, make_ready, simulate
 from sim.experiment.store import PLAN, Stage, Store, folder_name, stage_of
+from sim.experiment.trying import faults_with
 from sim.experiment.worker import Block, Work, elements, start_worker
 from sim.scenario import Opened, check, open_scenario
 from sim.scenario.schema import Precision
@@ -34,7 +36,9 @@ CORNERS: Final = 16
 
 
 def check_design(options: RunOptions, inputs: Sequence[Input]) -> None:
-    """Find every fault of the values before anything runs: each by itself, then the corners of the space.
+    """Find every fault of the values before anything runs.
+
+    Each value is tried by itself, and then the corners of the space that those without a fault span.
 
     Raises
     ------
@@ -43,9 +47,14 @@ def check_design(options: RunOptions, inputs: Sequence[Input]) -> None:
     """
     if faults := check(options.file, options.sets):
         raise ScenarioError(faults)
-    found = [fault for one in inputs for text in one.tried for fault in _faults(options, [(one, text)])]
-    if not found:
-        found = [fault for corner in _corners(inputs) for fault in _faults(options, corner)]
+    found: list[Fault] = []
+    sound: list[tuple[Input, list[str]]] = []
+    for one in inputs:
+        own = {text: faults_with(options, _said([(one, text)])) for text in one.tried}
+        found += [fault for faults in own.values() for fault in faults]
+        sound.append((one, [text for text, faults in own.items() if not faults]))
+    for corner in _corners([(one, texts) for one, texts in sound if texts]):
+        found += faults_with(options, _said(corner))
     if found:
         raise ScenarioError(tuple(found))
 
@@ -114,7 +123,7 @@ def run_sweep(
 
 def _mark(opened: Opened, options: RunOptions, design: Design) -> str:
     """A checksum of everything on which the tables rest, the points among it."""
-    whole = mark_of(opened, with_options(opened.scenario, options), options)
+    whole = mark_of([opened], with_options(opened.scenario, options), options)
     return hashlib.sha256(f"{whole} {design.kind} {design.sets}".encode()).hexdigest()
 
 
@@ -148,24 +157,14 @@ Values = Sequence[tuple[Input, str]]
 """Some inputs with a value for each."""
 
 
-def _corners(inputs: Sequence[Input]) -> Iterable[Values]:
-    ends = [(one.tried[0], one.tried[-1]) for one in inputs]
+def _corners(values: Sequence[tuple[Input, Sequence[str]]]) -> Iterable[Values]:
+    """Each input at the first or the last of its values, in every combination or, of many inputs, all alike."""
+    ends = [(texts[0], texts[-1]) for _, texts in values]
     corners = list(product(*ends)) if 2 ** len(ends) <= CORNERS else list(zip(*ends, strict=True))
+    inputs = [one for one, _ in values]
     return [list(zip(inputs, corner, strict=True)) for corner in corners] if len(inputs) > 1 else []
 
 
-def _faults(options: RunOptions, values: Values) -> list[Fault]:
-    """The faults that the scenario has with some values, told at the words that brought them."""
-    sets = {f"{one.path}={text}": (one, text) for one, text in values}
-    found = []
-    for fault in check(options.file, (*options.sets, *sets)):
-        named = fault.file.removeprefix("--set ")
-        one, text = sets.get(named, values[0])
-        if named in sets:
-            expected, suggestion = fault.expected, fault.suggestion
-            found.append(at_word(one.word, fault.message, fault.text or text, expected, suggestion))
-        else:
-            given = " and ".join(f"{one.path}={text}" for one, text in values)
-            where = f"{fault.file}:{fault.line}: {fault.message}"
-            found.append(at_word(one.word, f"with {given}, {where}", text, fault.expected, fault.suggestion))
-    return found
+def _said(values: Values) -> dict[str, str]:
+    """By change, as for `--set`, what the user wrote."""
+    return {f"{one.path}={text}": one.word for one, text in values}

@@ -96,14 +96,22 @@ def start_worker(scenarios: Sequence[Scenario]) -> None:
         _prepared.cache_clear()
 
 
+def lie_ready(scenarios: Sequence[Scenario]) -> bool:
+    """Whether scenarios are few and all there, instead of being read when their turn comes as the points of a sweep."""
+    return isinstance(scenarios, tuple)
+
+
 def prepare(variant: str, work: Work, point: int = 0) -> None:
     """Build a variant now: a bad program is found before any work is handed out, and forked workers inherit it."""
     _ready(variant, work, point)
 
 
 def _ready(variant: str, work: Work, point: int = 0) -> tuple[Runner, TableMaker]:
-    """A variant of a point, built if it is not there; those of other points are let go, or memory would grow."""
-    if point != _point[0]:
+    """A variant of a point, built if it is not there.
+
+    Of scenarios that are read when their turn comes, the models of other points are let go, or memory would grow.
+    """
+    if point != _point[0] and not lie_ready(_at_work[0]):
         _prepared.cache_clear()
         gc.unfreeze()
         _point[0] = point
@@ -115,9 +123,9 @@ def elements(variant: str, work: Work) -> tuple[Element, ...]:
     return _ready(variant, work)[1].elements
 
 
-def cases(variant: str, work: Work) -> tuple[Case, ...]:
+def cases(variant: str, work: Work, point: int = 0) -> tuple[Case, ...]:
     """The kinds of case of a prepared variant."""
-    return _ready(variant, work)[1].cases
+    return _ready(variant, work, point)[1].cases
 
 
 @lru_cache(maxsize=64)

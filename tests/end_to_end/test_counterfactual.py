@@ -10,11 +10,14 @@ import pytest
 from analysis import load
 from analysis.tables import COUNTERFACTUAL_COLUMNS
 from docs.results_columns import COUNTERFACTUAL_TABLES, File
+from sim.experiment import executors
+from sim.experiment.blocks import write_block
 from sim.experiment.verify import verify
 from sim.scenario import check
 from sim.scenario import load as load_scenario
 from sim.scenario.schema import LEFT_OUT
-from tests.end_to_end.running import bytes_of_tables, leidang, table
+from tests.end_to_end.running import bytes_of_tables, leidang, of_variant, table
+from tests.unit.model import incidents, small
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +50,10 @@ def test_hours_saved_are_those_of_the_deliveries(counted: Path) -> None:
     deliveries = table(counted, "deliveries")
     assert deliveries["delivered_s"].notna().all()
     hours = ((deliveries["delivered_s"] - deliveries["ready_s"]) / 3600).groupby(deliveries["variant"]).mean()
-    own = found.set_index("left_out")
+    own = found.set_index("variant")
     for name in ("clearance", "queue", "coordination"):
-        assert own.loc[name, "saved_h"] == pytest.approx(hours["national"] - hours[f"without {name}"])
-    assert not own.loc["repair", ["ledger_h", "saved_h", "low_95", "high_95"]].any()
+        assert own.loc[f"without {name}", "saved_h"] == pytest.approx(hours["national"] - hours[f"without {name}"])
+    assert not own.loc["without repair", ["ledger_h", "saved_h", "low_95", "high_95"]].any()
 
 
 def test_hours_charged_are_those_of_the_ledger(counted: Path) -> None:
@@ -58,8 +61,10 @@ def test_hours_charged_are_those_of_the_ledger(counted: Path) -> None:
     ledger, deliveries = table(counted, "ledger"), table(counted, "deliveries")
     mine = ledger[(ledger["variant"] == "national") & (ledger["cause"] == "queue")]
     elements = (deliveries["variant"] == "national").sum()
-    own = pd.read_csv(counted / "counterfactual.csv").set_index("left_out")
-    assert own.loc["queue", "ledger_h"] == pytest.approx((mine["end_s"] - mine["start_s"]).sum() / 3600 / elements)
+    own = pd.read_csv(counted / "counterfactual.csv").set_index("variant")
+    assert own.loc["without queue", "ledger_h"] == pytest.approx(
+        (mine["end_s"] - mine["start_s"]).sum() / 3600 / elements
+    )
 
 
 def test_the_folder_is_that_of_a_run(counted: Path) -> None:
@@ -104,6 +109,8 @@ def test_every_cause_can_be_left_out_and_no_other(scenario_file: Path) -> None:
         (("--without", "transport"), "'transport' cannot be left out"),
         (("--without", "queues"), "did you mean 'queue'?"),
         (("--without", "queue", "--without", "queue"), "'queue' is left out twice"),
+        (("--metric", "coordination share / all forces"), "'coordination share / all forces' is no time"),
+        (("--metric", "speed"), "no metric is called 'speed'"),
         (("--variant", "nation"), "no variant is called 'nation'; the scenario has national, again"),
     ],
 )
@@ -113,6 +120,117 @@ def test_what_cannot_be_left_out_is_refused(
     """Before anything runs."""
     assert leidang("counterfactual", scenario_file, *words) == 2
     assert message in capsys.readouterr().err
+
+
+HOLD_H = 4 + 24
+"""So long the one repair ship of the small scenario is under way and at work."""
+
+
+def changing(path: Path, out: Path, *words: object) -> pd.DataFrame:
+    """The table of a variant with one more repair ship, with as many as it has, and without queues."""
+    more = "--change", "one more ship: repair_classes.ships.ships=2"
+    same = "--change", "as many ships: repair_classes.ships.ships=1; repair_classes.ships.search=2 h"
+    metric = "--metric", "time until restored / cut"
+    asked = (*more, *same, "--without", "queue", *metric, "--replications", 6, "--quiet", "--out", out)
+    assert leidang("counterfactual", path, *asked, *words) == 0
+    return pd.read_csv(out / "counterfactual.csv").set_index("variant")
+
+
+@pytest.fixture(scope="module")
+def two_cables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A scenario in which both cables are cut at once, and one ship repairs one after the other."""
+    content = incidents.content()
+    content["incidents"].append(content["incidents"][0] | {"name": "again"})
+    return small.write(tmp_path_factory.mktemp("cables"), content)
+
+
+@pytest.fixture(scope="module")
+def changed(two_cables: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of changes, done by one worker."""
+    folder = tmp_path_factory.mktemp("changed") / "out"
+    changing(two_cables, folder, "--engine", "simpy", "--workers", 1)
+    return folder
+
+
+def test_one_more_ship_saves_the_wait_for_the_first(changed: Path) -> None:
+    """The second of two repairs need not wait until the first is done, the first gains nothing: half of it on average.
+
+    The ledger, which is of elements, says nothing of it; the same values under another name save exactly nothing.
+    """
+    found = pd.read_csv(changed / "counterfactual.csv").set_index("variant")
+    assert list(found.index[:2]) == ["without queue", "one more ship"]
+    for name in ("one more ship", "without queue"):
+        assert list(found.loc[name, ["saved_h", "low_95", "high_95"]]) == pytest.approx([HOLD_H / 2] * 3)
+    nothing = found.loc["as many ships", ["saved_h", "low_95", "high_95", "closure_saved_h"]]
+    assert list(nothing) == [0, 0, 0, 0]
+    assert found["ledger_h"].isna().all()
+    assert set(found["metric"]) == {"time until restored / cut"}
+
+
+def test_a_change_gives_the_run_that_the_same_values_give(changed: Path, two_cables: Path, tmp_path: Path) -> None:
+    """To the last second, as `--set` and a run of its own."""
+    words = ("--set", "repair_classes.ships.ships=2", "--variant", "national", "--replications", 6)
+    assert (
+        leidang(
+            "run", two_cables, *words, "--engine", "simpy", "--workers", 1, "--no-report", "--out", tmp_path / "run"
+        )
+        == 0
+    )
+    for name in ("incidents", "deliveries", "ledger"):
+        own = of_variant(table(changed, name), "one more ship")
+        pd.testing.assert_frame_equal(own, of_variant(table(tmp_path / "run", name), "national"))
+
+
+def test_changes_give_the_same_tables_whoever_makes_them(
+    changed: Path, two_cables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped half-way and taken up again by two workers, with other values in some of the blocks that are missing."""
+    done = [0]
+
+    def failing(*arguments: object) -> None:
+        done[0] += 1
+        if done[0] == 4:
+            raise OSError("no space left on device")
+        write_block(*arguments)  # type: ignore[arg-type]  # what it was called with
+
+    monkeypatch.setattr(executors, "write_block", failing)
+    with pytest.raises(AssertionError):
+        changing(two_cables, tmp_path / "out", "--engine", "simpy", "--workers", 1)
+    monkeypatch.setattr(executors, "write_block", write_block)
+    assert leidang("resume", tmp_path / "out", "--workers", 2, "--quiet") == 0
+    assert bytes_of_tables(tmp_path / "out") == bytes_of_tables(changed)
+    assert (tmp_path / "out" / "counterfactual.csv").read_bytes() == (changed / "counterfactual.csv").read_bytes()
+
+
+def test_changes_can_be_run_until_the_answer_is_precise(two_cables: Path, tmp_path: Path) -> None:
+    """The rule looks at the arms with other values as at those of the file."""
+    metric, out = "time until restored / cut", tmp_path / "out"
+    rule = f"replications={{half_width: 5 h, of: {metric}, at_least: 3, at_most: 20}}"
+    words = ("--change", "one more ship: repair_classes.ships.ships=2", "--metric", metric, "--set", rule)
+    assert leidang("counterfactual", two_cables, *words, "--engine", "simpy", "--workers", 1, "--out", out) == 0
+    (row,) = pd.read_csv(tmp_path / "out" / "counterfactual.csv").to_dict("records")
+    assert row["saved_h"] == pytest.approx(HOLD_H / 2)
+    assert 3 < row["n"] < 20
+
+
+def test_every_fault_of_a_change_is_told_at_its_words(two_cables: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All of them at once, before anything runs."""
+    changes = (
+        "more: repair_classes.ships.shps=2",
+        "none: repair_classes.ships.ships=0",
+        "longer: horizon=40 d",
+        "repair_classes.ships.ships=2",
+        "national: repair_classes.ships.ships=2",
+    )
+    asked = [word for change in changes for word in ("--change", change)]
+    assert leidang("counterfactual", two_cables, *asked) == 2
+    said = capsys.readouterr().err
+    assert "--change more: repair_classes.ships.shps=2:1:28: 'shps' does not exist there" in said
+    assert "did you mean 'ships'?" in said
+    assert "--change none: repair_classes.ships.ships=0:1:34: " in said
+    assert "--change longer: horizon=40 d:1:9: all runs that are compared have the same 'horizon'" in said
+    assert "--change repair_classes.ships.ships=2:1:1: that is no change with a name" in said
+    assert "another run is called 'national'" in said
 
 
 @pytest.mark.parametrize("file", COUNTERFACTUAL_TABLES, ids=lambda file: file.name)

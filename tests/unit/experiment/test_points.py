@@ -11,7 +11,7 @@ import pytest
 from sim.errors import LeidangError, ScenarioError
 from sim.experiment.asked import RunOptions
 from sim.experiment.points import Points
-from sim.experiment.run import with_options
+from sim.experiment.scenarios import with_options
 from sim.experiment.worker import Block, Work, run_block, start_worker
 from sim.scenario import load
 from tests.unit.model import small

@@ -1,0 +1,39 @@
+"""What is wrong with values before anything runs, told at the words of the user that brought them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sim.errors import Fault
+from sim.experiment.asked import RunOptions
+from sim.scenario import check
+
+
+def at_word(said: str, message: str, text: str, expected: str = "", suggestion: str = "") -> Fault:
+    """A fault of what stands on the command line, for example `--vary path=1,2`."""
+    words = said.partition(" ")[2]
+    return Fault(said, 1, max(words.find(text), 0) + 1, message, text, expected, suggestion)
+
+
+def faults_with(options: RunOptions, changes: Mapping[str, str]) -> list[Fault]:
+    """The faults that a scenario without any has with some changes.
+
+    Parameters
+    ----------
+    changes
+        By change, as for `--set`, the words of the user that it comes from.
+    """
+    found = []
+    for fault in check(options.file, (*options.sets, *changes)):
+        change = fault.file.removeprefix("--set ")
+        if change in changes:
+            text = fault.text or change.partition("=")[2].strip()
+            found.append(replace(at_word(changes[change], fault.message, text), expected=fault.expected))
+        else:
+            given = " and ".join(changes)
+            first, said = next(iter(changes.items()))
+            message = f"with {given}, {fault.file}:{fault.line}: {fault.message}"
+            found.append(replace(at_word(said, message, first.partition("=")[2].strip()), expected=fault.expected))
+        found[-1] = replace(found[-1], suggestion=fault.suggestion)
+    return found
