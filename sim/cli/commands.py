@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from sim.cli.options import (
+    add_engine,
     add_file,
     add_folder,
     add_metric,
@@ -268,6 +269,7 @@ def _audit(commands: Commands) -> None:
     audit = commands.add_parser("audit", help="add what concerns nobody, and say whether anything else moved")
     add_file(audit)
     audit.add_argument("--replications", type=positive, default=2, metavar="N", help="replications of each variant")
+    add_engine(audit, "whose chances are looked at (default: the one that `leidang run` chooses for this scenario)")
 
 
 def _schema(commands: Commands) -> None:

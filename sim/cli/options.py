@@ -44,14 +44,16 @@ def add_work(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dask", metavar="ADDRESS", help="let the workers of a Dask scheduler do it, e.g. tcp://10.0.0.5:8786"
     )
-    parser.add_argument(
-        "--engine",
-        choices=("auto", "simpy", "kernel"),
-        default="auto",
-        help="SimPy, or the compiled kernel that gives the same results faster (default: whichever is done first)",
+    add_engine(
+        parser, "SimPy, or the compiled kernel that gives the same results faster (default: whichever is done first)"
     )
     add_out(parser, "the result folder itself (default: one under results/)")
     add_quiet(parser)
+
+
+def add_engine(parser: argparse.ArgumentParser, words: str) -> None:
+    """What simulates."""
+    parser.add_argument("--engine", choices=("auto", "simpy", "kernel"), default="auto", help=words)
 
 
 def add_variants(parser: argparse.ArgumentParser) -> None:

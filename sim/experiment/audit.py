@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sim.engine import simpy_engine
 from sim.engine.trace import CAUSES, NOBODY, Kind, Trace
 from sim.errors import LeidangError
+from sim.experiment.worker import Engine
 from sim.model.build import build
 from sim.process.causes import Cause
 from sim.process.check import check
@@ -23,6 +24,9 @@ from sim.process.program import Process, Program
 from sim.scenario.schema import Arrangement, Force, Lift, Network, NetworkLink, NetworkNode, Procedure, Scenario, Waive
 from sim.scenario.schema_rewrites import Between
 from sim.units.distributions import Exponential
+
+if TYPE_CHECKING:
+    from sim.engine.kernel.engine import Kernel
 
 NAME: Final = "audit"
 """With this word begins the name of everything that a check adds."""
@@ -74,8 +78,10 @@ class Audited:
     moved: str | None
 
 
-def audit(scenario: Scenario, replications: int, progress: Callable[[int, int], None]) -> Iterator[Audited]:
-    """Run every check on every variant of a scenario, on the reference engine.
+def audit(
+    scenario: Scenario, replications: int, engine: Engine, progress: Callable[[int, int], None]
+) -> Iterator[Audited]:
+    """Run every check on every variant of a scenario, on one of the engines.
 
     Raises
     ------
@@ -92,12 +98,12 @@ def audit(scenario: Scenario, replications: int, progress: Callable[[int, int], 
     for number, change in enumerate(CHANGES):
         counted, added, moved = 0, 0, None
         for at, variant in enumerate(scenario.variants):
-            index = _index(change.program(build(change.scenario(scenario, variant), variant).program))
-            plain = None if number else _index(build(scenario, variant).program)
+            changed = _Runner(change.program(build(change.scenario(scenario, variant), variant).program), engine)
+            plain = None if number else _Runner(build(scenario, variant).program, engine)
             for replication in range(replications):
                 if plain is not None:
-                    before[variant, replication] = _rows(plain, scenario.seed, replication)
-                after = _rows(index, scenario.seed, replication)
+                    before[variant, replication] = plain.rows(scenario.seed, replication)
+                after = changed.rows(scenario.seed, replication)
                 own = [row for row in after if not any(str(word).startswith(NAME) for word in row[1:4])]
                 counted, added = counted + len(before[variant, replication]), added + len(after) - len(own)
                 found = first_moved(before[variant, replication], own)
@@ -120,22 +126,35 @@ def first_moved(before: list[Row], after: list[Row]) -> str | None:
     return f"from second {start} to {end}, only {'before' if first == gone else 'after'} the change: {what}"
 
 
-def _index(program: Program) -> ProgramIndex:
-    check(program)
-    return index_program(program)
+class _Runner:
+    """A program on one of the engines."""
 
+    def __init__(self, program: Program, engine: Engine) -> None:
+        check(program)
+        self._index = index_program(program)
+        self._kernel: Kernel | None = None
+        if engine == "kernel":
+            from sim.engine.kernel.engine import Kernel
 
-def _rows(index: ProgramIndex, seed: int, replication: int) -> list[Row]:
-    """Every interval by the names of its label, token and releaser, so that other programs compare; sorted."""
-    trace = simpy_engine.simulate(index, seed, replication)
-    table, names = trace.intervals, [*_tokens(index, trace), ""]
-    columns = [getattr(table, name).tolist() for name in COLUMNS]
-    words = [
-        [index.labels[label] for label in table.label.tolist()],
-        [names[token] for token in table.token.tolist()],
-        [names[-1 if token == NOBODY else token] for token in table.released_by.tolist()],
-    ]
-    return sorted(zip(columns[3], *words, *columns, strict=True))
+            self._kernel = Kernel(self._index)
+
+    def rows(self, seed: int, replication: int) -> list[Row]:
+        """Every interval by the names of its label, token and releaser, so that other programs compare; sorted."""
+        trace = self._trace(seed, replication)
+        table, names = trace.intervals, [*_tokens(self._index, trace), ""]
+        columns = [getattr(table, name).tolist() for name in COLUMNS]
+        words = [
+            [self._index.labels[label] for label in table.label.tolist()],
+            [names[token] for token in table.token.tolist()],
+            [names[-1 if token == NOBODY else token] for token in table.released_by.tolist()],
+        ]
+        return sorted(zip(columns[3], *words, *columns, strict=True))
+
+    def _trace(self, seed: int, replication: int) -> Trace:
+        if self._kernel is None:
+            return simpy_engine.simulate(self._index, seed, replication)
+        self._kernel.run(seed, replication)
+        return self._kernel.trace()
 
 
 def _tokens(index: ProgramIndex, trace: Trace) -> list[str]:

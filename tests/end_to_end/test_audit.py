@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from sim.experiment import audit as audits
-from sim.experiment.audit import CHANGES, Change, Row, audit, first_moved
+from sim.experiment.audit import CHANGES, Audited, Change, Row, audit, first_moved
+from sim.experiment.worker import Engine
 from sim.process.program import Program
 from sim.scenario import load
 from sim.scenario.schema import Scenario
@@ -22,15 +23,17 @@ def scenario(scenario_file: Path) -> Scenario:
     return load(scenario_file, ("variants={corridor: [corridor]}",))
 
 
-def test_what_concerns_nobody_moves_nothing(scenario: Scenario) -> None:
+@pytest.mark.parametrize("engine", ["simpy", "kernel"])
+def test_what_concerns_nobody_moves_nothing(scenario: Scenario, engine: Engine) -> None:
     """An idle overlay, an unrelated unit, unused draws, another order: every interval is compared and stays."""
-    found = list(audit(scenario, 1, lambda *_: None))
+    found = list(audit(scenario, 1, engine, lambda *_: None))
     assert [one.moved for one in found] == [None] * len(CHANGES)
     assert min(one.intervals for one in found) > 300
     assert [one.added > 0 for one in found] == [False, True, True, False, False]
 
 
-def test_what_does_concern_others_is_found(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("engine", ["simpy", "kernel"])
+def test_what_does_concern_others_is_found(scenario: Scenario, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """A berth more, and a force that competes: the first difference is told by label and second."""
 
     def wider(program: Program) -> Program:
@@ -43,7 +46,7 @@ def test_what_does_concern_others_is_found(scenario: Scenario, monkeypatch: pyte
 
     changes = (Change("wider", audits._unchanged, wider), Change("crowded", crowded, audits._same))  # noqa: SLF001
     monkeypatch.setattr(audits, "CHANGES", changes)
-    for one in audit(scenario, 1, lambda *_: None):
+    for one in audit(scenario, 1, engine, lambda *_: None):
         assert one.moved is not None
         assert one.moved.startswith("corridor, replication 0: from second ")
 
@@ -65,7 +68,25 @@ def test_the_command_says_what_it_compared(tmp_path: Path, capsys: pytest.Captur
     assert leidang("audit", small.write(tmp_path, scenario), "--replications", 1) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == len(CHANGES)
-    assert all("nothing moved" in line and "intervals of 1 run" in line for line in lines)
+    assert all("nothing moved" in line and "intervals of 1 run on SimPy" in line for line in lines)
+
+
+def test_the_engine_is_that_of_a_run_or_the_one_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """So much work that a run would use the kernel is audited on the kernel, unless SimPy is asked for."""
+    asked: list[Engine] = []
+
+    def recorded(_: Scenario, replications: int, engine: Engine, __: object) -> list[Audited]:
+        asked.append(engine)
+        return [Audited("nothing", replications, 1, 0, None)]
+
+    monkeypatch.setattr("sim.cli.audit.audit", recorded)
+    path = small.write(tmp_path, small.content() | {"replications": 100_000})
+    for more in ((), ("--engine", "simpy"), ("--engine", "kernel")):
+        assert leidang("audit", path, *more) == 0
+    assert asked == ["kernel", "simpy", "kernel"]
+    assert "on the kernel" in capsys.readouterr().out.splitlines()[0]
 
 
 def test_names_that_the_audit_needs_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
