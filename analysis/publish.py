@@ -54,13 +54,15 @@ def write_tables(folder: str | Path) -> tuple[Path, ...]:
             answers.add(name, table)
     measured = joined_measures(measures)
     measures.clear()
-    replications = metric_cube(measured, incident_metrics(made) if results.has("incidents") else None)
+    # What is no longer needed makes room for what comes next: each grows with the replications.
     tables = answers.tables(results.reference) | {"deadlines": deadlines(measured, results.reference)}
-    del measured
     if results.has(ROOTS):
         tables |= roots.tables() | {"criticality": critical.table()}
     if results.has("incidents"):
         tables |= incident_tables(results, answers, made)
+    del answers
+    replications = metric_cube(measured, incident_metrics(made) if results.has("incidents") else None)
+    del measured, made
     tables["comparisons"] = compare(replications, results.reference, asked_of(results.manifest))
     tables["quantile_differences"] = quantile_differences(replications, results.reference)
     return (
