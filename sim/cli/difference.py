@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 
-from analysis.difference import Compared, Side, first_difference, moment, origin
+from analysis.difference import Compared, first_difference, moment, origin
+from analysis.happened import Side
 from analysis.results import Results, load
 from sim.errors import LeidangError
 

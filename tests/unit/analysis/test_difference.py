@@ -11,16 +11,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from analysis.difference import Side, first_difference
+from analysis.difference import first_difference
+from analysis.happened import Side
+from analysis.incidents.stages import STAGES
 from analysis.results import load
 from sim.cli.main import main
 from tests.unit.analysis.example_results import write_example
+from tests.unit.analysis.example_world import DAY
+
+HORIZON = 40 * DAY
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two replications of variants that do the same."""
-    return write_example(tmp_path_factory.mktemp("difference") / "run", replications=2, alike=True)
+    return write_example(tmp_path_factory.mktemp("difference") / "run", replications=2, alike=True, horizon_s=HORIZON)
 
 
 @pytest.fixture
@@ -126,3 +131,80 @@ def test_what_cannot_be_compared_is_told(folder: Path, capsys: pytest.CaptureFix
     assert "does not name two variants" in capsys.readouterr().err
     assert main(["difference", str(folder), str(folder), "--replication", "99"]) == 2
     assert "has no replication 99" in capsys.readouterr().err
+
+
+def trace(*rows: tuple[int, int, str]) -> pd.DataFrame:
+    """A trace of the first replication of the first variant: start, end and label of what a convoy did."""
+    spans = pd.DataFrame(rows, columns=["start_s", "end_s", "label"])
+    return spans.assign(replication=0, process="convoy 1", subject="convoy 1", kind="delay", cause="transport")
+
+
+def test_whole_runs_are_compared_interval_by_interval(
+    folder: Path, changed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where both have a trace it decides, and says how each went on; where one has none, the ledger does."""
+    variant, copy = load(folder).variants[0], shutil.copytree(changed, tmp_path / "copy of the copy")
+    sides = [Side(load(each), variant, 0) for each in (changed, copy)]
+    for each, end in ((changed, 900), (copy, 960)):
+        if each is copy:
+            assert first_difference(*sides).tables[0] == "ledger"
+        rows = trace((0, 600, "road"), (600, end, "ferry"), (end, 1200, "road")).assign(variant=variant)
+        pq.write_table(pa.Table.from_pandas(rows, preserve_index=False), each / "trace.parquet")
+    found = first_difference(*sides)
+    assert found.tables[0] == "trace"
+    assert found.difference is not None
+    assert (found.difference.second, found.difference.who) == (900, "convoy 1")
+    assert [did.partition(" (delay, charged to transport)")[0] for did in found.difference.did] == ["ferry", "ferry"]
+    assert first_difference(sides[0], sides[0]).difference is None
+    assert main(["difference", str(changed), str(copy), "--replication", "0", "--variants", variant]) == 1
+    assert "The first to do something else is convoy 1" in capsys.readouterr().out
+
+
+def incident(variant: str, **cells: object) -> pd.DataFrame:
+    """One cable that failed after a day, and was known at once."""
+    times = {f"{stage}_s": float("nan") for stage in STAGES} | {"fault_s": 86400, "detected_s": 86400.0}
+    told = {"incident": "cable 1", "kind": "telecom_cable_fault", "asset": "northern cables", "outcome": "unresolved"}
+    return pd.DataFrame([{"variant": variant, "replication": 0, **told, **times, **cells}])
+
+
+@pytest.mark.parametrize(
+    ("cells", "second", "did"),
+    [
+        ({"decided_s": 90000.0}, 90000, "decided"),
+        ({"repair_start_s": 99000.0}, 99000, "repair start"),
+        ({"outcome": "accident"}, HORIZON, "outcome: accident"),
+        ({"asset": "southern cables"}, 86400, "does not occur"),
+    ],
+)
+def test_incidents_that_went_otherwise_are_a_difference(
+    cells: dict[str, object], second: int, did: str, folder: Path, changed: Path
+) -> None:
+    """Elements may arrive at the same second although an incident was decided on, or repaired, at another time."""
+    variant = load(folder).variants[0]
+    other = shutil.copytree(changed, changed.with_name("other"))
+    for each, more in ((changed, {}), (other, cells)):
+        rows = pa.Table.from_pandas(incident(variant, **more), preserve_index=False)
+        pq.write_table(rows, each / "incidents.parquet")
+    found = first_difference(*(Side(load(each), variant, 0) for each in (changed, other)))
+    assert found.tables[-1] == "incidents"
+    assert found.difference is not None
+    assert found.difference.second == second
+    assert found.difference.who.startswith("cable 1 (")
+    assert any(one.startswith(did) for one in found.difference.did)
+    without = first_difference(*(Side(load(each), variant, 0) for each in (folder, changed))).difference
+    assert without is not None
+    assert without.did[0] == "does not occur"
+
+
+def test_services_that_went_otherwise_are_a_difference(folder: Path, changed: Path) -> None:
+    """They part where one service changes and the other does not, or to another level."""
+    variant = load(folder).variants[0]
+    other = shutil.copytree(changed, changed.with_name("other"))
+    for each, second, value in ((changed, 5000, 0.5), (other, 6000, 0.5)):
+        rows = pd.DataFrame({"level": ["data"] * 2, "second": [0, second], "value": [1.0, value]})
+        rows = rows.assign(variant=variant, replication=0)
+        pq.write_table(pa.Table.from_pandas(rows, preserve_index=False), each / "levels.parquet")
+    found = first_difference(*(Side(load(each), variant, 0) for each in (changed, other))).difference
+    assert found is not None
+    assert (found.second, found.who) == (5000, "service data")
+    assert found.did[0].startswith("at 100 %")
