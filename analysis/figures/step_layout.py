@@ -88,23 +88,31 @@ def _layers(graph: Drawn) -> list[list[StepNode]]:
 
 def _lines(node: StepNode, width_in: float) -> tuple[str, ...]:
     """What stands in a box: the name first, what has become of the step last."""
-    letters = max(int(width_in / _LETTER_IN), 8)
+    letters = max(int(width_in / _LETTER_IN) - 1, 8)
     hand_over = f"hand-over {_short(node.hand_over)}" if node.hand_over else ""
     fate = "" if node.status == "kept" else node.status
     parts = (_desk(node.desk), hand_over, f"work {_short(node.work)}", fate)
-    lines = (line for part in parts if part for line in style.wrapped(part, letters).split("\n"))
+    lines = (line for part in parts if part for line in style.wrapped(_whole_amounts(part), letters).split("\n"))
     return (*name_lines(node, width_in), *lines)
 
 
 def name_lines(node: StepNode, width_in: float) -> list[str]:
     """The name in lines; it is bold, and so wider than the rest."""
-    return style.wrapped(node.name.replace("_", " "), max(int(width_in / _LETTER_IN * 0.85), 8)).split("\n")
+    name = node.name.replace("_", " ")
+    # A single long word reaches closer to the edges rather than being broken.
+    longest = min(max(map(len, name.split())), int(width_in / _LETTER_IN) - 1)
+    return style.wrapped(name, max(int(width_in / _LETTER_IN * 0.85), longest, 8)).split("\n")
 
 
 def _short(words: str) -> str:
     for pattern, shorter in _SHORT:
         words = pattern.sub(shorter, words)
     return words
+
+
+def _whole_amounts(words: str) -> str:
+    """The same with no break between a number and its unit."""
+    return re.sub(r"(?<=\d) (?=\S)", "\N{NO-BREAK SPACE}", words)
 
 
 def _desk(words: str) -> str:

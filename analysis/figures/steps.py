@@ -13,12 +13,15 @@ from analysis import style
 from analysis.coordination.savings import HELD_UP
 from analysis.coordination.step_graphs import BeforeAndAfter, Drawn, read_step_graphs
 from analysis.figures.handoffs import variants_drawn
-from analysis.figures.step_layout import HALF_IN, Box, name_lines, placed_steps
+from analysis.figures.step_layout import HALF_IN, LINE_IN, Box, name_lines, placed_steps
 from analysis.results import Results
 
 GONE: Final = ("waived", "replaced")
 CHANGES: Final = 6
 """Changes told under the figure."""
+
+WHOLE: Final = 10
+"""Steps up to which a procedure is drawn whole; of a longer one, what changes and what stands next to it."""
 
 GAP_IN: Final = 0.3
 BULGE_IN: Final = 0.14
@@ -68,7 +71,7 @@ def plot_steps(results: Results, ax: Axes | None = None) -> Axes:
     """Draw the steps of a procedure by national rules at the left, and as the variant has them at the right."""
     chosen = drawing(results)
     with style.paper():
-        halves = () if chosen is None else (chosen.before, chosen.after)
+        halves = () if chosen is None else shown(chosen)
         placed = [placed_steps(graph, number * (HALF_IN + GAP_IN)) for number, graph in enumerate(halves)]
         height = max((box.top + box.height for boxes in placed for box in boxes.values()), default=1.5)
         axes = ax or style.new_axes(height + 0.1)
@@ -97,12 +100,34 @@ def plot_steps(results: Results, ax: Axes | None = None) -> Axes:
     return axes
 
 
+def shown(chosen: BeforeAndAfter) -> tuple[Drawn, Drawn]:
+    """Both halves as they are drawn: of a long procedure the steps that change, and those next to them."""
+    halves = (chosen.before, chosen.after)
+    if max(len(half.nodes) for half in halves) <= WHOLE:
+        return halves
+    changed = {node.name for half in halves for node in half.nodes if node.status != "kept"}
+    beside = {
+        name
+        for half in halves
+        for edge in half.edges
+        for name in (edge.source, edge.target)
+        if {edge.source, edge.target} & changed
+    }
+    return _part(chosen.before, changed | beside), _part(chosen.after, changed | beside)
+
+
+def _part(whole: Drawn, names: set[str]) -> Drawn:
+    """The steps of these names, and what leads from one of them to another."""
+    edges = tuple(edge for edge in whole.edges if {edge.source, edge.target} <= names)
+    return Drawn(nodes=tuple(node for node in whole.nodes if node.name in names), edges=edges)
+
+
 def _changes(chosen: BeforeAndAfter) -> str:
     """What was changed, a line each; where there are many, without those that left a step to others."""
     most = [change for change in chosen.changes if " left to " not in change]
-    shown = chosen.changes if len(chosen.changes) <= CHANGES else most[:CHANGES]
-    more = len(chosen.changes) - len(shown)
-    lines = [style.wrapped(change, 118, "    ") for change in shown]
+    told = chosen.changes if len(chosen.changes) <= CHANGES else most[:CHANGES]
+    more = len(chosen.changes) - len(told)
+    lines = [style.wrapped(change.replace("_", " "), 118, "    ") for change in told]
     return "\n".join([*lines, *([f"and {more} more; leidang show tells them all"] if more else [])])
 
 
@@ -110,7 +135,14 @@ def _note(chosen: BeforeAndAfter) -> str:
     return (
         f"One case: {chosen.between}. Dashed: falls away; thick: changed or new. Each box: desk, hand-over to it, "
         "work; first what is most likely or the median, then the spread. These are inputs of the scenario, not results."
+        f"{_left_out(chosen)}"
     )
+
+
+def _left_out(chosen: BeforeAndAfter) -> str:
+    before, _ = shown(chosen)
+    number = len(chosen.before.nodes) - len(before.nodes)
+    return f" {number} steps that stay as they are and stand next to no change are left out." if number else ""
 
 
 def _draw(axes: Axes, graph: Drawn, boxes: Mapping[str, Box], *, before: bool) -> None:
@@ -158,11 +190,11 @@ def _box(axes: Axes, box: Box, *, before: bool) -> None:
     names = len(name_lines(box.node, box.width))
     fated = (gone or changed) and box.node.status != "kept"
     lines = box.lines if fated or box.node.status == "kept" else box.lines[:-1]
-    step = box.height / (len(lines) + 0.6)
+    first = box.top + (box.height - LINE_IN * (len(lines) - 1)) / 2
     for number, line in enumerate(lines):
         axes.text(
             box.left + box.width / 2,
-            box.top + step * (number + 0.8),
+            first + LINE_IN * number,
             line,
             ha="center",
             va="center",

@@ -16,6 +16,7 @@ from sim.experiment.run import run, seal
 from sim.model.milestones import repair_subject
 
 WAITS_SHOWN = 5
+DAY_S = 86400
 
 
 def main(options: argparse.Namespace) -> int:
@@ -83,7 +84,7 @@ def _publish(finished: Finished, options: argparse.Namespace) -> None:
         tell(finished.stopped.words)
     from sim.cli.summary import print_summary
 
-    print_summary(results.manifest, results.summary, results.comparisons)
+    print_summary(results)
     if not options.no_report:
         print(f"Report: {finished.folder / 'report.html'}")
 
@@ -100,7 +101,8 @@ def warn(finished: Finished) -> None:
     for heading, waits in _waits(finished):
         print(heading, file=sys.stderr)
         for variant, replication, one in waits[:WAITS_SHOWN]:
-            print(f"  {variant}, replication {replication}: {one}", file=sys.stderr)
+            told = one.told(f"day {one.since / DAY_S:.1f}")
+            print(f"  {variant}, replication {replication}: {told}", file=sys.stderr)
 
 
 def _open_repairs(finished: Finished) -> Waits:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from analysis.manifest import Manifest
+    from analysis.results import Results
 
 SHOWN = {
     "closure 100 %": "Last element arrives, days after the start",
@@ -25,25 +26,30 @@ SIDE_BY_SIDE = 3
 """Variants that fit beside each other on a screen, with a row per force; of more, only all forces are shown."""
 
 
-def print_summary(manifest: Manifest, summary: pd.DataFrame, comparisons: pd.DataFrame) -> None:
+def print_summary(results: Results) -> None:
     """Print means with the half-width of their 95 % intervals, and paired differences with the reference variant.
 
-    A single replication has no interval.
+    A single replication has no interval. Where incidents happened, what the report says first of them comes first.
     """
     from rich.console import Console
 
+    from analysis.report.incident_answer import incident_lines
+
+    manifest, summary, comparisons = results.manifest, results.summary, results.comparisons
     # Names are the user's own words: square brackets in them are no markup.
     console = Console(markup=False)
     console.print(manifest.scenario.title, style="bold")
     console.print(f"mean ± half-width of the 95 % interval, {_how_many(manifest, summary)}\n")
+    for line in incident_lines(results):
+        console.print(f"{line.about}: {line.text}\n")
     table = _table if len(manifest.variants) <= SIDE_BY_SIDE else _tall_table
     for measure, heading in SHOWN.items():
         console.print(table(measure, heading, manifest, summary, comparisons))
         console.print()
     if table is _tall_table:
         console.print("All forces together; each force is in summary.csv and in the report.\n")
-    for line in _verdicts(manifest, comparisons):
-        console.print(line)
+    for verdicts in _verdicts(manifest, comparisons):
+        console.print(verdicts)
 
 
 VERDICTS = {
@@ -66,9 +72,12 @@ def _verdicts(manifest: Manifest, comparisons: pd.DataFrame) -> Iterator[str]:
     held = f"less than {duration(matters / 3600)} does not matter; " if matters else ""
     number = f"{len(others) * len(VERDICTS)} comparisons"
     yield f"All forces against {manifest.reference} ({held}Holm's rule over {number}):"
+    alike: dict[str, list[str]] = {}
     for variant in others:
         said = [(words, rows.get((variant, f"{measure} / all forces"))) for measure, words in VERDICTS.items()]
-        yield f"  {variant}: {'; '.join(f'{words} {verdict}' for words, verdict in said if verdict)}"
+        alike.setdefault("; ".join(f"{words} {verdict}" for words, verdict in said if verdict), []).append(variant)
+    for verdicts, variants in alike.items():
+        yield f"  {'; '.join(variants)}: {verdicts}"
     yield ""
 
 
@@ -101,7 +110,7 @@ def _table(measure: str, heading: str, manifest: Manifest, summary: pd.DataFrame
 def _tall_table(
     measure: str, heading: str, manifest: Manifest, summary: pd.DataFrame, comparisons: pd.DataFrame
 ) -> Table:
-    """All forces together, a row per variant."""
+    """All forces together, a row per variant; those of which the same is printed share one."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
@@ -110,9 +119,12 @@ def _tall_table(
     for column in ("all forces", f"difference from {manifest.reference}"):
         table.add_column(column, justify="right", overflow="fold")
     metric = f"{measure} / all forces"
+    alike: dict[tuple[str, str], list[str]] = {}
     for variant in manifest.variants:
         changed = "" if variant == manifest.reference else _difference(comparisons, variant, metric)
-        table.add_row(variant, _mean(summary, variant, metric), changed)
+        alike.setdefault((_mean(summary, variant, metric), changed), []).append(variant)
+    for cells, variants in alike.items():
+        table.add_row("; ".join(variants), *cells)
     return table
 
 

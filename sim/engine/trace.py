@@ -173,9 +173,13 @@ class Waiting:
     deadlocked: bool
 
     def __str__(self) -> str:
+        return self.told(f"second {self.since}")
+
+    def told(self, since: str) -> str:
+        """Who waits for what, with the moment at which it began in words."""
         held = f", held by {', '.join(self.holders)}" if self.holders else ""
         dead = " (deadlock: no holder can ever give it back)" if self.deadlocked else ""
-        return f"{self.label} has waited since second {self.since} for {self.what}{held}{dead}"
+        return f"{self.label} has waited since {since} for {self.what}{held}{dead}"
 
 
 @dataclass(frozen=True, slots=True)

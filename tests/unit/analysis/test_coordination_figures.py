@@ -13,14 +13,14 @@ import pytest
 from matplotlib.figure import Figure
 
 from analysis import load, write_report, write_tables
-from analysis.coordination.step_graphs import read_step_graphs
+from analysis.coordination.step_graphs import Drawn, StepEdge, StepNode, read_step_graphs
 from analysis.experiments.value import attribute, subsets
 from analysis.experiments.value_tables import Measured, check_metric, value_table
 from analysis.figures import drawn
 from analysis.figures.decisions import decisions_figure_table
 from analysis.figures.handoffs import handoffs_figure_table, plot_handoffs, variants_drawn
 from analysis.figures.step_layout import placed_steps
-from analysis.figures.steps import drawing, plot_steps, steps_table
+from analysis.figures.steps import drawing, plot_steps, shown, steps_table
 from analysis.figures.value import plot_value, value_steps
 from analysis.report.coordination import desks_table, overloaded_words, savings_table
 from analysis.results import Results
@@ -110,6 +110,24 @@ def test_a_step_stands_below_all_that_it_waits_for_and_beside_the_others(results
     for first, second in combinations(boxes.values(), 2):
         beside = first.left + first.width <= second.left or second.left + second.width <= first.left
         assert beside or first.top + first.height < second.top or second.top + second.height < first.top
+
+
+def test_of_a_long_procedure_only_what_changes_and_its_neighbours_are_drawn(results: Results) -> None:
+    """Twenty steps in a row of which one falls away: it, the one before and the one after; a short one is whole."""
+    chosen = drawing(results)
+    assert chosen is not None
+    assert shown(chosen) == (chosen.before, chosen.after)
+    kept = [StepNode(name=f"{n:02}", title="", desk="", work="", hand_over="", status="kept") for n in range(20)]
+    edges = tuple(StepEdge(source=f"{n:02}", target=f"{n + 1:02}") for n in range(19))
+    gone = [node.model_copy(update={"status": "waived"}) if node.name == "07" else node for node in kept]
+    after = Drawn(nodes=tuple(node for node in kept if node.name != "07"), edges=edges[:6] + edges[8:])
+    whole = chosen.model_copy(update={"before": Drawn(nodes=tuple(gone), edges=edges), "after": after})
+    halves = shown(whole)
+    assert [[node.name for node in half.nodes] for half in halves] == [["06", "07", "08"], ["06", "08"]]
+    assert [[(edge.source, edge.target) for edge in half.edges] for half in halves] == [
+        [("06", "07"), ("07", "08")],
+        [],
+    ]
 
 
 def test_damaged_step_graphs_are_refused(example: Path, tmp_path: Path) -> None:

@@ -16,11 +16,11 @@ def test_open_repairs_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     ship = Waiting(
         "w", "winter faults 1 repair", "winter faults 1 / wait", "repair ship telecom", 5, ("other",), deadlocked=False
     )
-    convoy = Waiting("c", "brigade 1", "brigade 1 / wait", "road", 7, (), deadlocked=False)
+    convoy = Waiting("c", "brigade 1", "brigade 1 / wait", "road", 2 * 86400 + 7200, (), deadlocked=False)
     waiting = (*(("national", one, ship) for one in range(3)), ("national", 1, convoy))
     warn(Finished(Path("results"), 4, (), waiting, 1.0))
     told = capsys.readouterr().err
     assert "In 3 of 4 replications repairs were open" in told
     assert "In 1 of 4 replications somebody was still waiting" in told
     assert "winter faults" not in told
-    assert "brigade 1 / wait has waited" in told
+    assert "brigade 1 / wait has waited since day 2.1 for road" in told
