@@ -52,6 +52,10 @@ INSIDE_PROCEDURES: Final = {
 }
 
 
+ACRONYMS: Final = {"nato": "NATO", "eu": "EU", "jef": "JEF", "gnss": "GNSS", "hvdc": "HVDC"}
+"""Names in files are written small; readers know these by their capitals."""
+
+
 def in_cause_order(causes: Iterable[str]) -> tuple[str, ...]:
     """The given causes in the order of `CAUSES`; any that are not in the list follow by name."""
     known = {cause: place for place, cause in enumerate(CAUSES)}
@@ -113,6 +117,11 @@ def percent(share: float) -> str:
     value = share * 100
     text = f"{value:.0f}" if abs(value) >= 9.95 or value == 0 else f"{value:.1f}"
     return minus(f"{'0' if text in {'-0.0', '0.0'} else text} %")
+
+
+def plain(name: str) -> str:
+    """A name of the library in plain words: "nato_undersea_network" -> "NATO undersea network"."""
+    return " ".join(ACRONYMS.get(word, word) for word in name.replace("_", " ").split(" "))
 
 
 def count(value: float) -> str:

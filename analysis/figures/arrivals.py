@@ -77,20 +77,33 @@ def plot_arrivals(results: Results, ax: Axes | None = None) -> Axes:
         axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{share * 100:.0f} %"))
         axes.grid(axis="y")
         _amount_axis(axes, float(table["amount"].max()), counted)
-        lines = _draw(axes, table, results.variants)
+        shared = _shared(table, results.variants)
+        lines = _draw(axes, table, results.variants, tuple(shared))
         key = _due_dates(axes, results)
         if not (table["median"] > 0).any() and not (table["high_90"] > 0).any():
             style.empty(axes, "Nothing was delivered by the end of the run.")
         style.heading(axes, f"Arrival of {counted}, all forces together", _note(table), 19)
         if key:
             style.under(axes, style.wrapped(f"Due: {'; '.join(key)}.", 112), gap_pt=36, size=7.5)
-        with_free_place(axes, lines, [style.wrapped(variant, 24) for variant in results.variants])
+        with_free_place(axes, lines, [style.wrapped("; ".join(names), 24) for names in shared.values()])
     return axes
 
 
-def _draw(axes: Axes, table: pd.DataFrame, variants: Sequence[str]) -> list[tuple[Floats, Floats, str]]:
+def _shared(table: pd.DataFrame, variants: Sequence[str]) -> dict[str, list[str]]:
+    """The variants that are drawn, each with the names of all that arrive like it: one line cannot show which it is."""
+    found: dict[bytes, list[str]] = {}
+    for variant in variants:
+        curves = table.loc[table["variant"] == variant, ["low_10", "median", "high_90"]]
+        found.setdefault(curves.to_numpy(np.float64).tobytes(), []).append(variant)
+    return {names[0]: names for names in found.values()}
+
+
+def _draw(
+    axes: Axes, table: pd.DataFrame, variants: Sequence[str], drawn: Sequence[str]
+) -> list[tuple[Floats, Floats, str]]:
     lines: list[tuple[Floats, Floats, str]] = []
-    for place, variant in enumerate(variants):
+    for variant in drawn:
+        place = variants.index(variant)
         colour, dashes = style.VARIANT_LOOKS[place % len(style.VARIANT_LOOKS)]
         own = table[table["variant"] == variant]
         day, median = own["day"].to_numpy(), own["median"].to_numpy()

@@ -8,6 +8,7 @@ from typing import Final
 
 from analysis import style
 from analysis.coordination.step_graphs import Drawn, StepNode
+from analysis.words import plain
 
 HALF_IN: Final = 3.45
 """Width of each half in inches; the rest of the figure is between them."""
@@ -98,7 +99,7 @@ def _lines(node: StepNode, width_in: float) -> tuple[str, ...]:
 
 def name_lines(node: StepNode, width_in: float) -> list[str]:
     """The name in lines; it is bold, and so wider than the rest."""
-    name = node.name.replace("_", " ")
+    name = plain(node.name)
     # A single long word reaches closer to the edges rather than being broken.
     longest = min(max(map(len, name.split())), int(width_in / _LETTER_IN) - 1)
     return style.wrapped(name, max(int(width_in / _LETTER_IN * 0.85), longest, 8)).split("\n")

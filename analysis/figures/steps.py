@@ -15,6 +15,7 @@ from analysis.coordination.step_graphs import BeforeAndAfter, Drawn, read_step_g
 from analysis.figures.handoffs import variants_drawn
 from analysis.figures.step_layout import HALF_IN, LINE_IN, Box, name_lines, placed_steps
 from analysis.results import Results
+from analysis.words import plain
 
 GONE: Final = ("waived", "replaced")
 CHANGES: Final = 6
@@ -127,7 +128,7 @@ def _changes(chosen: BeforeAndAfter) -> str:
     most = [change for change in chosen.changes if " left to " not in change]
     told = chosen.changes if len(chosen.changes) <= CHANGES else most[:CHANGES]
     more = len(chosen.changes) - len(told)
-    lines = [style.wrapped(change.replace("_", " "), 118, "    ") for change in told]
+    lines = [style.wrapped(plain(change), 118, "    ") for change in told]
     return "\n".join([*lines, *([f"and {more} more; leidang show tells them all"] if more else [])])
 
 

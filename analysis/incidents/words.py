@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from analysis.words import duration, minus, span
+from analysis.words import duration, minus, plain, span
 
 STAGE_WORDS: Final = {
     "detected": "noticed",
@@ -40,7 +40,7 @@ CLOCK_WORDS: Final = {"coordination": "clock of coordination", "repair": "clock 
 
 def kind_words(kind: str) -> str:
     """A kind of incident as words: "telecom_cable_fault" -> "telecom cable fault"."""
-    return kind.replace("_", " ").replace("gnss", "GNSS")
+    return plain(kind)
 
 
 def time_words(hours: float) -> str:

@@ -98,6 +98,8 @@ def overloaded_words(results: Results) -> str:
         own = table[(table["variant"] == variant) & (table["overloaded"] >= OFTEN)]
         found.setdefault(tuple(sorted(_words(str(desk)) for desk in own["desk"])), []).append(variant)
     said = [f"{_few(desks)} under {listed(variants)}" for desks, variants in found.items()]
+    if len(found) == 1:
+        said = [f"{_few(next(iter(found)))}, under whatever variant"]
     return (
         "A desk counts as overloaded in a run in which it is in use for 80 % of its open time or more, or in which a "
         f"case lies there for more than 72 hours. In half of the runs or more that is so for {'; '.join(said)}."

@@ -11,7 +11,7 @@ from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.report.headline import Line, moves
 from analysis.results import Results
 from analysis.tables import ALL_FORCES
-from analysis.words import count, listed, percent, percent_span
+from analysis.words import count, listed, percent, percent_span, plain
 
 NAMED = 3
 """Variants named in the question; of more, the number is told."""
@@ -81,10 +81,10 @@ def variants(results: Results) -> tuple[VariantRow, ...]:
     rows = []
     for name in (results.reference, *(name for name in results.variants if name != results.reference)):
         own = results.manifest.arrangements.get(name, ())
-        words = [one.replace("_", " ") for one in own if one != NO_INCIDENTS]
+        words = [plain(one) for one in own if one != NO_INCIDENTS]
         words += ["no incident happens"] if NO_INCIDENTS in own else []
         changes = dict.fromkeys(
-            f"{', '.join(one for one in (arrangement, procedure) if one)}: {text}".replace("_", " ")
+            plain(f"{', '.join(one for one in (arrangement, procedure) if one)}: {text}")
             for variant, arrangement, procedure, text in table[["variant", "arrangement", "procedure", "words"]]
             .astype(str)
             .to_numpy()

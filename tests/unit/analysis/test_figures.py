@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from analysis import load, write_figures
-from analysis.figures import FIGURES, arrivals_table, delay_table, gantt_table, plot_gantt
+from analysis.figures import FIGURES, arrivals_table, delay_table, gantt_table, plot_arrivals, plot_gantt
 from analysis.figures import drawn as drawn_names
 from analysis.figures.gantt import median_replication
 from analysis.results import Results
@@ -153,3 +154,11 @@ def _grey(colour: str) -> float:
 
 def _texts(axes: Axes) -> list[str]:
     return [text.get_text().replace("\n", " ") for text in axes.findobj(Annotation)]
+
+
+def test_variants_that_arrive_alike_are_one_line_with_all_their_names(tmp_path: Path) -> None:
+    """Of lines one on the other only the last would be seen, and its label would point at all of them."""
+    alike = load(write_example(tmp_path / "alike", replications=2, variants=("a", "b", "c"), alike=True))
+    words = [text.get_text() for text in plot_arrivals(alike, Figure().subplots()).texts]
+    assert words.count("a; b; c") == 1
+    assert not {"a", "b", "c"} & set(words)

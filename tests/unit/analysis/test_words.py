@@ -13,6 +13,7 @@ from analysis.words import (
     number,
     percent,
     percent_span,
+    plain,
     solid,
     span,
 )
@@ -87,3 +88,9 @@ def test_the_same_cause_is_called_otherwise_inside_procedures() -> None:
         cause for cause in CAUSES if cause_title(cause, coordination=True) == cause_title(cause, coordination=False)
     }
     assert same == {"consultation", "notification", "decision"}
+
+
+def test_names_of_files_are_written_as_readers_know_them() -> None:
+    """Blanks for underscores, capitals for what is known by them; a word that begins with such letters is left."""
+    assert plain("nato_undersea_network") == "NATO undersea network"
+    assert plain("eu told: europe") == "EU told: europe"
