@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sim.model.arrangements import Arranged, Case, CaseRules
+from sim.model.asking import Asking
 from sim.model.couplings import Couplings
 from sim.model.handling import Handling
 from sim.model.meaning import Request
@@ -17,37 +17,6 @@ from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import Adjust, Mark, Node, Put, Sequence
 from sim.scenario.schema import Scenario
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """What is asked for, once, and of whom.
-
-    Attributes
-    ----------
-    procedure
-        By which procedure.
-    name
-        Stem of all labels, unique: 'light brigade 1 / clearance NO-SE'.
-    subject
-        Whose case it is, as it stands in the result tables.
-    roles
-        Who asks, and who is asked.
-    requested
-        Second at which it is asked for, or by which it is known which arrangements are in force.
-    priority
-        Place in the queues of desks; the smaller number goes first.
-    classes
-        Classes of the force; none where no force moves.
-    """
-
-    procedure: str
-    name: str
-    subject: str
-    roles: Roles
-    requested: int
-    priority: int
-    classes: tuple[str, ...] = ()
 
 
 class Cases:
@@ -148,7 +117,7 @@ class Cases:
         rules = self.arranged.on_case(case)
         levels = {one: self._in_force(one) for one in rules.activations}
         again = self._again(rules)
-        work = Handling(self._world, builder, case, name, asking.priority, urgent, rules, levels)
+        work = Handling(self._world, builder, asking, case, urgent, rules, levels)
         asked, decided = f"{name} / requested", f"{name} / decided"
         nodes = work.asked_again(again) if again else work.nodes()
         self.requests.append(Request(asking.procedure, asking.subject, roles.host, roles.sponsor, asked, decided))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.model.cases import Asking, Cases
+from sim.model.asking import Asking
+from sim.model.cases import Cases
 from sim.model.meaning import Meaning
 from sim.model.steps import Roles
 from sim.model.world import World

@@ -7,6 +7,7 @@ the case looks at the moment of asking which of them are active and takes the st
 from __future__ import annotations
 
 from sim.model.arrangements import Case, CaseRules, Informed
+from sim.model.asking import Asking
 from sim.model.meaning import Meaning
 from sim.model.procedures import ProcedureBuilder
 from sim.model.steps import StepGraph, StepPlan
@@ -22,6 +23,10 @@ class Handling:
 
     Parameters
     ----------
+    case
+        Of which kind it is.
+    urgent
+        Whether desks see to it outside their duty hours.
     levels
         By arrangement with an activation, the level that is 1 once it is active.
     """
@@ -30,9 +35,8 @@ class Handling:
         self,
         world: World,
         builder: ProcedureBuilder,
+        asking: Asking,
         case: Case,
-        name: str,
-        priority: int,
         urgent: bool,
         rules: CaseRules,
         levels: dict[str, str],
@@ -40,8 +44,8 @@ class Handling:
         self._world = world
         self._builder = builder
         self._case = case
-        self._name = name
-        self._priority = priority
+        self._name = asking.name
+        self._priority = asking.priority
         self._urgent = urgent
         self._rules = rules
         self._levels = levels

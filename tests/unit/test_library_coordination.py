@@ -11,7 +11,8 @@ import pytest
 
 from sim.engine.simpy_engine import simulate
 from sim.model.arrangements import rewritten
-from sim.model.cases import Asking, Cases
+from sim.model.asking import Asking
+from sim.model.cases import Cases
 from sim.model.steps import Roles, national_steps
 from sim.model.world import World
 from sim.process.index import index_program
