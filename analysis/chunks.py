@@ -38,7 +38,7 @@ class Sums:
             return
         codes, keys = keyed(words)
         rows = self._rows(keys)[codes[known]]
-        runs, place = _different(run[known], self.runs.count)
+        runs, place = different(run[known], self.runs.count)
         cell = rows * len(runs) + place
         for name, total in self._totals.items():
             size = len(total) * len(runs)
@@ -73,13 +73,13 @@ def keyed(words: Sequence[pd.Series]) -> tuple[Ints, list[Key]]:
         cells = column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")
         names.append(["", *map(str, cells.cat.categories.tolist())])
         combined = combined * len(names[-1]) + (cells.cat.codes.to_numpy().astype(np.int64) + 1)
-    found, codes = _different(combined, math.prod(len(texts) for texts in names))
+    found, codes = different(combined, math.prod(len(texts) for texts in names))
     places = np.unravel_index(found, tuple(len(texts) for texts in names))
     listed = [tuple(texts[int(at)] for texts, at in zip(names, row, strict=True)) for row in zip(*places, strict=True)]
     return codes, listed
 
 
-def _different(numbers: Ints, bound: int) -> tuple[Ints, Ints]:
+def different(numbers: Ints, bound: int) -> tuple[Ints, Ints]:
     """The different numbers from 0 to below a bound, ascending, and for each given one its place among them."""
     if bound > 4 * len(numbers):
         code, different = pd.factorize(numbers, sort=True)

@@ -135,10 +135,12 @@ class _Path:
     def __init__(
         self, table: pd.DataFrame, runs: Runs, subjects: tuple[str, ...], items: Callable[[Key], Iterator[Key]]
     ) -> None:
-        self._run, self._subject = runs.number(table), numbers_of(table["subject"], subjects)
+        own = runs.number(table)
+        self._whose: Ints = own * len(subjects) + numbers_of(table["subject"], subjects)
         self._seconds = (table["end_s"] - table["start_s"]).to_numpy(dtype=np.float64)
-        self._code, words = keyed([table[name] for name in ("detail", "procedure", "cause")])
+        codes, words = keyed([table[name] for name in ("detail", "procedure", "cause")])
         self._shape = (len(words), runs.count)
+        self._cell: Ints = codes * runs.count + own
         places: dict[Key, int] = {}
         pairs = [(places.setdefault(item, len(places)), code) for code, key in enumerate(words) for item in items(key)]
         self._keys, self._adding = list(places), np.zeros((len(places), len(words)))
@@ -147,10 +149,12 @@ class _Path:
 
     def seconds(self, last: Flags) -> tuple[list[Key], Floats]:
         """Items on the paths of some subjects, given by run and subject; seconds of each, shape (items, runs)."""
-        own = last[self._run, self._subject]
-        cell = np.where(own, self._code * self._shape[1] + self._run, -1)
-        found = total_by(cell, self._shape[0] * self._shape[1], self._seconds).reshape(self._shape)
-        seconds: Floats = self._adding @ found
+        own = np.flatnonzero(last.ravel()[self._whose])
+        size = self._shape[0] * self._shape[1]
+        found = total_by(self._cell[own], size, self._seconds[own]).reshape(self._shape)
+        # A few elements meet a small part of all that may be met.
+        met = np.flatnonzero(found.any(axis=1))
+        seconds: Floats = self._adding[:, met] @ found[met]
         there = np.flatnonzero(seconds.sum(axis=1))
         return [self._keys[item] for item in there.tolist()], seconds[there]
 

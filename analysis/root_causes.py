@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.chunks import Key, keyed
+from analysis.chunks import Key, different, keyed
 from analysis.ledger import HOUR_S, delivered_groups
 from analysis.moments import Moments
 from analysis.runs import Floats, Ints, Runs, names_in, runs_of, total_by
@@ -160,7 +160,9 @@ def _flow_hours(direct: _Account, root: _Account, runs: Runs) -> Hours:
     cutting one stretch.
     """
     ends = [np.cumsum(account.seconds) for account in (direct, root)]
-    cuts = np.union1d(*ends)
+    # Two ascending rows, which a stable sort merges in one go; `union1d` would first look each number up.
+    both = np.sort(np.concatenate(ends), kind="stable")
+    cuts = both[np.diff(both, prepend=-1) > 0]
     seconds = np.diff(cuts, prepend=0)
     rows = [np.searchsorted(end, cuts) for end in ends]
     words, names = [], []
@@ -169,9 +171,9 @@ def _flow_hours(direct: _Account, root: _Account, runs: Runs) -> Hours:
         words.append(codes[row])
         names.append([_with_part(key)[:2] for key in keys])
     cell = words[0] * len(names[1]) + words[1]
-    there, place = np.unique(cell, return_inverse=True)
+    there, place = different(cell, len(names[0]) * len(names[1]))
     keys = [(*names[0][at // len(names[1])], *names[1][at % len(names[1])]) for at in there.tolist()]
-    key = place.astype(np.int64) * runs.count + direct.run[rows[0]]
+    key = place * runs.count + direct.run[rows[0]]
     found = total_by(key, len(keys) * runs.count, seconds.astype(np.float64)).reshape(len(keys), runs.count)
     every = list(dict.fromkeys(keys))
     adding = np.zeros((len(every), len(keys)))
