@@ -237,3 +237,22 @@ def load(folder: str | Path) -> Results:
     if not path.is_dir():
         raise LeidangError(f"{path} is not a folder; give the result folder whose path a run prints last")
     return Results(path, read_manifest(path / "manifest.json"))
+
+
+def load_run(folder: str | Path) -> Results:
+    """Open the result folder of a run, of which what happened in each replication was kept.
+
+    Raises
+    ------
+    LeidangError
+        As `load`, and if it is the folder of a sweep or a sensitivity analysis.
+    """
+    results = load(folder)
+    if (results.folder / "design.csv").is_file():
+        kind = "sensitivity analysis" if (results.folder / "samples.csv").is_file() else "sweep"
+        raise LeidangError(
+            f"{results.folder} is the folder of a {kind}: of each point only the metrics were kept, not what happened "
+            "in its runs. What it says stands in its report.html and comparisons.csv. To look into a point, run it by "
+            "itself with `leidang run FILE --set PATH=VALUE` (design.csv has its values), and take that folder"
+        )
+    return results

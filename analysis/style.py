@@ -212,6 +212,8 @@ def save(axes: Axes, stem: Path) -> tuple[Path, Path]:
     assert figure is not None, "axes that were drawn on have a figure"
     paths, text = (stem.with_suffix(".svg"), stem.with_suffix(".png")), StringIO()
     with paper():
+        if figure.get_layout_engine() is not None:
+            figure.draw_without_rendering()  # the layout moves things when it is drawn first, and then they stand
         box = figure.get_tightbbox().padded(0.1)
         figure.savefig(
             text, format="svg", bbox_inches=box, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type"))

@@ -21,7 +21,7 @@ from analysis.comparison.verdicts import HEADLINES
 from analysis.figures.forest import plot_forest
 from analysis.ledger import HOUR_S
 from analysis.publish import asked_of, write_csv
-from analysis.results import Results, load
+from analysis.results import Results, load_run
 from analysis.style import save
 from analysis.tables import COMPARISON_COLUMNS
 from sim.errors import LeidangError
@@ -71,7 +71,7 @@ def compare_folders(folders: Sequence[Path], reference: str | None = None, metri
     LeidangError
         A folder that is none or is given twice, a variant or metric that is not there, or nothing to compare with.
     """
-    opened = [load(folder) for folder in folders]
+    opened = [load_run(folder) for folder in folders]
     if len({results.folder.resolve() for results in opened}) < len(opened):
         raise LeidangError("a result folder is given twice")
     arms = {name: results for results in opened for name in _names(results, opened)}

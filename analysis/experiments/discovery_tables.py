@@ -1,8 +1,13 @@
-"""When an arrangement fails over the points of a sweep: `discovery.csv`, and the boxes in words."""
+"""When a variant fails over the points of a sweep: `discovery.csv`, and the boxes in words.
+
+To fail is one of two things: not to be better than the reference by enough (`no-help`, which is asked of the paired
+mean difference), or not to have everything there by its due date often enough (`late`, of the variant by itself).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -13,20 +18,26 @@ from analysis.experiments.sweep import AtPoints, Sweep
 from analysis.experiments.value_tables import MORE_IS_BETTER
 from analysis.runs import Flags, Floats
 from analysis.statistics import mean_interval
+from analysis.tables import ALL_FORCES
 from analysis.words import count, listed, number, percent
 from sim.errors import LeidangError
+
+LEAST_IN_TIME: Final = 0.5
+"""In so many of the replications a variant is to be in time, unless the user says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """Where a variant fails: is not better than the reference by the practical difference.
+    """Where a variant fails.
 
     Attributes
     ----------
+    late
+        Whether to fail is to be late, instead of not to help.
     least
-        How much better it must be, in the metric's unit.
+        How much better it must be, in the metric's unit; or in what share of the replications it must be in time.
     points
-        The points that have a difference.
+        The points of which it is known.
     values
         Each input at these points, shape (points, inputs).
     fails
@@ -35,6 +46,7 @@ class Discovery:
 
     sweep: Sweep
     variant: str
+    late: bool
     metric: str
     unit: str
     least: float
@@ -45,7 +57,7 @@ class Discovery:
 
 
 def discovery_of(sweep: Sweep, at: AtPoints, variant: str, least: float) -> Discovery:
-    """Find the boxes in which a variant fails.
+    """Find the boxes in which a variant does not help.
 
     Raises
     ------
@@ -57,14 +69,42 @@ def discovery_of(sweep: Sweep, at: AtPoints, variant: str, least: float) -> Disc
         known = ", ".join(map(repr, others)) or "none: the sweep has one variant"
         raise LeidangError(f"{variant!r} is not compared with {at.variants[0]!r}; those that are: {known}")
     mean = mean_interval(*at.difference(variant))[0]
-    known_ones = np.flatnonzero(~np.isnan(mean))
-    better = mean[known_ones] if at.metric.startswith(MORE_IS_BETTER) else -mean[known_ones]
+    better = mean if at.metric.startswith(MORE_IS_BETTER) else -mean
     # No change is no help, whatever the threshold.
-    fails = (better < least) | (better <= 0)
-    values = np.column_stack([sweep.numbers(place) for place in range(len(sweep.inputs))])[known_ones]
-    boxes = discover(values, fails, [len(one.choices) for one in sweep.inputs])
-    points = tuple(int(point) for point in known_ones)
-    return Discovery(sweep, variant, at.metric, at.unit, least, points, values, fails, boxes)
+    fails = np.where(np.isnan(better), np.nan, (better < least) | (better <= 0))
+    return _found(sweep, at, variant, least, fails, late=False)
+
+
+def lateness_of(sweep: Sweep, variant: str, least: float = LEAST_IN_TIME) -> Discovery:
+    """Find the boxes in which a variant is late: too seldom has every element there by its due date.
+
+    Parameters
+    ----------
+    least
+        Share of the replications in which it must be in time.
+
+    Raises
+    ------
+    LeidangError
+        There is no such variant.
+    """
+    if variant not in sweep.variants:
+        raise LeidangError(f"no variant is called {variant!r}; the sweep has {', '.join(map(repr, sweep.variants))}")
+    at = sweep.measure(f"{MORE_IS_BETTER} / {ALL_FORCES}")
+    value, there = at.of(variant)
+    in_time = ((value >= 1.0) & there).sum(axis=1)
+    fails = np.where(there.any(axis=1), in_time < least * there.sum(axis=1), np.nan)
+    return _found(sweep, at, variant, least, fails, late=True)
+
+
+def _found(sweep: Sweep, at: AtPoints, variant: str, least: float, fails: Floats, *, late: bool) -> Discovery:
+    """What was found; `fails` has 0 and 1, and nan at points of which nothing is known, shape (points,)."""
+    known = np.flatnonzero(~np.isnan(fails))
+    values = np.column_stack([sweep.numbers(place) for place in range(len(sweep.inputs))])[known]
+    own = fails[known] > 0
+    boxes = discover(values, own, [len(one.choices) for one in sweep.inputs])
+    points = tuple(int(point) for point in known)
+    return Discovery(sweep, variant, late, at.metric, at.unit, least, points, values, own, boxes)
 
 
 def discovery_table(found: Discovery) -> pd.DataFrame:
@@ -92,18 +132,21 @@ def discovery_table(found: Discovery) -> pd.DataFrame:
 
 def discovery_words(found: Discovery) -> tuple[str, ...]:
     """What was found, a sentence or two for each box."""
-    reference = found.sweep.variants[0]
-    least = "" if found.least <= 0 else f" by {number(found.least)} h" if found.unit == "h" else f" by {found.least:g}"
     failed = int(found.fails.sum())
-    head = (
-        f"{found.variant} is not better than {reference}{least} in {found.metric} at {count(failed)} of "
-        f"{count(len(found.points))} points."
-    )
+    head = f"{found.variant} {_failing(found)} at {count(failed)} of {count(len(found.points))} points."
     if not failed or failed == len(found.points):
         return (head,)
     if not found.boxes:
         return (head, "These points gather nowhere: no input says where it fails.")
     return (head, *(_box(found, box, first=not place) for place, box in enumerate(found.boxes)))
+
+
+def _failing(found: Discovery) -> str:
+    """What it is to fail."""
+    if found.late:
+        return f"has everything there by its due date in less than {percent(found.least)} of the replications"
+    least = "" if found.least <= 0 else f" by {number(found.least)} h" if found.unit == "h" else f" by {found.least:g}"
+    return f"is not better than {found.sweep.variants[0]}{least} in {found.metric}"
 
 
 def _box(found: Discovery, box: Box, *, first: bool) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.comparison.paired import compare
-from analysis.experiments.discovery_tables import Discovery, discovery_of, discovery_table
+from analysis.experiments.discovery_tables import LEAST_IN_TIME, Discovery, discovery_of, discovery_table, lateness_of
 from analysis.experiments.sweep import HEADLINE, Sweep, load_sweep
 from analysis.figures.discovery import plot_discovery
 from analysis.figures.sweep import sweep_figures
@@ -54,17 +54,21 @@ def write_sweep_figures(sweep: Sweep, metric: str = HEADLINE) -> tuple[Path, ...
     return tuple(written)
 
 
-def write_discovery(sweep: Sweep, metric: str, variant: str, least: float | None) -> Discovery:
-    """Write `discovery.csv` and its figure: when a variant fails to be better than the reference.
+def write_discovery(sweep: Sweep, metric: str, variant: str, least: float | None, *, late: bool = False) -> Discovery:
+    """Write `discovery.csv` and its figure: when a variant fails to be better than the reference, or is late.
 
     Parameters
     ----------
     least
-        How much better it must be, in the metric's unit; None for the scenario's practical difference.
+        How much better it must be, in the metric's unit; None for the scenario's practical difference. Or in what share
+        of the replications it must be in time; None for half of them.
     """
-    at = sweep.measure(metric)
-    practical = asked_of(sweep.results.manifest).practical_h if at.unit == "h" else 0.0
-    found = discovery_of(sweep, at, variant, practical if least is None else least)
+    if late:
+        found = lateness_of(sweep, variant, LEAST_IN_TIME if least is None else least)
+    else:
+        at = sweep.measure(metric)
+        practical = asked_of(sweep.results.manifest).practical_h if at.unit == "h" else 0.0
+        found = discovery_of(sweep, at, variant, practical if least is None else least)
     write_csv(sweep.results.folder / "discovery.csv", discovery_table(found))
     figures = sweep.results.folder / "figures"
     save(plot_discovery(found), figures / "discovery")

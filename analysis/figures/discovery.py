@@ -20,8 +20,8 @@ def plot_discovery(found: Discovery, ax: Axes | None = None) -> Axes:
         across, up = _shown(found)
         x, y = found.values[:, across], found.values[:, up] if up is not None else np.zeros(len(found.fails))
         for fails, colour, marker, words in (
-            (False, HELPS, "o", "helps"),
-            (True, FAILS, "X", "does not help"),
+            (False, HELPS, "o", "in time" if found.late else "helps"),
+            (True, FAILS, "X", "late" if found.late else "does not help"),
         ):
             own = found.fails == fails
             face = colour if fails else "none"
@@ -34,7 +34,9 @@ def plot_discovery(found: Discovery, ax: Axes | None = None) -> Axes:
         axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
         words = " ".join(discovery_words(found))
         note = f"{words} Each mark is a point; all other inputs vary too."
-        style.heading(axes, f"When does {found.variant} fail?", note)
+        style.heading(
+            axes, f"When is {found.variant} late?" if found.late else f"When does {found.variant} fail?", note
+        )
     return axes
 
 

@@ -153,10 +153,10 @@ def _force(force: ForcePart, results: Results) -> ForceRow:
 
 def _figures(results: Results, lines: tuple[Line, Line, Line]) -> dict[str, FigurePart]:
     words = figure_words(results, lines)
-    return {one.name: FigurePart(one, _svg(results, one.name)) for one in words}
+    return {one.name: FigurePart(one, svg_of(results, one.name)) for one in words}
 
 
-def _svg(results: Results, name: str) -> str:
+def svg_of(results: Results, name: str) -> str:
     """A figure's file as text that can stand in a page."""
     text = (results.folder / "figures" / f"{name}.svg").read_text(encoding="utf-8")
     # A quarter smaller than base64; a browser drops line breaks from an address, so they become spaces.

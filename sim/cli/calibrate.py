@@ -10,11 +10,11 @@ from sim.scenario.library import built_in_library
 
 def main(options: argparse.Namespace) -> int:
     """Print the comparison as a table in Markdown, and write it where that was asked for."""
-    from analysis import load
     from analysis.incidents.calibration import as_markdown, calibrated, read_observations
+    from analysis.results import load_run
 
     observations = read_observations(options.observed or public_record())
-    text = as_markdown(calibrated(load(options.folder), observations, options.variant))
+    text = as_markdown(calibrated(load_run(options.folder), observations, options.variant))
     if options.out is not None:
         options.out.parent.mkdir(parents=True, exist_ok=True)
         options.out.write_text(f"{text}\n", encoding="utf-8")

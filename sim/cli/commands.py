@@ -110,12 +110,20 @@ def _sweep(commands: Commands) -> None:
     sweep.add_argument("--points", type=positive, metavar="N", help="points of a Latin hypercube or Sobol sequence")
     add_metric(sweep, "what the figures show")
     add_variants(sweep)
-    sweep.add_argument("--discover", metavar="VARIANT", help="say where over the points this variant fails to help")
+    sweep.add_argument("--discover", metavar="VARIANT", help="say where over the points this variant fails")
+    sweep.add_argument(
+        "--fails",
+        choices=("no-help", "late"),
+        default="no-help",
+        help="with --discover: what it is to fail, not to be better than the first variant (default), or not to have "
+        "everything there by its due date",
+    )
     sweep.add_argument(
         "--least",
         type=float,
         metavar="AMOUNT",
-        help="with --discover: how much better it must be, in h or as a share (default: the practical difference)",
+        help="with --discover: how much better it must be, in h or as a share (default: the practical difference); "
+        "with --fails late: in what share of the replications it must be in time (default: 0.5)",
     )
     add_work(sweep)
 

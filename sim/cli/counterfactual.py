@@ -29,13 +29,19 @@ def main(options: argparse.Namespace) -> int:
     if finished.failures:
         print(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv", file=sys.stderr)
 
+    from analysis import load as load_results
     from analysis import write_tables
+    from analysis.experiments.pages import counterfactual_study
+    from analysis.report.study import write_study
 
     write_tables(finished.folder)
     table = write_counterfactual(finished.folder, planned.ledger, metric)
+    study = counterfactual_study(table, planned.variant, planned.ledger, planned.changes)
+    report = write_study(load_results(finished.folder), study)
     seal(finished.folder)
     if not options.quiet:
         _print(planned.variant, metric, table)
+        print(f"Report: {report}")
     print(finished.folder)
     return 0
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from analysis.difference import Compared, first_difference, moment, origin
 from analysis.happened import Side
-from analysis.results import Results, load
+from analysis.results import Results, load_run
 from sim.errors import LeidangError
 
 SAME, DIFFERENT = 0, 1
@@ -15,8 +15,8 @@ SAME, DIFFERENT = 0, 1
 
 def main(options: argparse.Namespace) -> int:
     """Say where two runs part; exit code 0 where they are the same, 1 where not."""
-    first = load(options.folder)
-    second = first if options.other is None else load(options.other)
+    first = load_run(options.folder)
+    second = first if options.other is None else load_run(options.other)
     pairs = _variants(options.variants, first, second, alone=options.other is None)
     compared: list[Compared] = []
     for one, other in pairs:

@@ -9,11 +9,11 @@ KINDS = ("geojson", "xlsx")
 
 def main(options: argparse.Namespace) -> int:
     """Write what is asked for; the paths written are printed."""
-    from analysis import load
     from analysis.gis import write_geojson
+    from analysis.results import load_run
     from analysis.workbook import write_workbook
 
-    results = load(options.folder)
+    results = load_run(options.folder)
     folder = options.out or options.folder / "export"
     folder.mkdir(parents=True, exist_ok=True)
     wanted = options.to or KINDS

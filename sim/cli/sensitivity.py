@@ -36,17 +36,21 @@ def main(options: argparse.Namespace) -> int:
     if finished.failures:
         print(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv", file=sys.stderr)
 
+    from analysis.experiments.pages import sensitivity_study
     from analysis.experiments.publish_sensitivity import drawn, write_sensitivity
     from analysis.experiments.publish_sweep import write_sweep_tables
     from analysis.experiments.sensitivity_tables import verdict
+    from analysis.report.study import write_study
 
     sweep = write_sweep_tables(finished.folder)
     found = write_sensitivity(sweep, metric)
+    report = write_study(sweep.results, sensitivity_study(sweep, metric, found))
     seal(finished.folder)
     if not options.quiet:
         print(sweep.results.manifest.scenario.title)
         for one in drawn(found):
             print(f"{one.name}\n  {verdict(one, [given.path for given in inputs])}")
+        print(f"Report: {report}")
     print(finished.folder)
     return 0
 

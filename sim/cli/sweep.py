@@ -34,22 +34,30 @@ def main(options: argparse.Namespace) -> int:
         print(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv", file=sys.stderr)
 
     from analysis.experiments.discovery_tables import discovery_words
+    from analysis.experiments.pages import sweep_study
     from analysis.experiments.publish_sweep import write_discovery, write_sweep
+    from analysis.report.study import write_study
 
     sweep = write_sweep(finished.folder, metric)
-    found = write_discovery(sweep, metric, options.discover, options.least) if options.discover else None
+    late = options.fails == "late"
+    found = write_discovery(sweep, metric, options.discover, options.least, late=late) if options.discover else None
+    report = write_study(sweep.results, sweep_study(sweep, metric, found))
     seal(finished.folder)
     if not options.quiet:
         print_sweep(sweep, metric)
         for line in discovery_words(found) if found else ():
             print(line)
+        print(f"Report: {report}")
     print(finished.folder)
     return 0
 
 
 def _check_discover(options: argparse.Namespace, variants: tuple[str, ...]) -> None:
     """Find out before anything runs whether the variant will be there to be asked about."""
-    others = [name for name in variants if not options.variant or name in options.variant][1:]
+    late = options.fails == "late"
+    others = [name for name in variants if not options.variant or name in options.variant][0 if late else 1 :]
+    if late and options.least is not None and not 0 < options.least <= 1:
+        raise LeidangError(f"--least {options.least:g}: with --fails late it is a share of the replications, up to 1")
     if options.discover is not None and options.discover not in others:
         known = ", ".join(map(repr, others)) or "none"
         raise LeidangError(f"--discover {options.discover!r}: no such variant is compared; those that are: {known}")

@@ -17,13 +17,13 @@ WHO = 24
 
 def main(options: argparse.Namespace) -> int:
     """Tell one replication of a result folder; the last line printed is the folder of the files written."""
-    from analysis import load
+    from analysis.results import load_run
     from analysis.story.telling import LINES, tell
     from analysis.story.writing import write_story
 
     most = 0 if options.all else LINES
     story = tell(
-        load(options.folder),
+        load_run(options.folder),
         options.replication,
         variant=options.variant or "",
         force=options.force or "",

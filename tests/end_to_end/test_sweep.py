@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.experiments.discovery_tables import discovery_words, lateness_of
 from analysis.experiments.sweep import HEADLINE, load_sweep
 from analysis.experiments.sweep_effects import differences
 from docs.results_columns import File
 from docs.sweep_columns import DISCOVERY_TABLES, SENSITIVITY_TABLES, SWEEP_TABLES
+from sim.errors import LeidangError
 from sim.experiment import executors
 from sim.experiment.blocks import write_block
 from tests.end_to_end.running import leidang, table
@@ -107,8 +110,56 @@ def test_it_is_told_where_an_arrangement_fails(swept: Path, file: Path, capsys: 
     points = pd.read_csv(swept / "figures" / "discovery.csv")
     assert list(points["fails"]) == [int(text == "[elsewhere]") for text in points["variants.corridor"]]
     assert (swept / "figures" / "discovery.png").stat().st_size > 10_000
+    assert leidang("sweep", file, *VARY, *WORDS, "--discover", "national", "--fails", "late", "--least", 50) == 2
+    assert "--least 50: with --fails late it is a share of the replications" in capsys.readouterr().err
     assert leidang("sweep", file, *VARY, *WORDS, "--discover", "national") == 2
     assert "those that are: 'corridor'" in capsys.readouterr().err
+
+
+def test_it_is_told_where_a_variant_is_late(swept: Path) -> None:
+    """Where in too few of the replications each element has come by its due date; of the first variant too."""
+    sweep = load_sweep(swept)
+    in_time = sweep.measure("delivered by due date / all forces").of("national")[0] == 1.0
+    found = lateness_of(sweep, "national", least=0.7)
+    assert found.fails.tolist() == (in_time.mean(axis=1) < 0.7).tolist()
+    assert discovery_words(found)[0].startswith(
+        f"national has everything there by its due date in less than 70 % of the replications at {found.fails.sum()} of"
+    )
+    everywhere = lateness_of(sweep, "corridor", least=1e-9)
+    assert (
+        everywhere.fails.tolist() == (~(sweep.measure(everywhere.metric).of("corridor")[0] == 1.0).any(axis=1)).tolist()
+    )
+    with pytest.raises(LeidangError, match="no variant is called 'nobody'"):
+        lateness_of(sweep, "nobody")
+
+
+@pytest.mark.parametrize("command", ["tell", "export", "compare", "difference", "calibrate"])
+def test_what_needs_a_run_says_what_the_folder_is(
+    swept: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And what to do instead; nothing is written into it."""
+    before = sorted(swept.rglob("*"))
+    assert leidang(command, swept) == 2
+    said = capsys.readouterr().err
+    assert f"{swept} is the folder of a sweep: of each point only the metrics were kept" in said
+    assert "leidang run FILE --set PATH=VALUE" in said
+    assert sorted(swept.rglob("*")) == before
+
+
+def test_its_page_says_what_was_asked_and_what_came_of_it(swept: Path) -> None:
+    """The question, the answer with n, every point, the figures, and the command; and nothing from elsewhere."""
+    page = (swept / "report.html").read_text(encoding="utf-8")
+    text = " ".join(page.replace("\N{NO-BREAK SPACE}", " ").split())
+    assert f"with other values of {FACTOR} and variants.corridor, and where does corridor change it" in text
+    assert "n = 3 replications at each of 4 points" in text
+    (corridor,) = differences(load_sweep(swept).measure(HEADLINE))
+    less = int((corridor.high < 0).sum())
+    assert f"Against national: shown to be less at {less} points, more at 0, neither at {4 - less}." in text
+    assert "When corridor fails" in text
+    assert page.count("<figure") == 3
+    assert text.count("± ") >= 4 * 2
+    assert "leidang sweep" in text
+    assert not re.search(r'(src|href)="(?!data:|#)', page)
 
 
 @pytest.mark.parametrize("described", [*SWEEP_TABLES, *DISCOVERY_TABLES], ids=lambda file: file.name)
