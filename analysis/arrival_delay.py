@@ -14,8 +14,8 @@ import pandas as pd
 from analysis.chunks import Sums
 from analysis.runs import Floats, Runs
 from analysis.tables import ALL_FORCES
+from sim.units.seconds import HOUR_S
 
-HOUR_S: Final = 3600.0
 ARRIVAL_DELAY: Final = "arrival delay"
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from analysis.manifest import Manifest
 from analysis.words import count
+from sim.units.seconds import DAY_S
 
 _FILES: Final = {"nodes": "network_nodes", "links": "network_links", "runs": "deliveries"}
 """The file of a table, where it has another name."""
@@ -60,5 +61,5 @@ def _about(manifest: Manifest) -> tuple[tuple[str, str], ...]:
         ("scenario", manifest.scenario.title),
         ("variants", ", ".join(variants)),
         ("replications", f"{n}{failed}"),
-        ("start", f"{manifest.scenario.start.isoformat()}, for {manifest.scenario.horizon_s / 86400:g} days"),
+        ("start", f"{manifest.scenario.start.isoformat()}, for {manifest.scenario.horizon_s / DAY_S:g} days"),
     )

@@ -17,11 +17,11 @@ import pandas as pd
 
 from analysis.chunks import Key, keyed
 from analysis.incidents.stages import clock_of
-from analysis.ledger import HOUR_S
 from analysis.moments import Moments
 from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
 from analysis.statistics import wilson
 from analysis.tables import ALL_FORCES, CRITICALITY_COLUMNS
+from sim.units.seconds import HOUR_S
 
 KINDS: Final = ("link", "node", "desk", "procedure", "resource", "asset")
 

@@ -10,11 +10,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.ledger import HOUR_S
 from analysis.places import NOT_QUEUEING
 from analysis.results import Results
 from analysis.runs import Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
 from analysis.statistics import mean_interval
+from sim.units.seconds import HOUR_S
 
 MEASURES: Final = ("elements", "vehicles", "people", "waited_h")
 FLOW_COLUMNS: Final = (

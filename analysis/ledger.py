@@ -11,8 +11,7 @@ import pandas as pd
 from analysis.results import Results
 from analysis.runs import Floats, Ints, Runs, joined_runs, names_in, numbers_of, runs_of, total_by
 from analysis.words import in_cause_order
-
-HOUR_S = 3600.0
+from sim.units.seconds import HOUR_S
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.comparison.cube import Cube, Metric, joined_cubes, made_cube
-from analysis.ledger import HOUR_S, LedgerHours, joined, ledger_hours
+from analysis.ledger import LedgerHours, joined, ledger_hours
 from analysis.runs import Floats, Ints, Runs, joined_runs, names_in, numbers_of, total_by
 from analysis.tables import ALL_FORCES
+from sim.units.seconds import HOUR_S
 
 CLOSURE_SHARES = (50, 90, 100)
 

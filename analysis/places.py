@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from analysis.ledger import HOUR_S
 from analysis.results import Results
 from analysis.runs import Floats, Ints, names_in, numbers_of, total_by
 from analysis.statistics import half_width
 from analysis.words import AT_WORK
+from sim.units.seconds import HOUR_S
 
 NOT_QUEUEING = (*AT_WORK, "planned_wait")
 """Causes that say nothing about a place being full or shut: the movement itself, rests, timetables."""

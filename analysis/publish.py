@@ -15,13 +15,13 @@ from analysis.comparison.paired import Asked, compare
 from analysis.comparison.quantiles import quantile_differences
 from analysis.criticality import Criticality
 from analysis.incidents.answers import incident_answers, incident_metrics, incident_tables
-from analysis.ledger import HOUR_S
 from analysis.manifest import Manifest
 from analysis.metrics import Measures, joined_measures, measure, metric_cube
 from analysis.results import Results, load
 from analysis.root_causes import RootCauses
 from analysis.runs import names_in, runs_of
 from analysis.statistics import summarise
+from sim.units.seconds import HOUR_S
 
 TABLES = ("deliveries", "ledger", "resources", "procedures")
 """The big tables, gone through once and block by block; and with them `ROOTS`, which older folders have not."""

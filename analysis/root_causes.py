@@ -14,11 +14,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.chunks import Key, different, keyed
-from analysis.ledger import HOUR_S, delivered_groups
+from analysis.ledger import delivered_groups
 from analysis.moments import Moments
 from analysis.runs import Floats, Ints, Runs, names_in, runs_of, total_by
 from analysis.tables import ROOT_CAUSE_COLUMNS, ROOT_FLOW_COLUMNS
 from analysis.words import CAUSES
+from sim.units.seconds import HOUR_S
 
 COORDINATION: Final = "coordination"
 MOVEMENT: Final = "movement"

@@ -19,12 +19,12 @@ import pandas as pd
 from analysis.comparison.paired import CLOSURE, Asked, compare
 from analysis.comparison.verdicts import HEADLINES
 from analysis.figures.forest import plot_forest
-from analysis.ledger import HOUR_S
 from analysis.publish import asked_of, write_csv
 from analysis.results import Results, load_run
 from analysis.style import save
 from analysis.tables import COMPARISON_COLUMNS
 from sim.errors import LeidangError
+from sim.units.seconds import HOUR_S
 
 PAIRED: Final = "paired"
 INDEPENDENT: Final = "independent (Welch)"

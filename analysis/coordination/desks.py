@@ -18,8 +18,8 @@ from analysis.coordination.handoffs import Handoffs
 from analysis.runs import Floats, Runs
 from analysis.statistics import mean_interval
 from analysis.tables import DESK_COLUMNS
+from sim.units.seconds import HOUR_S
 
-HOUR_S: Final = 3600.0
 BUSY: Final = 0.8
 """Share of the open time from which a desk counts as overloaded."""
 

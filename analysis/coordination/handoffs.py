@@ -18,8 +18,8 @@ from analysis.incidents.stages import clock_of
 from analysis.runs import Floats, Ints, Runs, names_in
 from analysis.statistics import mean_interval
 from analysis.tables import HANDOFF_COLUMNS
+from sim.units.seconds import HOUR_S
 
-HOUR_S: Final = 3600.0
 ALL_PROCEDURES: Final = "all procedures"
 EVERYBODY: Final = "all actors"
 """The name under which the sum over all actors is filed."""

@@ -21,8 +21,8 @@ from analysis.chunks import Sums, by_variant
 from analysis.runs import Floats, Ints, Runs, names_in, numbers_of
 from analysis.statistics import LEVEL, mean_interval
 from analysis.tables import REQUEST_COLUMNS
+from sim.units.seconds import HOUR_S
 
-HOUR_S: Final = 3600.0
 EVERY_ACTOR: Final = "all actors"
 SHARES: Final = (0.5, 0.9)
 

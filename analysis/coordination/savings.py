@@ -27,8 +27,8 @@ from analysis.coordination.requests import Requests
 from analysis.runs import Floats, Runs
 from analysis.statistics import mean_interval
 from analysis.tables import ALL_FORCES, SAVING_COLUMNS
+from sim.units.seconds import HOUR_S
 
-HOUR_S: Final = 3600.0
 HELD_UP: Final = "held up"
 REQUEST_TO_DECISION: Final = "request to decision"
 

@@ -16,6 +16,7 @@ from analysis.runs import Floats, runs_of
 from analysis.tables import ALL_FORCES, SYNERGY_COLUMNS, VALUE_COLUMNS
 from analysis.words import CAUSES
 from sim.errors import LeidangError
+from sim.units.seconds import HOUR_S
 
 TOGETHER: Final = "all together"
 """The row of `value.csv` with what the whole set saves."""
@@ -156,7 +157,7 @@ def _per_run(results: Results, metric: str) -> tuple[pd.DataFrame, str, int]:
         raise LeidangError(
             f"{metric!r} has no value in {open_ones} replications; take 'arrival delay', which always has one"
         )
-    horizon_h = results.manifest.scenario.horizon_s / 3600
+    horizon_h = results.manifest.scenario.horizon_s / HOUR_S
     filled = own.assign(value=own["value"].fillna(horizon_h), variant=own["variant"].astype(str))
     return (
         filled.pivot_table(index="variant", columns="replication", values="value"),

@@ -15,8 +15,8 @@ from analysis.figures.labels import marks_on_top, with_free_place
 from analysis.results import Results
 from analysis.runs import Floats, Runs, runs_of
 from analysis.words import count, listed, replications
+from sim.units.seconds import DAY_S
 
-DAY_S = 86400.0
 STEPS = 300
 BANDS = 4
 """Variants of which each can have its band; of more, only the reference has one."""

@@ -15,8 +15,8 @@ from analysis.figures.legends import Group, below
 from analysis.results import Results
 from analysis.statistics import wilson
 from analysis.words import percent, replications
+from sim.units.seconds import DAY_S
 
-DAY_S = 86400.0
 PANELS = 12
 """Forces shown; of more, those that close last."""
 

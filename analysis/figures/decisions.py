@@ -15,13 +15,12 @@ from analysis.coordination.requests import EVERY_ACTOR, quantile
 from analysis.results import Results
 from analysis.runs import Floats, names_in
 from analysis.words import count, duration, in_days, replications, span
+from sim.units.seconds import HOUR_S, HOURS_PER_DAY
 
 ROWS: Final = 32
 """Bars that fit one above the other; of the procedures those are shown on which most time passes, two at least."""
 
 SHARES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
-HOUR_S: Final = 3600.0
-HOURS_PER_DAY: Final = 24.0
 COLUMNS: Final = ("p5_h", "p25_h", "p50_h", "p75_h", "p95_h")
 
 

@@ -14,8 +14,8 @@ from analysis.results import Results
 from analysis.runs import names_in
 from analysis.tables import ALL_FORCES
 from analysis.words import number
+from sim.units.seconds import DAY_S
 
-DAY_S = 86400.0
 ROWS = 14
 UNDELIVERED = "not delivered"
 COLUMNS = (

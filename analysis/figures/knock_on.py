@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,8 +13,7 @@ from analysis.results import Results
 from analysis.runs import names_in
 from analysis.tables import ALL_FORCES
 from analysis.words import duration, in_days, listed, percent, replications, span
-
-HOURS_PER_DAY: Final = 24.0
+from sim.units.seconds import HOURS_PER_DAY
 
 
 def knock_on_figure_table(results: Results) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from analysis.incidents.services import FULL, Services
 from analysis.results import Results
 from analysis.runs import runs_of
 from analysis.words import duration, listed, replications, span
+from sim.units.seconds import DAY_S
 
 PANELS: Final = 4
 """Services drawn: those of which most is lost."""
@@ -21,7 +22,6 @@ PANELS: Final = 4
 ALIKE: Final = 2
 """Variants with the same curve that are named beside it."""
 
-DAY_S: Final = 86400.0
 PANEL_IN, GAP_IN = 1.35, 0.62
 
 

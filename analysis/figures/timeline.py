@@ -11,9 +11,10 @@ from matplotlib.lines import Line2D
 
 from analysis import style
 from analysis.figures.legends import Group, below
-from analysis.story.events import DAY_S, KINDS, ONLY_IN_FULL, Event
+from analysis.story.events import KINDS, ONLY_IN_FULL, Event
 from analysis.story.telling import Story
 from analysis.tables import ALL_FORCES
+from sim.units.seconds import DAY_S
 
 ROW_IN: Final = 0.17
 """Height of a row of numbers; a lane has as many as its events need so as not to lie on each other."""

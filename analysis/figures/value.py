@@ -14,12 +14,11 @@ from analysis import style
 from analysis.experiments.value import Interval, interval
 from analysis.experiments.value_tables import MORE_IS_BETTER, Measured
 from analysis.words import duration, in_days, number, percent, percent_span, replications, span
+from sim.units.seconds import HOURS_PER_DAY
 
 SAVES: Final = ("#56B4E9", "")
 COSTS: Final = ("#E69F00", "////")
 """Fill and hatch of what an arrangement saves, and of what it costs."""
-
-HOURS_PER_DAY: Final = 24.0
 
 
 def value_steps(measured: Measured) -> pd.DataFrame:

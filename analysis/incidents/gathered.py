@@ -7,7 +7,7 @@ clock of coordination the incident counts once, from its first fault.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,8 @@ import pandas as pd
 
 from analysis.incidents.stages import COORDINATION, REPAIR, STAGES, stages_of
 from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of
+from sim.units.seconds import HOUR_S
 
-HOUR_S: Final = 3600.0
 _Columns = dict[str, npt.NDArray[Any]]
 """Columns of incidents by name: numbers, and words as numbers of a vocabulary."""
 

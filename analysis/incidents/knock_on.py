@@ -23,8 +23,8 @@ from analysis.coordination.savings import HELD_UP
 from analysis.runs import Flags, Floats, Runs
 from analysis.statistics import mean_interval, wilson
 from analysis.tables import ALL_FORCES, INCIDENT_ACTOR_COLUMNS, KNOCK_ON_COLUMNS
+from sim.units.seconds import HOUR_S
 
-HOUR_S: Final = 3600.0
 NO_INCIDENTS: Final = "no incidents"
 """The word among the arrangements of a variant that leaves the incidents out."""
 

@@ -11,8 +11,8 @@ from analysis.incidents.stages import COORDINATION, REPAIR, STAGES, clock_of
 from analysis.incidents.words import PHASE_WORDS, kind_words
 from analysis.results import Results
 from analysis.words import number
+from sim.units.seconds import HOUR_S
 
-HOUR_S: Final = 3600.0
 UNKNOWN: Final = "nobody yet"
 """The lane of time that passes before anybody has the case."""
 

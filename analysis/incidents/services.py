@@ -17,8 +17,8 @@ from analysis.chunks import by_variant, present
 from analysis.runs import Floats, Ints, Runs, names_in, numbers_of
 from analysis.statistics import mean_interval, wilson
 from analysis.tables import SERVICE_COLUMNS
+from sim.units.seconds import HOUR_S
 
-HOUR_S: Final = 3600.0
 FULL: Final = 1 - 1e-9
 """Service from which it counts as full."""
 

@@ -13,6 +13,7 @@ from analysis.places import place_name, waiting
 from analysis.results import Results
 from analysis.tables import ALL_FORCES
 from analysis.words import AT_WORK, cause_title, count, duration, listed, percent, percent_span, span, whole
+from sim.units.seconds import DAY_S
 
 CLOSURE = f"closure 100 % / {ALL_FORCES}"
 SHOWN = 3
@@ -52,7 +53,7 @@ def _when(results: Results) -> str:
 
 def _closure(results: Results, variant: str, *, first: bool) -> str:
     row = _row(results.summary, variant, CLOSURE)
-    horizon = f"day {whole(results.manifest.scenario.horizon_s / 86400)}"
+    horizon = f"day {whole(results.manifest.scenario.horizon_s / DAY_S)}"
     subject = f"{_who(results)} in place " if first else ""
     n, censored = int(row["n"]), int(row["censored"])
     if not censored:

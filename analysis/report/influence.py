@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.ledger import HOUR_S
 from analysis.results import Results
 from analysis.runs import Flags, Floats, names_in
+from sim.units.seconds import HOUR_S
 
 GIVEN = "forces"
 """What is asked is given, not assumed: the numbers of the forces are not ranked."""

@@ -16,6 +16,7 @@ import numpy as np
 from analysis.ledger import hours_of
 from analysis.results import Results
 from analysis.words import count, whole
+from sim.units.seconds import HOUR_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _closes(results: Results) -> str:
     elements = int(hours.delivered.sum())
     if not elements or not hours.causes:
         return "This run kept no ledger by cause, so there is nothing to add up."
-    gap = float(np.abs(hours.hours.sum(axis=(2, 3)) - hours.total).max()) * 3600
+    gap = float(np.abs(hours.hours.sum(axis=(2, 3)) - hours.total).max()) * HOUR_S
     return (
         f"In this run the causes of {count(elements)} deliveries were added up force by force and replication by "
         f"replication: they differ from the time between ready and delivered by {whole(gap)} s at most."

@@ -27,6 +27,7 @@ from analysis.report.tables import busiest_table, decisions_table, forces_table,
 from analysis.report.words import facts, limits, provenance
 from analysis.results import Results, load
 from analysis.words import count, solid, whole
+from sim.units.seconds import DAY_S
 
 INCIDENTS = "incidents"
 CONTENTS = (
@@ -41,7 +42,6 @@ CONTENTS = (
     ("trust", "How far to trust it"),
     ("method", "How it was made"),
 )
-DAY_S = 86400
 IN_ADDRESS = " !$()*+,-./;=?@[]_{|}~"
 """What may stand in an address as it is: no quotes and brackets, which end it, and nothing that opens another."""
 

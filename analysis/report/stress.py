@@ -15,8 +15,8 @@ from analysis.report.method import Part, Point
 from analysis.results import Results
 from analysis.tables import CSV_COLUMNS
 from analysis.words import count, listed, replications, whole
+from sim.units.seconds import DAY_S
 
-DAY_S = 86400
 LONGEST_LIST = 6
 """So many sources, distributions, kinds of resource are named; of more, the rest is counted."""
 

@@ -13,10 +13,10 @@ from analysis.results import Results
 from analysis.runs import names_in
 from analysis.tables import ALL_FORCES
 from analysis.words import count, duration, number, percent, percent_span, span
+from sim.units.seconds import HOUR_S
 
 BUSIEST = 8
 DECISIONS = 15
-HOUR_S = 3600.0
 SIDE_BY_SIDE = 3
 """Variants that stand side by side; more stand one below the other."""
 

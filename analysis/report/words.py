@@ -7,8 +7,7 @@ from datetime import timedelta
 from analysis.report.headline import CLOSURE
 from analysis.results import Results
 from analysis.words import count, duration, listed, number, percent, replications, whole
-
-DAY_S = 86400
+from sim.units.seconds import DAY_S, HOUR_S
 
 ALWAYS = (
     (
@@ -80,7 +79,9 @@ def provenance(results: Results) -> tuple[tuple[str, str], ...]:
     manifest = results.manifest
     counts = manifest.replications
     wall = (
-        duration(manifest.wall_time_s / 3600) if manifest.wall_time_s >= 3600 else f"{number(manifest.wall_time_s)} s"
+        duration(manifest.wall_time_s / HOUR_S)
+        if manifest.wall_time_s >= HOUR_S
+        else f"{number(manifest.wall_time_s)} s"
     )
     return (
         ("Program", f"{manifest.program} {manifest.version}, engine {manifest.engine}"),

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from analysis.story.events import ALWAYS, HOUR_S, Event
+from analysis.story.events import ALWAYS, Event
 from analysis.tables import ALL_FORCES
 from analysis.words import duration
+from sim.units.seconds import HOUR_S
 
 SAME_S: Final = 60
 """Seconds within which two moments count as the same, of which nothing is said."""

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-HOUR_S: Final = 3600.0
-DAY_S: Final = 86400.0
-
 ALWAYS, USUALLY, ONLY_IN_FULL = 0, 1, 3
 HELD: Final = 2
 """Ranks: what every story tells; what it tells while there is room; what held somebody up, of which the most costly

@@ -10,9 +10,10 @@ import pandas as pd
 from analysis.incidents.services import FULL
 from analysis.incidents.stages import COORDINATION, STAGES
 from analysis.incidents.words import STAGE_WORDS, kind_words, time_words
-from analysis.story.events import ALWAYS, HOUR_S, ONLY_IN_FULL, USUALLY, Event
+from analysis.story.events import ALWAYS, ONLY_IN_FULL, USUALLY, Event
 from analysis.story.material import Material
 from analysis.words import listed, percent
+from sim.units.seconds import HOUR_S
 
 
 def incidents(material: Material) -> Iterator[Event]:

@@ -16,9 +16,10 @@ import pandas as pd
 
 from analysis.manifest import Manifest
 from analysis.runs import Floats
-from analysis.story.events import DAY_S, HOUR_S, Event
+from analysis.story.events import Event
 from analysis.story.telling import Story
 from analysis.tables import STORY_COLUMNS
+from sim.units.seconds import DAY_S, HOUR_S
 
 TITLE: Final = 80
 """Longest title, characters."""

@@ -11,6 +11,7 @@ from analysis.places import node_names, place_name
 from analysis.results import Results
 from analysis.runs import names_in
 from analysis.story.events import Clock
+from sim.units.seconds import HOUR_S
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Material:
         """
         table = self.results.ledger_of([self.variant], self.replication)
         texts = {name: table[name].astype(object).fillna("") for name in table.columns if not name.endswith("_s")}
-        table = table.assign(**texts, hours=(table["end_s"] - table["start_s"]) / 3600.0)
+        table = table.assign(**texts, hours=(table["end_s"] - table["start_s"]) / HOUR_S)
         owners = {subject: self._owner(subject) for subject in names_in(table["subject"])}
         owner = table["subject"].map(owners).astype(object)
         table = table.assign(owner=owner, at=[str(detail).partition(" ")[0] for detail in table["detail"]])

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.story.events import ALWAYS, HELD, HOUR_S, ONLY_IN_FULL, USUALLY, Event, plural
+from analysis.story.events import ALWAYS, HELD, ONLY_IN_FULL, USUALLY, Event, plural
 from analysis.story.material import Material
 from analysis.words import duration, in_days, listed, number, span
+from sim.units.seconds import HOUR_S
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from analysis.story.events import HELD, ONLY_IN_FULL, Event, plural
 from analysis.story.material import Material
 from analysis.story.permissions import desk_words, whose
 from analysis.words import AT_WORK, INSIDE_PROCEDURES, duration, number
+from sim.units.seconds import HOUR_S
 
 CLOSED: Final = ("weather", "outage")
 """Causes that say that a place is shut, or that a crossing takes longer."""
@@ -70,7 +71,7 @@ def _stretches(rows: pd.DataFrame, what: str) -> pd.DataFrame:
     first = dict.fromkeys(("owner", "subject", "cause"), "first")
     joined = rows.groupby(new.cumsum(), sort=False).agg({**first, what: "first", "start_s": "min", "end_s": "max"})
     joined = joined.rename(columns={what: "what"}).reset_index(drop=True)
-    return joined.assign(hours=(joined["end_s"] - joined["start_s"]) / 3600.0)
+    return joined.assign(hours=(joined["end_s"] - joined["start_s"]) / HOUR_S)
 
 
 def _told(material: Material, owner: str, what: str, own: pd.DataFrame, words: str, more: str = "") -> Iterator[Event]:

@@ -14,9 +14,9 @@ from sim.experiment.asked import Finished, RunOptions, Waits
 from sim.experiment.crew import Crew
 from sim.experiment.run import run, seal
 from sim.model.milestones import repair_subject
+from sim.units.seconds import DAY_S
 
 WAITS_SHOWN = 5
-DAY_S = 86400
 
 
 def main(options: argparse.Namespace) -> int:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from math import isnan
 from typing import TYPE_CHECKING
 
+from sim.units.seconds import HOUR_S, HOURS_PER_DAY
+
 if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
@@ -20,7 +22,6 @@ SHOWN = {
 }
 """Measures shown, with their headings."""
 
-HOURS_PER_DAY = 24.0
 
 SIDE_BY_SIDE = 3
 """Variants that fit beside each other on a screen, with a row per force; of more, only all forces are shown."""
@@ -69,7 +70,7 @@ def _verdicts(manifest: Manifest, comparisons: pd.DataFrame) -> Iterator[str]:
     if not others:
         return
     matters = manifest.scenario.practical_difference_s
-    held = f"less than {duration(matters / 3600)} does not matter; " if matters else ""
+    held = f"less than {duration(matters / HOUR_S)} does not matter; " if matters else ""
     number = f"{len(others) * len(VERDICTS)} comparisons"
     yield f"All forces against {manifest.reference} ({held}Holm's rule over {number}):"
     alike: dict[str, list[str]] = {}

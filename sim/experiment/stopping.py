@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.scenario.schema import HalfWidth, Precision
+from sim.units.seconds import HOUR_S
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -25,8 +26,6 @@ Robinson and Davies found to be enough."""
 
 SMALLEST, LARGEST = 5, 50
 """Least and greatest number of replications between two looks at the intervals."""
-
-HOUR_S = 3600.0
 
 
 def look_ahead(n: int) -> int:

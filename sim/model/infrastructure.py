@@ -6,13 +6,13 @@ from collections import Counter
 from math import ceil
 
 from sim.model.couplings import Couplings
-from sim.model.routes import DAY_S
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import Adjust, ClockAt, Delay, Gate, LevelAtLeast, Node, Repeat, Sequence, Spawn
 from sim.process.program import DerivedLevel
 from sim.scenario.schema import Closure, Force, NetworkLink, NetworkNode, Scenario
 from sim.units.distributions import Exponential, typical
+from sim.units.seconds import DAY_S
 
 LEAST_SHARE = 1e-9
 """A link of which less than this is left is closed."""

@@ -19,6 +19,7 @@ import networkx as nx
 
 from sim.scenario.schema import MovementFactors, Network, NetworkLink, NetworkNode
 from sim.units.distributions import typical
+from sim.units.seconds import DAY_S
 
 GROUND = 0
 """The element stands on its own wheels; a positive value is the gauge of its train in mm."""
@@ -26,7 +27,6 @@ GROUND = 0
 WHEELS = -1
 """The element stands on its own wheels and has given up trains for good."""
 
-DAY_S = 86400
 
 MARCH_RATE_KMH = 40.0
 """Average march rate on good roads (middle of the published 30 to 50 km/h)."""

@@ -24,10 +24,10 @@ from sim.scenario.fields import (
     fault,
 )
 from sim.units.distributions import mean
+from sim.units.seconds import DAY_S
 
 WINTER: Final = frozenset({"oct", "nov", "dec", "jan", "feb"})
 """The months that `winter` is about."""
-DAY_S: Final = 86_400.0
 NO_INCIDENTS: Final = "no incidents"
 """Stands in the list of a variant for: the same run, in which no incident happens."""
 
