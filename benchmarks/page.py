@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -117,6 +118,21 @@ def _memory(bench: Bench) -> str:
     return table(("replications of one variant", "largest memory", "whole run"), rows)
 
 
+def _sweep(bench: Bench) -> str:
+    if "sweep" not in bench:
+        return NOT_MEASURED
+    sweep = bench["sweep"]
+    cells = [(str(workers), *_sweep_cells(sweep[f"workers_{workers}"])) for workers in (1, 2)]
+    words = f"{sweep['points']} points × {sweep['replications']} replications of one variant:\n\n"
+    ratio = f"\nTwo workers are {sweep['ratio']:.2f} times as fast as one.\n"
+    return words + table(("workers", "whole sweep", "largest memory of all processes"), cells) + ratio
+
+
+def _sweep_cells(taken: dict[str, Any]) -> tuple[str, str]:
+    peak = taken["peak_mib"]
+    return f"{taken['seconds']:.0f} s", "not told by this system" if peak is None else f"{peak:.0f} MiB"
+
+
 def _targets(bench: Bench) -> str:
     header = ("aim", "measured", "reached")
     return table(header, [(aim, *_judged(bench, measure)) for aim, measure in TARGETS])
@@ -170,6 +186,21 @@ def _flat(bench: Bench) -> tuple[str, bool]:
     return ", ".join(words), last["mebibytes"] <= 1.25 * first["mebibytes"]
 
 
+def _sweep_time(bench: Bench) -> tuple[str, bool]:
+    seconds = bench["sweep"]["workers_2"]["seconds"]
+    return f"{seconds:.0f} s", seconds < 120.0 and not bench["quick"]
+
+
+def _sweep_memory(bench: Bench) -> tuple[str, bool]:
+    peak = bench["sweep"]["workers_2"]["peak_mib"] or math.inf
+    return f"{peak:.0f} MiB", peak < 1.5 * 1024
+
+
+def _sweep_ratio(bench: Bench) -> tuple[str, bool]:
+    ratio = bench["sweep"]["ratio"]
+    return f"{ratio:.2f} ×", ratio >= 1.6
+
+
 TARGETS: Final = (
     ("line, kernel with full trace: at least 50 × idiomatic SimPy", _against_simpy),
     ("line, kernel with full trace: at least 3 × cimba", _against_cimba),
@@ -178,6 +209,9 @@ TARGETS: Final = (
     ("200 replications of one variant from a warm cache: under 2 s", _two_seconds),
     ("cost per replication grows no faster than n log n up to 100 times the elements", _growth),
     ("memory flat in the number of replications (within a quarter)", _flat),
+    ("sweep of 100 points × 100 replications of one variant, two workers, warm: under 120 s", _sweep_time),
+    ("the same sweep: all processes together under 1.5 GiB", _sweep_memory),
+    ("the same sweep: two workers at least 1.6 times as fast as one", _sweep_ratio),
 )
 
 BLOCKS: Final = {
@@ -190,6 +224,7 @@ BLOCKS: Final = {
     "scaling": _scaling,
     "cores": _cores,
     "memory": _memory,
+    "sweep": _sweep,
 }
 
 

@@ -7,8 +7,11 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import Popen
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from benchmarks.together import peak_mib
 
 ROOT = Path(__file__).parents[1]
 SCENARIO = ROOT / "scenarios" / "northern_reinforcement.yaml"
@@ -25,22 +28,23 @@ def measure(say: Callable[[str], None], points: int, replications: int) -> dict[
 
     Returns
     -------
-    For each number of workers the seconds, and the peak memory of the largest process in MiB; `ratio`: how many times
-    as fast two workers are; `points` and `replications`.
+    For each number of workers the seconds, and the peak memory of all processes together in MiB (None where the system
+    does not tell); `ratio`: how many times as fast two workers are; `points` and `replications`.
     """
     _sweep(1, 2, 2)
     found: dict[str, Any] = {"points": points, "replications": replications, "variants": 1}
     for workers in (2, 1):
-        seconds, peak_mib = _sweep(workers, points, replications)
-        found[f"workers_{workers}"] = {"seconds": seconds, "peak_mib": peak_mib}
-        say(f"  {points} points x {replications} replications, {workers} workers: {seconds:.0f} s, {peak_mib:.0f} MiB")
+        seconds, peak = _sweep(workers, points, replications)
+        found[f"workers_{workers}"] = {"seconds": seconds, "peak_mib": peak}
+        memory = "" if peak is None else f", {peak:.0f} MiB in all processes"
+        say(f"  {points} points x {replications} replications, {workers} workers: {seconds:.0f} s{memory}")
     found["ratio"] = found["workers_1"]["seconds"] / found["workers_2"]["seconds"]
     say(f"  two workers are {found['ratio']:.2f} times as fast as one")
     return found
 
 
-def _sweep(workers: int, points: int, replications: int) -> tuple[float, float]:
-    """Seconds, and the peak memory of the largest process in MiB."""
+def _sweep(workers: int, points: int, replications: int) -> tuple[float, float | None]:
+    """Seconds, and the peak memory of all processes together in MiB."""
     with TemporaryDirectory() as scratch:
         words = [
             sys.executable,
@@ -57,9 +61,9 @@ def _sweep(workers: int, points: int, replications: int) -> tuple[float, float]:
         words += ["--points", str(points), "--replications", str(replications), "--workers", str(workers)]
         words += ["--engine", "kernel", "--quiet", "--out", str(Path(scratch) / "out")]
         started = time.perf_counter()
-        child = os.posix_spawn(sys.executable, words, os.environ | {"PYTHONPATH": str(ROOT)})
-        _, status, used = os.wait4(child, 0)
+        sweep = Popen(words, env=os.environ | {"PYTHONPATH": str(ROOT)})  # noqa: S603  # our own program and arguments
+        peak = peak_mib(sweep)
         seconds = time.perf_counter() - started
-    if status:
-        raise SystemExit(f"the sweep ended with {status}")
-    return seconds, used.ru_maxrss / 1024
+    if sweep.returncode:
+        raise SystemExit(f"the sweep ended with {sweep.returncode}")
+    return seconds, peak

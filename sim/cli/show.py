@@ -12,6 +12,7 @@ from sim.model.build import build
 from sim.model.drawing import graphviz_steps, mermaid_steps
 from sim.model.model import Model
 from sim.model.told import before_and_after, changes
+from sim.process.copies import unfolded
 from sim.process.diagram import graphviz, mermaid
 from sim.scenario import Scenario, load
 
@@ -42,7 +43,7 @@ def _procedure(scenario: Scenario, variant: str, model: Model, name: str, langua
 
 
 def _process(scenario: Scenario, model: Model, name: str, language: str) -> str:
-    process = next((p for p in model.program.processes if p.name == name), None)
+    process = next((p for p in unfolded(model.program).processes if p.name == name), None)
     if process is None:
         names = [*scenario.procedures, *(p.name for p in model.program.processes)]
         near = get_close_matches(name, names, n=1, cutoff=0.3)

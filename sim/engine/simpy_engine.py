@@ -104,7 +104,7 @@ class _Run:
 
     def run(self) -> Trace:
         """Run to the horizon and hand over the trace."""
-        program, world = self._index.program, self._world
+        program, world = self._index.unfolded, self._world
         for process in program.processes:
             self._clock.process(self._top(process.name, process.body, process.start, process.subject))
         try:

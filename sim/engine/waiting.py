@@ -91,7 +91,7 @@ def _describe(
 def _with_second_thoughts(index: ProgramIndex) -> frozenset[int]:
     """The labels at which a token stands in a queue that it may leave for another option of its choice."""
     found: set[int] = set()
-    for node in preorder(process.body for process in index.program.processes):
+    for node in preorder(process.body for process in index.unfolded.processes):
         if isinstance(node, Choose) and isinstance(node.by, ByCost) and node.by.review is not None:
             entries = (entry_of(option) for option in node.options)
             found.update(index.label_index[entry.label] for entry in entries if entry is not None)

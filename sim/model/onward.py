@@ -27,7 +27,6 @@ from sim.process.primitives import (
     Queued,
     Release,
     Sequence,
-    StockAtLeast,
 )
 from sim.scenario.schema import Force, MovementFactors, NetworkLink, RoadFactors
 from sim.units.distributions import Distribution, Fixed, scaled
@@ -67,10 +66,8 @@ class OnwardMovement:
     def _copy(self, pattern: Pattern, first: str, element: Element, consignment: str) -> Node:
         """The way of an element like that of the first of its kind, through the permissions of its consignment."""
         names = {delivered_label(first): delivered_label(element.name)}
-        for node in pattern.nodes:
-            if isinstance(node, Gate) and isinstance(node.condition, StockAtLeast):
-                stock = node.condition.stock
-                names[stock] = self.clearances.likewise(stock, consignment)
+        for stock in pattern.stocks.values():
+            names[stock] = self.clearances.likewise(stock, consignment)
         return self.world.copy(pattern, element.name, names)
 
     def cost(self, move: Move) -> Cost:

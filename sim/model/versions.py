@@ -5,12 +5,12 @@ What they have in common stands in all of them under one label, and so draws the
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from sim.model.meaning import Meaning
 from sim.model.world import World
-from sim.process.primitives import Choose, Hold, Node, Parallel, Repeat, Sequence, Spawn
+from sim.process.primitives import Node
+from sim.process.walk import with_children
 
 Known = tuple[Node, Meaning | None]
 
@@ -41,7 +41,7 @@ class Versions:
     def _merged(self, node: Node, suffix: str, own: dict[str, Meaning | None]) -> Node:
         """The node of an earlier version that is the same, or this one, under a label of its own if need be."""
         meaning = self._world.meanings.get(node.label)
-        node = _with_inner(node, lambda inner: self._merged(inner, suffix, own))
+        node = with_children(node, lambda inner: self._merged(inner, suffix, own))
         known = self._known.setdefault(node.label, [])
         for other, its_meaning in known:
             if (replace(other, label=node.label), its_meaning) == (node, meaning):
@@ -51,18 +51,3 @@ class Versions:
             own[node.label] = meaning
         known.append((node, meaning))
         return node
-
-
-def _with_inner(node: Node, change: Callable[[Node], Node]) -> Node:
-    """The node with the nodes in it changed."""
-    match node:
-        case Sequence():
-            return replace(node, steps=tuple(map(change, node.steps)))
-        case Parallel():
-            return replace(node, branches=tuple(map(change, node.branches)))
-        case Choose():
-            return replace(node, options=tuple(map(change, node.options)))
-        case Hold() | Spawn() | Repeat():
-            return replace(node, body=change(node.body))
-        case _:
-            return node

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from sim.model.meaning import Meaning, ReportedResource, ResourceKind
 from sim.process.causes import Cause
-from sim.process.copies import Copy, Names, Pattern
+from sim.process.copies import Names, Pattern
 from sim.process.primitives import Node
 from sim.process.program import DerivedLevel, Level, Modifier, Process, Program, Resource, Stock
 
@@ -31,8 +31,6 @@ class World:
     _stocks: dict[str, Stock] = field(default_factory=dict)
     _modifiers: dict[str, Modifier] = field(default_factory=dict)
     _processes: dict[str, Process] = field(default_factory=dict)
-    _copies: list[Copy] = field(default_factory=list)
-    _meant: dict[int, list[tuple[int, Meaning]]] = field(default_factory=dict)
     meanings: dict[str, Meaning] = field(default_factory=dict)
 
     def resource(self, name: str, capacity: int, kind: ResourceKind | None, at: str, level: str | None = None) -> str:
@@ -78,14 +76,11 @@ class World:
         self._processes[name] = Process(name, body, start, subject)
 
     def copy(self, pattern: Pattern, stem: str, names: Names) -> Node:
-        """A tree like the pattern, under labels of its own that mean the same; see `Pattern.copy`."""
+        """A tree like the pattern, under labels of its own that mean the same."""
         copy = pattern.copy(stem, names)
-        self._copies.append(copy)
-        if id(pattern.nodes) not in self._meant:
-            meant = [(place, self.meanings.get(node.label)) for place, node in enumerate(pattern.nodes)]
-            self._meant[id(pattern.nodes)] = [(place, meaning) for place, meaning in meant if meaning is not None]
-        self.meanings.update([(copy.nodes[place].label, meaning) for place, meaning in self._meant[id(pattern.nodes)]])
-        return copy.root
+        meant = ((label, self.meanings.get(node.label)) for node, label in zip(pattern.nodes, copy.labels, strict=True))
+        self.meanings.update([(label, meaning) for label, meaning in meant if meaning is not None])
+        return copy
 
     def mean(self, label: str, meaning: Meaning) -> str:
         """Say what time at a label is about; returns the label."""
@@ -106,7 +101,6 @@ class World:
             derived=_by_name(self._derived),
             stocks=_by_name(self._stocks),
             modifiers=_by_name(self._modifiers),
-            copies=tuple(self._copies),
         )
 
     @property

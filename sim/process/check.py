@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from math import isfinite
 
@@ -12,7 +11,8 @@ from sim.errors import ProgramError
 from sim.process.check_identity import label_faults, sharing_faults
 from sim.process.check_nodes import Names, node_faults
 from sim.process.check_paths import path_faults
-from sim.process.copies import NAMED_ANEW
+from sim.process.copies import unfolded
+from sim.process.primitives import Copy
 from sim.process.program import DerivedLevel, Modifier, Program
 from sim.process.walk import postorder
 
@@ -25,30 +25,26 @@ def check(program: Program) -> None:
     ProgramError
         With every fault on a line of its own, each beginning with the label or name it is about.
     """
-    if program.copies and not any(_faults(program)):
-        return
     # Where something is wrong with a pattern, the same is said of each of its copies.
-    if faults := tuple(dict.fromkeys(_faults(replace(program, copies=())))):
+    if any(_faults(program)) and (faults := tuple(dict.fromkeys(_faults(unfolded(program))))):
         raise ProgramError("\n".join(faults))
 
 
 def _faults(program: Program) -> Iterator[str]:
     names = Names.of(program)
-    copied = {id(copy.root): copy for copy in program.copies}
-    trees = [postorder(process.body, copied) for process in program.processes]
-    patterns = {id(copy.pattern): copy.pattern for copy in program.copies}
+    trees = [postorder(process.body) for process in program.processes]
+    patterns = {id(node.pattern): node.pattern.nodes for tree in trees for node in tree if isinstance(node, Copy)}
     # Patterns come first, so that each copy is met when its pattern is known.
     nodes = list({id(node): node for tree in (*patterns.values(), *trees) for node in tree}.values())
-    inside = [node for copy in program.copies for node in copy.nodes[:-1]]
     yield from _name_faults(program)
     yield from _number_faults(program)
     yield from _level_faults(program, names)
     for modifier in program.modifiers:
         yield from _modifier_faults(modifier, names)
-    yield from label_faults([*nodes, *inside])
-    yield from node_faults([*nodes, *(node for node in inside if isinstance(node, NAMED_ANEW))], names)
+    yield from label_faults(nodes)
+    yield from node_faults(nodes, names)
     yield from sharing_faults(program.processes, trees)
-    yield from path_faults(program, nodes, inside, copied)
+    yield from path_faults(program, nodes)
 
 
 def _name_faults(program: Program) -> Iterator[str]:

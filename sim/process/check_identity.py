@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from sim.process.check_nodes import distributions
-from sim.process.primitives import ByChance, Choose, Node
+from sim.process.primitives import ByChance, Choose, Copy, Node
 from sim.process.program import Process
 from sim.process.walk import children
 
@@ -19,18 +19,20 @@ def label_faults(nodes: Sequence[Node]) -> Iterator[str]:
     nodes
         Every node object of the program once.
     """
-    if len({node.label for node in nodes}) == len(nodes):
+    labels = [label for node in nodes for label in (node.labels if isinstance(node, Copy) else (node.label,))]
+    if len(set(labels)) == len(labels):
         return
     first: dict[str, Node] = {}
     for node in nodes:
-        other = first.setdefault(node.label, node)
-        if other is node:
-            continue
-        kinds = f"{type(other).__name__} and {type(node).__name__}"
-        if _draws(other) and _draws(node):
-            yield f"{node.label!r}: two draws have this identity ({kinds})"
-        else:
-            yield f"{node.label!r}: two nodes have this label ({kinds})"
+        for label in node.labels if isinstance(node, Copy) else (node.label,):
+            other = first.setdefault(label, node)
+            if other is node:
+                continue
+            kinds = f"{type(other).__name__} and {type(node).__name__}"
+            if _draws(other) and _draws(node):
+                yield f"{label!r}: two draws have this identity ({kinds})"
+            else:
+                yield f"{label!r}: two nodes have this label ({kinds})"
 
 
 def _draws(node: Node) -> bool:
@@ -43,8 +45,7 @@ def sharing_faults(processes: Iterable[Process], trees: Iterable[list[Node]]) ->
     Parameters
     ----------
     trees
-        For each process the node objects of its body once, each after its children; what is inside a copy, and so
-        nowhere else, is left out.
+        For each process the node objects of its body once, each after its children.
     """
     owners: dict[int, str] = {}
     for process, nodes in zip(processes, trees, strict=True):

@@ -14,6 +14,7 @@ from sim.process.primitives import (
     Choose,
     ClockAt,
     Condition,
+    Copy,
     Delay,
     Gate,
     Hold,
@@ -125,6 +126,9 @@ class _NodeCheck:
                 self._fault(label, f"cannot repeat {times} times")
             case Adjust() if node.modifier not in self._names.modifiers:
                 self._fault(label, f"unknown modifier {node.modifier!r}")
+            case Copy():
+                for stock in node.pattern.stocks.values():
+                    self._stock(label, node.names.get(stock, stock))
             case _:
                 pass
 

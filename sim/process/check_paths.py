@@ -11,11 +11,11 @@ from math import inf
 from typing import NamedTuple
 
 from sim.process.check_nodes import distribution_fault
-from sim.process.copies import Copy
 from sim.process.primitives import (
     Acquire,
     Adjust,
     Choose,
+    Copy,
     Delay,
     Gate,
     Hold,
@@ -62,18 +62,15 @@ AT_ONCE = Passage({})
 TAKES_TIME = Passage({}, instant=False)
 
 
-def path_faults(program: Program, nodes: list[Node], inside: list[Node], copied: Mapping[int, Copy]) -> Iterator[str]:
+def path_faults(program: Program, nodes: list[Node]) -> Iterator[str]:
     """The faults along all paths of a program.
 
     Parameters
     ----------
-    nodes, inside
-        Every node object of the program once: those that are not inside a copy, each after its children and a copy
-        after its pattern; and those that are.
-    copied
-        The copies by the identity of their root.
+    nodes
+        Every node object of the program once, each after its children and a copy after its pattern.
     """
-    paths = _Paths(most_units(program, [*nodes, *inside]), copied)
+    paths = _Paths(most_units(program, nodes))
     for node in nodes:
         paths.visit(node)
     for process in program.processes:
@@ -95,9 +92,10 @@ def most_units(program: Program, nodes: list[Node]) -> dict[str, float]:
         return most
     looped = {id(node) for node in preorder(node.body for node in nodes if isinstance(node, Repeat))}
     for node in nodes:
-        if isinstance(node, Adjust) and node.add and node.modifier in raises:
-            modifier = raises[node.modifier]
-            most[modifier.target] += inf if id(node) in looped else modifier.amount
+        for inner in node.pattern.nodes if isinstance(node, Copy) else (node,):
+            if isinstance(inner, Adjust) and inner.add and inner.modifier in raises:
+                modifier = raises[inner.modifier]
+                most[modifier.target] += inf if {id(node), id(inner)} & looped else modifier.amount
     return most
 
 
@@ -109,18 +107,16 @@ def takes_time(distribution: Distribution) -> bool:
 class _Paths:
     """The passages of all nodes with children visited so far, by node object, and the faults found on the way."""
 
-    def __init__(self, most: Mapping[str, float], copied: Mapping[int, Copy]) -> None:
+    def __init__(self, most: Mapping[str, float]) -> None:
         self.faults: list[str] = []
         self._most = most
-        self._copied = copied
         self._passages: dict[int, Passage] = {}
 
     def visit(self, node: Node) -> None:
         """Sum up a node whose children have been visited; what has no children is summed up where it is met."""
-        if (copy := self._copied.get(id(node))) is not None:
-            self._passages[id(node)] = self._of(copy.pattern[-1])
-            return
         match node:
+            case Copy():
+                passage = self._of(node.pattern.root)
             case Sequence():
                 passage = self._one_after_the_other(node.label, (self._of(step) for step in node.steps))
             case Hold():

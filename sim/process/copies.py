@@ -1,71 +1,68 @@
 """Trees that are made from another by giving it other names, as for the elements of a force that go the same ways.
 
 What was found out about the pattern, that it means something or how it is laid out for an engine, need not be found
-out again for each copy: only labels, stocks, milestones and subjects differ.
+out again for each copy: only labels, stocks, milestones and subjects differ. So the nodes of a copy are not even made
+until somebody asks for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from sim.process.primitives import (
-    Choose,
-    Gate,
-    Hold,
-    Mark,
-    Node,
-    Parallel,
-    Put,
-    Repeat,
-    Sequence,
-    Spawn,
-    StockAtLeast,
-    Take,
-)
-from sim.process.walk import children, postorder
-
-NAMED_ANEW = (Gate, Put, Take)
-"""What names something else in a copy, besides its label, that must be there."""
+from sim.process.primitives import Copy, Gate, Mark, Node, Put, Spawn, StockAtLeast, Take
+from sim.process.program import Program
+from sim.process.walk import postorder, with_children
 
 Names = Mapping[str, str]
-Maker = Callable[[str, list[Node], Names], Node]
-"""Makes the copy of one node from its label, the copies made before it and the other names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A tree and the pattern it was made from, which stands in the program as well.
-
-    Attributes
-    ----------
-    pattern, nodes
-        The node objects of both once, in the same order, each after its children; the last one is the root.
-    """
-
-    pattern: tuple[Node, ...]
-    nodes: tuple[Node, ...]
-
-    @property
-    def root(self) -> Node:
-        """The whole copy."""
-        return self.nodes[-1]
-
-
+@dataclass(frozen=True)
 class Pattern:
     """A tree ready to be copied.
 
-    Parameters
+    Attributes
     ----------
     root
-        No node of it has a label that does not begin with `stem`.
+        The tree; no node of it is a copy itself.
+    stem
+        With this all of its labels begin.
     """
 
-    def __init__(self, root: Node, stem: str) -> None:
-        self.nodes = tuple(postorder(root))
-        place = {id(node): number for number, node in enumerate(self.nodes)}
-        self._labels = [node.label.removeprefix(stem) for node in self.nodes]
-        self._makers = [_maker(node, [place[id(child)] for child in children(node)]) for node in self.nodes]
+    root: Node
+    stem: str
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """The node objects once, each after its children; the last one is the root."""
+        return tuple(postorder(self.root))
+
+    @cached_property
+    def endings(self) -> tuple[str, ...]:
+        """What follows the stem in the label of each."""
+        return tuple(node.label.removeprefix(self.stem) for node in self.nodes)
+
+    @cached_property
+    def in_order(self) -> list[int]:
+        """Places of the nodes by their labels."""
+        return sorted(range(len(self.endings)), key=self.endings.__getitem__)
+
+    @cached_property
+    def stocks(self) -> dict[int, str]:
+        """The stocks that are named, by the place of the node."""
+        named = {place: stock_of(node) for place, node in enumerate(self.nodes)}
+        return {place: stock for place, stock in named.items() if stock is not None}
+
+    @cached_property
+    def marks(self) -> dict[int, str]:
+        """The milestones that are stamped, by the place of the node."""
+        return {place: node.milestone for place, node in enumerate(self.nodes) if isinstance(node, Mark)}
+
+    @cached_property
+    def subjects(self) -> frozenset[str]:
+        """Whom what is started may be about."""
+        return frozenset(node.subject for node in self.nodes if isinstance(node, Spawn) and node.subject is not None)
 
     def copy(self, stem: str, names: Names) -> Copy:
         """The tree with another beginning of all labels.
@@ -75,41 +72,49 @@ class Pattern:
         names
             Stocks, milestones and subjects that are others in the copy.
         """
-        made: list[Node] = []
-        for label, make in zip(self._labels, self._makers, strict=True):
-            made.append(make(stem + label, made, names))
-        return Copy(self.nodes, tuple(made))
+        return Copy(stem + self.endings[-1], self, names)
+
+    def made(self, copy: Copy) -> Node:
+        """The nodes of a copy; gives the root."""
+        made: dict[int, Node] = {}
+        for node, label in zip(self.nodes, copy.labels, strict=True):
+            made[id(node)] = _renamed(with_children(node, lambda child: made[id(child)]), label, copy.names)
+        return made[id(self.root)]
 
 
-def _maker(node: Node, inside: list[int]) -> Maker:
-    """How a node is copied whose children have these places."""
+def stock_of(node: Node) -> str | None:
+    """The stock that a node names, if any."""
     match node:
-        case Sequence():
-            return lambda label, made, _: Sequence(label, tuple([made[place] for place in inside]))
-        case Parallel(_, _, need):
-            return lambda label, made, _: Parallel(label, tuple([made[place] for place in inside]), need)
-        case Choose(_, _, by):
-            return lambda label, made, _: Choose(label, tuple([made[place] for place in inside]), by)
-        case Spawn(_, _, subject):
-            return lambda label, made, names: Spawn(label, made[inside[0]], names.get(subject or "", subject))
-        case Repeat(_, _, times):
-            return lambda label, made, _: Repeat(label, made[inside[0]], times)
-        case Hold(_, resource, _, amount, priority, cause):
-            return lambda label, made, _: Hold(label, resource, made[inside[0]], amount, priority, cause)
+        case Put(stock=stock) | Take(stock=stock) | Gate(condition=StockAtLeast(stock=stock)):
+            return stock
         case _:
-            return _leaf_maker(node)
+            return None
 
 
-def _leaf_maker(node: Node) -> Maker:
+def _renamed(node: Node, label: str, names: Names) -> Node:
     match node:
+        case Copy():
+            raise TypeError("a pattern holds no copies")
         case Mark(_, milestone):
-            return lambda label, _, names: Mark(label, names.get(milestone, milestone))
-        case Put(_, stock, amount):
-            return lambda label, _, names: Put(label, names.get(stock, stock), amount)
-        case Take(_, stock, amount, priority, cause, follow):
-            return lambda label, _, names: Take(label, names.get(stock, stock), amount, priority, cause, follow)
-        case Gate(_, StockAtLeast(stock, amount), cause, follow):
-            return lambda label, _, names: Gate(label, StockAtLeast(names.get(stock, stock), amount), cause, follow)
+            return Mark(label, names.get(milestone, milestone))
+        case Put(_, stock) | Take(_, stock):
+            return replace(node, label=label, stock=names.get(stock, stock))
+        case Gate(_, StockAtLeast(stock, amount)):
+            return replace(node, label=label, condition=StockAtLeast(names.get(stock, stock), amount))
+        case Spawn(_, _, subject) if subject is not None:
+            return replace(node, label=label, subject=names.get(subject, subject))
         case _:
-            kind, rest = type(node), [getattr(node, field.name) for field in fields(node)[1:]]
-            return lambda label, _made, _names: kind(label, *rest)
+            return replace(node, label=label)
+
+
+def unfolded(program: Program) -> Program:
+    """The program with the trees of copies in their place."""
+    made: dict[int, Node] = {}
+
+    def of(node: Node) -> Node:
+        return made[id(node)]
+
+    for process in program.processes:
+        for node in postorder(process.body):
+            made[id(node)] = node.tree if isinstance(node, Copy) else with_children(node, of)
+    return replace(program, processes=tuple(replace(one, body=of(one.body)) for one in program.processes))

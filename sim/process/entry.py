@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from sim.process.primitives import Acquire, Gate, Hold, Node, Sequence
+from sim.process.primitives import Acquire, Copy, Gate, Hold, Node, Sequence
 
 
 def gates_before_entry(option: Node) -> tuple[Gate, ...]:
     """The gates with which a sequence begins."""
+    option = _opened(option)
     if not isinstance(option, Sequence):
         return ()
     found: list[Gate] = []
-    for step in option.steps:
+    for step in map(_opened, option.steps):
         if not isinstance(step, Gate):
             break
         found.append(step)
@@ -19,8 +20,12 @@ def gates_before_entry(option: Node) -> tuple[Gate, ...]:
 
 def entry_of(option: Node) -> Acquire | Hold | None:
     """The acquisition with which an option begins once its gates are open; None where it begins with anything else."""
-    first: Node | None = option
-    if isinstance(option, Sequence):
-        past = len(gates_before_entry(option))
-        first = option.steps[past] if past < len(option.steps) else None
+    first: Node | None = _opened(option)
+    if isinstance(first, Sequence):
+        past = len(gates_before_entry(first))
+        first = _opened(first.steps[past]) if past < len(first.steps) else None
     return first if isinstance(first, Acquire | Hold) else None
+
+
+def _opened(node: Node) -> Node:
+    return node.tree if isinstance(node, Copy) else node

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+from sim.process.copies import Pattern, unfolded
 from sim.process.draws import Drawn, DrawPlan
-from sim.process.primitives import ByChance, Choose, Delay, Mark, Node, Release, Repeat, Spawn, Work
+from sim.process.primitives import ByChance, Choose, Copy, Delay, Mark, Node, Release, Repeat, Spawn, Work
 from sim.process.program import Program
 from sim.process.walk import preorder
 
@@ -43,6 +44,8 @@ class ProgramIndex:
         The draw plan; `draw_index` gives the position of a label in it.
     milestones
         What the marks stand for, by index of their label.
+    copies
+        The copies that stand in the program.
     """
 
     program: Program
@@ -53,6 +56,12 @@ class ProgramIndex:
     draws: DrawPlan
     draw_index: dict[str, int]
     milestones: dict[int, str]
+    copies: tuple[Copy, ...]
+
+    @cached_property
+    def unfolded(self) -> Program:
+        """The program with all copies made: what is walked node by node."""
+        return unfolded(self.program)
 
 
 def index_program(program: Program) -> ProgramIndex:
@@ -61,15 +70,28 @@ def index_program(program: Program) -> ProgramIndex:
     subjects = {process.subject for process in program.processes if process.subject is not None}
     drawn: dict[str, Drawn] = {}
     milestones: dict[str, str] = {}
-    for nodes, telling in _parts(program):
-        labels += [node.label for node in nodes]
-        for node, draw in telling:
-            if isinstance(node, Spawn) and node.subject is not None:
-                subjects.add(node.subject)
-            if isinstance(node, Mark):
-                milestones[node.label] = node.milestone
-            if draw is not None:
-                drawn[node.label] = Drawn(node.label, draw.distribution)
+    copies: list[Copy] = []
+    drawing: dict[int, list[tuple[int, Drawn]]] = {}
+    for node in preorder(process.body for process in program.processes):
+        if isinstance(node, Copy):
+            copies.append(node)
+            continue
+        labels.append(node.label)
+        if isinstance(node, Spawn) and node.subject is not None:
+            subjects.add(node.subject)
+        if isinstance(node, Mark):
+            milestones[node.label] = node.milestone
+        if (draw := drawn_by(node)) is not None:
+            drawn[node.label] = draw
+    for copy in copies:
+        own, pattern = copy.labels, copy.pattern
+        if id(pattern) not in drawing:
+            drawing[id(pattern)] = _drawn_in(pattern)
+        # Lists that are in order piece by piece are quickly sorted.
+        labels += [own[place] for place in pattern.in_order]
+        subjects.update(copy.names.get(subject, subject) for subject in pattern.subjects)
+        milestones.update((own[place], copy.names.get(mark, mark)) for place, mark in pattern.marks.items())
+        drawn.update([(own[place], Drawn(own[place], draw.distribution)) for place, draw in drawing[id(pattern)]])
     ordered, people = tuple(sorted(dict.fromkeys(labels))), tuple(sorted(subjects))
     plan = tuple(drawn[label] for label in sorted(drawn))
     numbers = {label: index for index, label in enumerate(ordered)}
@@ -82,25 +104,11 @@ def index_program(program: Program) -> ProgramIndex:
         draws=DrawPlan(plan),
         draw_index={draw.label: index for index, draw in enumerate(plan)},
         milestones={numbers[label]: milestone for label, milestone in milestones.items()},
+        copies=tuple(copies),
     )
 
 
-def _parts(program: Program) -> Iterator[tuple[list[Node], list[tuple[Node, Drawn | None]]]]:
-    """Every node at least once, in parts, and with each those that say more than their label, with what they draw.
-
-    The nodes of a copy come in the order of their labels: lists that are in order piece by piece are quickly sorted.
-    """
-    roots = {id(copy.root) for copy in program.copies}
-    originals = preorder((process.body for process in program.processes), roots)
-    yield originals, [(node, drawn_by(node)) for node in originals]
-    places: dict[int, tuple[list[int], list[tuple[int, Drawn | None]]]] = {}
-    for copy in program.copies:
-        if id(copy.pattern) not in places:
-            in_order = sorted(range(len(copy.nodes)), key=lambda place: copy.nodes[place].label)
-            told = [(place, drawn_by(node)) for place, node in enumerate(copy.nodes)]
-            places[id(copy.pattern)] = (
-                in_order,
-                [(place, draw) for place, draw in told if draw or isinstance(copy.nodes[place], Spawn | Mark)],
-            )
-        in_order, telling = places[id(copy.pattern)]
-        yield [copy.nodes[place] for place in in_order], [(copy.nodes[place], draw) for place, draw in telling]
+def _drawn_in(pattern: Pattern) -> list[tuple[int, Drawn]]:
+    """What a pattern draws, with the place of the node."""
+    drawn = [(place, drawn_by(node)) for place, node in enumerate(pattern.nodes)]
+    return [(place, draw) for place, draw in drawn if draw is not None]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.process.causes import Cause
-from sim.process.copies import Copy
 from sim.process.primitives import Node
 
 
@@ -110,8 +109,6 @@ class Program:
     ----------
     horizon
         A run covers the seconds [0, horizon).
-    copies
-        Parts of the processes that are other parts under other names; saying so saves work and changes nothing.
     """
 
     horizon: int
@@ -121,4 +118,3 @@ class Program:
     derived: tuple[DerivedLevel, ...] = ()
     stocks: tuple[Stock, ...] = ()
     modifiers: tuple[Modifier, ...] = ()
-    copies: tuple[Copy, ...] = ()

@@ -15,26 +15,24 @@ they were.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from sim.process.causes import Cause
+from sim.process.copies import Pattern
 from sim.process.primitives import (
     Acquire,
-    Choose,
+    Copy,
     Delay,
     Hold,
     Node,
-    Parallel,
-    Repeat,
     Sequence,
-    Spawn,
     Take,
     Work,
 )
 from sim.process.program import Program
-from sim.process.walk import postorder, preorder
+from sim.process.walk import postorder, preorder, with_children
 from sim.units.distributions import Fixed
 
 NO_TIME: Final = Fixed(0.0)
@@ -49,8 +47,8 @@ def without(program: Program, causes: frozenset[Cause]) -> Program:
     """The program with some causes left out; see the module's docstring."""
     if not causes:
         return program
-    made: dict[int, Node] = {}
-    processes = tuple(replace(one, body=_rewritten(one.body, causes, made)) for one in program.processes)
+    rewriting = _Rewriting(causes)
+    processes = tuple(replace(one, body=rewriting.of(one.body)) for one in program.processes)
     queued = _queued_for(preorder(one.body for one in program.processes), causes)
     steady = {level.name for level in program.levels if level.cause in causes & LEVELS_OF}
     return replace(
@@ -60,8 +58,6 @@ def without(program: Program, causes: frozenset[Cause]) -> Program:
             replace(one, capacity=ROOM_FOR_ALL) if one.name in queued else one for one in program.resources
         ),
         modifiers=tuple(replace(one, amount=1.0) if one.target in steady else one for one in program.modifiers),
-        # What was a copy of a tree may be so no more; saying so only saves work.
-        copies=(),
     )
 
 
@@ -70,35 +66,36 @@ def _queued_for(nodes: Iterable[Node], causes: frozenset[Cause]) -> frozenset[st
     return frozenset(node.resource for node in nodes if isinstance(node, Acquire | Hold) and node.cause in causes)
 
 
-def _rewritten(root: Node, causes: frozenset[Cause], made: dict[int, Node]) -> Node:
-    """The tree with its times changed; `made` keeps what was made of nodes that stand in several places."""
-    for node in postorder(root):
-        if id(node) not in made:
-            made[id(node)] = _changed(_with_children(node, lambda child: made[id(child)]), causes)
-    return made[id(root)]
+class _Rewriting:
+    """Trees with their times changed; keeps what was made of nodes that stand in several places, and of patterns."""
 
+    def __init__(self, causes: frozenset[Cause]) -> None:
+        self._causes = causes
+        self._made: dict[int, Node] = {}
+        self._patterns: dict[int, Pattern] = {}
 
-def _changed(node: Node, causes: frozenset[Cause]) -> Node:
-    match node:
-        case Delay(label, _, cause) if cause in causes:
-            return Delay(label, NO_TIME, cause)
-        case Work(label, _, level, cause) if cause in causes:
-            return Work(label, NO_TIME, level, cause)
-        case Take(label, cause=cause, follow=False) if cause in causes:
-            return Sequence(label, ())
-        case _:
-            return node
+    def of(self, root: Node) -> Node:
+        """The tree beneath a node, and the node."""
+        made = self._made
+        for node in postorder(root):
+            if id(node) not in made:
+                made[id(node)] = self._changed(with_children(node, lambda child: made[id(child)]))
+        return made[id(root)]
 
+    def _changed(self, node: Node) -> Node:
+        match node:
+            case Delay(label, _, cause) if cause in self._causes:
+                return Delay(label, NO_TIME, cause)
+            case Work(label, _, level, cause) if cause in self._causes:
+                return Work(label, NO_TIME, level, cause)
+            case Take(label, cause=cause, follow=False) if cause in self._causes:
+                return Sequence(label, ())
+            case Copy(pattern=pattern):
+                return replace(node, pattern=self._pattern(pattern))
+            case _:
+                return node
 
-def _with_children(node: Node, of: Callable[[Node], Node]) -> Node:
-    match node:
-        case Sequence(_, steps):
-            return replace(node, steps=tuple(map(of, steps)))
-        case Parallel(_, branches):
-            return replace(node, branches=tuple(map(of, branches)))
-        case Choose(_, options):
-            return replace(node, options=tuple(map(of, options)))
-        case Hold() | Spawn() | Repeat():
-            return replace(node, body=of(node.body))
-        case _:
-            return node
+    def _pattern(self, pattern: Pattern) -> Pattern:
+        if id(pattern) not in self._patterns:
+            self._patterns[id(pattern)] = Pattern(self.of(pattern.root), pattern.stem)
+        return self._patterns[id(pattern)]

@@ -11,6 +11,7 @@ from sim.process.primitives import (
     Choose,
     ClockAt,
     Condition,
+    Copy,
     Cost,
     Delay,
     Gate,
@@ -149,6 +150,8 @@ def node_text(node: Node) -> str:
             return f"milestone: {milestone}"
         case Parallel():
             return "side by side"
+        case Copy(pattern=pattern):
+            return f"as {pattern.root.label}, under other names"
         case Sequence():
             return ""
 

@@ -13,7 +13,7 @@ from sim.errors import ProgramError
 from sim.experiment.verify import first_difference
 from sim.process.causes import Cause
 from sim.process.check import check
-from sim.process.copies import Pattern
+from sim.process.copies import Pattern, unfolded
 from sim.process.index import index_program
 from sim.process.primitives import Acquire, Delay, Gate, Sequence, StockAtLeast
 from sim.process.program import Process, Program, Resource, Stock
@@ -25,13 +25,14 @@ SEEDS = 30
 
 def trebled(program: Program) -> Program:
     """The program with each process there two more times, as a copy that is told to be one."""
-    processes, copies = list(program.processes), []
+    processes = list(program.processes)
     for process in program.processes:
         pattern = Pattern(process.body, "")
-        for stem in ("one more ", "yet one more "):
-            copies.append(pattern.copy(stem, {}))
-            processes.append(replace(process, name=stem + process.name, body=copies[-1].root))
-    return replace(program, processes=tuple(processes), copies=tuple(copies))
+        processes += [
+            replace(process, name=stem + process.name, body=pattern.copy(stem, {}))
+            for stem in ("one more ", "yet one more ")
+        ]
+    return replace(program, processes=tuple(processes))
 
 
 def test_a_program_with_copies_is_numbered_and_run_like_any_other() -> None:
@@ -40,14 +41,14 @@ def test_a_program_with_copies_is_numbered_and_run_like_any_other() -> None:
     for seed in range(SEEDS):
         told = trebled(random_program(random.Random(seed)))  # noqa: S311  # a seed is the point
         check(told)
-        index, plain = index_program(told), index_program(replace(told, copies=()))
+        index, plain = index_program(told), index_program(unfolded(told))
         assert (index.labels, index.subjects, index.milestones) == (plain.labels, plain.subjects, plain.milestones)
         assert index.draws.drawn == plain.draws.drawn
         kernel, other = Kernel(index), Kernel(plain)
         kernel.run(seed, 0)
         other.run(seed, 0)
         assert first_difference(index, kernel.trace(), other.trace()) is None
-        repeated += sum(repeatable(copy.pattern) for copy in told.copies)
+        repeated += sum(repeatable(copy.pattern) for copy in index.copies)
     assert repeated >= SEEDS  # so that repeated instructions have been put to the test
 
 
@@ -60,8 +61,8 @@ def faulty(stock: str) -> Program:
     )
     body = Sequence("a / all", steps)
     copy = Pattern(body, "a").copy("b", {"leave": stock})
-    processes = (Process("a", body), Process("b", copy.root))
-    return Program(100, processes, (Resource("berth", 2),), stocks=(Stock("leave", 1),), copies=(copy,))
+    processes = (Process("a", body), Process("b", copy))
+    return Program(100, processes, (Resource("berth", 2),), stocks=(Stock("leave", 1),))
 
 
 @pytest.mark.parametrize("stock", ["leave", "nothing"])
@@ -70,7 +71,7 @@ def test_every_fault_of_a_copy_is_named(stock: str) -> None:
     with pytest.raises(ProgramError) as told:
         check(faulty(stock))
     with pytest.raises(ProgramError) as plain:
-        check(replace(faulty(stock), copies=()))
+        check(unfolded(faulty(stock)))
     assert str(told.value) == str(plain.value)
     assert "'b / berth': 1 of 'berth' still held" in str(told.value)
     assert ("'b / gate': unknown stock 'nothing'" in str(told.value)) == (stock == "nothing")

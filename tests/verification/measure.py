@@ -115,7 +115,7 @@ class Run:
     @cached_property
     def resource_of_label(self) -> dict[int, str]:
         """The resource asked for at each label that asks for one."""
-        nodes = preorder(process.body for process in self.index.program.processes)
+        nodes = preorder(process.body for process in self.index.unfolded.processes)
         return {self.index.label_index[node.label]: node.resource for node in nodes if isinstance(node, Acquire | Hold)}
 
 

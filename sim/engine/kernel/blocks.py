@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.engine.kernel import layout as at
+from sim.process.copies import Pattern
 from sim.process.index import ProgramIndex
 from sim.process.primitives import (
     Acquire,
     ByCost,
     Choose,
+    Copy,
     Delay,
     Gate,
     Hold,
     Mark,
-    Node,
     Put,
     Release,
     Sequence,
-    StockAtLeast,
     Take,
     Work,
 )
@@ -36,9 +36,18 @@ STOCKS: Final = (at.GATE_STOCK, at.PUT, at.TAKE)
 
 @dataclass
 class Tables:
-    """Instructions and options as they grow; with each instruction its real number, with each option its weight."""
+    """Instructions and options as they grow; with each instruction its real number, with each option its weight.
 
-    code: list[list[int]] = field(default_factory=list)
+    Attributes
+    ----------
+    code
+        Instructions: lists, and rows of an array where they are repeated.
+    repeated
+        The first place of instructions that are repeated, and they.
+    """
+
+    code: list[list[int] | NDArray[np.int64]] = field(default_factory=list)
+    repeated: list[tuple[int, NDArray[np.int64]]] = field(default_factory=list)
     number: list[float] = field(default_factory=list)
     options: list[tuple[int, int, int, int]] = field(default_factory=list)
     weight: list[float] = field(default_factory=list)
@@ -47,27 +56,39 @@ class Tables:
         """How many instructions and options there are."""
         return len(self.code), len(self.options)
 
+    def repeat(self, rows: NDArray[np.int64]) -> None:
+        """Add instructions that are as others are."""
+        self.repeated.append((len(self.code), rows))
+        self.code += list(rows)
 
-def repeatable(nodes: Iterable[Node]) -> bool:
-    """Whether a tree has only nodes that a block can repeat: nothing that starts others, loops or is left to chance."""
+    def whole_code(self) -> NDArray[np.int64]:
+        """All instructions as one array."""
+        whole = np.empty((len(self.code), at.INSTRUCTION_COLUMNS), dtype=np.int64)
+        single = [place for place, row in enumerate(self.code) if isinstance(row, list)]
+        whole[single] = [self.code[place] for place in single]
+        for first, rows in self.repeated:
+            whole[first : first + len(rows)] = rows
+        return whole
+
+
+def repeatable(pattern: Pattern) -> bool:
+    """Whether a block can repeat all nodes of a pattern: none starts others, loops or is left to chance."""
     return all(
         isinstance(node, Sequence | Delay | Work | Acquire | Release | Hold | Gate | Mark | Put | Take)
         or (isinstance(node, Choose) and isinstance(node.by, ByCost))
-        for node in nodes
+        for node in pattern.nodes
     )
 
 
 class Block:
-    """The instructions of a repeatable tree after which a token ends.
+    """The instructions of a repeatable pattern after which a token ends.
 
     Parameters
     ----------
     start
-        The first instruction of the tree.
+        The first instruction of it.
     since
-        The sizes of the tables when they had none of it; all that has been added belongs to the tree.
-    nodes
-        The node objects of the tree.
+        The sizes of the tables when they had none of it; all that has been added belongs to it.
     stocks
         Numbers of the stocks by name.
     """
@@ -77,7 +98,7 @@ class Block:
         tables: Tables,
         start: int,
         since: tuple[int, int],
-        nodes: tuple[Node, ...],
+        pattern: Pattern,
         index: ProgramIndex,
         stocks: dict[str, int],
     ) -> None:
@@ -88,39 +109,33 @@ class Block:
         self._rows, self._numbers = rows, tables.number[first:]
         self._options = np.array(tables.options[first_option:], dtype=np.int64).reshape(-1, at.OPTION_COLUMNS)
         self._weights = tables.weight[first_option:]
-        place_of = {index.label_index[node.label]: place for place, node in enumerate(nodes)}
+        place_of = {index.label_index[node.label]: place for place, node in enumerate(pattern.nodes)}
         self._places = np.array([place_of[label] for label in rows[:, at.LABEL].tolist()])
         operations = rows[:, at.OP].tolist()
         drawn = [(row, DRAWS[operation]) for row, operation in enumerate(operations) if operation in DRAWS]
-        self._drawn = [(row, column) for row, column in drawn if rows[row, column] != at.NONE]
-        self._named = [row for row, operation in enumerate(operations) if operation in STOCKS]
+        self._drawn = [(row, column, self._places[row]) for row, column in drawn if rows[row, column] != at.NONE]
+        named = [(row, self._places[row]) for row, operation in enumerate(operations) if operation in STOCKS]
+        self._named = [(row, pattern.stocks[place]) for row, place in named]
         self._choices = np.flatnonzero(rows[:, at.OP] == at.CHOOSE)
 
-    def repeat(self, nodes: tuple[Node, ...]) -> int:
-        """Add the instructions of another tree of the same pattern; returns the first of them."""
+    def repeat(self, copy: Copy) -> int:
+        """Add the instructions of a copy; returns the first of them."""
         first, first_option = self._since
         shift, option_shift = len(self._tables.code) - first, len(self._tables.options) - first_option
-        labels = np.array([self._index.label_index[node.label] for node in nodes])
+        labels = np.array([self._index.label_index[label] for label in copy.labels])
         rows = self._rows.copy()
         rows[:, at.LABEL] = labels[self._places]
         rows[:, at.NEXT] += np.where(rows[:, at.NEXT] >= first, shift, 0)
         rows[self._choices, at.A] += option_shift
-        for row, column in self._drawn:
-            rows[row, column] = self._index.draw_index[nodes[self._places[row]].label]
-        for row in self._named:
-            rows[row, at.A] = self._stocks[_stock(nodes[self._places[row]])]
+        for row, column, place in self._drawn:
+            rows[row, column] = self._index.draw_index[copy.labels[place]]
+        for row, stock in self._named:
+            rows[row, at.A] = self._stocks[copy.names.get(stock, stock)]
         # Where an option begins, and with which acquisition; its cost terms name nothing that is different.
         options = self._options.copy()
         options[:, :2] += np.where(options[:, :2] >= first, shift, 0)
-        self._tables.code += rows.tolist()
+        self._tables.repeat(rows)
         self._tables.number += self._numbers
         self._tables.options += [(begin, entry, term, terms) for begin, entry, term, terms in options.tolist()]
         self._tables.weight += self._weights
         return self._start + shift
-
-
-def _stock(node: Node) -> str:
-    if isinstance(node, Gate) and isinstance(node.condition, StockAtLeast):
-        return node.condition.stock
-    assert isinstance(node, Put | Take)
-    return node.stock

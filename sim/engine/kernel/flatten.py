@@ -21,7 +21,7 @@ from sim.engine.kernel.blocks import Block, Tables, repeatable
 from sim.engine.trace import CAUSE_CODE
 from sim.errors import ProgramError
 from sim.process.causes import Cause
-from sim.process.copies import Copy
+from sim.process.copies import Pattern
 from sim.process.draws import label_key, lognormal_parameters
 from sim.process.entry import entry_of
 from sim.process.index import ProgramIndex
@@ -32,6 +32,7 @@ from sim.process.primitives import (
     ByCost,
     Choose,
     ClockAt,
+    Copy,
     Delay,
     Gate,
     Hold,
@@ -194,9 +195,8 @@ class _Compiler:
         self._term_seconds: list[float] = []
         self._loops: dict[int, int] = {}
         self._known: dict[tuple[int, int], int] = {}
-        patterns = {id(copy.pattern): copy.pattern for copy in index.program.copies}
-        fit = {one for one, nodes in patterns.items() if repeatable(nodes)}
-        self._copies = {id(copy.root): copy for copy in index.program.copies if id(copy.pattern) in fit}
+        patterns = {id(copy.pattern.root): copy.pattern for copy in index.copies}
+        self._patterns = {root: pattern for root, pattern in patterns.items() if repeatable(pattern)}
         self._blocks: dict[int, Block] = {}
         self._end = self._emit(at.END, None)
 
@@ -215,7 +215,7 @@ class _Compiler:
         for label, key in self._loops.items():
             keys[label] = key
         return {
-            "code": _table(self._code, at.INSTRUCTION_COLUMNS),
+            "code": self._tables.whole_code(),
             "number": np.array(self._number, dtype=np.float64),
             "branches": _table(self._branches, 2),
             "options": _table(self._options, at.OPTION_COLUMNS),
@@ -251,19 +251,24 @@ class _Compiler:
         """First instruction of a node that goes on to `following`; a generator, so that deep trees need no stack."""
         known = self._known.get((id(node), following))
         if known is None:
-            copy = self._copies.get(id(node)) if following == self._end else None
-            known = yield from self._compile_new(node, following) if copy is None else self._compile_copy(copy)
+            pattern = self._patterns.get(id(node)) if following == self._end else None
+            known = yield from self._compile_new(node, following) if pattern is None else self._compile_pattern(pattern)
             self._known[id(node), following] = known
         return known
 
-    def _compile_copy(self, copy: Copy) -> Going:
-        """The first copy of a pattern is compiled, the others repeat it."""
-        if (block := self._blocks.get(id(copy.pattern))) is not None:
-            return block.repeat(copy.nodes)
+    def _compile_pattern(self, pattern: Pattern) -> Going:
         since = self._tables.sizes()
-        start = yield from self._compile_new(copy.root, self._end)
-        self._blocks[id(copy.pattern)] = Block(self._tables, start, since, copy.nodes, self._index, self._stock)
+        start = yield from self._compile_new(pattern.root, self._end)
+        self._blocks[id(pattern.root)] = Block(self._tables, start, since, pattern, self._index, self._stock)
         return start
+
+    def _compile_copy(self, copy: Copy, following: int) -> Going:
+        root = copy.pattern.root
+        if following != self._end or id(root) not in self._patterns:
+            start: int = yield self._compile(copy.tree, following)
+            return start
+        yield self._compile(root, self._end)
+        return self._blocks[id(root)].repeat(copy)
 
     def _compile_new(self, node: Node, following: int) -> Going:
         match node:
@@ -294,6 +299,8 @@ class _Compiler:
                 )
             case Repeat():
                 return (yield from self._repeat(node, following))
+            case Copy():
+                return (yield from self._compile_copy(node, following))
             case _:
                 return self._leaf(node, following)
 

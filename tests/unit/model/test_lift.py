@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sim.model.build import build
 from sim.model.meaning import Element
+from sim.process.copies import unfolded
 from sim.process.primitives import Mark, Node, Take
 from sim.process.walk import preorder
 from sim.scenario.schema import Force, Lift, Scenario
@@ -46,7 +47,8 @@ def by_consignment(elements: tuple[Element, ...]) -> dict[str, list[Element]]:
 
 def nodes(scenario: Scenario) -> list[Node]:
     """Every node of the model of the first variant."""
-    return list(preorder(process.body for process in build(scenario, "national").program.processes))
+    program = unfolded(build(scenario, "national").program)
+    return list(preorder(process.body for process in program.processes))
 
 
 @settings(max_examples=25)
