@@ -11,20 +11,23 @@ from sim.process.index import ProgramIndex
 
 
 def numbered_meanings(model: Model, index: ProgramIndex) -> tuple[tuple[Meaning, ...], Ints]:
-    """The different meanings in the order of the first label that has each, and for each label the number of its own.
+    """The different meanings, and for each label the number of its own.
 
     A label that is said to mean nothing else means itself.
     """
+    like = np.arange(len(index.labels))
+    told: dict[int, tuple[Ints, Ints]] = {}
+    for copy in index.copies:
+        pattern = copy.pattern
+        if id(pattern) not in told:
+            places = [place for place, node in enumerate(pattern.nodes) if node.label in model.meanings]
+            own = [index.label_index[pattern.nodes[place].label] for place in places]
+            told[id(pattern)] = np.array(places, dtype=np.int64), np.array(own, dtype=np.int64)
+        places_told, of_pattern = told[id(pattern)]
+        like[index.numbers_of(copy)[places_told]] = of_pattern
     numbers: dict[Meaning, int] = {}
-    # The labels of copies share one object; to see that is quicker than to compare what is in it.
-    known: dict[int, int] = {}
-    of_label = np.empty(len(index.labels), dtype=np.int64)
-    for place, label in enumerate(index.labels):
-        meaning = model.meanings.get(label)
-        number = None if meaning is None else known.get(id(meaning))
-        if number is None:
-            number = numbers.setdefault(meaning or Meaning(label), len(numbers))
-            if meaning is not None:
-                known[id(meaning)] = number
-        of_label[place] = number
-    return tuple(numbers), of_label
+    number = np.zeros(len(like), dtype=np.int64)
+    for label in np.unique(like).tolist():
+        text = index.labels[label]
+        number[label] = numbers.setdefault(model.meanings.get(text) or Meaning(text), len(numbers))
+    return tuple(numbers), number[like]

@@ -19,7 +19,7 @@ class Model:
     elements
         In order of name.
     meanings
-        By label; a label without one is not on anybody's ledger.
+        By label; a label without one is not on anybody's ledger. What a copy means is what its pattern means.
     cases
         Each kind of case that is asked for, once.
     incidents

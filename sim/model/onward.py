@@ -68,7 +68,7 @@ class OnwardMovement:
         names = {delivered_label(first): delivered_label(element.name)}
         for stock in pattern.stocks.values():
             names[stock] = self.clearances.likewise(stock, consignment)
-        return self.world.copy(pattern, element.name, names)
+        return pattern.copy(element.name, names)
 
     def cost(self, move: Move) -> Cost:
         """Expected seconds of going on by a move, with the state and queues of the next few links."""

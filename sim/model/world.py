@@ -7,7 +7,6 @@ from typing import Final, TypeVar
 
 from sim.model.meaning import Meaning, ReportedResource, ResourceKind
 from sim.process.causes import Cause
-from sim.process.copies import Names, Pattern
 from sim.process.primitives import Node
 from sim.process.program import DerivedLevel, Level, Modifier, Process, Program, Resource, Stock
 
@@ -74,13 +73,6 @@ class World:
     def process(self, name: str, body: Node, start: int = 0, subject: str | None = None) -> None:
         """Add a process that starts by itself."""
         self._processes[name] = Process(name, body, start, subject)
-
-    def copy(self, pattern: Pattern, stem: str, names: Names) -> Node:
-        """A tree like the pattern, under labels of its own that mean the same."""
-        copy = pattern.copy(stem, names)
-        meant = ((label, self.meanings.get(node.label)) for node, label in zip(pattern.nodes, copy.labels, strict=True))
-        self.meanings.update([(label, meaning) for label, meaning in meant if meaning is not None])
-        return copy
 
     def mean(self, label: str, meaning: Meaning) -> str:
         """Say what time at a label is about; returns the label."""

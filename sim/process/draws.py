@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from statistics import NormalDist
 
@@ -57,6 +57,11 @@ def mix_array(words: Words) -> Words:
     return words ^ (words >> np.uint64(31))
 
 
+LABELS_REMEMBERED = 100_000
+"""The keys of so many labels are remembered: those of a few variants, for the next point of a sweep has most of them."""
+
+
+@lru_cache(LABELS_REMEMBERED)
 def label_key(label: str) -> int:
     """A stable 64-bit key of a label: the same in every process, on every machine, in every version of Python."""
     return int.from_bytes(blake2b(label.encode(), digest_size=8).digest(), "little")

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.process.copies import Pattern, unfolded
 from sim.process.draws import Drawn, DrawPlan
 from sim.process.primitives import ByChance, Choose, Copy, Delay, Mark, Node, Release, Repeat, Spawn, Work
 from sim.process.program import Program
 from sim.process.walk import preorder
+from sim.units.distributions import Distribution
 
 
 def drawn_by(node: Node) -> Drawn | None:
@@ -63,15 +67,24 @@ class ProgramIndex:
         """The program with all copies made: what is walked node by node."""
         return unfolded(self.program)
 
+    def numbers_of(self, copy: Copy) -> NDArray[np.int64]:
+        """The numbers of the labels of a copy, in their order."""
+        return self._numbers[id(copy)]
+
+    @cached_property
+    def _numbers(self) -> dict[int, NDArray[np.int64]]:
+        number = self.label_index
+        return {id(copy): np.array([number[label] for label in copy.labels]) for copy in self.copies}
+
 
 def index_program(program: Program) -> ProgramIndex:
     """Number a checked program (see `sim.process.check`)."""
     labels = [process.name for process in program.processes]
     subjects = {process.subject for process in program.processes if process.subject is not None}
-    drawn: dict[str, Drawn] = {}
+    drawn: dict[str, Distribution | None] = {}
     milestones: dict[str, str] = {}
     copies: list[Copy] = []
-    drawing: dict[int, list[tuple[int, Drawn]]] = {}
+    drawing: dict[int, list[tuple[int, Distribution | None]]] = {}
     for node in preorder(process.body for process in program.processes):
         if isinstance(node, Copy):
             copies.append(node)
@@ -82,7 +95,7 @@ def index_program(program: Program) -> ProgramIndex:
         if isinstance(node, Mark):
             milestones[node.label] = node.milestone
         if (draw := drawn_by(node)) is not None:
-            drawn[node.label] = draw
+            drawn[node.label] = draw.distribution
     for copy in copies:
         own, pattern = copy.labels, copy.pattern
         if id(pattern) not in drawing:
@@ -91,10 +104,11 @@ def index_program(program: Program) -> ProgramIndex:
         labels += [own[place] for place in pattern.in_order]
         subjects.update(copy.names.get(subject, subject) for subject in pattern.subjects)
         milestones.update((own[place], copy.names.get(mark, mark)) for place, mark in pattern.marks.items())
-        drawn.update([(own[place], Drawn(own[place], draw.distribution)) for place, draw in drawing[id(pattern)]])
-    ordered, people = tuple(sorted(dict.fromkeys(labels))), tuple(sorted(subjects))
-    plan = tuple(drawn[label] for label in sorted(drawn))
+        drawn.update([(own[place], distribution) for place, distribution in drawing[id(pattern)]])
+    ordered = tuple(sorted(dict.fromkeys(labels)))
     numbers = {label: index for index, label in enumerate(ordered)}
+    people = tuple(sorted(subjects))
+    plan = tuple(Drawn(label, drawn[label]) for label in sorted(drawn))
     return ProgramIndex(
         program=program,
         labels=ordered,
@@ -108,7 +122,7 @@ def index_program(program: Program) -> ProgramIndex:
     )
 
 
-def _drawn_in(pattern: Pattern) -> list[tuple[int, Drawn]]:
-    """What a pattern draws, with the place of the node."""
+def _drawn_in(pattern: Pattern) -> list[tuple[int, Distribution | None]]:
+    """What a pattern draws from, with the place of the node."""
     drawn = [(place, drawn_by(node)) for place, node in enumerate(pattern.nodes)]
-    return [(place, draw) for place, draw in drawn if draw is not None]
+    return [(place, draw.distribution) for place, draw in drawn if draw is not None]

@@ -122,9 +122,8 @@ class Block:
         """Add the instructions of a copy; returns the first of them."""
         first, first_option = self._since
         shift, option_shift = len(self._tables.code) - first, len(self._tables.options) - first_option
-        labels = np.array([self._index.label_index[label] for label in copy.labels])
         rows = self._rows.copy()
-        rows[:, at.LABEL] = labels[self._places]
+        rows[:, at.LABEL] = self._index.numbers_of(copy)[self._places]
         rows[:, at.NEXT] += np.where(rows[:, at.NEXT] >= first, shift, 0)
         rows[self._choices, at.A] += option_shift
         for row, column, place in self._drawn:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sim.engine.trace import CAUSES
+from sim.experiment.meanings import numbered_meanings
 from sim.experiment.outcome import KernelRunner, Outcome, ReferenceRunner
 from sim.model.build import build
 from sim.model.model import Model
@@ -40,6 +41,7 @@ class Run:
         self.model: Model = build(self.scenario, "national")
         check(self.model.program)
         self.index: ProgramIndex = index_program(self.model.program)
+        self.meanings, self.number = numbered_meanings(self.model, self.index)
         self.outcome: Outcome = ReferenceRunner(self.model, self.index).run(1, 0)
 
     def asked(self) -> set[str]:
@@ -50,8 +52,7 @@ class Run:
         """Seconds for which a procedure held up each force in all."""
         found: dict[str, int] = {}
         for element, _, label, start, end in self.outcome.harvest.pieces.tolist():
-            meaning = self.model.meanings.get(self.index.labels[label])
-            if meaning is not None and meaning.procedure == procedure:
+            if self.meanings[self.number[label]].procedure == procedure:
                 force = self.model.elements[element].force
                 found[force] = found.get(force, 0) + end - start
         return found
@@ -61,7 +62,7 @@ class Run:
         return {
             CAUSES[cause].value
             for _, cause, label, _, _ in self.outcome.harvest.pieces.tolist()
-            if (meaning := self.model.meanings.get(self.index.labels[label])) and meaning.procedure == procedure
+            if self.meanings[self.number[label]].procedure == procedure
         }
 
     def tiles(self) -> bool:

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from sim.engine.trace import Kind, Trace
+from sim.experiment.meanings import numbered_meanings
 from sim.model import onward
 from sim.model.build import build
-from sim.model.meaning import Element
+from sim.model.meaning import Element, Meaning
+from sim.model.model import Model
 from sim.model.onward import column_slot_s, pass_time_s
 from sim.process.check import check
 from sim.process.copies import unfolded
@@ -145,8 +147,13 @@ def test_copied_ways_are_those_that_would_be_built(scenario: Scenario, monkeypat
     assert index_program(built.program).copies == ()
     assert unfolded(copied.program) == built.program
     assert copied.requests == built.requests
-    labels = index_program(built.program).labels
-    assert [copied.meanings.get(label) for label in labels] == [built.meanings.get(label) for label in labels]
+    assert meanings_in_order(copied) == meanings_in_order(built)
+
+
+def meanings_in_order(model: Model) -> list[Meaning]:
+    """What each label means."""
+    meanings, numbers = numbered_meanings(model, index_program(model.program))
+    return [meanings[number] for number in numbers.tolist()]
 
 
 def test_the_programs_can_be_run(scenario: Scenario) -> None:
