@@ -58,7 +58,7 @@ def mix_array(words: Words) -> Words:
 
 
 LABELS_REMEMBERED = 100_000
-"""The keys of so many labels are remembered: those of a few variants, for the next point of a sweep has most of them."""
+"""The keys of so many labels are remembered, those of a few variants: the next point of a sweep has most of them."""
 
 
 @lru_cache(LABELS_REMEMBERED)

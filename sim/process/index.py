@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.process.copies import Pattern, unfolded
+from sim.process.copies import unfolded
 from sim.process.draws import Drawn, DrawPlan
 from sim.process.primitives import ByChance, Choose, Copy, Delay, Mark, Node, Release, Repeat, Spawn, Work
 from sim.process.program import Program
@@ -79,50 +79,56 @@ class ProgramIndex:
 
 def index_program(program: Program) -> ProgramIndex:
     """Number a checked program (see `sim.process.check`)."""
-    labels = [process.name for process in program.processes]
-    subjects = {process.subject for process in program.processes if process.subject is not None}
-    drawn: dict[str, Distribution | None] = {}
-    milestones: dict[str, str] = {}
-    copies: list[Copy] = []
-    drawing: dict[int, list[tuple[int, Distribution | None]]] = {}
-    for node in preorder(process.body for process in program.processes):
-        if isinstance(node, Copy):
-            copies.append(node)
-            continue
-        labels.append(node.label)
-        if isinstance(node, Spawn) and node.subject is not None:
-            subjects.add(node.subject)
-        if isinstance(node, Mark):
-            milestones[node.label] = node.milestone
-        if (draw := drawn_by(node)) is not None:
-            drawn[node.label] = draw.distribution
-    for copy in copies:
-        own, pattern = copy.labels, copy.pattern
-        if id(pattern) not in drawing:
-            drawing[id(pattern)] = _drawn_in(pattern)
-        # Lists that are in order piece by piece are quickly sorted.
-        labels += [own[place] for place in pattern.in_order]
-        subjects.update(copy.names.get(subject, subject) for subject in pattern.subjects)
-        milestones.update((own[place], copy.names.get(mark, mark)) for place, mark in pattern.marks.items())
-        drawn.update([(own[place], distribution) for place, distribution in drawing[id(pattern)]])
-    ordered = tuple(sorted(dict.fromkeys(labels)))
-    numbers = {label: index for index, label in enumerate(ordered)}
-    people = tuple(sorted(subjects))
-    plan = tuple(Drawn(label, drawn[label]) for label in sorted(drawn))
+    found = _Found(program)
+    labels, subjects = tuple(sorted(dict.fromkeys(found.labels))), tuple(sorted(found.subjects))
+    numbers = {label: index for index, label in enumerate(labels)}
+    plan = tuple(Drawn(label, found.drawn[label]) for label in sorted(found.drawn))
     return ProgramIndex(
         program=program,
-        labels=ordered,
+        labels=labels,
         label_index=numbers,
-        subjects=people,
-        subject_index={subject: index for index, subject in enumerate(people)},
+        subjects=subjects,
+        subject_index={subject: index for index, subject in enumerate(subjects)},
         draws=DrawPlan(plan),
         draw_index={draw.label: index for index, draw in enumerate(plan)},
-        milestones={numbers[label]: milestone for label, milestone in milestones.items()},
-        copies=tuple(copies),
+        milestones={numbers[label]: milestone for label, milestone in found.milestones.items()},
+        copies=tuple(found.copies),
     )
 
 
-def _drawn_in(pattern: Pattern) -> list[tuple[int, Distribution | None]]:
-    """What a pattern draws from, with the place of the node."""
-    drawn = [(place, drawn_by(node)) for place, node in enumerate(pattern.nodes)]
-    return [(place, draw.distribution) for place, draw in drawn if draw is not None]
+class _Found:
+    """What is to be numbered: labels, subjects, what is drawn from by label, milestones by label, and the copies."""
+
+    def __init__(self, program: Program) -> None:
+        self.labels = [process.name for process in program.processes]
+        self.subjects = {process.subject for process in program.processes if process.subject is not None}
+        self.drawn: dict[str, Distribution | None] = {}
+        self.milestones: dict[str, str] = {}
+        self.copies: list[Copy] = []
+        self._drawn_in: dict[int, list[tuple[int, Distribution | None]]] = {}
+        for node in preorder(process.body for process in program.processes):
+            if isinstance(node, Copy):
+                self._add_copy(node)
+            else:
+                self._add(node)
+
+    def _add(self, node: Node) -> None:
+        self.labels.append(node.label)
+        if isinstance(node, Spawn) and node.subject is not None:
+            self.subjects.add(node.subject)
+        if isinstance(node, Mark):
+            self.milestones[node.label] = node.milestone
+        if (draw := drawn_by(node)) is not None:
+            self.drawn[node.label] = draw.distribution
+
+    def _add_copy(self, copy: Copy) -> None:
+        own, pattern, names = copy.labels, copy.pattern, copy.names
+        self.copies.append(copy)
+        if id(pattern) not in self._drawn_in:
+            drawn = [(place, drawn_by(node)) for place, node in enumerate(pattern.nodes)]
+            self._drawn_in[id(pattern)] = [(place, draw.distribution) for place, draw in drawn if draw is not None]
+        # A list that is in order piece by piece is quickly sorted.
+        self.labels += [own[place] for place in pattern.in_order]
+        self.subjects.update(names.get(subject, subject) for subject in pattern.subjects)
+        self.milestones.update((own[place], names.get(mark, mark)) for place, mark in pattern.marks.items())
+        self.drawn.update([(own[place], distribution) for place, distribution in self._drawn_in[id(pattern)]])

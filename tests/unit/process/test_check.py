@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -215,11 +215,11 @@ def test_deep_trees() -> None:
 
 
 def test_fast_enough() -> None:
-    """A program of 60,000 nodes is checked in seconds at most (about one on a desk computer)."""
+    """A program of 60,000 nodes is checked in seconds of processor time at most (about one on a desk computer)."""
     processes = tuple(
         Process(f"p{i}", Sequence(f"s{i}", tuple(Hold(f"h{i} {k}", "desk", wait(f"w{i} {k}")) for k in range(60))))
         for i in range(500)
     )
-    begin = perf_counter()
+    begin = process_time()
     assert faults(replace(WORLD, processes=processes)) == []
-    assert perf_counter() - begin < 5.0
+    assert process_time() - begin < 5.0
