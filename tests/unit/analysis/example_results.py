@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,26 +18,16 @@ from analysis.criticality import Criticality
 from analysis.metrics import measure, metric_cube
 from analysis.root_causes import RootCauses
 from analysis.runs import runs_of
+from tests.unit.analysis.example_papers import CHANGES, write_assumptions, write_manifest, write_step_graphs
+from tests.unit.analysis.example_runs import ExampleRun
 from tests.unit.analysis.example_world import (
-    BORDERS,
     DAY,
-    GROUPS,
     HOUR,
     LINKS,
     NODES,
     RESOURCES,
-    SPEED_KMH,
     VARIANTS,
-    Group,
 )
-
-CHANGES = """variant,arrangement,procedure,between,words
-Nordic corridor,corridor,movement_clearance,NO SE,"1 of 4 steps waived between NO and SE: screening"
-Nordic corridor,corridor,,,"one more repair ship"
-"""
-
-Step = tuple[str, str | None, str, str | None, str | None, float]
-"""Cause, procedure, detail, from_actor, to_actor, hours."""
 
 
 def write_example(
@@ -63,7 +49,7 @@ def write_example(
     procedures: list[tuple[object, ...]] = []
     for number, variant in enumerate(variants):
         for replication in range(replications):
-            run = _Run(variant, replication, 0 if alike else number, horizon_s, deliveries, ledger, procedures)
+            run = ExampleRun(variant, replication, 0 if alike else number, horizon_s, deliveries, ledger, procedures)
             run.write()
     tables = {
         "deliveries": _table(
@@ -106,11 +92,11 @@ def write_example(
         causes.to_csv(folder / f"{name}.csv", index=False)
     (folder / "network_nodes.csv").write_text(NODES, encoding="utf-8")
     (folder / "network_links.csv").write_text(LINKS, encoding="utf-8")
-    _assumptions(folder / "assumptions.csv")
-    _step_graphs(folder / "step_graphs.json", variants)
+    write_assumptions(folder / "assumptions.csv")
+    write_step_graphs(folder / "step_graphs.json", variants)
     (folder / "changes.csv").write_text(CHANGES, encoding="utf-8")
     (folder / "failures.csv").write_text("variant,replication,error,command\n", encoding="utf-8")
-    _manifest(folder, variants, replications, horizon_s)
+    write_manifest(folder, variants, replications, horizon_s)
     return folder
 
 
@@ -140,164 +126,6 @@ def forget_places(folder: Path) -> Path:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     (folder / "manifest.json").write_text(json.dumps({**manifest, "tables": {}}), encoding="utf-8")
     return folder
-
-
-def _step_graphs(path: Path, variants: tuple[str, ...]) -> None:
-    """A procedure of three steps of which every variant but the first waives one and delegates another."""
-
-    def node(name: str, desk: str, status: str) -> dict[str, object]:
-        words = {"title": name, "work": "30 min to 3 h, most likely 1 h", "hand_over": "median 8 h, 90 % within 24 h"}
-        return {"name": name, "desk": desk, "status": status, "by": [], **words}
-
-    def edges(*pairs: tuple[str, str]) -> list[dict[str, str]]:
-        return [{"source": source, "target": target, "share": ""} for source, target in pairs]
-
-    back = {"source": "screening", "target": "request", "share": "15 %"}
-    before = {
-        "nodes": [
-            node("request", "GB.movement_centre", "kept"),
-            node("screening", "SE.movement_centre", "waived"),
-            node("road_rail_check", "SE.road_rail_authority", "kept"),
-            node("decision", "SE.defence_ministry", "delegated"),
-        ],
-        "edges": [
-            *edges(
-                ("request", "screening"),
-                ("request", "road_rail_check"),
-                ("screening", "decision"),
-                ("road_rail_check", "decision"),
-            ),
-            back,
-        ],
-    }
-    after = {
-        "nodes": [
-            node("request", "GB.movement_centre", "kept"),
-            node("road_rail_check", "SE.road_rail_authority", "kept"),
-            node("decision", "SE.movement_centre", "delegated"),
-        ],
-        "edges": edges(("request", "road_rail_check"), ("road_rail_check", "decision")),
-    }
-    drawing = {"procedure": "movement_clearance", "title": "movement clearance", "between": "from NO to SE"}
-    changes = ["corridor: 1 of 4 steps waived between NO and SE: screening", "corridor: 1 of 4 steps delegated"]
-    drawn = [
-        {"variant": variant, **drawing, "changes": changes, "before": before, "after": after}
-        for variant in variants[1:]
-    ]
-    path.write_text(json.dumps(drawn), encoding="utf-8")
-
-
-@dataclass(frozen=True)
-class _Run:
-    """One replication of one variant; `rank` 0 has the slow procedures."""
-
-    variant: str
-    replication: int
-    rank: int
-    horizon_s: int
-    deliveries: list[tuple[object, ...]]
-    ledger: list[tuple[object, ...]]
-    procedures: list[tuple[object, ...]]
-
-    def write(self) -> None:
-        serials: dict[str, int] = {}
-        for group in GROUPS:
-            for place in range(group.elements):
-                serials[group.force] = serials.get(group.force, 0) + 1
-                name = f"{group.force} {serials[group.force]:02d}"
-                seed = [self.replication, *name.encode()]
-                self._element(group, name, list(self._steps(group, name, place, np.random.default_rng(seed))))
-
-    def _element(self, group: Group, name: str, steps: list[Step]) -> None:
-        run = (self.variant, self.replication)
-        ends = group.ready_s + np.cumsum([round(step[-1] * HOUR) for step in steps])
-        starts = [group.ready_s, *ends[:-1]]
-        delivered = int(ends[-1]) if ends[-1] < self.horizon_s else None
-        size = (group.size, 0) if group.kind == "vehicles" else (0, group.size)
-        self.deliveries.append(
-            (
-                *run,
-                name,
-                group.force,
-                group.sponsor,
-                group.destination,
-                group.kind,
-                *size,
-                group.ready_s,
-                group.due_s,
-                delivered,
-            )
-        )
-        if delivered is not None:
-            self.ledger.extend(
-                (*run, name, *step[:5], int(start), int(end))
-                for step, start, end in zip(steps, starts, ends, strict=True)
-                if end > start
-            )
-
-    def _steps(self, group: Group, name: str, place: int, rng: np.random.Generator) -> Iterator[Step]:
-        first = group.route[0]
-        origin = first.split("-")[0]
-        yield "planned_wait", None, f"{first} sailing", None, None, 8 * place * rng.uniform(0.8, 1.2)
-        yield "handling", None, f"{origin} loading", None, None, rng.uniform(5, 9)
-        for link in group.route:
-            pair, mode = link.rsplit("-", 1)
-            if pair in BORDERS:
-                yield from self._clearance(group, name, BORDERS[pair], rng)
-            queue = {"sea": 3.0, "rail": 2.0 + 2.2 * place * (pair == "NVK-KRN"), "road": 0.6, "air": 1.5}[mode]
-            yield "queue", None, link, None, None, float(rng.exponential(queue))
-            yield "transport", None, link, None, None, _length(link) / SPEED_KMH[mode] * float(rng.uniform(1, 1.25))
-            yield "weather", None, link, None, None, float(rng.exponential(5)) * (rng.uniform() < 0.15)
-            if mode == "sea":
-                port = _end(link)
-                yield (
-                    "queue",
-                    None,
-                    f"{port} berth",
-                    None,
-                    None,
-                    float(rng.exponential(4 + 2.1 * place * (port == "NVK"))),
-                )
-                yield "handling", None, f"{port} discharge", None, None, float(rng.uniform(4, 10))
-                yield "planned_wait", None, f"{port} staging", None, None, float(rng.uniform(2, 6))
-        yield "handling", None, f"{group.destination} integration", None, None, float(rng.uniform(2, 5))
-
-    def _clearance(self, group: Group, name: str, country: str, rng: np.random.Generator) -> Iterator[Step]:
-        slow = 0.35 if self.rank and country != "EE" else 1.0
-        parts = (
-            ("notification", "request", 1.0),
-            ("queue", "screening", 9.0),
-            ("clearance", "screening", 14.0),
-            ("duty_hours", "screening", 11.0),
-            ("decision", "ministry", 8.0),
-        )
-        hours = {(cause, step): float(rng.lognormal(np.log(mean), 0.5)) * slow for cause, step, mean in parts}
-        asked = group.ready_s - 2 * DAY
-        decided = asked + 2 * DAY + round(sum(hours.values()) * HOUR)
-        late = decided >= self.horizon_s
-        self.procedures.append(
-            (
-                self.variant,
-                self.replication,
-                "movement clearance",
-                name,
-                country,
-                group.sponsor,
-                max(asked, 0),
-                None if late else decided,
-                "" if late else "granted",
-            )
-        )
-        for (cause, step), amount in hours.items():
-            yield cause, "movement clearance", f"clearance {country} / {step}", group.sponsor, country, amount
-
-
-def _length(link: str) -> float:
-    return next(float(row["length_km"]) for row in csv.DictReader(LINKS.splitlines()) if row["id"] == link)
-
-
-def _end(link: str) -> str:
-    return link.split("-")[1]
 
 
 def _table(columns: str, rows: list[tuple[object, ...]], nullable: tuple[str, ...] = ()) -> pa.Table:
@@ -343,68 +171,3 @@ def _resources(variants: tuple[str, ...], replications: int, *, alike: bool) -> 
     for name in ("variant", "resource", "kind", "at"):
         frame[name] = frame[name].astype("category")
     return pa.Table.from_pandas(frame, preserve_index=False)
-
-
-def _assumptions(path: Path) -> None:
-    rows = [
-        ("procedures.movement_clearance.steps.screening.work", "lognormal(median 8 h, p90 24 h)", "notional", "low"),
-        ("procedures.movement_clearance.lead", "48 h", "EDA arrangement on cross-border movement permission", "medium"),
-        ("movement.road.density", "triangular(10 vehicles/km, 15 vehicles/km, 20 vehicles/km)", "notional", "low"),
-        ("movement.rail.loading", "triangular(3 h, 5 h, 8 h)", "notional", ""),
-        ("network.links.NVK-KRN-rail.length_km", "169 km", "memory, checked against the great circle", "medium"),
-        ("network.nodes.NVK.discharge_vehicles_per_day", "400 vehicles/day", "notional", "low"),
-    ]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("path", "value", "source", "confidence", "file", "line"))
-        writer.writerows((*row, "northern.yaml", 10 + place) for place, row in enumerate(rows))
-
-
-def _manifest(folder: Path, variants: tuple[str, ...], replications: int, horizon_s: int) -> None:
-    forces: dict[str, dict[str, object]] = {}
-    for group in GROUPS:
-        force = forces.setdefault(
-            group.force,
-            {
-                "name": group.force,
-                "sponsor": group.sponsor,
-                "origin": group.route[0].split("-")[0],
-                "destination": group.destination,
-                "ready_s": group.ready_s,
-                "due_s": group.due_s,
-                "vehicles": 0,
-                "personnel": 0,
-                "elements": 0,
-            },
-        )
-        amount = "vehicles" if group.kind == "vehicles" else "personnel"
-        force[amount] = int(str(force[amount])) + group.elements * group.size
-        force["elements"] = int(str(force["elements"])) + group.elements
-    tables = sorted(path for path in folder.iterdir() if path.suffix in {".parquet", ".csv"})
-    manifest = {
-        "program": "leidang",
-        "version": "0.1.0",
-        "python": "3.11.9",
-        "platform": "Linux x86_64",
-        "packages": {"numpy": "2.4.6", "pandas": "3.1.1", "simpy": "4.1.2"},
-        "command_line": "leidang run scenarios/northern_reinforcement.yaml --replications 40 --seed 7",
-        "scenario": {
-            "title": "Reinforce northern Finland through Norway and Sweden",
-            "description": "Three forces from outside the region move to northern Finland and Estonia. Notional.",
-            "start": "2026-01-12T06:00:00+01:00",
-            "horizon_s": horizon_s,
-            "phase": "crisis",
-            "file": "scenarios/northern_reinforcement.yaml",
-        },
-        "variants": list(variants),
-        "reference": variants[0],
-        "forces": list(forces.values()),
-        "replications": {"asked": replications * len(variants), "done": replications * len(variants), "failed": 0},
-        "root_seed": 7,
-        "engine": "simpy",
-        "wall_time_s": 12.4,
-        "started_utc": "2026-01-05T09:30:00Z",
-        "inputs": {"northern_reinforcement.yaml": hashlib.sha256(b"example").hexdigest()},
-        "tables": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in tables},
-    }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
