@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from sim.cli.progress import progress_on
-from sim.cli.run import silent, tell, wanted_of
+from sim.cli.work import voice, wanted_of, warn_of_failures
 from sim.experiment.counterfactual import arms, run_arms
 from sim.experiment.run import seal
 from sim.scenario import load
@@ -20,14 +20,13 @@ def main(options: argparse.Namespace) -> int:
     """Run a variant with one thing different at a time; the last line printed is the path of the result folder."""
     from analysis.experiments.counterfactual import metric_of_hours, write_counterfactual
 
-    wanted, say = wanted_of(options), silent if options.quiet else tell
+    wanted, say = wanted_of(options), voice(options)
     metric = metric_of_hours(options.metric, [force.name for force in load(wanted.file, wanted.sets).forces])
     planned = arms(wanted, options.arm, options.without, options.change)
     say(f"{planned.variant} as it is, and once each: {', '.join(planned.ledger)}")
     with progress_on(sys.stderr, quiet=options.quiet) as progress:
         finished = run_arms(wanted, planned, progress, say)
-    if finished.failures:
-        print(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv", file=sys.stderr)
+    warn_of_failures(finished)
 
     from analysis import load as load_results
     from analysis import write_tables

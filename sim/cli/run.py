@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import sys
 from collections.abc import Iterator
 
 from sim.cli.progress import progress_on
-from sim.errors import LeidangError
-from sim.experiment.asked import Finished, RunOptions, Waits
-from sim.experiment.crew import Crew
+from sim.cli.work import tell, voice, wanted_of, warn_of_failures
+from sim.experiment.asked import Finished, Waits
 from sim.experiment.run import run, seal
 from sim.model.milestones import repair_subject
 from sim.units.seconds import DAY_S
@@ -23,48 +20,10 @@ def main(options: argparse.Namespace) -> int:
     """Run a scenario; the last line printed is the path of the result folder."""
     wanted = wanted_of(options)
     with progress_on(sys.stderr, quiet=options.quiet) as progress:
-        finished = run(wanted, progress, silent if options.quiet else tell)
+        finished = run(wanted, progress, voice(options))
     _publish(finished, options)
     print(finished.folder)
     return 0
-
-
-def wanted_of(options: argparse.Namespace) -> RunOptions:
-    """What the user says about the work, for every command that runs a scenario."""
-    return RunOptions(
-        file=options.file,
-        sets=(*options.set, *_precision(options)),
-        replications=options.replications,
-        seed=options.seed,
-        variants=tuple(options.variant),
-        only=options.only,
-        crew=Crew(options.workers or os.cpu_count() or 1, options.dask),
-        engine=options.engine,
-        record=options.record,
-        out=options.out,
-        again=options.again,
-        command_line=options.command_line,
-    )
-
-
-def _precision(options: argparse.Namespace) -> list[str]:
-    """How precise the answer is to be, as changes of the scenario, so that a fault is told as any other."""
-    given = {"half_width": options.half_width, "of": options.of, "at_most": options.at_most}
-    said = {key: value for key, value in given.items() if value is not None}
-    if said and options.replications is not None:
-        raise LeidangError("say either --replications or how precise the answer is to be, not both")
-    if options.half_width is not None:
-        return [f"replications={json.dumps(said)}"]
-    return [f"replications.{key}={value}" for key, value in said.items()]
-
-
-def tell(line: str) -> None:
-    """Say something to the user, apart from the results."""
-    print(line, file=sys.stderr, flush=True)
-
-
-def silent(_: str) -> None:
-    """Say nothing."""
 
 
 def _publish(finished: Finished, options: argparse.Namespace) -> None:
@@ -91,8 +50,7 @@ def _publish(finished: Finished, options: argparse.Namespace) -> None:
 
 def warn(finished: Finished) -> None:
     """Say on the terminal what failed, and who was still waiting at the end."""
-    if finished.failures:
-        print(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv", file=sys.stderr)
+    warn_of_failures(finished)
     repairs = _open_repairs(finished)
     if repairs:
         runs = len({(variant, replication) for variant, replication, _ in repairs})

@@ -6,8 +6,8 @@ import argparse
 import sys
 
 from sim.cli.progress import progress_on
-from sim.cli.run import silent, tell, wanted_of
 from sim.cli.sweep_words import counted
+from sim.cli.work import voice, wanted_of, warn_of_failures
 from sim.errors import LeidangError
 from sim.experiment.design import Input, read_inputs
 from sim.experiment.run import seal
@@ -23,7 +23,7 @@ def main(options: argparse.Namespace) -> int:
     """Run the points of a sensitivity analysis; the last line printed is the path of the result folder."""
     from analysis.experiments.sweep import metric_named
 
-    wanted, say = wanted_of(options), silent if options.quiet else tell
+    wanted, say = wanted_of(options), voice(options)
     opened = open_scenario(wanted.file, wanted.sets)
     metric = metric_named(options.metric, [force.name for force in opened.scenario.forces])
     inputs = _inputs(options, opened)
@@ -33,8 +33,7 @@ def main(options: argparse.Namespace) -> int:
     say(f"{counted(len(sample.design.rows), 'point')} of {counted(len(inputs), 'input')}, method of {options.method}")
     with progress_on(sys.stderr, quiet=options.quiet) as progress:
         finished = run_sweep(wanted, sample.design, progress, say, sample)
-    if finished.failures:
-        print(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv", file=sys.stderr)
+    warn_of_failures(finished)
 
     from analysis.experiments.pages import sensitivity_study
     from analysis.experiments.publish_sensitivity import drawn, write_sensitivity

@@ -6,8 +6,8 @@ import argparse
 import sys
 
 from sim.cli.progress import progress_on
-from sim.cli.run import silent, tell, wanted_of
 from sim.cli.value_words import print_value
+from sim.cli.work import voice, wanted_of, warn_of_failures
 from sim.experiment.run import seal
 from sim.experiment.value import run_study, study
 from sim.scenario import load
@@ -19,12 +19,11 @@ def main(options: argparse.Namespace) -> int:
 
     check_metric(options.metric, [force.name for force in load(options.file, options.set).forces])
     planned = study(options.arrangements, options.given, options.orders, options.seed or 0)
-    say = silent if options.quiet else tell
+    say = voice(options)
     say(f"{len(planned.subsets)} subsets of {len(planned.names)} arrangements, each a variant of its own")
     with progress_on(sys.stderr, quiet=options.quiet) as progress:
         finished = run_study(wanted_of(options), planned, progress, say)
-    if finished.failures:
-        print(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv", file=sys.stderr)
+    warn_of_failures(finished)
 
     from analysis import load as load_results
     from analysis import write_tables, write_value
