@@ -132,6 +132,6 @@ def _metrics(wanted: Sequence[str], table: pd.DataFrame) -> tuple[str, ...]:
     for metric in wanted:
         if metric not in there:
             near = get_close_matches(metric, there, 3, 0.4)
-            hint = f"; did you mean {' or '.join(repr(name) for name in near)}?" if near else ""
+            hint = f"; did you mean {' or '.join(repr(name) for name in near)}?" if near else "."
             raise LeidangError(f"no metric is called {metric!r}{hint} All are in summary.csv.")
     return tuple(wanted) or tuple(metric for metric in HEADLINES if metric in there)

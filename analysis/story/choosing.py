@@ -140,5 +140,5 @@ def _known(name: str, names: tuple[str, ...], what: str) -> str:
     if name in names:
         return name
     near = get_close_matches(name, names, n=1, cutoff=0.3)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    hint = f"; did you mean {near[0]!r}?" if near else "."
     raise LeidangError(f"no {what} of these results is called {name!r}{hint} There are {', '.join(map(repr, names))}.")

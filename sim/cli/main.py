@@ -38,6 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output has gone (a pager was quit): nothing more to say, and nobody to say it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:
+        if error.filename is None:
+            raise
+        # A full disk, a folder that may not be written: nothing that the program does can mend it.
+        print(f"leidang: {error.filename}: {error.strerror}", file=sys.stderr)
+        return FAULTY
 
 
 def parse(words: list[str]) -> argparse.Namespace:

@@ -94,6 +94,15 @@ class TestWhatGoesWrong:
         assert self.fail_with(monkeypatch, ScenarioError(faults)) == 2
         assert capsys.readouterr().err == "a.yaml:1:1: first\na.yaml:2:1: second\n"
 
+    def test_a_place_that_cannot_be_written(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Whatever command meets it, the place and what the system says are told; an error without a place is ours."""
+        assert self.fail_with(monkeypatch, PermissionError(13, "Permission denied", "/proc/x")) == 2
+        assert capsys.readouterr().err == "leidang: /proc/x: Permission denied\n"
+        with pytest.raises(OSError, match="of ours"):
+            self.fail_with(monkeypatch, OSError("of ours"))
+
     def test_ctrl_c(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         """A run that is stopped says so and returns what shells expect."""
         assert self.fail_with(monkeypatch, KeyboardInterrupt()) == 130
