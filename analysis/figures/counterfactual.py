@@ -16,7 +16,15 @@ from analysis.words import cause_title, duration, in_days, replications, span
 CHARGED: Final = ("#ffffff", "////", "#5f5f5f")
 SAVED: Final = ("#0072B2", "", "#0072B2")
 HEIGHT: Final = 0.36
-TITLES: Final = {"duty_hours": "closed desks", "queue": "queues", "coordination": "all of coordination"}
+TITLES: Final = {
+    "duty_hours": "closed desks",
+    "queue": "queues",
+    "coordination": "all of coordination",
+    "outage": "closed links and nodes",
+    "planned_wait": "planned waits (sailings, rest)",
+    "handling": "loading and unloading",
+    "transport": "time under way",
+}
 WITHOUT: Final = "without "
 
 

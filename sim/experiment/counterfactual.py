@@ -105,7 +105,7 @@ def _causes(scenario: Scenario, variant: str, left_out: Sequence[str], *, every:
     for name in left_out:
         if name not in known:
             near = get_close_matches(name, known, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = f"; did you mean {near[0]!r}?" if near else "."
             raise LeidangError(f"{name!r} cannot be left out{hint} Take one of {', '.join(known)}.")
         if left_out.count(name) > 1 or set(known[name]) & set(already):
             raise LeidangError(f"{name!r} is left out twice")

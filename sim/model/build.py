@@ -34,10 +34,15 @@ def build(scenario: Scenario, variant: str) -> Model:
     incidents = Incidents(world, scenario, cases, infrastructure).make(scenario.incidents_of(variant))
     services = cases.couplings.services()
     elements: list[Element] = []
+    of_others = world.process_names
     for force in sorted(scenario.forces, key=lambda force: force.name):
         elements += ForceMovement(world, usable, infrastructure, clearances, force).build()
     return Model(
-        program=without(world.program(scenario.horizon), frozenset(map(Cause, scenario.left_out_of(variant)))),
+        program=without(
+            world.program(scenario.horizon),
+            frozenset(map(Cause, scenario.left_out_of(variant))),
+            moving=world.process_names - of_others,
+        ),
         elements=tuple(sorted(elements, key=lambda element: element.name)),
         requests=tuple(sorted(cases.requests, key=lambda request: request.requested_label)),
         resources=world.reported,

@@ -74,6 +74,11 @@ class World:
         """Add a process that starts by itself."""
         self._processes[name] = Process(name, body, start, subject)
 
+    @property
+    def process_names(self) -> frozenset[str]:
+        """The processes so far."""
+        return frozenset(self._processes)
+
     def mean(self, label: str, meaning: Meaning) -> str:
         """Say what time at a label is about; returns the label."""
         self.meanings[label] = meaning

@@ -7,15 +7,17 @@ times             a `Delay` or `Work` of that cause takes no time (work still ne
 stocks            a `Take` that waits for that cause, and does not follow anybody, is passed over
 queue             whatever is queued for under that cause has room for everybody
 duty hours        a level whose own cause it is never falls: its modifiers change nothing
+planned wait      in the processes of those who move only: a timetable waits for nobody, and rests take no time; when
+                  things happen in the world stays as it is planned
 ================= ====================================================================================================
 
-A gate stays: it opens when what it waits for is done, which is sooner. Labels stay too, so all other draws are what
-they were.
+Any other gate stays: it opens when what it waits for is done, which is sooner. What somebody leaves behind for others,
+such as the time for which a column keeps a road, stays as well. Labels stay too, so all other draws are what they were.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -25,7 +27,9 @@ from sim.process.primitives import (
     Acquire,
     Copy,
     Delay,
+    Gate,
     Hold,
+    NextDeparture,
     Node,
     Sequence,
     Take,
@@ -43,17 +47,23 @@ LEVELS_OF: Final = frozenset({Cause.DUTY_HOURS})
 """Causes whose levels do nothing but stop time; those of other causes also say what is decided or in force."""
 
 
-def without(program: Program, causes: frozenset[Cause]) -> Program:
-    """The program with some causes left out; see the module's docstring."""
+def without(program: Program, causes: frozenset[Cause], moving: Collection[str] = ()) -> Program:
+    """The program with some causes left out; see the module's docstring.
+
+    Parameters
+    ----------
+    moving
+        Names of the processes in which a planned wait is one of somebody who moves.
+    """
     if not causes:
         return program
-    rewriting = _Rewriting(causes)
-    processes = tuple(replace(one, body=rewriting.of(one.body)) for one in program.processes)
+    own = {True: _Rewriting(causes), False: _Rewriting(causes - {Cause.PLANNED_WAIT})}
+    processes = tuple(replace(one, body=own[one.name in moving].of(one.body)) for one in program.processes)
     queued = _queued_for(preorder(one.body for one in program.processes), causes)
     steady = {level.name for level in program.levels if level.cause in causes & LEVELS_OF}
     return replace(
         program,
-        processes=processes,
+        processes=tuple(processes),
         resources=tuple(
             replace(one, capacity=ROOM_FOR_ALL) if one.name in queued else one for one in program.resources
         ),
@@ -88,6 +98,8 @@ class _Rewriting:
                 return Delay(label, NO_TIME, cause)
             case Work(label, _, level, cause) if cause in self._causes:
                 return Work(label, NO_TIME, level, cause)
+            case Gate(label, NextDeparture(), cause) if cause in self._causes:
+                return Sequence(label, ())
             case Take(label, cause=cause, follow=False) if cause in self._causes:
                 return Sequence(label, ())
             case Copy(pattern=pattern):

@@ -22,9 +22,13 @@ LEFT_OUT: Final = (
     "weather",
     "shortage",
     "repair",
+    "outage",
+    "planned_wait",
+    "handling",
+    "transport",
 )
 """Causes of delay that a variant can leave out: `without clearance` in its list is the same run, in which no time is
-spent on that. The others are the movement itself, its timetable, and what is down."""
+spent on that."""
 
 Phase = Literal["peace", "crisis"]
 Confidence = Literal["low", "medium", "high"]

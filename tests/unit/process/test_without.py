@@ -20,6 +20,7 @@ from sim.process.primitives import (
     Delay,
     Gate,
     Hold,
+    NextDeparture,
     Node,
     Put,
     Sequence,
@@ -116,6 +117,25 @@ def test_nothing_left_out_is_the_same_program(whole: Program) -> None:
     assert without(whole, frozenset()) is whole
     every = without(whole, frozenset(Cause))
     assert index_program(every).labels == index_program(whole).labels
+
+
+def test_only_those_who_move_leave_out_planned_waits() -> None:
+    """A ferry sails when somebody is there, a driver needs no rest; what the world has planned happens when it did."""
+    steps = (
+        Gate("a / sailing", NextDeparture(first=500, every=1000), Cause.PLANNED_WAIT),
+        Delay("a / rest", Fixed(300.0), Cause.PLANNED_WAIT),
+        Delay("a / drives", Fixed(60.0), Cause.TRANSPORT),
+    )
+    storm = Sequence("storm / all", (Delay("until it comes", Fixed(700.0), Cause.PLANNED_WAIT), Put("comes", "spares")))
+    given = Program(
+        horizon=5000,
+        processes=(Process("a", Sequence("a / all", steps), subject="a"), Process("storm", storm, subject="storm")),
+        stocks=(Stock("spares"),),
+    )
+    after = without(given, frozenset({Cause.PLANNED_WAIT}), moving={"a"})
+    for one, planned in ((given, 500 + 300 + 700), (after, 700)):
+        spent = {cause: seconds for cause, seconds in charged(one).items() if seconds}
+        assert spent == {Cause.PLANNED_WAIT: planned, Cause.TRANSPORT: 60}
 
 
 def test_a_node_that_stands_in_several_options_still_does() -> None:
