@@ -7,7 +7,7 @@ only an exercise can fill, such as who acts whom, is left out; what is our own b
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis.manifest import Manifest
 from analysis.runs import Floats
-from analysis.story.events import Event
+from analysis.story.events import Clock, Event
 from analysis.story.telling import Story
 from analysis.tables import STORY_COLUMNS
 from sim.units.seconds import DAY_S, HOUR_S
@@ -50,49 +50,69 @@ def inject_table(story: Story) -> pd.DataFrame:
     return pd.DataFrame(list(_rows(story)), columns=list(STORY_COLUMNS))
 
 
-def _rows(story: Story) -> Iterator[tuple[object, ...]]:
-    chosen, manifest, clock = story.chosen, story.results.manifest, story.clock
-    summary = story.results.summary
-    own = summary[summary["variant"] == chosen.variant]
-    spread = dict(zip(own["metric"].astype(str), own[["p10", "p50", "p90"]].to_numpy(), strict=True))
+def _rows(story: Story) -> Iterator[dict[str, object]]:
+    """The cells of each event by column."""
+    same, spread = _of_the_run(story), _quantiles(story)
     lines = {lane: number for number, lane in enumerate(dict.fromkeys(event.lane for event in story.events), start=1)}
-    inputs, seen = _inputs(manifest), dict.fromkeys(lines, 0)
+    seen = dict.fromkeys(lines, 0)
     for number, event in enumerate(story.events, start=1):
         seen[event.lane] += 1
         storyline = f"S{lines[event.lane]}"
-        yield (
-            f"{storyline}.j{seen[event.lane]}",
-            storyline,
-            event.lane,
-            _title(event),
-            TYPES.get(event.kind, "information"),
-            iso_duration(event.second),
-            date_time_group(clock.at(event.second)),
-            clock.zone,
-            "time",
-            event.sender,
-            event.receiver,
-            "formal_message" if event.kind in {"request", "decision"} else "",
-            MARKING,
-            f"{event.lane}: {event.text}.",
-            "draft",
-            f"replication {chosen.replication} of {chosen.variant}",
-            manifest.root_seed,
-            manifest.version,
-            inputs,
-            "; ".join(manifest.arrangements.get(chosen.variant, ())),
-            *_spread(event, spread),
-            number,
-            event.kind,
-            clock.day(event.second),
-            f"{clock.at(event.second):%Y-%m-%d %H:%M:%S}",
-            event.second,
-            event.until,
-        )
+        low, middle, high = spread.get(event.metric, np.full(3, np.nan))
+        yield {
+            **same,
+            "inject_id": f"{storyline}.j{seen[event.lane]}",
+            "storyline_id": storyline,
+            **_of_the_event(event, story.clock),
+            "x_p10": low,
+            "x_p50": middle,
+            "x_p90": high,
+            "x_number": number,
+        }
 
 
-def _spread(event: Event, spread: Mapping[str, Floats]) -> tuple[float, ...]:
-    return tuple(spread.get(event.metric, np.full(3, np.nan)))
+def _of_the_run(story: Story) -> dict[str, object]:
+    """The cells that are the same in every row."""
+    chosen, manifest = story.chosen, story.results.manifest
+    return {
+        "time_zone": story.clock.zone,
+        "trigger": "time",
+        "classification_marking": MARKING,
+        "status": "draft",
+        "x_run_id": f"replication {chosen.replication} of {chosen.variant}",
+        "x_seed": manifest.root_seed,
+        "x_model_version": manifest.version,
+        "x_param_hash": _inputs(manifest),
+        "x_arrangement": "; ".join(manifest.arrangements.get(chosen.variant, ())),
+    }
+
+
+def _of_the_event(event: Event, clock: Clock) -> dict[str, object]:
+    """The cells that an event fills by itself."""
+    at = clock.at(event.second)
+    return {
+        "storyline": event.lane,
+        "title": _title(event),
+        "type": TYPES.get(event.kind, "information"),
+        "h_plus": iso_duration(event.second),
+        "dtg": date_time_group(at),
+        "originator": event.sender,
+        "recipient": event.receiver,
+        "method": "formal_message" if event.kind in {"request", "decision"} else "",
+        "text": f"{event.lane}: {event.text}.",
+        "x_kind": event.kind,
+        "x_day": clock.day(event.second),
+        "x_local_time": f"{at:%Y-%m-%d %H:%M:%S}",
+        "x_second": event.second,
+        "x_until_s": event.until,
+    }
+
+
+def _quantiles(story: Story) -> dict[str, Floats]:
+    """The 10th, 50th and 90th percentile of each metric of the variant told."""
+    summary = story.results.summary
+    own = summary[summary["variant"] == story.chosen.variant]
+    return dict(zip(own["metric"].astype(str), own[["p10", "p50", "p90"]].to_numpy(), strict=True))
 
 
 def _title(event: Event) -> str:
