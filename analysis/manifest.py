@@ -11,6 +11,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from sim.errors import LeidangError
 
+UNFINISHED = "blocks/plan.json"
+"""What lies in the folder of a run that is under way or was stopped."""
+
 
 class _Part(BaseModel):
     # A newer program may say more about its runs; what this one does not know does no harm to its answers.
@@ -119,6 +122,9 @@ def read_manifest(path: Path) -> Manifest:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
+        if (path.parent / UNFINISHED).is_file():
+            again = f"leidang resume {shlex.quote(str(path.parent))}"
+            raise LeidangError(f"the run in {path.parent} is not finished; take it up again: {again}") from error
         raise LeidangError(
             f"{path.parent} is not a result folder: {path.name} cannot be read there ({error.strerror}). "
             "Give the folder whose path a run prints last."

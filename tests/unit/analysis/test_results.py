@@ -48,6 +48,15 @@ def test_a_folder_without_a_manifest_is_refused(tmp_path: Path) -> None:
         load(tmp_path)
 
 
+def test_a_run_that_is_not_finished_says_how_to_go_on(tmp_path: Path) -> None:
+    """It has no manifest yet, but a plan; a folder with a blank in its name stands in quotes."""
+    folder = tmp_path / "my run"
+    (folder / "blocks").mkdir(parents=True)
+    (folder / "blocks" / "plan.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(LeidangError, match=rf"not finished; take it up again: leidang resume '{folder}'"):
+        load(folder)
+
+
 def test_a_manifest_with_a_missing_entry_names_it(copy: Path) -> None:
     """By its place in the file."""
     manifest = json.loads((copy / "manifest.json").read_text())
