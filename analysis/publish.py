@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,7 @@ from analysis.comparison.due_dates import deadlines
 from analysis.comparison.paired import Asked, compare
 from analysis.comparison.quantiles import quantile_differences
 from analysis.criticality import Criticality
-from analysis.incidents.answers import incident_answers, incident_metrics, incident_tables
+from analysis.incidents.answers import IncidentAnswers, incident_answers, incident_metrics, incident_tables
 from analysis.manifest import Manifest
 from analysis.metrics import Measures, joined_measures, measure, metric_cube
 from analysis.results import Results, load
@@ -37,24 +38,12 @@ def write_tables(folder: str | Path) -> tuple[Path, ...]:
     The files written.
     """
     results = load(folder)
-    measures: list[Measures] = []
     made = incident_answers(results, runs_of(results.runs))
     answers = Answers(made.incidents.runs, results.manifest.scenario.horizon_s, frozenset(made.incidents.names))
     roots, critical = RootCauses(), _criticality(results)
-    names = (*TABLES, ROOTS) if results.has(ROOTS) else TABLES
-    for block in results.blocks(*names):
-        read = dict(zip(names, block, strict=True))
-        made.incidents.add_responses(read["procedures"])
-        measures.append(measure(read["deliveries"], read["ledger"], read["resources"]))
-        if ROOTS in read:
-            three = read["deliveries"], read["ledger"], read.pop(ROOTS)
-            roots.add(*three)
-            critical.add(*three)
-        for name, table in read.items():
-            answers.add(name, table)
-    measured = joined_measures(measures)
-    measures.clear()
-    # What is no longer needed makes room for what comes next: each grows with the replications.
+    measured = _gone_through(results, made, answers, roots, critical)
+    # What was read block by block is gone; the room it took is for what comes now.
+    pa.default_memory_pool().release_unused()
     tables = answers.tables(results.reference) | {"deadlines": deadlines(measured, results.reference)}
     if results.has(ROOTS):
         tables |= roots.tables() | {"criticality": critical.table()}
@@ -70,6 +59,28 @@ def write_tables(folder: str | Path) -> tuple[Path, ...]:
         write_csv(results.folder / "summary.csv", summarise(replications)),
         *(write_csv(results.folder / f"{name}.csv", table) for name, table in tables.items()),
     )
+
+
+def _gone_through(
+    results: Results, made: IncidentAnswers, answers: Answers, roots: RootCauses, critical: Criticality
+) -> Measures:
+    """What the big tables say of each run; all who have to know more of them are told block by block."""
+    measures: list[Measures] = []
+    names = (*TABLES, ROOTS) if results.has(ROOTS) else TABLES
+    for block in results.blocks(*names):
+        read = dict(zip(names, block, strict=True))
+        made.incidents.add_responses(read["procedures"])
+        measures.append(measure(read["deliveries"], read["ledger"], read["resources"]))
+        if ROOTS in read:
+            three = read["deliveries"], read["ledger"], read[ROOTS]
+            roots.add(*three)
+            critical.add(*three)
+            del three
+        for name in TABLES:
+            answers.add(name, read[name])
+        # Or it would lie in memory beside the next.
+        del block, read
+    return joined_measures(measures)
 
 
 def asked_of(manifest: Manifest) -> Asked:
@@ -88,14 +99,12 @@ def _criticality(results: Results) -> Criticality:
 def _write_replications(path: Path, replications: Cube) -> Path:
     """Write them a row group at a time."""
     part = path.with_name(f".{path.name}.part")
-    # Without the pandas metadata, which would tie the bytes of the file to a version of pandas.
-    groups = (
-        pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-        for frame in replications.tables()
-    )
-    first = next(groups)
-    with pq.ParquetWriter(part, first.schema) as file:
-        for group in (first, *groups):
+    with ExitStack() as stack:
+        file: pq.ParquetWriter | None = None
+        for frame in replications.tables():
+            # Without the pandas metadata, which would tie the bytes of the file to a version of pandas.
+            group = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+            file = file or stack.enter_context(pq.ParquetWriter(part, group.schema))
             file.write_table(group)
     return part.replace(path)
 

@@ -60,10 +60,10 @@ class TableFiles:
             files = [pq.ParquetFile(path) for path in paths]
             same = len({file.num_row_groups for file in files}) == 1
             for groups in _at_once(files) if same else (None,):
-                tables = [file.read() if groups is None else file.read_row_groups(groups) for file in files]
+                # One after the other, so that no table lies in memory twice.
                 yield tuple(
-                    _complete(_as_frame(table), _COLUMNS[name], path)
-                    for table, name, path in zip(tables, names, paths, strict=True)
+                    _complete(_as_frame(_groups_of(file, groups)), _COLUMNS[name], path)
+                    for file, name, path in zip(files, names, paths, strict=True)
                 )
         except (pa.ArrowException, OSError) as error:
             raise _damaged(paths[0], str(error)) from error
@@ -122,6 +122,11 @@ def _at_once(files: Sequence[pq.ParquetFile]) -> Iterator[list[int]]:
         found.append(group)
         rows, before = rows + more, variant
     yield found
+
+
+def _groups_of(file: pq.ParquetFile, groups: list[int] | None) -> pa.Table:
+    """Some row groups of a file, or all."""
+    return file.read() if groups is None else file.read_row_groups(groups)
 
 
 def _variant_of(group: pq.RowGroupMetaData) -> str | None:

@@ -30,7 +30,7 @@ VALUES = 300_000
 ROWS = 100_000
 """Rows of the table that are put into their places at a time: the numbers of the places take more than the values."""
 
-ROWS_IN_GROUP = 2**20
+ROWS_IN_GROUP = 2**19
 """Rows of the table that are made at a time: those of a row group of a Parquet file."""
 
 
