@@ -25,9 +25,7 @@ WORDS = ("--engine", "simpy", "--no-report", "--quiet")
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small scenario with two variants of 11 replications: three blocks each, the last one short."""
-    content = small.content()
-    content["variants"] = {"national": [], "corridor": ["corridor"]}
-    content["replications"] = 11
+    content = small.two_variants(replications=11)
     return small.write(tmp_path_factory.mktemp("dask"), content)
 
 

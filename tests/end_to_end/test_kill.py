@@ -50,8 +50,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The small scenario with two variants, asked for a number of replications, or to be precise."""
     found = {}
     for name, rule in RULES.items():
-        content = small.content() | {"variants": {"national": [], "corridor": ["corridor"]}, "replications": rule}
-        found[name] = small.write(tmp_path_factory.mktemp(name), content)
+        found[name] = small.write(tmp_path_factory.mktemp(name), small.two_variants(replications=rule))
     return found
 
 

@@ -30,9 +30,7 @@ def rule(folder: Path) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small scenario with two variants, to be known to within four hours."""
-    content = small.content()
-    content["variants"] = {"national": [], "corridor": ["corridor"]}
-    content["replications"] = {"half_width": "4 h", "of": METRIC, "at_least": 5, "at_most": 90}
+    content = small.two_variants(replications={"half_width": "4 h", "of": METRIC, "at_least": 5, "at_most": 90})
     return small.write(tmp_path_factory.mktemp("precise"), content)
 
 

@@ -27,9 +27,7 @@ REPOSITORY = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small scenario with two variants of eleven replications: three blocks of work each, the last one short."""
-    content = small.content()
-    content["variants"] = {"national": [], "corridor": ["corridor"]}
-    content["replications"] = 11
+    content = small.two_variants(replications=11)
     return small.write(tmp_path_factory.mktemp("long"), content)
 
 

@@ -29,9 +29,7 @@ WORDS = ("--workers", "1", "--engine", "simpy", "--no-report", "--quiet")
 @pytest.fixture(scope="module")
 def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small scenario with two variants of 150 replications: nineteen blocks each."""
-    content = small.content()
-    content["variants"] = {"national": [], "corridor": ["corridor"]}
-    content["replications"] = 150
+    content = small.two_variants(replications=150)
     return small.write(tmp_path_factory.mktemp("long"), content)
 
 
@@ -164,11 +162,7 @@ def test_a_new_run_into_an_unfinished_folder(half: Path, long_file: Path, capsys
 
 def test_a_scenario_that_changed(half: Path, tmp_path: Path) -> None:
     """What is missing would not fit what is there, so it is refused."""
-    content = small.content()
-    content["variants"] = {"national": [], "corridor": ["corridor"]}
-    content["replications"] = 150
-    content["horizon"] = "29 d"
-    changed = small.write(tmp_path, content)
+    changed = small.write(tmp_path, small.two_variants(replications=150, horizon="29 d"))
     with pytest.raises(LeidangError, match="is not what it was when the run"):
         run(RunOptions(changed, engine="simpy", again=half), lambda *_: None, lambda _: None)
 

@@ -231,6 +231,11 @@ def content() -> Content:
     return deepcopy(made)
 
 
+def two_variants(**changes: object) -> Content:
+    """The content with two of its variants, national rules and a corridor, and with these changes."""
+    return content() | {"variants": {"national": [], "corridor": ["corridor"]}} | changes
+
+
 def write(
     directory: Path, scenario: Content | None = None, nodes: Sequence[Row] = NODES, links: Sequence[Row] = LINKS
 ) -> Path:
