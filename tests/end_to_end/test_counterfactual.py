@@ -10,8 +10,6 @@ import pytest
 from analysis import load
 from analysis.tables import COUNTERFACTUAL_COLUMNS
 from docs.results_columns import COUNTERFACTUAL_TABLES, File
-from sim.experiment import executors
-from sim.experiment.blocks import write_block
 from sim.experiment.verify import verify
 from sim.scenario import check
 from sim.scenario import load as load_scenario
@@ -198,27 +196,6 @@ def test_a_change_gives_the_run_that_the_same_values_give(changed: Path, two_cab
     for name in ("incidents", "deliveries", "ledger"):
         own = of_variant(table(changed, name), "one more ship")
         pd.testing.assert_frame_equal(own, of_variant(table(tmp_path / "run", name), "national"))
-
-
-def test_changes_give_the_same_tables_whoever_makes_them(
-    changed: Path, two_cables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Stopped half-way and taken up again by two workers, with other values in some of the blocks that are missing."""
-    done = [0]
-
-    def failing(*arguments: object) -> None:
-        done[0] += 1
-        if done[0] == 4:
-            raise OSError("no space left on device")
-        write_block(*arguments)  # type: ignore[arg-type]  # what it was called with
-
-    monkeypatch.setattr(executors, "write_block", failing)
-    with pytest.raises(AssertionError):
-        changing(two_cables, tmp_path / "out", "--engine", "simpy", "--workers", 1)
-    monkeypatch.setattr(executors, "write_block", write_block)
-    assert leidang("resume", tmp_path / "out", "--workers", 2, "--quiet") == 0
-    assert bytes_of_tables(tmp_path / "out") == bytes_of_tables(changed)
-    assert (tmp_path / "out" / "counterfactual.csv").read_bytes() == (changed / "counterfactual.csv").read_bytes()
 
 
 def test_the_page_says_what_would_be_saved(changed: Path) -> None:

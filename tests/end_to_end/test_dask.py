@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from sim.experiment.asked import RunOptions
 from sim.experiment.crew import Crew
 from sim.experiment.run import run
 from tests.end_to_end.running import bytes_of_tables, leidang, simulate
+from tests.end_to_end.studies import STUDIES, tables_of
 from tests.unit.model import small
 
 WORDS = ("--engine", "simpy", "--no-report", "--quiet")
@@ -51,6 +53,15 @@ def test_the_same_tables(cluster: LocalCluster, file: Path, here: dict[str, byte
     out = tmp_path / "out"
     assert leidang("run", file, *WORDS, "--dask", cluster.scheduler_address, "--out", out) == 0
     assert bytes_of_tables(out) == here
+
+
+@pytest.mark.parametrize("kind", ["sweep", "counterfactual"])
+def test_points_and_changes_too(cluster: LocalCluster, file: Path, tmp_path: Path, kind: str) -> None:
+    """Where blocks belong to scenarios with other values, each is made of its own."""
+    options = RunOptions(file, replications=2, engine="simpy", out=tmp_path / "here")
+    STUDIES[kind](options)
+    STUDIES[kind](replace(options, crew=Crew(dask=cluster.scheduler_address), out=tmp_path / "there"))
+    assert tables_of(tmp_path / "there") == tables_of(tmp_path / "here")
 
 
 def test_a_worker_is_lost(cluster: LocalCluster, file: Path, here: dict[str, bytes], tmp_path: Path) -> None:
