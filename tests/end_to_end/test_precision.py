@@ -104,7 +104,7 @@ def test_the_command_line_says_the_same(file: Path, tmp_path: Path, capsys: pyte
     assert (told["half_width"], told["at_most"], told["at_least"]) == ("10 h", 20, 20)
     assert told["words"] in capsys.readouterr().err.replace("\n", " ")
     assert leidang("run", other, *WORDS, "--at-most", 9, "--out", tmp_path / "alone") == 2
-    assert "'at_most' does not exist there" in capsys.readouterr().err
+    assert "a single value, so it has no 'at_most'" in capsys.readouterr().err
     assert leidang("run", other, *WORDS, *words, "--replications", 9, "--out", tmp_path / "both") == 2
     assert "not both" in capsys.readouterr().err
 
