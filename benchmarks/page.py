@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -192,7 +191,9 @@ def _sweep_time(bench: Bench) -> tuple[str, bool]:
 
 
 def _sweep_memory(bench: Bench) -> tuple[str, bool]:
-    peak = bench["sweep"]["workers_2"]["peak_mib"] or math.inf
+    peak = bench["sweep"]["workers_2"]["peak_mib"]
+    if peak is None:
+        raise KeyError("peak_mib")
     return f"{peak:.0f} MiB", peak < 1.5 * 1024
 
 

@@ -17,6 +17,7 @@ from sim.process.copies import Pattern, unfolded
 from sim.process.index import index_program
 from sim.process.primitives import Acquire, Delay, Gate, Sequence, StockAtLeast
 from sim.process.program import Process, Program, Resource, Stock
+from sim.process.without import without
 from sim.units.distributions import Fixed
 from tests.property.programs import random_program
 
@@ -50,6 +51,16 @@ def test_a_program_with_copies_is_numbered_and_run_like_any_other() -> None:
         assert first_difference(index, kernel.trace(), other.trace()) is None
         repeated += sum(repeatable(copy.pattern) for copy in index.copies)
     assert repeated >= SEEDS  # so that repeated instructions have been put to the test
+
+
+def test_copies_stay_copies_without_a_cause() -> None:
+    """A cause that is left out of a pattern is left out of its copies, and they are still told to be copies."""
+    for seed in range(SEEDS):
+        told = trebled(random_program(random.Random(seed)))  # noqa: S311  # a seed is the point
+        for cause in (Cause.TRANSPORT, Cause.QUEUE):
+            left = without(told, frozenset({cause}))
+            assert unfolded(left) == without(unfolded(told), frozenset({cause}))
+            assert len(index_program(left).copies) == len(index_program(told).copies)
 
 
 def faulty(stock: str) -> Program:
