@@ -75,23 +75,24 @@ class Criticality:
         """The columns of `criticality.csv`; per variant and force what is critical most often comes first."""
         parts = [self._part(variant, of, moments) for (variant, of), moments in self._found.items()]
         whole = [part for part in parts if not part.empty]
-        columns = list(CRITICALITY_COLUMNS)
-        return pd.concat(whole, ignore_index=True)[columns] if whole else pd.DataFrame(columns=columns)
+        return pd.concat(whole, ignore_index=True) if whole else pd.DataFrame(columns=list(CRITICALITY_COLUMNS))
 
     @staticmethod
     def _part(variant: str, of: str, moments: Moments) -> pd.DataFrame:
-        table = pd.DataFrame(moments.keys, columns=["kind", "name"]).assign(variant=variant, of=of, n=moments.n)
+        kinds, names = [kind for kind, _ in moments.keys], [name for _, name in moments.keys]
+        found: dict[str, Floats] = {}
         for number, name in enumerate(_AMOUNTS):
             mean, low, high = moments.interval(number)
             if name.endswith("share"):
                 n = np.full(len(mean), float(moments.n))
                 low, high = wilson(np.rint(mean * n), n)
-            table = table.assign(**{name: mean, f"{name}_low_95": low, f"{name}_high_95": high})
-        place = table["kind"].map({kind: number for number, kind in enumerate(KINDS)})
-        larger = table[["hours", "root_hours"]].max(axis=1)
+            found |= {name: mean, f"{name}_low_95": low, f"{name}_high_95": high}
         # Rounded, so that of two that are alike their names decide, and not in what order their hours were added.
-        table = table.assign(_kind=place, _share=-table["share"].round(9), _hours=-larger.round(9))
-        return table.sort_values(["_kind", "_share", "_hours", "name"], kind="stable")
+        share, hours = found["share"].round(9), np.maximum(found["hours"], found["root_hours"]).round(9)
+        places = [KINDS.index(kind) for kind in kinds]
+        order = np.lexsort((np.array(names), -hours, -share, np.array(places)))
+        told = {"variant": variant, "of": of, "n": moments.n, "kind": kinds, "name": names}
+        return pd.DataFrame({**told, **found}, columns=list(CRITICALITY_COLUMNS)).iloc[order]
 
     def _items(self, key: Key) -> Iterator[Key]:
         """What a row of the ledger is about, given its detail, procedure and cause."""
