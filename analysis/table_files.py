@@ -11,11 +11,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.tables import CSV_COLUMNS, INCIDENT_CSV, INCIDENT_PARQUET, PARQUET_COLUMNS, TRACE_PARQUET
+from analysis.tables import CSV_COLUMNS, INCIDENT_CSV, INCIDENT_PARQUET, PARQUET_COLUMNS, SENSITIVITY_CSV, TRACE_PARQUET
 from sim.errors import LeidangError
 
 _COLUMNS = {**PARQUET_COLUMNS, **INCIDENT_PARQUET, **TRACE_PARQUET}
-_CSV_COLUMNS = {**CSV_COLUMNS, **INCIDENT_CSV}
+_CSV_COLUMNS = {**CSV_COLUMNS, **INCIDENT_CSV, **SENSITIVITY_CSV}
 
 ROWS_AT_ONCE = 200_000
 """So many rows of its largest table does a block have at most, unless a group of runs in the file has more: large

@@ -58,6 +58,16 @@ SENSITIVITY_TABLES: Final = (
         ),
     ),
     File(
+        "numbers.csv",
+        "a number that an input moves: the input itself, or one of those that it moves together",
+        (
+            Column("input", TEXT, "", "The input; `.*` behind a path: all notional numbers below it."),
+            Column("path", TEXT, "", "Where the number stands in the scenario."),
+            Column("low", TEXT, "", "Its value at the low end."),
+            Column("high", TEXT, "", "Its value at the high end."),
+        ),
+    ),
+    File(
         "indices.csv",
         "an index of an input, for an output",
         (
@@ -94,6 +104,14 @@ SENSITIVITY_TABLES: Final = (
         (
             *_OUTPUT,
             Column("name", TEXT, "", "The output in words."),
+            Column("base", NUMBER, "as `unit`", "Its mean in the scenario as it is."),
+            Column("low_95", NUMBER, "as `unit`", "Lower end of the 95 % interval of that mean."),
+            Column("high_95", NUMBER, "as `unit`", "Upper end."),
+            Column("unit", TEXT, "", "`h` or `share`."),
+            Column("n", WHOLE, "", "Replications of each point."),
+            Column("points", WHOLE, "", "Points of the sample."),
+            Column("below", WHOLE, "", "Those at which it is shown to be below zero (95 % interval)."),
+            Column("above", WHOLE, "", "Those at which it is shown to be above zero."),
             Column("verdict", TEXT, "", "What moves it, what does not, and how much of it is chance."),
         ),
     ),

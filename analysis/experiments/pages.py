@@ -9,8 +9,7 @@ import pandas as pd
 
 from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.experiments.discovery_tables import Discovery, discovery_words
-from analysis.experiments.publish_sensitivity import drawn
-from analysis.experiments.sensitivity_tables import Output, verdict
+from analysis.experiments.findings import Findings, Told
 from analysis.experiments.sweep import Input, Sweep
 from analysis.experiments.sweep_effects import Course, differences, levels
 from analysis.experiments.sweep_words import amount, range_words, shown_words
@@ -106,21 +105,21 @@ def _sweep_figures(
         yield FigureWords("discovery", "where it fails", f"The points at which it fails and helps. {words}", words)
 
 
-def sensitivity_study(sweep: Sweep, metric: str, found: Sequence[Output]) -> Study:
+def sensitivity_study(sweep: Sweep, metric: str, found: Findings) -> Study:
     """The page of a sensitivity analysis: which input moves the answer, and which does not matter."""
-    shown, paths = drawn(found), [one.path for one in sweep.inputs]
+    shown, paths = found.drawn, [one.path for one in sweep.inputs]
     method = shown[0].method
     n = f"n = {shown[0].n} replications at each of {count(sweep.points)} points, 95 % intervals."
     return Study(
         question=f"Which of {count(len(paths))} uncertain inputs moves {_metric(metric)}, and which does not matter?",
-        answer=tuple(Line(one.name, f"{verdict(one, paths)} {n}") for one in shown),
+        answer=tuple(Line(one.name, f"{one.verdict} {n}") for one in shown),
         varied=_varied(sweep.inputs),
-        figures=tuple(_sensitivity_figures(shown, paths)),
+        figures=tuple(_sensitivity_figures(shown)),
         found=Sheet(
             "How much each input moves it"
             + (": mu* is the mean size of what it does over its range" if method == "morris" else ""),
             "indices.csv",
-            ("Input", "What it moves", *(index.name for index in shown[0].found.indices)),
+            ("Input", "What it moves", *(index.name for index in shown[0].measures)),
             tuple(_index_rows(shown, paths)),
             words=2,
         ),
@@ -134,22 +133,22 @@ def sensitivity_study(sweep: Sweep, metric: str, found: Sequence[Output]) -> Stu
     )
 
 
-def _index_rows(shown: Sequence[Output], paths: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _index_rows(shown: Sequence[Told], paths: Sequence[str]) -> Iterator[tuple[str, ...]]:
     for one in shown:
         for place, path in enumerate(paths):
-            ends = [(float(i.value[place]), float(i.low[place]), float(i.high[place])) for i in one.found.indices]
+            ends = [(float(i.value[place]), float(i.low[place]), float(i.high[place])) for i in one.measures]
             yield path, one.name, *(_index_words(one, *own) for own in ends)
 
 
-def _index_words(one: Output, value: float, low: float, high: float) -> str:
+def _index_words(one: Told, value: float, low: float, high: float) -> str:
     hours = one.method == "morris" and one.unit == "h"
     text, ends = (duration(value), span(low, high, value)) if hours else (percent(value), percent_span(low, high))
     return f"{text} ({ends})" if ends else text
 
 
-def _sensitivity_figures(shown: Sequence[Output], paths: Sequence[str]) -> Iterator[FigureWords]:
+def _sensitivity_figures(shown: Sequence[Told]) -> Iterator[FigureWords]:
     for number, one in enumerate(shown):
-        after, said = f"_{number + 1}" if number else "", verdict(one, paths)
+        after, said = f"_{number + 1}" if number else "", one.verdict
         kind = "Morris indices" if one.method == "morris" else "Sobol indices"
         yield FigureWords(
             f"{one.method}{after}", kind, f"{kind} of each input for {one.name}. {said}", f"{kind}: {one.name}."

@@ -14,6 +14,7 @@ from analysis.experiments.sensitivity import Alone, Index, Method, Sensitivity, 
 from analysis.experiments.sweep import AtPoints, Sweep
 from analysis.runs import Floats
 from analysis.statistics import mean_interval
+from analysis.tables import SENSITIVITY_CSV
 from analysis.words import count, in_days, listed, number, percent
 from sim.errors import LeidangError
 
@@ -25,6 +26,12 @@ CURVED: Final = 1.0
 
 LOUD: Final = 0.3
 """Share of noise from which indices tell little."""
+
+EVERY: Final = "*"
+"""Ends the name of an input that moves all numbers below a path."""
+
+SILENT: Final = frozenset({"arrangements", "rewrites", "inform", "procedures", "steps", "actors", "desks", "lift"})
+"""Words of a path that tell where it stands, not what it is."""
 
 SHOWN: Final = 3
 """Inputs named in the verdict."""
@@ -52,6 +59,11 @@ class Output:
     method: Method
     shares: Floats
     rows: tuple[int, ...]
+
+    @property
+    def kind(self) -> str:
+        """What the tables call it."""
+        return "difference" if self.difference else "level"
 
     @property
     def n(self) -> int:
@@ -119,7 +131,7 @@ def index_table(found: Sequence[Output], inputs: Sequence[str]) -> pd.DataFrame:
     parts = [
         pd.DataFrame(
             {
-                "output": "difference" if one.difference else "level",
+                "output": one.kind,
                 "variant": one.variant,
                 "input": list(inputs),
                 "index": index.name,
@@ -146,10 +158,20 @@ def tornado_table(found: Sequence[Output], sweep: Sweep) -> pd.DataFrame:
             for end, word in enumerate(("low", "high")):
                 setting = sweep.design[given.path].iloc[1 + 2 * place + end]
                 change = one.alone.change[:, place, end]
-                kind = "difference" if one.difference else "level"
-                rows.append((kind, one.variant, given.path, word, setting, *change, one.unit, one.n))
-    columns = ["output", "variant", "input", "end", "setting", "change", "low_95", "high_95", "unit", "n"]
-    return pd.DataFrame(rows, columns=columns)
+                rows.append((one.kind, one.variant, given.path, word, setting, *change, one.unit, one.n))
+    return pd.DataFrame(rows, columns=list(SENSITIVITY_CSV["tornado"]))
+
+
+def verdict_table(found: Sequence[Output], inputs: Sequence[str]) -> pd.DataFrame:
+    """The columns of `verdict.csv`: a row per output."""
+    rows = [
+        (
+            *(one.kind, one.variant, one.name, *one.alone.base, one.unit, one.n),
+            *(sum(one.signs), one.signs[0], one.signs[1], verdict(one, inputs)),
+        )
+        for one in found
+    ]
+    return pd.DataFrame(rows, columns=list(SENSITIVITY_CSV["verdict"]))
 
 
 def verdict(one: Output, inputs: Sequence[str]) -> str:
@@ -158,12 +180,30 @@ def verdict(one: Output, inputs: Sequence[str]) -> str:
 
 
 def short_names(paths: Sequence[str]) -> tuple[str, ...]:
-    """The last words of each path, as many as tell them apart, and two at least."""
-    words = [path.split(".") for path in paths]
+    """Paths in words: the last of each that say something, as many as tell them apart, and two at least."""
+    words = [_telling(path) for path in paths]
     size = 2
-    while len({tuple(some[-size:]) for some in words}) < len(words) and size < max(map(len, words)):
+    while len({some[-size:] for some in words}) < len(words) and size < max(map(len, words)):
         size += 1
-    return tuple(".".join(some[-size:]).replace("_", " ") for some in words)
+    short = [some[-size:] for some in words]
+    told = [some if short.count(some) == 1 else tuple(path.split(".")) for some, path in zip(short, paths, strict=True)]
+    return tuple(_named(some) for some in told)
+
+
+def _telling(path: str) -> tuple[str, ...]:
+    """The words of a path that say something; of numbers that move together, all."""
+    words = path.split(".")
+    if words[-1] == EVERY:
+        return tuple(words)
+    return tuple(word for word in words if word not in SILENT and not word.isdigit()) or tuple(words)
+
+
+def _named(words: Sequence[str]) -> str:
+    """Words with a colon before the last: what is described, and what of it."""
+    *about, last = (word.replace("_", " ") for word in words)
+    if last == EVERY:
+        return f"all of {', '.join(about)}"
+    return f"{', '.join(about)}: {last}" if about else last
 
 
 def _ranking(one: Output, names: Sequence[str]) -> str:
@@ -184,7 +224,7 @@ def _ranking(one: Output, names: Sequence[str]) -> str:
     return (
         text
         + (f" Of {count(len(names))} inputs {count(len(idle))} do not matter." if len(idle) > 1 else "")
-        + (f" {names[idle[0]].capitalize()} does not matter." if len(idle) == 1 else "")
+        + (f" {names[idle[0]][0].upper()}{names[idle[0]][1:]} does not matter." if len(idle) == 1 else "")
     )
 
 

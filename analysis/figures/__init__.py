@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.coordination.handoffs import EVERYBODY
+from analysis.experiments.taking_in import findings_of
 from analysis.figures.arrivals import arrivals_table, plot_arrivals
 from analysis.figures.criticality import criticality_figure_table, plot_criticality
 from analysis.figures.deadlines import deadlines_table, plot_deadlines
@@ -23,6 +24,7 @@ from analysis.figures.map_change import has_map_change, map_change_table, plot_m
 from analysis.figures.outcomes import has_outcomes, outcomes_figure_table, plot_outcomes
 from analysis.figures.resilience import lost_services, plot_resilience, resilience_table
 from analysis.figures.root_flows import plot_root_flows, root_flows_figure_table
+from analysis.figures.sensitivity import alone_table, effects_table, plot_alone, plot_effects
 from analysis.figures.spots import map_table
 from analysis.figures.steps import drawing, plot_steps, steps_table
 from analysis.figures.swim_lane import plot_swim_lane
@@ -32,12 +34,14 @@ from analysis.style import save
 
 __all__ = [
     "FIGURES",
+    "alone_table",
     "arrivals_table",
     "criticality_figure_table",
     "deadlines_table",
     "decisions_figure_table",
     "delay_table",
     "drawn",
+    "effects_table",
     "gantt_table",
     "handoffs_figure_table",
     "incident_times_figure_table",
@@ -45,11 +49,13 @@ __all__ = [
     "map_change_table",
     "map_table",
     "outcomes_figure_table",
+    "plot_alone",
     "plot_arrivals",
     "plot_criticality",
     "plot_deadlines",
     "plot_decisions",
     "plot_delay_by_cause",
+    "plot_effects",
     "plot_gantt",
     "plot_handoffs",
     "plot_incident_times",
@@ -85,6 +91,8 @@ FIGURES: dict[str, tuple[Callable[[Results], Axes], Callable[[Results], pd.DataF
     "outcomes": (plot_outcomes, outcomes_figure_table),
     "resilience": (plot_resilience, resilience_table),
     "knock_on": (plot_knock_on, knock_on_figure_table),
+    "sensitivity": (plot_effects, effects_table),
+    "tornado": (plot_alone, alone_table),
 }
 """File name, drawing and data of every figure."""
 
@@ -100,6 +108,8 @@ _SHOWS: dict[str, Callable[[Results], bool]] = {
     "outcomes": has_outcomes,
     "resilience": lambda results: bool(lost_services(results)),
     "knock_on": lambda results: not results.about_incidents("knock_on").empty,
+    "sensitivity": lambda results: findings_of(results) is not None,
+    "tornado": lambda results: findings_of(results) is not None,
 }
 """Whether there is anything to draw, for the figures that not every run has."""
 

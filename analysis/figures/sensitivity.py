@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import style
+from analysis.experiments.findings import Told
 from analysis.experiments.sensitivity import Index
-from analysis.experiments.sensitivity_tables import Output, short_names, verdict
+from analysis.experiments.sensitivity_tables import short_names
+from analysis.experiments.taking_in import findings_of
+from analysis.results import Results
 from analysis.runs import Floats, Ints
 from analysis.words import in_days, number, replications
 
@@ -25,36 +28,28 @@ SHARES: Final = {"S1": ("#0072B2", "", "S1: by itself"), "ST": ("#E69F00", "////
 LOW_END, HIGH_END = ("#56B4E9", ""), ("#D55E00", "////")
 
 
-def plot_indices(one: Output, inputs: Sequence[str], ax: Axes | None = None) -> Axes:
+def plot_indices(one: Told, ax: Axes | None = None) -> Axes:
     """Draw mu* and sigma, or S1 and ST, of each input with their intervals, the strongest first."""
     looks, (scale, unit) = (LOOKS, _scale(one)) if one.method == "morris" else (SHARES, (1.0, "share of the variance"))
-    order = _order(one.found.first.value)
+    order = _order(one.first.value)
     with style.paper():
         axes = ax or style.new_axes(1.3 + 0.42 * len(order))
         for shift, (name, (colour, hatch, words)) in zip((-0.19, 0.19), looks.items(), strict=True):
-            _bars(axes, one.found.index(name), order, scale, (shift, colour, hatch, words))
-        _rows(axes, order, inputs)
+            _bars(axes, one.index(name), order, scale, (shift, colour, hatch, words))
+        _rows(axes, order, one.inputs)
         axes.set_xlabel(unit if one.method == "sobol" else f"{unit}, over the whole range of the input")
         axes.axvline(0, color=style.INK, linewidth=0.8)
         _legend(axes)
         kind = "Morris screening" if one.method == "morris" else "Sobol indices"
-        style.heading(axes, f"{kind}: {one.name}", _note(one, inputs))
+        style.heading(axes, f"{kind}: {one.name}", _note(one))
     return axes
 
 
-def plot_tornado(
-    one: Output, inputs: Sequence[str], settings: Sequence[tuple[str, str]], ax: Axes | None = None
-) -> Axes:
-    """Draw what each input does by itself at both ends of its range, with the paired interval.
-
-    Parameters
-    ----------
-    settings
-        The low and the high end of each input, as texts.
-    """
-    order, (scale, unit) = _order(one.alone.swing), _scale(one)
-    base = one.alone.base[0] * scale
-    mean, low, high = one.alone.change * scale + base
+def plot_tornado(one: Told, ax: Axes | None = None) -> Axes:
+    """Draw what each input does by itself at both ends of its range, with the paired interval."""
+    order, (scale, unit) = _order(np.abs(one.change[0]).max(axis=1)), _scale(one)
+    settings, base = one.settings, one.base[0] * scale
+    mean, low, high = one.change * scale + base
     with style.paper():
         axes = ax or style.new_axes(1.3 + 0.5 * len(order))
         for end, (shift, (colour, hatch), words) in enumerate(
@@ -76,7 +71,7 @@ def plot_tornado(
                     va="center",
                     fontsize=6.5,
                 )
-        _rows(axes, order, inputs)
+        _rows(axes, order, one.inputs)
         axes.axvline(base, color=style.INK, linewidth=0.9)
         if one.difference:
             axes.axvline(0, color=style.MUTED, linewidth=0.8, linestyle=":")
@@ -88,6 +83,32 @@ def plot_tornado(
         )
         style.heading(axes, f"One at a time: {one.name}", note)
     return axes
+
+
+def plot_effects(results: Results, ax: Axes | None = None) -> Axes:
+    """Draw the indices of the output that some input moves most, of the sensitivity analysis of a run."""
+    return plot_indices(_first(results), ax)
+
+
+def effects_table(results: Results) -> pd.DataFrame:
+    """What `plot_effects` draws: the columns of `indices.csv`."""
+    return _first(results).indices
+
+
+def plot_alone(results: Results, ax: Axes | None = None) -> Axes:
+    """Draw what each input does by itself to that output."""
+    return plot_tornado(_first(results), ax)
+
+
+def alone_table(results: Results) -> pd.DataFrame:
+    """What `plot_alone` draws: the columns of `tornado.csv`."""
+    return _first(results).tornado
+
+
+def _first(results: Results) -> Told:
+    study = findings_of(results)
+    assert study is not None, "it is drawn only where there is one"
+    return study.effects[0].of
 
 
 def _bars(axes: Axes, index: Index, order: Ints, scale: float, look: tuple[float, str, str, str]) -> None:
@@ -104,7 +125,7 @@ def _legend(axes: Axes) -> None:
     axes.legend(loc="upper left", bbox_to_anchor=(0, 0), borderaxespad=3.6, ncols=2)
 
 
-def _rows(axes: Axes, order: Ints, inputs: Sequence[str]) -> None:
+def _rows(axes: Axes, order: Ints, inputs: tuple[str, ...]) -> None:
     names = short_names(inputs)
     axes.set_yticks(range(len(order)), [style.wrapped(names[place], 34) for place in order])
     axes.set_ylim(len(order) - 0.4, -0.6)
@@ -116,12 +137,14 @@ def _order(value: Floats) -> Ints:
     return np.argsort(-value, kind="stable")[:MOST_ROWS].astype(np.int64)
 
 
-def _scale(one: Output) -> tuple[float, str]:
+def _scale(one: Told) -> tuple[float, str]:
     if one.unit != "h":
         return 100.0, "points of per cent" if one.difference else "per cent"
-    return (1 / 24, "days") if in_days(float(np.abs(one.value).mean())) else (1.0, "hours")
+    largest = max(abs(one.base[0]), float(np.abs(one.change[0]).max()))
+    return (1 / 24, "days") if in_days(largest) else (1.0, "hours")
 
 
-def _note(one: Output, inputs: Sequence[str]) -> str:
-    left = f" The {MOST_ROWS} strongest of {len(inputs)} inputs." if len(inputs) > MOST_ROWS else ""
-    return f"{verdict(one, inputs)} {replications(one.n)} of each point; black: 95 % interval.{left}"
+def _note(one: Told) -> str:
+    inputs = len(one.inputs)
+    left = f" The {MOST_ROWS} strongest of {inputs} inputs." if inputs > MOST_ROWS else ""
+    return f"{one.verdict} {replications(one.n)} of each point; black: 95 % interval.{left}"

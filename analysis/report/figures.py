@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.coordination.handoffs import EVERYBODY
+from analysis.experiments.findings import Told
+from analysis.experiments.taking_in import findings_of
 from analysis.figures import drawn
 from analysis.figures.criticality import criticality_figure_table
 from analysis.figures.deadlines import deadlines_table
@@ -78,6 +80,9 @@ def _every(results: Results, lines: tuple[Line, Line, Line], there: set[str]) ->
     if "steps" in there:
         yield _steps(results)
     yield from incident_figure_words(results, there)
+    study = findings_of(results)
+    if study is not None:
+        yield from _of_study(study.effects[0].of)
 
 
 def _deadlines(results: Results) -> FigureWords:
@@ -170,4 +175,21 @@ def _steps(results: Results) -> FigureWords:
         alt=f"Boxes and arrows: the steps of {chosen.title} by national rules and under {chosen.variant}. "
         f"{'; '.join(chosen.changes)}.",
         caption="The procedure by which this variant saves most; leidang show draws the others.",
+    )
+
+
+def _of_study(one: Told) -> Iterator[FigureWords]:
+    sobol = one.method == "sobol"
+    indices = "shares of the variance S1 and ST" if sobol else "mu*, the mean size of the effect, and its spread sigma"
+    yield FigureWords(
+        name="sensitivity",
+        title="which inputs move the answer",
+        alt=f"Bars with intervals per input, the strongest first: {indices}. {one.verdict}",
+        caption="Whatever varies is varied at once: what an input does while the others have other values too.",
+    )
+    yield FigureWords(
+        name="tornado",
+        title="one input at a time",
+        alt="Bars to both sides of a line per input: the answer at the low and at the high end of its range.",
+        caption="Each input at both ends of its range, all others as in the scenario.",
     )

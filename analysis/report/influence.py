@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from analysis.results import Results
 from analysis.runs import Flags, Floats, names_in
@@ -93,6 +94,12 @@ class Influence:
 
     share: Floats
     notional: float
+
+
+def assumed(results: Results) -> pd.DataFrame:
+    """The assumption register of a run, every cell a text."""
+    table = results.assumptions.astype(object)
+    return table.where(table.notna(), "").astype(str)
 
 
 def charged(results: Results) -> Charged:

@@ -22,10 +22,11 @@ from analysis.report.incidents import incident_part
 from analysis.report.method import statement, theory
 from analysis.report.question import answers, in_time, question, variants
 from analysis.report.register import register
+from analysis.report.sensitivity import how_to_measure, sensitivity_part
 from analysis.report.stress import stress
 from analysis.report.tables import busiest_table, decisions_table, forces_table, headline_table, tall
 from analysis.report.words import facts, limits, provenance
-from analysis.results import Results, load
+from analysis.results import Results, load_run
 from analysis.words import count, solid, whole
 from sim.units.seconds import DAY_S
 
@@ -38,6 +39,7 @@ CONTENTS = (
     ("days", "Day by day"),
     ("decisions", "Request to decision"),
     (INCIDENTS, "Incidents"),
+    ("sensitivity", "Which inputs move the answer"),
     ("assumptions", "What this rests on"),
     ("trust", "How far to trust it"),
     ("method", "How it was made"),
@@ -82,7 +84,7 @@ def write_report(folder: str | Path) -> Path:
     LeidangError
         If the folder is not a result folder, or a table is missing, damaged or changed.
     """
-    results = load(folder)
+    results = load_run(folder)
     write_figures(results, results.folder / "figures")
     path = results.folder / "report.html"
     unfinished = path.with_suffix(".html.part")
@@ -127,6 +129,8 @@ def render(results: Results) -> str:
         savings=savings_table(results),
         incidents=incidents,
         figures=_figures(results, lines),
+        sensitivity=sensitivity_part(results),
+        how_to_measure=how_to_measure(results),
         register=register(results),
         statement=statement(results, known),
         theory=known,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.arrival_delay import ARRIVAL_DELAY
-from analysis.report.influence import influence
+from analysis.experiments.findings import Effect
+from analysis.experiments.taking_in import findings_of
+from analysis.report.influence import assumed, influence
+from analysis.report.sensitivity import measured
 from analysis.results import Results
 from analysis.runs import Floats
 from analysis.tables import ALL_FORCES, CSV_COLUMNS
@@ -19,7 +23,15 @@ HEAVIEST = 12
 
 @dataclass(frozen=True, slots=True)
 class AssumptionRow:
-    """One line of the assumption register; `bears_on` in words, empty where it is not known."""
+    """One line of the assumption register, in words.
+
+    Attributes
+    ----------
+    bears_on
+        The share of the time that is charged to what it describes; empty where it is not known.
+    measured, tried
+        What the input that moves it does over its range, and that range; empty where it was not varied.
+    """
 
     path: str
     value: str
@@ -29,6 +41,8 @@ class AssumptionRow:
     line: str
     notional: bool
     bears_on: str
+    measured: str
+    tried: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +66,29 @@ class Register:
 
 
 def register(results: Results) -> Register:
-    """The assumption register of the scenario. Notional is what its source calls so, wholly or in part."""
-    table = results.assumptions.fillna("").astype(str)
+    """The assumption register of the scenario. Notional is what its source calls so, wholly or in part.
+
+    First come the numbers that a sensitivity analysis varied, by the effect of the input that moves them; then the rest
+    by the stand-in.
+    """
+    table = assumed(results)
     paths, sources = tuple(table["path"]), tuple(table["source"])
     notional = ["notional" in source.lower() for source in sources]
     found = influence(results, paths, notional)
     share = np.fmax(found.share, _arrangements(results, paths))
-    order = sorted(range(len(paths)), key=lambda place: -np.nan_to_num(share[place], nan=-1.0))
+    study = findings_of(results)
+    effects = study.effects if study else ()
+    place_of = {path: place for place, one in enumerate(effects) for path in one.numbers}
+    order = sorted(
+        range(len(paths)),
+        key=lambda at: (place_of.get(paths[at], len(effects)), -np.nan_to_num(share[at], nan=-1.0)),
+    )
     cells = table[list(CSV_COLUMNS["assumptions"])].to_numpy()
     rows = tuple(
-        AssumptionRow(path, value, source, confidence, file, line, notional[place], _bears(share[place]))
-        for place in order
-        for path, value, source, confidence, file, line in [cells[place]]
+        AssumptionRow(path, value, source, confidence, file, line, notional[at], _bears(share[at]), size, tried)
+        for at in order
+        for path, value, source, confidence, file, line in [cells[at]]
+        for size, tried in [_measured(effects, place_of.get(paths[at]))]
     )
     unsourced = sum(not source for source in sources)
     none = f"{count(unsourced)} name no source at all." if unsourced else "Each says where it is from."
@@ -76,17 +101,33 @@ def register(results: Results) -> Register:
         f"{count(sum(notional))} of {count(len(rows))} numbers are notional, wholly or in part: chosen to be "
         f"plausible, not measured.{bear} {none}"
     )
-    return Register(words, _rank(results), _heaviest(paths, notional, share), rows)
+    return Register(words, _rank(results, len(place_of)), _heaviest(paths, notional, share), rows)
 
 
-def _rank(results: Results) -> str:
-    return (
-        "They are ranked by a stand-in, not by a sensitivity analysis: the share of the time from ready to delivered, "
+def _measured(effects: Sequence[Effect], place: int | None) -> tuple[str, str]:
+    """What the input with this place in the rank does over its range, and that range; empty without one."""
+    if place is None:
+        return "", ""
+    one = effects[place]
+    together = f", {count(len(one.numbers))} numbers together" if len(one.numbers) > 1 else ""
+    return measured(one), f"measured over {one.low} to {one.high}{together}"
+
+
+def _rank(results: Results, varied: int) -> str:
+    stand_in = (
+        "the share of the time from ready to delivered, "
         f"all elements together under {results.reference}, that is charged to what the number describes (a step, a "
-        "desk, a link, a node, a mode); for an arrangement, the share by which the variants with it differ. So the "
+        "desk, a link, a node, a mode); for an arrangement, the share by which the variants with it differ. So that "
         "rank says where a number is at work, not what another value would do: a capacity that is never short ranks "
-        "high and changes nothing. leidang sensitivity measures that. What is asked (the forces) is given and has no "
-        "rank."
+        "high and changes nothing."
+    )
+    given = "What is asked (the forces) is given and has no rank."
+    if not varied:
+        return f"They are ranked by a stand-in, not by a sensitivity analysis: {stand_in} {given}"
+    return (
+        f"First stand {count(varied)} numbers that the sensitivity analysis varied, by what was measured: what the "
+        "input does over its whole range to the answer that it moves most; numbers that were varied together share one "
+        f"effect. The rest is ranked by a stand-in: {stand_in} {given}"
     )
 
 

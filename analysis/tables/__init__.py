@@ -14,7 +14,7 @@ from analysis.tables.delays import (
     SAVING_COLUMNS,
 )
 from analysis.tables.events import INCIDENT_PARQUET, PARQUET_COLUMNS, PIECE, RUN, TRACE_PARQUET
-from analysis.tables.experiments import COUNTERFACTUAL_COLUMNS, SYNERGY_COLUMNS, VALUE_COLUMNS
+from analysis.tables.experiments import COUNTERFACTUAL_COLUMNS, SENSITIVITY_CSV, SYNERGY_COLUMNS, VALUE_COLUMNS
 from analysis.tables.incidents import (
     INCIDENT_ACTOR_COLUMNS,
     INCIDENT_CSV,
@@ -54,6 +54,7 @@ __all__ = [
     "ROOT_FLOW_COLUMNS",
     "RUN",
     "SAVING_COLUMNS",
+    "SENSITIVITY_CSV",
     "SERVICE_COLUMNS",
     "STORY_COLUMNS",
     "SUMMARY_COLUMNS",

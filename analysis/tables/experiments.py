@@ -48,3 +48,25 @@ COUNTERFACTUAL_COLUMNS: Final = (
     "closure_low_95",
     "closure_high_95",
 )
+
+_OUTPUT: Final = ("output", "variant")
+SENSITIVITY_CSV: Final[dict[str, tuple[str, ...]]] = {
+    "inputs": ("input", "low", "high", "unit", "choices"),
+    "numbers": ("input", "path", "low", "high"),
+    "indices": (*_OUTPUT, "input", "index", "value", "low_95", "high_95", "unit", "rows", "n", "noise"),
+    "tornado": (*_OUTPUT, "input", "end", "setting", "change", "low_95", "high_95", "unit", "n"),
+    "verdict": (
+        *_OUTPUT,
+        "name",
+        "base",
+        "low_95",
+        "high_95",
+        "unit",
+        "n",
+        "points",
+        "below",
+        "above",
+        "verdict",
+    ),
+}
+"""What a sensitivity analysis found: the tables that a report takes in."""

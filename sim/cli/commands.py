@@ -143,7 +143,14 @@ def _sensitivity(commands: Commands) -> None:
         action="append",
         default=[],
         metavar="PATH=SHARE",
-        help="every notional number below a path, so much less and more: movement.road=20%%",
+        help="besides, every notional number below a path, so much less and more: movement.road=20%%",
+    )
+    sensitivity.add_argument(
+        "--together",
+        action="append",
+        default=[],
+        metavar="PATH=SHARE",
+        help="besides, all notional numbers below a path that nothing else varies, as one input: actors=20%%",
     )
     sensitivity.add_argument(
         "--method",
@@ -206,6 +213,20 @@ def _compare(commands: Commands) -> None:
     )
     add_out(compare, "where to write to (default: `comparison` in the first result folder)")
     add_quiet(compare, "path written to")
+
+
+def _report(commands: Commands) -> None:
+    report = commands.add_parser(
+        "report", help="write the figures and the report of a run anew, also with a sensitivity analysis in it"
+    )
+    report.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
+    report.add_argument(
+        "--sensitivity",
+        type=Path,
+        metavar="STUDY_DIR",
+        help="folder of `leidang sensitivity` on the same scenario, whose tables are copied into the run's and told in "
+        "its report, also the next time",
+    )
 
 
 def _tell(commands: Commands) -> None:
@@ -295,6 +316,7 @@ COMMANDS = (
     _sensitivity,
     _counterfactual,
     _compare,
+    _report,
     _tell,
     _difference,
     _export,

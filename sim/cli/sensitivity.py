@@ -11,7 +11,7 @@ from sim.cli.work import voice, wanted_of, warn_of_failures
 from sim.errors import LeidangError
 from sim.experiment.design import Input, read_inputs
 from sim.experiment.run import seal
-from sim.experiment.samples import around, lay_out_sample, ranges_of
+from sim.experiment.samples import chosen_inputs, lay_out_sample
 from sim.experiment.sweep import check_design, run_sweep
 from sim.scenario import Opened, open_scenario
 
@@ -36,9 +36,8 @@ def main(options: argparse.Namespace) -> int:
     warn_of_failures(finished)
 
     from analysis.experiments.pages import sensitivity_study
-    from analysis.experiments.publish_sensitivity import drawn, write_sensitivity
+    from analysis.experiments.publish_sensitivity import write_sensitivity
     from analysis.experiments.publish_sweep import write_sweep_tables
-    from analysis.experiments.sensitivity_tables import verdict
     from analysis.report.study import write_study
 
     sweep = write_sweep_tables(finished.folder)
@@ -47,22 +46,16 @@ def main(options: argparse.Namespace) -> int:
     seal(finished.folder)
     if not options.quiet:
         print(sweep.results.manifest.scenario.title)
-        for one in drawn(found):
-            print(f"{one.name}\n  {verdict(one, [given.path for given in inputs])}")
+        for one in found.drawn:
+            print(f"{one.name}\n  {one.verdict}")
         print(f"Report: {report}")
     print(finished.folder)
     return 0
 
 
 def _inputs(options: argparse.Namespace, opened: Opened) -> tuple[Input, ...]:
-    """What the user names, or else the ranges that the arrangements carry."""
     dimensions = {one.path: one.dimension for one in opened.assumptions}
-    named = (*read_inputs(options.vary, dimensions), *around(opened, options.around))
-    inputs = named or ranges_of(opened)
-    twice = sorted({one.path for one in inputs if [other.path for other in inputs].count(one.path) > 1})
-    if twice:
-        raise LeidangError(f"{twice[0]!r} is varied twice; leave it out of --vary or of --around")
-    return inputs
+    return chosen_inputs(opened, read_inputs(options.vary, dimensions), options.around, options.together)
 
 
 def _size(options: argparse.Namespace) -> int:

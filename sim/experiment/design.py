@@ -39,12 +39,15 @@ class Input:
         The values it takes, as texts; empty where it takes any between two.
     between
         The range, where there is one: of it come the choices, or any value.
+    together
+        The numbers that it moves, each with a range of its own, where it moves several as one.
     """
 
     path: str
     word: str
     choices: tuple[str, ...]
     between: Between | None = None
+    together: tuple[Input, ...] = ()
 
     def text(self, share: float) -> str:
         """The value for a share of the way through its range or its choices, from 0 up to 1."""
@@ -53,10 +56,22 @@ class Input:
         assert self.between is not None, "an input has choices or a range"
         return self.between.at(share)
 
+    def sets(self, text: str) -> tuple[str, ...]:
+        """The changes, as for `--set`, that give it a value."""
+        if not self.together:
+            return (f"{self.path}={text}",)
+        assert self.between is not None, "numbers that move together have a range"
+        low, high = (self.between.number(end) for end in (self.between.low, self.between.high))
+        share = (self.between.number(text) - low) / (high - low)
+        return tuple(change for one in self.together for change in one.sets(one.text(share)))
+
     @property
     def tried(self) -> tuple[str, ...]:
-        """The values that show whether all others can stand there: every choice, or the ends and the middle."""
-        return self.choices or tuple(self.text(share) for share in (0.0, 0.5, 1.0))
+        """The values that show whether all others can stand there: every choice, or the ends and one between.
+
+        That is a third of the way, as the middle of two round numbers is round where most others are not.
+        """
+        return self.choices or tuple(self.text(share) for share in (0.0, 1 / 3, 1.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +91,9 @@ class Design:
     @property
     def sets(self) -> tuple[tuple[str, ...], ...]:
         """The changes of each point, as for `--set`."""
-        paths = [one.path for one in self.inputs]
         return tuple(
-            tuple(f"{path}={text}" for path, text in zip(paths, row, strict=True) if text) for row in self.rows
+            tuple(change for one, text in zip(self.inputs, row, strict=True) if text for change in one.sets(text))
+            for row in self.rows
         )
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.errors import LeidangError, ScenarioError
 from sim.experiment.design import Design, Input, rows_of
 from sim.experiment.trying import at_word
-from sim.scenario import Opened
+from sim.scenario import Assumption, Opened
 from sim.units.between import Between
 from sim.units.quantity_text import QuantityError
 
@@ -20,6 +20,9 @@ Method = Literal["morris", "sobol"]
 
 LEVELS: Final = 4
 """Values that a trajectory of Morris takes of each input."""
+
+ALL_OF: Final = ".*"
+"""Stands behind a path where all numbers below it are one input."""
 
 AS_IT_IS: Final = ""
 """What a design holds for an input that has the value of the scenario."""
@@ -45,14 +48,45 @@ class Sample:
     points: tuple[int, ...]
 
 
-def ranges_of(opened: Opened) -> tuple[Input, ...]:
-    """What to vary where the user does not say: the ranges that the scenario's arrangements carry.
+def chosen_inputs(
+    opened: Opened, named: tuple[Input, ...], near: Iterable[str], together: Iterable[str]
+) -> tuple[Input, ...]:
+    """The inputs of an analysis, in the order in which they have a say: a number is varied by the first that names it.
+
+    Parameters
+    ----------
+    named
+        What the user names one by one; where there is nothing, the ranges that the scenario's arrangements carry.
+    near
+        `path=20%`, each: every notional number below a path, from a fifth less to a fifth more, each by itself.
+    together
+        The same, all numbers below a path as one input.
 
     Raises
     ------
+    ScenarioError
+        A word that cannot be read, or below whose path nothing notional is left to vary.
     LeidangError
-        They carry none.
+        There is nothing to vary.
     """
+    found = list(named or _ranges(opened))
+    for word in (f"--around {text}" for text in near):
+        path, share = _shared(word)
+        found += _left(_around(opened, path, share, word), found, path, word)
+    for word in (f"--together {text}" for text in together):
+        path, share = _shared(word)
+        own = tuple(_left(_around(opened, path, share, word), found, path, word))
+        ends = Between(f"{100 * (1 - share):.6g} %", f"{100 * (1 + share):.6g} %")
+        found.append(Input(f"{path}{ALL_OF}", word, (), ends, own))
+    if not found:
+        raise LeidangError(
+            "no arrangement of this scenario says what to vary (`sweep`); say it with --vary path=low..high"
+        )
+    return tuple(found)
+
+
+def _ranges(opened: Opened) -> tuple[Input, ...]:
+    """The ranges that the scenario's arrangements carry."""
     scenario = opened.scenario
     named = dict.fromkeys(name for variant in scenario.variants.values() for name in variant)
     dimensions = {one.path: one.dimension for one in opened.assumptions}
@@ -62,45 +96,58 @@ def ranges_of(opened: Opened) -> tuple[Input, ...]:
         for one in scenario.arrangements[name].sweep:
             whole = dimensions.get(one.path) == "count"
             found.setdefault(one.path, _ranged(one.path, str(one.low), str(one.high), whole=whole))
-    if not found:
-        raise LeidangError(
-            "no arrangement of this scenario says what to vary (`sweep`); say it with --vary path=low..high"
-        )
     return tuple(found.values())
 
 
-def around(opened: Opened, wanted: Iterable[str]) -> tuple[Input, ...]:
+def _shared(word: str) -> tuple[str, float]:
+    """Path and share of `--around path=20%`."""
+    text = word.partition(" ")[2]
+    path, _, share = (part.strip() for part in text.partition("="))
+    per_cent = share.removesuffix("%").strip()
+    if not path or not per_cent.replace(".", "", 1).isdigit() or not 0 < float(per_cent) < 100:
+        raise ScenarioError((at_word(word, "that is no path with a share", text, "path=20%"),))
+    return path, float(per_cent) / 100
+
+
+def _around(opened: Opened, path: str, share: float, word: str) -> list[Input]:
     """Every notional number below a path, with a range around it.
 
-    Parameters
-    ----------
-    wanted
-        `path=20%`, each: from a fifth less to a fifth more. Moments, places and what only a table's layout fixes stay.
-
-    Raises
-    ------
-    ScenarioError
-        A word that cannot be read, or a path below which nothing notional stands.
+    Moments and places stay, and shares that must add up to one.
     """
-    found: list[Input] = []
-    for word in wanted:
-        path, _, share = (part.strip() for part in word.partition("="))
-        per_cent = share.removesuffix("%").strip()
-        if not path or not per_cent.replace(".", "", 1).isdigit() or not 0 < float(per_cent) < 100:
-            raise ScenarioError((at_word(f"--around {word}", "that is no path with a share", word, "path=20%"),))
-        part = float(per_cent) / 100
-        own = [
-            Input(one.path, f"--around {word}", (), Between.around(one.value, part, whole=one.dimension == "count"))
-            for one in opened.assumptions
-            if (one.path == path or one.path.startswith(f"{path}."))
-            and one.source.lower().startswith("notional")
-            and one.dimension not in {"moment", "position", "gauge", "number"}
-            and "mixture" not in one.value
-        ]
-        if not own:
-            raise ScenarioError((at_word(f"--around {word}", f"nothing notional stands below {path!r}", path),))
-        found += [one for one in own if one.between and one.between.low != one.between.high]
-    return tuple(found)
+    inputs = [
+        Input(one.path, word, (), Between.around(_bare(one), share, whole=_whole(one)))
+        for one in opened.assumptions
+        if (one.path == path or one.path.startswith(f"{path}.")) and _guessed(one) and "mixture" not in one.value
+    ]
+    return [one for one in inputs if one.between and one.between.low != one.between.high]
+
+
+def _guessed(one: Assumption) -> bool:
+    """Whether a number is notional: its source says so, and does not name what it measures as known from elsewhere."""
+    if one.dimension in {"moment", "position", "gauge", "number"}:
+        return False
+    parts = one.source.lower().split(";")
+    known = [part for part in parts if "notional" not in part]
+    return len(known) < len(parts) and not any(one.dimension in part for part in known)
+
+
+def _whole(one: Assumption) -> bool:
+    """Whether it counts something; the columns of a table that count vehicles have no part of one."""
+    return one.dimension == "count" or (one.dimension == "vehicles" and one.path.startswith("network."))
+
+
+def _bare(one: Assumption) -> str:
+    """A value as `--set` takes it: a cell of a table without the unit, which its column has."""
+    return one.value.partition(" ")[0] if one.path.startswith("network.") else one.value
+
+
+def _left(inputs: Sequence[Input], found: Iterable[Input], path: str, word: str) -> list[Input]:
+    """The inputs whose numbers nothing varies yet."""
+    taken = {number.path for one in found for number in one.together or (one,)}
+    left = [one for one in inputs if one.path not in taken]
+    if not left:
+        raise ScenarioError((at_word(word, f"nothing notional is left to vary below {path!r}", path),))
+    return left
 
 
 def lay_out_sample(inputs: tuple[Input, ...], method: Method, size: int, seed: int) -> Sample:
@@ -111,8 +158,6 @@ def lay_out_sample(inputs: tuple[Input, ...], method: Method, size: int, seed: i
     size
         Trajectories of Morris, or base samples of Sobol (best a power of two).
     """
-    if not inputs:
-        raise LeidangError("there is nothing to vary")
     if method == "sobol" and size & (size - 1):
         raise LeidangError(f"a Sobol sample of {size} is not balanced; take a power of two, for example --samples 64")
     if size < 2:
@@ -136,6 +181,13 @@ def sample_rows(sample: Sample) -> Iterable[Sequence[object]]:
     """The rows of `samples.csv`: method, row, point, and the share of the way through each input."""
     for number, (point, shares) in enumerate(zip(sample.points, sample.shares.tolist(), strict=True)):
         yield (sample.design.kind, number, point, *shares)
+
+
+def numbers_of(inputs: Iterable[Input]) -> Iterable[Sequence[object]]:
+    """The rows of `numbers.csv`: each number that an input moves, with its value at both ends."""
+    for one in inputs:
+        for number in one.together or (one,):
+            yield one.path, number.path, number.tried[0], number.tried[-1]
 
 
 def _sample(inputs: int, method: Method, size: int, seed: int) -> NDArray[np.float64]:

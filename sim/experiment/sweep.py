@@ -19,7 +19,7 @@ from sim.experiment.engines import choose_engine
 from sim.experiment.papers import manifest, write_failures, write_inputs
 from sim.experiment.points import Points
 from sim.experiment.run import check_same, finished_before, mark_of
-from sim.experiment.samples import Sample, sample_rows
+from sim.experiment.samples import Sample, numbers_of, sample_rows
 from sim.experiment.scenarios import with_options
 from sim.experiment.simulating import Progress, interruptible, join, make_ready, simulate
 from sim.experiment.store import PLAN, Stage, Store, folder_name, stage_of
@@ -106,6 +106,7 @@ def run_sweep(
         if sample is not None:
             header = ("method", "row", "point", *(one.path for one in design.inputs))
             store.csv("samples.csv", header, sample_rows(sample))
+            store.csv("numbers.csv", ("input", "path", "low", "high"), numbers_of(design.inputs))
         with interruptible(store.folder, say):
             jobs = store.jobs(blocks)
             simulate(points, jobs, work, options.crew, progress, say)
@@ -167,4 +168,4 @@ def _corners(values: Sequence[tuple[Input, Sequence[str]]]) -> Iterable[Values]:
 
 def _said(values: Values) -> dict[str, str]:
     """By change, as for `--set`, what the user wrote."""
-    return {f"{one.path}={text}": one.word for one, text in values}
+    return {change: one.word for one, text in values for change in one.sets(text)}

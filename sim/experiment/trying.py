@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from sim.errors import Fault
 from sim.experiment.asked import RunOptions
 from sim.scenario import check
+
+NAMED: Final = 4
+"""Changes that a fault of their coming together names; of more, the number is told."""
 
 
 def at_word(said: str, message: str, text: str, expected: str = "", suggestion: str = "") -> Fault:
@@ -31,7 +35,8 @@ def faults_with(options: RunOptions, changes: Mapping[str, str]) -> list[Fault]:
             text = fault.text or change.partition("=")[2].strip()
             found.append(replace(at_word(changes[change], fault.message, text), expected=fault.expected))
         else:
-            given = " and ".join(changes)
+            some = list(changes)[:NAMED]
+            given = " and ".join((*some, *([f"{len(changes) - NAMED} more"] if len(changes) > NAMED else [])))
             first, said = next(iter(changes.items()))
             message = f"with {given}, {fault.file}:{fault.line}: {fault.message}"
             found.append(replace(at_word(said, message, first.partition("=")[2].strip()), expected=fault.expected))

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from analysis import write_report
 from tests.unit.analysis.example_results import write_example
+from tests.unit.analysis.example_study import write_study
 
 LAPTOP: Final[ViewportSize] = {"width": 1280, "height": 900}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
@@ -47,7 +48,7 @@ class Watched:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small result folder with its report."""
     made = write_example(tmp_path_factory.mktemp("browser") / "run", replications=5)
-    write_report(made)
+    write_report(write_study(made))
     return made
 
 

@@ -15,7 +15,7 @@ from analysis.experiments.discovery_tables import discovery_words, lateness_of
 from analysis.experiments.sweep import HEADLINE, load_sweep
 from analysis.experiments.sweep_effects import differences
 from docs.results_columns import File
-from docs.sweep_columns import DISCOVERY_TABLES, SENSITIVITY_TABLES, SWEEP_TABLES
+from docs.sweep_columns import DISCOVERY_TABLES, SWEEP_TABLES
 from sim.errors import LeidangError
 from sim.experiment import executors
 from sim.experiment.blocks import write_block
@@ -189,64 +189,3 @@ def test_the_figures_hold_their_data(swept: Path) -> None:
     assert set(changed["variant"]) == {"corridor"}
     for name in ("sweep", "sweep_difference"):
         assert (swept / "figures" / f"{name}.png").stat().st_size > 10_000
-
-
-@pytest.fixture(scope="module")
-def screened(file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a small Morris screening, with an input that does nothing."""
-    folder = tmp_path_factory.mktemp("sensitivity") / "out"
-    words = ("--vary", f"{FACTOR}=1..2", "--vary", "variants.national=[],[elsewhere]", "--trajectories", 2)
-    assert leidang("sensitivity", file, *words, *WORDS, "--workers", 1, "--out", folder) == 0
-    return folder
-
-
-@pytest.mark.parametrize("described", SENSITIVITY_TABLES, ids=lambda file: file.name)
-def test_columns_of_a_sensitivity_analysis_are_those_of_the_reference_page(screened: Path, described: File) -> None:
-    """Every column is described, in its order."""
-    columns = list(pd.read_csv(screened / described.name).columns)
-    assert columns[: len(described.columns)] == [column.name for column in described.columns]
-
-
-def test_an_input_that_does_nothing_has_exactly_nothing(screened: Path) -> None:
-    """In every index, with an interval from 0 to 0, and in the tornado; the factor of travel does something."""
-    indices = pd.read_csv(screened / "indices.csv").set_index("input")
-    numbers = ["value", "low_95", "high_95"]
-    assert not indices.loc["variants.national", numbers].to_numpy().any()
-    level = indices[(indices["output"] == "level") & (indices["index"] == "mu_star")]
-    assert min(level["low_95"].filter(like=FACTOR)) > 0
-    tornado = pd.read_csv(screened / "tornado.csv")
-    alone = tornado[tornado["input"] == "variants.national"]
-    assert not alone[["change", "low_95", "high_95"]].to_numpy().any()
-    assert set(alone["setting"]) == {"[]", "[elsewhere]"}
-    verdicts = pd.read_csv(screened / "verdict.csv")["verdict"]
-    assert verdicts.str.contains("Variants.national does not matter").all()
-
-
-def test_one_at_a_time_is_the_difference_of_two_runs(screened: Path) -> None:
-    """The change that the tornado tells is that of the means of the summary at its points."""
-    summary = pd.read_csv(screened / "summary.csv")
-    mean = summary[(summary["metric"] == HEADLINE) & (summary["variant"] == "corridor")].set_index("point")["mean"]
-    tornado = pd.read_csv(screened / "tornado.csv")
-    own = tornado[(tornado["output"] == "level") & (tornado["variant"] == "corridor") & (tornado["input"] == FACTOR)]
-    assert list(own["change"]) == pytest.approx([mean[1] - mean[0], mean[2] - mean[0]])
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ((), "no arrangement of this scenario says what to vary"),
-        (("--around", "movement.road"), "is no path with a share"),
-        (("--around", "nowhere=20%"), "nothing notional stands below 'nowhere'"),
-        (("--vary", f"{FACTOR}=1..2", "--method", "sobol", "--samples", 12), "power of two"),
-        (("--vary", f"{FACTOR}=1..2", "--samples", 16), "--trajectories"),
-        (("--vary", f"{FACTOR}=1..2", "--trajectories", 1), "at least two"),
-        (("--vary", f"{FACTOR}=1..2", "--metric", "speed"), "no metric is called 'speed'"),
-    ],
-    ids=["nothing to vary", "no share", "nowhere", "unbalanced", "other method", "too few", "metric"],
-)
-def test_what_cannot_be_analysed_is_refused(
-    file: Path, words: tuple[object, ...], said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Before anything runs, with what to write instead."""
-    assert leidang("sensitivity", file, *words, *WORDS) == 2
-    assert said in capsys.readouterr().err

@@ -12,13 +12,14 @@ from analysis import Results, load, write_report
 from analysis.figures import FIGURES
 from analysis.figures import drawn as names_drawn
 from tests.unit.analysis.example_results import write_example
+from tests.unit.analysis.example_study import write_study
 
 
 @pytest.fixture(scope="session")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the example, with its report; read-only for tests."""
     folder = write_example(tmp_path_factory.mktemp("example") / "run")
-    write_report(folder)
+    write_report(write_study(folder))
     return folder
 
 

@@ -51,8 +51,9 @@ def test_a_sourced_number_takes_nothing_from_what_notional_ones_touch(results: R
     assert influence(results, paths, [True, False]).notional == pytest.approx(_share(results, paths[0]))
 
 
-def test_the_register_ranks_and_counts(results: Results) -> None:
+def test_the_register_ranks_and_counts(tmp_path: Path) -> None:
     """The heaviest first, those without a rank last, every line once, and the notional ones counted in words."""
+    results = load(write_example(tmp_path / "run", replications=2))
     found = register(results)
     assert len(found.rows) == len(results.assumptions)
     assert {row.path for row in found.rows} == set(results.assumptions["path"])
