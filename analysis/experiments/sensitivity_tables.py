@@ -185,7 +185,7 @@ def short_names(paths: Sequence[str]) -> tuple[str, ...]:
     size = 2
     while len({some[-size:] for some in words}) < len(words) and size < max(map(len, words)):
         size += 1
-    short = [some[-size:] for some in words]
+    short = [some if some[-1] == EVERY else some[-size:] for some in words]
     told = [some if short.count(some) == 1 else tuple(path.split(".")) for some, path in zip(short, paths, strict=True)]
     return tuple(_named(some) for some in told)
 

@@ -30,7 +30,9 @@ LOW_END, HIGH_END = ("#56B4E9", ""), ("#D55E00", "////")
 
 def plot_indices(one: Told, ax: Axes | None = None) -> Axes:
     """Draw mu* and sigma, or S1 and ST, of each input with their intervals, the strongest first."""
-    looks, (scale, unit) = (LOOKS, _scale(one)) if one.method == "morris" else (SHARES, (1.0, "share of the variance"))
+    looks, (scale, unit) = (
+        (LOOKS, _scale(one, one.first.value)) if one.method == "morris" else (SHARES, (1.0, "share of the variance"))
+    )
     order = _order(one.first.value)
     with style.paper():
         axes = ax or style.new_axes(1.3 + 0.42 * len(order))
@@ -47,7 +49,7 @@ def plot_indices(one: Told, ax: Axes | None = None) -> Axes:
 
 def plot_tornado(one: Told, ax: Axes | None = None) -> Axes:
     """Draw what each input does by itself at both ends of its range, with the paired interval."""
-    order, (scale, unit) = _order(np.abs(one.change[0]).max(axis=1)), _scale(one)
+    order, (scale, unit) = _order(np.abs(one.change[0]).max(axis=1)), _scale(one, np.append(one.change[0], one.base[0]))
     settings, base = one.settings, one.base[0] * scale
     mean, low, high = one.change * scale + base
     with style.paper():
@@ -137,11 +139,11 @@ def _order(value: Floats) -> Ints:
     return np.argsort(-value, kind="stable")[:MOST_ROWS].astype(np.int64)
 
 
-def _scale(one: Told) -> tuple[float, str]:
+def _scale(one: Told, values: Floats) -> tuple[float, str]:
+    """What to multiply values of an output with to draw them, and their unit then."""
     if one.unit != "h":
         return 100.0, "points of per cent" if one.difference else "per cent"
-    largest = max(abs(one.base[0]), float(np.abs(one.change[0]).max()))
-    return (1 / 24, "days") if in_days(largest) else (1.0, "hours")
+    return (1 / 24, "days") if in_days(float(np.nanmax(np.abs(values)))) else (1.0, "hours")
 
 
 def _note(one: Told) -> str:
