@@ -161,7 +161,7 @@ def _box(found: Discovery, box: Box, *, first: bool) -> str:
 def _restriction(found: Discovery, one: Restriction, name: str) -> str:
     given = found.sweep.inputs[one.input]
     if one.choices:
-        return f"{name} is {' or '.join(given.choices[choice] for choice in one.choices)}"
+        return f"{name} is {' or '.join(given.labels[choice] for choice in one.choices)}"
     unit = f" {given.unit}" if given.unit and not given.unit.startswith("share") else ""
     if given.unit.startswith("share"):
         name = f"the share of the way of {name}"

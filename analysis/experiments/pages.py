@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.experiments.discovery_tables import Discovery, discovery_words
 from analysis.experiments.findings import Findings, Told
-from analysis.experiments.sweep import Input, Sweep
+from analysis.experiments.sweep import Input, Sweep, told_value
 from analysis.experiments.sweep_effects import Course, differences, levels
 from analysis.experiments.sweep_words import amount, range_words, shown_words
 from analysis.figures.counterfactual import run_title
@@ -77,7 +77,7 @@ def _point_rows(sweep: Sweep, courses: Sequence[Course], unit: str) -> Iterator[
         row = sweep.design.iloc[point]
         yield (
             str(point),
-            *(str(row[one.path]) or "as it is" for one in sweep.inputs),
+            *(told_value(str(row[one.path])) or "as it is" for one in sweep.inputs),
             *(amount(one, point, unit) for one in courses),
         )
 
@@ -248,7 +248,10 @@ def _hours(row: Mapping[object, object], *names: str) -> str:
 
 def _varied(inputs: Sequence[Input]) -> Sheet:
     rows = [
-        (one.path, f"{one.between.low} to {one.between.high}" if one.between else " | ".join(one.choices))
+        (
+            one.path,
+            f"{one.between.low} to {one.between.high}" if one.between else " | ".join(one.labels),
+        )
         for one in inputs
     ]
     return Sheet("The values that differ from point to point", "design.csv", ("Value", "From where to where"), rows, 2)

@@ -41,6 +41,13 @@ def metric_named(name: str, forces: Sequence[str]) -> str:
     return HEADLINE if name == ARRIVAL_DELAY else name
 
 
+def told_value(text: str) -> str:
+    """A value as people say it: "[nordic_corridor, eu_target]" is "nordic corridor, eu target", and "[]" is "none"."""
+    if not (text.startswith("[") and text.endswith("]")):
+        return text
+    return text[1:-1].strip().replace("_", " ") or "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """One value that was varied.
@@ -63,6 +70,11 @@ class Input:
     def unit(self) -> str:
         """What its numbers are counted in; empty for a plain number and for choices."""
         return self.between.unit if self.between else ""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Its choices as people say them."""
+        return tuple(map(told_value, self.choices))
 
     def numbers(self, texts: Sequence[str]) -> Floats:
         """Values as numbers: those of a range in its unit, choices by their place."""

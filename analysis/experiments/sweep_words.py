@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.experiments.sweep import Sweep
+from analysis.experiments.sweep import Sweep, told_value
 from analysis.experiments.sweep_effects import Course
 from analysis.words import count, in_days, number
 
@@ -35,4 +35,4 @@ def amount(one: Course, point: int, unit: str) -> str:
 
 def _where(sweep: Sweep, point: int) -> str:
     row = sweep.design.iloc[point]
-    return f"point {point} ({', '.join(f'{one.path}={row[one.path]}' for one in sweep.inputs)})"
+    return f"point {point} ({', '.join(f'{one.path}: {told_value(row[one.path])}' for one in sweep.inputs)})"

@@ -80,4 +80,4 @@ def _label(axes: Axes, found: Discovery, across: int, up: int | None) -> None:
         given = found.sweep.inputs[place]
         axis.set_label_text(style.wrapped(f"{given.path}, {given.unit}" if given.unit else given.path, 60))
         if given.choices:
-            axis.set_ticks(range(len(given.choices)), [style.wrapped(choice, 22) for choice in given.choices])
+            axis.set_ticks(range(len(given.choices)), [style.wrapped(label, 22) for label in given.labels])

@@ -24,6 +24,7 @@ BINS: Final = 5
 MOST_TICKS: Final = 8
 MOST_PANELS: Final = 12
 PER_ROW: Final = 3
+MAPS_PER_ROW: Final = 2
 
 Drawn = tuple[Axes, pd.DataFrame]
 """A figure, and the table it was drawn from."""
@@ -75,16 +76,17 @@ def plot_map(
     """Draw each variant as a map over the values of two inputs; a difference that is shown is framed by a line."""
     scale, unit = _scale(at, courses)
     with style.paper():
-        panels = [ax] if ax else _panels(len(courses), 3.6, per_row=2)
+        panels = [ax] if ax else _panels(len(courses), 3.6, per_row=MAPS_PER_ROW)
         colours = _colours(np.concatenate([one.mean for one in courses]) * scale, difference=difference)
-        for axes, one in zip(panels, courses, strict=False):
+        for place, (axes, one) in enumerate(zip(panels, courses, strict=False)):
             _draw_map(axes, sweep, one, scale, colours, difference=difference)
-            figure = axes.get_figure(root=True)
-            assert figure is not None
-            figure.colorbar(ScalarMappable(colours[1], colours[0]), ax=axes, label=unit)
             axes.set_title(one.name, fontsize=9, fontweight="normal")
             _label_x(axes, sweep.inputs[0], width=44)
-            _label_y(axes, sweep.inputs[1], width=44)
+            if place % MAPS_PER_ROW == 0:
+                _label_y(axes, sweep.inputs[1], width=44)
+        figure = panels[0].get_figure(root=True)
+        assert figure is not None
+        figure.colorbar(ScalarMappable(colours[1], colours[0]), ax=panels, label=unit, shrink=0.9)
         _head(panels[0], _title(at, difference=difference), _note(sweep, at, courses, difference=difference))
     return panels[0]
 
@@ -202,7 +204,7 @@ def _places(sweep: Sweep, number: int) -> tuple[Floats, np.ndarray[tuple[int], n
 def _label_x(axes: Axes, one: Input, width: int) -> None:
     axes.set_xlabel(style.wrapped(_words(one), width))
     if one.choices:
-        labels = [style.wrapped(choice, 18) for choice in one.choices]
+        labels = [style.wrapped(label, 18) for label in one.labels]
         axes.set_xticks(range(len(labels)), labels, fontsize=7 if len(labels) > 2 else 8)
         axes.set_xlim(-0.5, len(labels) - 0.5)
 
@@ -210,7 +212,7 @@ def _label_x(axes: Axes, one: Input, width: int) -> None:
 def _label_y(axes: Axes, one: Input, width: int) -> None:
     axes.set_ylabel(style.wrapped(_words(one), width))
     if one.choices:
-        axes.set_yticks(range(len(one.choices)), [style.wrapped(choice, 18) for choice in one.choices], fontsize=7)
+        axes.set_yticks(range(len(one.choices)), [style.wrapped(label, 18) for label in one.labels], fontsize=7)
         axes.set_ylim(-0.5, len(one.choices) - 0.5)
 
 
@@ -230,7 +232,7 @@ def _panels(count: int, height_in: float, per_row: int) -> list[Axes]:
     assert figure is not None
     figure.clear()
     figure.set_layout_engine("constrained")
-    panels = figure.subplots(rows, columns, squeeze=False, sharey=per_row == PER_ROW).ravel().tolist()
+    panels = figure.subplots(rows, columns, squeeze=False, sharey=True).ravel().tolist()
     for left in panels[count:]:
         left.set_visible(False)
     return list(panels[:count])

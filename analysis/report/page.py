@@ -107,7 +107,8 @@ def render(results: Results) -> str:
     first, *others = lines
     movement, response = (Line(first.about, f"{first.text} {in_time(results)}"), *others), incident_lines(results)
     # What the variants differ in comes first.
-    told = (*movement, *response) if moves(results) else (*response, *movement)
+    movement_first = moves(results) or not incidents
+    told = (*movement, *response) if movement_first else (*response, *movement)
     css = (files("analysis.report") / "templates" / "report.css").read_text(encoding="utf-8")
     return environment.get_template("report.html.j2").render(
         manifest=results.manifest,
@@ -115,7 +116,7 @@ def render(results: Results) -> str:
         question=question(results),
         answer=answers(tuple(Line(line.about, solid(line.text)) for line in told)),
         failed=results.manifest.replications.failed,
-        contents=[part for part in CONTENTS if part[0] != INCIDENTS or incidents],
+        contents=_contents(incidents=bool(incidents), first=not movement_first),
         facts=facts(results),
         variants=variants(results),
         forces=[_force(force, results) for force in results.manifest.forces],
@@ -128,6 +129,7 @@ def render(results: Results) -> str:
         no_handoffs=no_handoffs_words(results),
         savings=savings_table(results),
         incidents=incidents,
+        incidents_first=not movement_first,
         figures=_figures(results, lines),
         sensitivity=sensitivity_part(results),
         how_to_measure=how_to_measure(results),
@@ -138,6 +140,13 @@ def render(results: Results) -> str:
         limits=limits(results),
         provenance=provenance(results),
     )
+
+
+def _contents(*, incidents: bool, first: bool) -> list[tuple[str, str]]:
+    """The sections in their order; incidents, where there are any, stand before the movement where they are first."""
+    others = [part for part in CONTENTS if part[0] != INCIDENTS]
+    at = 1 if first else CONTENTS.index((INCIDENTS, "Incidents"))
+    return [*others[:at], (INCIDENTS, "Incidents"), *others[at:]] if incidents else others
 
 
 def _force(force: ForcePart, results: Results) -> ForceRow:

@@ -29,6 +29,7 @@ def _print(found: Comparison) -> None:
     from rich.console import Console
 
     from analysis.comparison.across import INDEPENDENT
+    from analysis.comparison.verdicts import NOT_DECIDED
     from analysis.words import duration
 
     console = Console(markup=False, highlight=False)
@@ -41,6 +42,9 @@ def _print(found: Comparison) -> None:
     apart = sorted({str(row.variant) for row in found.table.itertuples() if row.basis == INDEPENDENT})
     if apart:
         console.print(f"Not paired, for their root seed is another (Welch): {', '.join(apart)}\n")
+    undecided = (found.shown["verdict"] == NOT_DECIDED) & ((found.shown["low_95"] > 0) | (found.shown["high_95"] < 0))
+    if undecided.any():
+        console.print("not decided: the interval leaves zero out, but Holm's rule over all comparisons asks for more\n")
     if found.table["restricted"].notna().any() and found.shown["difference"].isna().any():
         console.print("*: some runs are later than the horizon and count as the horizon\n")
 

@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from sim import __version__
 from sim.cli.commands import COMMANDS
@@ -73,8 +74,15 @@ def _quoted(word: str) -> str:
     return shlex.quote(word)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in a line, instead of all that could have been typed."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(FAULTY, f"{self.prog}: {message}\nSee {self.prog} --help\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="leidang",
         description="How long does it take until everybody has agreed, and what would a different agreement change?",
         epilog="Start with: leidang new my-scenario && leidang run my-scenario/scenario.yaml",

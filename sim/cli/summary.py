@@ -148,9 +148,11 @@ def _difference(comparisons: pd.DataFrame, variant: str, metric: str) -> str:
 
 
 def _plus_minus(middle: float, low: float, high: float, unit: str, sign: str = "") -> str:
+    from analysis.words import minus
+
     half = (high - low) / 2.0
     factor, digits, shown = (1.0 / HOURS_PER_DAY, 1, "d") if unit == "h" else (100.0, 0, "%")
     spread = "" if isnan(half) else f" ± {half * factor:.{digits}f}"
     # What rounds to zero has no sign.
     middle = round(middle * factor, digits) + 0.0
-    return f"{middle:{sign if middle else ''}.{digits}f}{spread} {shown}"
+    return minus(f"{middle:{sign if middle else ''}.{digits}f}{spread} {shown}")

@@ -25,6 +25,7 @@ from analysis.incidents.services import Services
 from analysis.incidents.stage_tables import outcomes_table, times_table
 from analysis.incidents.stages import clock_of
 from analysis.report.incident_answer import incident_lines
+from analysis.report.page import render
 from analysis.results import Results
 from analysis.runs import Runs
 from analysis.tables import INCIDENT_CSV, INCIDENT_PARQUET
@@ -236,6 +237,21 @@ def test_the_report_tells_of_incidents_only_where_there_are_any(hit: Results, ex
     words = re.sub(r"<style>.*?</style>|<[^>]*>", " ", text, flags=re.DOTALL)
     assert not re.search(r"\bnan\b|\bNone\b|\binf\b", words)
     assert 'id="incidents"' not in (example / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_incidents_come_first_where_no_arrival_changes(
+    hit: Results, monkeypatch: pytest.MonkeyPatch, *, moved: bool
+) -> None:
+    """In the answer, in the contents and on the page alike; else the movement does."""
+    monkeypatch.setattr("analysis.report.page.moves", lambda _: moved)
+    text = render(hit)
+    pairs = (
+        ("<dt>The incidents", "<dt>When"),
+        ('href="#incidents"', 'href="#results"'),
+        ('id="incidents"', 'id="results"'),
+    )
+    assert [text.index(incidents) < text.index(movement) for incidents, movement in pairs] == [not moved] * 3
 
 
 def test_the_lines_at_the_top_have_intervals_and_numbers(hit: Results) -> None:

@@ -131,3 +131,11 @@ def test_the_command_is_kept_as_typed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(check_command, "main", look)
     assert command_line.main(["check", "my file.yaml", "--set", "title=It's"]) == 0
     assert seen == ["""leidang check 'my file.yaml' --set 'title=It'"'"'s'"""]
+
+
+def test_a_slip_is_told_in_two_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is wrong and where to look, not all that could have been typed; the exit code is 2."""
+    assert ends("run", "scenario.yaml", "--replications", "many") == 2
+    said = capsys.readouterr().err.splitlines()
+    assert said[0].startswith("leidang run: argument --replications: 'many' is not a whole number")
+    assert said[1:] == ["See leidang run --help"]
