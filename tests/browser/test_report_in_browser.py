@@ -28,7 +28,8 @@ def test_the_page_asks_for_nothing_and_complains_of_nothing(watched: Watched, fo
 
 
 def test_every_figure_is_seen(page: Page, folder: Path) -> None:
-    """All that the run has, decoded, with a size on the page, and with a text in its stead."""
+    """All that the run has, also what is folded, decoded, with a size on the page, and with a text in its stead."""
+    page.locator("details").evaluate_all("folded => folded.forEach(one => { one.open = true })")
     figures = page.locator("figure img")
     assert figures.count() == len(drawn(load(folder)))
     for at in range(figures.count()):
