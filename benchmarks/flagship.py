@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.machine import KEEPS_BYTECODE
+
 Say = Callable[[str], None]
 Row = dict[str, Any]
 
@@ -140,7 +142,7 @@ def _python(program: str, environment: dict[str, str]) -> Spent:
 def _spent(command: list[str], environment: dict[str, str]) -> Spent:
     started = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603  # our own program, with arguments of our own
-        command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL
+        command, cwd=ROOT, env=os.environ | KEEPS_BYTECODE | environment, stdout=subprocess.DEVNULL
     )
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started

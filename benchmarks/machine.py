@@ -11,6 +11,9 @@ from pathlib import Path
 
 PACKAGES = ("leidang", "simpy", "numba", "llvmlite", "numpy", "pyarrow", "cimba", "ciw", "salabim")
 
+KEEPS_BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
+"""What a user's environment has: without it, modules would be compiled again at every start."""
+
 
 def machine() -> dict[str, str | int]:
     """Processor, cores and system in words."""

@@ -11,6 +11,7 @@ from subprocess import Popen
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from benchmarks.machine import KEEPS_BYTECODE
 from benchmarks.together import peak_mib
 
 ROOT = Path(__file__).parents[1]
@@ -61,7 +62,7 @@ def _sweep(workers: int, points: int, replications: int) -> tuple[float, float |
         words += ["--points", str(points), "--replications", str(replications), "--workers", str(workers)]
         words += ["--engine", "kernel", "--quiet", "--out", str(Path(scratch) / "out")]
         started = time.perf_counter()
-        sweep = Popen(words, env=os.environ | {"PYTHONPATH": str(ROOT)})  # noqa: S603  # our own program and arguments
+        sweep = Popen(words, env=os.environ | KEEPS_BYTECODE | {"PYTHONPATH": str(ROOT)})  # noqa: S603  # our own program and arguments
         peak = peak_mib(sweep)
         seconds = time.perf_counter() - started
     if sweep.returncode:
