@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from analysis.figures import write_figures
 from analysis.manifest import ForcePart
@@ -24,7 +20,8 @@ from analysis.report.question import answers, in_time, question, variants
 from analysis.report.register import register
 from analysis.report.sensitivity import how_to_measure, sensitivity_part
 from analysis.report.stress import stress
-from analysis.report.tables import busiest_table, decisions_table, forces_table, headline_table, tall
+from analysis.report.tables import busiest_table, decisions_table, forces_table, headline_table
+from analysis.report.template import filled, put
 from analysis.report.words import facts, limits, provenance
 from analysis.results import Results, load_run
 from analysis.words import count, solid, whole
@@ -86,33 +83,20 @@ def write_report(folder: str | Path) -> Path:
     """
     results = load_run(folder)
     write_figures(results, results.folder / "figures")
-    path = results.folder / "report.html"
-    unfinished = path.with_suffix(".html.part")
-    unfinished.write_text(render(results), encoding="utf-8", newline="\n")
-    unfinished.replace(path)
-    return path
+    return put(results.folder, render(results))
 
 
 def render(results: Results) -> str:
     """The report as HTML; the figures must be in the folder already."""
-    environment = Environment(
-        loader=PackageLoader("analysis.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=False,
-        keep_trailing_newline=True,
-    )
-    environment.filters["tall"] = tall
     lines, incidents, known = answer(results), incident_part(results), theory()
     first, *others = lines
     movement, response = (Line(first.about, f"{first.text} {in_time(results)}"), *others), incident_lines(results)
     # What the variants differ in comes first.
     movement_first = moves(results) or not incidents
     told = (*movement, *response) if movement_first else (*response, *movement)
-    css = (files("analysis.report") / "templates" / "report.css").read_text(encoding="utf-8")
-    return environment.get_template("report.html.j2").render(
+    return filled(
+        "report.html.j2",
         manifest=results.manifest,
-        css=Markup(css),  # noqa: S704 - our own style sheet
         question=question(results),
         answer=answers(tuple(Line(line.about, solid(line.text)) for line in told)),
         failed=results.manifest.replications.failed,

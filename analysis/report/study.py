@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from analysis.report.headline import Line
 from analysis.report.incident_figures import FigureWords
 from analysis.report.page import FigurePart, svg_of
 from analysis.report.question import answers
+from analysis.report.template import filled, put
 from analysis.report.words import ALWAYS, provenance
 from analysis.results import Results
 from analysis.words import solid
@@ -72,24 +69,9 @@ class Study:
 
 def write_study(results: Results, study: Study) -> Path:
     """Write `report.html` beside the tables and figures of a study, which must be there; returns its path."""
-    path = results.folder / "report.html"
-    unfinished = path.with_suffix(".html.part")
-    unfinished.write_text(_rendered(results, study), encoding="utf-8", newline="\n")
-    return unfinished.replace(path)
-
-
-def _rendered(results: Results, study: Study) -> str:
-    environment = Environment(
-        loader=PackageLoader("analysis.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    environment.filters["tall"] = lambda given: given
-    css = (files("analysis.report") / "templates" / "report.css").read_text(encoding="utf-8")
-    return environment.get_template("study.html.j2").render(
+    page = filled(
+        "study.html.j2",
         manifest=results.manifest,
-        css=Markup(css),  # noqa: S704 - our own style sheet
         question=study.question,
         answer=answers(tuple(Line(line.about, solid(line.text)) for line in study.answer)),
         failed=results.manifest.replications.failed,
@@ -99,3 +81,4 @@ def _rendered(results: Results, study: Study) -> str:
         limits=(*study.limits, *ALWAYS),
         provenance=provenance(results),
     )
+    return put(results.folder, page)

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from sim.cli.progress import progress_on
+from sim.cli.work import tell
 from sim.experiment.audit import audit
 from sim.experiment.engines import choose_engine, compile_kernel
 from sim.scenario import load
@@ -18,7 +19,7 @@ def main(options: argparse.Namespace) -> int:
     scenario = load(options.file, options.set)
     engine = choose_engine(options.engine, scenario, None)
     if engine == "kernel":
-        compile_kernel(lambda line: print(line, file=sys.stderr))
+        compile_kernel(tell)
     with progress_on(sys.stderr, quiet=False) as progress:
         found = list(audit(scenario, options.replications, engine, progress))
     for one in found:

@@ -187,12 +187,7 @@ def _counterfactual(commands: Commands) -> None:
         help="other values under a name: 'one more ship: repair_classes.telecom.ships=3', more of them behind "
         "semicolons (may be given several times)",
     )
-    counterfactual.add_argument(
-        "--metric",
-        default="arrival delay",
-        metavar="NAME",
-        help="of what hours are saved: 'arrival delay' (default), or a metric of summary.csv that is a time",
-    )
+    add_metric(counterfactual, "the time of which hours are saved")
     add_work(counterfactual)
 
 
@@ -219,7 +214,7 @@ def _report(commands: Commands) -> None:
     report = commands.add_parser(
         "report", help="write the figures and the report of a run anew, also with a sensitivity analysis in it"
     )
-    report.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
+    add_folder(report)
     report.add_argument(
         "--sensitivity",
         type=Path,

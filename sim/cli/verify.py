@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
+from sim.cli.work import tell
 from sim.experiment.engines import compile_kernel
 from sim.experiment.verify import verify
 from sim.scenario import load
@@ -13,7 +13,7 @@ from sim.scenario import load
 def main(options: argparse.Namespace) -> int:
     """Say for each variant whether every interval agrees; exit code 1 where one does not."""
     scenario = load(options.file, options.set)
-    compile_kernel(lambda line: print(line, file=sys.stderr))
+    compile_kernel(tell)
     agree = True
     for variant in scenario.variants:
         verdict = verify(scenario, variant, options.replications)

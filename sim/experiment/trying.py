@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from sim.errors import Fault
@@ -32,13 +31,13 @@ def faults_with(options: RunOptions, changes: Mapping[str, str]) -> list[Fault]:
     for fault in check(options.file, (*options.sets, *changes)):
         change = fault.file.removeprefix("--set ")
         if change in changes:
+            said, message = changes[change], fault.message
             text = fault.text or change.partition("=")[2].strip()
-            found.append(replace(at_word(changes[change], fault.message, text), expected=fault.expected))
         else:
             some = list(changes)[:NAMED]
             given = " and ".join((*some, *([f"{len(changes) - NAMED} more"] if len(changes) > NAMED else [])))
             first, said = next(iter(changes.items()))
             message = f"with {given}, {fault.file}:{fault.line}: {fault.message}"
-            found.append(replace(at_word(said, message, first.partition("=")[2].strip()), expected=fault.expected))
-        found[-1] = replace(found[-1], suggestion=fault.suggestion)
+            text = first.partition("=")[2].strip()
+        found.append(at_word(said, message, text, fault.expected, fault.suggestion))
     return found

@@ -30,9 +30,7 @@ TOGETHER = ("--together", "actors=20%")
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small scenario with a variant to compare."""
-    content = small.content()
-    content["variants"] = {"national": [], "corridor": ["corridor"]}
-    return small.write(tmp_path_factory.mktemp("screened"), content)
+    return small.write(tmp_path_factory.mktemp("screened"), small.two_variants())
 
 
 @pytest.fixture(scope="module")

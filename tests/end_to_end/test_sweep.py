@@ -30,9 +30,7 @@ VARY = ("--vary", f"{FACTOR}=1..2:2", "--vary", "variants.corridor=[corridor],[e
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small scenario with a variant to compare."""
-    content = small.content()
-    content["variants"] = {"national": [], "corridor": ["corridor"]}
-    return small.write(tmp_path_factory.mktemp("swept"), content)
+    return small.write(tmp_path_factory.mktemp("swept"), small.two_variants())
 
 
 @pytest.fixture(scope="module")

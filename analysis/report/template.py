@@ -1,0 +1,29 @@
+"""From what a page says to the page: one template language, one style sheet, one way to put the file in its place."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from analysis.report.tables import tall
+
+
+def filled(template: str, **said: object) -> str:
+    """A template of `templates/` as HTML, with the style sheet and what is said."""
+    environment = Environment(
+        loader=PackageLoader("analysis.report"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
+    )
+    environment.filters["tall"] = tall
+    css = (files("analysis.report") / "templates" / "report.css").read_text(encoding="utf-8")
+    return environment.get_template(template).render(css=Markup(css), **said)  # noqa: S704 - our own style sheet
+
+
+def put(folder: Path, page: str) -> Path:
+    """Write `report.html` into a folder, whole or not at all; returns its path."""
+    path = folder / "report.html"
+    unfinished = path.with_suffix(".html.part")
+    unfinished.write_text(page, encoding="utf-8", newline="\n")
+    return unfinished.replace(path)
