@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "note"]
+"""An error stops a run; a warning says what is probably not meant; a note says how the file was understood."""
 
 
 class LeidangError(Exception):
@@ -19,7 +23,7 @@ class SimulationError(LeidangError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One fault in a user's file.
+    """One thing to say about a place in a user's file: an error, a warning or a note.
 
     Attributes
     ----------
@@ -33,6 +37,8 @@ class Fault:
         What was expected there, empty where the message says it all.
     suggestion
         The nearest valid word ("did you mean"), empty where there is none.
+    severity
+        Only errors stop a run.
     """
 
     file: str
@@ -42,9 +48,11 @@ class Fault:
     text: str = ""
     expected: str = ""
     suggestion: str = ""
+    severity: Severity = "error"
 
     def __str__(self) -> str:
-        parts = [f"{self.file}:{self.line}:{self.column}: {self.message}"]
+        kind = "" if self.severity == "error" else f"{self.severity}: "
+        parts = [f"{self.file}:{self.line}:{self.column}: {kind}{self.message}"]
         if self.expected:
             parts.append(f"expected {self.expected}")
         if self.suggestion:

@@ -1,23 +1,24 @@
-"""`leidang check`: every fault of a scenario at once."""
+"""`leidang check`: every problem of a scenario at once, then warnings and notes."""
 
 from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
 
-from sim.scenario import check
+from sim.scenario import check_all
 
 
 def main(options: argparse.Namespace) -> int:
-    """List the faults; exit code 0 without any, else 2."""
-    faults = check(options.file, options.set)
+    """List errors, warnings and notes; exit code 0 without errors, else 2."""
+    found = check_all(options.file, options.set)
+    errors = [one for one in found if one.severity == "error"]
     if options.json:
         import json
 
-        print(json.dumps([asdict(fault) for fault in faults], indent=2, ensure_ascii=False))
+        print(json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False))
     else:
-        for fault in faults:
-            print(fault)
-        number = len(faults)
-        print(f"{options.file}: " + (f"{number} fault{'s' if number > 1 else ''}" if faults else "no faults"))
-    return 2 if faults else 0
+        for one in found:
+            print(one)
+        number = len(errors)
+        print(f"{options.file}: " + (f"{number} fault{'s' if number > 1 else ''}" if errors else "no faults"))
+    return 2 if errors else 0

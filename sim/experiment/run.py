@@ -61,6 +61,9 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
     started = datetime.now(UTC)
     clock = time.perf_counter()
     scenarios = open_scenarios(options)
+    for remark in scenarios.opened[0].remarks:
+        if remark.severity == "warning":
+            say(str(remark))
     scenario = scenarios.every[0]
     start_worker(scenarios.every)
     work = Work(scenario.seed, choose_engine(options.engine, scenario, options.only), options.record)

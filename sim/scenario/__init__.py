@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from sim.scenario.file_schema import json_schema
-    from sim.scenario.loading import check, load
+    from sim.scenario.loading import check, check_all, load
     from sim.scenario.opened import Opened, open_scenario
     from sim.scenario.origins import effective, sources
     from sim.scenario.register import Assumption, assumptions
@@ -23,6 +23,7 @@ __all__ = [
     "Scenario",
     "assumptions",
     "check",
+    "check_all",
     "effective",
     "json_schema",
     "load",
@@ -37,6 +38,7 @@ _HOMES: Final = {
     "Scenario": "schema",
     "assumptions": "register",
     "check": "loading",
+    "check_all": "loading",
     "effective": "origins",
     "json_schema": "file_schema",
     "load": "loading",

@@ -59,6 +59,15 @@ def check(path: str | Path, sets: Iterable[str] = ()) -> tuple[Fault, ...]:
     return made.faults.found()
 
 
+def check_all(path: str | Path, sets: Iterable[str] = ()) -> tuple[Fault, ...]:
+    """Every error of a scenario, then its warnings and notes, each in file order."""
+    try:
+        made, _ = examine(path, sets)
+    except ScenarioError as error:
+        return error.faults
+    return (*made.faults.found(), *made.faults.remarks())
+
+
 def examine(path: str | Path, sets: Iterable[str] = ()) -> tuple[Draft, Composition]:
     """The checked draft of a scenario and what it was composed from.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.errors import Fault
 from sim.scenario.loading import scenario_of, sound
 from sim.scenario.origins import effective_text, files_read
 from sim.scenario.register import Assumption, registered
@@ -16,13 +17,15 @@ from sim.scenario.schema import Scenario
 class Opened:
     """A scenario, its text with the origin of each value, its register of assumptions, and the files it was read from.
 
-    The same as what `load`, `effective`, `assumptions` and `sources` give, for the price of one of them.
+    The same as what `load`, `effective`, `assumptions` and `sources` give, for the price of one of them; `remarks`
+    are the warnings and notes of `check_all`.
     """
 
     scenario: Scenario
     effective: str
     assumptions: tuple[Assumption, ...]
     sources: tuple[Path, ...]
+    remarks: tuple[Fault, ...] = ()
 
 
 def open_scenario(path: str | Path, sets: Iterable[str] = ()) -> Opened:
@@ -39,4 +42,10 @@ def open_scenario(path: str | Path, sets: Iterable[str] = ()) -> Opened:
         With every fault that was found.
     """
     made, composition = sound(path, sets)
-    return Opened(scenario_of(made), effective_text(made, composition), registered(made), files_read(composition))
+    return Opened(
+        scenario_of(made),
+        effective_text(made, composition),
+        registered(made),
+        files_read(composition),
+        made.faults.remarks(),
+    )

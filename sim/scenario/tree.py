@@ -155,22 +155,37 @@ def near(word: str, options: Iterable[str]) -> str:
 
 
 class Faults:
-    """Collects the faults of a scenario while it is read."""
+    """Collects the errors, warnings and notes of a scenario while it is read. Only errors count as faults."""
 
     def __init__(self) -> None:
         self._found: list[Fault] = []
+        self._remarks: list[Fault] = []
 
     def add(self, mark: Mark, message: str, text: str = "", expected: str = "", suggestion: str = "") -> None:
         """Note one fault."""
         self._found.append(Fault(mark.file, mark.line, mark.column, message, text, expected, suggestion))
 
+    def warn(self, mark: Mark, message: str, text: str = "", expected: str = "", suggestion: str = "") -> None:
+        """Note what can be run, but is probably not meant."""
+        found = Fault(mark.file, mark.line, mark.column, message, text, expected, suggestion, "warning")
+        self._remarks.append(found)
+
+    def note(self, mark: Mark, message: str, text: str = "") -> None:
+        """Note how something was understood that the user may want to know."""
+        self._remarks.append(Fault(mark.file, mark.line, mark.column, message, text, severity="note"))
+
     def add_all(self, others: Faults) -> None:
-        """Note faults that were found before."""
+        """Note errors, warnings and notes that were found before."""
         self._found += others._found
+        self._remarks += others._remarks
 
     def __len__(self) -> int:
         return len(self._found)
 
     def found(self) -> tuple[Fault, ...]:
-        """Every fault once, in file order."""
+        """Every error once, in file order."""
         return tuple(sorted(set(self._found)))
+
+    def remarks(self) -> tuple[Fault, ...]:
+        """Every warning and note once, in file order."""
+        return tuple(sorted(set(self._remarks)))
