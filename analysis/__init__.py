@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from analysis.figures import plot_steps as plot_steps
     from analysis.figures import write_figures as write_figures
     from analysis.figures.timeline import plot_timeline as plot_timeline
-    from analysis.flows import flows as flows
     from analysis.gis import write_geojson as write_geojson
     from analysis.metrics import replication_metrics as replication_metrics
     from analysis.publish import write_tables as write_tables
@@ -33,11 +32,12 @@ if TYPE_CHECKING:
     from analysis.statistics import summarise as summarise
     from analysis.story.telling import tell as tell
     from analysis.story.writing import write_story as write_story
+    from analysis.traffic import flows as flows
     from analysis.workbook import write_workbook as write_workbook
 
 _HOME = {
     "Results": "analysis.results",
-    "flows": "analysis.flows",
+    "flows": "analysis.traffic",
     "plot_timeline": "analysis.figures.timeline",
     "tell": "analysis.story.telling",
     "write_geojson": "analysis.gis",

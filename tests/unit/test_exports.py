@@ -50,3 +50,11 @@ def test_packages_say_what_they_export(name: str) -> None:
 def test_public_packages_export_something(name: str) -> None:
     """The packages that users import from have names to import."""
     assert import_module(name).__all__
+
+
+@pytest.mark.parametrize("name", PUBLIC_PACKAGES)
+def test_no_module_hides_a_public_name(name: str) -> None:
+    """No module of a package has the name of something public: once imported, it would stand in its place."""
+    package = import_module(name)
+    modules = {found.name for found in pkgutil.iter_modules(package.__path__)}
+    assert modules & set(package.__all__) == set()

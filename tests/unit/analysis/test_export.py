@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from analysis import Results, load
-from analysis.flows import flows
+from analysis.traffic import flows
 from analysis.gis import link_features, node_features, write_geojson
 from analysis.places import traffic, waiting
 from analysis.workbook import SHEETS, units_of, write_workbook
