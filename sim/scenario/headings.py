@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Final
+
+from sim.scenario.sheet import Sheet
+from sim.scenario.tree import Faults
 
 _LETTERS: Final = str.maketrans({"æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "œ": "oe", "ß": "ss"})
 """Letters that do not come apart into a letter and a mark."""
@@ -31,3 +34,34 @@ def nearest(word: str, options: Iterable[str]) -> str:
 def without_brackets(heading: str) -> str:
     """A heading without what stands in brackets: 'Vehicles (number)' as 'Vehicles'."""
     return re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", heading).strip()
+
+
+Synonyms = Mapping[str, tuple[str, ...]]
+"""For each wanted field the headings that stand for it, folded, the best first."""
+
+
+def recognised(sheet: Sheet, synonyms: Synonyms, chosen: Mapping[str, int]) -> dict[str, int]:
+    """The place of the column of each field that the header has: the chosen ones, else by their headings."""
+    headings = [(folded(cell.text), folded(without_brackets(cell.text))) for cell in sheet.header.cells]
+    places = dict(chosen)
+    for field, words in synonyms.items():
+        if field not in places:
+            free = [(at, ways) for at, ways in enumerate(headings) if at not in places.values()]
+            found = next((at for word in words for at, ways in free if word in ways), None)
+            if found is not None:
+                places[field] = found
+    return {field: places[field] for field in synonyms if field in places}
+
+
+def place_of(sheet: Sheet, heading: str) -> int | None:
+    """The place of the column with that heading, or None."""
+    return next((at for at, cell in enumerate(sheet.header.cells) if folded(cell.text) == folded(heading)), None)
+
+
+def note_columns(sheet: Sheet, places: Mapping[str, int], what: str, faults: Faults) -> None:
+    """One note that says which column was taken for what, and which were not used."""
+    texts = [cell.text for cell in sheet.header.cells]
+    taken = ", ".join(f"{field} = {texts[at]!r}" for field, at in places.items())
+    rest = [repr(text) for at, text in enumerate(texts) if text and at not in places.values()]
+    unused = f"; not used: {', '.join(rest)}" if rest else ""
+    faults.note(sheet.header.mark, f"{what}: {taken}{unused}")

@@ -92,10 +92,10 @@ def trimmed(file: str, rows: Iterable[SheetRow], separator: str, remarks: Iterab
     full = [row for row in rows if not row.empty or row.broken]
     if not full:
         return None
-    if any(len(row.cells) > 1 for row in rows if row.empty and not row.broken):
+    if separator and any(len(row.cells) > 1 for row in rows if row.empty and not row.broken):
         told.append("empty rows left out")
     width = max(_last_filled(row) for row in full)
-    if len(full[0].cells) > width:
+    if separator and len(full[0].cells) > width:
         told.append("empty columns at the end left out")
     cut = (replace(row, cells=row.cells[:width]) for row in full)
     return Sheet(file, tuple(cut), separator, tuple(told))

@@ -80,10 +80,11 @@ class Mapping:
 
 @dataclass(slots=True)
 class Sequence:
-    """Values one after the other."""
+    """Values one after the other; not `whole` where some could not be read, which is a problem of its own."""
 
     items: list[Node]
     mark: Mark
+    whole: bool = True
 
 
 Node = Scalar | Mapping | Sequence
