@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import shlex
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -108,7 +109,8 @@ def _say_header(
     layout = layout_of(sheet)
     if layout is not None:
         message = f"this is {layout.words}, not a table of this program"
-        faults.add(sheet.header.mark, message, "", f"a table that `leidang import nodes {sheet.file}` wrote from it")
+        command = f"leidang import nodes {shlex.quote(sheet.file)} --out nodes.csv"
+        faults.add(sheet.header.mark, message, "", f"a table such as `{command}` writes from it")
         return
     wanted = ",".join(column.name for column in columns)
     missing, others = list(missing), []

@@ -45,6 +45,13 @@ def _is_from_table(force: Node) -> bool:
     return isinstance(force, Mapping) and any(is_table(cell.mark.file) for cell in force.entries.values())
 
 
+def places_of(rows: Mapping) -> Places:
+    """The places in the rows of a table of nodes."""
+    return Places(
+        Place(key, text_of(child(row, "name")), text_of(child(row, "country"))) for key, row in rows.entries.items()
+    )
+
+
 @dataclass
 class _Names:
     """Reads the words of forces."""
@@ -59,10 +66,7 @@ class _Names:
         self._actors = entries_of(self.tree.entries.get("actors"))
         self._actor_names = {folded(text_of(child(actor, "name"))): key for key, actor in self._actors.items()}
         self._ids = self.tables.names("nodes") if self.tables else []
-        rows = self.tables.rows["nodes"].entries if self.tables else {}
-        self._places = Places(
-            Place(id_, text_of(child(row, "name")), text_of(child(row, "country"))) for id_, row in rows.items()
-        )
+        self._places = places_of(self.tables.rows["nodes"]) if self.tables else Places(())
 
     def force(self, force: Node) -> Mapping | None:
         """The force with its words read; None after a problem."""

@@ -116,10 +116,10 @@ def is_headless(sheet: Sheet) -> bool:
 
 
 def _is_locode(cells: tuple[str, ...]) -> bool:
-    """Whether a row is one of UN/LOCODE: a place with its functions, or a country, whose name begins with a point."""
+    """Whether a row is one of UN/LOCODE: a place with its functions, a country ('.SWEDEN'), another name ('A = B')."""
     if len(cells) < 4 or not _COUNTRY.fullmatch(cells[1]):
         return False
     if not cells[2]:
-        return cells[3].startswith(".")
+        return cells[3].startswith(".") or " = " in cells[3]
     function = len(cells) > 6 and _FUNCTION.fullmatch(cells[6])
     return _LOCATION.fullmatch(cells[2]) is not None and bool(function)
