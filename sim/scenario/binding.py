@@ -87,7 +87,7 @@ def _report(node: Node, detail: ErrorDetails, faults: Faults) -> None:
     """Turn one pydantic error into a fault at its place."""
     path = detail["loc"]
     mark, text = place(node, path)
-    if path and path[-1] == _KEY:
+    if detail["type"] == "literal_error" and path[-1] == _KEY:
         mark, text = key_place(node, path[:-1]), str(path[-2])
     if detail["type"] == "missing":
         mark = place(node, path[:-1])[0] if path[:-1] else mark

@@ -19,6 +19,8 @@ from sim.scenario.tree import Faults, Mapping, Mark, Plain, Scalar
 CellKind = Literal["text", "integer", "number"]
 _INTEGER: Final = re.compile(r"[-+]?[0-9]{1,18}")
 _NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_SHOWN: Final = 60
+"""Letters of a cell that a message shows."""
 _WORDS: Final[dict[CellKind, str]] = {"text": "text", "integer": "a whole number", "number": "a number"}
 
 
@@ -106,10 +108,11 @@ def _say_header(
     sheet: Sheet, unknown: list[Cell], missing: list[str], columns: tuple[Column, ...], faults: Faults
 ) -> None:
     """What is wrong with a header: a slip is a problem of its own, all else is one."""
+    kind = f"{columns[0].name.removesuffix('_id')}s"
+    command = f"leidang import {kind} {shlex.quote(sheet.file)} --out {kind}.csv"
     layout = layout_of(sheet)
     if layout is not None:
         message = f"this is {layout.words}, not a table of this program"
-        command = f"leidang import nodes {shlex.quote(sheet.file)} --out nodes.csv"
         faults.add(sheet.header.mark, message, "", f"a table such as `{command}` writes from it")
         return
     wanted = ",".join(column.name for column in columns)
@@ -121,8 +124,11 @@ def _say_header(
             missing.remove(slip)
         else:
             others.append(cell)
-    extra = ", ".join(repr(cell.text) for cell in others)
-    if missing:
+    extra = ", ".join(repr(cell.text) if cell.text else "one without a heading" for cell in others)
+    if 2 * len(missing) > len(columns):
+        message = f"this is not the header of the table: {len(missing)} of its {len(columns)} columns are missing"
+        faults.add(sheet.header.mark, message, "", f"{wanted}, or a table such as `{command}` writes from it")
+    elif missing:
         also = f"; unknown are {extra}" if others else ""
         faults.add(sheet.header.mark, f"columns are missing: {', '.join(missing)}{also}", "", wanted)
     elif others and not others[0].text:
@@ -207,7 +213,7 @@ def read_cell(
     typed
         Whether the notation is certain, so that '1.234' can be read in one way only.
     """
-    of = f" of {row!r}" if row else ""
+    of, written = (f" of {row!r}" if row else ""), _short(text)
     if text == "":
         if column.needed:
             faults.add(mark, f"{column.name}{of} is empty", "", _WORDS[column.kind])
@@ -217,8 +223,13 @@ def read_cell(
     read = text if decimal is None else _read(column, text, decimal, mark, faults, of, typed=typed)
     value = _value(column.kind, read) if read else None
     if read and value is None:
-        faults.add(mark, f"{column.name} {text!r}{of} is not {_WORDS[column.kind]}", text, _WORDS[column.kind])
+        faults.add(mark, f"{column.name} {written!r}{of} is not {_WORDS[column.kind]}", text, _WORDS[column.kind])
     return None if value is None else Scalar(value, read, mark)
+
+
+def _short(text: str) -> str:
+    """A text as messages show it."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def _value(kind: CellKind, text: str) -> Plain:

@@ -34,10 +34,11 @@ def read_csv(file: str, faults: Faults) -> Sheet | None:
     lines = letters.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     first = next((at for at, line in enumerate(lines) if line.strip()), 0)
     declared = _DECLARED.fullmatch(lines[first])
-    separator = (
-        declared[1] if declared and declared[1] in _SEPARATORS else _separator("\n".join(lines[first : first + 20]))
-    )
-    remarks.append(_SEPARATORS.get(separator, f"{separator!r} between cells"))
+    if declared and declared[1] in _SEPARATORS:
+        separator, first = declared[1], first + 1
+    else:
+        separator = _separator("\n".join(lines[first : first + 20]))
+    remarks.append(_SEPARATORS[separator])
     reading = _Reading(file, lines, separator, faults)
     rows = list(reading.rows(first))
     remarks += ["line breaks in cells as blanks"] if reading.breaks else []

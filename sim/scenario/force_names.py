@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sim.scenario.binding import entries_of, text_of
 from sim.scenario.countries import country_code, country_name
+from sim.scenario.force_columns import NEEDED
 from sim.scenario.force_table import is_table
 from sim.scenario.headings import folded, nearest
 from sim.scenario.network_tables import Tables
@@ -43,6 +44,12 @@ def force_table_files(tree: Mapping) -> tuple[str, ...]:
 def _is_from_table(force: Node) -> bool:
     """Whether a force, or a part of it, stands in a table."""
     return isinstance(force, Mapping) and any(is_table(cell.mark.file) for cell in force.entries.values())
+
+
+def _is_complete(force: Mapping) -> bool:
+    """Whether a row of a table held all that a force needs; what it did not is a problem already."""
+    lift = force.entries.get("lift")
+    return set(NEEDED) <= force.entries.keys() and isinstance(lift, Mapping) and "vehicles" in lift.entries
 
 
 def places_of(rows: Mapping) -> Places:
@@ -85,7 +92,7 @@ class _Names:
             if isinstance(cell, Scalar) and isinstance(cell.value, str | int):
                 text = reader(cell)
                 entries[key] = cell if text == cell.value else replace(cell, value=text, text=text)
-        return replace(force, entries=entries) if len(self.faults) == before else None
+        return replace(force, entries=entries) if len(self.faults) == before and _is_complete(force) else None
 
     def _note(self, kind: str, cell: Scalar, read: str) -> None:
         """Say once how a word was read."""

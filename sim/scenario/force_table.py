@@ -106,6 +106,8 @@ def read_forces(
 ) -> Sequence:
     """The forces in a sheet, with notes that say how it was understood; not whole after a problem.
 
+    A force whose row has a problem is without what could not be read.
+
     Parameters
     ----------
     chosen
@@ -121,14 +123,16 @@ def read_forces(
         return Sequence([], mark, whole=False)
     numbers = [places[field] for field in COUNTS if field in places]
     texts = (row.cells[at].text for row in sheet.body for at in numbers if at < len(row.cells))
+    if not sheet.body:
+        faults.add(mark, "the table of forces has a header and no rows", expected="a row for each force")
     sheet.note(faults)
     note_columns(sheet, places, f"a table of {len(sheet.body)} forces", faults)
     _warn_of_arrival(sheet, places, faults)
     decimal = decimal_mark(texts, plain=sheet.separator == ",")
     reading = _Rows(sheet, places, defaults, decimal, faults, source, confidence)
-    rows = [reading.force(row) for row in sheet.body]
-    found: list[Node] = [row for row in rows if row is not None]
-    return Sequence(found, mark, whole=len(found) == len(rows) > 0)
+    before = len(faults)
+    found: list[Node] = [force for force in map(reading.force, sheet.body) if force is not None]
+    return Sequence(found, mark, whole=bool(sheet.body) and len(faults) == before)
 
 
 def _is_complete(sheet: Sheet, places: dict[str, int], defaults: dict[str, Node], faults: Faults) -> bool:
@@ -168,33 +172,36 @@ class _Rows:
     names: dict[str, Mark] | None = None
 
     def force(self, row: SheetRow) -> Mapping | None:
-        """One force; None after a problem."""
+        """One force, without what could not be read; None where the row has no cells."""
         if row.broken or not has_width(self.sheet, row, self.faults):
             return None
-        before = len(self.faults)
         cells = padded(row, len(self.sheet.header.cells))
         name = cells[self.places["name"]] if "name" in self.places else Cell("", row.mark)
-        self._check_name(name)
+        once = self._is_once(name)
         force = Mapping({}, {}, row.mark, self._source(cells), self.confidence)
         lift = Mapping({}, {}, row.mark, force.source, force.confidence)
         for field in FORCE_HEADINGS:
             value, mark = self._value(field, cells, name.text, force.source)
-            if value is not None and field != "source":
+            if value is not None and field != "source" and (once or field != "name"):
                 to = lift if field in LIFT else force
                 to.entries[field], to.keys[field] = value, mark
-        if "vehicles" not in lift.entries:
-            mark = cells[self.places["vehicles"]].mark if "vehicles" in self.places else row.mark
-            lift.entries["vehicles"], lift.keys["vehicles"] = Scalar(0, "0", mark, source=force.source), mark
-        force.entries["lift"], force.keys["lift"] = lift, lift.keys["vehicles"]
-        return force if len(self.faults) == before else None
+        written = cells[self.places["vehicles"]] if "vehicles" in self.places else Cell("", row.mark)
+        if not written.text:
+            mark = written.mark
+            lift.entries.setdefault("vehicles", Scalar(0, "0", mark, source=force.source))
+            lift.keys.setdefault("vehicles", mark)
+        force.entries["lift"], force.keys["lift"] = lift, lift.keys.get("vehicles", written.mark)
+        return force
 
-    def _check_name(self, name: Cell) -> None:
-        """A problem where the name is that of another row."""
+    def _is_once(self, name: Cell) -> bool:
+        """Whether no other row has the name; else a problem."""
         self.names = {} if self.names is None else self.names
         first = self.names.setdefault(name.text, name.mark)
-        if name.text and first is not name.mark:
+        twice = bool(name.text) and first is not name.mark
+        if twice:
             message = f"force {name.text!r} stands twice; the first is in line {first.line}"
             self.faults.add(name.mark, message, name.text, "each force once")
+        return not twice
 
     def _source(self, cells: tuple[Cell, ...]) -> str:
         said = cells[self.places["source"]].text if "source" in self.places else ""

@@ -39,9 +39,8 @@ def import_forces(sheet: Sheet, wishes: Wishes) -> Imported:
     defaults = {name: _default(name, text) for name, text in wishes.defaults.items()}
     read = read_forces(sheet, chosen, defaults, faults)
     words = _Words(known_places(wishes.nodes), _start(wishes.start), faults)
-    before = len(faults)
     rows = tuple(words.row(force) for force in read.items if isinstance(force, Mapping))
-    rows = rows if len(faults) == before else ()
+    rows = () if len(faults) else rows
     places = recognised(sheet, FORCE_HEADINGS, chosen)
     taken = {name: sheet.header.cells[at].text for name, at in places.items()}
     filled = {name for row in rows for name in row}

@@ -222,9 +222,9 @@ def rows_of(
     return [Cells(row, padded(row, width), places) for row in sound]
 
 
-def decimals_of(sheet: Sheet, rows: Iterable[Cells], numbers: Iterable[str]) -> DecimalMark:
+def decimals_of(sheet: Sheet, rows: list[Cells], numbers: Iterable[str]) -> DecimalMark:
     """What stands before the decimals of a table."""
-    numbers = list(numbers)
+    numbers = [name for name in numbers if any(row.places.get(name) for row in rows)]
     return decimal_mark((row.text(name) for row in rows for name in numbers), plain=sheet.separator == ",")
 
 

@@ -13,7 +13,7 @@ from sim.scenario.tree import Faults, Mark
 WAY_OUT: Final = "a file saved as 'CSV UTF-8'"
 MOST_BYTES: Final = 64 * 2**20
 _MARKED: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig", ""),
+    (codecs.BOM_UTF8, "utf-8", ""),
     (codecs.BOM_UTF32_LE, "utf-32", "UTF-32 letters"),
     (codecs.BOM_UTF32_BE, "utf-32", "UTF-32 letters"),
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16 letters"),
@@ -48,7 +48,8 @@ def decoded(file: str, faults: Faults) -> Letters | None:
             return None
     for mark, encoding, remark in _MARKED:
         if data.startswith(mark):
-            return _marked(file, data, encoding, remark, faults)
+            # What the codecs of 16 and 32 bits need to see is no letter of UTF-8, and counts in no column.
+            return _marked(file, data.removeprefix(codecs.BOM_UTF8), encoding, remark, faults)
     if b"\x00" in data[:4096]:
         message = "the file holds zero bytes: UTF-16 without a byte order mark, or no text"
         faults.add(Mark(file, 1, 1), message, expected=WAY_OUT)
@@ -80,30 +81,32 @@ def _marked(file: str, data: bytes, encoding: str, remark: str, faults: Faults) 
     try:
         return Letters(data.decode(encoding), remark)
     except UnicodeDecodeError as error:
-        name = encoding.removesuffix("-sig").upper()
-        message = f"the file begins as {name} and goes on as something else (byte {error.start + 1})"
+        message = f"the file begins as {encoding.upper()} and goes on as something else"
         faults.add(_at(file, data, error.start), message, expected=WAY_OUT)
         return None
 
 
 def _windows(file: str, data: bytes, first: int, faults: Faults) -> Letters | None:
-    """The text of a file that is not UTF-8, if Windows-1252 makes words of it."""
+    """The text of a file that is not UTF-8, if Windows-1252 makes words of it.
+
+    Files whose lines end as those of an old Macintosh also have its letters.
+    """
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError as error:
         wrong = error.start
     else:
         misread = _MISREAD.search(text)
-        if misread is None:
+        if misread is None and (b"\r" not in data or b"\n" in data):
             sample = _WORD.search(text)
             return Letters(text, "Windows-1252 letters" + (f" ({sample[0]!r}, for example)" if sample else ""))
-        wrong = misread.start()
+        wrong = misread.start() if misread else first
     message = f"the letters are neither UTF-8 nor Windows-1252 (byte 0x{data[wrong]:02X})"
-    faults.add(_at(file, data, min(wrong, max(first, wrong))), message, expected=WAY_OUT)
+    faults.add(_at(file, data, wrong), message, expected=WAY_OUT)
     return None
 
 
 def _at(file: str, data: bytes, byte: int) -> Mark:
     """Line and column of a byte, as far as bytes are letters."""
     before = data[:byte].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return Mark(file, before.count(b"\n") + 1, byte - (before.rfind(b"\n") + 1 + byte - len(before)) + 1)
+    return Mark(file, before.count(b"\n") + 1, len(before) - before.rfind(b"\n"))

@@ -44,7 +44,7 @@ def decimal_mark(texts: Iterable[str], plain: bool) -> DecimalMark:
     plain
         Whether its cells stand apart by commas, so that points are taken where no number shows it.
     """
-    shown = {mark for mark in map(_shown, texts) if mark}
+    shown = {mark for mark in map(_shown, {text for text in texts if text}) if mark}
     if len(shown) == 1:
         return shown.pop()
     return "." if plain and not shown else ""

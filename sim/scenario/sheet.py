@@ -97,7 +97,7 @@ def trimmed(file: str, rows: Iterable[SheetRow], separator: str, remarks: Iterab
     width = max(_last_filled(row) for row in full)
     if separator and len(full[0].cells) > width:
         told.append("empty columns at the end left out")
-    cut = (replace(row, cells=row.cells[:width]) for row in full)
+    cut = (replace(row, cells=row.cells[:width]) if len(row.cells) > width else row for row in full)
     return Sheet(file, tuple(cut), separator, tuple(told))
 
 

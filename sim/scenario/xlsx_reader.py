@@ -32,15 +32,23 @@ def read_workbook(file: str, name: str, faults: Faults) -> Sheet | None:
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        try:
+        # Opened here, since openpyxl leaves a file open that it cannot read.
+        with Path(file).open("rb") as data:
+            book = load_workbook(data, read_only=True, data_only=True, keep_links=False)
             return _sheet(file, book, name, faults)
-        finally:
-            book.close()
     except Exception as error:  # noqa: BLE001 - a damaged workbook fails anywhere in openpyxl, zipfile or the XML parser
-        reason = " ".join(str(error).split())[:100] or type(error).__name__
+        reason = _reason(error)
         faults.add(Mark(file, 1, 1), f"the workbook cannot be read: {reason}", expected=f"a sound .xlsx, or {WAY_OUT}")
         return None
+
+
+def _reason(error: BaseException) -> str:
+    """The innermost cause, in one short line."""
+    while error.__cause__ or error.__context__:
+        error = error.__cause__ or error.__context__ or error
+    if type(error).__name__ == "EntitiesForbidden":
+        return "its XML declares entities, which no spreadsheet does"
+    return " ".join(str(error).split())[:100] or type(error).__name__
 
 
 def _is_bounded(file: str, faults: Faults) -> bool:
@@ -93,7 +101,9 @@ def _rows(file: str, title: str, sheet: Any, faults: Faults) -> list[SheetRow] |
             message = f"the sheet has more than {_MOST_ROWS} rows"
             faults.add(Mark(file, number, 1, title), message, expected="the rows that are needed")
             return None
-        rows.append(SheetRow(Mark(file, number, 1, title), tuple(_cells(file, title, number, values))))
+        width = max((at for at, value in enumerate(values, start=1) if value is not None), default=0)
+        if width:
+            rows.append(SheetRow(Mark(file, number, 1, title), tuple(_cells(file, title, number, values[:width]))))
     return rows
 
 
