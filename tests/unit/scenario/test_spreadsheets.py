@@ -209,7 +209,12 @@ def workbook(at: Path, *sheets: tuple[str, list[list[object]]]) -> Path:
 
 def test_workbook(tmp_path: Path) -> None:
     """The first sheet that holds anything is read; numbers are numbers; problems stand at sheet and cell."""
-    rows = [["id", "length_km", "berths", "note"], ["A", 12.5, 3.0, "Jyväskylä"], ["B", "2,5"], ["C", 1, "x"]]
+    rows: list[list[object]] = [
+        ["id", "length_km", "berths", "note"],
+        ["A", 12.5, 3.0, "Jyväskylä"],
+        ["B", "2,5"],
+        ["C", 1, "x"],
+    ]
     path = workbook(tmp_path, ("Read me", []), ("Ways", rows))
     faults = Faults()
     table = read_table(str(path), COLUMNS, faults)
