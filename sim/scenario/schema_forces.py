@@ -50,10 +50,13 @@ class ForceTable(Frozen):
     table: str = Field(description="CSV file or workbook (.xlsx), named relative to the file that names it.")
     sheet: str = Field(default="", description="Sheet of the workbook; left out = the first that holds anything.")
     columns: dict[ForceField, str] = Field(
-        default={}, description="Heading of the column of a field, where it is not recognised by itself."
+        default={},
+        description="Heading of the column of a field (`name`, `sponsor`, `from`, `to`, `ready`, `due`, `vehicles`, "
+        "`containers`, `personnel`, `modes`, `classes`, `priority`, `consignment_vehicles`, `source`), where it is not "
+        "recognised by itself.",
     )
     defaults: dict[ForceField, str | int | tuple[str, ...]] = Field(
-        default={}, description="Values for cells that are empty, and for columns that are not there."
+        default={}, description="Values of these fields for cells that are empty, and for columns that are not there."
     )
 
 
