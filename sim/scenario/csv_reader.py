@@ -112,6 +112,7 @@ def _say_header(
     command = f"leidang import {kind} {shlex.quote(sheet.file)} --out {kind}.csv"
     layout = layout_of(sheet)
     if layout is not None:
+        command = f"leidang import nodes {shlex.quote(sheet.file)} --out nodes.csv"
         message = f"this is {layout.words}, not a table of this program"
         faults.add(sheet.header.mark, message, "", f"a table such as `{command}` writes from it")
         return

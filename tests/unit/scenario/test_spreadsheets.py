@@ -12,6 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from analysis.incidents.calibration import read_observations
+from sim.cli.calibrate import plain_csv
+from sim.errors import LeidangError, ScenarioError
 from sim.scenario.csv_reader import Column, read_table
 from sim.scenario.sheet_reader import read_sheet
 from sim.scenario.tree import Faults, plain
@@ -274,3 +277,19 @@ def test_sheet_that_is_not_there(tmp_path: Path) -> None:
     faults = Faults()
     assert read_sheet(str(workbook(tmp_path, ("Ways", [["id"]]))), faults, "Wayz") is None
     assert faults.found()[0].suggestion == "Ways"
+
+
+def test_observations_of_a_spreadsheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A table of observations is read whatever the habits of its spreadsheet, and how is said."""
+    path = tmp_path / "observed.csv"
+    path.write_bytes('incident;stage;observed;unit;source\nÅland;restored;11,7;d;"a; b"\n'.encode("cp1252"))
+    found = read_observations(path, plain_csv(path))
+    assert found.to_dict("records") == [
+        {"incident": "Åland", "stage": "restored", "observed": 11.7, "unit": "d", "source": "a; b"}
+    ]
+    assert "semicolons between cells, decimal commas" in capsys.readouterr().err
+    path.write_text("incident;stage;observed;unit\nA;restored;1.234;d\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"may be 1\.234 or 1234"):
+        plain_csv(path)
+    with pytest.raises(LeidangError, match="has an observation 'soon', which is not a number"):
+        read_observations(path, "incident,stage,observed,unit\nA,restored,soon,d\n")
