@@ -15,7 +15,16 @@ from sim.scenario.binding import bind, entries_of
 from sim.scenario.csv_reader import Column, read_cell
 from sim.scenario.fields import Reading
 from sim.scenario.force_columns import COUNTS, EARLIEST_ARRIVAL, FORCE_HEADINGS, LIFT, MODE_WORDS, NEEDED, USUAL
-from sim.scenario.headings import folded, nearest, note_columns, place_of, recognised, without_brackets
+from sim.scenario.headings import (
+    below_title,
+    folded,
+    nearest,
+    note_columns,
+    place_of,
+    recognised,
+    warn_of_twins,
+    without_brackets,
+)
 from sim.scenario.library import Shelf, shown
 from sim.scenario.numbers import DecimalMark, decimal_mark
 from sim.scenario.schema_forces import ForceTable
@@ -73,6 +82,7 @@ def _forces(node: Node, shelf: Shelf, faults: Faults) -> Sequence:
         faults.add(name.mark, f"there is no table {settings.table!r}", settings.table, expected)
         return nothing
     sheet = read_sheet(shown(path), faults, settings.sheet)
+    sheet = below_title(sheet, FORCE_HEADINGS) if sheet else None
     chosen = _chosen(node, sheet, faults) if sheet else None
     if sheet is None or chosen is None:
         return nothing
@@ -127,6 +137,7 @@ def read_forces(
         faults.add(mark, "the table of forces has a header and no rows", expected="a row for each force")
     sheet.note(faults)
     note_columns(sheet, places, f"a table of {len(sheet.body)} forces", faults)
+    warn_of_twins(sheet, places, faults)
     _warn_of_arrival(sheet, places, faults)
     decimal = decimal_mark(texts, plain=sheet.separator == ",")
     reading = _Rows(sheet, places, defaults, decimal, faults, source, confidence)

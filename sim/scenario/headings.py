@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Final
 
@@ -15,6 +16,9 @@ _LETTERS: Final = str.maketrans({"æ": "ae", "ø": "o", "ł": "l", "đ": "d", "�
 """Letters that do not come apart into a letter and a mark."""
 _NEAR: Final = 0.8
 """From here on a word is a slip of another: 'berth' of 'berths', not 'id' of 'kind'."""
+_TITLE_ROWS: Final = 10
+_HEADER_FIELDS: Final = 4
+"""So many fields make a row a header, within so many rows from the top."""
 
 
 def folded(text: str) -> str:
@@ -53,9 +57,28 @@ def recognised(sheet: Sheet, synonyms: Synonyms, chosen: Mapping[str, int]) -> d
     return {field: places[field] for field in synonyms if field in places}
 
 
+def below_title(sheet: Sheet, synonyms: Synonyms) -> Sheet:
+    """The sheet from its header on, where lines with a title stand above it."""
+    for at, row in enumerate(sheet.rows[:_TITLE_ROWS]):
+        below = replace(sheet, rows=sheet.rows[at:])
+        if not row.broken and len(recognised(below, synonyms, {})) >= _HEADER_FIELDS:
+            return below.with_remarks(f"a title above the header in line {row.mark.line}") if at else sheet
+    return sheet
+
+
 def place_of(sheet: Sheet, heading: str) -> int | None:
     """The place of the column with that heading, or None."""
     return next((at for at, cell in enumerate(sheet.header.cells) if folded(cell.text) == folded(heading)), None)
+
+
+def warn_of_twins(sheet: Sheet, places: Mapping[str, int], faults: Faults) -> None:
+    """One warning for each column that is headed as one that was taken before it."""
+    taken = {folded(sheet.header.cells[at].text): at for at in places.values()}
+    for at, cell in enumerate(sheet.header.cells):
+        first = taken.get(folded(cell.text), at)
+        if first != at:
+            message = f"two columns are headed {cell.text!r}; the other one is taken"
+            faults.warn(cell.mark, message, cell.text, "each heading once, or the right one under another")
 
 
 def note_columns(sheet: Sheet, places: Mapping[str, int], what: str, faults: Faults) -> None:

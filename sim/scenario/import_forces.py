@@ -12,7 +12,7 @@ from sim.scenario.binding import text_of
 from sim.scenario.countries import country_code
 from sim.scenario.force_columns import FORCE_HEADINGS, LIFT
 from sim.scenario.force_table import read_forces
-from sim.scenario.headings import recognised
+from sim.scenario.headings import below_title, recognised
 from sim.scenario.import_table import Imported, Missing, Wishes, checked_places, plain_text, unused_headings
 from sim.scenario.import_words import known_places
 from sim.scenario.place_names import Places
@@ -35,6 +35,7 @@ def import_forces(sheet: Sheet, wishes: Wishes) -> Imported:
         When a field, heading or start of the user does not exist, or the table of nodes cannot be read.
     """
     faults = Faults()
+    sheet = below_title(sheet, FORCE_HEADINGS)
     chosen = checked_places(sheet, wishes, _FIELDS)
     defaults = {name: _default(name, text) for name, text in wishes.defaults.items()}
     read = read_forces(sheet, chosen, defaults, faults)

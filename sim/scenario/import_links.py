@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.scenario.force_columns import MODE_WORDS
-from sim.scenario.headings import Synonyms, folded, recognised
+from sim.scenario.headings import Synonyms, below_title, folded, recognised
 from sim.scenario.import_table import (
     Cells,
     Imported,
@@ -63,6 +63,7 @@ def import_links(sheet: Sheet, wishes: Wishes) -> Imported:
         When a field, heading or default of the user does not exist, or the table of nodes cannot be read.
     """
     faults = Faults()
+    sheet = below_title(sheet, _HEADINGS)
     chosen = checked_places(sheet, wishes, _HEADINGS)
     places = {name: (at,) for name, at in recognised(sheet, _HEADINGS, chosen).items()}
     defaults = {name: sound_default(_COLUMNS[name], text) for name, text in wishes.defaults.items()}

@@ -12,7 +12,7 @@ from typing import Final
 
 from sim.scenario.countries import country_code, country_names
 from sim.scenario.foreign_layouts import Layout, LayoutName, is_headless, layout_of
-from sim.scenario.headings import Synonyms, folded, nearest, recognised
+from sim.scenario.headings import Synonyms, below_title, folded, nearest, recognised
 from sim.scenario.import_table import (
     Cells,
     Imported,
@@ -88,6 +88,7 @@ def import_nodes(sheet: Sheet, wishes: Wishes) -> Imported:
     """
     faults = Faults()
     layout = layout_of(sheet)
+    sheet = below_title(sheet, _HEADINGS) if layout is None else sheet
     chosen = checked_places(sheet, wishes, [name for name in _HEADINGS if name != "coordinates"])
     places = _places(sheet, layout, chosen)
     defaults = {name: sound_default(_COLUMNS[name], text) for name, text in wishes.defaults.items()}

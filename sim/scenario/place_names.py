@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sim.scenario.headings import folded, nearest
+from sim.scenario.headings import folded, nearest, without_brackets
 
 _OTHER_NAMES: Final = {
     "Aarhus": ("Århus",),
@@ -58,8 +58,12 @@ class Places:
         return word in self._by_id
 
     def ids(self, word: str) -> list[str]:
-        """The nodes that a word stands for: none, one, or several that share a name."""
-        return sorted(self._by_word.get(folded(word), ()))
+        """The nodes that a word stands for: none, one, or several that share a name.
+
+        What stands in brackets or behind a comma counts only where the word is nothing without it.
+        """
+        ways = (word, without_brackets(word), word.partition(",")[0])
+        return next((sorted(self._by_word[folded(way)]) for way in ways if folded(way) in self._by_word), [])
 
     def near(self, word: str) -> str:
         """The node of which a word is a slip; empty where none is really near."""

@@ -213,3 +213,17 @@ def test_table_in_a_library_file(tmp_path: Path) -> None:
     (tmp_path / "library" / "units.yaml").write_text("source: staff\nforces: units.csv\n", encoding="utf-8")
     path.write_text(f"{HEAD}{TAIL}".replace("use: [tiny]", "use: [tiny, units]"), encoding="utf-8")
     assert [force.name for force in load(path).forces] == ["Alpha"]
+
+
+def test_title_above_the_header(tmp_path: Path) -> None:
+    """Lines above the header are passed over, with a remark."""
+    path = scenario(tmp_path, "forces.csv", f"List of forces;;;;;;;;\n\nas of today;;;;;;;;\n{TABLE}{ROW}")
+    assert [force.name for force in load(path).forces] == ["Alpha"]
+    assert "note: the table is read with semicolons between cells, a title above the header in line 4" in notes(path)
+
+
+def test_two_columns_of_one_heading(tmp_path: Path) -> None:
+    """Of two columns with the same heading the first is taken, with a warning at the other."""
+    path = scenario(tmp_path, "forces.csv", f"{TABLE.strip()};Vehicles\n{ROW.strip()};7\n")
+    assert load(path).forces[0].lift.vehicles == 100
+    assert "warning: two columns are headed 'Vehicles'; the other one is taken" in notes(path)
