@@ -38,7 +38,7 @@ def _check(commands: Commands) -> None:
 
 def _import(commands: Commands) -> None:
     take_over = commands.add_parser(
-        "import", help="take over a table of forces, places or ways, and list what it does not hold"
+        "import", help="import a table of forces, nodes or links, and list the missing fields"
     )
     take_over.add_argument("kind", choices=("forces", "nodes", "links"), help="what its rows are")
     take_over.add_argument("file", type=Path, metavar="FILE", help="table: CSV, or a workbook (.xlsx)")

@@ -1,4 +1,4 @@
-"""`leidang import`: a foreign table as one of this program, with a preview and what has to be thought up."""
+"""`leidang import`: a foreign table as one of this program, with a preview and the fields it lacks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from sim.errors import LeidangError
-from sim.scenario.import_table import Imported, Wishes
+from sim.scenario.import_table import Imported, ImportOptions
 from sim.scenario.importing import import_table, text_for
 
 _SHOWN = 5
@@ -22,14 +22,14 @@ _WIDEST = 28
 
 def main(options: argparse.Namespace) -> int:
     """Print how a table is understood, and write it where the user says so; exit code 2 after a problem."""
-    wishes = Wishes(
+    asked = ImportOptions(
         headings=_pairs(options.column, "--column"),
         defaults=_pairs(options.default, "--default"),
         countries=_countries(options.country),
         nodes=options.nodes,
         start=options.start,
     )
-    found = import_table(options.kind, options.file, wishes, options.sheet)
+    found = import_table(options.kind, options.file, asked, options.sheet)
     if found.sound and options.out is not None:
         _write(options.out, text_for(options.kind, found, options.out, options.file.name), force=options.force)
     written = options.out if found.sound else None
@@ -102,11 +102,11 @@ def _lines(found: Imported, options: argparse.Namespace, written: Path | None) -
         yield from _aligned(found)
     yield from map(str, found.faults)
     if found.missing:
-        yield "Not in the table, to be thought up (in the file, or with --default FIELD=VALUE):"
+        yield "Missing (fill in the file, or give --default FIELD=VALUE):"
         yield from (f"  {one.field}{' (needed)' * one.needed}: {one.meaning}" for one in found.missing)
     if not found.sound:
         number = sum(fault.severity == "error" for fault in found.faults)
-        yield f"{options.file}: {number} fault{'s' * (number > 1)}; nothing is written"
+        yield f"{options.file}: {number} problem{'s' * (number > 1)}; nothing is written"
     elif written is None:
         yield "Nothing is written yet: add --out FILE"
     else:

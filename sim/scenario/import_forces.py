@@ -10,10 +10,10 @@ from typing import Final, get_args
 from sim.errors import LeidangError
 from sim.scenario.binding import text_of
 from sim.scenario.countries import country_code
-from sim.scenario.force_columns import FORCE_HEADINGS, LIFT
+from sim.scenario.force_columns import COUNTS, FORCE_HEADINGS, LIFT
 from sim.scenario.force_table import read_forces
 from sim.scenario.headings import below_title, recognised
-from sim.scenario.import_table import Imported, Missing, Wishes, checked_places, plain_text, unused_headings
+from sim.scenario.import_table import Imported, ImportOptions, Missing, checked_places, plain_text, unused_headings
 from sim.scenario.import_words import known_places
 from sim.scenario.place_names import Places
 from sim.scenario.schema_forces import Force, ForceField, Lift
@@ -26,7 +26,7 @@ _FIELDS: Final[tuple[ForceField, ...]] = get_args(ForceField)
 _LISTS: Final = frozenset({"modes", "classes"})
 
 
-def import_forces(sheet: Sheet, wishes: Wishes) -> Imported:
+def import_forces(sheet: Sheet, options: ImportOptions) -> Imported:
     """The forces in a table.
 
     Raises
@@ -36,10 +36,10 @@ def import_forces(sheet: Sheet, wishes: Wishes) -> Imported:
     """
     faults = Faults()
     sheet = below_title(sheet, FORCE_HEADINGS)
-    chosen = checked_places(sheet, wishes, _FIELDS)
-    defaults = {name: _default(name, text) for name, text in wishes.defaults.items()}
+    chosen = checked_places(sheet, options, _FIELDS)
+    defaults = {name: _default(name, text) for name, text in options.defaults.items()}
     read = read_forces(sheet, chosen, defaults, faults)
-    words = _Words(known_places(wishes.nodes), _start(wishes.start), faults)
+    words = _Words(known_places(options.nodes), _start(options.start), faults)
     rows = tuple(words.row(force) for force in read.items if isinstance(force, Mapping))
     rows = () if len(faults) else rows
     places = recognised(sheet, FORCE_HEADINGS, chosen)
@@ -72,9 +72,17 @@ def _entries(row: dict[str, str]) -> Iterable[str]:
 
 
 def _default(name: str, text: str) -> Node:
-    """A value that the user gives for a field, as a node."""
+    """A value that the user gives for a field, as a node.
+
+    Raises
+    ------
+    LeidangError
+        When it is no whole number where one is needed.
+    """
     mark = Mark(f"--default {name}={text}", 1, 1)
     words = [word.strip() for word in text.split(",") if word.strip()]
+    if name in COUNTS and not text.isdecimal():
+        raise LeidangError(f"--default {name}={text}: expected a whole number")
     if name in _LISTS:
         return Sequence([Scalar(word, word, mark) for word in words], mark)
     return Scalar(text, text, mark)

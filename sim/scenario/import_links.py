@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from sim.scenario.force_columns import MODE_WORDS
-from sim.scenario.headings import Synonyms, below_title, folded, recognised
+from sim.scenario.headings import below_title, folded, recognised
+from sim.scenario.import_columns import LINK_HEADINGS
 from sim.scenario.import_table import (
     Cells,
     Imported,
-    Wishes,
+    ImportOptions,
     checked_places,
     decimals_of,
     missing_of,
@@ -31,30 +32,10 @@ from sim.scenario.sheet import Sheet
 from sim.scenario.tree import Faults, Mark
 
 _COLUMNS: Final = {column.name: column for column in LINK_COLUMNS}
-_HEADINGS: Final[Synonyms] = {
-    "link_id": ("link id", "id", "link"),
-    "tier": ("tier",),
-    "from_node": ("from node", "from", "origin", "start", "a", "fran", "fra", "mista"),
-    "to_node": ("to node", "to", "destination", "end", "b", "till", "til", "mihin", "minne"),
-    "mode": ("mode", "means of transport", "transport", "type", "transportslag", "transportmedel", "transportmiddel"),
-    "length_km": (
-        *("length km", "km", "length", "distance km", "distance"),
-        *("langd km", "langd", "lengde km", "lengde", "avstand", "pituus km", "pituus", "etaisyys"),
-    ),
-    "speed_kmh": ("speed kmh", "speed km h", "km h", "kmh", "speed", "hastighet", "fart", "nopeus"),
-    "road_vehicles_per_day": ("road vehicles per day", "vehicles per day"),
-    "trains_per_day": ("trains per day", "trains", "tag per dygn", "tog per dogn", "junia paivassa"),
-    "rail_gauge_mm": ("rail gauge mm", "gauge mm", "gauge", "rail gauge"),
-    "rail_gauge_second_mm": ("rail gauge second mm",),
-    "sailings_per_day": ("sailings per day", "sailings", "departures per day", "avgangar per dygn"),
-    "lane_m_per_sailing": ("lane m per sailing", "lane metres", "lane meters", "filmeter", "lanemeter"),
-    "mark": ("mark",),
-    "note": ("note", "remarks", "anmarkning", "merknad", "bemaerkning", "huomautus"),
-}
 _ENDS: Final = ("from_node", "to_node")
 
 
-def import_links(sheet: Sheet, wishes: Wishes) -> Imported:
+def import_links(sheet: Sheet, options: ImportOptions) -> Imported:
     """The links in a table.
 
     Raises
@@ -63,15 +44,15 @@ def import_links(sheet: Sheet, wishes: Wishes) -> Imported:
         When a field, heading or default of the user does not exist, or the table of nodes cannot be read.
     """
     faults = Faults()
-    sheet = below_title(sheet, _HEADINGS)
-    chosen = checked_places(sheet, wishes, _HEADINGS)
-    places = {name: (at,) for name, at in recognised(sheet, _HEADINGS, chosen).items()}
-    defaults = {name: sound_default(_COLUMNS[name], text) for name, text in wishes.defaults.items()}
+    sheet = below_title(sheet, LINK_HEADINGS)
+    chosen = checked_places(sheet, options, LINK_HEADINGS)
+    places = {name: (at,) for name, at in recognised(sheet, LINK_HEADINGS, chosen).items()}
+    defaults = {name: sound_default(_COLUMNS[name], text) for name, text in options.defaults.items()}
     needed = [name for name in (*_ENDS, "mode") if name not in places and name not in defaults]
     say_unrecognised(sheet, needed, faults)
     rows = rows_of(sheet, sheet.body, places, faults) if not len(faults) else []
     numbers = [name for name, column in _COLUMNS.items() if column.kind != "text"]
-    nodes = known_places(wishes.nodes)
+    nodes = known_places(options.nodes)
     reading = _Links(sheet, defaults, decimals_of(sheet, rows, numbers), nodes, faults)
     found = [link for link in map(reading.link, rows) if link is not None]
     sheet.note(faults)

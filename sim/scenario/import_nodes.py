@@ -12,11 +12,12 @@ from typing import Final
 
 from sim.scenario.countries import country_code, country_names
 from sim.scenario.foreign_layouts import Layout, LayoutName, is_headless, layout_of
-from sim.scenario.headings import Synonyms, below_title, folded, nearest, recognised
+from sim.scenario.headings import below_title, folded, nearest, recognised
+from sim.scenario.import_columns import NODE_HEADINGS
 from sim.scenario.import_table import (
     Cells,
     Imported,
-    Wishes,
+    ImportOptions,
     checked_places,
     decimals_of,
     missing_of,
@@ -34,34 +35,6 @@ from sim.scenario.sheet import Cell, Sheet
 from sim.scenario.tree import Faults, Mark
 
 _COLUMNS: Final = {column.name: column for column in NODE_COLUMNS}
-_HEADINGS: Final[Synonyms] = {
-    "node_id": ("node id", "id", "code", "un locode", "locode", "iata", "iata code", "kod", "kode", "tunnus"),
-    "tier": ("tier",),
-    "name": (
-        *("name", "node name", "place", "port name", "port", "airport", "city", "town"),
-        *("namn", "navn", "ort", "sted", "hamn", "havn", "nimi", "paikka", "satama"),
-    ),
-    "country": ("country", "country code", "iso country", "nation", "land", "maa"),
-    "kind": ("kind", "type", "typ", "tyyppi"),
-    "lon_deg": (
-        *("lon deg", "longitude", "longitude deg", "lon", "lng", "long", "x"),
-        *("longitud", "lengdegrad", "laengdegrad", "pituusaste"),
-    ),
-    "lat_deg": (
-        *("lat deg", "latitude", "latitude deg", "lat", "y"),
-        *("latitud", "breddgrad", "breddegrad", "leveysaste"),
-    ),
-    "coordinates": ("coordinates",),
-    "rail_gauge_mm": ("rail gauge mm", "gauge", "gauge mm", "rail gauge"),
-    "rail_gauge_second_mm": ("rail gauge second mm",),
-    "berths": ("berths", "kajplatser", "kaiplasser", "laituripaikat"),
-    "discharge_vehicles_per_day": ("discharge vehicles per day", "discharge"),
-    "staging_vehicles": ("staging vehicles", "staging"),
-    "trains_loaded_per_day": ("trains loaded per day", "trains per day"),
-    "aircraft_places": ("aircraft places", "parking places", "mog"),
-    "mark": ("mark",),
-    "note": ("note", "remarks", "anmarkning", "merknad", "bemaerkning", "huomautus"),
-}
 _KINDS: Final = {
     **dict.fromkeys(("port", "harbour", "harbor", "seaport", "hamn", "havn", "satama"), "port"),
     **dict.fromkeys(("city", "town", "by", "stad", "kaupunki"), "city"),
@@ -78,7 +51,7 @@ _FIELDS: Final = {"rail_gauge_mm": "rail_gauges_mm", "rail_gauge_second_mm": "ra
 _TIER: Final = "core"
 
 
-def import_nodes(sheet: Sheet, wishes: Wishes) -> Imported:
+def import_nodes(sheet: Sheet, options: ImportOptions) -> Imported:
     """The nodes in a table.
 
     Raises
@@ -88,15 +61,15 @@ def import_nodes(sheet: Sheet, wishes: Wishes) -> Imported:
     """
     faults = Faults()
     layout = layout_of(sheet)
-    sheet = below_title(sheet, _HEADINGS) if layout is None else sheet
-    chosen = checked_places(sheet, wishes, [name for name in _HEADINGS if name != "coordinates"])
+    sheet = below_title(sheet, NODE_HEADINGS) if layout is None else sheet
+    chosen = checked_places(sheet, options, [name for name in NODE_HEADINGS if name != "coordinates"])
     places = _places(sheet, layout, chosen)
-    defaults = {name: sound_default(_COLUMNS[name], text) for name, text in wishes.defaults.items()}
+    defaults = {name: sound_default(_COLUMNS[name], text) for name, text in options.defaults.items()}
     needed = ("name", "coordinates") if "coordinates" in places else ("name", "lat_deg", "lon_deg")
     say_unrecognised(sheet, [name for name in needed if name not in places], faults)
     rows = rows_of(sheet, sheet.rows if is_headless(sheet) else sheet.body, places, faults)
     numbers = [name for name, column in _COLUMNS.items() if column.kind != "text"]
-    reading = _Nodes(sheet, layout, defaults, decimals_of(sheet, rows, numbers), faults, wishes.countries)
+    reading = _Nodes(sheet, layout, defaults, decimals_of(sheet, rows, numbers), faults, options.countries)
     found = [node for node in map(reading.node, rows if not len(faults) else ()) if node is not None]
     reading.say_left_out()
     sheet.note(faults)
@@ -114,7 +87,7 @@ def import_nodes(sheet: Sheet, wishes: Wishes) -> Imported:
 def _places(sheet: Sheet, layout: Layout | None, chosen: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
     """The columns that hold each field, the best first."""
     if layout is None:
-        return {name: (at,) for name, at in recognised(sheet, _HEADINGS, chosen).items()}
+        return {name: (at,) for name, at in recognised(sheet, NODE_HEADINGS, chosen).items()}
     headings = list(layout.headless) if is_headless(sheet) else [folded(cell.text) for cell in sheet.header.cells]
     held = {
         name: tuple(headings.index(word) for word in words if word in headings)

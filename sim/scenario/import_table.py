@@ -29,7 +29,7 @@ _FORMULA: Final = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class ImportOptions:
     """What the user says about a table to take over.
 
     Attributes
@@ -79,7 +79,7 @@ class Imported:
     unused
         The headings of columns that have no place in this program's table.
     missing
-        What has to be thought up.
+        The fields that the table does not hold.
     faults
         Problems, then warnings and notes.
     """
@@ -112,7 +112,7 @@ def plain_text(text: str) -> str:
     return f"'{words}" if words.startswith(_FORMULA) else words
 
 
-def checked_places(sheet: Sheet, wishes: Wishes, fields: Iterable[str]) -> dict[str, int]:
+def checked_places(sheet: Sheet, options: ImportOptions, fields: Iterable[str]) -> dict[str, int]:
     """The places of the columns that the user names.
 
     Raises
@@ -121,14 +121,14 @@ def checked_places(sheet: Sheet, wishes: Wishes, fields: Iterable[str]) -> dict[
         When a field or a heading does not exist.
     """
     fields = list(fields)
-    for name in (*wishes.headings, *wishes.defaults):
+    for name in (*options.headings, *options.defaults):
         if name not in fields:
             raise LeidangError(f"there is no field {name!r}{_did_you_mean(name, fields)}; fields: {', '.join(fields)}")
     headings = [cell.text for cell in sheet.header.cells if cell.text]
-    places = {name: place_of(sheet, heading) for name, heading in wishes.headings.items()}
+    places = {name: place_of(sheet, heading) for name, heading in options.headings.items()}
     for name, at in places.items():
         if at is None:
-            heading = wishes.headings[name]
+            heading = options.headings[name]
             near = _did_you_mean(heading, headings)
             raise LeidangError(f"there is no column {heading!r} in {sheet.file}{near}; columns: {', '.join(headings)}")
     return {name: at for name, at in places.items() if at is not None}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from sim.errors import ScenarioError
-from sim.scenario.import_table import Imported, Wishes
+from sim.scenario.import_table import Imported, ImportOptions
 from sim.scenario.library import shown
 from sim.scenario.sheet_reader import read_sheet
 from sim.scenario.tree import Faults
@@ -14,7 +14,7 @@ from sim.scenario.tree import Faults
 Kind = Literal["forces", "nodes", "links"]
 
 
-def import_table(kind: Kind, path: Path, wishes: Wishes, sheet: str = "") -> Imported:
+def import_table(kind: Kind, path: Path, options: ImportOptions, sheet: str = "") -> Imported:
     """A foreign table as one of this program.
 
     Parameters
@@ -36,14 +36,14 @@ def import_table(kind: Kind, path: Path, wishes: Wishes, sheet: str = "") -> Imp
     if kind == "forces":
         from sim.scenario.import_forces import import_forces
 
-        return _with(import_forces(read, wishes), faults)
+        return _with(import_forces(read, options), faults)
     if kind == "nodes":
         from sim.scenario.import_nodes import import_nodes
 
-        return _with(import_nodes(read, wishes), faults)
+        return _with(import_nodes(read, options), faults)
     from sim.scenario.import_links import import_links
 
-    return _with(import_links(read, wishes), faults)
+    return _with(import_links(read, options), faults)
 
 
 def _with(found: Imported, faults: Faults) -> Imported:

@@ -49,7 +49,7 @@ def test_problems_write_nothing(table: Path, capsys: pytest.CaptureFixture[str])
     """A table with a problem is not written, and the command ends with 2."""
     table.write_text(TABLE.replace("10;", "ten;"), encoding="utf-8")
     assert main(["import", "forces", str(table), "--out", "forces.csv"]) == 2
-    assert capsys.readouterr().out.splitlines()[-1] == "list.csv: 1 fault; nothing is written"
+    assert capsys.readouterr().out.splitlines()[-1] == "list.csv: 1 problem; nothing is written"
     assert main(["import", "forces", str(table), "--out", "forces.csv", "--quiet"]) == 2
     assert "Vehicles 'ten' of 'Alpha' is not a whole number" in capsys.readouterr().err
     assert not Path("forces.csv").exists()
@@ -72,6 +72,7 @@ def test_json(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (["--column", "name"], "--column name: expected NAME=VALUE"),
         (["--country", "Atlantis"], "--country: there is no country 'Atlantis'"),
         (["--start", "Monday"], "--start Monday: expected a day such as 2026-03-02"),
+        (["--default", "vehicles=many"], "--default vehicles=many: expected a whole number"),
         (["--nodes", "no.csv"], "no.csv:1:1: the table cannot be read"),
         (["--sheet", "x", "--column", "nam=Unit"], "there is no field 'nam'; did you mean 'name'?"),
     ],

@@ -227,3 +227,28 @@ def test_two_columns_of_one_heading(tmp_path: Path) -> None:
     path = scenario(tmp_path, "forces.csv", f"{TABLE.strip()};Vehicles\n{ROW.strip()};7\n")
     assert load(path).forces[0].lift.vehicles == 100
     assert "warning: two columns are headed 'Vehicles'; the other one is taken" in notes(path)
+
+
+def test_sixty_units_of_a_staff(tmp_path: Path) -> None:
+    """Sixty units in a Nordic spreadsheet, on the whole network of the library, are checked in three seconds."""
+    origins, destinations = ("BRV", "Århus", "HEL", "Stockholm"), ("Tartu", "TMP", "Narvik", "Rovaniemi")
+    rows = (
+        f"{number}. bataljon Ø;{('DE', 'DK', 'FI', 'Sverige')[number % 4]};{origins[number % 4]};"
+        f"{destinations[number % 4]};1 {number:03};{number};507;D+9;01.04.2026\n"
+        for number in range(60)
+    )
+    (tmp_path / "forces.csv").write_bytes((TABLE + "".join(rows)).encode("cp1252"))
+    path = tmp_path / "scenario.yaml"
+    path.write_text(
+        "leidang: 1\ntitle: A list\nstart: 2026-03-02T06:00+01:00\nhorizon: 60 d\nphase: crisis\nsource: notional\n"
+        "use: [networks/nordic_baltic, actors/nordic_baltic, procedures/movement, movement/planning_factors]\n"
+        "forces: forces.csv\nvariants: {plain: []}\n",
+        encoding="utf-8",
+    )
+    begin = time.process_time()
+    found = check_all(path)
+    assert time.process_time() - begin < 3
+    assert {one.severity for one in found} == {"note"}
+    forces = load(path).forces
+    assert (len(forces), forces[1].origin, forces[3].sponsor, forces[2].destination) == (60, "AAR", "SE", "NVK")
+    assert forces[59].lift.vehicles == 1059

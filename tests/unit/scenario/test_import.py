@@ -9,7 +9,7 @@ import pytest
 
 from sim.errors import LeidangError, ScenarioError
 from sim.scenario import check, load
-from sim.scenario.import_table import Imported, Wishes
+from sim.scenario.import_table import Imported, ImportOptions
 from sim.scenario.importing import Kind, import_table, text_for
 from tests.unit.scenario.small import SOUND, folder
 
@@ -38,11 +38,13 @@ CODES = (
 )
 
 
-def taken(at: Path, kind: Kind, text: str | bytes, wishes: Wishes | None = None, name: str = "table.csv") -> Imported:
+def taken(
+    at: Path, kind: Kind, text: str | bytes, options: ImportOptions | None = None, name: str = "table.csv"
+) -> Imported:
     """A table as taken over."""
     path = at / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return import_table(kind, path, wishes or Wishes())
+    return import_table(kind, path, options or ImportOptions())
 
 
 def cells(row: Mapping[str, str], *names: str) -> tuple[str, ...]:
@@ -98,14 +100,16 @@ def test_un_locode(headed: bool, tmp_path: Path) -> None:
 
 def test_only_some_countries(tmp_path: Path) -> None:
     """Only places in the countries that the user names are taken over."""
-    found = taken(tmp_path, "nodes", CODES.encode("cp1252"), Wishes(countries=frozenset({"NO"})))
+    found = taken(tmp_path, "nodes", CODES.encode("cp1252"), ImportOptions(countries=frozenset({"NO"})))
     assert [row["node_id"] for row in found.rows] == ["NODDD"]
 
 
 def test_any_table_of_places(tmp_path: Path) -> None:
     """A table of no known layout is recognised by its headings, or by what the user says."""
     text = "Plats;Land;Latitud;Längd;Sort\nHamnstad;Sverige;57,71;11,97;hamn\n"
-    found = taken(tmp_path, "nodes", text, Wishes(headings={"name": "Plats", "lon_deg": "Längd", "kind": "Sort"}))
+    found = taken(
+        tmp_path, "nodes", text, ImportOptions(headings={"name": "Plats", "lon_deg": "Längd", "kind": "Sort"})
+    )
     (row,) = found.rows
     assert cells(row, *POSITION) == ("HAMNSTAD", "Hamnstad", "SE", "port", "57.7", "12.0")
 
@@ -134,18 +138,18 @@ def test_problems_of_places(text: str, problem: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wishes", "problem"),
+    ("options", "problem"),
     [
-        (Wishes(headings={"nam": "Main Port Name"}), "there is no field 'nam'; did you mean 'name'?"),
-        (Wishes(headings={"name": "Main Prot Name"}), "there is no column 'Main Prot Name' in"),
-        (Wishes(defaults={"berths": "many"}), "--default berths=many: berths 'many' is not a whole number"),
-        (Wishes(defaults={"berth": "2"}), "there is no field 'berth'; did you mean 'berths'?"),
+        (ImportOptions(headings={"nam": "Main Port Name"}), "there is no field 'nam'; did you mean 'name'?"),
+        (ImportOptions(headings={"name": "Main Prot Name"}), "there is no column 'Main Prot Name' in"),
+        (ImportOptions(defaults={"berths": "many"}), "--default berths=many: berths 'many' is not a whole number"),
+        (ImportOptions(defaults={"berth": "2"}), "there is no field 'berth'; did you mean 'berths'?"),
     ],
 )
-def test_problems_of_wishes(wishes: Wishes, problem: str, tmp_path: Path) -> None:
+def test_problems_of_options(options: ImportOptions, problem: str, tmp_path: Path) -> None:
     """What the user says about a table must be possible."""
     with pytest.raises(LeidangError) as caught:
-        taken(tmp_path, "nodes", PORTS, wishes)
+        taken(tmp_path, "nodes", PORTS, options)
     assert str(caught.value).startswith(problem)
 
 
@@ -165,16 +169,18 @@ def test_imported_tables_make_a_scenario(tmp_path: Path) -> None:
         "trains_loaded_per_day": "2",
     }
     at = folder(tmp_path)
-    nodes = taken(tmp_path, "nodes", PORTS, Wishes(defaults=filled))
+    nodes = taken(tmp_path, "nodes", PORTS, ImportOptions(defaults=filled))
     assert "notional: tier, rail_gauge_mm, berths" in nodes.rows[0]["mark"]
     (at / "nodes.csv").write_text(text_for("nodes", nodes, at / "nodes.csv", "ports"), encoding="utf-8")
     ways = "Från;Till;Transportmedel;Längd (km);Hastighet\nNorthport;SOUTHPORT;väg;1 234,5;50\n"
-    links = taken(tmp_path, "links", ways, Wishes(defaults={"road_vehicles_per_day": "2400"}, nodes=at / "nodes.csv"))
+    links = taken(
+        tmp_path, "links", ways, ImportOptions(defaults={"road_vehicles_per_day": "2400"}, nodes=at / "nodes.csv")
+    )
     assert cells(links.rows[0], "link_id", "length_km") == ("XXNOR-SOUTHPORT-road", "1234.5")
     assert {one.field for one in links.missing} >= {"trains_per_day", "sailings_per_day"}
     (at / "links.csv").write_text(text_for("links", links, at / "links.csv", "ways"), encoding="utf-8")
     units = "Enhet;Land;Fra;Til;Fordon;Klar;Frist;Mode\nNøkken;Norge;Northport;SOUTHPORT;10;13.01.2026;21.01.2026;vei\n"
-    forces = taken(tmp_path, "forces", units, Wishes(nodes=at / "nodes.csv", start="2026-01-12"))
+    forces = taken(tmp_path, "forces", units, ImportOptions(nodes=at / "nodes.csv", start="2026-01-12"))
     (at / "units.yaml").write_text(text_for("forces", forces, at / "units.yaml", "units"), encoding="utf-8")
     text = SOUND[: SOUND.index("forces:")] + SOUND[SOUND.index("variants:") :]
     path = at / "scenario.yaml"
@@ -212,7 +218,7 @@ def test_calendar_days_need_a_start(tmp_path: Path) -> None:
     found = taken(tmp_path, "forces", text)
     assert str(found.faults[0]).endswith("'2026-03-05' is a day of the calendar; expected --start DAY, from which days "
                                          "are counted")  # fmt: skip
-    found = taken(tmp_path, "forces", text, Wishes(start="2026-03-02"))
+    found = taken(tmp_path, "forces", text, ImportOptions(start="2026-03-02"))
     assert cells(found.rows[0], "from", "to", "ready") == ("STO", "Atlantis", "D+3")
     assert any("'Atlantis' is no node and stays as it is" in fault.message for fault in found.faults)
 
@@ -220,4 +226,4 @@ def test_calendar_days_need_a_start(tmp_path: Path) -> None:
 def test_file_that_is_no_table(tmp_path: Path) -> None:
     """A file that cannot be read is a problem."""
     with pytest.raises(ScenarioError, match="cannot be read"):
-        import_table("nodes", tmp_path / "nothing.csv", Wishes())
+        import_table("nodes", tmp_path / "nothing.csv", ImportOptions())
