@@ -14,6 +14,7 @@ from docs.markdown import table
 from sim.scenario.fields import Counted, InTime, Measure
 from sim.scenario.network_tables import LINK_COLUMNS, NODE_COLUMNS
 from sim.scenario.schema import HalfWidth, NetworkLink, NetworkNode, ScenarioFile
+from sim.scenario.schema_forces import Force, ForceTable
 from sim.scenario.shape import Shape, fields_of
 from sim.units.conversion import CANONICAL, DIMENSIONS, EXAMPLES, FACTORS
 from sim.units.distributions import Fixed
@@ -39,6 +40,9 @@ NAMES: Final = {
 }
 """Headings other than the name of the model."""
 
+BESIDE: Final[dict[type[BaseModel], tuple[type[BaseModel], ...]]] = {Force: (ForceTable,)}
+"""What may stand in place of a model, and is read before models are built."""
+
 NODE_FIELDS: Final = {"node_id": "id", "rail_gauge_mm": "rail_gauges_mm", "rail_gauge_second_mm": "rail_gauges_mm"}
 LINK_FIELDS: Final = {"link_id": "id", "rail_gauge_mm": "rail_gauges_mm", "rail_gauge_second_mm": "rail_gauges_mm"}
 
@@ -47,7 +51,7 @@ DIMENSION_NAMES: Final = {name: name.replace("_", " ") for name in DIMENSIONS}
 
 def page() -> str:
     """The whole page, as Markdown."""
-    parts = [HEAD, *(_section(model) for model in _models(ScenarioFile))]
+    parts = [HEAD, *(_section(part) for model in _models(ScenarioFile) for part in (model, *BESIDE.get(model, ())))]
     tables = (("nodes", NODE_COLUMNS, NetworkNode, NODE_FIELDS), ("links", LINK_COLUMNS, NetworkLink, LINK_FIELDS))
     parts += [_table_section(name, columns, model, names) for name, columns, model, names in tables]
     return "\n".join([*parts, _units(), _distributions()])

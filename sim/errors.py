@@ -39,6 +39,8 @@ class Fault:
         The nearest valid word ("did you mean"), empty where there is none.
     severity
         Only errors stop a run.
+    sheet
+        The sheet of a workbook; empty in other files.
     """
 
     file: str
@@ -49,15 +51,31 @@ class Fault:
     expected: str = ""
     suggestion: str = ""
     severity: Severity = "error"
+    sheet: str = ""
+
+    @property
+    def place(self) -> str:
+        """File, line and column; in a workbook file, sheet and cell: 'forces.xlsx:Sheet1!C7'."""
+        where = f"{self.sheet}!{column_letters(self.column)}{self.line}" if self.sheet else f"{self.line}:{self.column}"
+        return f"{self.file}:{where}"
 
     def __str__(self) -> str:
         kind = "" if self.severity == "error" else f"{self.severity}: "
-        parts = [f"{self.file}:{self.line}:{self.column}: {kind}{self.message}"]
+        parts = [f"{self.place}: {kind}{self.message}"]
         if self.expected:
             parts.append(f"expected {self.expected}")
         if self.suggestion:
             parts.append(f"did you mean {self.suggestion!r}?")
         return "; ".join(parts)
+
+
+def column_letters(number: int) -> str:
+    """The letters of a column of a workbook, counted from 1: A, ..., Z, AA."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 class ScenarioError(LeidangError):

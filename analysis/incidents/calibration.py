@@ -7,6 +7,7 @@ distribution for them, says how wide a band may be that has learnt anything.
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 from typing import Final
 
@@ -26,21 +27,30 @@ POINTS: Final = 4096
 """Points of a distribution over which the ends of its band are taken."""
 
 
-def read_observations(path: Path) -> pd.DataFrame:
+def read_observations(path: Path, text: str | None = None) -> pd.DataFrame:
     """A table of observations (CSV with columns incident, stage, observed, unit, and perhaps pooled and source).
+
+    Parameters
+    ----------
+    text
+        What stands in the file, where it has been read already.
 
     Raises
     ------
     LeidangError
-        It cannot be read, a column is missing, or a unit is not known.
+        It cannot be read, a column is missing, an observation is no number, or a unit is not known.
     """
     try:
-        found = pd.read_csv(path)
+        found = pd.read_csv(path if text is None else StringIO(text))
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise LeidangError(f"{path} cannot be read as a table of observations: {error}") from error
     missing = [column for column in NEEDED if column not in found]
     if missing:
         raise LeidangError(f"{path} has no column {missing[0]!r}; expected {', '.join(NEEDED)}")
+    numbers = pd.to_numeric(found["observed"], errors="coerce")
+    if numbers.isna().any():
+        wrong = found["observed"][numbers.isna()].iloc[0]
+        raise LeidangError(f"{path} has an observation {str(wrong)!r}, which is not a number")
     unknown = sorted(set(found["unit"].astype(str)) - SECONDS.keys())
     if unknown:
         raise LeidangError(f"{path} has a unit {unknown[0]!r}; expected one of {', '.join(SECONDS)}")

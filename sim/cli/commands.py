@@ -36,6 +36,49 @@ def _check(commands: Commands) -> None:
     check.add_argument("--json", action="store_true", help="faults as JSON, for programs")
 
 
+def _import(commands: Commands) -> None:
+    take_over = commands.add_parser(
+        "import", help="import a table of forces, nodes or links, and list the missing fields"
+    )
+    take_over.add_argument("kind", choices=("forces", "nodes", "links"), help="what its rows are")
+    take_over.add_argument("file", type=Path, metavar="FILE", help="table: CSV, or a workbook (.xlsx)")
+    take_over.add_argument(
+        "--out", type=Path, metavar="FILE", help="file to write: .csv, or for forces .yaml (default: only a preview)"
+    )
+    take_over.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="FIELD=HEADING",
+        help="the column that holds a field, where it is not recognised by itself (may be given several times)",
+    )
+    take_over.add_argument(
+        "--default",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="value for empty cells, marked as notional, e.g. berths=2 (may be given several times)",
+    )
+    take_over.add_argument(
+        "--sheet", default="", metavar="NAME", help="sheet of a workbook (default: the first in use)"
+    )
+    take_over.add_argument(
+        "--country", type=names, default=(), metavar="A,B", help="with nodes: only places in these countries"
+    )
+    take_over.add_argument(
+        "--nodes",
+        type=Path,
+        metavar="CSV",
+        help="with forces and links: table of nodes by whose names places are recognised (default: the library's)",
+    )
+    take_over.add_argument(
+        "--start", default="", metavar="DAY", help="with forces: the scenario's first day, for days of the calendar"
+    )
+    take_over.add_argument("--force", action="store_true", help="replace the file that is there")
+    take_over.add_argument("--json", action="store_true", help="the preview, all rows and faults as JSON, for programs")
+    add_quiet(take_over, "path written to")
+
+
 def _show(commands: Commands) -> None:
     show = commands.add_parser("show", help="draw a procedure before and after arrangements, and list what they change")
     add_file(show)
@@ -303,6 +346,7 @@ def _schema(commands: Commands) -> None:
 COMMANDS = (
     _new,
     _check,
+    _import,
     _show,
     _run,
     _resume,

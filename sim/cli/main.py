@@ -62,8 +62,10 @@ def parse(words: list[str]) -> argparse.Namespace:
 
 def _call(options: argparse.Namespace) -> int:
     from importlib import import_module
+    from keyword import iskeyword
 
-    command = import_module(f"sim.cli.{options.command}")
+    # A module cannot bear the name of a word of the language: `import` is in `import_`.
+    command = import_module(f"sim.cli.{options.command}{'_' * iskeyword(options.command)}")
     code: int = command.main(options)
     return code
 

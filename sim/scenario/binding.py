@@ -59,6 +59,8 @@ def bind(
 
 
 _UNKNOWN: Final = "extra_forbidden"
+_KEY: Final = "[key]"
+"""What pydantic puts at the end of a path when the key itself is meant."""
 
 
 def _of_kind(details: list[ErrorDetails], kind: str) -> list[ErrorDetails]:
@@ -85,6 +87,8 @@ def _report(node: Node, detail: ErrorDetails, faults: Faults) -> None:
     """Turn one pydantic error into a fault at its place."""
     path = detail["loc"]
     mark, text = place(node, path)
+    if detail["type"] == "literal_error" and path[-1] == _KEY:
+        mark, text = key_place(node, path[:-1]), str(path[-2])
     if detail["type"] == "missing":
         mark = place(node, path[:-1])[0] if path[:-1] else mark
         faults.add(mark, f"{str(path[-1])!r} is missing", "", f"a key {path[-1]!s}")

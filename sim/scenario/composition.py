@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sim.scenario.force_table import with_force_tables
 from sim.scenario.library import Shelf, shown
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, near, sourced_value
 from sim.scenario.yaml_reader import read_yaml
@@ -42,6 +43,7 @@ def compose(path: Path, faults: Faults) -> Composition | None:
     if own is None:
         return None
     shelf, before = Shelf(path), len(faults)
+    own = with_force_tables(own, shelf, faults)
     libraries = _libraries(own, shelf, faults)
     base = Mapping({}, {}, own.mark)
     for name in sorted(libraries):
@@ -63,7 +65,7 @@ def _libraries(own: Mapping, shelf: Shelf, faults: Faults) -> dict[str, Mapping]
         file = shown(path)
         if file not in found:
             tree = read_yaml(file, faults)
-            found[file] = tree or Mapping({}, {}, Mark(file, 1, 1))
+            found[file] = with_force_tables(tree or Mapping({}, {}, Mark(file, 1, 1)), shelf, faults)
             waiting += _used(found[file], faults)
     return found
 

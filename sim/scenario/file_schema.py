@@ -9,6 +9,7 @@ from pydantic_core import core_schema
 
 from sim.scenario.fields import SOURCED
 from sim.scenario.schema import ScenarioFile
+from sim.scenario.schema_forces import ForceTable
 
 _REQUIRED: Final = ["leidang"]
 """The key that every scenario has itself; all else may come from files that it uses."""
@@ -34,8 +35,19 @@ def json_schema() -> dict[str, Any]:
     schema["required"] = _REQUIRED
     for part in [schema, *schema["$defs"].values()]:
         _allow_remarks(part)
+    _allow_force_tables(schema)
     schema["$defs"]["SourcedValue"] = _SOURCED_VALUE
     return schema
+
+
+def _allow_force_tables(schema: dict[str, Any]) -> None:
+    """Forces may stand in a table: named alone, with its columns, or as an entry of the list."""
+    schema["$defs"]["ForceTable"] = ForceTable.model_json_schema(schema_generator=_Generator)
+    table = [{"$ref": "#/$defs/ForceTable"}, {"type": "string"}]
+    forces = schema["properties"]["forces"]
+    listed = {**forces, "items": {"anyOf": [forces["items"], *table]}}
+    description = listed.pop("description")
+    schema["properties"]["forces"] = {"anyOf": [listed, *table], "description": description}
 
 
 class _Generator(GenerateJsonSchema):

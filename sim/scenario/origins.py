@@ -12,6 +12,7 @@ from typing import Final
 from sim.errors import ScenarioError
 from sim.scenario.composition import Composition, compose
 from sim.scenario.draft import Draft
+from sim.scenario.force_names import force_table_files
 from sim.scenario.library import shown
 from sim.scenario.loading import sound
 from sim.scenario.network_tables import TABLES, table_files
@@ -66,7 +67,8 @@ def sources(path: str | Path) -> tuple[Path, ...]:
 def files_read(composition: Composition) -> tuple[Path, ...]:
     """Every file that a composed scenario was read from, as `sources`."""
     tables = table_files(composition.tree, composition.shelf, Faults())
-    return (*map(Path, composition.files), *(Path(shown(path)) for path in tables.values()))
+    forces = force_table_files(composition.tree)
+    return (*map(Path, composition.files), *(Path(shown(path)) for path in tables.values()), *map(Path, forces))
 
 
 def _with_found_tables(tree: Mapping, composition: Composition) -> Mapping:

@@ -11,6 +11,7 @@ from sim.scenario.binding import bind, entries_of, text_of
 from sim.scenario.composition import Composition
 from sim.scenario.draft import Draft
 from sim.scenario.fields import Reading, read_instant
+from sim.scenario.force_names import with_force_names
 from sim.scenario.network_tables import build_network, read_tables
 from sim.scenario.overrides import apply_sets
 from sim.scenario.schema import (
@@ -68,6 +69,7 @@ def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults)
     tables = read_tables(tree, composition.shelf, faults)
     network = build_network(tables, faults) if tables else None
     network_complete = len(faults) == before
+    tree = with_force_names(tree, tables, start, faults)
     reading = Reading(start)
     movement, understanding = tree.entries.get("movement"), tree.entries.get("interoperability")
     return Draft(
@@ -176,7 +178,7 @@ def _listed(model: type[M], tree: Mapping, section: str, faults: Faults, reading
     if node is not None and not isinstance(node, Sequence):
         faults.add(node.mark, f"{section} is not a list", text_of(node), "entries that begin with '- '")
     items = node.items if isinstance(node, Sequence) else []
-    if isinstance(node, Sequence) and not items and fields_of(ScenarioFile)[section].is_required():
+    if isinstance(node, Sequence) and node.whole and not items and fields_of(ScenarioFile)[section].is_required():
         faults.add(tree.keys[section], f"{section} is empty", "", "at least one entry")
     built = ((at, bind(model, item, faults, reading)) for at, item in enumerate(items))
     return {at: piece for at, piece in built if piece is not None}

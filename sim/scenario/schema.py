@@ -178,7 +178,10 @@ class Content(Header):
     procedures: dict[str, Procedure] = Field(default={}, description="Named procedures.")
     movement: MovementFactors = Field(description="Planning factors of movement.")
     arrangements: dict[str, Arrangement] = Field(default={}, description="Named arrangements.")
-    forces: tuple[Force, ...] = Field(description="The forces that move.", min_length=1)
+    forces: tuple[Force, ...] = Field(
+        description="The forces that move: a list, a table (its file name, or a force table), or both in a list.",
+        min_length=1,
+    )
     calls: tuple[Call, ...] = Field(default=(), description="Procedures that states start themselves.")
     closures: tuple[Closure, ...] = Field(default=(), description="Links and nodes that close.")
     reserved: tuple[Reserved, ...] = Field(

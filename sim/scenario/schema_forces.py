@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field, model_validator
 
 from sim.scenario.fields import Count, Frozen, Moment, PositiveCount, WholeNumber, fault
@@ -21,6 +23,41 @@ class Lift(Frozen):
         if self.vehicles + self.containers == 0:
             raise fault("the lift has nothing that moves as an element", "vehicles or containers above zero")
         return self
+
+
+ForceField = Literal[
+    "name",
+    "sponsor",
+    "from",
+    "to",
+    "ready",
+    "due",
+    "vehicles",
+    "containers",
+    "personnel",
+    "modes",
+    "classes",
+    "priority",
+    "consignment_vehicles",
+    "source",
+]
+"""What a column of a table of forces may hold."""
+
+
+class ForceTable(Frozen):
+    """A table of forces, CSV or workbook, in place of a list, or of an entry of it; also its name alone."""
+
+    table: str = Field(description="CSV file or workbook (.xlsx), named relative to the file that names it.")
+    sheet: str = Field(default="", description="Sheet of the workbook; left out = the first that holds anything.")
+    columns: dict[ForceField, str] = Field(
+        default={},
+        description="Heading of the column of a field (`name`, `sponsor`, `from`, `to`, `ready`, `due`, `vehicles`, "
+        "`containers`, `personnel`, `modes`, `classes`, `priority`, `consignment_vehicles`, `source`), where it is not "
+        "recognised by itself.",
+    )
+    defaults: dict[ForceField, str | int | tuple[str, ...]] = Field(
+        default={}, description="Values of these fields for cells that are empty, and for columns that are not there."
+    )
 
 
 class Force(Frozen):

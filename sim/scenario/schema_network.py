@@ -12,7 +12,7 @@ from sim.scenario.fields import Frozen, Moment, PerDay, Share, UncertainDuration
 
 Mode = Literal["sea", "rail", "road", "air"]
 Tier = Literal["core", "extended"]
-NodeKind = Literal["port", "city", "border", "external"]
+NodeKind = Literal["port", "city", "border", "airfield", "external"]
 
 
 class NetworkNode(Frozen):
@@ -22,7 +22,7 @@ class NetworkNode(Frozen):
     tier: Tier = Field(default="core", description="Core nodes are the game board; extended ones add detail.")
     name: str = Field(description="Name of the place.")
     country: str = Field(description="ISO 3166-1 code of the country (two letters).", pattern="^[A-Z]{2}$")
-    kind: NodeKind = Field(description="Port, city, border crossing, or a gateway outside the region.")
+    kind: NodeKind = Field(description="Port, city, border crossing, airfield, or a gateway outside the region.")
     lon_deg: float = Field(description="Longitude, degrees east, WGS 84, rounded to 0.1.", ge=-180, le=180)
     lat_deg: float = Field(description="Latitude, degrees north, WGS 84, rounded to 0.1.", ge=-90, le=90)
     rail_gauges_mm: tuple[int, ...] = Field(

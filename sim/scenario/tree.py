@@ -25,11 +25,12 @@ _BESIDE_VALUE = REMARKS | {"note"}
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place in a file; line and column count from 1."""
+    """A place in a file; line and column count from 1. `sheet` is the sheet of a workbook, empty in other files."""
 
     file: str
     line: int
     column: int
+    sheet: str = ""
 
 
 @dataclass(slots=True)
@@ -79,10 +80,11 @@ class Mapping:
 
 @dataclass(slots=True)
 class Sequence:
-    """Values one after the other."""
+    """Values one after the other; not `whole` where some could not be read, which is a problem of its own."""
 
     items: list[Node]
     mark: Mark
+    whole: bool = True
 
 
 Node = Scalar | Mapping | Sequence
@@ -163,16 +165,19 @@ class Faults:
 
     def add(self, mark: Mark, message: str, text: str = "", expected: str = "", suggestion: str = "") -> None:
         """Note one fault."""
-        self._found.append(Fault(mark.file, mark.line, mark.column, message, text, expected, suggestion))
+        place = (mark.file, mark.line, mark.column)
+        self._found.append(Fault(*place, message, text, expected, suggestion, sheet=mark.sheet))
 
     def warn(self, mark: Mark, message: str, text: str = "", expected: str = "", suggestion: str = "") -> None:
         """Note what can be run, but is probably not meant."""
-        found = Fault(mark.file, mark.line, mark.column, message, text, expected, suggestion, "warning")
+        place = (mark.file, mark.line, mark.column)
+        found = Fault(*place, message, text, expected, suggestion, "warning", mark.sheet)
         self._remarks.append(found)
 
     def note(self, mark: Mark, message: str, text: str = "") -> None:
         """Note how something was understood that the user may want to know."""
-        self._remarks.append(Fault(mark.file, mark.line, mark.column, message, text, severity="note"))
+        place = (mark.file, mark.line, mark.column)
+        self._remarks.append(Fault(*place, message, text, severity="note", sheet=mark.sheet))
 
     def add_all(self, others: Faults) -> None:
         """Note errors, warnings and notes that were found before."""

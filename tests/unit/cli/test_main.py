@@ -29,11 +29,11 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     """Help lists the commands and says how to start."""
     assert ends("--help") == 0
     said = capsys.readouterr().out
-    assert all(f"\n    {command} " in said for command in ("run", "check", "show", "value", "new", "schema"))
+    assert all(f"\n    {command} " in said for command in ("run", "check", "import", "show", "value", "new", "schema"))
     assert "leidang new my-scenario" in said
 
 
-@pytest.mark.parametrize("command", ["run", "check", "show", "value", "new", "schema"])
+@pytest.mark.parametrize("command", ["run", "check", "import", "show", "value", "new", "schema"])
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str], command: str) -> None:
     """Each command explains itself, and each of its options has a word of help."""
     assert ends(command, "--help") == 0

@@ -133,14 +133,14 @@ def test_table_with_byte_order_mark(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("A,far,,", "2:3: length_km 'far' is not a number"),
-        ("A,,,", "2:3: length_km is empty"),
-        ("A,1,2.5,", "2:5: berths '2.5' is not a whole number"),
+        ("A,far,,", "2:3: length_km 'far' of 'A' is not a number"),
+        ("A,,,", "2:3: length_km of 'A' is empty"),
+        ("A,1,2.5,", "2:5: berths '2.5' of 'A' is not a whole number"),
         (",1,,", "2:1: id is empty"),
         ("A,1,,,x", "2:6: the line has 5 cells, the header 4"),
         ("A,1", "2:3: the line has 2 cells, the header 4"),
         ('A,1,,"x', "2:1: the quotes in this line do not match"),
-        ("A,nan,,", "2:3: length_km 'nan' is not a number"),
+        ("A,nan,,", "2:3: length_km 'nan' of 'A' is not a number"),
     ],
 )
 def test_faulty_cells(line: str, told: str, tmp_path: Path) -> None:

@@ -1,0 +1,62 @@
+"""Taking over a foreign table: what `leidang import` does before it prints and writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from sim.errors import ScenarioError
+from sim.scenario.import_table import Imported, ImportOptions
+from sim.scenario.library import shown
+from sim.scenario.sheet_reader import read_sheet
+from sim.scenario.tree import Faults
+
+Kind = Literal["forces", "nodes", "links"]
+
+
+def import_table(kind: Kind, path: Path, options: ImportOptions, sheet: str = "") -> Imported:
+    """A foreign table as one of this program.
+
+    Parameters
+    ----------
+    sheet
+        Which sheet of a workbook; empty = the first that holds anything.
+
+    Raises
+    ------
+    ScenarioError
+        When the file cannot be read as a table at all.
+    LeidangError
+        When what the user says about the table cannot be.
+    """
+    faults = Faults()
+    read = read_sheet(shown(path), faults, sheet)
+    if read is None:
+        raise ScenarioError(faults.found())
+    if kind == "forces":
+        from sim.scenario.import_forces import import_forces
+
+        return _with(import_forces(read, options), faults)
+    if kind == "nodes":
+        from sim.scenario.import_nodes import import_nodes
+
+        return _with(import_nodes(read, options), faults)
+    from sim.scenario.import_links import import_links
+
+    return _with(import_links(read, options), faults)
+
+
+def _with(found: Imported, faults: Faults) -> Imported:
+    """The table with the problems of its file before its own."""
+    from dataclasses import replace
+
+    return replace(found, faults=(*faults.found(), *found.faults))
+
+
+def text_for(kind: Kind, found: Imported, out: Path, origin: str) -> str:
+    """The text of the file to write: CSV, or for forces a YAML library file where `out` ends so."""
+    if kind == "forces" and out.suffix.lower() in {".yaml", ".yml"}:
+        from sim.scenario.import_forces import forces_yaml
+
+        return forces_yaml(found.rows, origin)
+    return found.csv_text()

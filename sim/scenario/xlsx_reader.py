@@ -1,0 +1,127 @@
+"""Workbooks: one sheet of an .xlsx file, cell by cell.
+
+A workbook is an archive of XML written by somebody else: its size is bounded before it is unpacked, and entities that
+unfold are refused by defusedxml, which openpyxl uses where it is installed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from zipfile import BadZipFile, ZipFile
+
+from sim.scenario.letters import WAY_OUT
+from sim.scenario.sheet import Cell, Sheet, SheetRow, trimmed
+from sim.scenario.tree import Faults, Mark, near
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+_MOST_BYTES: Final = 16 * 2**20
+_MOST_UNPACKED: Final = 48 * 2**20
+_MOST_ROWS: Final = 20_000
+_MOST_COLUMNS: Final = 200
+
+
+def read_workbook(file: str, name: str, faults: Faults) -> Sheet | None:
+    """The sheet of that name, or the first that holds anything; None after a problem."""
+    if not _is_bounded(file, faults):
+        return None
+    from openpyxl import load_workbook
+
+    try:
+        # Opened here, since openpyxl leaves a file open that it cannot read.
+        with Path(file).open("rb") as data:
+            book = load_workbook(data, read_only=True, data_only=True, keep_links=False)
+            return _sheet(file, book, name, faults)
+    except Exception as error:  # noqa: BLE001 - a damaged workbook fails anywhere in openpyxl, zipfile or the XML parser
+        reason = _reason(error)
+        faults.add(Mark(file, 1, 1), f"the workbook cannot be read: {reason}", expected=f"a sound .xlsx, or {WAY_OUT}")
+        return None
+
+
+def _reason(error: BaseException) -> str:
+    """The innermost cause, in one short line."""
+    while error.__cause__ or error.__context__:
+        error = error.__cause__ or error.__context__ or error
+    if type(error).__name__ == "EntitiesForbidden":
+        return "its XML declares entities, which no spreadsheet does"
+    return " ".join(str(error).split())[:100] or type(error).__name__
+
+
+def _is_bounded(file: str, faults: Faults) -> bool:
+    """Whether the archive is one, and small enough when unpacked; else a fault."""
+    message, expected = "", "the rows that are needed, on a sheet of their own"
+    try:
+        if Path(file).exists() and not Path(file).is_file():
+            message = "the workbook cannot be read: it is no regular file"
+        elif Path(file).stat().st_size > _MOST_BYTES:
+            message = f"the workbook is larger than {_MOST_BYTES // 2**20} MiB"
+        else:
+            with ZipFile(file) as archive:
+                if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED:
+                    message = f"the workbook is larger than {_MOST_UNPACKED // 2**20} MiB when unpacked"
+    except BadZipFile:
+        message, expected = "the file is no workbook .xlsx", f"a file saved as .xlsx, or {WAY_OUT}"
+    except OSError as error:
+        message, expected = f"the workbook cannot be read: {error.strerror}", ""
+    if message:
+        faults.add(Mark(file, 1, 1), message, expected=expected)
+    return not message
+
+
+def _sheet(file: str, book: Workbook, name: str, faults: Faults) -> Sheet | None:
+    """The sheet of that name, or the first that holds anything."""
+    names = [sheet.title for sheet in book.worksheets]
+    if name and name not in names:
+        faults.add(
+            Mark(file, 1, 1), f"there is no sheet {name!r}", name, f"one of {', '.join(names)}", near(name, names)
+        )
+        return None
+    for title in [name] if name else names:
+        rows = _rows(file, title, book[title], faults)
+        if rows is None:
+            return None
+        remarks = [f"sheet {title!r} of {len(names)}"] if len(names) > 1 and not name else []
+        sheet = trimmed(file, rows, "", remarks)
+        if sheet is not None:
+            return sheet
+    faults.add(Mark(file, 1, 1), "the workbook is empty", expected="a header row")
+    return None
+
+
+def _rows(file: str, title: str, sheet: Any, faults: Faults) -> list[SheetRow] | None:  # noqa: ANN401 - openpyxl has no types
+    """The rows of a sheet; None where there are too many."""
+    sheet.reset_dimensions()
+    rows = []
+    for number, values in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True), start=1):
+        if number > _MOST_ROWS:
+            message = f"the sheet has more than {_MOST_ROWS} rows"
+            faults.add(Mark(file, number, 1, title), message, expected="the rows that are needed")
+            return None
+        width = max((at for at, value in enumerate(values, start=1) if value is not None), default=0)
+        if width:
+            rows.append(SheetRow(Mark(file, number, 1, title), tuple(_cells(file, title, number, values[:width]))))
+    return rows
+
+
+def _cells(file: str, title: str, number: int, values: tuple[object, ...]) -> Iterator[Cell]:
+    for at, value in enumerate(values, start=1):
+        yield Cell(_text(value), Mark(file, number, at, title), typed=not isinstance(value, str))
+
+
+def _text(value: object) -> str:
+    """A cell's value in the notation of this program; a date at midnight is a date."""
+    match value:
+        case None:
+            return ""
+        case datetime():
+            whole_day = value.time() == time(0)
+            return value.date().isoformat() if whole_day else value.isoformat(timespec="minutes")
+        case date():
+            return value.isoformat()
+        case float() if value.is_integer():
+            return str(int(value))
+    return " ".join(str(value).split())
