@@ -3,20 +3,22 @@
 Runs of two folders with the same root seed are paired by the number of the replication: pairs are independent of each
 other whatever the scenarios have in common, and as far as they have something in common they drew it alike, for every
 draw belongs to what it is for. Runs with different root seeds are independent and are compared as such (Welch). Where
-horizons differ, the shortest counts for all: what is later is later than the horizon.
+horizons differ, the shortest counts for all: what is later is later than the horizon. Where elements differ, means are
+over those that all have in common.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final
 
 import pandas as pd
 
+from analysis.comparison.common_elements import CommonElements, alike, replications_over
 from analysis.comparison.paired import CLOSURE, Asked, compare
+from analysis.comparison.run_pairs import INDEPENDENT, PAIRED
 from analysis.comparison.verdicts import HEADLINES
 from analysis.figures.forest import plot_forest
 from analysis.publish import asked_of, write_csv
@@ -25,9 +27,6 @@ from analysis.style import save
 from analysis.tables import COMPARISON_COLUMNS
 from sim.errors import LeidangError
 from sim.units.seconds import HOUR_S
-
-PAIRED: Final = "paired"
-INDEPENDENT: Final = "independent (Welch)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +39,15 @@ class Comparison:
         Columns of `comparisons.csv`, and `basis`: paired or independent.
     metrics
         Those that were asked for.
+    warnings
+        What is not alike in the runs, each a sentence without an end.
     """
 
     reference: str
     metrics: tuple[str, ...]
     asked: Asked
     table: pd.DataFrame
+    warnings: tuple[str, ...] = ()
 
     @property
     def shown(self) -> pd.DataFrame:
@@ -74,17 +76,19 @@ def compare_folders(folders: Sequence[Path], reference: str | None = None, metri
     opened = [load_run(folder) for folder in folders]
     if len({results.folder.resolve() for results in opened}) < len(opened):
         raise LeidangError("a result folder is given twice")
-    arms = {name: results for results in opened for name in _names(results, opened)}
-    chosen = _chosen(reference, next(iter(_names(opened[0], opened, opened[0].reference))), arms)
-    replications = pd.concat([_named(results, opened) for results in opened], ignore_index=True)
+    arms = {name: results for results in opened for name in arm_names(results, opened)}
+    chosen = variant_among(arms, reference, next(iter(arm_names(opened[0], opened, opened[0].reference))))
     if len(arms) < 2:
         raise LeidangError("there is one variant, so there is nothing to compare it with; give another result folder")
+    elements = alike(opened)
+    replications = pd.concat([named_replications(results, opened, elements) for results in opened], ignore_index=True)
     seed = arms[chosen].manifest.root_seed
     apart = frozenset(name for name, results in arms.items() if results.manifest.root_seed != seed)
-    asked = replace(asked_of(arms[chosen].manifest), horizon_h=_horizon_h(opened))
+    asked = replace(asked_of(arms[chosen].manifest), horizon_h=shortest_horizon_h(opened))
     table = compare(replications, chosen, asked, apart)
     basis = [INDEPENDENT if variant in apart else PAIRED for variant in table["variant"]]
-    return Comparison(chosen, _metrics(metrics, table), asked, table.assign(basis=basis))
+    shown = metrics_among(dict.fromkeys(str(metric) for metric in table["metric"]), metrics)
+    return Comparison(chosen, shown, asked, table.assign(basis=basis), elements.warnings)
 
 
 def write_comparison(found: Comparison, folder: Path) -> tuple[Path, ...]:
@@ -98,40 +102,59 @@ def write_comparison(found: Comparison, folder: Path) -> tuple[Path, ...]:
     )
 
 
-def _names(results: Results, opened: Sequence[Results], *variants: str) -> tuple[str, ...]:
-    """What the variants of a folder are called in the comparison."""
+def folder_name(results: Results, opened: Sequence[Results]) -> str:
+    """What a result folder is called among others: its name, or its path where another has the same name."""
+    own = results.folder.resolve().name
+    alike_named = sum(other.folder.resolve().name == own for other in opened) > 1
+    return str(results.folder) if alike_named else own
+
+
+def arm_names(results: Results, opened: Sequence[Results], *variants: str) -> tuple[str, ...]:
+    """What the variants of a folder, or some of them, are called in the comparison."""
     own = variants or results.variants
-    if len(opened) == 1:
-        return own
-    alike = sum(other.folder.resolve().name == results.folder.resolve().name for other in opened) > 1
-    stem = str(results.folder) if alike else results.folder.resolve().name
-    return tuple(f"{stem}: {variant}" for variant in own)
+    return own if len(opened) == 1 else tuple(f"{folder_name(results, opened)}: {variant}" for variant in own)
 
 
-def _named(results: Results, opened: Sequence[Results]) -> pd.DataFrame:
-    table = results.replications.astype({"variant": object, "metric": object, "unit": object})
-    names = dict(zip(results.variants, _names(results, opened), strict=True))
-    late = table["metric"].str.startswith(CLOSURE) & (table["value"] > _horizon_h(opened))
+def named_replications(results: Results, opened: Sequence[Results], elements: CommonElements) -> pd.DataFrame:
+    """The metrics of a folder over the elements in common, under the names of the comparison, within the horizon."""
+    table = replications_over(results, elements).astype({"variant": object, "metric": object, "unit": object})
+    names = dict(zip(results.variants, arm_names(results, opened), strict=True))
+    late = table["metric"].str.startswith(CLOSURE) & (table["value"] > shortest_horizon_h(opened))
     return table.assign(variant=table["variant"].map(names), value=table["value"].mask(late))
 
 
-def _horizon_h(opened: Sequence[Results]) -> float:
+def shortest_horizon_h(opened: Sequence[Results]) -> float:
+    """Hours that all runs have simulated."""
     return min(results.manifest.scenario.horizon_s for results in opened) / HOUR_S
 
 
-def _chosen(wanted: str | None, otherwise: str, arms: dict[str, Results]) -> str:
+def variant_among(there: Iterable[str], wanted: str | None, otherwise: str) -> str:
+    """The variant that the user wants, or another where none is named.
+
+    Raises
+    ------
+    LeidangError
+        It is not there.
+    """
     if wanted is None:
         return otherwise
-    if wanted not in arms:
-        raise LeidangError(f"no variant is called {wanted!r}; there are: {', '.join(arms)}")
+    if wanted not in there:
+        raise LeidangError(f"no variant is called {wanted!r}; there are: {', '.join(there)}")
     return wanted
 
 
-def _metrics(wanted: Sequence[str], table: pd.DataFrame) -> tuple[str, ...]:
-    there = dict.fromkeys(str(metric) for metric in table["metric"])
+def metrics_among(there: Iterable[str], wanted: Sequence[str]) -> tuple[str, ...]:
+    """The metrics that the user wants to see, or the headline comparisons.
+
+    Raises
+    ------
+    LeidangError
+        One is not there.
+    """
+    known = tuple(there)
     for metric in wanted:
-        if metric not in there:
-            near = get_close_matches(metric, there, 3, 0.4)
+        if metric not in known:
+            near = get_close_matches(metric, known, 3, 0.4)
             hint = f"; did you mean {' or '.join(repr(name) for name in near)}?" if near else "."
             raise LeidangError(f"no metric is called {metric!r}{hint} All are in summary.csv.")
-    return tuple(wanted) or tuple(metric for metric in HEADLINES if metric in there)
+    return tuple(wanted) or tuple(metric for metric in HEADLINES if metric in known)

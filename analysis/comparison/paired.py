@@ -12,6 +12,7 @@ how much earlier within the time that was simulated.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -83,16 +84,27 @@ def compare(
     """
     cube = cube_of(replications)
     base = cube.place_of(reference)
-    others = [other for other in range(len(cube.variants)) if other != base]
-    ways = [_apart if cube.variants[other] in independent else _compared for other in others]
+    pairs = [(other, base) for other in range(len(cube.variants)) if other != base]
+    return judged(difference_rows(cube, pairs, asked or Asked(), independent))
+
+
+def difference_rows(
+    cube: Cube, pairs: Sequence[tuple[int, int]], asked: Asked, independent: frozenset[str] = frozenset()
+) -> pd.DataFrame:
+    """The difference of every metric for some pairs of variants, but for what needs all rows; see `judged`.
+
+    Parameters
+    ----------
+    pairs
+        Numbers of a variant and of the one that it is compared with.
+    independent
+        As for `compare`: variants whose replications are independent of those that they are compared with.
+    """
+    ways = [_apart if cube.variants[other] in independent else _compared for other, _ in pairs]
     parts = [
-        way(some, other, base, asked or Asked())
-        for way, other in zip(ways, others, strict=True)
-        for some in cube.slices(2)
+        way(some, other, base, asked) for way, (other, base) in zip(ways, pairs, strict=True) for some in cube.slices(2)
     ]
-    if not parts:
-        return pd.DataFrame(columns=list(COMPARISON_COLUMNS))
-    return _judged(pd.concat(parts, ignore_index=True))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*_FILLED, "freedom"])
 
 
 def _compared(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
@@ -209,8 +221,10 @@ def _restricted(cube: Cube, ranked: tuple[Floats, Floats], paired: Flags, horizo
     return {"restricted": mean, "restricted_low_95": mean - width, "restricted_high_95": mean + width}
 
 
-def _judged(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with p values, adjusted over the family of headline comparisons, and verdicts."""
+def judged(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `difference_rows` with p values, adjusted over the family of headline comparisons, and verdicts."""
+    if table.empty:
+        return pd.DataFrame(columns=list(COMPARISON_COLUMNS))
     known = table["difference"].notna().to_numpy()
     value, low, high = (
         np.where(known, table[whole].to_numpy(np.float64), table[restricted].to_numpy(np.float64))

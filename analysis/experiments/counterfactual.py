@@ -22,11 +22,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrival_delay import ARRIVAL_DELAY
+from analysis.comparison.common_elements import CommonElements, replications_over, unlike_reference
 from analysis.comparison.cube import cube_of
+from analysis.comparison.paired import compare
 from analysis.experiments.sweep import HEADLINE, metric_named
 from analysis.experiments.value_tables import MORE_IS_BETTER
 from analysis.figures.counterfactual import plot_counterfactual
-from analysis.publish import write_csv
+from analysis.publish import asked_of, write_csv
 from analysis.results import Results, load
 from analysis.statistics import mean_interval
 from analysis.style import save
@@ -71,7 +73,7 @@ def write_counterfactual(
         As `counterfactual_table`.
     """
     results = load(folder)
-    table = counterfactual_table(results, ledger, metric)
+    table = counterfactual_table(results, ledger, metric, unlike_reference(results))
     write_csv(results.folder / "counterfactual.csv", table)
     figures = results.folder / "figures"
     figures.mkdir(exist_ok=True)
@@ -80,11 +82,21 @@ def write_counterfactual(
     return table
 
 
-def counterfactual_table(results: Results, ledger: Mapping[str, Sequence[str]], metric: str = HEADLINE) -> pd.DataFrame:
+def counterfactual_table(
+    results: Results,
+    ledger: Mapping[str, Sequence[str]],
+    metric: str = HEADLINE,
+    unlike: Mapping[str, CommonElements] | None = None,
+) -> pd.DataFrame:
     """The columns of `counterfactual.csv`, what saves most first.
 
     Of the time from ready to delivered, hours are means per element over the replications: charged to the causes on
     the ledger of delivered elements, and saved in pairs. Of another metric they are those of its own.
+
+    Parameters
+    ----------
+    unlike
+        By variant that moves other elements than the reference, those in common, over which its means are.
 
     Raises
     ------
@@ -92,7 +104,10 @@ def counterfactual_table(results: Results, ledger: Mapping[str, Sequence[str]], 
         The runs have no such metric.
     """
     closures = results.comparisons[results.comparisons["metric"] == CLOSURE]
+    earlier = {str(row["variant"]): _earlier(row) for _, row in closures.iterrows()}
     saved = _saved(results, metric)
+    for variant, common in (unlike or {}).items():
+        saved.loc[variant], earlier[variant] = _in_common(results, variant, common, metric)
     _, _, force = metric.partition(" / ")
     rows: list[tuple[object, ...]] = []
     for variant, own in ledger.items():
@@ -102,10 +117,24 @@ def counterfactual_table(results: Results, ledger: Mapping[str, Sequence[str]], 
         known = own and metric.startswith(ARRIVAL_DELAY)
         charged = _charged(results, own, force) if known else (float("nan"),) * 3
         shares = [part / total if total > 0 else float("nan") for part in (charged[0], ends[0])]
-        last = _earlier(closures[closures["variant"] == variant].iloc[0])
-        rows.append((variant, metric, int(n), *charged, shares[0], *ends, shares[1], *last))
+        rows.append((variant, metric, int(n), *charged, shares[0], *ends, shares[1], *earlier[variant]))
     table = pd.DataFrame(rows, columns=list(COUNTERFACTUAL_COLUMNS))
     return table.sort_values("saved_h", ascending=False, kind="stable", ignore_index=True)
+
+
+def _in_common(
+    results: Results, variant: str, common: CommonElements, metric: str
+) -> tuple[list[float], tuple[float, float, float]]:
+    """The row of `_saved`, and how much earlier the last element is, over those shared with the reference."""
+    nothing = (float("nan"),) * 3
+    if not common.names:
+        return [0.0, float("nan"), *nothing], nothing
+    rows = replications_over(results, common)
+    rows = rows[rows["variant"].isin([results.reference, variant])]
+    table = compare(rows, results.reference, asked_of(results.manifest))
+    levels = rows[rows["variant"] == results.reference].groupby("metric", observed=True)["value"].mean()
+    own, closure = (table[table["metric"] == name].iloc[0] for name in (metric, CLOSURE))
+    return [float(own["n"]), float(levels[metric]), *_earlier(own)], _earlier(closure)
 
 
 def _saved(results: Results, metric: str) -> pd.DataFrame:

@@ -162,7 +162,11 @@ def _sensitivity_figures(shown: Sequence[Told]) -> Iterator[FigureWords]:
 
 
 def counterfactual_study(
-    table: pd.DataFrame, variant: str, ledger: Mapping[str, Sequence[str]], changes: Mapping[str, Sequence[str]]
+    table: pd.DataFrame,
+    variant: str,
+    ledger: Mapping[str, Sequence[str]],
+    changes: Mapping[str, Sequence[str]],
+    unlike: Sequence[str] = (),
 ) -> Study:
     """The page of a counterfactual: what would save time under a variant, what saves most first.
 
@@ -174,6 +178,8 @@ def counterfactual_study(
         By run, the causes that it lacks.
     changes
         By run, the values that it has instead.
+    unlike
+        What is not alike in the runs, each a sentence without an end.
     """
     rows = table.to_dict("records")
     metric = str(table["metric"].iloc[0])
@@ -205,6 +211,7 @@ def counterfactual_study(
             [_counterfactual_row(row) for row in rows],
         ),
         limits=(
+            *(f"{words[:1].upper()}{words[1:]}." for words in unlike),
             "Hours saved by several things do not add up: what one saves, another may save too.",
             (
                 "What would have been waited for anyway is charged on the ledger but not saved; waits that a cause "
@@ -217,7 +224,8 @@ def counterfactual_study(
 def _saving(row: Mapping[object, object]) -> str:
     value, low, high = (float(str(row[name])) for name in ("saved_h", "low_95", "high_95"))
     if isnan(value):
-        return "No mean, because something is open at the horizon."
+        why = "something is open at the horizon" if row["n"] else "no element is in both"
+        return f"No mean, because {why}."
     ends = f"({span(low, high, value) or 'no interval'}, n = {row['n']} pairs)"
     if value == low == high == 0:
         text = f"Saves exactly nothing {ends}."

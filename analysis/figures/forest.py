@@ -22,7 +22,9 @@ TITLES: Final = {
 }
 
 
-def plot_forest(table: pd.DataFrame, reference: str, practical_h: float = 0.0, ax: Axes | None = None) -> Axes:
+def plot_forest(
+    table: pd.DataFrame, reference: str, practical_h: float = 0.0, ax: Axes | None = None, title: str = ""
+) -> Axes:
     """Draw differences with their intervals, those in hours if there are any, else shares.
 
     Parameters
@@ -31,6 +33,8 @@ def plot_forest(table: pd.DataFrame, reference: str, practical_h: float = 0.0, a
         Rows of `comparisons.csv`. Where the mean difference is empty, that of the restricted means is drawn.
     practical_h
         Drawn as a band about zero.
+    title
+        Another heading than that each variant is compared with the reference.
     """
     hours = table[table["unit"] == "h"]
     own = hours if len(hours) else table
@@ -51,7 +55,8 @@ def plot_forest(table: pd.DataFrame, reference: str, practical_h: float = 0.0, a
         axes.axvline(0.0, color=style.INK, linewidth=1.0, zorder=1)
         draw(axes, groups)
         legend(axes, variants, range(len(variants)))
-        style.heading(axes, f"What each variant changes against {reference}", _note(own, practical_h, len(hours) > 0))
+        heading = title or f"What each variant changes against {reference}"
+        style.heading(axes, heading, _note(own, practical_h, len(hours) > 0))
     return axes
 
 

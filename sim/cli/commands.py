@@ -31,9 +31,11 @@ def _new(commands: Commands) -> None:
 
 
 def _check(commands: Commands) -> None:
-    check = commands.add_parser("check", help="list every fault of a scenario, each with its line and column")
+    check = commands.add_parser(
+        "check", help="list every fault of a scenario, each with its line and column; else each force's expected route"
+    )
     add_file(check)
-    check.add_argument("--json", action="store_true", help="faults as JSON, for programs")
+    check.add_argument("--json", action="store_true", help="the same as JSON, for programs")
 
 
 def _import(commands: Commands) -> None:
@@ -248,6 +250,12 @@ def _compare(commands: Commands) -> None:
         default=[],
         metavar="NAME",
         help="metric of summary.csv to show (may be given several times; default: the headline comparisons)",
+    )
+    compare.add_argument(
+        "--like-for-like",
+        action="store_true",
+        help="compare each variant with the variant of the same name in a second run, and the effects of the variants "
+        "in the two: first the folder of the run without a change, then with it",
     )
     add_out(compare, "where to write to (default: `comparison` in the first result folder)")
     add_quiet(compare, "path written to")

@@ -1,9 +1,9 @@
-"""`leidang compare`: the variants of one result folder, or of several, held against one of them."""
+"""`leidang compare`: the variants of result folders with one of them, or those of two runs like for like."""
 
 from __future__ import annotations
 
 import argparse
-from math import isnan
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,25 +14,37 @@ if TYPE_CHECKING:
 
 def main(options: argparse.Namespace) -> int:
     """Print the differences and write them; the last line printed is the folder they were written to."""
-    from analysis.comparison.across import compare_folders, write_comparison
-
-    found = compare_folders(options.folders, options.reference, options.metric)
     folder = options.out or options.folders[0] / "comparison"
-    write_comparison(found, folder)
-    if not options.quiet:
-        _print(found)
+    if options.like_for_like:
+        from sim.cli.like_for_like import compare
+
+        compare(options, folder)
+    else:
+        _compare(options, folder)
     print(folder)
     return 0
+
+
+def _compare(options: argparse.Namespace, folder: Path) -> None:
+    from analysis.comparison.across import compare_folders, write_comparison
+    from sim.cli.work import warn_unlike
+
+    found = compare_folders(options.folders, options.reference, options.metric)
+    write_comparison(found, folder)
+    warn_unlike(found.warnings)
+    if not options.quiet:
+        _print(found)
 
 
 def _print(found: Comparison) -> None:
     from rich.console import Console
 
-    from analysis.comparison.across import INDEPENDENT
-    from analysis.comparison.verdicts import NOT_DECIDED
+    from analysis.comparison.run_pairs import INDEPENDENT
     from analysis.words import duration
+    from sim.cli.difference_words import print_notes
 
-    console = Console(markup=False, highlight=False)
+    # Names are the user's own words: square brackets and colons in them mean nothing.
+    console = Console(markup=False, highlight=False, emoji=False)
     console.print(f"Compared with {found.reference}", style="bold")
     held = f"; less than {duration(found.asked.practical_h)} does not matter" if found.asked.practical_h else ""
     console.print(f"mean difference with its 95 % interval; better: share of the pairs{held}\n")
@@ -42,43 +54,23 @@ def _print(found: Comparison) -> None:
     apart = sorted({str(row.variant) for row in found.table.itertuples() if row.basis == INDEPENDENT})
     if apart:
         console.print(f"Not paired, for their root seed is another (Welch): {', '.join(apart)}\n")
-    undecided = (found.shown["verdict"] == NOT_DECIDED) & ((found.shown["low_95"] > 0) | (found.shown["high_95"] < 0))
-    if undecided.any():
-        console.print("not decided: the interval leaves zero out, but Holm's rule over all comparisons asks for more\n")
-    if found.table["restricted"].notna().any() and found.shown["difference"].isna().any():
-        console.print("*: some runs are later than the horizon and count as the horizon\n")
+    print_notes(console, found.shown)
 
 
 def _table(found: Comparison, metric: str) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
+    from rich.text import Text
+
+    from sim.cli.difference_words import difference_words, size_of, verdict_of
 
     rows = found.shown[found.shown["metric"] == metric]
-    table = Table(title=metric, title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table = Table(title=Text(metric), title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
     table.add_column("variant", overflow="fold")
     for column in ("n", "difference", "95 % interval", "better", "verdict"):
         table.add_column(column, justify="left" if column == "verdict" else "right", overflow="fold")
-    like = float(rows[["difference", "restricted"]].abs().max().max()) if len(rows) else 0.0
+    like = size_of(rows)
     for row in rows.to_dict("records"):
-        table.add_row(str(row["variant"]), str(row["n"]), *_cells(row, like))
+        own = difference_words(row, like)
+        table.add_row(Text(str(row["variant"])), str(row["n"]), own.value, own.ends, own.better, verdict_of(row))
     return table
-
-
-def _cells(row: dict[object, object], like: float) -> tuple[str, str, str, str]:
-    from analysis.words import duration, number, percent, span
-
-    value, low, high, better = (_number(row, name) for name in ("difference", "low_95", "high_95", "better"))
-    mark = ""
-    if isnan(value):
-        value, low, high = (_number(row, name) for name in ("restricted", "restricted_low_95", "restricted_high_95"))
-        mark = "*"
-    if row["unit"] == "h":
-        words, ends = duration(value, like), span(low, high, like)
-    else:
-        words, ends = f"{number(value * 100)} points", span(low * 100, high * 100, 1.0)
-    verdict = row["verdict"] if isinstance(row["verdict"], str) else ""
-    return f"{words}{mark}" if not isnan(value) else "–", ends, "" if isnan(better) else percent(better), verdict
-
-
-def _number(row: dict[object, object], name: str) -> float:
-    return float(str(row[name]))

@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sim.errors import LeidangError
 from sim.experiment.asked import Finished, RunOptions
@@ -56,3 +56,9 @@ def warn_of_failures(finished: Finished) -> None:
     """Say on the terminal how many replications failed, if any."""
     if finished.failures:
         tell(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv")
+
+
+def warn_unlike(warnings: Iterable[str]) -> None:
+    """Print on the error stream what is not alike in runs that are compared."""
+    for warning in warnings:
+        tell(f"leidang: warning: {warning}")

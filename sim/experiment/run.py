@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sim import __version__
-from sim.errors import LeidangError
+from sim.errors import LeidangError, ScenarioError
 from sim.experiment.asked import Finished, RunOptions
 from sim.experiment.engines import choose_engine
 from sim.experiment.files import sha256, written_whole
@@ -24,6 +24,7 @@ from sim.experiment.step_graphs import drawings
 from sim.experiment.stopped import Stopped
 from sim.experiment.store import PLAN, Stage, Store, folder_name, forget_blocks, stage_of
 from sim.experiment.worker import Block, Work, cases, elements, prepare, start_worker
+from sim.model.overview import overview_of
 from sim.model.told import changes
 from sim.scenario import Opened
 from sim.scenario.schema import Precision, Scenario
@@ -61,10 +62,13 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
     started = datetime.now(UTC)
     clock = time.perf_counter()
     scenarios = open_scenarios(options)
-    for remark in scenarios.opened[0].remarks:
+    opened, scenario = scenarios.opened[0], scenarios.every[0]
+    problems = overview_of(opened.scenario, opened.tree).problems
+    if errors := tuple(one for one in problems if one.severity == "error"):
+        raise ScenarioError(errors)
+    for remark in (*opened.remarks, *problems):
         if remark.severity == "warning":
             say(str(remark))
-    scenario = scenarios.every[0]
     start_worker(scenarios.every)
     work = Work(scenario.seed, choose_engine(options.engine, scenario, options.only), options.record)
     mark = mark_of(scenarios.opened, scenario, options)

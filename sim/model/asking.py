@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from sim.model.steps import Roles
 
@@ -36,3 +37,11 @@ class Asking:
     requested: int
     priority: int
     classes: tuple[str, ...] = ()
+
+
+class RequestDesk(Protocol):
+    """Whoever a movement turns to with a request."""
+
+    def ask(self, asking: Asking) -> str:
+        """Take a request; returns the stock in which the permission will lie."""
+        ...

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.model.asking import Asking
-from sim.model.cases import Cases
+from sim.model.asking import Asking, RequestDesk
 from sim.model.meaning import Meaning
 from sim.model.steps import Roles
 from sim.model.world import World
@@ -21,7 +20,7 @@ class Clearances:
     paths it must ask for like everybody else.
     """
 
-    def __init__(self, world: World, scenario: Scenario, cases: Cases) -> None:
+    def __init__(self, world: World, scenario: Scenario, cases: RequestDesk) -> None:
         self._world = world
         self._procedures = dict(sorted(scenario.procedures.items()))
         self._cases = cases

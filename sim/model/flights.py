@@ -21,7 +21,7 @@ class Flights:
     onward
         How the force goes on from where it arrives.
     link, field
-        The air link on which they fly, and the airfield at its end.
+        The air link on which they fly, and the airfield at its end; also attributes.
     """
 
     def __init__(self, onward: OnwardMovement, link: NetworkLink, field: str) -> None:
@@ -30,7 +30,7 @@ class Flights:
         self._clearances = onward.clearances
         self._factors = onward.factors
         self._force = onward.force
-        self._link, self._field = link, field
+        self.link, self.field = link, field
 
     @classmethod
     def of(cls, onward: OnwardMovement, links: Iterable[NetworkLink]) -> Flights | None:
@@ -71,7 +71,7 @@ class Flights:
             self._world.process(name, body, self._force.ready, subject=name)
 
     def _flight(self, name: str, people: int) -> Iterator[Node]:
-        air, force, link, field = self._factors.air, self._force, self._link, self._field
+        air, force, link, field = self._factors.air, self._force, self.link, self.field
         origin, host = (self._infrastructure.node(node).country for node in (force.origin, field))
         yield from self._clearances.at_border(force, f"{force.name} flights", f"{name} / border", origin, host, "air")
         fleet = self._infrastructure.airlift(force.origin)

@@ -82,7 +82,7 @@ class OnwardMovement:
             if links >= LOOK_AHEAD:
                 fixed += step.seconds
                 continue
-            resource, each = self._entry(step)
+            resource, each = self.entry(step)
             fixed += step.seconds
             if step.link is not None:
                 links += 1
@@ -91,7 +91,7 @@ class OnwardMovement:
             terms.append(Queued(each, resource))
         return Cost(fixed, tuple(terms))
 
-    def _entry(self, move: Move) -> tuple[str, float]:
+    def entry(self, move: Move) -> tuple[str, float]:
         """The resource an element queues for before a move, and how long each unit of it is kept."""
         if move.link is None:
             return self.infrastructure.train_loading(move.start.node), move.seconds

@@ -10,12 +10,11 @@ transload, or its load goes on by road for good.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import heappop, heappush
 from typing import Literal, NamedTuple
-
-import networkx as nx
 
 from sim.scenario.schema import MovementFactors, Network, NetworkLink, NetworkNode
 from sim.units.distributions import typical
@@ -138,14 +137,11 @@ class RouteMap:
     @cached_property
     def seconds_to_go(self) -> dict[Place, float]:
         """Expected seconds from each place to the destination; places from which there is no way are left out."""
-        graph: nx.DiGraph[Place] = nx.DiGraph()
-        graph.add_node(self.destination)
         # Kept the other way round: one search from the destination then serves every place.
+        arriving: dict[Place, list[Move]] = {}
         for move in self._all_moves:
-            known = graph.get_edge_data(move.end, move.start, {"seconds": float("inf")})
-            graph.add_edge(move.end, move.start, seconds=min(move.seconds, known["seconds"]))
-        goals = {self.destination, self.destination._replace(carriage=WHEELS)} & set(graph)
-        return dict(nx.multi_source_dijkstra_path_length(graph, goals, weight="seconds"))
+            arriving.setdefault(move.end, []).append(move)
+        return _seconds_from((self.destination, self.destination._replace(carriage=WHEELS)), arriving)
 
     @cached_property
     def _driving_to_go(self) -> dict[Place, float]:
@@ -216,6 +212,24 @@ class RouteMap:
         """Gauges of the tracks that meet at a node; two gauges may come together over one interlaced link."""
         links = (link for link in self._network.links if node.id in (link.from_node, link.to_node))
         return tuple(sorted({*node.rail_gauges_mm, *(gauge for link in links for gauge in link.rail_gauges_mm)}))
+
+
+def _seconds_from(goals: Iterable[Place], arriving: dict[Place, list[Move]]) -> dict[Place, float]:
+    """Seconds of the fastest way from each place to the nearest of some goals (Dijkstra 1959).
+
+    Written out, since importing a library of graphs takes longer than checking a scenario.
+    """
+    known: dict[Place, float] = {}
+    waiting = [(0.0, goal) for goal in goals]
+    while waiting:
+        seconds, place = heappop(waiting)
+        if place in known:
+            continue
+        known[place] = seconds
+        for move in arriving.get(place, ()):
+            if move.start not in known:
+                heappush(waiting, (seconds + move.seconds, move.start))
+    return known
 
 
 def _by_time_and_name(rated: tuple[float, Move]) -> tuple[float, str, Place]:

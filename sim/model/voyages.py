@@ -25,7 +25,7 @@ from sim.process.primitives import (
     Work,
 )
 from sim.scenario.schema import NetworkLink
-from sim.units.distributions import Fixed, scaled
+from sim.units.distributions import Fixed, scaled, typical
 
 
 class Voyages:
@@ -58,6 +58,24 @@ class Voyages:
         fixed = discharge + self._onward.routes.seconds_to_go[move.end]
         level = self._infrastructure.level(move.link.id)
         return Cost(fixed + travel, (Over(0.0, level), Queued(each, sailing), Queued(discharge, berth)))
+
+    def free_flow_s(self, consignment: Consignment, move: Move) -> tuple[float, float, float]:
+        """Seconds until the ship is off the port, until all of it is ashore, and until an element is made ready.
+
+        Without queues, permissions and weather.
+        """
+        assert move.link is not None
+        _, per_vehicle = self._infrastructure.berth(move.end.node)
+        under_way = move.link.transit_s * typical(self._factors.sea.travel_factor)
+        loading = self._loading_s(consignment, move.start.node)
+        return loading + under_way, per_vehicle * consignment.vehicles, typical(self._factors.staging.marshal)
+
+    def _loading_s(self, consignment: Consignment, port: str) -> float:
+        """Seconds of loading one shipload; none where the origin has no berth of its own in the model."""
+        if not self._infrastructure.node(port).berths:
+            return 0.0
+        _, per_vehicle = self._infrastructure.berth(port)
+        return per_vehicle * consignment.vehicles / self._factors.sea.loading_share
 
     def voyage(self, consignment: Consignment, move: Move) -> Node:
         """One shipload: load, sail, wait for a berth, discharge element by element, leave the berth."""
@@ -94,10 +112,10 @@ class Voyages:
         yield Acquire(self._world.labelled(name, f"{link.id} wait for ship"), sailing, priority=self._force.priority)
         yield Release(f"{name} / next ship", sailing, after=Fixed(each))
         if self._infrastructure.node(start).berths:
-            berth, per_vehicle = self._infrastructure.berth(start)
+            berth, _ = self._infrastructure.berth(start)
             loading = Delay(
                 self._world.labelled(name, f"{start} loading"),
-                Fixed(per_vehicle * consignment.vehicles / sea.loading_share),
+                Fixed(self._loading_s(consignment, start)),
                 Cause.HANDLING,
             )
             yield Hold(

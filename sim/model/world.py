@@ -40,6 +40,10 @@ class World:
                 self._reported[name] = ReportedResource(name, kind, at, capacity)
         return name
 
+    def level_of(self, resource: str) -> str | None:
+        """The level that closes a resource; None where nothing does."""
+        return self._resources[resource].level
+
     def has_level(self, name: str) -> bool:
         """True where a level of this name has been made."""
         return name in self._levels

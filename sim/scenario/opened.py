@@ -11,6 +11,7 @@ from sim.scenario.loading import scenario_of, sound
 from sim.scenario.origins import effective_text, files_read
 from sim.scenario.register import Assumption, registered
 from sim.scenario.schema import Scenario
+from sim.scenario.tree import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +19,14 @@ class Opened:
     """A scenario, its text with the origin of each value, its register of assumptions, and the files it was read from.
 
     The same as what `load`, `effective`, `assumptions` and `sources` give, for the price of one of them; `remarks`
-    are the warnings and notes of `check_all`.
+    are the warnings and notes of `check_all`, and `tree` holds where everything stands.
     """
 
     scenario: Scenario
     effective: str
     assumptions: tuple[Assumption, ...]
     sources: tuple[Path, ...]
+    tree: Mapping
     remarks: tuple[Fault, ...] = ()
 
 
@@ -47,5 +49,6 @@ def open_scenario(path: str | Path, sets: Iterable[str] = ()) -> Opened:
         effective_text(made, composition),
         registered(made),
         files_read(composition),
+        made.tree,
         made.faults.remarks(),
     )

@@ -218,6 +218,11 @@ class Scenario(Content):
         """Replications of each variant, at most."""
         return self.replications.at_most if isinstance(self.replications, Precision) else self.replications
 
+    def usable(self, opened: frozenset[str]) -> Scenario:
+        """The scenario without the links that movement may not use: reserved ones but for those that are opened."""
+        shut = frozenset(reserved.place for reserved in self.reserved) - opened
+        return self.model_copy(update={"network": self.network.without(shut)})
+
     def arrangements_of(self, variant: str) -> tuple[str, ...]:
         """The arrangements that a variant names."""
         return tuple(name for name in self.variants[variant] if name != NO_INCIDENTS and not name.startswith(WITHOUT))

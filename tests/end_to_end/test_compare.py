@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from analysis import load
-from analysis.comparison.across import INDEPENDENT, PAIRED
+from analysis.comparison.run_pairs import INDEPENDENT, PAIRED
 from analysis.tables import COMPARISON_COLUMNS
 from tests.end_to_end.running import leidang
 

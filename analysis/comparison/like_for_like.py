@@ -1,0 +1,155 @@
+"""The same variants in two result folders: what a change of the scenario does under each arrangement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.comparison.across import (
+    arm_names,
+    folder_name,
+    metrics_among,
+    named_replications,
+    shortest_horizon_h,
+    variant_among,
+)
+from analysis.comparison.common_elements import alike
+from analysis.comparison.cube import Cube, cube_of
+from analysis.comparison.paired import Asked
+from analysis.comparison.run_pairs import CHANGE, EFFECT_VERDICTS, SAME, RunPairs
+from analysis.figures.forest import plot_forest
+from analysis.publish import asked_of, write_csv
+from analysis.results import Results, load_run
+from analysis.style import save
+from analysis.words import listed
+from sim.errors import LeidangError
+
+
+@dataclass(frozen=True, slots=True)
+class LikeForLike:
+    """Two runs compared variant by variant.
+
+    Attributes
+    ----------
+    earlier, later
+        Names of the folders; differences are later minus earlier.
+    reference
+        The variant against which effects are.
+    metrics
+        Those that were asked for.
+    table
+        Columns `LIKE_FOR_LIKE_COLUMNS`; `pair` is the variant that a row is about.
+    paired
+        Whether the two runs are paired by replication.
+    warnings
+        What is not alike besides the change, each a sentence without an end.
+    """
+
+    earlier: str
+    later: str
+    reference: str
+    metrics: tuple[str, ...]
+    asked: Asked
+    table: pd.DataFrame
+    paired: bool
+    warnings: tuple[str, ...]
+
+    def rows(self, compared: str, metric: str) -> pd.DataFrame:
+        """The rows of one kind and metric, in the order of the variants."""
+        return self.table[(self.table["compared"] == compared) & (self.table["metric"] == metric)]
+
+
+def compare_like_for_like(
+    folders: Sequence[Path], reference: str | None = None, metrics: Sequence[str] = ()
+) -> LikeForLike:
+    """Compare each variant of a run with the variant of the same name in another one.
+
+    Parameters
+    ----------
+    folders
+        Two result folders, that of the run without the change first.
+    reference
+        Variant against which effects are; None for the reference of the first folder.
+    metrics
+        Those to show; none for `analysis.comparison.verdicts.HEADLINES`.
+
+    Raises
+    ------
+    LeidangError
+        Not two folders, no variant in common, a variant or metric that not both have, no element or pair in common.
+    """
+    if len(folders) != 2 or folders[0].resolve() == folders[1].resolve():
+        raise LeidangError("--like-for-like takes two result folders: of the run without the change, and with it")
+    opened = [load_run(folder) for folder in folders]
+    variants = _common_variants(opened)
+    own = opened[0].reference
+    reference = variant_among(variants, reference, own if own in variants else variants[0])
+    elements = alike(opened)
+    cube = cube_of(pd.concat([named_replications(one, opened, elements) for one in opened], ignore_index=True))
+    shown = metrics_among(_metrics_in_both(cube, opened), metrics)
+    asked = replace(asked_of(opened[0].manifest), horizon_h=shortest_horizon_h(opened))
+    paired = opened[0].manifest.root_seed == opened[1].manifest.root_seed
+    earlier, later = (folder_name(one, opened) for one in opened)
+    table = RunPairs(cube, earlier, later, variants, reference, asked, paired=paired).table()
+    if table[table["compared"] == SAME].empty:
+        raise LeidangError("no replication of one run has the number of one in the other, so there are no pairs")
+    warnings = (*elements.warnings, *_unlike(opened, variants, paired=paired))
+    return LikeForLike(earlier, later, reference, shown, asked, table, paired, warnings)
+
+
+def write_like_for_like(found: LikeForLike, folder: Path) -> tuple[Path, ...]:
+    """Write `like_for_like.csv` with every metric, and forest plots of those asked for with their data."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [write_csv(folder / "like_for_like.csv", found.table)]
+    between = f"{found.later} against {found.earlier}"
+    figures = {
+        SAME: ("forest_same_variant", f"{between}, variant by variant"),
+        CHANGE: ("forest_change_of_effect", f"What changes in the effect against {found.reference}: {between}"),
+    }
+    for compared, (name, title) in figures.items():
+        own = pd.concat([found.rows(compared, metric) for metric in found.metrics])
+        if not own.empty:
+            words = own["verdict"].replace(EFFECT_VERDICTS) if compared == CHANGE else own["verdict"]
+            drawn = own.assign(variant=own["pair"], verdict=words)
+            files += save(plot_forest(drawn, found.earlier, found.asked.practical_h, title=title), folder / name)
+            files.append(write_csv(folder / f"{name}.csv", own))
+    return tuple(files)
+
+
+def _common_variants(opened: Sequence[Results]) -> tuple[str, ...]:
+    first, second = (one.variants for one in opened)
+    common = tuple(variant for variant in first if variant in second)
+    if not common:
+        there = (f"{folder_name(one, opened)} has {listed(map(repr, one.variants))}" for one in opened)
+        raise LeidangError(f"no variant has the same name in both runs: {'; '.join(there)}")
+    return common
+
+
+def _metrics_in_both(cube: Cube, opened: Sequence[Results]) -> list[str]:
+    """The metrics that some variant of either run has."""
+    own = [[cube.variants.index(name) for name in arm_names(one, opened)] for one in opened]
+    there = np.all([cube.present[places].any(axis=(0, 2)) for places in own], axis=0)
+    return [metric for metric, both in zip(cube.metrics, there, strict=True) if both]
+
+
+def _unlike(opened: Sequence[Results], variants: Sequence[str], *, paired: bool) -> Iterator[str]:
+    """What else differs between the runs."""
+    first, second = opened
+    alone = [
+        f"{folder_name(one, opened)}: {variant}"
+        for one in opened
+        for variant in one.variants
+        if variant not in variants
+    ]
+    if alone:
+        yield f"only in one of the runs, and left out: {listed(alone)}"
+    other = [one for one in variants if first.manifest.arrangements.get(one) != second.manifest.arrangements.get(one)]
+    if other:
+        yield f"of the same name, but with other arrangements: {listed(other)}"
+    if not paired:
+        seeds = f"{first.manifest.root_seed} and {second.manifest.root_seed}"
+        yield f"the runs are not paired, for their random seeds are {seeds}: intervals are Welch's and wider"

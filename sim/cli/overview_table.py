@@ -1,0 +1,99 @@
+"""What was understood of a scenario as a table on the terminal: a row per force, and the totals under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sim.model.overview import ForceOverview, Overview, Totals
+from sim.model.permissions import Permission
+from sim.model.route_remarks import days
+
+LONGEST_NAME: Final = 0.3
+"""Share of the terminal that a force's name may take; a longer one ends with an ellipsis."""
+
+WIDE: Final = 100
+"""Columns of a terminal from which on permissions have a column of their own."""
+
+
+def print_overview(overview: Overview) -> None:
+    """Print each force's expected route, distance, time and permissions."""
+    # Names are the user's own words: square brackets and colons in them mean nothing.
+    console = Console(markup=False, highlight=False, emoji=False)
+    console.print()
+    console.print(f"Expected routes under {overview.variant} (free flow: no queue, no wait for a permission)")
+    console.print(_table(overview, console.width))
+    console.print()
+    console.print(_totals(overview.totals))
+
+
+def _table(overview: Overview, width: int) -> Table:
+    wide = width >= WIDE
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column("force", no_wrap=True, overflow="ellipsis", max_width=int(LONGEST_NAME * width))
+    table.add_column("expected route", overflow="fold", min_width=14)
+    for column in ("km", "free flow"):
+        table.add_column(column, justify="right", no_wrap=True)
+    if wide:
+        table.add_column("permissions", overflow="fold")
+    for one in overview.forces:
+        route, permissions = tuple(_route(one)), tuple(_permissions(one))
+        cells = [(one.force.name,), route, tuple(_lengths(one)), (days(one.route.seconds),)]
+        if wide:
+            cells.append(permissions or ("none",))
+        else:
+            cells[1] = (*route, *(f"asks for {line}" for line in permissions))
+        table.add_row(*(Text("\n".join(lines)) for lines in cells))
+    return table
+
+
+def _route(one: ForceOverview) -> Iterator[str]:
+    yield one.words
+    if one.air_words:
+        yield f"people: {one.air_words}"
+    for remark in one.remarks:
+        yield f"! {remark.words}" if remark.warning else f"({remark.words})"
+
+
+def _lengths(one: ForceOverview) -> Iterator[str]:
+    lengths = one.route.length_km
+    yield from (f"{mode} {length:,.0f}" for mode, length in lengths.items())
+    if len(lengths) > 1:
+        yield f"all {sum(lengths.values()):,.0f}"
+
+
+def _permissions(one: ForceOverview) -> Iterator[str]:
+    """A line per procedure: the countries on the route, and those asked ahead for other ways."""
+    here, others = (_by_name(some) for some in (one.permissions.on_route, one.permissions.elsewhere))
+    for name in dict.fromkeys((*here, *others)):
+        ways = f"other ways: {others[name]}" if name in others else ""
+        if name in here:
+            yield f"{name}: {here[name]}" + (f" ({ways})" if ways else "")
+        else:
+            yield f"{name}, {ways}"
+
+
+def _by_name(permissions: Iterable[Permission]) -> dict[str, str]:
+    return {one.procedure.replace("_", " "): ", ".join(one.hosts) for one in permissions}
+
+
+def _totals(totals: Totals) -> Text:
+    parts = (
+        _number(totals.forces, "force"),
+        _number(totals.vehicles, "vehicle"),
+        _number(totals.containers, "container"),
+        _number(totals.people, "person", "people"),
+        _number(totals.incidents, "incident"),
+        _number(totals.variants, "variant"),
+    )
+    moved = f"{_number(totals.elements, 'element')}, {_number(totals.requests, 'request')}"
+    return Text(f"{', '.join(parts)}; per replication {moved}")
+
+
+def _number(value: int, one: str, many: str = "") -> str:
+    return f"{value:,} {one if value == 1 else many or f'{one}s'}"
