@@ -26,13 +26,12 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _print(found: Comparison) -> None:
-    from rich.console import Console
-
     from analysis.comparison.across import INDEPENDENT
     from analysis.comparison.verdicts import NOT_DECIDED
     from analysis.words import duration
+    from sim.cli.console import PlainConsole
 
-    console = Console(markup=False, highlight=False)
+    console = PlainConsole()
     console.print(f"Compared with {found.reference}", style="bold")
     held = f"; less than {duration(found.asked.practical_h)} does not matter" if found.asked.practical_h else ""
     console.print(f"mean difference with its 95 % interval; better: share of the pairs{held}\n")
