@@ -18,8 +18,9 @@ import pandas as pd
 
 from analysis.comparison.paired import CLOSURE, Asked, compare
 from analysis.comparison.verdicts import HEADLINES
+from analysis.csv_files import write_csv
 from analysis.figures.forest import plot_forest
-from analysis.publish import asked_of, write_csv
+from analysis.publish import asked_of
 from analysis.results import Results, load_run
 from analysis.style import save
 from analysis.tables import COMPARISON_COLUMNS

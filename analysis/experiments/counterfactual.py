@@ -23,10 +23,10 @@ import pandas as pd
 
 from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.comparison.cube import cube_of
+from analysis.csv_files import write_csv
 from analysis.experiments.sweep import HEADLINE, metric_named
 from analysis.experiments.value_tables import MORE_IS_BETTER
 from analysis.figures.counterfactual import plot_counterfactual
-from analysis.publish import write_csv
 from analysis.results import Results, load
 from analysis.statistics import mean_interval
 from analysis.style import save

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from analysis.csv_files import write_csv
 from analysis.experiments.findings import Findings, read_findings
 from analysis.experiments.sensitivity_tables import index_table, outputs, tornado_table, verdict_table
 from analysis.experiments.sweep import Sweep
 from analysis.figures.sensitivity import plot_indices, plot_tornado
-from analysis.publish import write_csv
 from analysis.style import save
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from analysis.csv_files import write_csv
 from analysis.experiments.value_tables import Measured, measure, synergy_table, value_table
 from analysis.figures.value import plot_value, value_steps
-from analysis.publish import write_csv
 from analysis.results import load
 from analysis.style import save
 

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.coordination.handoffs import EVERYBODY
+from analysis.csv_files import write_csv
 from analysis.experiments.taking_in import findings_of
 from analysis.figures.arrivals import arrivals_table, plot_arrivals
 from analysis.figures.criticality import criticality_figure_table, plot_criticality
@@ -133,5 +134,5 @@ def write_figures(results: Results, folder: Path) -> tuple[Path, ...]:
         plot, table = FIGURES[name]
         data = folder / f"{name}.csv"
         paths.extend((*save(plot(results), folder / name), data))
-        table(results).to_csv(data, index=False, lineterminator="\n")
+        write_csv(data, table(results), float_format=None)
     return tuple(paths)

@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
+from analysis.csv_files import write_csv
 from analysis.story.events import Event, file_part
 from analysis.story.injects import inject_table
 from analysis.story.telling import Story
@@ -77,5 +78,5 @@ def write_story(story: Story, folder: Path | None = None) -> tuple[Path, ...]:
     target.mkdir(parents=True, exist_ok=True)
     page, table = (target / f"{stem(story)}{ending}" for ending in (".md", ".csv"))
     page.write_text(markdown(story), encoding="utf-8", newline="\n")
-    inject_table(story).to_csv(table, index=False, lineterminator="\n", encoding="utf-8-sig")
+    write_csv(table, inject_table(story), float_format=None, encoding="utf-8-sig")
     return (page, table, *save(plot_timeline(story), target / stem(story)))

@@ -26,6 +26,6 @@ class PlainConsole(Console):
     def __init__(self, stream: TextIO | None = None, *, highlight: bool = False) -> None:
         super().__init__(file=behind(stream or sys.stdout), markup=False, emoji=False, highlight=highlight)
 
-    def render_str(self, text: str, **settings: Any) -> Text:
+    def render_str(self, text: str, **settings: Any) -> Text:  # noqa: ANN401 - those of rich
         """The text as rich prints it; every line, heading and cell comes through here."""
         return super().render_str(shown(text), **settings)

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from sim.errors import LeidangError
 from sim.experiment.files import sha256, written_whole
 from sim.experiment.worker import Block
+from sim.text import spreadsheet_cell, well_formed
 
 BLOCKS = "blocks"
 """Folder of the finished blocks while a run is under way."""
@@ -81,11 +82,11 @@ class Store:
         self.text(name, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
     def csv(self, name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Write a CSV file: UTF-8, comma, one header line."""
+        """Write a CSV file: UTF-8, comma, one header line, and no text that a spreadsheet takes for a formula."""
         with written_whole(self.folder / name) as path, path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(header)
-            writer.writerows(rows)
+            writer.writerow(map(_cell, header))
+            writer.writerows(map(_cell, row) for row in rows)
 
     def copy_sources(self, sources: Iterable[Path]) -> dict[str, str]:
         """Keep verbatim copies of the input files; returns their checksums by name in the folder."""
@@ -109,6 +110,10 @@ class Store:
         (self.folder / PLAN).unlink(missing_ok=True)
         self.close()
         forget_blocks(self.folder)
+
+
+def _cell(value: object) -> object:
+    return spreadsheet_cell(well_formed(value)) if isinstance(value, str) else value
 
 
 def forget_blocks(folder: Path) -> None:

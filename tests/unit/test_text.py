@@ -24,7 +24,7 @@ def test_a_cell_gives_its_text_back(text: str) -> None:
 def test_no_part_of_a_cell_begins_a_formula(text: str) -> None:
     """Whether it is cut at semicolons, tabs or lines; a lone number may have its sign."""
     for part in re.split(r"[;\t\r\n]", spreadsheet_cell(text)):
-        if part.lstrip(" \"")[:1] in tuple("=+-@＝＋－＠"):
+        if part.lstrip(' "')[:1] in tuple("=+-@＝＋－＠"):
             float(part.replace(",", "."))
 
 
