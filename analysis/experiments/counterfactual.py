@@ -27,9 +27,10 @@ from analysis.csv_files import write_csv
 from analysis.experiments.sweep import HEADLINE, metric_named
 from analysis.experiments.value_tables import MORE_IS_BETTER
 from analysis.figures.counterfactual import plot_counterfactual
+from analysis.fonts import letters_in
 from analysis.results import Results, load
 from analysis.statistics import mean_interval
-from analysis.style import save
+from analysis.style import lettering, save
 from analysis.tables import ALL_FORCES, COUNTERFACTUAL_COLUMNS
 from sim.errors import LeidangError
 
@@ -75,7 +76,8 @@ def write_counterfactual(
     write_csv(results.folder / "counterfactual.csv", table)
     figures = results.folder / "figures"
     figures.mkdir(exist_ok=True)
-    save(plot_counterfactual(table, results.reference), figures / "counterfactual")
+    with lettering(letters_in(results.folder)):
+        save(plot_counterfactual(table, results.reference), figures / "counterfactual")
     write_csv(figures / "counterfactual.csv", table)
     return table
 

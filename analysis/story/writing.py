@@ -72,11 +72,13 @@ def write_story(story: Story, folder: Path | None = None) -> tuple[Path, ...]:
         Where to; the folder `stories` in the result folder if it is not given. Files of the same story are replaced.
     """
     from analysis.figures.timeline import plot_timeline
-    from analysis.style import save
+    from analysis.fonts import letters_in
+    from analysis.style import lettering, save
 
     target = folder or story.results.folder / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     page, table = (target / f"{stem(story)}{ending}" for ending in (".md", ".csv"))
     page.write_text(markdown(story), encoding="utf-8", newline="\n")
     write_csv(table, inject_table(story), float_format=None, encoding="utf-8-sig")
-    return (page, table, *save(plot_timeline(story), target / stem(story)))
+    with lettering(letters_in(story.results.folder)):
+        return (page, table, *save(plot_timeline(story), target / stem(story)))
