@@ -218,5 +218,5 @@ def units_of(columns: Sequence[str]) -> tuple[str, ...]:
 def _width(name: str, values: pd.Series) -> int:
     if pd.api.types.is_numeric_dtype(values):
         return max(11, len(name) + 2)
-    longest = int(values.astype(str).str.len().max()) if len(values) else 0
+    longest = max((len(str(value)) for value in values.dropna()), default=0)
     return min(max(longest, len(name)) + 2, WIDEST)

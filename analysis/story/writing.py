@@ -11,6 +11,8 @@ from analysis.csv_files import write_csv
 from analysis.story.events import Event, file_part
 from analysis.story.injects import inject_table
 from analysis.story.telling import Story
+from sim.text import markdown as escaped
+from sim.text import markdown_code
 
 FOLDER: Final = "stories"
 """Folder in the result folder that stories are written to."""
@@ -45,17 +47,18 @@ def markdown(story: Story) -> str:
     """The story as a page."""
     title = story.results.manifest.scenario.title
     lines = [
-        f"# {title}: replication {story.chosen.replication} of {story.chosen.variant}",
+        f"# {escaped(f'{title}: replication {story.chosen.replication} of {story.chosen.variant}')}",
         "",
-        "\n\n".join(opening(story)),
+        "\n\n".join(map(escaped, opening(story))),
     ]
     for heading, events in days(story):
         lines += ["", f"## {heading}", ""]
         lines += [
-            f"{number}. {story.clock.time(event.second)} **{event.lane}** {event.text}." for number, event in events
+            f"{number}. {story.clock.time(event.second)} **{escaped(event.lane)}** {escaped(event.text)}."
+            for number, event in events
         ]
-    command = story.results.manifest.command_line
-    return "\n".join([*lines, "", *(f"{note}\n" for note in story.notes), f"Made from the results of `{command}`.", ""])
+    made = f"Made from the results of {markdown_code(story.results.manifest.command_line)}."
+    return "\n".join([*lines, "", *(f"{escaped(note)}\n" for note in story.notes), made, ""])
 
 
 def stem(story: Story) -> str:
