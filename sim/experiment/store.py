@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import re
+import shlex
 import shutil
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -123,7 +124,8 @@ def forget_blocks(folder: Path) -> None:
 
 def _check_free(folder: Path) -> None:
     if (folder / PLAN).is_file():
-        raise LeidangError(f"{folder} holds a run that is not finished; take it up again with: leidang resume {folder}")
+        again = f"leidang resume {shlex.quote(str(folder))}"
+        raise LeidangError(f"{folder} holds a run that is not finished; take it up again with: {again}")
     if folder.exists() and (not folder.is_dir() or not _untouched(folder)):
         raise LeidangError(f"{folder} exists and is not an empty folder; name another one with --out")
 
