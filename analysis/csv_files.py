@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
-from sim.text import spreadsheet_cell, text_of_cell, well_formed
+from sim.text import spreadsheet_cell, text_of_cell
 
 NAMES: Final = frozenset(
     [
@@ -75,7 +75,9 @@ def write_csv(
         With a mark at its beginning ("utf-8-sig") a spreadsheet knows that it is UTF-8.
     """
     part = path.with_name(f".{path.name}.part")
-    _mapped(frame, _cell).to_csv(part, index=False, lineterminator="\n", float_format=float_format, encoding=encoding)
+    _mapped(frame, spreadsheet_cell).to_csv(
+        part, index=False, lineterminator="\n", float_format=float_format, encoding=encoding
+    )
     return part.replace(path)
 
 
@@ -103,10 +105,6 @@ def _mapped(frame: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
         if others:
             changed.isetitem(place, [others.get(value, value) for value in column.tolist()])
     return changed
-
-
-def _cell(text: str) -> str:
-    return spreadsheet_cell(well_formed(text))
 
 
 def _texts(column: pd.Series) -> set[str]:

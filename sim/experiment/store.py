@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from sim.errors import LeidangError
 from sim.experiment.files import sha256, written_whole
 from sim.experiment.worker import Block
-from sim.text import spreadsheet_cell, well_formed
+from sim.text import spreadsheet_cell
 
 BLOCKS = "blocks"
 """Folder of the finished blocks while a run is under way."""
@@ -84,7 +84,10 @@ class Store:
 
     def csv(self, name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Write a CSV file: UTF-8, comma, one header line, and no text that a spreadsheet takes for a formula."""
-        with written_whole(self.folder / name) as path, path.open("w", encoding="utf-8", newline="") as file:
+        with (
+            written_whole(self.folder / name) as path,
+            path.open("w", encoding="utf-8", errors="replace", newline="") as file,
+        ):
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(map(_cell, header))
             writer.writerows(map(_cell, row) for row in rows)
@@ -114,7 +117,7 @@ class Store:
 
 
 def _cell(value: object) -> object:
-    return spreadsheet_cell(well_formed(value)) if isinstance(value, str) else value
+    return spreadsheet_cell(value) if isinstance(value, str) else value
 
 
 def forget_blocks(folder: Path) -> None:

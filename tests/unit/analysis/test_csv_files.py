@@ -10,7 +10,7 @@ import pytest
 from analysis.csv_files import read_csv, write_csv
 from sim.experiment.store import Store
 
-NAMES = ["=1+1", "@home", "1", "007", "-5", "NA", "None", "TRUE", "'=x", "a;=b", "1e5", "plain"]
+NAMES = ["=1+1", "@home", "1", "007", "-5", "NA", "None", "TRUE", "'=x", "a;=b", "1e5", "plain", "a\nb", "\x1b[2J"]
 
 
 def test_names_come_back(tmp_path: Path) -> None:
