@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from analysis.comparison.due_dates import deadlines as deadlines
     from analysis.comparison.paired import compare as compare
+    from analysis.csv_files import read_csv as read_csv
     from analysis.experiments.publish_value import write_value as write_value
     from analysis.figures import plot_arrivals as plot_arrivals
     from analysis.figures import plot_deadlines as plot_deadlines
@@ -55,6 +56,7 @@ _HOME = {
     "plot_steps": "analysis.figures",
     "plot_handoffs": "analysis.figures",
     "plot_decisions": "analysis.figures",
+    "read_csv": "analysis.csv_files",
     "replication_metrics": "analysis.metrics",
     "summarise": "analysis.statistics",
     "write_figures": "analysis.figures",
@@ -79,6 +81,7 @@ __all__ = [
     "plot_map_change",
     "plot_steps",
     "plot_timeline",
+    "read_csv",
     "replication_metrics",
     "summarise",
     "tell",

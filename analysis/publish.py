@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -15,6 +14,7 @@ from analysis.comparison.due_dates import deadlines
 from analysis.comparison.paired import Asked, compare
 from analysis.comparison.quantiles import quantile_differences
 from analysis.criticality import Criticality
+from analysis.csv_files import write_csv
 from analysis.incidents.answers import IncidentAnswers, incident_answers, incident_metrics, incident_tables
 from analysis.manifest import Manifest
 from analysis.metrics import Measures, joined_measures, measure, metric_cube
@@ -106,11 +106,4 @@ def _write_replications(path: Path, replications: Cube) -> Path:
             group = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
             file = file or stack.enter_context(pq.ParquetWriter(part, group.schema))
             file.write_table(group)
-    return part.replace(path)
-
-
-def write_csv(path: Path, frame: pd.DataFrame) -> Path:
-    """Write a table as CSV, whole or not at all; numbers with nine digits."""
-    part = path.with_name(f".{path.name}.part")
-    frame.to_csv(part, index=False, lineterminator="\n", float_format="%.9g")
     return part.replace(path)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -21,7 +23,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from analysis.fonts import FONT, families
 from analysis.words import cause_title
+from sim.text import well_formed
 
 LineStyle = Literal["-", "--", "-.", ":"] | tuple[float, tuple[float, ...]]
 """A name of matplotlib's, or an offset and the lengths of dashes and gaps in line widths."""
@@ -32,9 +36,11 @@ MUTED: Final = "#5f5f5f"
 FAINT: Final = "#d0d0d0"
 
 _RC: Final[dict[Any, Any]] = {
-    "font.family": "DejaVu Sans",  # comes with matplotlib, so the files are the same on every machine
     "font.size": 9,
     "text.color": INK,
+    "text.parse_math": False,  # a name with two dollar signs is no formula
+    "text.usetex": False,
+    "axes.formatter.use_mathtext": False,
     "axes.edgecolor": MUTED,
     "axes.labelcolor": INK,
     "axes.spines.top": False,
@@ -56,6 +62,9 @@ _RC: Final[dict[Any, Any]] = {
     "svg.fonttype": "path",
     "svg.hashsalt": "leidang",  # else ids in the file are random
 }
+
+_FAMILIES: Final[ContextVar[tuple[str, ...]]] = ContextVar("_FAMILIES", default=(FONT,))
+"""The font families, the first that has a letter draws it."""
 
 VARIANT_LOOKS: Final[tuple[tuple[str, LineStyle], ...]] = (
     ("#0072B2", "-"),
@@ -115,9 +124,23 @@ def cause_look(cause: str, *, coordination: bool) -> CauseLook:
     return CauseLook(cause_title(cause, coordination=coordination), *first.get(cause, second.get(cause, _OTHER)))
 
 
-def paper() -> AbstractContextManager[None]:
+@contextmanager
+def lettering(letters: frozenset[str]) -> Iterator[None]:
+    """While it lasts, figures are drawn in fonts that have these letters, as far as the machine has any."""
+    before = _FAMILIES.set(families(letters))
+    try:
+        yield
+    finally:
+        _FAMILIES.reset(before)
+
+
+@contextmanager
+def paper() -> Iterator[None]:
     """The settings under which every figure is drawn and saved."""
-    return mpl.rc_context(_RC)
+    with mpl.rc_context({**_RC, "font.family": [*_FAMILIES.get()]}), warnings.catch_warnings():
+        # That no font has a letter was logged once, in words.
+        warnings.filterwarnings("ignore", "Glyph ")
+        yield
 
 
 def new_axes(height_in: float, width_in: float = WIDTH_IN) -> Axes:
@@ -220,9 +243,9 @@ def save(axes: Axes, stem: Path) -> tuple[Path, Path]:
             text, format="svg", bbox_inches=box, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type"))
         )
         figure.savefig(paths[1], bbox_inches=box, metadata={"Software": None})
-    paths[0].write_text(
-        _OUTLINE.sub(lambda found: f' d="{short_outline(found[1])}"', text.getvalue()), encoding="utf-8", newline="\n"
-    )
+    drawn = _OUTLINE.sub(lambda found: f' d="{short_outline(found[1])}"', text.getvalue())
+    # What is written beside the outlines of letters may be anything.
+    paths[0].write_text(well_formed(drawn), encoding="utf-8", newline="\n")
     return paths
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from analysis.csv_files import read_csv
 from analysis.tables import CSV_COLUMNS, INCIDENT_CSV, INCIDENT_PARQUET, PARQUET_COLUMNS, SENSITIVITY_CSV, TRACE_PARQUET
 from sim.errors import LeidangError
 
@@ -72,8 +73,7 @@ class TableFiles:
         """A CSV table."""
         path = self._checked(f"{name}.csv")
         try:
-            # "NA" is Namibia and "None" a name: only an empty cell is empty.
-            frame = pd.read_csv(path, keep_default_na=False, na_values=[""])
+            frame = read_csv(path)
         except (ValueError, OSError) as error:
             raise _damaged(path, str(error)) from error
         return _complete(frame, _CSV_COLUMNS[name], path)

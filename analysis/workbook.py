@@ -15,6 +15,7 @@ import xlsxwriter
 from analysis.results import Results
 from analysis.traffic import flows
 from analysis.words import listed
+from sim.text import well_formed
 
 # XlsxWriter is distributed without types.
 Book: TypeAlias = Any
@@ -45,6 +46,9 @@ UNITS: Final = {
 ENDS: Final = ("_low_95", "_high_95")
 WIDEST: Final = 60
 """Columns of text are no wider than so many characters."""
+
+LONGEST: Final = 32_767
+"""Letters that a cell can hold; the program for spreadsheets leaves out longer text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def write_workbook(results: Results, path: Path) -> Path:
     ) as book:
         # Else the moment of writing stands in the file, and no two are alike.
         created = datetime.fromisoformat(results.manifest.started_utc).replace(tzinfo=None)
-        book.set_properties({"title": results.manifest.scenario.title, "created": created})
+        book.set_properties({"title": well_formed(results.manifest.scenario.title), "created": created})
         formats = _formats(book)
         _contents(book, results, told, formats)
         for sheet, table in told:
@@ -120,11 +124,11 @@ def _contents(book: Book, results: Results, told: list[tuple[Sheet, pd.DataFrame
     page = book.add_worksheet("Contents")
     page.set_column(0, 0, 20)
     page.set_column(1, 1, 100)
-    page.write_string(0, 0, results.manifest.scenario.title, formats["title"])
+    _text(page, 0, 0, results.manifest.scenario.title, formats["title"])
     row = 2
     for label, words in _about(results):
         page.write_string(row, 0, label, formats["label"])
-        page.write_string(row, 1, words, formats["wrap"])
+        _text(page, row, 1, words, formats["wrap"])
         row += 1
     row += 1
     page.write_row(row, 0, ("Sheet", "Each row is"), formats["head"])
@@ -161,7 +165,7 @@ def _table(book: Book, name: str, table: pd.DataFrame, formats: Formats) -> None
     page = book.add_worksheet(name)
     units = units_of([str(column) for column in table.columns])
     for place, (column, unit) in enumerate(zip(table.columns, units, strict=True)):
-        page.write_string(0, place, f"{column}\n[{unit}]" if unit else str(column), formats["head"])
+        _text(page, 0, place, f"{column}\n[{unit}]" if unit else str(column), formats["head"])
         page.set_column(place, place, _width(str(column), table[column]))
     shares = _shares(table)
     for place, (column, unit) in enumerate(zip(table.columns, units, strict=True)):
@@ -179,11 +183,16 @@ def _shares(table: pd.DataFrame) -> list[bool]:
     return [value == "share" for value in table["unit"].tolist()]
 
 
+def _text(page: Page, row: int, place: int, text: str, look: object) -> None:
+    """Text as text, whatever it begins with; a cell holds so many letters."""
+    page.write_string(row, place, well_formed(text)[:LONGEST], look)
+
+
 def _cell(page: Page, row: int, place: int, value: object, formats: Formats, *, share: bool) -> None:
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return
     if isinstance(value, bool) or not isinstance(value, int | float):
-        page.write_string(row, place, str(value), formats["text"])
+        _text(page, row, place, str(value), formats["text"])
     elif isinstance(value, int):
         page.write_number(row, place, value, formats["whole"])
     else:
@@ -209,5 +218,5 @@ def units_of(columns: Sequence[str]) -> tuple[str, ...]:
 def _width(name: str, values: pd.Series) -> int:
     if pd.api.types.is_numeric_dtype(values):
         return max(11, len(name) + 2)
-    longest = int(values.astype(str).str.len().max()) if len(values) else 0
+    longest = max((len(str(value)) for value in values.dropna()), default=0)
     return min(max(longest, len(name)) + 2, WIDEST)

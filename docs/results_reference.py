@@ -121,6 +121,13 @@ Times (columns ending in `_s`) are whole seconds since the start of the scenario
 dictionary-encoded. CSV is UTF-8 with commas and one header line. The same program, scenario and seed give the same
 bytes in every Parquet table, whatever the number of workers. How to read it is told in
 [Reading results](../reading_results.md).
+
+Names and texts are written as the scenario has them, in every file and figure; none of them is markup, a link or a
+formula. In CSV files, which people open in a spreadsheet, text that a spreadsheet would run has an apostrophe before it
+(`'=SUM(1,2)`): text that begins with `=`, `+`, `-` or `@`, their full-width forms, a tab or a line break, also behind
+quotes and spaces, and also behind a semicolon, tab or line break within the text. Numbers stand as they are.
+`analysis.read_csv` takes the apostrophe away again, and reads a name such as `1` or `NA` as text;
+`pandas.read_csv` does neither. Parquet tables, GeoJSON and the workbook have the text itself.
 """
 
 

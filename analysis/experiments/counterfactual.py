@@ -25,13 +25,15 @@ from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.comparison.common_elements import CommonElements, replications_over, unlike_reference
 from analysis.comparison.cube import cube_of
 from analysis.comparison.paired import compare
+from analysis.csv_files import write_csv
 from analysis.experiments.sweep import HEADLINE, metric_named
 from analysis.experiments.value_tables import MORE_IS_BETTER
 from analysis.figures.counterfactual import plot_counterfactual
-from analysis.publish import asked_of, write_csv
+from analysis.fonts import letters_in
+from analysis.publish import asked_of
 from analysis.results import Results, load
 from analysis.statistics import mean_interval
-from analysis.style import save
+from analysis.style import lettering, save
 from analysis.tables import ALL_FORCES, COUNTERFACTUAL_COLUMNS
 from sim.errors import LeidangError
 
@@ -77,7 +79,8 @@ def write_counterfactual(
     write_csv(results.folder / "counterfactual.csv", table)
     figures = results.folder / "figures"
     figures.mkdir(exist_ok=True)
-    save(plot_counterfactual(table, results.reference), figures / "counterfactual")
+    with lettering(letters_in(results.folder)):
+        save(plot_counterfactual(table, results.reference), figures / "counterfactual")
     write_csv(figures / "counterfactual.csv", table)
     return table
 

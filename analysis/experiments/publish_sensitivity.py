@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from analysis.csv_files import write_csv
 from analysis.experiments.findings import Findings, read_findings
 from analysis.experiments.sensitivity_tables import index_table, outputs, tornado_table, verdict_table
 from analysis.experiments.sweep import Sweep
 from analysis.figures.sensitivity import plot_indices, plot_tornado
-from analysis.publish import write_csv
-from analysis.style import save
+from analysis.fonts import letters_in
+from analysis.style import lettering, save
 
 
 def write_sensitivity(sweep: Sweep, metric: str) -> Findings:
@@ -25,10 +26,9 @@ def write_sensitivity(sweep: Sweep, metric: str) -> Findings:
     figures.mkdir(exist_ok=True)
     for number, one in enumerate(study.drawn):
         after = f"_{number + 1}" if number else ""
-        for name, axes, data in (
-            (one.method, plot_indices(one), one.indices),
-            ("tornado", plot_tornado(one), one.tornado),
-        ):
-            save(axes, figures / f"{name}{after}")
-            write_csv(figures / f"{name}{after}.csv", data)
+        with lettering(letters_in(folder)):
+            save(plot_indices(one), figures / f"{one.method}{after}")
+            save(plot_tornado(one), figures / f"tornado{after}")
+        write_csv(figures / f"{one.method}{after}.csv", one.indices)
+        write_csv(figures / f"tornado{after}.csv", one.tornado)
     return study

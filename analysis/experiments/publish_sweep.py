@@ -7,13 +7,15 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.comparison.paired import compare
+from analysis.csv_files import write_csv
 from analysis.experiments.discovery_tables import LEAST_IN_TIME, Discovery, discovery_of, discovery_table, lateness_of
 from analysis.experiments.sweep import HEADLINE, Sweep, load_sweep
 from analysis.figures.discovery import plot_discovery
 from analysis.figures.sweep import sweep_figures
-from analysis.publish import asked_of, write_csv
+from analysis.fonts import letters_in
+from analysis.publish import asked_of
 from analysis.statistics import summarise
-from analysis.style import save
+from analysis.style import lettering, save
 
 
 def write_sweep(folder: str | Path, metric: str = HEADLINE) -> Sweep:
@@ -48,9 +50,10 @@ def write_sweep_figures(sweep: Sweep, metric: str = HEADLINE) -> tuple[Path, ...
     figures = sweep.results.folder / "figures"
     figures.mkdir(exist_ok=True)
     written: list[Path] = []
-    for name, (axes, data) in sweep_figures(sweep, sweep.measure(metric)).items():
-        written += save(axes, figures / name)
-        write_csv(figures / f"{name}.csv", data)
+    with lettering(letters_in(sweep.results.folder)):
+        for name, (axes, data) in sweep_figures(sweep, sweep.measure(metric)).items():
+            written += save(axes, figures / name)
+            write_csv(figures / f"{name}.csv", data)
     return tuple(written)
 
 
@@ -71,7 +74,8 @@ def write_discovery(sweep: Sweep, metric: str, variant: str, least: float | None
         found = discovery_of(sweep, at, variant, practical if least is None else least)
     write_csv(sweep.results.folder / "discovery.csv", discovery_table(found))
     figures = sweep.results.folder / "figures"
-    save(plot_discovery(found), figures / "discovery")
+    with lettering(letters_in(sweep.results.folder)):
+        save(plot_discovery(found), figures / "discovery")
     data = sweep.design.iloc[list(found.points)].assign(fails=found.fails.astype(int))
     write_csv(figures / "discovery.csv", data)
     return found

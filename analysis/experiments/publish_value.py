@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from analysis.csv_files import write_csv
 from analysis.experiments.value_tables import Measured, measure, synergy_table, value_table
 from analysis.figures.value import plot_value, value_steps
-from analysis.publish import write_csv
+from analysis.fonts import letters_in
 from analysis.results import load
-from analysis.style import save
+from analysis.style import lettering, save
 
 
 def write_value(folder: str | Path, names: Sequence[str], orders: Sequence[Sequence[str]], metric: str) -> Measured:
@@ -34,6 +35,7 @@ def write_value(folder: str | Path, names: Sequence[str], orders: Sequence[Seque
     write_csv(results.folder / "synergy.csv", synergy_table(measured))
     figures = results.folder / "figures"
     figures.mkdir(exist_ok=True)
-    save(plot_value(measured), figures / "value")
+    with lettering(letters_in(results.folder)):
+        save(plot_value(measured), figures / "value")
     write_csv(figures / "value.csv", value_steps(measured))
     return measured

@@ -10,6 +10,7 @@ from typing import Final, cast
 import numpy as np
 import pandas as pd
 
+from analysis.csv_files import read_csv
 from analysis.experiments.sensitivity import Alone, Index, Method, Sensitivity, alone, indices_of
 from analysis.experiments.sweep import AtPoints, Sweep
 from analysis.runs import Floats
@@ -100,7 +101,7 @@ def outputs(sweep: Sweep, metric: str) -> tuple[Output, ...]:
     """
     at = sweep.measure(metric)
     _check_whole(at)
-    sample = pd.read_csv(sweep.results.folder / "samples.csv")
+    sample = read_csv(sweep.results.folder / "samples.csv")
     method = cast("Method", str(sample["method"].iloc[0]))
     rest = (method, sample.iloc[:, 3:].to_numpy(dtype=np.float64), tuple(sample["point"].tolist()))
     reference, *others = at.variants

@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from analysis.arrival_delay import ARRIVAL_DELAY
+from analysis.csv_files import read_csv
 from analysis.experiments.value_tables import check_metric
 from analysis.results import Results, load
 from analysis.runs import Flags, Floats, names_in
@@ -127,12 +128,12 @@ class Sweep:
     @cached_property
     def design(self) -> pd.DataFrame:
         """Column point, and for each input its value at every point, as text."""
-        return pd.read_csv(self.results.folder / "design.csv", dtype=str, keep_default_na=False).astype({"point": int})
+        return read_csv(self.results.folder / "design.csv", all_text=True).astype({"point": int})
 
     @cached_property
     def inputs(self) -> tuple[Input, ...]:
         """What was varied, in the order of the columns of the design."""
-        table = pd.read_csv(self.results.folder / "inputs.csv", dtype=str, keep_default_na=False)
+        table = read_csv(self.results.folder / "inputs.csv", all_text=True)
         return tuple(
             Input(row["input"], (), Between(row["low"], row["high"]))
             if row["low"]

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.coordination.handoffs import EVERYBODY
+from analysis.csv_files import write_csv
 from analysis.experiments.taking_in import findings_of
 from analysis.figures.arrivals import arrivals_table, plot_arrivals
 from analysis.figures.criticality import criticality_figure_table, plot_criticality
@@ -28,9 +29,10 @@ from analysis.figures.sensitivity import alone_table, effects_table, plot_alone,
 from analysis.figures.spots import map_table
 from analysis.figures.steps import drawing, plot_steps, steps_table
 from analysis.figures.swim_lane import plot_swim_lane
+from analysis.fonts import letters_in
 from analysis.incidents.lanes import swim_lane_table
 from analysis.results import Results
-from analysis.style import save
+from analysis.style import lettering, save
 
 __all__ = [
     "FIGURES",
@@ -129,9 +131,10 @@ def write_figures(results: Results, folder: Path) -> tuple[Path, ...]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
-    for name in drawn(results):
-        plot, table = FIGURES[name]
-        data = folder / f"{name}.csv"
-        paths.extend((*save(plot(results), folder / name), data))
-        table(results).to_csv(data, index=False, lineterminator="\n")
+    with lettering(letters_in(results.folder)):
+        for name in drawn(results):
+            plot, table = FIGURES[name]
+            data = folder / f"{name}.csv"
+            paths.extend((*save(plot(results), folder / name), data))
+            write_csv(data, table(results), float_format=None)
     return tuple(paths)

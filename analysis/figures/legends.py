@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.container import Container
 from matplotlib.legend import Legend
 from matplotlib.transforms import Bbox
 
@@ -53,12 +54,24 @@ def beside(axes: Axes, entries: Sequence[Group], top: float) -> None:
         top = _group(axes, group, tuple(to_axes.transform((left, top))), columns=1).y0 - style.pixels(axes, 3)
 
 
+def within(axes: Axes, entries: Sequence[tuple[Artist | Container, str]]) -> None:
+    """Put a legend where it covers least of what is drawn."""
+    legend = axes.legend([handle for handle, _ in entries], [" "] * len(entries), loc="best")
+    _write(legend, [words for _, words in entries])
+
+
+def _write(legend: Legend, labels: Sequence[str]) -> None:
+    """Put the labels into a legend, which leaves out what begins with an underscore if it is given them at once."""
+    for text, label in zip(legend.get_texts(), labels, strict=True):
+        text.set_text(label)
+
+
 def _group(axes: Axes, group: Group, corner: tuple[float, float], columns: int) -> Bbox:
     """One legend with its upper left corner there; returns the space it takes."""
     legend = Legend(
         axes,
         [handle for handle, _ in group.entries],
-        [words for _, words in group.entries],
+        [" "] * len(group.entries),
         title=group.title,
         loc="upper left",
         bbox_to_anchor=corner,
@@ -72,6 +85,7 @@ def _group(axes: Axes, group: Group, corner: tuple[float, float], columns: int) 
         columnspacing=1.4,
         title_fontproperties={"weight": "bold", "size": 8},
     )
+    _write(legend, [words for _, words in group.entries])
     legend.set_clip_on(False)
     axes.add_artist(legend)
     legend.set_clip_box(None)

@@ -7,14 +7,17 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize, TwoSlopeNorm
+from matplotlib.container import Container
 from matplotlib.figure import Figure
 
 from analysis import style
 from analysis.experiments.sweep import AtPoints, Input, Sweep
 from analysis.experiments.sweep_effects import Course, course_table, differences, levels
+from analysis.figures import legends
 from analysis.runs import Floats
 from analysis.words import in_days, number, replications
 
@@ -50,22 +53,23 @@ def plot_line(
     with style.paper():
         axes = ax or style.new_axes(3.4)
         x, order = _places(sweep, 0)
+        handles: list[Artist | Container] = []
         for place, one in enumerate(courses):
             colour, line = style.VARIANT_LOOKS[(place + difference) % len(style.VARIANT_LOOKS)]
             mean, low, high = (values[order] * scale for values in (one.mean, one.low, one.high))
             if sweep.inputs[0].choices:
                 shift = 0.12 * (place - (len(courses) - 1) / 2)
                 ends = np.array([mean - low, high - mean])
-                axes.errorbar(x + shift, mean, ends, color=colour, fmt="o", capsize=4, label=one.name)
+                handles.append(axes.errorbar(x + shift, mean, ends, color=colour, fmt="o", capsize=4))
             else:
                 axes.fill_between(x, low, high, color=colour, alpha=0.18, linewidth=0)
-                axes.plot(x, mean, color=colour, linestyle=line, marker="o", markersize=4, label=one.name)
+                handles += axes.plot(x, mean, color=colour, linestyle=line, marker="o", markersize=4)
         _label_x(axes, sweep.inputs[0], width=90)
         axes.set_ylabel(unit)
         axes.grid(axis="y")
         if difference:
             axes.axhline(0, color=style.INK, linewidth=0.9)
-        axes.legend(loc="best")
+        legends.within(axes, [(handle, one.name) for handle, one in zip(handles, courses, strict=True)])
         style.heading(axes, _title(at, difference=difference), _note(sweep, at, courses, difference=difference))
     return axes
 
@@ -100,17 +104,18 @@ def plot_panels(
     with style.paper():
         panels = [ax] if ax else _panels(len(shown), 2.5, per_row=PER_ROW)
         for axes, number in zip(panels, shown, strict=True):
+            entries = []
             for place, one in enumerate(courses):
                 look = style.VARIANT_LOOKS[(place + difference) % len(style.VARIANT_LOOKS)]
-                _draw_panel(axes, sweep, number, one, look, scale)
+                entries.append((_draw_panel(axes, sweep, number, one, look, scale), one.name))
+            if number == 0 and len(courses) > 1:
+                legends.within(axes, entries)
             if difference:
                 axes.axhline(0, color=style.INK, linewidth=0.9)
             _label_x(axes, sweep.inputs[number], width=34)
             axes.grid(axis="y")
         for axes in panels[::PER_ROW]:
             axes.set_ylabel(unit)
-        if len(courses) > 1:
-            panels[0].legend(loc="best")
         _head(panels[0], _title(at, difference=difference), _note(sweep, at, courses, difference=difference))
     return panels[0]
 
@@ -170,12 +175,12 @@ def _frame(axes: Axes, x: Floats, y: Floats, shown: np.ndarray[tuple[int, ...], 
 
 def _draw_panel(
     axes: Axes, sweep: Sweep, number: int, one: Course, look: tuple[str, style.LineStyle], scale: float
-) -> None:
+) -> Artist:
     colour, line = look
     x, y = sweep.numbers(number), one.mean * scale
     axes.plot(x, y, linestyle="", marker=".", markersize=3, color=colour, alpha=0.35)
     middles, means = bin_means(x, y)
-    axes.plot(middles, means, color=colour, linestyle=line, linewidth=1.8, marker="o", markersize=4, label=one.name)
+    return axes.plot(middles, means, color=colour, linestyle=line, linewidth=1.8, marker="o", markersize=4)[0]
 
 
 def bin_means(x: Floats, y: Floats) -> tuple[Floats, Floats]:

@@ -17,6 +17,7 @@ import pandas as pd
 from analysis.results import Results
 from sim.errors import LeidangError
 from sim.process.draws import quantile
+from sim.text import markdown
 from sim.units.distribution_text import parse_distribution
 
 SECONDS: Final = {"min": 60.0, "h": 3600.0, "d": 86400.0}
@@ -127,7 +128,8 @@ def as_markdown(table: pd.DataFrame) -> str:
         inside, width = "yes" if row.inside else "**no**", "–" if np.isnan(wide) else f"{wide:.2f}"
         stage = str(row.stage).replace("_", " ")
         observed = f"{row.observed:g} {row.unit}"
-        lines.append(f"| {row.incident} | {stage} | {observed} | {band} | {row.reached:.0%} | {inside} | {width} |")
+        case = markdown(str(row.incident))
+        lines.append(f"| {case} | {stage} | {observed} | {band} | {row.reached:.0%} | {inside} | {width} |")
     return "\n".join([*lines, "", in_words(table)])
 
 

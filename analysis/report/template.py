@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.report.tables import tall
+from sim.text import well_formed
 
 
 def filled(template: str, **said: object) -> str:
@@ -18,7 +21,18 @@ def filled(template: str, **said: object) -> str:
     )
     environment.filters["tall"] = tall
     css = (files("analysis.report") / "templates" / "report.css").read_text(encoding="utf-8")
-    return environment.get_template(template).render(css=Markup(css), **said)  # noqa: S704 - our own style sheet
+    page = environment.get_template(template).render(
+        css=Markup(css),  # noqa: S704 - our own style sheet
+        policy=_policy(css),
+        **said,
+    )
+    return well_formed(page)
+
+
+def _policy(css: str) -> str:
+    """What a browser may do with a page: show it with our style sheet and its own figures, and nothing else."""
+    mark = b64encode(sha256(css.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{mark}'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
 def put(folder: Path, page: str) -> Path:

@@ -7,9 +7,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
+from analysis.csv_files import write_csv
 from analysis.story.events import Event, file_part
 from analysis.story.injects import inject_table
 from analysis.story.telling import Story
+from sim.text import markdown as escaped
+from sim.text import markdown_code
 
 FOLDER: Final = "stories"
 """Folder in the result folder that stories are written to."""
@@ -44,17 +47,18 @@ def markdown(story: Story) -> str:
     """The story as a page."""
     title = story.results.manifest.scenario.title
     lines = [
-        f"# {title}: replication {story.chosen.replication} of {story.chosen.variant}",
+        f"# {escaped(f'{title}: replication {story.chosen.replication} of {story.chosen.variant}')}",
         "",
-        "\n\n".join(opening(story)),
+        "\n\n".join(map(escaped, opening(story))),
     ]
     for heading, events in days(story):
         lines += ["", f"## {heading}", ""]
         lines += [
-            f"{number}. {story.clock.time(event.second)} **{event.lane}** {event.text}." for number, event in events
+            f"{number}. {story.clock.time(event.second)} **{escaped(event.lane)}** {escaped(event.text)}."
+            for number, event in events
         ]
-    command = story.results.manifest.command_line
-    return "\n".join([*lines, "", *(f"{note}\n" for note in story.notes), f"Made from the results of `{command}`.", ""])
+    made = f"Made from the results of {markdown_code(story.results.manifest.command_line)}."
+    return "\n".join([*lines, "", *(f"{escaped(note)}\n" for note in story.notes), made, ""])
 
 
 def stem(story: Story) -> str:
@@ -71,11 +75,13 @@ def write_story(story: Story, folder: Path | None = None) -> tuple[Path, ...]:
         Where to; the folder `stories` in the result folder if it is not given. Files of the same story are replaced.
     """
     from analysis.figures.timeline import plot_timeline
-    from analysis.style import save
+    from analysis.fonts import letters_in
+    from analysis.style import lettering, save
 
     target = folder or story.results.folder / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     page, table = (target / f"{stem(story)}{ending}" for ending in (".md", ".csv"))
     page.write_text(markdown(story), encoding="utf-8", newline="\n")
-    inject_table(story).to_csv(table, index=False, lineterminator="\n", encoding="utf-8-sig")
-    return (page, table, *save(plot_timeline(story), target / stem(story)))
+    write_csv(table, inject_table(story), float_format=None, encoding="utf-8-sig")
+    with lettering(letters_in(story.results.folder)):
+        return (page, table, *save(plot_timeline(story), target / stem(story)))

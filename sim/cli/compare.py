@@ -37,14 +37,12 @@ def _compare(options: argparse.Namespace, folder: Path) -> None:
 
 
 def _print(found: Comparison) -> None:
-    from rich.console import Console
-
     from analysis.comparison.run_pairs import INDEPENDENT
     from analysis.words import duration
+    from sim.cli.console import PlainConsole
     from sim.cli.difference_words import print_notes
 
-    # Names are the user's own words: square brackets and colons in them mean nothing.
-    console = Console(markup=False, highlight=False, emoji=False)
+    console = PlainConsole()
     console.print(f"Compared with {found.reference}", style="bold")
     held = f"; less than {duration(found.asked.practical_h)} does not matter" if found.asked.practical_h else ""
     console.print(f"mean difference with its 95 % interval; better: share of the pairs{held}\n")

@@ -53,13 +53,13 @@ def _print(variant: str, metric: str, table: pd.DataFrame) -> None:
     from math import isnan
 
     from rich.box import SIMPLE_HEAD
-    from rich.console import Console
     from rich.table import Table
 
     from analysis.arrival_delay import ARRIVAL_DELAY
     from analysis.words import duration, percent, span
+    from sim.cli.console import PlainConsole
 
-    console = Console(markup=False, highlight=False)
+    console = PlainConsole()
     console.print(f"What would save time under {variant}", style="bold")
     of = "hours per element" if metric.startswith(ARRIVAL_DELAY) else f"hours, {metric}"
     console.print(f"{of}; what the ledger charges to a cause, and what is saved, 95 % intervals\n")

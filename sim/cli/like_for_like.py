@@ -28,12 +28,12 @@ def compare(options: argparse.Namespace, folder: Path) -> None:
 
 def _print(found: LikeForLike) -> None:
     import pandas as pd
-    from rich.console import Console
 
     from analysis.comparison.run_pairs import CHANGE, SAME
     from analysis.words import duration
+    from sim.cli.console import PlainConsole
 
-    console = Console(markup=False, highlight=False, emoji=False)
+    console = PlainConsole()
     console.print(f"Like for like: {found.later} minus {found.earlier}", style="bold")
     basis = "paired by replication" if found.paired else "not paired (Welch)"
     held = f"; less than {duration(found.asked.practical_h)} does not matter" if found.asked.practical_h else ""

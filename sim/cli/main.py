@@ -6,13 +6,16 @@ Nothing heavy is imported here; each command imports what it needs when it is ca
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import NoReturn
 
 from sim import __version__
 from sim.cli.commands import COMMANDS
+from sim.cli.terminal import neutral_streams
 from sim.errors import LeidangError
 
 OK = 0
@@ -24,7 +27,22 @@ INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit code. Errors of the user are told in words, without traceback."""
+    """Run one command; returns its exit code. Invalid input prints an error message, without traceback."""
+    if arguments is None:
+        _no_warnings_of_libraries()
+    with neutral_streams():
+        return _main(arguments)
+
+
+def _no_warnings_of_libraries() -> None:
+    """Print no warnings with lines of source code, here and in workers, unless the user asked Python for them."""
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+        os.environ.setdefault("PYTHONWARNINGS", "ignore")
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     options = parse(words)
     try:

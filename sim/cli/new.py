@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 
 from sim.scenario import start_new
 
@@ -10,5 +11,6 @@ from sim.scenario import start_new
 def main(options: argparse.Namespace) -> int:
     """Write the starter scenario and say how to go on."""
     written = start_new(options.directory)
-    print(f"Wrote {written}. Next: leidang check {written}, then leidang run {written}")
+    file = shlex.quote(str(written))
+    print(f"Wrote {written}. Next: leidang check {file}, then leidang run {file}")
     return 0

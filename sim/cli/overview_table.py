@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sim.cli.console import PlainConsole
 from sim.model.overview import ForceOverview, Overview, Totals
 from sim.model.permissions import Permission
 from sim.model.route_remarks import days
@@ -23,8 +23,7 @@ WIDE: Final = 100
 
 def print_overview(overview: Overview) -> None:
     """Print each force's expected route, distance, time and permissions."""
-    # Names are the user's own words: square brackets and colons in them mean nothing.
-    console = Console(markup=False, highlight=False, emoji=False)
+    console = PlainConsole()
     console.print()
     console.print(f"Expected routes under {overview.variant} (free flow: no queue, no wait for a permission)")
     console.print(_table(overview, console.width))

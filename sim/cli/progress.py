@@ -28,9 +28,11 @@ def progress_on(stream: TextIO, *, quiet: bool) -> Iterator[Progress]:
 
 @contextmanager
 def _bar(stream: TextIO) -> Iterator[Progress]:
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
+
+    from sim.cli.console import PlainConsole
+    from sim.text import one_line
 
     columns = (
         TextColumn("simulating"),
@@ -40,13 +42,13 @@ def _bar(stream: TextIO) -> Iterator[Progress]:
         TimeElapsedColumn(),
         TextColumn("gone,"),
         TimeRemainingColumn(),
-        TextColumn("left{task.fields[told]}"),
+        TextColumn("left{task.fields[told]}", markup=False),
     )
-    with Bar(*columns, console=Console(file=stream)) as bar:
+    with Bar(*columns, console=PlainConsole(stream)) as bar:
         task = bar.add_task("simulating", total=None, told="")
 
         def show(done: int, asked: int, told: str = "") -> None:
-            bar.update(task, completed=done, total=asked, told=f"; {told}" if told else "")
+            bar.update(task, completed=done, total=asked, told=f"; {one_line(told)}" if told else "")
 
         yield show
 

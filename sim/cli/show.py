@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 from collections import Counter
 from difflib import get_close_matches
 
@@ -74,7 +75,10 @@ def _changed(scenario: Scenario, variant: str, model: Model) -> list[str]:
 def _guesses(scenario: Scenario, variant: str) -> list[str]:
     """The numbers of the variant's arrangements that are guesses, as they can be set on the command line."""
     found = [(name, sweep) for name in scenario.arrangements_of(variant) for sweep in scenario.arrangements[name].sweep]
-    lines = [f"{name}: --set '{one.path}={one.low}' to '{one.high}': {one.why}" for name, one in found]
+    lines = [
+        f"{name}: --set {shlex.quote(f'{one.path}={one.low}')} to {shlex.quote(str(one.high))}: {one.why}"
+        for name, one in found
+    ]
     return ["\nNumbers of these arrangements that are guesses, with the range to try:\n", *lines] if lines else []
 
 

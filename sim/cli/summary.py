@@ -32,13 +32,11 @@ def print_summary(results: Results) -> None:
 
     A single replication has no interval. Where incidents happened, what the report says first of them comes first.
     """
-    from rich.console import Console
-
     from analysis.report.incident_answer import incident_lines
+    from sim.cli.console import PlainConsole
 
     manifest, summary, comparisons = results.manifest, results.summary, results.comparisons
-    # Names are the user's own words: square brackets in them are no markup.
-    console = Console(markup=False)
+    console = PlainConsole(highlight=True)
     console.print(manifest.scenario.title, style="bold")
     console.print(f"mean ± half-width of the 95 % interval, {_how_many(manifest, summary)}\n")
     for line in incident_lines(results):

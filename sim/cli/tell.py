@@ -6,10 +6,9 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from analysis.story.events import Event
     from analysis.story.telling import Story
+    from sim.cli.console import PlainConsole
 
 WHO = 24
 """Columns for whose event it is."""
@@ -38,12 +37,10 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _print(story: Story) -> None:
-    from rich.console import Console
-
     from analysis.story.writing import days, opening
+    from sim.cli.console import PlainConsole
 
-    # Names are the user's own words: square brackets in them are no markup.
-    console = Console(markup=False, highlight=False)
+    console = PlainConsole()
     console.print(story.results.manifest.scenario.title, style="bold")
     for line in opening(story):
         console.print(line)
@@ -55,7 +52,7 @@ def _print(story: Story) -> None:
         console.print(note)
 
 
-def _print_day(console: Console, story: Story, events: list[tuple[int, Event]]) -> None:
+def _print_day(console: PlainConsole, story: Story, events: list[tuple[int, Event]]) -> None:
     from rich.table import Table
 
     table = Table(box=None, show_header=False, show_edge=False, pad_edge=False)

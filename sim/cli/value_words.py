@@ -17,13 +17,12 @@ PAIRS_SHOWN = 10
 
 def print_value(manifest: Manifest, measured: Measured, given: Sequence[str]) -> None:
     """Print the values with their 95 % intervals, and the pairs that are worth more or less together."""
-    from rich.console import Console
-
     from analysis.experiments.value_tables import synergy_table, value_table
     from analysis.words import count
+    from sim.cli.console import PlainConsole
 
     found = measured.attribution
-    console = Console(markup=False, highlight=False)
+    console = PlainConsole()
     console.print(manifest.scenario.title)
     how = "all subsets" if found.orders is None else f"{found.orders.shape[1]} sampled orders"
     console.print(f"What each arrangement saves: {measured.metric}", style="bold")

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import re
+import shlex
 import shutil
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from filelock import FileLock, Timeout
 from sim.errors import LeidangError
 from sim.experiment.files import sha256, written_whole
 from sim.experiment.worker import Block
+from sim.text import spreadsheet_cell
 
 BLOCKS = "blocks"
 """Folder of the finished blocks while a run is under way."""
@@ -81,11 +83,14 @@ class Store:
         self.text(name, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
     def csv(self, name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Write a CSV file: UTF-8, comma, one header line."""
-        with written_whole(self.folder / name) as path, path.open("w", encoding="utf-8", newline="") as file:
+        """Write a CSV file: UTF-8, comma, one header line, and no text that a spreadsheet takes for a formula."""
+        with (
+            written_whole(self.folder / name) as path,
+            path.open("w", encoding="utf-8", errors="replace", newline="") as file,
+        ):
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(header)
-            writer.writerows(rows)
+            writer.writerow(map(_cell, header))
+            writer.writerows(map(_cell, row) for row in rows)
 
     def copy_sources(self, sources: Iterable[Path]) -> dict[str, str]:
         """Keep verbatim copies of the input files; returns their checksums by name in the folder."""
@@ -111,6 +116,10 @@ class Store:
         forget_blocks(self.folder)
 
 
+def _cell(value: object) -> object:
+    return spreadsheet_cell(value) if isinstance(value, str) else value
+
+
 def forget_blocks(folder: Path) -> None:
     """Take away what is left of the blocks of a run whose tables are whole."""
     shutil.rmtree(folder / BLOCKS, ignore_errors=True)
@@ -118,7 +127,8 @@ def forget_blocks(folder: Path) -> None:
 
 def _check_free(folder: Path) -> None:
     if (folder / PLAN).is_file():
-        raise LeidangError(f"{folder} holds a run that is not finished; take it up again with: leidang resume {folder}")
+        again = f"leidang resume {shlex.quote(str(folder))}"
+        raise LeidangError(f"{folder} holds a run that is not finished; take it up again with: {again}")
     if folder.exists() and (not folder.is_dir() or not _untouched(folder)):
         raise LeidangError(f"{folder} exists and is not an empty folder; name another one with --out")
 

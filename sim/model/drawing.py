@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
 from sim.model.told import BeforeAndAfter, Drawn, StepEdge, StepNode
-from sim.process.diagram import graphviz_text, mermaid_text
+from sim.process.diagram import graphviz_text, mermaid_heading, mermaid_text
 
 _COLOURS: Final = {
     "kept": "#f4f4f4",
@@ -25,8 +24,7 @@ _GONE: Final = ("waived", "replaced")
 
 def mermaid_steps(drawing: BeforeAndAfter) -> str:
     """Both graphs in one flowchart, side by side; one where nothing is changed. The same case gives the same text."""
-    title = json.dumps(_heading(drawing), ensure_ascii=False)
-    lines = ["---", f"title: {title}", "---", "flowchart LR"]
+    lines = [*mermaid_heading(_heading(drawing)), "flowchart LR"]
     for prefix, heading, drawn in _halves(drawing):
         lines += [f'    subgraph {prefix}["{mermaid_text(heading)}"]', "        direction TB"]
         names = _boxes(prefix, drawn)

@@ -7,6 +7,7 @@ import re
 
 from sim.process.chart import Arrow, Box, Shape, chart
 from sim.process.primitives import Node
+from sim.text import one_line
 
 _MERMAID_SHAPES = {
     Shape.TERMINAL: ('(["', '"])'),
@@ -32,6 +33,8 @@ _GRAPHVIZ_SHAPES = {
     Shape.MILESTONE: "shape=cds",
 }
 
+_YAML_PERCENT = r"\\u0025"
+
 
 def mermaid(node: Node, title: str) -> str:
     """A process tree as a Mermaid flowchart, from top to bottom.
@@ -46,7 +49,7 @@ def mermaid(node: Node, title: str) -> str:
     Text that ends with a line break; the same tree always gives the same text.
     """
     drawn = chart(node, title)
-    lines = ["---", f"title: {json.dumps(title, ensure_ascii=False)}", "---", "flowchart TD"]
+    lines = [*mermaid_heading(title), "flowchart TD"]
     lines.extend(f"    {_mermaid_box(box)}" for box in drawn.boxes)
     lines.extend(f"    {_mermaid_arrow(arrow)}" for arrow in drawn.arrows)
     return "\n".join(lines) + "\n"
@@ -63,10 +66,16 @@ def _mermaid_arrow(arrow: Arrow) -> str:
     return f"{arrow.source} {line}{text} {arrow.target}"
 
 
+def mermaid_heading(title: str) -> list[str]:
+    """The lines that give a chart its title, in YAML; Mermaid takes ``%%`` for options wherever it stands."""
+    quoted = json.dumps(one_line(title), ensure_ascii=False)
+    return ["---", f"title: {re.sub('%(?=%)', _YAML_PERCENT, quoted)}", "---"]
+
+
 def mermaid_text(text: str) -> str:
-    """Text with Mermaid's own codes for what would end it or be read as markup (a list, where a line begins so)."""
-    marks = r'[#"<>&`\\]|^[-+*](?= )|^\d+\.(?= )'
-    return re.sub(marks, lambda found: f"{found[0][:-1]}#{ord(found[0][-1])};", text).replace("\n", " ")
+    """Text with Mermaid's own codes for what would end it, set options or be read as markup (also a list)."""
+    marks = r'[#"<>&`\\]|%(?=%)|^[-+*](?= )|^\d+\.(?= )'
+    return re.sub(marks, lambda found: f"{found[0][:-1]}#{ord(found[0][-1])};", one_line(text))
 
 
 def graphviz(node: Node, title: str) -> str:
@@ -91,5 +100,6 @@ def _graphviz_arrow(arrow: Arrow) -> str:
 
 
 def graphviz_text(text: str) -> str:
-    """Text as it stands between quotes in Graphviz's language."""
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    """Text as it stands between quotes in Graphviz's language, which knows the entities of HTML."""
+    entities = re.sub(r"&(?=#?\w+;)", "&amp;", one_line(text))
+    return entities.replace("\\", "\\\\").replace('"', '\\"')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -55,13 +56,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """The Chromium of this machine; the tests are skipped where there is none."""
+    with chromium() as found:
+        yield found
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser; skips the test where the machine has none."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
         pytest.skip("no Chromium here; on Debian: apt-get install --no-install-recommends chromium")
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=program, args=[*QUIET])
-        yield chromium
-        chromium.close()
+        launched = driver.chromium.launch(executable_path=program, args=[*QUIET])
+        yield launched
+        launched.close()
 
 
 @pytest.fixture(scope="package")

@@ -126,4 +126,4 @@ def write_manifest(folder: Path, variants: tuple[str, ...], replications: int, h
         "inputs": {"northern_reinforcement.yaml": hashlib.sha256(b"example").hexdigest()},
         "tables": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in tables},
     }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")

@@ -124,7 +124,7 @@ def forget_places(folder: Path) -> Path:
         table = table.set_column(column, name, pa.nulls(len(table), pa.string()))
     pq.write_table(table, path)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    (folder / "manifest.json").write_text(json.dumps({**manifest, "tables": {}}), encoding="utf-8")
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "tables": {}}, ensure_ascii=False), encoding="utf-8")
     return folder
 
 

@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from analysis.csv_files import write_csv
 from analysis.experiments.sensitivity_tables import Output, index_table, verdict_table
 from analysis.experiments.taking_in import FOLDER
-from analysis.publish import write_csv
 from analysis.tables import ALL_FORCES, SENSITIVITY_CSV
 from sim.experiment.design import Input
 from sim.experiment.samples import Sample, lay_out_sample, numbers_of

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from analysis import Results, load
-from analysis.traffic import flows
 from analysis.gis import link_features, node_features, write_geojson
 from analysis.places import traffic, waiting
+from analysis.traffic import flows
 from analysis.workbook import SHEETS, units_of, write_workbook
 from tests.unit.analysis.example_incidents import write_incident_example
 from tests.unit.analysis.example_results import forget_places, write_example

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
+import xml.etree.ElementTree as ET
 from textwrap import dedent
 
 import pytest
+from ruamel.yaml import YAML
 
 from sim.process.causes import Cause
 from sim.process.diagram import graphviz, mermaid
@@ -35,6 +40,7 @@ from sim.process.primitives import (
     Take,
     Work,
 )
+from sim.text import one_line
 from sim.units.distributions import (
     Distribution,
     Empirical,
@@ -311,6 +317,53 @@ def test_special_characters() -> None:
     assert 'n1 [label="1. a \\"b\\" <c> #d `e` \\\\f & g\\nmilestone: x y"' in graphviz(node, "t")
     assert mermaid(node, 'a: "b"').startswith('---\ntitle: "a: \\"b\\""\n---\n')
     assert graphviz(node, 'a "b"').startswith('digraph "a \\"b\\"" {\n')
+
+
+HOSTILE = (
+    'a "b" ] ) } | ; --> c',
+    "x %%{init: {'securityLevel': 'loose'}}%% y",
+    "%%%{",
+    "&lt;b&gt; &#65; R&D <b>bold</b>",
+    "back\\slash \\N \\l \\",
+    "line\r\nbreak\u2028end\x85 subgraph",
+    "\x1b[31mred\x07 \x00",
+    "<script>window.PWN=1</script>",
+    "click a href javascript:alert(1)",
+    "`**bold**` $$x$$ #quot;",
+)
+"""Names that end a label, set options, or are markup, in one or the other language."""
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_name_ends_no_label_of_mermaid(text: str) -> None:
+    """What stands between quotes is the text in Mermaid's codes, and nothing sets options."""
+    drawn = mermaid(Mark(text, "x"), text)
+    heading, *lines = drawn.split("---\n")[1:]
+    assert YAML(typ="safe").load(heading) == {"title": one_line(text)}
+    assert re.search("%%|\\x1b", drawn) is None
+    box = next(line for line in "".join(lines).splitlines() if line.startswith("    n1"))
+    match = re.fullmatch(r'    n1>"([^"]*)<br/>milestone: x"\]', box)
+    assert match, box
+    assert re.search(r"[<>&`\\]|#(?!\d+;)", match[1]) is None
+    assert re.sub(r"#(\d+);", lambda code: chr(int(code[1])), match[1]) == one_line(text)
+
+
+@pytest.mark.skipif(shutil.which("dot") is None, reason="no Graphviz here")
+@pytest.mark.parametrize("text", HOSTILE)
+def test_graphviz_draws_a_name_as_it_stands(text: str) -> None:
+    """Its own program reads the graph, and the drawing has the text."""
+    done = subprocess.run(
+        ["dot", "-Tsvg"],  # noqa: S607 - wherever it is installed
+        input=graphviz(Mark(text, "x"), text),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stderr == ""
+    drawing = ET.fromstring(done.stdout)  # noqa: S314 - made by the program we called
+    texts = [" ".join((found.text or "").split()) for found in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts.count(" ".join(one_line(text).split())) == 2  # the heading, and the box
 
 
 def test_labels_keep_their_last_part() -> None:
