@@ -33,6 +33,22 @@ def incident_lines(results: Results) -> tuple[Line, ...]:
     return tuple(Line(about, text) for about, text in said if text)
 
 
+def response_metric(results: Results) -> str:
+    """The metric of the response with which the report opens: "time until decided / cable_fault"; empty for none."""
+    table = results.about_incidents("incident_times")
+    own = table[table["clock"] == COORDINATION]
+    if own.empty:
+        return ""
+    kind = _commonest(table, with_incidents(results)[0])
+    own = own[own["kind"] == kind]
+    return f"time until {_last_stage(own)} / {kind}" if len(own) else ""
+
+
+def _last_stage(own: pd.DataFrame) -> str:
+    """The stage with which a response ends: its decision, or whatever comes last where there is none."""
+    return "decided" if (own["stage"] == "decided").any() else str(own["stage"].iloc[-1])
+
+
 def _commonest(table: pd.DataFrame, variant: str) -> str:
     own = table[(table["clock"] == COORDINATION) & (table["variant"] == variant)]
     most = own.loc[own["incidents"] == own["incidents"].max(), "kind"]
@@ -43,7 +59,7 @@ def _answered(own: pd.DataFrame, variants: tuple[str, ...], kind: str) -> str:
     """How many incidents get as far as the last stage of coordination, and how soon half of them all do."""
     if own.empty:
         return ""
-    stage = "decided" if (own["stage"] == "decided").any() else str(own["stage"].iloc[-1])
+    stage = _last_stage(own)
     rows = own[own["stage"] == stage].set_index("variant")
     first, *best = _two(rows["p50_h"], variants)
     kind = kind_words(kind)
