@@ -37,7 +37,9 @@ UNITS: Final = {
     "delayed": "share",
     "hit": "share",
     "not_back": "share",
+    "vehicle_places": "vehicle places",
     "vehicles": "vehicles",
+    "containers": "containers",
     "people": "people",
 }
 """The unit of a column by the end of its name, in tables without a column of units."""
@@ -147,7 +149,13 @@ def _about(results: Results) -> list[tuple[str, str]]:
         ("Compared with", results.reference),
         ("n", "Replications of each variant; the same number has the same chances in every variant."),
         ("Intervals", "low_95 to high_95: 95 % interval of what stands before, for so many replications."),
-        ("Empty cells", "Not known: fewer than two replications, or not reached by the end of the run."),
+        (
+            "Empty cells",
+            (
+                "Ends of an interval: n is 1, which has none. A mean, difference or quantile: not reached by the end of "
+                "the run in as many replications as censored (or open) counts. Anything else: does not apply to the row."
+            ),
+        ),
         ("Units", "Under the name of each column; where a table has a column unit, that holds for its row."),
         ("Root seed", str(manifest.root_seed)),
         ("Program", f"{manifest.program} {manifest.version}"),

@@ -226,7 +226,7 @@ def _where(results: Results) -> str:
         return f"Under {reference}, {late} was delivered, so the time cannot be divided by cause."
     ends = percent_span(share["low_95"], share["high_95"])
     others = [
-        f"{percent(_row(summary, variant, f'coordination share / {ALL_FORCES}')['mean'])} under {variant}"
+        f"{_share(_row(summary, variant, f'coordination share / {ALL_FORCES}'))} under {variant}"
         for variant in _shown(results)
         if variant != reference
     ]
@@ -236,6 +236,11 @@ def _where(results: Results) -> str:
         f"{f' ({notes})' if notes else ''}: {duration(time['mean'])} per element."
         f"{_longest_wait(results)}{_tightest(results)}"
     )
+
+
+def _share(row: pd.Series) -> str:
+    """The mean share; where nothing was delivered there is none."""
+    return "nothing delivered in some runs" if np.isnan(row["mean"]) else percent(row["mean"])
 
 
 def _longest_wait(results: Results) -> str:

@@ -62,6 +62,7 @@ class ForceRow:
     origin: str
     destination: str
     vehicles: str
+    containers: str
     people: str
     elements: str
     ready: str
@@ -141,6 +142,7 @@ def _force(force: ForcePart, results: Results) -> ForceRow:
         origin=places.get(force.origin, force.origin),
         destination=places.get(force.destination, force.destination),
         vehicles=count(force.vehicles),
+        containers=count(force.containers),
         people=count(force.personnel),
         elements=count(force.elements),
         ready=f"day {whole(force.ready_s / DAY_S)}",

@@ -77,7 +77,8 @@ def _cells(row: dict[object, object], like: float) -> tuple[str, str, str, str]:
     else:
         words, ends = f"{number(value * 100)} points", span(low * 100, high * 100, 1.0)
     verdict = row["verdict"] if isinstance(row["verdict"], str) else ""
-    return f"{words}{mark}" if not isnan(value) else "–", ends, "" if isnan(better) else percent(better), verdict
+    words = f"open in {row['censored']} of {row['n']}" if isnan(value) else f"{words}{mark}"
+    return words, ends, "" if isnan(better) else percent(better), verdict
 
 
 def _number(row: dict[object, object], name: str) -> float:

@@ -135,16 +135,24 @@ def _mean(summary: pd.DataFrame, variant: str, metric: str) -> str:
         return "–"
     row = rows.iloc[0]
     if row["censored"] > 0:
-        return f"open in {int(row['censored'])} of {int(row['n'])}"
+        return _censored(row, metric)
     return _plus_minus(row["mean"], row["low_95"], row["high_95"], str(row["unit"]))
 
 
 def _difference(comparisons: pd.DataFrame, variant: str, metric: str) -> str:
     rows = comparisons[(comparisons["variant"] == variant) & (comparisons["metric"] == metric)]
-    if rows.empty or rows["difference"].isna().any():
+    if rows.empty:
         return "–"
     row = rows.iloc[0]
+    if isnan(row["difference"]):
+        return _censored(row, metric)
     return _plus_minus(row["difference"], row["low_95"], row["high_95"], str(row["unit"]), sign="+")
+
+
+def _censored(row: pd.Series, metric: str) -> str:
+    """Why there is no mean, and in how many replications (or pairs) of all."""
+    what = "open" if metric.startswith("closure ") else "nothing delivered"
+    return f"{what} in {int(row['censored'])} of {int(row['n'])}"
 
 
 def _plus_minus(middle: float, low: float, high: float, unit: str, sign: str = "") -> str:

@@ -42,7 +42,7 @@ class ForceMovement:
     def build(self) -> tuple[Element, ...]:
         """Add the processes of the force to the world; returns its elements."""
         lanes_m = [move.link.lane_m_per_sailing or 0.0 for move in self._sea if move.link is not None]
-        consignments = consignments_of(self._force, self._factors, lanes_m)
+        consignments = consignments_of(self._force, self._factors, lanes_m, people_fly=self._flights is not None)
         for consignment in consignments:
             self._world.process(
                 consignment.name, self._consignment(consignment), self._force.ready, subject=consignment.name

@@ -53,7 +53,8 @@ def write_example(
             run.write()
     tables = {
         "deliveries": _table(
-            "variant replication element force sponsor destination kind vehicles people ready_s due_s delivered_s",
+            "variant replication element force sponsor destination kind vehicles containers personnel people_fly "
+            "vehicle_places people ready_s due_s delivered_s",
             deliveries,
             ("delivered_s",),
         ),
