@@ -152,8 +152,8 @@ def _about(results: Results) -> list[tuple[str, str]]:
         (
             "Empty cells",
             (
-                "Ends of an interval: n is 1, which has none. A mean, difference or quantile: not reached by the end of "
-                "the run in as many replications as censored (or open) counts. Anything else: does not apply to the row."
+                "Ends of an interval: n is 1, which has none. A mean, difference or quantile: not reached by the end "
+                "of the run in as many replications as censored (or open) counts. Else: does not apply to the row."
             ),
         ),
         ("Units", "Under the name of each column; where a table has a column unit, that holds for its row."),

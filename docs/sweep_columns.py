@@ -84,8 +84,8 @@ SENSITIVITY_TABLES: Final = (
                 "noise",
                 NUMBER,
                 "share",
-                "Of the variance over points: chance that the replications leave. Empty with `n` = 1, where chance cannot "
-                "be told from the inputs, and with more where the output is the same at all points.",
+                "Of the variance over points: chance that the replications leave. Empty with `n` = 1, where chance "
+                "cannot be told from the inputs, and with more where the output is the same at all points.",
             ),
         ),
     ),

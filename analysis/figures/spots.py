@@ -51,8 +51,8 @@ def map_table(results: Results, variant: str | None = None) -> pd.DataFrame:
     DataFrame
         Columns variant, place (id of a link or node that was used), kind ("link" or "node"), detail (what elements
         mostly waited for there), vehicles, containers and people (carried by the link, mean per replication),
-        elements (that were there), mean_wait_h, waited_h (all elements), bottleneck (1 = the longest total waiting, empty beyond
-        the marked ones).
+        elements (that were there), mean_wait_h, waited_h (all elements), bottleneck (1 = the longest total waiting,
+        empty beyond the marked ones).
     """
     variant = variant or results.reference
     waits = waiting(results, variant)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.experiments.findings import Effect, Findings, Told
-from analysis.experiments.sensitivity_tables import no_noise_words
-from analysis.experiments.sensitivity_tables import short_names
+from analysis.experiments.sensitivity_tables import no_noise_words, short_names
 from analysis.experiments.taking_in import findings_of
 from analysis.report.influence import assumed, influence
 from analysis.results import Results

@@ -158,7 +158,7 @@ class TestTables:
         deliveries = of_variant(table(result, "deliveries"), variant)
         assert len(deliveries) == 4 * (7 + 6 + 4)
         assert not deliveries.duplicated(["replication", "element"]).any()
-        assert deliveries.groupby(["replication", "force"])["vehicles"].sum().unique().tolist() == [60, 35, 60]
+        assert deliveries.groupby(["replication", "force"])["vehicles"].sum().unique().tolist() == [60, 35]
         assert deliveries.groupby(["replication", "force"])["vehicle_places"].sum().unique().tolist() == [60, 35, 65]
 
     def test_procedures_name_their_parties(self, result: Path) -> None:
