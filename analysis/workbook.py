@@ -74,6 +74,11 @@ SHEETS: Final = (
     ),
     Sheet("Desks", "a desk: use, waits, overload", lambda results: results.desks),
     Sheet("Root causes", "what elements waited for, directly and at its root", lambda results: results.root_causes),
+    Sheet(
+        "Bottlenecks",
+        "a wait that is the longest of a force's last element (or of a response) in at least one replication",
+        lambda results: results.bottlenecks,
+    ),
     Sheet("Criticality", "a place or desk on the critical path of a force's last element", lambda run: run.criticality),
     Sheet("Network", "a node or link: what went through it and waited there", flows),
     Sheet("Incident times", "a stage of the incidents of one kind", lambda run: run.about_incidents("incident_times")),

@@ -95,6 +95,29 @@ _CRITICALITY: Final = (
     *_ends("these hours", names=("root_hours_low_95", "root_hours_high_95")),
 )
 
+_BOTTLENECKS: Final = (
+    Column("variant", TEXT, "", "Variant."),
+    Column("of", TEXT, "", "Force, `all forces`, or `coordination of` a kind of incident (its longest response)."),
+    Column("n", WHOLE, "", "Replications (with such an incident)."),
+    Column("open", WHOLE, "", "Those in which something is missing, or no response is over, at the horizon."),
+    Column("last", TEXT, "", "Force (or incident) that most often comes last."),
+    Column("last_n", WHOLE, "", "Replications in which it does."),
+    Column("total_h", NUMBER, "h", "From ready to delivered (or the horizon) of the last element, mean."),
+    Column("work_h", NUMBER, "h", "What of it is movement and handling, mean."),
+    Column("kind", TEXT, "", "`procedure`, `place`, `desk` (of a response), or `cause` (of a run of totals)."),
+    Column("name", TEXT, "", "What is waited for, as in the ledger."),
+    Column("at", TEXT, "", "Desk, step or place where most of that passes."),
+    Column("bound", WHOLE, "", "Replications in which it is the longest wait of the last element."),
+    Column("share", NUMBER, "share", "Their share."),
+    *_ends("the share (Wilson)", "share", ("share_low_95", "share_high_95")),
+    Column("hours", NUMBER, "h", "How long the last element waits for it, mean over the `n` replications."),
+    *_ends("the hours (Student's t)", names=("hours_low_95", "hours_high_95")),
+    Column("pairs", WHOLE, "", "Pairs of replications with the reference; 0 for the reference itself."),
+    Column("difference_h", NUMBER, "h", "Hours minus those of the reference; empty without a pair."),
+    *_ends("the difference (paired t)", names=("difference_low_95", "difference_high_95")),
+    Column("waiting", NUMBER, "", "Elements that it still holds up at the horizon, mean per replication."),
+)
+
 _HANDOFFS: Final = (
     Column("variant", TEXT, "", "Variant."),
     Column("procedure", TEXT, "", "Procedure, or `all procedures`."),
@@ -420,6 +443,11 @@ TABLES: Final = (
         "root_flows.csv",
         "a cause in the ledger and a root cause of the same time, in one variant; none with `--record totals`",
         _ROOT_FLOWS,
+    ),
+    File(
+        "bottlenecks.csv",
+        "a wait that is the longest of a force's last element in at least one replication of any variant",
+        _BOTTLENECKS,
     ),
     File(
         "criticality.csv",

@@ -9,8 +9,9 @@ from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.figures.resilience import loss_words
 from analysis.incidents.stages import COORDINATION, REPAIR
 from analysis.incidents.words import STAGE_WORDS, kind_words, time_span, time_words
-from analysis.report.headline import Line
+from analysis.report.bottleneck import response_line
 from analysis.report.incident_tables import with_incidents
+from analysis.report.line import Line
 from analysis.results import Results
 from analysis.tables import ALL_FORCES
 from analysis.words import count, duration, listed, replications, span
@@ -29,8 +30,9 @@ def incident_lines(results: Results) -> tuple[Line, ...]:
         loss_words(results),
         _cost(results, variants),
     ]
-    said = (("The incidents", answered), ("What they cost", " ".join(text for text in cost if text)))
-    return tuple(Line(about, text) for about, text in said if text)
+    said = (Line("The incidents", answered), response_line(results, kind, variants[0]))
+    lines = (*said, Line("What they cost", " ".join(text for text in cost if text)))
+    return tuple(line for line in lines if line and line.text)
 
 
 def response_metric(results: Results) -> str:

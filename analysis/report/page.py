@@ -11,10 +11,11 @@ from analysis.manifest import ForcePart
 from analysis.places import node_names
 from analysis.report.coordination import desks_table, no_handoffs_words, overloaded_words, savings_table
 from analysis.report.figures import figure_words
-from analysis.report.headline import Line, answer, moves
+from analysis.report.headline import answer, moves
 from analysis.report.incident_answer import incident_lines
 from analysis.report.incident_figures import FigureWords
 from analysis.report.incidents import incident_part
+from analysis.report.line import Line
 from analysis.report.method import statement, theory
 from analysis.report.question import answers, in_time, question, variants
 from analysis.report.register import register
@@ -150,7 +151,7 @@ def _force(force: ForcePart, results: Results) -> ForceRow:
     )
 
 
-def _figures(results: Results, lines: tuple[Line, Line, Line]) -> dict[str, FigurePart]:
+def _figures(results: Results, lines: tuple[Line, ...]) -> dict[str, FigurePart]:
     words = figure_words(results, lines)
     return {one.name: FigurePart(one, svg_of(results, one.name)) for one in words}
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.incidents.knock_on import NO_INCIDENTS
-from analysis.report.headline import Line, moves
+from analysis.report.headline import moves
+from analysis.report.line import Line
 from analysis.results import Results
 from analysis.tables import ALL_FORCES
 from analysis.words import lift_words, listed, percent, percent_span, plain

@@ -30,10 +30,11 @@ SIDE_BY_SIDE = 3
 def print_summary(results: Results) -> None:
     """Print means with the half-width of their 95 % intervals, and paired differences with the reference variant.
 
-    A single replication has no interval. Where incidents happened, what the report says first of them comes first.
+    A single replication has no interval. What binds comes first, and before it what the report opens with of incidents.
     """
     from rich.console import Console
 
+    from analysis.report.bottleneck import bottleneck_line
     from analysis.report.incident_answer import incident_lines
 
     manifest, summary, comparisons = results.manifest, results.summary, results.comparisons
@@ -41,7 +42,7 @@ def print_summary(results: Results) -> None:
     console = Console(markup=False)
     console.print(manifest.scenario.title, style="bold")
     console.print(f"mean ± half-width of the 95 % interval, {_how_many(manifest, summary)}\n")
-    for line in incident_lines(results):
+    for line in (*incident_lines(results), bottleneck_line(results)):
         console.print(f"{line.about}: {line.text}\n")
     table = _table if len(manifest.variants) <= SIDE_BY_SIDE else _tall_table
     for measure, heading in SHOWN.items():

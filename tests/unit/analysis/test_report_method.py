@@ -10,8 +10,9 @@ import pytest
 
 from analysis import load
 from analysis.ledger import hours_of
-from analysis.report.headline import Line, answer
+from analysis.report.headline import answer
 from analysis.report.influence import influence
+from analysis.report.line import Line
 from analysis.report.method import statement, theory
 from analysis.report.question import answers, in_time, question, variants
 from analysis.report.register import register
