@@ -64,11 +64,17 @@ def _binding(results: Results, own: Bottleneck) -> str:
     force = own.last if len(results.manifest.forces) > 1 else ""
     last = f" ({force} in {own.last_n} of {own.n} runs)" if force else ""
     where = item_words(results, own.kind, own.name, own.at)
-    moving = f"; {duration(own.work_h, own.total_h)} are movement and handling" if own.work_h > 0 else ""
+    longest = f"{where}: {duration(own.hours[0], own.total_h)}"
+    often = f"It is the longest wait in {_how_often(own)}."
+    moving = f"{duration(own.work_h, own.total_h)} of {duration(own.total_h)}"
+    if own.work_h > own.total_h / 2:
+        return (
+            f"Under {own.variant} the last element{last} is moved or handled for most of its time ({moving}). "
+            f"It waits longest for {longest} on average{_hours_interval(own)}. {often}"
+        )
     return (
-        f"Under {own.variant} the last element{last} waits longest for {where}: {duration(own.hours[0], own.total_h)} "
-        f"of {duration(own.total_h)} on average{_hours_interval(own)}{moving}. "
-        f"It is the longest wait in {_how_often(own)}."
+        f"Under {own.variant} the last element{last} waits longest for {longest} of {duration(own.total_h)} on average"
+        f"{_hours_interval(own)}. {often}"
     )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from analysis.figures import write_figures
 from analysis.manifest import ForcePart
 from analysis.places import node_names
+from analysis.report.bottleneck import ABOUT as BOTTLENECK
 from analysis.report.coordination import desks_table, no_handoffs_words, overloaded_words, savings_table
 from analysis.report.figures import figure_words
 from analysis.report.headline import answer, moves
@@ -95,7 +96,7 @@ def render(results: Results) -> str:
     movement, response = (Line(first.about, f"{first.text} {in_time(results)}"), *others), incident_lines(results)
     # What the variants differ in comes first.
     movement_first = moves(results) or not incidents
-    told = (*movement, *response) if movement_first else (*response, *movement)
+    told = _bottlenecks_second((*movement, *response) if movement_first else (*response, *movement))
     return filled(
         "report.html.j2",
         manifest=results.manifest,
@@ -126,6 +127,13 @@ def render(results: Results) -> str:
         limits=limits(results),
         provenance=provenance(results),
     )
+
+
+def _bottlenecks_second(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The first line, then what binds, then the rest: a reader who stops early must have seen it."""
+    first, *others = lines
+    binding = [line for line in others if line.about.startswith(BOTTLENECK)]
+    return first, *binding, *(line for line in others if line not in binding)
 
 
 def _contents(*, incidents: bool, first: bool) -> list[tuple[str, str]]:

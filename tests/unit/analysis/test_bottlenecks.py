@@ -1,4 +1,4 @@
-"""What the last element waits for longest, by hand: which wait binds, how often, how long, and what variants do to it."""
+"""What the last element waits for longest, by hand: which wait binds, how often, how long, what variants change."""
 
 from __future__ import annotations
 
