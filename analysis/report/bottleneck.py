@@ -26,8 +26,10 @@ def bottleneck_line(results: Results) -> Line:
     found = results.once(bottlenecks)
     own = found.get((results.reference, ALL_FORCES))
     if own is None:
-        never_waits = "not recorded in this folder" if results.bottlenecks.empty else "nothing"
-        return Line(ABOUT, f"The last element waits for {never_waits} under {results.reference}.{_late(results)}")
+        # An empty table says that nothing waits; a folder of an earlier version has no table.
+        known = "bottlenecks" in results.tables
+        nothing = f"The last element waits for nothing under {results.reference}: it is moved or handled all the time."
+        return Line(ABOUT, f"{nothing if known else 'It is not recorded in this folder.'}{_late(results)}")
     said = [_binding(results, own), _effects(own.effects), _elsewhere(results, own), _missing(results, own)]
     return Line(ABOUT, f"{' '.join(text for text in said if text)}{_late(results)}")
 

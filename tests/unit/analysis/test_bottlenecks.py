@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import load
+from analysis.binding_constraint import bottlenecks, never_in_time
 from analysis.bottlenecks import Bottlenecks
+from analysis.report.bottleneck import bottleneck_line
+from analysis.results import Results
 from analysis.statistics import wilson
+from analysis.words import duration
 from tests.unit.analysis import tiny_tables as tiny
+from tests.unit.analysis.example_results import write_example
 from tests.unit.analysis.test_root_causes import told
 
 HNS = "host_nation_support"
@@ -143,3 +150,38 @@ def test_who_never_waits_has_no_bottleneck() -> None:
     deliveries = tiny.deliveries(("a", 0, "e 1", "first", 1, 10, 90, 30.0))
     ledger = told(("a", 0, "e 1", "transport", None, "NVK-KRN-rail travel", 10, 30))
     assert table_of(deliveries, ledger).empty
+
+
+def test_the_answer_names_what_binds_with_its_numbers(results: Results) -> None:
+    """The line of the report has the hours, the count and the other variant of the main row of the table."""
+    own = results.once(bottlenecks)[results.reference, "all forces"]
+    first = results.bottlenecks[
+        (results.bottlenecks["variant"] == results.reference) & (results.bottlenecks["of"] == "all forces")
+    ].iloc[0]
+    assert (own.name, own.bound, own.hours[0]) == (first["name"], first["bound"], first["hours"])
+    assert [effect.variant for effect in own.effects] == [
+        variant for variant in results.variants if variant != results.reference
+    ]
+    text = bottleneck_line(results).text
+    assert f"{own.bound} of {own.n} runs" in text
+    assert duration(own.hours[0], own.total_h) in text
+    assert f"n = {own.n}" in text
+
+
+def test_forces_never_in_time_are_named_once(tmp_path: Path) -> None:
+    """With a horizon before anything is due, no force is ever in time, and the line says so of all in one sentence."""
+    opened = load(write_example(tmp_path / "run", replications=3, horizon_s=5 * 86400))
+    never = never_in_time(opened)
+    assert never is not None
+    assert set(never.forces) == {force.name for force in opened.manifest.forces}
+    text = bottleneck_line(opened).text
+    assert text.count("never in time in any variant (none of 3 runs)") == 1
+    assert "waits for nothing" in text
+
+
+def test_what_is_still_missing_is_named_with_what_it_waits_for(tmp_path: Path) -> None:
+    """With a horizon in the middle of the movement the line says in how many runs something is missing."""
+    opened = load(write_example(tmp_path / "run", replications=3, horizon_s=14 * 86400))
+    own = opened.once(bottlenecks)[opened.reference, "all forces"]
+    assert own.open > 0
+    assert f"In {own.open} of {own.n} runs something is missing at the end of the run" in bottleneck_line(opened).text
