@@ -180,8 +180,11 @@ def test_forces_never_in_time_are_named_once(tmp_path: Path) -> None:
 
 
 def test_what_is_still_missing_is_named_with_what_it_waits_for(tmp_path: Path) -> None:
-    """With a horizon in the middle of the movement the line says in how many runs something is missing."""
-    opened = load(write_example(tmp_path / "run", replications=3, horizon_s=14 * 86400))
-    own = opened.once(bottlenecks)[opened.reference, "all forces"]
-    assert own.open > 0
-    assert f"In {own.open} of {own.n} runs something is missing at the end of the run" in bottleneck_line(opened).text
+    """The line says in how many runs something is missing, and what holds it up at that moment."""
+    opened = load(write_example(tmp_path / "run", replications=3))
+    missing = opened.bottlenecks.assign(open=2, waiting=0.0)
+    own = (missing["variant"] == opened.reference) & (missing["of"] == "all forces")
+    missing.loc[missing.index[own][0], "waiting"] = 6.0
+    opened.__dict__["bottlenecks"] = missing
+    text = bottleneck_line(opened).text
+    assert "In 2 of 3 runs something is missing at the end of the run: 6 elements on average still wait for" in text
