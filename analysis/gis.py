@@ -22,6 +22,8 @@ DIGITS: Final = 4
 
 NOTE: Final = (
     "Mean per replication with 95 % intervals (low_95, high_95). Links are straight lines between nodes, not routes. "
+    "vehicles, containers: of the lift of the forces; vehicle_places: what these take up, counted in vehicles; people: "
+    "those who are there with them, not those who fly ahead. "
     "waited_h: hours that all elements together waited there because the place was full or shut."
 )
 

@@ -43,7 +43,15 @@ class ScenarioPart(_Part):
 
 
 class ForcePart(_Part):
-    """One force: where from, where to, when ready and due (seconds since the start), how big."""
+    """One force: where from, where to, when ready and due (seconds since the start), how big.
+
+    Attributes
+    ----------
+    vehicles, containers, personnel
+        Its lift, as the scenario has it.
+    vehicle_places
+        What this takes up on ships, roads and trains, counted in vehicles.
+    """
 
     name: str
     sponsor: str
@@ -52,7 +60,9 @@ class ForcePart(_Part):
     ready_s: int
     due_s: int
     vehicles: int
+    containers: int = 0
     personnel: int
+    vehicle_places: int = 0
     elements: int
 
 

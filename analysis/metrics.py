@@ -15,8 +15,9 @@ time until <stage> / <kind>         h       from the fault of an incident of tha
 service lost / <service>            h       hours of full service that users lost
 =================================== ======= ===========================================================================
 
-A share of a force is reached when that share of its vehicles has arrived *and* that share of its people who travel
-apart from vehicles; elements count by their size. Closure 100 % is the arrival of the last element.
+A share of a force is reached when that share of its vehicle places (vehicles and containers) has arrived *and* that
+share of its people who travel apart from vehicles; elements count by their size. Closure 100 % is
+the arrival of the last element.
 """
 
 from __future__ import annotations
@@ -158,7 +159,7 @@ def _movement(measures: Measures) -> Iterator[Metric]:
 def _closures(deliveries: pd.DataFrame, group: Ints, groups: int) -> Floats:
     """Hours until 50, 90 and 100 % of each group are delivered, shape (3, groups); nan if not reached or no group."""
     people = (deliveries["kind"] == "personnel").to_numpy()
-    size = np.where(people, deliveries["people"].to_numpy(), deliveries["vehicles"].to_numpy())
+    size = np.where(people, deliveries["people"].to_numpy(), deliveries["vehicle_places"].to_numpy())
     weight = np.maximum(size, 1).astype(np.float64)  # an element without size still has to arrive
     arrived = deliveries["delivered_s"].to_numpy(dtype=np.float64, na_value=np.nan)
     arrived = np.where(np.isnan(arrived), np.inf, arrived) / HOUR_S

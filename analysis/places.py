@@ -1,4 +1,4 @@
-"""Where it was full: vehicles carried by each link and waiting at each place of the network."""
+"""Where it was full: waiting at each place of the network."""
 
 from __future__ import annotations
 
@@ -23,8 +23,6 @@ class PlaceSums:
 
     Attributes
     ----------
-    carried
-        Elements, vehicles and people that went over each place (a link), shape (places, 3).
     visits
         Elements that were at each place, each once per replication, shape (places,).
     waited
@@ -33,7 +31,6 @@ class PlaceSums:
         The same hours by replication and place, each of shape (places,); a replication without any is left out.
     """
 
-    carried: Floats
     visits: Floats
     waited: dict[str, float] = field(default_factory=dict)
     by_run: dict[int, Floats] = field(default_factory=dict)
@@ -42,25 +39,17 @@ class PlaceSums:
 def place_sums(results: Results) -> dict[str, PlaceSums]:
     """The sums by variant, from one walk through the ledger."""
     ids = _ids(results)
-    found = {
-        variant: PlaceSums(np.zeros((len(ids), 3)), np.zeros(len(ids))) for variant in names_in(results.runs["variant"])
-    }
-    for deliveries, ledger in results.blocks("deliveries", "ledger"):
-        elements = deliveries.drop_duplicates("element").set_index("element")[["vehicles", "people"]]
+    found = {variant: PlaceSums(np.zeros(len(ids))) for variant in names_in(results.runs["variant"])}
+    for (ledger,) in results.blocks("ledger"):
         for variant in names_in(ledger["variant"]):
-            _add(found[variant], ledger[ledger["variant"] == variant], elements, ids)
+            _add(found[variant], ledger[ledger["variant"] == variant], ids)
     return found
 
 
-def _add(sums: PlaceSums, ledger: pd.DataFrame, elements: pd.DataFrame, ids: tuple[str, ...]) -> None:
+def _add(sums: PlaceSums, ledger: pd.DataFrame, ids: tuple[str, ...]) -> None:
     place = _places(ledger["detail"], ids)
-    under_way = (ledger["cause"] == "transport").to_numpy()
-    link, subject = _visits(ledger[under_way], place[under_way])
-    sizes = elements.reindex(subject).fillna(0).to_numpy(dtype=np.float64)
-    for column, size in enumerate((None, sizes[:, 0], sizes[:, 1])):
-        sums.carried[:, column] += np.bincount(link, size, minlength=len(ids))
     outside = ledger["procedure"].isna().to_numpy()
-    sums.visits += np.bincount(_visits(ledger[outside], place[outside])[0], minlength=len(ids))
+    sums.visits += np.bincount(_visits(ledger[outside], place[outside]), minlength=len(ids))
     rows = ledger[outside & (place >= 0) & ~ledger["cause"].isin(NOT_QUEUEING).to_numpy()]
     details = names_in(rows["detail"])
     hours = (rows["end_s"] - rows["start_s"]).to_numpy(dtype=np.float64) / HOUR_S
@@ -70,21 +59,6 @@ def _add(sums: PlaceSums, ledger: pd.DataFrame, elements: pd.DataFrame, ids: tup
     key = run * len(ids) + _places(rows["detail"], ids)
     per_run = total_by(key, len(numbers) * len(ids), hours).reshape(len(numbers), len(ids))
     sums.by_run.update(zip(numbers.tolist(), per_run, strict=True))
-
-
-def traffic(results: Results, variant: str) -> pd.DataFrame:
-    """What each link carried in a variant, by the ledger.
-
-    Returns
-    -------
-    DataFrame
-        Columns link, elements, vehicles, people: how many elements, vehicles and people (of elements without
-        vehicles) went over the link, mean per replication. Links that carried nothing are left out.
-    """
-    carried = results.once(place_sums)[variant].carried / _runs(results, variant)
-    table = pd.DataFrame(carried, columns=["elements", "vehicles", "people"]).assign(link=_ids(results))
-    links = table["link"].isin(set(results.links["id"])) & (table["elements"] > 0)
-    return table.loc[links, ["link", "elements", "vehicles", "people"]].reset_index(drop=True)
 
 
 def waiting(results: Results, variant: str) -> pd.DataFrame:
@@ -187,13 +161,13 @@ def _places(details: pd.Series, ids: tuple[str, ...]) -> Ints:
     return first[numbers_of(details, names)]
 
 
-def _visits(rows: pd.DataFrame, place: Ints) -> tuple[Ints, list[str]]:
-    """Each element once per place and replication: place numbers and element names; unknown places left out."""
+def _visits(rows: pd.DataFrame, place: Ints) -> Ints:
+    """The place of each element once per place and replication; unknown places left out."""
     subjects = names_in(rows["subject"])
     replications, replication = np.unique(rows["replication"].to_numpy(dtype=np.int64), return_inverse=True)
     visit = (place * len(replications) + replication) * len(subjects) + numbers_of(rows["subject"], subjects)
-    once = np.unique(visit[place >= 0])
-    return once // (len(replications) * len(subjects) or 1), [subjects[at] for at in once % (len(subjects) or 1)]
+    places: Ints = np.unique(visit[place >= 0]) // (len(replications) * len(subjects) or 1)
+    return places
 
 
 def _by_place(waited: dict[str, float], ids: tuple[str, ...]) -> tuple[list[float], list[str]]:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.answers import Answers
+from analysis.bottlenecks import Bottlenecks
 from analysis.comparison.cube import Cube
 from analysis.comparison.due_dates import deadlines
 from analysis.comparison.paired import Asked, compare
@@ -39,12 +40,14 @@ def write_tables(folder: str | Path) -> tuple[Path, ...]:
     """
     results = load(folder)
     made = incident_answers(results, runs_of(results.runs))
-    answers = Answers(made.incidents.runs, results.manifest.scenario.horizon_s, frozenset(made.incidents.names))
-    roots, critical = RootCauses(), _criticality(results)
-    measured = _gone_through(results, made, answers, roots, critical)
+    horizon = results.manifest.scenario.horizon_s
+    answers = Answers(made.incidents.runs, horizon, frozenset(made.incidents.names))
+    roots, critical, bottlenecks = RootCauses(), _criticality(results), Bottlenecks(horizon, _kinds(results))
+    measured = _gone_through(results, made, answers, roots, critical, bottlenecks)
     # What was read block by block is gone; the room it took is for what comes now.
     pa.default_memory_pool().release_unused()
     tables = answers.tables(results.reference) | {"deadlines": deadlines(measured, results.reference)}
+    tables["bottlenecks"] = bottlenecks.table(results.reference)
     if results.has(ROOTS):
         tables |= roots.tables() | {"criticality": critical.table()}
     if results.has("incidents"):
@@ -62,7 +65,12 @@ def write_tables(folder: str | Path) -> tuple[Path, ...]:
 
 
 def _gone_through(
-    results: Results, made: IncidentAnswers, answers: Answers, roots: RootCauses, critical: Criticality
+    results: Results,
+    made: IncidentAnswers,
+    answers: Answers,
+    roots: RootCauses,
+    critical: Criticality,
+    bottlenecks: Bottlenecks,
 ) -> Measures:
     """What the big tables say of each run; all who have to know more of them are told block by block."""
     measures: list[Measures] = []
@@ -71,6 +79,7 @@ def _gone_through(
         read = dict(zip(names, block, strict=True))
         made.incidents.add_responses(read["procedures"])
         measures.append(measure(read["deliveries"], read["ledger"], read["resources"]))
+        bottlenecks.add(read["deliveries"], read["ledger"])
         if ROOTS in read:
             three = read["deliveries"], read["ledger"], read[ROOTS]
             roots.add(*three)
@@ -90,10 +99,14 @@ def asked_of(manifest: Manifest) -> Asked:
 
 
 def _criticality(results: Results) -> Criticality:
-    happened = results.incidents.drop_duplicates("incident")
-    kinds = dict(zip(happened["incident"].astype(str), happened["kind"].astype(str), strict=True))
     assets = {asset.strip() for assets in names_in(results.incidents["asset"]) for asset in assets.split(";")}
-    return Criticality(names_in(results.links["id"]), names_in(results.nodes["id"]), kinds, assets)
+    return Criticality(names_in(results.links["id"]), names_in(results.nodes["id"]), _kinds(results), assets)
+
+
+def _kinds(results: Results) -> dict[str, str]:
+    """Kind by name of the incidents that happened."""
+    happened = results.incidents.drop_duplicates("incident")
+    return dict(zip(happened["incident"].astype(str), happened["kind"].astype(str), strict=True))
 
 
 def _write_replications(path: Path, replications: Cube) -> Path:

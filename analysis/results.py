@@ -140,6 +140,12 @@ class Results:
         return self._files.csv("criticality") if self.has("roots") else nothing("criticality")
 
     @cached_property
+    def bottlenecks(self) -> pd.DataFrame:
+        """One row per variant, force and wait that is the longest of its last element (`analysis.bottlenecks`)."""
+        there = (self.folder / "bottlenecks.csv").is_file() or "bottlenecks.csv" in self.manifest.tables
+        return self._files.csv("bottlenecks") if there else nothing("bottlenecks")
+
+    @cached_property
     def incidents(self) -> pd.DataFrame:
         """One row per incident that happened and asset it hit; none where the scenario has no incidents."""
         return self._files.parquet("incidents") if self.has("incidents") else nothing("incidents")

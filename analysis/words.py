@@ -76,7 +76,9 @@ def in_days(hours: float) -> bool:
 
 
 def duration(hours: float, like: float | None = None) -> str:
-    """A duration in days or hours, with its unit; with `like`, in the unit of that other duration."""
+    """A duration in days or hours, with its unit; with `like`, in the unit of that other duration; "–" for none."""
+    if math.isnan(hours):
+        return "–"
     days = in_days(hours if like is None else like)
     return f"{number(hours / 24)} days" if days else f"{number(hours)} h"
 
@@ -127,6 +129,13 @@ def plain(name: str) -> str:
 def count(value: float) -> str:
     """A whole number with thousands separated."""
     return minus(f"{value:,.0f}")
+
+
+def lift_words(amounts: Iterable[int]) -> tuple[str, ...]:
+    """Vehicles, containers and people in words, those of which there are none left out."""
+    names = (("vehicle", "vehicles"), ("container", "containers"), ("person", "people"))
+    pairs = zip(amounts, names, strict=True)
+    return tuple(f"{count(amount)} {one if amount == 1 else many}" for amount, (one, many) in pairs if amount)
 
 
 def whole(value: float) -> str:

@@ -38,7 +38,9 @@ UNITS: Final = {
     "delayed": "share",
     "hit": "share",
     "not_back": "share",
+    "vehicle_places": "vehicle places",
     "vehicles": "vehicles",
+    "containers": "containers",
     "people": "people",
 }
 """The unit of a column by the end of its name, in tables without a column of units."""
@@ -76,6 +78,11 @@ SHEETS: Final = (
     ),
     Sheet("Desks", "a desk: use, waits, overload", lambda results: results.desks),
     Sheet("Root causes", "what elements waited for, directly and at its root", lambda results: results.root_causes),
+    Sheet(
+        "Bottlenecks",
+        "a wait that is the longest of a force's last element (or of a response) in at least one replication",
+        lambda results: results.bottlenecks,
+    ),
     Sheet("Criticality", "a place or desk on the critical path of a force's last element", lambda run: run.criticality),
     Sheet("Network", "a node or link: what went through it and waited there", flows),
     Sheet("Incident times", "a stage of the incidents of one kind", lambda run: run.about_incidents("incident_times")),
@@ -151,7 +158,13 @@ def _about(results: Results) -> list[tuple[str, str]]:
         ("Compared with", results.reference),
         ("n", "Replications of each variant; the same number has the same chances in every variant."),
         ("Intervals", "low_95 to high_95: 95 % interval of what stands before, for so many replications."),
-        ("Empty cells", "Not known: fewer than two replications, or not reached by the end of the run."),
+        (
+            "Empty cells",
+            (
+                "Ends of an interval: n is 1, which has none. A mean, difference or quantile: not reached by the end "
+                "of the run in as many replications as censored (or open) counts. Else: does not apply to the row."
+            ),
+        ),
         ("Units", "Under the name of each column; where a table has a column unit, that holds for its row."),
         ("Root seed", str(manifest.root_seed)),
         ("Program", f"{manifest.program} {manifest.version}"),

@@ -95,6 +95,29 @@ _CRITICALITY: Final = (
     *_ends("these hours", names=("root_hours_low_95", "root_hours_high_95")),
 )
 
+_BOTTLENECKS: Final = (
+    Column("variant", TEXT, "", "Variant."),
+    Column("of", TEXT, "", "Force, `all forces`, or `coordination of` a kind of incident (its longest response)."),
+    Column("n", WHOLE, "", "Replications (with such an incident)."),
+    Column("open", WHOLE, "", "Those in which something is missing, or no response is over, at the horizon."),
+    Column("last", TEXT, "", "Force (or incident) that most often comes last."),
+    Column("last_n", WHOLE, "", "Replications in which it does."),
+    Column("total_h", NUMBER, "h", "From ready to delivered (or the horizon) of the last element, mean."),
+    Column("work_h", NUMBER, "h", "What of it is movement and handling, mean."),
+    Column("kind", TEXT, "", "`procedure`, `place`, `desk` (of a response), or `cause` (of a run of totals)."),
+    Column("name", TEXT, "", "What is waited for, as in the ledger."),
+    Column("at", TEXT, "", "Desk, step or place where most of that passes."),
+    Column("bound", WHOLE, "", "Replications in which it is the longest wait of the last element."),
+    Column("share", NUMBER, "share", "Their share."),
+    *_ends("the share (Wilson)", "share", ("share_low_95", "share_high_95")),
+    Column("hours", NUMBER, "h", "How long the last element waits for it, mean over the `n` replications."),
+    *_ends("the hours (Student's t)", names=("hours_low_95", "hours_high_95")),
+    Column("pairs", WHOLE, "", "Pairs of replications with the reference; 0 for the reference itself."),
+    Column("difference_h", NUMBER, "h", "Hours minus those of the reference; empty without a pair."),
+    *_ends("the difference (paired t)", names=("difference_low_95", "difference_high_95")),
+    Column("waiting", NUMBER, "", "Elements that it still holds up at the horizon, mean per replication."),
+)
+
 _HANDOFFS: Final = (
     Column("variant", TEXT, "", "Variant."),
     Column("procedure", TEXT, "", "Procedure, or `all procedures`."),
@@ -125,7 +148,17 @@ TABLES: Final = (
             Column("sponsor", TEXT, "", "Actor whose force it is."),
             Column("destination", TEXT, "", "Node where it is wanted."),
             Column("kind", TEXT, "", "What moves: `vehicles`."),
-            Column("vehicles", WHOLE, "vehicles", "Vehicles and containers of the element, in vehicle places."),
+            Column("vehicles", WHOLE, "vehicles", "Vehicles of the element; of a force they add up to its lift."),
+            Column("containers", WHOLE, "containers", "Containers of the element, likewise."),
+            Column("personnel", WHOLE, "people", "People of the force who belong to the element, likewise."),
+            Column("people_fly", WHOLE, "", "1 where they fly ahead and join the element at the port, else 0."),
+            Column(
+                "vehicle_places",
+                WHOLE,
+                "vehicle places",
+                "What the element takes up on ships, roads and trains: its vehicles and its share of the places of the "
+                "containers. Shares of a force that closures count are shares of these.",
+            ),
             Column("people", WHOLE, "people", "Crew that its vehicles need, by `movement.staging.crew_per_vehicle`."),
             Column("ready_s", WHOLE, "s", "When it is ready."),
             Column("due_s", WHOLE, "s", "When it is due."),
@@ -412,6 +445,11 @@ TABLES: Final = (
         _ROOT_FLOWS,
     ),
     File(
+        "bottlenecks.csv",
+        "a wait that is the longest of a force's last element in at least one replication of any variant",
+        _BOTTLENECKS,
+    ),
+    File(
         "criticality.csv",
         "a link, node, desk ... in one variant that lies on the critical path of a force's last element",
         _CRITICALITY,
@@ -494,7 +532,7 @@ TABLES: Final = (
             Column("high_90", NUMBER, "share", "90th percentile."),
             Column("replications", WHOLE, "", "Replications."),
             Column("amount", NUMBER, "as `counted`", "What makes 100 %."),
-            Column("counted", TEXT, "", "`vehicles`."),
+            Column("counted", TEXT, "", "`vehicles`; `containers` where no vehicle moves."),
         ),
     ),
     File(
@@ -536,7 +574,8 @@ TABLES: Final = (
             Column("kind", TEXT, "", "`link` or `node`."),
             Column("detail", TEXT, "", "What elements mostly waited for there."),
             Column("vehicles", NUMBER, "vehicles", "Carried by the link, mean per replication."),
-            Column("people", NUMBER, "people", "Crews carried by the link, likewise."),
+            Column("containers", NUMBER, "containers", "Carried by the link, likewise."),
+            Column("people", NUMBER, "people", "People of the forces who are with these on the link, likewise."),
             Column("elements", NUMBER, "", "Elements that were there, likewise."),
             Column("mean_wait_h", NUMBER, "h", "Waiting per element that was there."),
             Column("waited_h", NUMBER, "h", "Waiting of all elements together, mean per replication."),

@@ -80,7 +80,13 @@ SENSITIVITY_TABLES: Final = (
             Column("unit", TEXT, "", "`h` or `share`."),
             Column("rows", WHOLE, "", "Rows of the sample."),
             Column("n", WHOLE, "", "Replications of each point."),
-            Column("noise", NUMBER, "share", "Of the variance over points: chance that the replications leave."),
+            Column(
+                "noise",
+                NUMBER,
+                "share",
+                "Of the variance over points: chance that the replications leave. Empty with `n` = 1, where chance "
+                "cannot be told from the inputs, and with more where the output is the same at all points.",
+            ),
         ),
     ),
     File(

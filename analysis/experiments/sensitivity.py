@@ -110,7 +110,8 @@ def noise_share(value: Floats) -> float:
     Parameters
     ----------
     value
-        Shape (points, replications), the same replications at each. nan for one replication or no variance.
+        Shape (points, replications), the same replications at each. nan for one replication (or point), and
+        where nothing differs between the points; which of the two it is, the shape says.
     """
     points, replications = value.shape
     if points < 2 or replications < 2:

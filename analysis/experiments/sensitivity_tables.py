@@ -258,6 +258,13 @@ def _robust(one: Output) -> tuple[str, ...]:
 def _chance(one: Output) -> str:
     noise = one.found.noise
     if np.isnan(noise):
-        return "One replication of each point: chance is not told from the inputs."
+        return no_noise_words(one.n)
     said = f"{percent(noise)} of the variance over points is chance that {count(one.n)} replications leave."
     return f"{said} Take more replications before relying on the order." if noise > LOUD else said
+
+
+def no_noise_words(n: int) -> str:
+    """Why there is no share of noise, by the replications of each point; empty noise alone does not say it."""
+    if n == 1:
+        return "One replication of each point: chance is not told from the inputs."
+    return f"It is the same at all points on average over {count(n)} replications, so there is no variance to divide."

@@ -35,11 +35,11 @@ def arrivals_table(results: Results) -> pd.DataFrame:
     -------
     DataFrame
         Columns variant, day, low_10, median, high_90 (share delivered: quantiles over the replications, day by day),
-        replications, amount (vehicles that make 100 %), counted ("vehicles", or "people" if nothing else moves).
+        replications, amount (that makes 100 %), counted ("vehicles"; "containers" or "people" if nothing else moves).
     """
     deliveries = results.deliveries
-    counted = "vehicles" if (deliveries["kind"] == "vehicles").any() else "people"
-    moving = deliveries[deliveries["kind"] == ("vehicles" if counted == "vehicles" else "personnel")]
+    counted = next((name for name in ("vehicles", "containers") if (deliveries[name] > 0).any()), "people")
+    moving = deliveries[deliveries["kind"] == ("personnel" if counted == "people" else "vehicles")]
     runs, days = runs_of(deliveries), _days(results)
     shares, amounts = _shares(moving, runs, days, counted)
     parts = []

@@ -16,7 +16,7 @@ from analysis.figures.spots import Spot
 from analysis.places import node_names
 from analysis.results import Results
 from analysis.runs import Floats
-from analysis.words import count
+from analysis.words import lift_words, listed
 
 SPOTS = ((1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0))
 """Where a label may stand beside its point: right, left, above, below, then the corners."""
@@ -123,8 +123,10 @@ class Labels:
         names = node_names(self.results)
         for first, *rest in groups:
             spots = [self.spots[line.link] for line in (first, *rest)]
-            vehicles, people = sum(spot.vehicles for spot in spots), sum(spot.people for spot in spots)
-            amount = f"{count(vehicles)} vehicles" if vehicles >= 0.5 else f"{count(people)} people"
+            vehicles, containers = sum(spot.vehicles for spot in spots), sum(spot.containers for spot in spots)
+            people = sum(spot.people for spot in spots)
+            loads = lift_words((round(vehicles), round(containers), 0)) or lift_words((0, 0, round(people)))
+            amount = listed(loads) or "0 vehicles"
             text = f"from {names[first.external]} by {first.mode}:\n{amount}"
             self._place(Label(text, first.points[1], needed=True, size=7))
 

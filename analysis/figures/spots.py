@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.places import traffic, waiting
+from analysis.flows import traffic
+from analysis.places import waiting
 from analysis.results import Results
 
 BOTTLENECKS = 4
@@ -18,6 +19,7 @@ COLUMNS = [
     "kind",
     "detail",
     "vehicles",
+    "containers",
     "people",
     "elements",
     "mean_wait_h",
@@ -34,6 +36,7 @@ class Spot:
     is_link: bool
     detail: str
     vehicles: float
+    containers: float
     people: float
     elements: float
     mean_wait_h: float
@@ -47,14 +50,14 @@ def map_table(results: Results, variant: str | None = None) -> pd.DataFrame:
     -------
     DataFrame
         Columns variant, place (id of a link or node that was used), kind ("link" or "node"), detail (what elements
-        mostly waited for there), vehicles and people (carried by the link, mean per replication), elements (that
-        were there), mean_wait_h, waited_h (all elements), bottleneck (1 = the longest total waiting, empty beyond
-        the marked ones).
+        mostly waited for there), vehicles, containers and people (carried by the link, mean per replication),
+        elements (that were there), mean_wait_h, waited_h (all elements), bottleneck (1 = the longest total waiting,
+        empty beyond the marked ones).
     """
     variant = variant or results.reference
     waits = waiting(results, variant)
     carried = traffic(results, variant).set_index("link")
-    amounts = {name: waits["place"].map(carried[name]) for name in ("vehicles", "people")}
+    amounts = {name: waits["place"].map(carried[name]) for name in ("vehicles", "containers", "people")}
     table = waits.assign(variant=variant, **amounts)
     table["kind"] = np.where(table["place"].isin(results.links["id"]), "link", "node")
     tight = (np.arange(len(table)) < BOTTLENECKS) & (table["mean_wait_h"] >= LEAST_WAIT_H)
@@ -64,13 +67,14 @@ def map_table(results: Results, variant: str | None = None) -> pd.DataFrame:
 
 def spots_of(table: pd.DataFrame) -> dict[str, Spot]:
     """The rows of `map_table` by place; a node carries nothing by itself."""
-    filled = table.fillna({"vehicles": 0.0, "people": 0.0, "bottleneck": 0})
+    filled = table.fillna({"vehicles": 0.0, "containers": 0.0, "people": 0.0, "bottleneck": 0})
     return {
         row["place"]: Spot(
             place=row["place"],
             is_link=row["kind"] == "link",
             detail=row["detail"],
             vehicles=row["vehicles"],
+            containers=row["containers"],
             people=row["people"],
             elements=row["elements"],
             mean_wait_h=row["mean_wait_h"],

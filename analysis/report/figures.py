@@ -16,22 +16,22 @@ from analysis.figures.root_flows import root_flows_figure_table
 from analysis.figures.steps import drawing
 from analysis.places import place_name
 from analysis.report.coordination import slowest_words
-from analysis.report.headline import Line
 from analysis.report.incident_figures import FigureWords, incident_figure_words
+from analysis.report.line import Line
 from analysis.results import Results
 from analysis.root_causes import COORDINATION
 from analysis.tables import ALL_FORCES
 from analysis.words import cause_title, count, listed, number, percent
 
 
-def figure_words(results: Results, lines: tuple[Line, Line, Line]) -> tuple[FigureWords, ...]:
+def figure_words(results: Results, lines: tuple[Line, ...]) -> tuple[FigureWords, ...]:
     """What is said of each figure that there is; the answer's lines stand in for what cannot be seen."""
     there = set(drawn(results))
     return tuple(words for words in _every(results, lines, there) if words.name in there)
 
 
-def _every(results: Results, lines: tuple[Line, Line, Line], there: set[str]) -> Iterator[FigureWords]:
-    when, change, where = (line.text for line in lines)
+def _every(results: Results, lines: tuple[Line, ...], there: set[str]) -> Iterator[FigureWords]:
+    when, change, _, where = (line.text for line in lines)
     reference = results.reference
     yield FigureWords(
         name="arrivals",

@@ -1,4 +1,4 @@
-"""The answer in three lines: when the forces are there, what the variants differ by, where the time goes."""
+"""The answer in four lines: when the forces are there, what the variants differ by, what binds, where time goes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pandas as pd
 from analysis.figures.delay_by_cause import TOTAL, delay_table
 from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.places import place_name, waiting
+from analysis.report.bottleneck import bottleneck_line
+from analysis.report.line import Line
 from analysis.results import Results
 from analysis.tables import ALL_FORCES
 from analysis.words import AT_WORK, cause_title, count, duration, listed, percent, percent_span, span, whole
@@ -20,19 +22,12 @@ SHOWN = 3
 """Variants named in a line; with more of them, the reference and the earliest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the answer: what it is about, and the answer in a sentence or two."""
-
-    about: str
-    text: str
-
-
-def answer(results: Results) -> tuple[Line, Line, Line]:
-    """The three lines with which a report opens."""
+def answer(results: Results) -> tuple[Line, ...]:
+    """The lines with which a report opens."""
     return (
         Line("When", _when(results)),
         Line("What it changes", _difference(results)),
+        bottleneck_line(results),
         Line("Where the time goes", _where(results)),
     )
 
@@ -226,7 +221,7 @@ def _where(results: Results) -> str:
         return f"Under {reference}, {late} was delivered, so the time cannot be divided by cause."
     ends = percent_span(share["low_95"], share["high_95"])
     others = [
-        f"{percent(_row(summary, variant, f'coordination share / {ALL_FORCES}')['mean'])} under {variant}"
+        f"{_share(_row(summary, variant, f'coordination share / {ALL_FORCES}'))} under {variant}"
         for variant in _shown(results)
         if variant != reference
     ]
@@ -236,6 +231,11 @@ def _where(results: Results) -> str:
         f"{f' ({notes})' if notes else ''}: {duration(time['mean'])} per element."
         f"{_longest_wait(results)}{_tightest(results)}"
     )
+
+
+def _share(row: pd.Series) -> str:
+    """The mean share; where nothing was delivered there is none."""
+    return "nothing delivered in some runs" if np.isnan(row["mean"]) else percent(row["mean"])
 
 
 def _longest_wait(results: Results) -> str:

@@ -9,8 +9,9 @@ from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.figures.resilience import loss_words
 from analysis.incidents.stages import COORDINATION, REPAIR
 from analysis.incidents.words import STAGE_WORDS, kind_words, time_span, time_words
-from analysis.report.headline import Line
+from analysis.report.bottleneck import response_line
 from analysis.report.incident_tables import with_incidents
+from analysis.report.line import Line
 from analysis.results import Results
 from analysis.tables import ALL_FORCES
 from analysis.words import count, duration, listed, replications, span
@@ -29,8 +30,25 @@ def incident_lines(results: Results) -> tuple[Line, ...]:
         loss_words(results),
         _cost(results, variants),
     ]
-    said = (("The incidents", answered), ("What they cost", " ".join(text for text in cost if text)))
-    return tuple(Line(about, text) for about, text in said if text)
+    said = (Line("The incidents", answered), response_line(results, kind, variants[0]))
+    lines = (*said, Line("What they cost", " ".join(text for text in cost if text)))
+    return tuple(line for line in lines if line and line.text)
+
+
+def response_metric(results: Results) -> str:
+    """The metric of the response with which the report opens: "time until decided / cable_fault"; empty for none."""
+    table = results.about_incidents("incident_times")
+    own = table[table["clock"] == COORDINATION]
+    if own.empty:
+        return ""
+    kind = _commonest(table, with_incidents(results)[0])
+    own = own[own["kind"] == kind]
+    return f"time until {_last_stage(own)} / {kind}" if len(own) else ""
+
+
+def _last_stage(own: pd.DataFrame) -> str:
+    """The stage with which a response ends: its decision, or whatever comes last where there is none."""
+    return "decided" if (own["stage"] == "decided").any() else str(own["stage"].iloc[-1])
 
 
 def _commonest(table: pd.DataFrame, variant: str) -> str:
@@ -43,7 +61,7 @@ def _answered(own: pd.DataFrame, variants: tuple[str, ...], kind: str) -> str:
     """How many incidents get as far as the last stage of coordination, and how soon half of them all do."""
     if own.empty:
         return ""
-    stage = "decided" if (own["stage"] == "decided").any() else str(own["stage"].iloc[-1])
+    stage = _last_stage(own)
     rows = own[own["stage"] == stage].set_index("variant")
     first, *best = _two(rows["p50_h"], variants)
     kind = kind_words(kind)

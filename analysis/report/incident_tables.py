@@ -54,16 +54,18 @@ def _time_cells(own: pd.DataFrame, stage: str, variant: str) -> tuple[Cell, Cell
     median, low, high, late = (float(row[name]) for name in ("p50_h", "p50_low_95", "p50_high_95", "p90_h"))
     missing = [f"{count(row[name])} {words}" for name, words in _MISSING if row[name] > 0]
     reached = Cell(f"{count(row['reached'])} of {count(row['incidents'])}", ", ".join(missing))
+    # A response that is over without the stage never reaches it; one that is open may do so after the horizon.
+    never = "not reached" if row["open"] > 0 else "without it"
     if np.isnan(median):
-        return Cell("not reached"), Cell("not reached"), reached
-    return Cell(time_words(median), time_span(low, high, median)), Cell(_or_later(late)), reached
+        return Cell(never), Cell(never), reached
+    return Cell(time_words(median), time_span(low, high, median)), Cell(_or(late, never)), reached
 
 
 _MISSING = (("without", "without"), ("open", "open"))
 
 
-def _or_later(hours: float) -> str:
-    return "not reached" if np.isnan(hours) else time_words(hours)
+def _or(hours: float, never: str) -> str:
+    return never if np.isnan(hours) else time_words(hours)
 
 
 def outcomes_table(results: Results) -> Table:

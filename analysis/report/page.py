@@ -9,12 +9,14 @@ from urllib.parse import quote
 from analysis.figures import write_figures
 from analysis.manifest import ForcePart
 from analysis.places import node_names
+from analysis.report.bottleneck import ABOUT as BOTTLENECK
 from analysis.report.coordination import desks_table, no_handoffs_words, overloaded_words, savings_table
 from analysis.report.figures import figure_words
-from analysis.report.headline import Line, answer, moves
+from analysis.report.headline import answer, moves
 from analysis.report.incident_answer import incident_lines
 from analysis.report.incident_figures import FigureWords
 from analysis.report.incidents import incident_part
+from analysis.report.line import Line
 from analysis.report.method import statement, theory
 from analysis.report.question import answers, in_time, question, variants
 from analysis.report.register import register
@@ -62,6 +64,7 @@ class ForceRow:
     origin: str
     destination: str
     vehicles: str
+    containers: str
     people: str
     elements: str
     ready: str
@@ -93,7 +96,7 @@ def render(results: Results) -> str:
     movement, response = (Line(first.about, f"{first.text} {in_time(results)}"), *others), incident_lines(results)
     # What the variants differ in comes first.
     movement_first = moves(results) or not incidents
-    told = (*movement, *response) if movement_first else (*response, *movement)
+    told = _bottlenecks_second((*movement, *response) if movement_first else (*response, *movement))
     return filled(
         "report.html.j2",
         manifest=results.manifest,
@@ -126,6 +129,13 @@ def render(results: Results) -> str:
     )
 
 
+def _bottlenecks_second(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The first line, then what binds, then the rest: a reader who stops early must have seen it."""
+    first, *others = lines
+    binding = [line for line in others if line.about.startswith(BOTTLENECK)]
+    return first, *binding, *(line for line in others if line not in binding)
+
+
 def _contents(*, incidents: bool, first: bool) -> list[tuple[str, str]]:
     """The sections in their order; incidents, where there are any, stand before the movement where they are first."""
     others = [part for part in CONTENTS if part[0] != INCIDENTS]
@@ -141,6 +151,7 @@ def _force(force: ForcePart, results: Results) -> ForceRow:
         origin=places.get(force.origin, force.origin),
         destination=places.get(force.destination, force.destination),
         vehicles=count(force.vehicles),
+        containers=count(force.containers),
         people=count(force.personnel),
         elements=count(force.elements),
         ready=f"day {whole(force.ready_s / DAY_S)}",
@@ -148,7 +159,7 @@ def _force(force: ForcePart, results: Results) -> ForceRow:
     )
 
 
-def _figures(results: Results, lines: tuple[Line, Line, Line]) -> dict[str, FigurePart]:
+def _figures(results: Results, lines: tuple[Line, ...]) -> dict[str, FigurePart]:
     words = figure_words(results, lines)
     return {one.name: FigurePart(one, svg_of(results, one.name)) for one in words}
 

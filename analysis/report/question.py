@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.incidents.knock_on import NO_INCIDENTS
-from analysis.report.headline import Line, moves
+from analysis.report.headline import moves
+from analysis.report.line import Line
 from analysis.results import Results
 from analysis.tables import ALL_FORCES
-from analysis.words import count, listed, percent, percent_span, plain
+from analysis.words import lift_words, listed, percent, percent_span, plain
 
 NAMED = 3
 """Variants named in the question; of more, the number is told."""
@@ -41,10 +42,8 @@ class VariantRow:
 def question(results: Results) -> str:
     """What the run was made to answer, from what it compares."""
     forces = results.manifest.forces
-    vehicles, people = sum(force.vehicles for force in forces), sum(force.personnel for force in forces)
-    size = " and ".join(
-        f"{count(amount)} {name}" for amount, name in ((vehicles, "vehicles"), (people, "people")) if amount
-    )
+    lift = [(force.vehicles, force.containers, force.personnel) for force in forces]
+    size = listed(lift_words(sum(amounts) for amounts in zip(*lift, strict=True)))
     who = f"{len(forces)} forces ({size})" if len(forces) > 1 else f"the {forces[0].name} ({size})"
     asked = f"When {'are' if len(forces) > 1 else 'is'} {who} in place, and how much of the time is coordination?"
     answered = "" if results.incidents.empty else "How long do the states take to answer the incidents?"

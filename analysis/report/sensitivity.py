@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.experiments.findings import Effect, Findings, Told
-from analysis.experiments.sensitivity_tables import short_names
+from analysis.experiments.sensitivity_tables import no_noise_words, short_names
 from analysis.experiments.taking_in import findings_of
 from analysis.report.influence import assumed, influence
 from analysis.results import Results
@@ -131,8 +131,10 @@ def _holds(study: Findings) -> str:
     """At how many of the points each difference keeps its sign."""
     differences = [one for one in study.drawn if one.difference]
     if not differences:
-        noise = study.drawn[0].noise
-        return "" if np.isnan(noise) else f"{percent(noise)} of what differs between the points is chance."
+        first = study.drawn[0]
+        if np.isnan(first.noise):
+            return no_noise_words(first.n)
+        return f"{percent(first.noise)} of what differs between the points is chance."
     start = f"Compared with {study.manifest.reference}, the {_metric(differences[0])}"
     said = []
     for side, words in (("below", "lower"), ("above", "higher")):
@@ -194,7 +196,9 @@ def _basis(results: Results, study: Findings) -> str:
     method = "Sobol indices" if first.method == "sobol" else "Morris screening"
     told = [
         f"{method}: {count(first.points)} points, {replications(first.n)} at each, the same chances at all",
-        "" if np.isnan(first.noise) else f"{percent(first.noise)} of the variance over points is chance that is left",
+        no_noise_words(first.n).rstrip(".")
+        if np.isnan(first.noise)
+        else f"{percent(first.noise)} of the variance over points is chance that is left",
         "" if own.root_seed == other.root_seed else f"other chances than in this run (root seed {other.root_seed})",
         "" if own.version == other.version else f"made by version {other.version} of the program",
         "" if set(own.variants) == set(other.variants) else f"of the variants only {listed(other.variants)}",

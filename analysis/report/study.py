@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.report.headline import Line
 from analysis.report.incident_figures import FigureWords
+from analysis.report.line import Line
 from analysis.report.page import FigurePart, svg_of
 from analysis.report.question import answers
 from analysis.report.template import filled, put

@@ -189,7 +189,8 @@ def _difference(comparisons: pd.DataFrame, variant: str, metric: str, like: floa
     value, low, high = float(row["difference"]), float(row["low_95"]), float(row["high_95"])
     place = ("comparisons.csv", variant, metric, "difference")
     if np.isnan(value):
-        return Cell("–", "some runs without a value", "", *place)
+        what = "not reached" if metric.startswith("closure ") else "nothing delivered"
+        return Cell("–", f"{what} in {row['censored']} of {row['n']} pairs", "", *place)
     text = duration(value, like) if unit == "h" else f"{number(value * 100)} points"
     ends = span(low, high, like) if unit == "h" else percent_span(low, high, "")
     sign = "+" if value > 0 and not text.startswith("0.0 ") else ""

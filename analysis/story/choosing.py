@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.results import Results
+from analysis.story.differing import most_different, per_run
 from analysis.tables import ALL_FORCES
 from analysis.words import count, duration
 from sim.errors import LeidangError
@@ -39,8 +40,10 @@ class Chosen:
     why: str
 
 
-def choose(results: Results, which: str, variant: str = "", force: str = "") -> Chosen:
+def choose(results: Results, which: str, variant: str = "", force: str = "", incident: str = "") -> Chosen:
     """Choose a replication by the closure (last arrival) of all forces, or of the force given.
+
+    The largest difference is one of what the answer of the run is about: see `analysis.story.differing`.
 
     Parameters
     ----------
@@ -49,19 +52,21 @@ def choose(results: Results, which: str, variant: str = "", force: str = "") -> 
     variant
         The variant that is told; empty for the reference. With "largest-difference" it is held against the reference,
         and the reference against the variant from which it differs most.
+    incident
+        The incident that is told alone, whose response then decides what differs most; empty for none.
 
     Raises
     ------
     LeidangError
-        If there is no such variant, force or replication, or nothing to hold it against.
+        If there is no such variant, force or replication, or nothing to hold it against, or nothing that differs.
     """
     variant = _known(variant or results.reference, results.variants, "variant")
     if force:
         _known(force, tuple(part.name for part in results.manifest.forces), "force")
-    closures = _closures(results, force)
-    own = closures[variant].dropna()
     if which == DIFFERENCE:
-        return _most_different(results, closures, variant, force)
+        found = most_different(results, variant, _others(results, variant), force, incident)
+        return Chosen(variant, found.replication, found.other, found.words)
+    own = _closures(results, force)[variant].dropna()
     ordered = own.sort_values(kind="stable").index
     if which == MEDIAN:
         number, name = int(ordered[(len(ordered) - 1) // 2]), "the median replication"
@@ -74,10 +79,7 @@ def choose(results: Results, which: str, variant: str = "", force: str = "") -> 
 
 def _closures(results: Results, force: str) -> pd.DataFrame:
     """Hours until the last arrival by replication (rows) and variant; infinite if not by the horizon; nan: no run."""
-    table = results.replications
-    own = table[table["metric"] == f"closure 100 % / {force or ALL_FORCES}"]
-    own = own.assign(variant=own["variant"].astype(str), value=own["value"].astype("float64").fillna(np.inf))
-    return own.pivot_table(index="replication", columns="variant", values="value", aggfunc="first").sort_index()
+    return per_run(results, f"closure 100 % / {force or ALL_FORCES}")
 
 
 def _worst(results: Results, variant: str, own: pd.Series) -> int:
@@ -99,28 +101,15 @@ def _numbered(which: str, own: pd.Series) -> int:
     return int(which)
 
 
-def _most_different(results: Results, closures: pd.DataFrame, variant: str, force: str) -> Chosen:
-    """The replication in which the closures differ most; one that is not reached counts as the horizon."""
+def _others(results: Results, variant: str) -> tuple[str, ...]:
+    """The variants that one is held against: the reference, or all others if it is the reference."""
     reference = results.reference
     others = [name for name in results.variants if name != variant] if variant == reference else [reference]
-    # That forces arrive earlier where no incident happens is no answer; what arrangements do is.
-    real = [name for name in others if NO_INCIDENTS not in results.manifest.arrangements.get(name, ())]
-    others = real or others
     if not others:
         raise LeidangError("only one variant was run, so there is no difference; take another --replication")
-    counted = closures.replace(np.inf, results.manifest.scenario.horizon_s / 3600.0)
-    gaps = counted[others].sub(counted[variant], axis=0).dropna(how="all")
-    other = str(gaps.abs().max().idxmax())
-    number = int(gaps.index[int(np.nanargmax(gaps[other].abs()))])
-    gap = float(gaps[other][number])
-    open_there = np.isinf(closures.loc[number, [variant, other]].astype("float64")).any()
-    side = "the same time" if gap == 0 else f"{duration(abs(gap))} {'later' if gap > 0 else 'earlier'}"
-    least = "at least " if open_there and gap else ""
-    why = (
-        f"The replication in which '{variant}' and '{other}' differ most: under '{other}' the last element arrives "
-        f"{least}{side}. Under '{variant}', {_stands(number, closures[variant].dropna(), force)}"
-    )
-    return Chosen(variant, number, other, why)
+    # That forces arrive earlier where no incident happens is no answer; what arrangements do is.
+    real = [name for name in others if NO_INCIDENTS not in results.manifest.arrangements.get(name, ())]
+    return tuple(real or others)
 
 
 def _stands(number: int, own: pd.Series, force: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -135,8 +134,3 @@ def shortened(events: Iterable[Event], most: int) -> tuple[Event, ...]:
 def plural(number: int, one: str, many: str = "") -> str:
     """A number with its noun: "1 element", "12 elements"."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
-
-
-def file_part(name: str) -> str:
-    """A name as part of a file's name: lower case, words joined by underscores."""
-    return re.sub(r"\W+", "_", name.lower()).strip("_")

@@ -12,7 +12,7 @@ from analysis.manifest import ForcePart
 from analysis.story.events import ALWAYS, ONLY_IN_FULL, USUALLY, Event, plural
 from analysis.story.material import Material
 from analysis.tables import ALL_FORCES
-from analysis.words import duration, listed
+from analysis.words import duration, lift_words, listed
 from sim.units.seconds import DAY_S, HOUR_S
 
 SHARES = {50: "half of", 90: "nine tenths of"}
@@ -35,8 +35,8 @@ def movement(material: Material) -> Iterator[Event]:
 def _ready(material: Material, force: ForcePart, own: pd.DataFrame) -> Iterator[Event]:
     """A force is ready; one event per moment at which elements of it are."""
     for second, part in own.groupby("ready_s", sort=True):
-        vehicles = int(part["vehicles"].sum())
-        what = f"{plural(len(part), 'element')}{f' with {vehicles:,} vehicle places' if vehicles else ''}"
+        lift = listed(lift_words(int(part[name].sum()) for name in ("vehicles", "containers", "personnel")))
+        what = f"{plural(len(part), 'element')}{f' with {lift}' if lift else ''}"
         text = (
             f"ready at {material.node(force.origin)}: {what}, due at {material.node(force.destination)} on "
             f"{material.clock.moment(force.due_s)}"
@@ -108,7 +108,7 @@ def _sailings(material: Material) -> Iterator[Event]:
     # A crossing that is interrupted has several intervals: it is one ship, from the first to the last of them.
     ends = own.groupby(["subject", "at"])["end_s"].transform("max")
     own = own.assign(end_s=ends).drop_duplicates(["subject", "at"])
-    vehicles = material.deliveries.set_index(material.deliveries["element"].astype(str))["vehicles"]
+    sizes = material.deliveries.set_index(material.deliveries["element"].astype(str))["vehicle_places"]
     for force, ships in own[own["owner"].isin(material.forces)].groupby("owner", sort=False):
         by_ferry = ~ships["detail"].str.endswith(" sail")
         for ferry, own in ships.groupby(by_ferry, sort=True):
@@ -116,7 +116,7 @@ def _sailings(material: Material) -> Iterator[Event]:
             for number, aboard in enumerate(trips):
                 word = "first" if number == 0 else "last" if number == len(trips) - 1 else ""
                 word = "only" if len(trips) == 1 else word
-                places = int(vehicles.reindex(aboard["subject"]).sum())
+                places = int(sizes.reindex(aboard["subject"]).sum())
                 yield _sailing(material, str(force), word, aboard, places, ferry=bool(ferry))
 
 

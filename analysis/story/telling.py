@@ -44,6 +44,8 @@ class Story:
         How many events there are in all, with those left out.
     notes
         What a reader must know besides.
+    force, incident
+        To which of these the story is limited; empty for none.
     """
 
     results: Results
@@ -51,6 +53,8 @@ class Story:
     events: tuple[Event, ...]
     happened: int
     notes: tuple[str, ...]
+    force: str = ""
+    incident: str = ""
 
     @property
     def clock(self) -> Clock:
@@ -85,7 +89,7 @@ def tell(
     LeidangError
         If there is no such variant, force, incident or replication.
     """
-    chosen = choose(results, which, variant, force)
+    chosen = choose(results, which, variant, force, incident)
     material = Material(results, chosen.variant, chosen.replication)
     if incident:
         _check_incident(incident, material)
@@ -94,7 +98,7 @@ def tell(
         there = _about(_collected(Material(results, chosen.other, chosen.replication)), force, incident)
         events = in_order(beside(events, there, chosen.other))
     kept = shortened(events, most) if most else events
-    return Story(results, chosen, kept, len(events), tuple(_notes(material, events, kept)))
+    return Story(results, chosen, kept, len(events), tuple(_notes(material, events, kept)), force, incident)
 
 
 def _collected(material: Material) -> tuple[Event, ...]:

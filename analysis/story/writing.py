@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from analysis.csv_files import write_csv
-from analysis.story.events import Event, file_part
+from analysis.file_names import file_name
+from analysis.story.events import Event
 from analysis.story.injects import inject_table
 from analysis.story.telling import Story
 from sim.text import markdown as escaped
@@ -62,8 +63,14 @@ def markdown(story: Story) -> str:
 
 
 def stem(story: Story) -> str:
-    """The name of the story's files without ending: "story_national_rules_7"."""
-    return f"story_{file_part(story.chosen.variant)}_{story.chosen.replication}"
+    """The name of the story's files without ending: "story_national_rules_7"; another for every other story.
+
+    What a story is limited to, and the variant beside which it stands, come behind two underscores, which no name has.
+    """
+    chosen = story.chosen
+    about = (("force", story.force), ("incident", story.incident), ("beside", chosen.other))
+    parts = [f"story_{file_name(chosen.variant)}_{chosen.replication}"]
+    return "__".join([*parts, *(f"{what}_{file_name(name)}" for what, name in about if name)])
 
 
 def write_story(story: Story, folder: Path | None = None) -> tuple[Path, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from analysis.tables.delays import (
+    BOTTLENECK_COLUMNS,
     CRITICALITY_COLUMNS,
     DESK_COLUMNS,
     HANDOFF_COLUMNS,
@@ -33,6 +34,7 @@ from analysis.tables.story import STORY_COLUMNS
 
 __all__ = [
     "ALL_FORCES",
+    "BOTTLENECK_COLUMNS",
     "COMPARISON_COLUMNS",
     "COUNTERFACTUAL_COLUMNS",
     "CRITICALITY_COLUMNS",
@@ -75,6 +77,7 @@ CSV_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "root_causes": ROOT_CAUSE_COLUMNS,
     "root_flows": ROOT_FLOW_COLUMNS,
     "criticality": CRITICALITY_COLUMNS,
+    "bottlenecks": BOTTLENECK_COLUMNS,
     "network_nodes": ("id", "name", "country", "kind", "lon_deg", "lat_deg"),
     "network_links": ("id", "from_node", "to_node", "mode", "length_km"),
     "assumptions": ("path", "value", "source", "confidence", "file", "line"),

@@ -50,7 +50,7 @@ def difference_words(row: Row, like: float) -> DifferenceWords:
         words, ends = duration(value, like), span(low, high, like)
     else:
         words, ends = f"{number(value * 100)} points", span(low * 100, high * 100, 1.0)
-    shown = f"{words}{mark}" if not isnan(value) else "–"
+    shown = f"open in {row['censored']} of {row['n']}" if isnan(value) else f"{words}{mark}"
     return DifferenceWords(shown, ends, "" if isnan(better) else percent(better))
 
 

@@ -30,8 +30,9 @@ SIDE_BY_SIDE = 3
 def print_summary(results: Results) -> None:
     """Print means with the half-width of their 95 % intervals, and paired differences with the reference variant.
 
-    A single replication has no interval. Where incidents happened, what the report says first of them comes first.
+    A single replication has no interval. What binds comes first, and before it what the report opens with of incidents.
     """
+    from analysis.report.bottleneck import bottleneck_line
     from analysis.report.incident_answer import incident_lines
     from sim.cli.console import PlainConsole
 
@@ -39,7 +40,7 @@ def print_summary(results: Results) -> None:
     console = PlainConsole(highlight=True)
     console.print(manifest.scenario.title, style="bold")
     console.print(f"mean ± half-width of the 95 % interval, {_how_many(manifest, summary)}\n")
-    for line in incident_lines(results):
+    for line in (*incident_lines(results), bottleneck_line(results)):
         console.print(f"{line.about}: {line.text}\n")
     table = _table if len(manifest.variants) <= SIDE_BY_SIDE else _tall_table
     for measure, heading in SHOWN.items():
@@ -133,16 +134,24 @@ def _mean(summary: pd.DataFrame, variant: str, metric: str) -> str:
         return "–"
     row = rows.iloc[0]
     if row["censored"] > 0:
-        return f"open in {int(row['censored'])} of {int(row['n'])}"
+        return _censored(row, metric)
     return _plus_minus(row["mean"], row["low_95"], row["high_95"], str(row["unit"]))
 
 
 def _difference(comparisons: pd.DataFrame, variant: str, metric: str) -> str:
     rows = comparisons[(comparisons["variant"] == variant) & (comparisons["metric"] == metric)]
-    if rows.empty or rows["difference"].isna().any():
+    if rows.empty:
         return "–"
     row = rows.iloc[0]
+    if isnan(row["difference"]):
+        return _censored(row, metric)
     return _plus_minus(row["difference"], row["low_95"], row["high_95"], str(row["unit"]), sign="+")
+
+
+def _censored(row: pd.Series, metric: str) -> str:
+    """Why there is no mean, and in how many replications (or pairs) of all."""
+    what = "open" if metric.startswith("closure ") else "nothing delivered"
+    return f"{what} in {int(row['censored'])} of {int(row['n'])}"
 
 
 def _plus_minus(middle: float, low: float, high: float, unit: str, sign: str = "") -> str:

@@ -139,7 +139,9 @@ def _force(name: str, moving: tuple[Element, ...], scenario: Scenario) -> dict[s
         "destination": force.destination,
         "ready_s": int(force.ready),
         "due_s": int(force.due),
-        "vehicles": sum(element.vehicles for element in own),
+        "vehicles": force.lift.vehicles,
+        "containers": force.lift.containers,
+        "vehicle_places": sum(element.vehicles for element in own),
         "personnel": force.lift.personnel,
         "elements": len(own),
     }

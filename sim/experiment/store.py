@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from enum import Enum
+from itertools import chain, count
 from pathlib import Path
 
 import pyarrow as pa
@@ -98,7 +99,10 @@ class Store:
         for source in sorted(sources):
             # With its folder, as library files are called by: networks/nordic_baltic.yaml.
             name = f"{source.resolve().parent.name}/{source.name}".removeprefix("/")
-            name = name if name not in sums else f"{len(sums)}_{name}"
+            # Two names that differ in capitals only are one file on some file systems.
+            taken = {kept.casefold() for kept in sums}
+            numbered = (f"{number}_{name}" for number in count(len(sums)))
+            name = next(free for free in chain([name], numbered) if free.casefold() not in taken)
             copy = self.folder / "sources" / name
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, copy)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from math import ceil
 
-from sim.model.meaning import Element
+from sim.model.meaning import Element, Load
 from sim.scenario.schema import Force, MovementFactors
+from sim.scenario.schema_forces import Lift
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,17 @@ class Consignment:
         return sum(element.vehicles for element in self.elements)
 
 
-def consignments_of(force: Force, factors: MovementFactors, lanes_m: Iterable[float]) -> tuple[Consignment, ...]:
+def consignments_of(
+    force: Force, factors: MovementFactors, lanes_m: Iterable[float], *, people_fly: bool = False
+) -> tuple[Consignment, ...]:
     """The force cut into consignments, and these into elements, as even as whole vehicles allow.
 
     Parameters
     ----------
     lanes_m
         Metres of lane of each ship that it may take.
+    people_fly
+        Whether its people fly ahead of their vehicles.
     """
     lift, size = force.lift, factors.element_vehicles
     places = lift.vehicles + ceil(lift.containers / factors.containers_per_vehicle_place)
@@ -38,14 +44,38 @@ def consignments_of(force: Force, factors: MovementFactors, lanes_m: Iterable[fl
     count = ceil(len(elements) / per_consignment)
     width, wide = len(str(count)), len(str(len(elements)))
     crew = factors.staging.crew_per_vehicle
+    loads = loads_of(lift, elements, people_fly=people_fly)
     found, number = [], 0
     for index, share in enumerate(even_parts(len(elements), per_consignment)):
         members = range(number, number + share)
         number += share
         name = f"{force.name} consignment {index + 1:0{width}d}"
-        own = tuple(_element(force, name, f"{i + 1:0{wide}d}", elements[i], round(elements[i] * crew)) for i in members)
+        own = tuple(
+            _element(force, name, f"{i + 1:0{wide}d}", elements[i], round(elements[i] * crew), loads[i])
+            for i in members
+        )
         found.append(Consignment(name, own))
     return tuple(found)
+
+
+def loads_of(lift: Lift, places: tuple[int, ...], *, people_fly: bool) -> tuple[Load, ...]:
+    """The lift of a force shared out over its elements, given the vehicle places of each; nothing is lost or rounded.
+
+    Vehicles and people go by places; containers by the places that vehicles leave, so that each element has room.
+    """
+    vehicles = _shared_out(lift.vehicles, places)
+    left = tuple(place - own for place, own in zip(places, vehicles, strict=True))
+    parts = zip(vehicles, _shared_out(lift.containers, left), _shared_out(lift.personnel, places), strict=True)
+    return tuple(Load(*part, people_fly=people_fly) for part in parts)
+
+
+def _shared_out(total: int, weights: tuple[int, ...]) -> tuple[int, ...]:
+    """A total cut into whole parts by weight; the parts up to each one are the share of the weights up to it."""
+    every = sum(weights)
+    if not every:
+        return (0,) * len(weights)
+    reached = [total * weight // every for weight in accumulate(weights, initial=0)]
+    return tuple(after - before for before, after in pairwise(reached))
 
 
 def even_parts(total: int, most: int) -> tuple[int, ...]:
@@ -63,7 +93,7 @@ def _consignment_vehicles(force: Force, factors: MovementFactors, lanes_m: Itera
     return min([wanted, *(int(metres // factors.lane_metres_per_vehicle) for metres in lanes_m)])
 
 
-def _element(force: Force, consignment: str, number: str, vehicles: int, people: int) -> Element:
+def _element(force: Force, consignment: str, number: str, vehicles: int, people: int, load: Load) -> Element:
     return Element(
         name=f"{force.name} {number}",
         consignment=consignment,
@@ -74,4 +104,5 @@ def _element(force: Force, consignment: str, number: str, vehicles: int, people:
         people=people,
         ready=int(force.ready),
         due=int(force.due),
+        load=load,
     )

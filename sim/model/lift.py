@@ -56,7 +56,7 @@ class ForceMovement:
     def consignments(self) -> tuple[Consignment, ...]:
         """What asks and sails together."""
         lanes_m = [move.link.lane_m_per_sailing or 0.0 for move in self._sea if move.link is not None]
-        return consignments_of(self._force, self._factors, lanes_m)
+        return consignments_of(self._force, self._factors, lanes_m, people_fly=self.flights is not None)
 
     def ways(self, consignment: Consignment) -> tuple[tuple[Move, Cost], ...]:
         """The first moves among which a consignment chooses, each with its cost: one per ship, then one by land."""

@@ -39,8 +39,36 @@ class ReportedResource:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """What of the lift of its force an element carries; those of all elements of a force add up to its lift.
+
+    Attributes
+    ----------
+    personnel
+        People who belong to it.
+    people_fly
+        Whether they fly ahead and join it at the port.
+    """
+
+    vehicles: int = 0
+    containers: int = 0
+    personnel: int = 0
+    people_fly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Element:
-    """A part of a force that moves as one and is delivered as one. Times in seconds since the start."""
+    """A part of a force that moves as one and is delivered as one. Times in seconds since the start.
+
+    Attributes
+    ----------
+    vehicles
+        Vehicle places that it takes on ships, roads and trains: its vehicles, and containers by what one takes up.
+    people
+        Crew that these need.
+    load
+        What it carries, in vehicles, containers and people of the input.
+    """
 
     name: str
     consignment: str
@@ -51,6 +79,7 @@ class Element:
     people: int
     ready: int
     due: int
+    load: Load = Load()
 
 
 @dataclass(frozen=True, slots=True)

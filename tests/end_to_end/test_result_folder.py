@@ -121,7 +121,9 @@ class TestManifest:
             "destination": "END",
             "ready_s": 2 * DAY,
             "due_s": 9 * DAY,
-            "vehicles": 65,
+            "vehicles": 60,
+            "containers": 10,
+            "vehicle_places": 65,
             "personnel": 200,
             "elements": 7,
         }
@@ -156,7 +158,8 @@ class TestTables:
         deliveries = of_variant(table(result, "deliveries"), variant)
         assert len(deliveries) == 4 * (7 + 6 + 4)
         assert not deliveries.duplicated(["replication", "element"]).any()
-        assert deliveries.groupby(["replication", "force"])["vehicles"].sum().unique().tolist() == [60, 35, 65]
+        assert deliveries.groupby(["replication", "force"])["vehicles"].sum().unique().tolist() == [60, 35]
+        assert deliveries.groupby(["replication", "force"])["vehicle_places"].sum().unique().tolist() == [60, 35, 65]
 
     def test_procedures_name_their_parties(self, result: Path) -> None:
         """Every request says who asked whom, and is decided after it was made or open."""

@@ -35,6 +35,9 @@ STEPS = (
 )
 """Desk, actor, step, cause, median hours and milestone."""
 
+COUNTS = ("vehicles", "containers", "personnel", "people_fly", "vehicle_places", "people")
+"""Columns of the deliveries that count something."""
+
 
 def write_incident_example(folder: Path, *, replications: int = 40, horizon_s: int = 45 * DAY) -> Path:
     """Write the example's result folder with incidents (without figures and report) and return it."""
@@ -166,7 +169,7 @@ def _write(path: Path, frame: pd.DataFrame) -> None:
     columns: dict[str, pa.Array] = {}
     for name in frame.columns:
         cells = [None if pd.isna(cell) else cell for cell in frame[name].astype(object)]
-        numbers = name.endswith("_s") or name in {"replication", "second", "vehicles", "people"}
+        numbers = name.endswith("_s") or name in {"replication", "second", *COUNTS}
         if numbers:
             columns[name] = pa.array([None if cell is None else int(cell) for cell in cells], pa.int64())
         elif name == "value":

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from analysis import compare, deadlines, summarise
 from analysis.answers import Answers
+from analysis.bottlenecks import Bottlenecks
 from analysis.comparison.paired import Asked
 from analysis.comparison.quantiles import quantile_differences
 from analysis.criticality import Criticality
@@ -53,7 +54,8 @@ def write_example(
             run.write()
     tables = {
         "deliveries": _table(
-            "variant replication element force sponsor destination kind vehicles people ready_s due_s delivered_s",
+            "variant replication element force sponsor destination kind vehicles containers personnel people_fly "
+            "vehicle_places people ready_s due_s delivered_s",
             deliveries,
             ("delivered_s",),
         ),
@@ -88,7 +90,10 @@ def write_example(
     ids = [{row.split(",")[0] for row in text.splitlines()[1:]} for text in (LINKS, NODES)]
     critical = Criticality(ids[0], ids[1])
     critical.add(frames["deliveries"], frames["ledger"], frames["roots"])
-    for name, causes in (roots.tables() | {"criticality": critical.table()}).items():
+    bottlenecks = Bottlenecks(horizon_s)
+    bottlenecks.add(frames["deliveries"], frames["ledger"])
+    tables_made = {"criticality": critical.table(), "bottlenecks": bottlenecks.table(variants[0])}
+    for name, causes in (roots.tables() | tables_made).items():
         causes.to_csv(folder / f"{name}.csv", index=False)
     (folder / "network_nodes.csv").write_text(NODES, encoding="utf-8")
     (folder / "network_links.csv").write_text(LINKS, encoding="utf-8")

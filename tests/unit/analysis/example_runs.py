@@ -49,7 +49,9 @@ class ExampleRun:
         ends = group.ready_s + np.cumsum([round(step[-1] * HOUR) for step in steps])
         starts = [group.ready_s, *ends[:-1]]
         delivered = int(ends[-1]) if ends[-1] < self.horizon_s else None
-        size = (group.size, 0) if group.kind == "vehicles" else (0, group.size)
+        size = (
+            (group.size, 0, 0, 0, group.size, 0) if group.kind == "vehicles" else (0, 0, group.size, 0, 0, group.size)
+        )
         self.deliveries.append(
             (
                 *run,

@@ -13,7 +13,8 @@ import pytest
 
 from analysis import Results, load
 from analysis.gis import link_features, node_features, write_geojson
-from analysis.places import traffic, waiting
+from analysis.manifest import read_manifest
+from analysis.places import waiting
 from analysis.traffic import flows
 from analysis.workbook import SHEETS, units_of, write_workbook
 from tests.unit.analysis.example_incidents import write_incident_example
@@ -28,16 +29,46 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     return load(write_incident_example(tmp_path_factory.mktemp("winter") / "run", replications=4))
 
 
-def test_flows_are_those_of_the_map(results: Results) -> None:
-    """Mean elements, vehicles and hours waited are those from which the map of the report is drawn."""
-    table = flows(results)
+def test_flows_are_what_the_elements_carry(results: Results) -> None:
+    """Of each link the lift of every element that travelled on it, once a run, added up from the tables by hand."""
+    under_way = results.ledger[results.ledger["cause"] == "transport"]
+    link = under_way["detail"].astype(str).str.partition(" ")[0]
+    trips = under_way.assign(link=link)[["variant", "replication", "subject", "link"]].drop_duplicates()
+    elements = results.deliveries.drop_duplicates("element").set_index("element")
     for variant in results.variants:
-        own = table[table["variant"] == variant].set_index("place")
-        carried, waited = traffic(results, variant).set_index("link"), waiting(results, variant).set_index("place")
-        assert len(carried) > 3
-        for measure in ("elements", "vehicles", "people"):
-            assert own[measure].reindex(carried.index).to_numpy() == pytest.approx(carried[measure].to_numpy())
-        assert own["waited_h"].reindex(waited.index).to_numpy() == pytest.approx(waited["waited_h"].to_numpy())
+        own, waited = trips[trips["variant"] == variant], waiting(results, variant).set_index("place")
+        table = flows(results)[lambda all_, name=variant: all_["variant"] == name].set_index("place")
+        assert own["link"].nunique() > 3
+        for measure, column in (
+            ("vehicles", "vehicles"),
+            ("vehicle_places", "vehicle_places"),
+            ("people", "personnel"),
+        ):
+            amount = elements[column].reindex(own["subject"].astype(str)).to_numpy()
+            by_hand = pd.Series(amount).groupby(own["link"].to_numpy()).sum() / 4
+            assert table[measure].reindex(by_hand.index).to_numpy() == pytest.approx(by_hand.to_numpy())
+        assert table["waited_h"].reindex(waited.index).to_numpy() == pytest.approx(waited["waited_h"].to_numpy())
+
+
+def test_people_who_fly_are_not_on_the_ship(tmp_path: Path) -> None:
+    """They are counted with their vehicles from where they join them: not on the links from the origin."""
+    folder = write_example(tmp_path / "run", replications=2)
+    path = folder / "deliveries.parquet"
+    frame = pd.read_parquet(path).assign(people_fly=1, personnel=7)
+    frame.to_parquet(path, index=False)
+    opened = Results(folder, read_manifest(folder / "manifest.json").model_copy(update={"tables": {}}))
+    links = flows(opened)[lambda table: table["kind"] == "link"].set_index("place")
+    used = links[links["elements"] > 0]
+    origins = {force.origin for force in opened.manifest.forces}
+    ends = opened.links.set_index("id").loc[used.index, ["from_node", "to_node"]]
+    first = ends.isin(origins).any(axis=1).to_numpy()
+    assert first.any()
+    assert (~first).any()
+    # A link from one origin may be a later one for another force, so only ships from across the sea are sure.
+    sea = used.index.str.startswith("US_EAST") & used.index.str.endswith("-sea")
+    assert (used.loc[sea, "people"] == 0).all()
+    assert (used.loc[sea, "vehicles"] > 0).all()
+    assert used.loc[~first, "people"].to_numpy() == pytest.approx(7 * used.loc[~first, "elements"].to_numpy())
 
 
 def test_flows_have_intervals(results: Results) -> None:

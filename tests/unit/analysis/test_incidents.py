@@ -256,7 +256,8 @@ def test_incidents_come_first_where_no_arrival_changes(
 
 def test_the_lines_at_the_top_have_intervals_and_numbers(hit: Results) -> None:
     """How many get an answer and how soon, when they are repaired, what is lost, what it costs the movement."""
-    answered, cost = (line.text for line in incident_lines(hit))
+    answered, held, cost = (line.text for line in incident_lines(hit))
+    assert re.search(r"the slowest response to a .* is held longest by .* \(95 % CI .*; n = 8\)", held)
     assert re.search(r"is decided in \d+ of \d+ cases under national responses, in half of all within [\d.]+", answered)
     assert "n = 8 replications" in answered
     assert re.search(r"are repaired within [\d.]+ days under national responses \(95 % interval", cost)

@@ -136,7 +136,7 @@ def test_the_page_is_small_enough_to_send(example: Path) -> None:
 
 def test_the_answer_names_closure_difference_and_share(results: Results) -> None:
     """Three lines with interval and n each where there is one, and the tightest place."""
-    when, change, where = (line.text for line in answer(results))
+    when, change, _, where = (line.text for line in answer(results))
     assert when.startswith("Under national rules, all forces are in place after ")
     assert "95 % interval" in when
     assert "n = 40" in when
@@ -155,7 +155,7 @@ def test_alike_variants_are_said_to_differ_by_nothing(tmp_path: Path) -> None:
 def test_censored_runs_are_said_and_counted(tmp_path: Path) -> None:
     """No mean closure is given when some runs do not close; the horizon and the number of runs are."""
     folder = write_example(tmp_path / "late", replications=5, horizon_s=23 * DAY)
-    when, change, _ = (line.text for line in answer(load(folder)))
+    when, change, *_ = (line.text for line in answer(load(folder)))
     assert "something is still missing at the end of the run, on day 23, in all 5 runs" in when
     assert "Half is there" in change
     assert "is missing" not in change

@@ -10,8 +10,9 @@ import pytest
 
 from analysis import load
 from analysis.ledger import hours_of
-from analysis.report.headline import Line, answer
+from analysis.report.headline import answer
 from analysis.report.influence import influence
+from analysis.report.line import Line
 from analysis.report.method import statement, theory
 from analysis.report.question import answers, in_time, question, variants
 from analysis.report.register import register
@@ -157,7 +158,7 @@ def test_rows_that_print_the_same_are_one_row(tmp_path: Path) -> None:
 def test_where_no_arrangement_changes_an_arrival_that_is_said_once(tmp_path: Path) -> None:
     """Not as a comparison with one of many variants that do nothing."""
     many = load(write_example(tmp_path / "many", replications=2, variants=("a", "b", "c", "d"), alike=True))
-    _, change, _ = answer(many)
+    _, change, *_ = answer(many)
     assert change.text == (
         "No arrangement is shown to change when the forces arrive (2 paired runs of each). "
         "The last element arrives at the very same second in every pair under b, c and d."

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.experiments.sensitivity import alone, elementary_effects, indices_of, noise_share
+from analysis.experiments.sensitivity_tables import Output, verdict
 from analysis.runs import Floats
 from sim.experiment.design import read_inputs
 from sim.experiment.samples import Method, Sample, lay_out_sample
@@ -113,3 +114,19 @@ def test_the_points_of_a_sample() -> None:
     assert len(set(drawn.design.rows[5:])) == len(drawn.design.rows) - 5 <= 8
     for share, point in zip(drawn.shares, drawn.points, strict=True):
         assert drawn.design.rows[point][1] == "pq"[int(share[1] >= 0.5)]
+
+
+@pytest.mark.parametrize(
+    ("replications", "words"),
+    [(1, "One replication of each point"), (2, "the same at all points on average over 2 replications")],
+)
+def test_a_constant_output_is_not_called_one_replication(replications: int, words: str) -> None:
+    """No variance over the points and no second replication both leave no noise; the words tell them apart."""
+    shares = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+    value = np.tile(np.arange(replications, dtype=np.float64) + 4.0, (6, 1))
+    rest = {"unit": "h", "value": value, "method": "morris", "shares": shares, "rows": tuple(range(6))}
+    one = Output("closure: a", "a", difference=False, **rest)  # type: ignore[arg-type]
+    text = verdict(one, ["movement.rail.loading", "movement.rail.unloading"])
+    assert text.startswith("None of the inputs moves it at all.")
+    assert words in text
+    assert ("One replication" in text) == (replications == 1)

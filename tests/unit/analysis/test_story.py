@@ -353,3 +353,17 @@ def test_a_response_is_told_as_one_and_not_as_a_permission(winter: Results) -> N
 
 
 TEXTS = ("variant", "procedure", "subject", "actor", "from_actor", "outcome")
+
+
+def test_every_story_has_files_of_its_own(results: Results, tmp_path: Path) -> None:
+    """A story of one force, or one told beside another variant, does not replace that of everything."""
+    number = choose(results, "largest-difference").replication
+    stories = [
+        tell(results, str(number)),
+        tell(results, str(number), force="light brigade"),
+        tell(results, str(number), force="northern brigade"),
+        tell(results, "largest-difference"),
+    ]
+    names = [write_story(story, tmp_path)[0].name for story in stories]
+    assert len({name.casefold() for name in names}) == len(stories)
+    assert names[0] == f"story_national_rules_{number}.md"

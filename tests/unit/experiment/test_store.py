@@ -97,8 +97,12 @@ class TestNames:
         assert sha256(tmp_path / "file") == hashlib.sha256(b"abc").hexdigest()
 
 
-@pytest.mark.parametrize("folders", [("one", "two"), ("one/same", "two/same")], ids=["folders", "folders of one name"])
-def test_sources_of_one_name_are_all_kept(tmp_path: Path, folders: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    "folders",
+    [("one", "two"), ("one/same", "two/same"), ("one/Same", "two/same"), ("1_b", "one/b", "two/b")],
+    ids=["folders", "folders of one name", "but for capitals", "a number of its own"],
+)
+def test_sources_of_one_name_are_all_kept(tmp_path: Path, folders: tuple[str, ...]) -> None:
     """Input files with one name are all copied under names of their own, with the folder they came from."""
     files = [tmp_path / folder / "nodes.csv" for folder in folders]
     for file in files:
@@ -109,6 +113,7 @@ def test_sources_of_one_name_are_all_kept(tmp_path: Path, folders: tuple[str, st
     kept = {name: (store.folder / "sources" / name).read_text(encoding="utf-8") for name in sums}
     assert sorted(kept.values()) == sorted(file.as_posix() for file in files)
     assert sums == {name: sha256(store.folder / "sources" / name) for name in kept}
+    assert len({name.casefold() for name in sums}) == len(files)
     assert all(name.endswith(f"{Path(text).parent.name}/nodes.csv") for name, text in kept.items())
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.model.build import build
-from sim.model.meaning import Element
+from sim.model.meaning import Element, Load
 from sim.process.copies import unfolded
 from sim.process.primitives import Mark, Node, Take
 from sim.process.walk import preorder
@@ -106,6 +106,7 @@ def test_elements_say_what_they_are(scenario: Scenario) -> None:
         people=18,
         ready=2 * DAY,
         due=9 * DAY,
+        load=Load(vehicles=9, personnel=28, people_fly=True),
     )
 
 
