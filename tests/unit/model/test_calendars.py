@@ -15,6 +15,7 @@ from sim.engine.simpy_engine import simulate
 from sim.model.calendars import duty_level, open_spells
 from sim.model.world import World
 from sim.process.index import index_program
+from sim.scenario.public_holidays import Calendar
 from sim.scenario.schema import WEEK, DutyHours, Scenario
 from tests.unit.model import small
 
@@ -125,13 +126,13 @@ def test_a_shift_over_the_change_of_clocks(start: str, hours: int) -> None:
 def test_public_holidays_are_closed_days() -> None:
     """On 16 February, a Monday, Lithuania is closed and Latvia is not."""
     start = at("2026-02-16T06:00+02:00")
-    assert open_spells(OFFICE_WITH_HOLIDAYS, start, DAY, "Europe/Vilnius", "LT") == ()
-    assert open_spells(OFFICE_WITH_HOLIDAYS, start, DAY, "Europe/Riga", "LV") == ((2 * HOUR, 10 * HOUR),)
+    assert open_spells(OFFICE_WITH_HOLIDAYS, start, DAY, "Europe/Vilnius", Calendar("LT")) == ()
+    assert open_spells(OFFICE_WITH_HOLIDAYS, start, DAY, "Europe/Riga", Calendar("LV")) == ((2 * HOUR, 10 * HOUR),)
 
 
 def test_holidays_of_the_next_year() -> None:
     """A run over the turn of the year knows the holidays of both years."""
-    spells = open_spells(OFFICE_WITH_HOLIDAYS, at("2025-12-31T06:00+01:00"), 3 * DAY, "Europe/Oslo", "NO")
+    spells = open_spells(OFFICE_WITH_HOLIDAYS, at("2025-12-31T06:00+01:00"), 3 * DAY, "Europe/Oslo", Calendar("NO"))
     assert [opens // DAY for opens, _ in spells] == [0, 2]
 
 
@@ -154,7 +155,7 @@ def test_a_desk_without_a_country_has_no_holidays(tmp_path: Path) -> None:
 def opening_changes(scenario: Scenario, actor: str) -> list[tuple[int, float]]:
     """Second and new value of each change of the level of an actor's office hours, as the engine sees it."""
     world = World()
-    duty_level(world, scenario, scenario.actors[actor], "office")
+    duty_level(world, scenario, scenario.actors[actor], scenario.actors[actor].desks["ministry"])
     trace = simulate(index_program(world.program(scenario.horizon)), 1, 0)
     return list(zip(trace.levels.time.tolist(), trace.levels.value.tolist(), strict=True))
 
@@ -172,7 +173,7 @@ def test_round_the_clock_needs_no_calendar(tmp_path: Path) -> None:
     """A watch never closes, so nothing has to be simulated for it."""
     read = small.loaded(tmp_path)
     world = World()
-    duty_level(world, read, read.actors["NO"], "watch")
+    duty_level(world, read, read.actors["NO"], read.actors["NO"].desks["centre"])
     assert world.program(read.horizon).processes == ()
 
 
@@ -181,7 +182,8 @@ def test_desks_of_one_zone_share_a_calendar(tmp_path: Path) -> None:
     read = small.loaded(tmp_path)
     world = World()
     other = read.actors["SE"].model_copy(update={"time_zone": "Europe/Oslo"})
-    assert duty_level(world, read, read.actors["NO"], "office") == duty_level(world, read, other, "office")
+    desk = other.desks["ministry"]
+    assert duty_level(world, read, read.actors["NO"], desk) == duty_level(world, read, other, desk)
     assert len(world.program(read.horizon).processes) == 1
 
 
