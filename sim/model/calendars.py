@@ -27,8 +27,7 @@ def duty_level(world: World, scenario: Scenario, actor: Actor, desk: Desk) -> st
     if world.has_level(name):
         return name
     level = world.level(name, Cause.DUTY_HOURS)
-    shifts = _shifts(scenario, actor, hours, (desk,))
-    _add_calendar(world, name, Modifier(f"{name} closed", level, 0.0), shifts, scenario)
+    _add_calendar(world, name, Modifier(f"{name} closed", level, 0.0), shifts(scenario, actor, desk), scenario)
     return level
 
 
@@ -63,8 +62,13 @@ def hand_over_level(world: World, scenario: Scenario, chair: Chair) -> str | Non
     return name
 
 
+def shifts(scenario: Scenario, actor: Actor, desk: Desk) -> Spells:
+    """When a desk of an actor is staffed, in seconds since the start."""
+    return _shifts(scenario, actor, scenario.duty_hours[desk.duty], (desk,))
+
+
 def _shifts(scenario: Scenario, actor: Actor, hours: DutyHours, own: tuple[Changes, ...]) -> Spells:
-    """When a desk of an actor is staffed; that of a chair as in the country that holds it, term by term.
+    """The shifts of duty hours at an actor; those of a chair as in the country that holds it, term by term.
 
     Parameters
     ----------
