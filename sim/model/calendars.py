@@ -27,7 +27,7 @@ def duty_level(world: World, scenario: Scenario, actor: Actor, desk: Desk) -> st
     if world.has_level(name):
         return name
     level = world.level(name, Cause.DUTY_HOURS)
-    _add_calendar(world, name, Modifier(f"{name} closed", level, 0.0), shifts(scenario, actor, desk), scenario)
+    add_calendar(world, name, Modifier(f"{name} closed", level, 0.0), shifts(scenario, actor, desk), scenario.horizon)
     return level
 
 
@@ -58,7 +58,7 @@ def hand_over_level(world: World, scenario: Scenario, chair: Chair) -> str | Non
     if not world.has_level(name):
         level = world.level(name)
         slow = Modifier(f"{name} slow", level, chair.hand_over.pace)
-        _add_calendar(world, name, slow, _between(new, scenario.horizon), scenario)
+        add_calendar(world, name, slow, _between(new, scenario.horizon), scenario.horizon)
     return name
 
 
@@ -164,11 +164,11 @@ def _second(day: date, clock: int, zone: ZoneInfo, start: datetime) -> int:
     return round((at_clock(day, clock, zone).instant - start).total_seconds())
 
 
-def _add_calendar(world: World, name: str, outside: Modifier, spells: Spells, scenario: Scenario) -> None:
+def add_calendar(world: World, name: str, outside: Modifier, spells: Spells, horizon: int) -> None:
     """Add the process that applies a modifier outside of the spells, unless they last from beginning to end."""
-    if spells != ((0, scenario.horizon),):
+    if spells != ((0, horizon),):
         modifier = world.modifier(outside.name, outside.target, outside.amount)
-        world.process(f"calendar {name}", _calendar(name, modifier, spells, scenario.horizon))
+        world.process(f"calendar {name}", _calendar(name, modifier, spells, horizon))
 
 
 def _calendar(name: str, closed: str, spells: Spells, horizon: int) -> Node:

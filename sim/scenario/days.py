@@ -16,7 +16,7 @@ from sim.scenario.fields import MONTHS, fault, listed
 from sim.units.local_time import DAY
 
 _RANGE: Final = ".."
-_YEARLY: Final = re.compile(f"({'|'.join(MONTHS)})" r"-(\d{1,2})")
+_YEARLY: Final = re.compile("(" + "|".join(MONTHS) + r")-(\d{1,2})")
 _MOVING: Final = re.compile(r"(easter|midsummer)([+-]\d{1,2})?")
 _LONGEST_MONTH: Final = 2024
 """A leap year, in which every day of the year exists."""

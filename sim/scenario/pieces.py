@@ -39,6 +39,7 @@ from sim.scenario.schema import (
     Service,
 )
 from sim.scenario.shape import fields_of
+from sim.scenario.timetables import add_timetables, timed_links
 from sim.scenario.tree import Faults, Mapping, Node, Scalar, Sequence, near, plain
 from sim.units.local_time import zone_named
 from sim.units.quantities import QuantityError, parse_quantity
@@ -70,11 +71,12 @@ def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults)
     header, start = _header(tree, zone, faults, told)
     before = len(faults)
     tables = read_tables(tree, composition.shelf, faults)
-    network = build_network(tables, faults) if tables else None
+    timed = timed_links(tree.entries.get("network"))
+    network = build_network(tables, faults, timed) if tables else None
     network_complete = len(faults) == before
     reading = Reading(start, zone)
     movement, understanding = tree.entries.get("movement"), tree.entries.get("interoperability")
-    return Draft(
+    draft = Draft(
         tree=tree,
         faults=faults,
         header=header,
@@ -105,6 +107,8 @@ def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults)
         reserved=_listed(Reserved, tree, "reserved", faults, reading),
         incidents=_listed(Incident, tree, "incidents", faults, reading),
     )
+    add_timetables(draft, composition.shelf)
+    return draft
 
 
 def _zone(tree: Mapping) -> ZoneInfo | None:

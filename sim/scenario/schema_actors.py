@@ -39,6 +39,9 @@ def _days(value: object) -> object:
     return value
 
 
+Weekdays = Annotated[tuple[Day, ...], BeforeValidator(_days), WithJsonSchema(_DAYS_SCHEMA)]
+
+
 def clock_s(clock: str) -> int:
     """Seconds from midnight to a time of day such as '08:00'."""
     hours, minutes = clock.split(":")
@@ -87,7 +90,7 @@ _HALF: Final = "Days on which work ends early."
 class DutyHours(Frozen):
     """When a desk works, in its own local time."""
 
-    days: Annotated[tuple[Day, ...], BeforeValidator(_days), WithJsonSchema(_DAYS_SCHEMA)] = Field(
+    days: Weekdays = Field(
         description="Days of the week (mon ... sun), or `all`; a spell over midnight is of the day on which it begins.",
         min_length=1,
     )
