@@ -123,7 +123,10 @@ class DutyHours(Frozen):
     def _opens_and_closes(self) -> DutyHours:
         if self.spells:
             if self.opens or self.closes:
-                raise fault("`spells` stand instead of `opens` and `closes`", "either the one or the others")
+                raise fault(
+                    "`spells` stand instead of `opens` and `closes`",
+                    "either the one or the others (over a library file: opens: null, closes: null)",
+                )
         elif self.opens is None or self.closes is None:
             missing = "opens" if self.opens is None else "closes"
             raise fault(f"{missing!r} is missing", "`opens` and `closes`, or `spells`")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -20,7 +20,7 @@ from sim.scenario.library import Shelf, shown
 from sim.scenario.schema_actors import WEEK, clock_s
 from sim.scenario.schema_network import NetworkLink
 from sim.scenario.schema_timetables import Departures, Timetable, Timetables
-from sim.scenario.tree import Mapping, Mark, Node, Scalar, Sequence, child, place, plain
+from sim.scenario.tree import Mapping, Mark, Node, Scalar, Sequence, child, near, place, plain
 from sim.scenario.tree import Path as TreePath
 from sim.units.local_time import DAY, at_clock, zone_named
 from sim.units.seconds import DAY_S
@@ -98,7 +98,8 @@ def _leaving(draft: Draft, shelf: Shelf, link: NetworkLink) -> Iterator[_Leaving
     for at, timetable in enumerate(timetables):
         path: TreePath = (*HERE, link.id, at) if isinstance(node, Sequence) else (*HERE, link.id)
         if timetable.zone and zone_named(timetable.zone) is None:
-            draft.say((*path, "zone"), f"there is no time zone {timetable.zone!r}", "an IANA time zone")
+            suggestion = near(timetable.zone, available_timezones())
+            draft.say((*path, "zone"), f"there is no time zone {timetable.zone!r}", "an IANA time zone", suggestion)
         elif timetable.gtfs:
             yield from _from_feed(draft, shelf, link, timetable, path)
         else:
