@@ -6,48 +6,22 @@ A feed is a folder or a ZIP file of tables (gtfs.org). Read are `routes`, `trips
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import zipfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
+from sim.scenario.gtfs_tables import Feed, FeedError, Row, need
 from sim.scenario.tree import near
 
-TABLES: Final = (
-    *("agency.txt", "calendar.txt", "calendar_dates.txt", "frequencies.txt"),
-    *("routes.txt", "stop_times.txt", "stops.txt", "trips.txt"),
-)
 _WEEK: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TIME: Final = re.compile(r"\s*(\d{1,3}):([0-5]\d):([0-5]\d)\s*")
 _ADDED: Final = "1"
 _NOT_HERE: Final = "1"
 """Of `pickup_type` and `drop_off_type`: nobody gets on or off."""
-
-Row = dict[str, str]
-
-
-class FeedError(Exception):
-    """What is wrong with a feed, with what would be right and a near match.
-
-    Attributes
-    ----------
-    table, line
-        The table of the feed and the line in it; empty and 0 where it is no one line.
-    """
-
-    def __init__(
-        self, message: str, expected: str = "", suggestion: str = "", *, table: str = "", line: int = 0
-    ) -> None:
-        super().__init__(message)
-        self.message, self.expected, self.suggestion = message, expected, suggestion
-        self.table, self.line = table, line
 
 
 @dataclass
@@ -109,7 +83,7 @@ def read_route(feed: Path, route: str, from_stop: str, to_stop: str) -> RouteTim
     FeedError
         When tables or columns are missing, or the feed has no such route or stops.
     """
-    tables = _Feed(feed)
+    tables = Feed(feed)
     chosen = _route(tables, route)
     trips, assumed = _trips(tables, chosen)
     starts, ends = _stops(tables, from_stop), _stops(tables, to_stop)
@@ -124,61 +98,8 @@ def read_route(feed: Path, route: str, from_stop: str, to_stop: str) -> RouteTim
     return RouteTimes(found, _time_zone(tables, chosen), assumed)
 
 
-def tables_of(feed: Path) -> tuple[Path, ...]:
-    """The files of a feed that are read."""
-    return (feed,) if feed.is_file() else tuple(feed / name for name in TABLES if (feed / name).is_file())
-
-
-class _Feed:
-    """The tables of a feed, row by row."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        try:
-            self._names = zipfile.ZipFile(path).namelist() if path.is_file() else [p.name for p in path.iterdir()]
-        except (zipfile.BadZipFile, OSError) as error:
-            raise FeedError(f"the feed cannot be read ({error})", "a folder or a ZIP file of GTFS tables") from error
-
-    def has(self, table: str) -> bool:
-        """Whether the feed has a table."""
-        return table in self._names
-
-    def rows(self, table: str, *columns: str) -> Iterator[Row]:
-        """The rows of a table, each with its line under the key ''; nothing where there is no such table."""
-        if not self.has(table):
-            return
-        try:
-            with self._open(table) as file:
-                reader = csv.DictReader(file, skipinitialspace=True)
-                missing = [column for column in columns if column not in (reader.fieldnames or ())]
-                if missing:
-                    raise FeedError(f"{table} has no column {missing[0]!r}", "a GTFS table", table=table, line=1)
-                for row in reader:
-                    yield {
-                        **{key: (value or "").strip() for key, value in row.items() if key},
-                        "": str(reader.line_num),
-                    }
-        except (OSError, UnicodeDecodeError, csv.Error, zipfile.BadZipFile) as error:
-            raise FeedError(f"{table} cannot be read ({error})", "a table of UTF-8 text", table=table) from error
-
-    @contextmanager
-    def _open(self, table: str) -> Iterator[TextIO]:
-        if not self._path.is_file():
-            with (self._path / table).open(encoding="utf-8-sig", newline="") as file:
-                yield file
-            return
-        with zipfile.ZipFile(self._path) as archive, archive.open(table) as raw:
-            yield io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
-
-
-def _need(feed: _Feed, *tables: str) -> None:
-    missing = [table for table in tables if not feed.has(table)]
-    if missing:
-        raise FeedError(f"the feed has no {' and no '.join(missing)}", "a GTFS feed with " + ", ".join(tables))
-
-
-def _route(feed: _Feed, route: str) -> Row:
-    _need(feed, "routes.txt", "stop_times.txt")
+def _route(feed: Feed, route: str) -> Row:
+    need(feed, "routes.txt", "stop_times.txt")
     routes = list(feed.rows("routes.txt", "route_id"))
     names = ("route_id", "route_short_name", "route_long_name")
     if not route and len(routes) == 1:
@@ -193,7 +114,7 @@ def _route(feed: _Feed, route: str) -> Row:
     raise FeedError(message, listed, near(route, known))
 
 
-def _trips(feed: _Feed, route: Row) -> tuple[dict[str, str], str]:
+def _trips(feed: Feed, route: Row) -> tuple[dict[str, str], str]:
     """The service of each trip of a route, and what had to be assumed."""
     if feed.has("trips.txt"):
         rows = feed.rows("trips.txt", "trip_id", "route_id", "service_id")
@@ -206,7 +127,7 @@ def _trips(feed: _Feed, route: Row) -> tuple[dict[str, str], str]:
     return trips, f"there is no trips.txt: all trips are of route {route['route_id']} and service {service}"
 
 
-def _stops(feed: _Feed, stop: str) -> frozenset[str]:
+def _stops(feed: Feed, stop: str) -> frozenset[str]:
     """The ids of a stop: itself, and the stops of a station."""
     rows = list(feed.rows("stops.txt", "stop_id"))
     named = {row["stop_id"] for row in rows if stop in (row["stop_id"], row.get("stop_name"))} or {stop}
@@ -214,7 +135,7 @@ def _stops(feed: _Feed, stop: str) -> frozenset[str]:
 
 
 def _departures(
-    feed: _Feed, trips: Mapping[str, str], starts: frozenset[str], ends: frozenset[str], named: tuple[str, str]
+    feed: Feed, trips: Mapping[str, str], starts: frozenset[str], ends: frozenset[str], named: tuple[str, str]
 ) -> dict[str, list[int]]:
     """The departures of each trip that goes from one stop to the other."""
     calls: dict[str, list[Row]] = defaultdict(list)
@@ -254,7 +175,7 @@ def _boards(rows: list[Row], starts: frozenset[str], ends: frozenset[str]) -> Ro
     return None
 
 
-def _headways(feed: _Feed) -> dict[str, list[tuple[int, int, int]]]:
+def _headways(feed: Feed) -> dict[str, list[tuple[int, int, int]]]:
     """Begin, end and headway of the times in which a trip is repeated."""
     found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
     for row in feed.rows("frequencies.txt", "trip_id", "start_time", "end_time", "headway_secs"):
@@ -281,9 +202,9 @@ def _time(row: Row, column: str, table: str = "stop_times.txt") -> int:
     return hours * 3600 + minutes * 60 + seconds
 
 
-def _services(feed: _Feed) -> dict[str, Service]:
+def _services(feed: Feed) -> dict[str, Service]:
     if not feed.has("calendar.txt"):
-        _need(feed, "calendar_dates.txt")
+        need(feed, "calendar_dates.txt")
     found: dict[str, Service] = {}
     for row in feed.rows("calendar.txt", "service_id", *_WEEK, "start_date", "end_date"):
         days = frozenset(number for number, day in enumerate(_WEEK) if row[day] == "1")
@@ -303,7 +224,7 @@ def _date(row: Row, column: str, table: str) -> date:
         raise FeedError(f"{column} is no date", "a date such as 20260102", table=table, line=int(row[""])) from None
 
 
-def _time_zone(feed: _Feed, route: Row) -> str:
+def _time_zone(feed: Feed, route: Row) -> str:
     agencies = list(feed.rows("agency.txt", "agency_timezone"))
     own = [row for row in agencies if row.get("agency_id") == route.get("agency_id")]
     return next((row["agency_timezone"] for row in own or agencies), "")

@@ -15,7 +15,8 @@ from sim.scenario.binding import entries_of
 from sim.scenario.days import days_within
 from sim.scenario.draft import Draft
 from sim.scenario.fields import Reading
-from sim.scenario.gtfs import FeedError, RouteTimes, Service, read_route, tables_of
+from sim.scenario.gtfs import RouteTimes, Service, read_route
+from sim.scenario.gtfs_tables import FeedError, tables_of
 from sim.scenario.library import Shelf, shown
 from sim.scenario.schema_actors import WEEK, clock_s
 from sim.scenario.schema_network import NetworkLink

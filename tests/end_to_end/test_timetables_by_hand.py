@@ -6,6 +6,7 @@ Monday 2 March 2026; the force of two elements stands at the ferry port MID (Swe
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,9 +46,11 @@ class Timed:
             self.directory / "scenario", self.content, [row for row in small.NODES if row["node_id"] in used], kept
         )
 
-    def run(self, *words: object, engine: str = "simpy", out: str = "out", vehicles: int = 20) -> list[object]:
+    def run(
+        self, origin: str, links: list[str], ready: str, engine: str = "simpy", out: str = "out", vehicles: int = 20
+    ) -> list[list[tuple[Any, ...]]]:
         """The ledger of the first and last element: detail, cause, start, end."""
-        simulate(self.file(*words, vehicles), self.directory / out, engine=engine)  # type: ignore[arg-type]
+        simulate(self.file(origin, links, ready, vehicles), self.directory / out, engine=engine)
         ledger = table(self.directory / out, "ledger")
         return [
             rows_of(ledger[ledger["subject"] == f"force {number}"], "detail", "cause", "start_s", "end_s")
@@ -83,7 +86,7 @@ def test_a_full_ship_leaves_others_behind(tmp_path: Path, engine: str) -> None:
     timed = Timed(tmp_path, {FERRY: {"from": "MID", "at": ["12:00", "21:00"]}})
     timed.content["movement"]["road"]["column_gap"] = "0 min"
     ways = timed.run("PRT", ["PRT-MID-road", FERRY], "D+0 07:00", engine=engine, vehicles=40)
-    sailed = sorted(start for way in ways for detail, _, start, _ in way if detail == f"{FERRY} embark")  # type: ignore[attr-defined]
+    sailed = sorted(start for way in ways for detail, _, start, _ in way if detail == f"{FERRY} embark")
     assert sailed == [6 * HOUR] * 3 + [15 * HOUR]
 
 
@@ -92,7 +95,7 @@ def test_shiploads_leave_by_the_timetable(tmp_path: Path, engine: str) -> None:
     """A consignment is loaded first and leaves at the next departure; the other one, loaded then, at the one after."""
     timed = Timed(tmp_path, {FERRY: {"from": "MID", "at": ["12:00", "21:00"]}})
     ways = timed.run("MID", [FERRY], "D+0", engine=engine, vehicles=40)
-    sailed = sorted({start for way in ways for detail, _, start, _ in way if detail == f"{FERRY} sail"})  # type: ignore[attr-defined]
+    sailed = sorted({start for way in ways for detail, _, start, _ in way if detail == f"{FERRY} sail"})
     # 20 vehicles at 240 a day are loaded in 2 h 40 min (loading takes a third longer than discharge).
     assert sailed == [6 * HOUR, 15 * HOUR]
 
@@ -104,7 +107,7 @@ def test_trains_leave_by_the_timetable(tmp_path: Path, engine: str) -> None:
     timed.content["forces"] = []
     rail = "PRT-MID-rail"
     ways = timed.run("PRT", [rail, "MID-END-sea"], "D+0", engine=engine)
-    left = sorted(start for way in ways for detail, _, start, _ in way if detail == f"{rail} travel")  # type: ignore[attr-defined]
+    left = sorted(start for way in ways for detail, _, start, _ in way if detail == f"{rail} travel")
     assert left == [3 * HOUR, 4 * HOUR]
 
 
@@ -115,7 +118,7 @@ def test_no_sailing_at_the_weekend(tmp_path: Path) -> None:
     )
     first, _ = timed.run("PRT", ["PRT-MID-road", FERRY], "2026-03-06T18:00+01:00")
     # Monday 9 March is closed by name: Tuesday 10 March 09:00 is 195 h after the start.
-    assert first[1][3] == 195 * HOUR  # type: ignore[index]
+    assert first[1][3] == 195 * HOUR
 
 
 FEED = {
@@ -136,10 +139,10 @@ def test_a_ferry_from_a_feed(tmp_path: Path) -> None:
     timed = Timed(tmp_path, {FERRY: {"gtfs": "feed", "route": "R1", "from_stop": "S1", "to_stop": "S2"}})
     ways = timed.run("PRT", ["PRT-MID-road", FERRY], "2026-03-06T18:30+01:00")
     # Friday 20:30 at the quay: the ship of 21:00 is reached.
-    assert ways[0][1][3] == (4 * 24 + 15) * HOUR  # type: ignore[index]
+    assert ways[0][1][3] == (4 * 24 + 15) * HOUR
     ways = timed.run("PRT", ["PRT-MID-road", FERRY], "2026-03-06T19:30+01:00", out="later")
     # Half an hour after it: Monday 9 March 09:00.
-    assert ways[0][1][3] == (7 * 24 + 3) * HOUR  # type: ignore[index]
+    assert ways[0][1][3] == (7 * 24 + 3) * HOUR
     (warning,) = check_all(tmp_path / "scenario" / "small.yaml")
     assert warning.severity == "warning"
     assert "no trips.txt" in warning.message

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.gtfs import FeedError, read_route
+from sim.scenario.gtfs import read_route
+from sim.scenario.gtfs_tables import FeedError
 
 HOUR = 3600
 WEEK = "monday,tuesday,wednesday,thursday,friday,saturday,sunday"
