@@ -61,5 +61,5 @@ def _about(manifest: Manifest) -> tuple[tuple[str, str], ...]:
         ("scenario", manifest.scenario.title),
         ("variants", ", ".join(variants)),
         ("replications", f"{n}{failed}"),
-        ("start", f"{manifest.scenario.start.isoformat()}, for {manifest.scenario.horizon_s / DAY_S:g} days"),
+        ("start", f"{manifest.scenario.local(0).isoformat()}, for {manifest.scenario.horizon_s / DAY_S:g} days"),
     )

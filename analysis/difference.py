@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final
 
 from analysis.happened import Event, Side, events_of, tables_of
+from analysis.manifest import ScenarioPart
 
 NEVER: Final = "does not occur"
 OVER: Final = "nothing more"
@@ -62,22 +62,17 @@ def first_difference(one: Side, other: Side) -> Compared:
         for event in only[side]
     ]
     second, event = min(parted)
-    start = origin(one)
-    did = [_did(own, event, second, start) for own in events]
+    scenario = one.results.manifest.scenario
+    did = [_did(own, event, second, scenario) for own in events]
     return Compared(tables, len(events[0]), Difference(second, event.who, (did[0], did[1])))
 
 
-def origin(side: Side) -> datetime:
-    """When the clock of a run is zero."""
-    return side.results.manifest.scenario.start
-
-
-def moment(start: datetime, second: int) -> str:
+def moment(scenario: ScenarioPart, second: int) -> str:
     """A second of a run as a date."""
-    return (start + timedelta(seconds=second)).strftime("%a %d %b %Y %H:%M:%S")
+    return scenario.local(second).strftime("%a %d %b %Y %H:%M:%S")
 
 
-def _did(events: list[Event], first: Event, second: int, start: datetime) -> str:
+def _did(events: list[Event], first: Event, second: int, scenario: ScenarioPart) -> str:
     """What somebody did where the runs part, in words."""
     own = [event for event in events if event.who == first.who]
     if second > first.start or first.start == first.end:
@@ -88,11 +83,11 @@ def _did(events: list[Event], first: Event, second: int, start: datetime) -> str
         return NEVER
     if not found:
         later = min((event for event in own if event.start > second), default=None)
-        return OVER if later is None else f"nothing yet; next {_told(later, start)}"
-    return _told(min(found), start)
+        return OVER if later is None else f"nothing yet; next {_told(later, scenario)}"
+    return _told(min(found), scenario)
 
 
-def _told(event: Event, start: datetime) -> str:
+def _told(event: Event, scenario: ScenarioPart) -> str:
     if event.start == event.end:
-        return f"{event.what}, {moment(start, event.start)}"
-    return f"{event.what}, {moment(start, event.start)} to {moment(start, event.end)}"
+        return f"{event.what}, {moment(scenario, event.start)}"
+    return f"{event.what}, {moment(scenario, event.start)} to {moment(scenario, event.end)}"

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import shlex
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from sim.errors import LeidangError
+from sim.units.local_time import zone_named
 
 UNFINISHED = "blocks/plan.json"
 """What lies in the folder of a run that is under way or was stopped."""
+
+
+def _existing(zone: str) -> str:
+    if zone_named(zone) is None:
+        raise ValueError(f"there is no time zone {zone!r}")
+    return zone
+
+
+ZoneName = Annotated[str, AfterValidator(_existing)]
 
 
 class _Part(BaseModel):
@@ -27,6 +38,8 @@ class ScenarioPart(_Part):
     ----------
     start
         With offset; every time in the tables is counted from it.
+    zone
+        The IANA time zone whose clock dates and times of day are those of; None for the offset of the start.
     horizon_s
         Seconds; what has not happened by then is censored.
     practical_difference_s
@@ -36,10 +49,16 @@ class ScenarioPart(_Part):
     title: str
     description: str = ""
     start: datetime
+    zone: ZoneName | None = None
     horizon_s: int
     practical_difference_s: int | None = None
     phase: str
     file: str
+
+    def local(self, second: float) -> datetime:
+        """The date and time on the scenario's clock some seconds after the start."""
+        moment = self.start + timedelta(seconds=float(second))
+        return moment.astimezone(ZoneInfo(self.zone)) if self.zone else moment
 
 
 class ForcePart(_Part):

@@ -25,8 +25,8 @@ MANIFEST: Final = {
     "platform": "Operating system and machine.",
     "packages": "Versions of the libraries that the numbers depend on, by name.",
     "command_line": "The command, which repeats the run.",
-    "scenario": "`title`, `description`, `start` (ISO 8601), `horizon_s`, `practical_difference_s` (empty if none is "
-    "stated), `phase` and `file` of the scenario.",
+    "scenario": "`title`, `description`, `start` (ISO 8601), `zone` (empty without one), `horizon_s`, "
+    "`practical_difference_s` (empty if none is stated), `phase` and `file` of the scenario.",
     "variants": "Variants that were run, in the order of the scenario.",
     "reference": "The one that the others are compared with: the first.",
     "arrangements": "Arrangements named by each variant.",

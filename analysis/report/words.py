@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from analysis.report.headline import CLOSURE
 from analysis.results import Results
 from analysis.words import count, duration, listed, number, percent, replications, whole
@@ -32,7 +30,7 @@ def facts(results: Results) -> tuple[tuple[str, str], ...]:
     done = [int(n) for n in results.deliveries.groupby("variant", observed=True)["replication"].nunique()]
     return (
         ("Phase", scenario.phase),
-        ("Start", scenario.start.strftime("%d %B %Y %H:%M (UTC%z)").lstrip("0")),
+        ("Start", scenario.local(0).strftime("%d %B %Y %H:%M (UTC%z)").lstrip("0")),
         (
             "Horizon",
             f"{whole(scenario.horizon_s / DAY_S)} days, to {_date(results, scenario.horizon_s)}",
@@ -43,7 +41,7 @@ def facts(results: Results) -> tuple[tuple[str, str], ...]:
 
 
 def _date(results: Results, second: int) -> str:
-    return (results.manifest.scenario.start + timedelta(seconds=second)).strftime("%d %B %Y").lstrip("0")
+    return results.manifest.scenario.local(second).strftime("%d %B %Y").lstrip("0")
 
 
 def limits(results: Results) -> tuple[str, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
+
+from analysis.manifest import ScenarioPart
 
 ALWAYS, USUALLY, ONLY_IN_FULL = 0, 1, 3
 HELD: Final = 2
@@ -76,17 +78,17 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The scenario's clock: seconds since its start as local dates, at the offset with which the start is written."""
+    """The scenario's clock: seconds since its start as local dates."""
 
-    start: datetime
+    scenario: ScenarioPart
 
     def at(self, second: float) -> datetime:
         """The local date and time."""
-        return self.start + timedelta(seconds=float(second))
+        return self.scenario.local(second)
 
     def day(self, second: float) -> str:
         """The day as scenario files count it: "D+4" is the fourth date after that of the start."""
-        return f"D+{(self.at(second).date() - self.start.date()).days}"
+        return f"D+{(self.at(second).date() - self.at(0).date()).days}"
 
     def time(self, second: float) -> str:
         """Hours and minutes of the local time; seconds are left out, not rounded."""
@@ -103,9 +105,12 @@ class Clock:
 
     @property
     def zone(self) -> str:
-        """The offset of all local times: "UTC+01:00"."""
-        offset = f"{self.start:%z}"
-        return f"UTC{offset[:3]}:{offset[3:5]}" if self.start.utcoffset() else "UTC"
+        """The clock of all local times: "Europe/Oslo", or the offset "UTC+01:00"."""
+        if self.scenario.zone:
+            return self.scenario.zone
+        start = self.scenario.start
+        offset = f"{start:%z}"
+        return f"UTC{offset[:3]}:{offset[3:5]}" if start.utcoffset() else "UTC"
 
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:

@@ -38,7 +38,7 @@ class Material:
     @cached_property
     def clock(self) -> Clock:
         """The scenario's clock."""
-        return Clock(self.results.manifest.scenario.start)
+        return Clock(self.results.manifest.scenario)
 
     @cached_property
     def deliveries(self) -> pd.DataFrame:

@@ -59,7 +59,7 @@ class Story:
     @property
     def clock(self) -> Clock:
         """The scenario's clock."""
-        return Clock(self.results.manifest.scenario.start)
+        return Clock(self.results.manifest.scenario)
 
 
 def tell(

@@ -23,7 +23,10 @@ def opening(story: Story) -> tuple[str, ...]:
     """What a reader must know before the first event, a sentence or two each."""
     clock, horizon = story.clock, story.results.manifest.scenario.horizon_s
     chosen = story.chosen
-    zone = f"all times are local at the offset with which the scenario starts, {clock.zone}"
+    which = (
+        "in the time zone of the scenario" if clock.scenario.zone else "at the offset with which the scenario starts"
+    )
+    zone = f"all times are local {which}, {clock.zone}"
     lines = [
         f"Variant: {chosen.variant}. {chosen.why}",
         f"From {clock.date(0)} to {clock.date(horizon)}; {zone}. D+1 is the day after the start.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 
-from analysis.difference import Compared, first_difference, moment, origin
+from analysis.difference import Compared, first_difference, moment
 from analysis.happened import Side
 from analysis.results import Results, load_run
 from sim.errors import LeidangError
@@ -37,9 +37,9 @@ def _tell(one: Side, other: Side, compared: Compared, same: int) -> None:
     names = _names(one, other)
     if same:
         print(f"{_runs(same)} before {'is' if same == 1 else 'are'} the same.")
-    day = found.second / 86400
+    day, until = found.second / 86400, moment(one.results.manifest.scenario, found.second)
     print(
-        f"Replication {one.replication}: {names[0]} and {names[1]} agree up to {moment(origin(one), found.second)} "
+        f"Replication {one.replication}: {names[0]} and {names[1]} agree up to {until} "
         f"(day {day:.2f}, second {found.second:,}), by {_listed(compared.tables)}."
     )
     print(f"The first to do something else is {found.who}:")

@@ -104,6 +104,7 @@ def manifest(
             "title": scenario.title,
             "description": scenario.description,
             "start": scenario.start.isoformat(),
+            "zone": scenario.zone,
             "horizon_s": int(scenario.horizon),
             "practical_difference_s": scenario.practical_difference,
             "phase": scenario.phase,

@@ -105,7 +105,7 @@ class Arranged:
     def __init__(self, scenario: Scenario, variant: str) -> None:
         self._scenario = scenario
         self.named = in_phase(scenario, variant)
-        today = scenario.start.date()
+        today = scenario.local(0).date()
         self.desks = AgreedDesks(scenario, [(name, one) for name, one in self.named if one.in_force.on(today)])
         self._rules: dict[Case, CaseRules] = {}
 

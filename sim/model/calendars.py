@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sim.model.working_days import Changes, WorkingDays
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import Adjust, ClockAt, Gate, Node, Sequence
 from sim.process.program import Modifier
-from sim.scenario.schema import WEEK, Actor, Chair, DutyHours, Scenario, clock_s
-
-DAY = timedelta(days=1)
+from sim.scenario.public_holidays import Calendar
+from sim.scenario.schema import Actor, Chair, Desk, DutyHours, Scenario
+from sim.units.local_time import DAY, at_clock
 
 Spells = tuple[tuple[int, int], ...]
 """Begin and end of each spell, in seconds since the start, one after the other."""
 
 
-def duty_level(world: World, scenario: Scenario, actor: Actor, duty: str) -> str:
-    """The name of the level that says whether a desk of this actor with these duty hours is staffed."""
-    hours = scenario.duty_hours[duty]
-    if actor.chair is not None:
-        name = f"duty {duty} {_chaired(actor.chair)}"
-    else:
-        name = " ".join(word for word in ("duty", duty, actor.time_zone, _holidays_of(actor, hours)) if word)
+def duty_level(world: World, scenario: Scenario, actor: Actor, desk: Desk) -> str:
+    """The name of the level that says whether a desk of this actor is staffed."""
+    hours = scenario.duty_hours[desk.duty]
+    where = [_chaired(actor.chair)] if actor.chair else [actor.time_zone, _holidays_of(actor, hours)]
+    name = " ".join(word for word in ("duty", desk.duty, *where, *_changes_in_words(actor, hours, desk)) if word)
     if world.has_level(name):
         return name
     level = world.level(name, Cause.DUTY_HOURS)
-    _add_calendar(world, name, Modifier(f"{name} closed", level, 0.0), _shifts(scenario, actor, hours), scenario)
+    add_calendar(world, name, Modifier(f"{name} closed", level, 0.0), shifts(scenario, actor, desk), scenario.horizon)
     return level
+
+
+def _changes_in_words(actor: Actor, hours: DutyHours, desk: Desk) -> Iterator[str]:
+    """The days by which the calendar of a desk differs from that of others with the same duty hours and holidays."""
+    for changes in (*((actor,) if hours.holidays else ()), desk):
+        for word in ("closed", "opened"):
+            if days := getattr(changes, word):
+                yield f"{word} {' '.join(days)}"
+        for half in changes.half_days:
+            yield f"until {half.closes} on {' '.join(half.days)}"
 
 
 def hand_over_level(world: World, scenario: Scenario, chair: Chair) -> str | None:
@@ -50,20 +58,34 @@ def hand_over_level(world: World, scenario: Scenario, chair: Chair) -> str | Non
     if not world.has_level(name):
         level = world.level(name)
         slow = Modifier(f"{name} slow", level, chair.hand_over.pace)
-        _add_calendar(world, name, slow, _between(new, scenario.horizon), scenario)
+        add_calendar(world, name, slow, _between(new, scenario.horizon), scenario.horizon)
     return name
 
 
-def _shifts(scenario: Scenario, actor: Actor, hours: DutyHours) -> Spells:
-    """When a desk of an actor is staffed; that of a chair as in the country that holds it, term by term."""
+def shifts(scenario: Scenario, actor: Actor, desk: Desk) -> Spells:
+    """When a desk of an actor is staffed, in seconds since the start."""
+    return _shifts(scenario, actor, scenario.duty_hours[desk.duty], (desk,))
+
+
+def _shifts(scenario: Scenario, actor: Actor, hours: DutyHours, own: tuple[Changes, ...]) -> Spells:
+    """The shifts of duty hours at an actor; those of a chair as in the country that holds it, term by term.
+
+    Parameters
+    ----------
+    own
+        Whose closed, opened and half days come before those of the duty hours.
+    """
+    if hours.holidays:
+        own = (actor, *own)
     if actor.chair is None:
-        country = _holidays_of(actor, hours)
-        return open_spells(hours, scenario.start, scenario.horizon, actor.time_zone, country)
+        calendar = actor.calendar if hours.holidays else None
+        return open_spells(hours, scenario.start, scenario.horizon, actor.time_zone, calendar, own)
     spells: list[tuple[int, int]] = []
     terms = _terms(scenario, actor.chair)
     begins = [_second(date(year, 1, 1), 0, zone, scenario.start) for year, zone in terms]
     for (year, _), begin, end in zip(terms, begins, [*begins[1:], scenario.horizon], strict=True):
-        spells += _cut(_shifts(scenario, scenario.actors[actor.chair.holder(year)], hours), begin, end)
+        holder = scenario.actors[actor.chair.holder(year)]
+        spells += _cut(_shifts(scenario, holder, hours, own), begin, end)
     return _joined(spells)
 
 
@@ -79,27 +101,39 @@ def _chaired(chair: Chair) -> str:
 
 
 def _holidays_of(actor: Actor, hours: DutyHours) -> str:
-    """The country whose public holidays are closed days; empty where holidays are days like others."""
-    return actor.country if hours.holidays and actor.country else ""
+    """The country whose holidays are days off, and which kinds; empty where holidays are days like others."""
+    calendar = actor.calendar if hours.holidays else None
+    if calendar is None:
+        return ""
+    kinds = "" if calendar.categories == ("public",) else f" {' '.join(calendar.categories)}"
+    return f"{calendar.code}{kinds}"
 
 
-def open_spells(hours: DutyHours, start: datetime, horizon: int, time_zone: str, country: str = "") -> Spells:
+def open_spells(
+    hours: DutyHours,
+    start: datetime,
+    horizon: int,
+    time_zone: str,
+    calendar: Calendar | None = None,
+    own: tuple[Changes, ...] = (),
+) -> Spells:
     """The spells in which duty hours are open, as seconds since the start, joined and cut to [0, horizon).
 
     Parameters
     ----------
-    country
-        ISO code whose public holidays are closed days; empty for none.
+    calendar
+        Whose holidays are days off; None for none.
+    own
+        Actor and desk, whose closed, opened and half days change those of the duty hours, the later the earlier.
     """
     zone = ZoneInfo(time_zone)
     first = start.astimezone(zone).date() - DAY
-    days = horizon // 86400 + 3
-    closed = _holidays(country, first.year, (first + days * DAY).year) if country else frozenset()
-    working = (
-        day for day in (first + n * DAY for n in range(days)) if WEEK[day.weekday()] in hours.days and day not in closed
+    working = WorkingDays(hours, calendar, own, first, first + (horizon // 86400 + 2) * DAY)
+    spells = (
+        (_second(day, opens, zone, start), _second(day, closes, zone, start))
+        for day in working.days()
+        for opens, closes in working.spells(day)
     )
-    opens, closes = clock_s(hours.opens), clock_s(hours.closes)
-    spells = ((_second(day, opens, zone, start), _second(day, closes, zone, start)) for day in working)
     return _joined(_cut(spells, 0, horizon))
 
 
@@ -127,24 +161,14 @@ def _between(spells: Spells, horizon: int) -> Spells:
 
 
 def _second(day: date, clock: int, zone: ZoneInfo, start: datetime) -> int:
-    midnight = datetime.combine(day + (clock // 86400) * DAY, time(), zone)
-    moment = midnight + timedelta(seconds=clock % 86400)
-    return round((moment - start).total_seconds())
+    return round((at_clock(day, clock, zone).instant - start).total_seconds())
 
 
-@lru_cache(maxsize=64)
-def _holidays(country: str, first: int, last: int) -> frozenset[date]:
-    from holidays import country_holidays
-
-    # Sundays are closed by the days of the week; some countries list every one of them as a holiday.
-    return frozenset(country_holidays(country, years=range(first, last + 1)))
-
-
-def _add_calendar(world: World, name: str, outside: Modifier, spells: Spells, scenario: Scenario) -> None:
+def add_calendar(world: World, name: str, outside: Modifier, spells: Spells, horizon: int) -> None:
     """Add the process that applies a modifier outside of the spells, unless they last from beginning to end."""
-    if spells != ((0, scenario.horizon),):
+    if spells != ((0, horizon),):
         modifier = world.modifier(outside.name, outside.target, outside.amount)
-        world.process(f"calendar {name}", _calendar(name, modifier, spells, scenario.horizon))
+        world.process(f"calendar {name}", _calendar(name, modifier, spells, horizon))
 
 
 def _calendar(name: str, closed: str, spells: Spells, horizon: int) -> Node:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 
 from sim.model.arrangements import Arranged, Case, CaseRules
 from sim.model.asking import Asking
@@ -125,7 +124,7 @@ class Cases:
 
     def _case(self, asking: Asking) -> Case:
         """The kind of case it is: on that day, for those roles and classes."""
-        day = (self._scenario.start + timedelta(seconds=asking.requested)).date()
+        day = self._scenario.local(asking.requested).date()
         return Case(asking.procedure, asking.roles, asking.classes, day)
 
     def _again(self, rules: CaseRules) -> tuple[str, ...]:

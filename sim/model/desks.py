@@ -158,7 +158,7 @@ class Desks:
     def _on_duty(self, members: tuple[str, ...], desk: str) -> str:
         """The level that is 1 whenever one of the members is on duty."""
         actors = [self._scenario.actors[member] for member in members]
-        each = (duty_level(self._world, self._scenario, actor, actor.desks[desk].duty) for actor in actors)
+        each = (duty_level(self._world, self._scenario, actor, actor.desks[desk]) for actor in actors)
         duties = tuple(sorted(set(each)))
         if len(duties) == 1:
             return duties[0]

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from math import ceil
 
+from sim.model.calendars import add_calendar
 from sim.model.couplings import Couplings
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import Adjust, ClockAt, Delay, Gate, LevelAtLeast, Node, Repeat, Sequence, Spawn
-from sim.process.program import DerivedLevel
+from sim.process.program import DerivedLevel, Modifier
 from sim.scenario.schema import Closure, Force, NetworkLink, NetworkNode, Scenario
 from sim.units.distributions import Exponential, typical
 from sim.units.seconds import DAY_S
+
+DEPARTURE_S = 1
+"""For so many seconds a departure of a timetable can be taken."""
 
 LEAST_SHARE = 1e-9
 """A link of which less than this is left is closed."""
@@ -27,6 +31,7 @@ class Infrastructure:
         self._levels: dict[str, str] = {}
         self._links = {link.id: link for link in scenario.network.links}
         self._factors = scenario.movement
+        self._horizon = scenario.horizon
         self._nodes = scenario.network.node_by_id
         named = _named_closures(scenario.closures)
         self._cause = {place: Cause(closure.cause) for place, _, closure in reversed(named)}
@@ -84,20 +89,33 @@ class Infrastructure:
             assert link.road_vehicles_per_day is not None
             kind, seconds = "road", DAY_S / link.road_vehicles_per_day
         elif link.mode == "rail":
-            assert link.trains_per_day is not None
-            kind, seconds = "rail", DAY_S / link.trains_per_day
+            kind, seconds = "rail", DAY_S / _per_day(link, start)
         else:
-            assert link.sailings_per_day is not None
-            kind, seconds = "sailing", DAY_S / link.sailings_per_day
+            kind, seconds = "sailing", DAY_S / _per_day(link, start)
         return self._world.resource(name, 1, kind, link.id, self.level(link.id)), seconds  # type: ignore[arg-type]
 
     def ferry_lanes(self, link: NetworkLink, start: str) -> tuple[str, int]:
         """The lane metres of the next ferry in one direction, and the seconds between sailings."""
-        assert link.sailings_per_day is not None
         assert link.lane_m_per_sailing is not None
         name = f"{link.id} lanes from {start}"
         lanes = self._world.resource(name, int(link.lane_m_per_sailing), "sailing", link.id, self.level(link.id))
-        return lanes, max(1, round(DAY_S / link.sailings_per_day))
+        return lanes, max(1, round(DAY_S / _per_day(link, start)))
+
+    def departures(self, link: NetworkLink, start: str) -> str | None:
+        """The level that is 1 for the second in which the timetable leaves an end of a link; None without timetable.
+
+        What leaves then gives back its place a second later, when the level is down again: nobody takes it in the same
+        departure.
+        """
+        timed = link.departures_from(start)
+        if timed is None:
+            return None
+        name = f"timetable {link.id} from {start}"
+        if not self._world.has_level(name):
+            level = self._world.level(name, Cause.PLANNED_WAIT)
+            spells = tuple((second, second + DEPARTURE_S) for second in timed.seconds)
+            add_calendar(self._world, name, Modifier(f"{name} waits", level, 0.0), spells, self._horizon)
+        return name
 
     def berth(self, node: str) -> tuple[str, float]:
         """The berths of a port with a ramp each, and the seconds one ramp needs to discharge one vehicle."""
@@ -139,6 +157,12 @@ class Infrastructure:
             again = Sequence(f"{name} / next", (gap, Spawn(f"{name} / begins", spell)))
             body = Repeat(f"{name} / again", again)
         self._world.process(name, body)
+
+
+def _per_day(link: NetworkLink, start: str) -> float:
+    per_day = link.per_day_from(start)
+    assert per_day is not None
+    return per_day
 
 
 def _named_closures(closures: tuple[Closure, ...]) -> list[tuple[str, str, Closure]]:

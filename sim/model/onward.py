@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from sim.model.clearances import Clearances
-from sim.model.infrastructure import Infrastructure
+from sim.model.infrastructure import DEPARTURE_S, Infrastructure
 from sim.model.meaning import Element, Meaning, delivered_label
 from sim.model.planning_factors import march_unit_count, pass_time_min
 from sim.model.routes import WHEELS, Move, Place, RouteMap
@@ -20,6 +21,7 @@ from sim.process.primitives import (
     Cost,
     Delay,
     Gate,
+    LevelAtLeast,
     Mark,
     NextDeparture,
     Node,
@@ -30,6 +32,9 @@ from sim.process.primitives import (
 )
 from sim.scenario.schema import Force, MovementFactors, NetworkLink, RoadFactors
 from sim.units.distributions import Distribution, Fixed, scaled
+
+GONE: Final = Fixed(float(DEPARTURE_S))
+"""After what time a departure of a timetable has let go of its place."""
 
 LOOK_AHEAD = 3
 """Links of a way whose state and queues an element takes into account when it chooses; beyond, free flow."""
@@ -195,7 +200,14 @@ class _Way:
     def _rail(self, move: Move, first: bool) -> Iterator[Node]:
         assert move.link is not None
         entry, each = self._plan.infrastructure.link_entry(move.link, move.start.node)
-        yield from self._enter_link(move, entry, Fixed(each), first)
+        timetable = self._plan.infrastructure.departures(move.link, move.start.node)
+        if timetable is None:
+            yield from self._enter_link(move, entry, Fixed(each), first)
+        else:
+            yield Acquire(self._link_label(move, "queue"), entry, priority=self._plan.force.priority)
+            yield Gate(self._link_label(move, "next train"), leaves(timetable), Cause.PLANNED_WAIT)
+            yield from self._set_off(first, move.link.id)
+            yield Release(self._link_label(move, "clear"), entry, after=GONE)
         yield self._travel(move, scaled(self._plan.factors.rail.travel_factor, move.link.transit_s))
 
     def _enter_link(self, move: Move, entry: str, kept: Distribution, first: bool) -> Iterator[Node]:
@@ -215,10 +227,11 @@ class _Way:
         lanes, every = self._plan.infrastructure.ferry_lanes(move.link, move.start.node)
         metres = round(self._element.vehicles * self._plan.factors.lane_metres_per_vehicle)
         yield Acquire(self._link_label(move, "queue"), lanes, metres, self._plan.force.priority)
-        sailing = NextDeparture(first=every // 2, every=every)
+        timetable = self._plan.infrastructure.departures(move.link, move.start.node)
+        sailing = leaves(timetable) if timetable else NextDeparture(first=every // 2, every=every)
         yield Gate(self._link_label(move, "next sailing"), sailing, Cause.PLANNED_WAIT)
         yield from self._set_off(first, move.link.id)
-        yield Release(self._link_label(move, "sailed"), lanes, metres)
+        yield Release(self._link_label(move, "sailed"), lanes, metres, after=GONE if timetable else None)
         yield Delay(self._link_label(move, "embark"), sea.ferry_loading, Cause.HANDLING)
         yield self._travel(move, scaled(sea.travel_factor, move.link.transit_s))
         yield Delay(self._link_label(move, "disembark"), sea.ferry_loading, Cause.HANDLING)
@@ -253,6 +266,11 @@ def _gauges(move: Move) -> str:
     """The gauge of a train that is loaded or unloaded, both where it changes; 'for good' where it is given up."""
     gauges = "-".join(str(place.carriage) for place in (move.start, move.end) if place.carriage > 0)
     return f"{gauges} for good" if move.end.carriage == WHEELS else gauges
+
+
+def leaves(timetable: str) -> LevelAtLeast:
+    """True at the departures of a timetable, by its level."""
+    return LevelAtLeast(timetable, 1.0)
 
 
 def pass_time_s(vehicles: int, speed_kmh: float, road: RoadFactors) -> float:

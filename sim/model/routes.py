@@ -188,7 +188,7 @@ class RouteMap:
 
     def _sea_move(self, link: NetworkLink, here: Place, there: Place) -> Move:
         sea = self._factors.sea
-        wait = 0.5 * DAY_S / (link.sailings_per_day or 1.0)
+        wait = 0.5 * DAY_S / (link.per_day_from(here.node) or 1.0)
         seconds = link.transit_s * typical(sea.travel_factor) + wait + 2.0 * typical(sea.ferry_loading)
         return Move("sea", here, there, link, seconds)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sim.model.world import World
 from sim.process.causes import Cause
@@ -44,11 +44,14 @@ def monthly_level(world: World, scenario: Scenario, name: str, months: tuple[flo
 
 def _months(scenario: Scenario) -> Iterator[tuple[int, int]]:
     """Second at which each month of the run begins, and which it is; the first has begun before."""
-    start, year, month = scenario.start, scenario.start.year, scenario.start.month
+    begin = scenario.local(0)
+    year, month = begin.year, begin.month
     yield 0, month
     while True:
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-        second = round((datetime(year, month, 1, tzinfo=start.tzinfo) - start).total_seconds())
+        # Two times of one zone would be subtracted as the clock shows them, not as time passes.
+        first = datetime(year, month, 1, tzinfo=scenario.clock).astimezone(UTC)
+        second = round((first - scenario.start).total_seconds())
         if second >= scenario.horizon:
             return
         yield second, month

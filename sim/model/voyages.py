@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from sim.model.consignments import Consignment
 from sim.model.meaning import Element
-from sim.model.onward import OnwardMovement
+from sim.model.onward import GONE, OnwardMovement, leaves
 from sim.model.routes import GROUND, Move, Place
 from sim.process.causes import Cause
 from sim.process.primitives import (
     Acquire,
     Cost,
     Delay,
+    Gate,
     Hold,
     Node,
     Over,
@@ -108,25 +109,43 @@ class Voyages:
 
     def _sail(self, consignment: Consignment, link: NetworkLink, start: str, name: str) -> Iterator[Node]:
         sea = self._factors.sea
-        sailing, each = self._infrastructure.link_entry(link, start)
-        yield Acquire(self._world.labelled(name, f"{link.id} wait for ship"), sailing, priority=self._force.priority)
-        yield Release(f"{name} / next ship", sailing, after=Fixed(each))
-        if self._infrastructure.node(start).berths:
-            berth, _ = self._infrastructure.berth(start)
-            loading = Delay(
-                self._world.labelled(name, f"{start} loading"),
-                Fixed(self._loading_s(consignment, start)),
-                Cause.HANDLING,
-            )
-            yield Hold(
-                self._world.labelled(name, f"{start} loading berth queue"),
-                berth,
-                loading,
-                priority=self._force.priority,
-            )
+        timetable = self._infrastructure.departures(link, start)
+        # A ship is there when one is due, and is loaded then; the departure of a timetable finds a ship that is loaded.
+        if timetable is None:
+            yield from self._next_ship(link, start, name)
+            yield from self._loading(consignment, start, name)
+        else:
+            yield from self._loading(consignment, start, name)
+            yield from self._timed_ship(link, start, name, timetable)
         travel = scaled(sea.travel_factor, link.transit_s)
         yield Delay(self._world.labelled(name, f"{link.id} sail"), travel, Cause.TRANSPORT)
         yield Delay(self._world.labelled(name, f"{link.id} weather"), sea.delay, Cause.WEATHER)
+
+    def _next_ship(self, link: NetworkLink, start: str, name: str) -> Iterator[Node]:
+        sailing, each = self._infrastructure.link_entry(link, start)
+        yield Acquire(self._world.labelled(name, f"{link.id} wait for ship"), sailing, priority=self._force.priority)
+        yield Release(f"{name} / next ship", sailing, after=Fixed(each))
+
+    def _timed_ship(self, link: NetworkLink, start: str, name: str, timetable: str) -> Iterator[Node]:
+        """One shipload leaves at each departure."""
+        sailing, _ = self._infrastructure.link_entry(link, start)
+        yield Acquire(self._world.labelled(name, f"{link.id} wait for ship"), sailing, priority=self._force.priority)
+        label = self._world.labelled(name, f"{link.id} next sailing")
+        yield Gate(label, leaves(timetable), Cause.PLANNED_WAIT)
+        yield Release(f"{name} / next ship", sailing, after=GONE)
+
+    def _loading(self, consignment: Consignment, start: str, name: str) -> Iterator[Node]:
+        """Loading at a berth, where the start has any."""
+        if not self._infrastructure.node(start).berths:
+            return
+        berth, _ = self._infrastructure.berth(start)
+        loading = Delay(
+            self._world.labelled(name, f"{start} loading"),
+            Fixed(self._loading_s(consignment, start)),
+            Cause.HANDLING,
+        )
+        label = self._world.labelled(name, f"{start} loading berth queue")
+        yield Hold(label, berth, loading, priority=self._force.priority)
 
     def _port_permission(self, consignment: Consignment, move: Move, name: str) -> Iterator[Node]:
         """A ship waits off the port until it may enter the country, and the port."""

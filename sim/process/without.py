@@ -29,6 +29,7 @@ from sim.process.primitives import (
     Delay,
     Gate,
     Hold,
+    LevelAtLeast,
     NextDeparture,
     Node,
     Sequence,
@@ -99,6 +100,8 @@ class _Rewriting:
             case Work(label, _, level, cause) if cause in self._causes:
                 return Work(label, NO_TIME, level, cause)
             case Gate(label, NextDeparture(), cause) if cause in self._causes:
+                return Sequence(label, ())
+            case Gate(label, LevelAtLeast(), Cause.PLANNED_WAIT) if Cause.PLANNED_WAIT in self._causes:
                 return Sequence(label, ())
             case Take(label, cause=cause, follow=False) if cause in self._causes:
                 return Sequence(label, ())

@@ -139,6 +139,7 @@ def _words(detail: ErrorDetails, text: str) -> tuple[str, str, str]:
 
 _PATTERNS: Final[dict[str, str]] = {
     "^[A-Z]{2}$": "a country code of two capital letters, such as NO",
+    "^[A-Z]{2}(-[A-Z0-9]{1,3})?$": "an ISO 3166 code, such as NO, or GB-ENG for a part of a country",
     r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$": 'a time of day in quotes, such as "08:00"',
 }
 

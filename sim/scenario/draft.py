@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sim.scenario.binding import entries_of
+from sim.scenario.fields import Reading
 from sim.scenario.network_tables import Tables
 from sim.scenario.schema import (
     Actor,
@@ -57,6 +58,8 @@ class Draft:
         The network of the rows without faults, and whether these are all; None where a table cannot be read.
     horizon
         The horizon in seconds, None where it is faulty.
+    reading
+        The start and the clock with which the values were read.
     actors, duty_hours, channels, procedures, arrangements, assets, services, resilience, couplings
         The pieces without faults, by name; so also repair_classes and incident_kinds.
     forces, calls, closures, reserved, incidents
@@ -68,6 +71,7 @@ class Draft:
     complete: bool = True
     header: Header | None = None
     horizon: int | None = None
+    reading: Reading = field(default_factory=lambda: Reading(None))
     movement: MovementFactors | None = None
     interoperability: Interoperability | None = None
     network: Network | None = None

@@ -6,14 +6,15 @@ the canonical unit, so that models can be made by hand in tests.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final, cast, get_args
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
+from sim.scenario.moments import NoOffsetError, SkippedTimeError, read_instant, read_moment
 from sim.units.distributions import Distribution, Fixed, bounds
 from sim.units.quantities import (
     CANONICAL,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 
 _KINDS: Final = get_args(Distribution)
-_AFTER_START: Final = re.compile(r"D([+-]\d+)(?: (\d{1,2}):(\d{2}))?")
 
 NO_TIME: Final = Fixed(0.0)
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -46,9 +46,18 @@ class Frozen(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Says that values come from a file, as text; `start` is what moments count from (None = it is itself faulty)."""
+    """Says that values come from a file, as text.
+
+    Attributes
+    ----------
+    start
+        What moments count from; None where it is itself faulty.
+    zone
+        The time zone whose clock moments follow; None for the fixed offset of the start.
+    """
 
     start: datetime | None
+    zone: ZoneInfo | None = None
 
 
 def fault(message: str, expected: str = "", suggestion: str = "") -> PydanticCustomError:
@@ -145,43 +154,6 @@ class Counted:
         return {"anyOf": [handler(schema), SOURCED]}
 
 
-def read_moment(value: object, start: datetime | None) -> int:
-    """Seconds from the start to 'D+2', 'D+4 02:10' (local time of that day) or an ISO date and time with offset.
-
-    Raises
-    ------
-    ValueError
-        When it is none of these.
-    """
-    match = _AFTER_START.fullmatch(value) if isinstance(value, str) else None
-    if not match:
-        when = read_instant(value)
-        return int((when - start).total_seconds()) if start else 0
-    days, hour, minute = (int(part or 0) for part in match.groups())
-    if match[2] is None or start is None:
-        return days * 86400
-    if hour * 60 + minute > 24 * 60 or minute > 59:
-        raise ValueError(value)
-    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
-    return int((midnight - start + timedelta(days=days, hours=hour, minutes=minute)).total_seconds())
-
-
-def read_instant(value: object) -> datetime:
-    """The date and time with offset in ISO 8601, minutes allowed: '2026-01-12T06:00+01:00'.
-
-    Raises
-    ------
-    ValueError
-        When it is no such text, or has no offset.
-    """
-    if not isinstance(value, str) or "T" not in value:
-        raise ValueError(value)
-    when = datetime.fromisoformat(value)
-    if when.tzinfo is None:
-        raise ValueError(value)
-    return when
-
-
 @dataclass(frozen=True, slots=True)
 class InTime:
     """Makes a field whole seconds since the start (`relative`), or a date and time with offset."""
@@ -194,10 +166,16 @@ class InTime:
             return value
         if self.relative and not isinstance(info.context, Reading) and isinstance(value, int):
             return value
-        start = info.context.start if isinstance(info.context, Reading) else None
+        by = info.context if isinstance(info.context, Reading) else Reading(None)
         try:
-            return read_moment(value, start) if self.relative else read_instant(value)
-        except ValueError:
+            return read_moment(value, by.start, by.zone) if self.relative else read_instant(value, by.zone)
+        except NoOffsetError:
+            raise fault(
+                f"{value!r} has no offset", "an offset, such as +01:00, or a key zone in the scenario"
+            ) from None
+        except SkippedTimeError as error:
+            raise fault(f"there is no such time of day: {error}", "a time before or after that") from None
+        except (ValueError, OverflowError):
             raise fault(f"{value!r} is not {self._words()}", f"for example {' or '.join(self._examples())}") from None
 
     def _words(self) -> str:

@@ -32,6 +32,11 @@ class Shelf:
         beside = Path(named_in).parent / name
         return beside if beside.is_file() else self._find(name)
 
+    def feed(self, name: str, named_in: str) -> Path | None:
+        """The folder or ZIP file of that name: beside the file that names it, else in the folders; or None."""
+        places = (Path(named_in).parent, *self._folders)
+        return next((folder / name for folder in places if (folder / name).is_dir() or (folder / name).is_file()), None)
+
     def names(self) -> list[str]:
         """The names of all library files that can be found."""
         found = {

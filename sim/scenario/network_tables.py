@@ -61,6 +61,7 @@ _CAPACITY: Final = {
     "sea": ("sailings_per_day", "lane_m_per_sailing"),
 }
 """The cells that a link needs by its mode, so that traffic has something to compete for."""
+_FREQUENCIES: Final = frozenset({"sailings_per_day", "trains_per_day"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +125,16 @@ def read_tables(tree: Mapping, shelf: Shelf, faults: Faults) -> Tables | None:
     return tables
 
 
-def build_network(tables: Tables, faults: Faults) -> Network:
-    """The network of the rows that have no fault."""
-    for row in _rows(tables, "links").values():
-        _check_link(row, tables.names("nodes"), faults)
+def build_network(tables: Tables, faults: Faults, timed: frozenset[str] = frozenset()) -> Network:
+    """The network of the rows that have no fault.
+
+    Parameters
+    ----------
+    timed
+        Links with a timetable, which need no frequency.
+    """
+    for name, row in _rows(tables, "links").items():
+        _check_link(row, tables.names("nodes"), faults, _FREQUENCIES if name in timed else frozenset())
     return Network(
         nodes=tuple(_built(NetworkNode, "node_id", _rows(tables, "nodes"), faults)),
         links=tuple(_built(NetworkLink, "link_id", _rows(tables, "links"), faults)),
@@ -185,8 +192,8 @@ def _as_fields(row: Mapping, key: str) -> Mapping:
     return Mapping(entries, {**row.keys, "id": row.keys[key]}, row.mark)
 
 
-def _check_link(row: Mapping, nodes: list[str], faults: Faults) -> None:
-    """Ends that are nodes of the table, and the capacities that the mode needs."""
+def _check_link(row: Mapping, nodes: list[str], faults: Faults, spared: frozenset[str]) -> None:
+    """Ends that are nodes of the table, and the capacities that the mode needs, but for those that are spared."""
     for end in ("from_node", "to_node"):
         cell = row.entries[end]
         word = text_of(cell)
@@ -198,7 +205,7 @@ def _check_link(row: Mapping, nodes: list[str], faults: Faults) -> None:
         faults.add(row.entries["to_node"].mark, "the link ends where it begins", text_of(row.entries["to_node"]))
     mode = text_of(row.entries["mode"])
     for name in _CAPACITY.get(mode, ()):
-        if name not in row.entries:
+        if name not in row.entries and name not in spared:
             faults.add(
                 row.mark, f"a {mode} link needs {name}", text_of(row.entries["link_id"]), "a number in that column"
             )

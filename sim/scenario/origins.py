@@ -19,6 +19,7 @@ from sim.scenario.network_tables import TABLES, table_files
 from sim.scenario.register import quantities
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.shape import leaves
+from sim.scenario.timetables import feed_files, feeds
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, child, sourced_value
 from sim.scenario.yaml_reader import resolve
 
@@ -67,8 +68,10 @@ def sources(path: str | Path) -> tuple[Path, ...]:
 def files_read(composition: Composition) -> tuple[Path, ...]:
     """Every file that a composed scenario was read from, as `sources`."""
     tables = table_files(composition.tree, composition.shelf, Faults())
+    feeds_read = feed_files(composition.tree, composition.shelf)
     forces = force_table_files(composition.tree)
-    return (*map(Path, composition.files), *(Path(shown(path)) for path in tables.values()), *map(Path, forces))
+    paths = (Path(shown(path)) for path in (*tables.values(), *feeds_read))
+    return (*map(Path, composition.files), *paths, *map(Path, forces))
 
 
 def _with_found_tables(tree: Mapping, composition: Composition) -> Mapping:
@@ -82,7 +85,22 @@ def _with_found_tables(tree: Mapping, composition: Composition) -> Mapping:
         found = composition.shelf.table(said.text, said.mark.file)
         text = composition.shelf.name_of(found) if found else said.text
         entries[name] = replace(said, value=text, text=text)
+    if "timetables" in entries:
+        names = {id(said): composition.shelf.name_of(path) for said, path in feeds(tree, composition.shelf)}
+        entries["timetables"] = _renamed(entries["timetables"], names)
     return Mapping({**tree.entries, "network": replace(network, entries=entries)}, tree.keys, tree.mark)
+
+
+def _renamed(node: Node, names: dict[int, str]) -> Node:
+    """A node in which some texts, by their identity, are others."""
+    match node:
+        case Scalar():
+            text = names.get(id(node))
+            return node if text is None else replace(node, value=text, text=text)
+        case Mapping(entries):
+            return replace(node, entries={key: _renamed(value, names) for key, value in entries.items()})
+        case Sequence(items):
+            return replace(node, items=[_renamed(item, names) for item in items])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Final, Literal, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
 from sim.scenario.binding import bind, entries_of, text_of
 from sim.scenario.composition import Composition
 from sim.scenario.draft import Draft
-from sim.scenario.fields import Reading, read_instant
+from sim.scenario.fields import Reading
 from sim.scenario.force_names import with_force_names
+from sim.scenario.moments import read_instant
 from sim.scenario.network_tables import build_network, read_tables
 from sim.scenario.overrides import apply_sets
 from sim.scenario.schema import (
@@ -38,7 +40,9 @@ from sim.scenario.schema import (
     Service,
 )
 from sim.scenario.shape import fields_of
+from sim.scenario.timetables import add_timetables, timed_links
 from sim.scenario.tree import Faults, Mapping, Node, Scalar, Sequence, near, plain
+from sim.units.local_time import zone_named
 from sim.units.quantities import QuantityError, parse_quantity
 
 M = TypeVar("M", bound=BaseModel)
@@ -64,19 +68,22 @@ def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults)
     """Apply the overrides and build every piece that can be built."""
     tree = apply_sets(composition.tree, ScenarioFile, sets, faults)
     told = _check_keys(tree, faults, composition.complete)
-    header, start = _header(tree, faults, told)
+    zone = _zone(tree)
+    header, start = _header(tree, zone, faults, told)
     before = len(faults)
     tables = read_tables(tree, composition.shelf, faults)
-    network = build_network(tables, faults) if tables else None
+    timed = timed_links(tree.entries.get("network"))
+    network = build_network(tables, faults, timed) if tables else None
     network_complete = len(faults) == before
     tree = with_force_names(tree, tables, start, faults)
-    reading = Reading(start)
+    reading = Reading(start, zone)
     movement, understanding = tree.entries.get("movement"), tree.entries.get("interoperability")
-    return Draft(
+    draft = Draft(
         tree=tree,
         faults=faults,
         header=header,
         horizon=header.horizon if header else _horizon(tree),
+        reading=reading,
         movement=bind(MovementFactors, movement, faults, reading) if movement else None,
         interoperability=bind(Interoperability, understanding, faults, reading)
         if understanding
@@ -102,17 +109,27 @@ def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults)
         reserved=_listed(Reserved, tree, "reserved", faults, reading),
         incidents=_listed(Incident, tree, "incidents", faults, reading),
     )
+    add_timetables(draft, composition.shelf)
+    return draft
 
 
-def _header(tree: Mapping, faults: Faults, told: frozenset[str]) -> tuple[Header | None, datetime | None]:
+def _zone(tree: Mapping) -> ZoneInfo | None:
+    """The time zone of the scenario; one that does not exist is a fault of the header, and UTC stands in for it."""
+    name = text_of(tree.entries.get("zone"))
+    return (zone_named(name) or ZoneInfo("UTC")) if name else None
+
+
+def _header(
+    tree: Mapping, zone: ZoneInfo | None, faults: Faults, told: frozenset[str]
+) -> tuple[Header | None, datetime | None]:
     """The header and the start; the start alone where the rest of the header has faults."""
     own = {key: node for key, node in tree.items() if key in Header.model_fields}
     keys = {key: mark for key, mark in tree.keys.items() if key in own}
-    header = bind(Header, Mapping(own, keys, tree.mark), faults, Reading(None), told=told)
+    header = bind(Header, Mapping(own, keys, tree.mark), faults, Reading(None, zone), told=told)
     if header:
         return header, header.start
     try:
-        return None, read_instant(text_of(tree.entries.get("start")))
+        return None, read_instant(text_of(tree.entries.get("start")), zone)
     except ValueError:
         return None, None
 

@@ -6,9 +6,11 @@ in seconds for uncertain durations, km, km/h, metres of lane, vehicles per km, p
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from sim.scenario.fields import (
     Count,
@@ -17,8 +19,9 @@ from sim.scenario.fields import (
     PositiveSeconds,
     Share,
     Words,
+    fault,
 )
-from sim.scenario.schema_actors import WEEK, Actor, Chair, Desk, DutyHours, HandOver, clock_s
+from sim.scenario.schema_actors import WEEK, Actor, Chair, Desk, DutyHours, HalfDay, HandOver, clock_s
 from sim.scenario.schema_arrangements import LEFT_OUT, WITHOUT, Activation, Arrangement, InForce, Inform, Phase, Sweep
 from sim.scenario.schema_assets import Asset, Coupling, Resilience, Service
 from sim.scenario.schema_forces import Force, Lift
@@ -62,6 +65,8 @@ from sim.scenario.schema_rewrites import (
     StepRewrite,
     Waive,
 )
+from sim.scenario.tree import near
+from sim.units.local_time import zone_named
 
 __all__ = [
     "LEFT_OUT",
@@ -85,6 +90,7 @@ __all__ = [
     "DutyHours",
     "EndOtherwise",
     "Force",
+    "HalfDay",
     "HalfWidth",
     "HandOver",
     "Header",
@@ -142,7 +148,14 @@ class Header(Frozen):
 
     title: str = Field(description="One line that says what happens.", min_length=1)
     description: str = Field(default="", description="What the scenario is about.")
-    start: Instant = Field(description="Date and time with offset at which the clock is zero.")
+    start: Instant = Field(
+        description="Date and time at which the clock is zero, with its offset; with a `zone` it may be left out."
+    )
+    zone: str | None = Field(
+        default=None,
+        description="IANA time zone whose clock all moments (`D+3 08:00`), months and reports follow, for example "
+        "'Europe/Oslo'; left out = the offset of `start` from beginning to end.",
+    )
     horizon: PositiveSeconds = Field(description="How long is simulated; what has not arrived by then is left open.")
     practical_difference: PositiveSeconds | None = Field(
         default=None,
@@ -164,6 +177,23 @@ class Header(Frozen):
         default=100, description="Replications of each variant, or how precise the answer is to be."
     )
     seed: Count = Field(default=1, description="Root of all chance.")
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_exists(cls, zone: str | None) -> str | None:
+        if zone is not None and zone_named(zone) is None:
+            suggestion = near(zone, available_timezones())
+            raise fault(f"there is no time zone {zone!r}", "an IANA time zone, such as Europe/Oslo", suggestion)
+        return zone
+
+    @property
+    def clock(self) -> tzinfo:
+        """The clock that moments follow: that of the zone, else the offset of the start."""
+        return ZoneInfo(self.zone) if self.zone else self.start.tzinfo or UTC
+
+    def local(self, second: int) -> datetime:
+        """The date and time that this clock shows some seconds after the start."""
+        return (self.start + timedelta(seconds=second)).astimezone(self.clock)
 
 
 class Content(Header):

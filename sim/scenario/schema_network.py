@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core.core_schema import ValidationInfo
 
 from sim.scenario.fields import Frozen, Moment, PerDay, Share, UncertainDuration, fault
+from sim.scenario.schema_timetables import Departures, Timetables
 
 Mode = Literal["sea", "rail", "road", "air"]
 Tier = Literal["core", "extended"]
@@ -61,11 +62,23 @@ class NetworkLink(Frozen):
     crosses_border: bool = Field(
         default=False, description="Whether the ends lie in two countries; set by the network."
     )
+    departures: tuple[Departures, ...] = Field(
+        default=(), description="Departures by end where there is a timetable; set by the network's timetables."
+    )
 
     @property
     def transit_s(self) -> int:
         """Time from end to end at planning speed, in whole seconds."""
         return round(self.length_km / self.speed_kmh * 3600)
+
+    def departures_from(self, node: str) -> Departures | None:
+        """The departures from one end; None where only a frequency is known."""
+        return next((one for one in self.departures if one.node == node), None)
+
+    def per_day_from(self, node: str) -> float | None:
+        """Departures per day from one end, by timetable or frequency (sea and rail)."""
+        timed = self.departures_from(node)
+        return timed.per_day if timed else self.sailings_per_day if self.mode == "sea" else self.trains_per_day
 
 
 class Network(Frozen):
@@ -108,6 +121,9 @@ class NetworkTables(Frozen):
     links: str = Field(description="CSV table of the links, named relative to the file that says so.")
     changes: dict[Literal["nodes", "links"], dict[str, dict[str, str | int | float]]] = Field(
         default={}, description="Cells that differ from the tables: nodes or links, then the row, then the column."
+    )
+    timetables: dict[str, Timetables] = Field(
+        default={}, description="Sea and rail links that are left by the clock, each with its times or a feed."
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.scenario.checks.arrangements import check_arrangements
 from sim.scenario.checks.assets import check_assets
 from sim.scenario.checks.calls import check_calls
+from sim.scenario.checks.clocks import check_clocks
 from sim.scenario.checks.desks import check_desks
 from sim.scenario.checks.forces import check_forces
 from sim.scenario.checks.incidents import check_incidents
@@ -23,6 +24,7 @@ def check_draft(draft: Draft) -> None:
     check_procedures(draft)
     check_arrangements(draft)
     check_calls(draft)
+    check_clocks(draft)
     check_forces(draft)
     check_network(draft)
     check_closures(draft)

@@ -10,7 +10,6 @@ from sim.scenario.binding import text_of
 from sim.scenario.checks.desks import check_desk
 from sim.scenario.checks.rewrites import AskedOf, among, is_called
 from sim.scenario.draft import Draft
-from sim.scenario.fields import Reading
 from sim.scenario.overrides import apply_sets
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.shape import Shape, inside, leaves
@@ -134,7 +133,6 @@ def _check_value(draft: Draft, here: Path, changed: Mapping, section: str) -> No
 
 def _check_reads(draft: Draft, here: Path, shape: Shape, scalar: Scalar) -> None:
     try:
-        start = draft.header.start if draft.header else None
-        TypeAdapter(shape).validate_python(scalar.value, context=Reading(start))
+        TypeAdapter(shape).validate_python(scalar.value, context=draft.reading)
     except ValidationError as error:
         draft.say(here, error.errors(include_url=False)[0]["msg"], "a value that could stand at the path")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations, product
 from typing import Final, NamedTuple
 
@@ -67,7 +67,7 @@ def _check_alone(draft: Draft, header: Header, one: _Named, told: set[tuple[str,
 
 def _for_a_part(header: Header, arrangement: Arrangement) -> bool:
     """Whether an arrangement is in force on some days of the run, but not on all."""
-    first, last = header.start.date(), (header.start + timedelta(seconds=header.horizon)).date()
+    first, last = header.local(0).date(), header.local(header.horizon).date()
     since, until = arrangement.in_force.since or date.min, arrangement.in_force.until or date.max
     return since <= last and until >= first and not (since <= first and until >= last)
 

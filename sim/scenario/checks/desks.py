@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import available_timezones
 
+from sim.scenario.checks.calendars import check_calendar, check_days
 from sim.scenario.checks.reach import Crossings
 from sim.scenario.draft import Draft
 from sim.scenario.schema_procedures import ROLES
 from sim.scenario.tree import Path, near
+from sim.units.local_time import zone_named
 
 
 def check_desks(draft: Draft) -> None:
@@ -16,12 +18,17 @@ def check_desks(draft: Draft) -> None:
         for path, actor in draft.words("interoperability", "groups", at, "actors"):
             draft.known(path, actor, "actor", draft.names("actors"))
     hours = draft.names("duty_hours")
+    for name in hours:
+        check_days(draft, ("duty_hours", name))
     for actor in draft.names("actors"):
+        check_calendar(draft, actor)
+        check_days(draft, ("actors", actor))
         _check_time_zone(draft, ("actors", actor, "time_zone"))
         _check_chair(draft, actor)
         for desk in draft.names("actors", actor, "desks"):
             path = ("actors", actor, "desks", desk, "duty")
             draft.known(path, draft.word(path), "set of duty hours", hours)
+            check_days(draft, path[:-1])
 
 
 def _check_chair(draft: Draft, actor: str) -> None:
@@ -34,9 +41,7 @@ def _check_chair(draft: Draft, actor: str) -> None:
 
 def _check_time_zone(draft: Draft, path: Path) -> None:
     zone = draft.word(path)
-    try:
-        ZoneInfo(zone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    if zone and zone_named(zone) is None:
         suggestion = near(zone, available_timezones())
         draft.say(path, f"there is no time zone {zone!r}", "an IANA time zone, such as Europe/Oslo", suggestion)
 

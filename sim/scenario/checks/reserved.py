@@ -48,7 +48,7 @@ def shut_in(draft: Draft, variant: str) -> frozenset[str]:
         arrangement = draft.arrangements.get(name)
         if arrangement is None or draft.header is None:
             return frozenset()
-        if draft.header.phase in arrangement.phases and arrangement.in_force.on(draft.header.start.date()):
+        if draft.header.phase in arrangement.phases and arrangement.in_force.on(draft.header.local(0).date()):
             for rewrite in arrangement.rewrites:
                 opened |= {*rewrite.links, *rewrite.nodes} if isinstance(rewrite, Open) else set()
     return frozenset(reserved.place for reserved in draft.reserved.values()) - opened

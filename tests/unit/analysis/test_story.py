@@ -14,6 +14,7 @@ import pytest
 from analysis import Results, load
 from analysis.figures.timeline import plot_timeline
 from analysis.incidents.stages import COORDINATION, STAGES
+from analysis.manifest import ScenarioPart
 from analysis.story.choosing import choose
 from analysis.story.events import ALWAYS, Clock, Event, shortened
 from analysis.story.injects import inject_table
@@ -321,10 +322,29 @@ def test_one_variant_has_no_largest_difference(tmp_path: Path) -> None:
 
 def test_days_are_those_of_the_calendar() -> None:
     """D+1 begins at midnight of the start's offset, whatever the hour of the start; the offset is told."""
-    clock = Clock(datetime.fromisoformat("2026-01-12T22:30+05:30"))
+    clock = Clock(scenario_from("2026-01-12T22:30+05:30"))
     assert [clock.moment(second) for second in (0, 5399, 5400)] == ["D+0 22:30", "D+0 23:59", "D+1 00:00"]
     assert clock.zone == "UTC+05:30"
     assert clock.date(5400) == "Tuesday 13 January 2026"
+
+
+def test_days_follow_the_clock_of_a_zone() -> None:
+    """In a stated zone a day begins at midnight there, also after clocks have changed, and the zone is named."""
+    clock = Clock(scenario_from("2026-03-28T06:00+01:00", "Europe/Oslo"))
+    assert [clock.moment(hour * 3600) for hour in (0, 18, 41, 49)] == [
+        "D+0 06:00",
+        "D+1 00:00",
+        "D+2 00:00",
+        "D+2 08:00",
+    ]
+    assert clock.zone == "Europe/Oslo"
+
+
+def scenario_from(start: str, zone: str | None = None) -> ScenarioPart:
+    """What a manifest holds of a scenario that starts then."""
+    return ScenarioPart(
+        title="", start=datetime.fromisoformat(start), zone=zone, horizon_s=864000, phase="crisis", file="scenario.yaml"
+    )
 
 
 def test_the_same_events_whatever_is_told_beside(results: Results) -> None:

@@ -15,6 +15,7 @@ from sim.engine.simpy_engine import simulate
 from sim.model.calendars import duty_level, open_spells
 from sim.model.world import World
 from sim.process.index import index_program
+from sim.scenario.public_holidays import Calendar
 from sim.scenario.schema import WEEK, DutyHours, Scenario
 from tests.unit.model import small
 
@@ -125,13 +126,93 @@ def test_a_shift_over_the_change_of_clocks(start: str, hours: int) -> None:
 def test_public_holidays_are_closed_days() -> None:
     """On 16 February, a Monday, Lithuania is closed and Latvia is not."""
     start = at("2026-02-16T06:00+02:00")
-    assert open_spells(OFFICE_WITH_HOLIDAYS, start, DAY, "Europe/Vilnius", "LT") == ()
-    assert open_spells(OFFICE_WITH_HOLIDAYS, start, DAY, "Europe/Riga", "LV") == ((2 * HOUR, 10 * HOUR),)
+    assert open_spells(OFFICE_WITH_HOLIDAYS, start, DAY, "Europe/Vilnius", Calendar("LT")) == ()
+    assert open_spells(OFFICE_WITH_HOLIDAYS, start, DAY, "Europe/Riga", Calendar("LV")) == ((2 * HOUR, 10 * HOUR),)
+
+
+@pytest.mark.parametrize(
+    ("start", "hours"), [("2026-03-28T12:00+01:00", 7), ("2026-10-24T12:00+02:00", 9)], ids=["spring", "autumn"]
+)
+def test_a_watch_over_midnight_and_the_change_of_clocks(start: str, hours: int) -> None:
+    """A watch from 22:00 to 06:00 lasts an hour less in spring and an hour more in autumn."""
+    night = DutyHours(days=("sat",), opens="22:00", closes="06:00")
+    assert open_spells(night, at(start), DAY, "Europe/Oslo") == ((10 * HOUR, (10 + hours) * HOUR),)
+
+
+def test_a_watch_is_of_the_day_on_which_it_begins() -> None:
+    """The watch of Friday night goes on into Saturday, and that of Sunday night is none of Monday's."""
+    night = DutyHours(days=WEEK[:5], opens="22:00", closes="06:00")
+    start = at("2026-01-16T12:00+01:00")
+    spells = open_spells(night, start, 4 * DAY, "Europe/Oslo")
+    assert local_opening_times(spells, start, "Europe/Oslo") == [
+        "Fri 16 22:00 - Sat 17 06:00",
+        "Mon 19 22:00 - Tue 20 06:00",
+    ]
+
+
+def test_a_watch_of_the_day_before_the_start() -> None:
+    """A run that begins at three in the morning begins in the watch of the evening before."""
+    night = DutyHours(days=WEEK, opens="22:00", closes="06:00")
+    assert open_spells(night, at("2026-01-16T03:00+01:00"), 6 * HOUR, "Europe/Oslo") == ((0, 3 * HOUR),)
+
+
+def test_a_spell_that_no_clock_shows() -> None:
+    """From 02:00 to 03:00 nobody works in the night in which clocks go forward over that hour."""
+    early = DutyHours(days=WEEK, spells=("02:00-03:00", "04:00-05:00"))
+    assert open_spells(early, at("2026-03-28T22:00+01:00"), 12 * HOUR, "Europe/Oslo") == ((5 * HOUR, 6 * HOUR),)
+
+
+def test_spells_that_touch_are_one() -> None:
+    """A morning and an afternoon without a break, and a night that goes on into the morning, are one spell."""
+    hours = DutyHours(days=WEEK, spells=("22:00-06:00", "12:00-16:00", "06:00-12:00"))
+    assert open_spells(hours, at("2026-01-12T00:00+01:00"), DAY, "Europe/Oslo") == ((0, 16 * HOUR), (22 * HOUR, DAY))
+
+
+def test_what_stands_nearest_to_the_desk_counts(tmp_path: Path) -> None:
+    """Easter Monday is a holiday; the actor opens it, its duty hours close it, the desk opens it until noon."""
+    scenario = small.content() | {"start": "2026-04-06T00:00+02:00", "horizon": "1 d", "closures": []}
+    scenario["forces"] = [{**scenario["forces"][0], "ready": "D+0", "due": "D+0 20:00"}]
+    scenario["duty_hours"]["office"] |= {"holidays": True}
+    desk = scenario["actors"]["SE"]["desks"]["ministry"] = dict(scenario["actors"]["SE"]["desks"]["ministry"])
+    opened = [(0, 0.0), (8 * HOUR, 1.0), (16 * HOUR, 0.0)]
+    assert opening_changes(small.loaded(tmp_path, scenario), "SE") == [(0, 0.0)]
+    scenario["actors"]["SE"] = {**scenario["actors"]["SE"], "opened": "easter+1"}
+    assert opening_changes(small.loaded(tmp_path, scenario), "SE") == opened
+    scenario["duty_hours"]["office"] |= {"closed": "2026-04-06"}
+    assert opening_changes(small.loaded(tmp_path, scenario), "SE") == [(0, 0.0)]
+    desk |= {"opened": ["apr-06"], "half_days": [{"days": "apr-06", "closes": "12:00"}]}
+    assert opening_changes(small.loaded(tmp_path, scenario), "SE") == [(0, 0.0), (8 * HOUR, 1.0), (12 * HOUR, 0.0)]
+
+
+def test_a_half_day_is_no_working_day_on_a_holiday(tmp_path: Path) -> None:
+    """A half day makes work end early, and never begin on a day off."""
+    scenario = small.content() | {"start": "2026-12-25T00:00+01:00", "horizon": "1 d", "closures": []}
+    scenario["forces"] = [{**scenario["forces"][0], "ready": "D+0", "due": "D+0 20:00"}]
+    scenario["duty_hours"]["office"] |= {"holidays": True}
+    scenario["actors"]["SE"] = {**scenario["actors"]["SE"], "half_days": [{"days": "dec-25", "closes": "12:00"}]}
+    assert opening_changes(small.loaded(tmp_path, scenario), "SE") == [(0, 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("calendar", "day", "hours"),
+    [
+        (Calendar("IS", "", ("public", "half_day")), "2026-12-24T00:00+00:00", (8, 13)),
+        (Calendar("EE", "", ("public", "half_day")), "2026-06-22T00:00+03:00", (8, 13)),
+        (Calendar("SE", "", ("public", "bank")), "2026-04-02T00:00+02:00", (8, 14)),
+        (Calendar("DE", "BY"), "2026-01-06T00:00+01:00", None),
+        (Calendar("DE", "BE"), "2026-01-06T00:00+01:00", (8, 16)),
+    ],
+)
+def test_parts_and_kinds_of_holiday(calendar: Calendar, day: str, hours: tuple[int, int] | None) -> None:
+    """Half days end when the law of the country has it; Epiphany is off in Bavaria and not in Berlin."""
+    zone = {"IS": "Atlantic/Reykjavik", "EE": "Europe/Tallinn", "SE": "Europe/Stockholm", "DE": "Europe/Berlin"}
+    spells = open_spells(OFFICE_WITH_HOLIDAYS, at(day), DAY, zone[calendar.country], calendar)
+    assert spells == (((hours[0] * HOUR, hours[1] * HOUR),) if hours else ())
 
 
 def test_holidays_of_the_next_year() -> None:
     """A run over the turn of the year knows the holidays of both years."""
-    spells = open_spells(OFFICE_WITH_HOLIDAYS, at("2025-12-31T06:00+01:00"), 3 * DAY, "Europe/Oslo", "NO")
+    spells = open_spells(OFFICE_WITH_HOLIDAYS, at("2025-12-31T06:00+01:00"), 3 * DAY, "Europe/Oslo", Calendar("NO"))
     assert [opens // DAY for opens, _ in spells] == [0, 2]
 
 
@@ -154,7 +235,7 @@ def test_a_desk_without_a_country_has_no_holidays(tmp_path: Path) -> None:
 def opening_changes(scenario: Scenario, actor: str) -> list[tuple[int, float]]:
     """Second and new value of each change of the level of an actor's office hours, as the engine sees it."""
     world = World()
-    duty_level(world, scenario, scenario.actors[actor], "office")
+    duty_level(world, scenario, scenario.actors[actor], scenario.actors[actor].desks["ministry"])
     trace = simulate(index_program(world.program(scenario.horizon)), 1, 0)
     return list(zip(trace.levels.time.tolist(), trace.levels.value.tolist(), strict=True))
 
@@ -172,7 +253,7 @@ def test_round_the_clock_needs_no_calendar(tmp_path: Path) -> None:
     """A watch never closes, so nothing has to be simulated for it."""
     read = small.loaded(tmp_path)
     world = World()
-    duty_level(world, read, read.actors["NO"], "watch")
+    duty_level(world, read, read.actors["NO"], read.actors["NO"].desks["centre"])
     assert world.program(read.horizon).processes == ()
 
 
@@ -181,14 +262,15 @@ def test_desks_of_one_zone_share_a_calendar(tmp_path: Path) -> None:
     read = small.loaded(tmp_path)
     world = World()
     other = read.actors["SE"].model_copy(update={"time_zone": "Europe/Oslo"})
-    assert duty_level(world, read, read.actors["NO"], "office") == duty_level(world, read, other, "office")
+    desk = other.desks["ministry"]
+    assert duty_level(world, read, read.actors["NO"], desk) == duty_level(world, read, other, desk)
     assert len(world.program(read.horizon).processes) == 1
 
 
 @given(
     days=st.sets(st.sampled_from(WEEK), min_size=1),
     opens=st.integers(0, 22),
-    length=st.integers(1, 24),
+    length=st.integers(1, 23),
     zone=st.sampled_from(["Europe/Oslo", "America/New_York", "Asia/Tokyo", "Atlantic/Reykjavik", "UTC"]),
     start=st.datetimes(datetime(2025, 1, 1), datetime(2027, 1, 1)),  # noqa: DTZ001  # given its zone in the test
     horizon=st.integers(1, 20 * DAY),
@@ -197,10 +279,12 @@ def test_spells_are_what_the_wall_clock_says(
     days: set[str], opens: int, length: int, zone: str, start: datetime, horizon: int
 ) -> None:
     """At any moment a desk is open just if the local day and time of day say so."""
-    closes = min(24, opens + length)
+    closes = opens + length
     begin = start.replace(tzinfo=UTC, microsecond=0)
     hours = DutyHours(
-        days=tuple(day for day in WEEK if day in days), opens=f"{opens:02d}:00", closes=f"{closes:02d}:00"
+        days=tuple(day for day in WEEK if day in days),
+        opens=f"{opens:02d}:00",
+        closes=f"{closes if closes == 24 else closes % 24:02d}:00",
     )
     spells = open_spells(hours, begin, horizon, zone)
     assert all(0 <= low < high <= horizon for low, high in spells)
@@ -210,5 +294,6 @@ def test_spells_are_what_the_wall_clock_says(
         hour = wall.hour + wall.minute / 60 + wall.second / 3600
         if wall.hour in {1, 2, 3}:
             continue  # the hour in which clocks change
-        said = WEEK[wall.weekday()] in days and opens <= hour < closes
+        yesterday = WEEK[wall.weekday() - 1]
+        said = (WEEK[wall.weekday()] in days and opens <= hour < closes) or (yesterday in days and hour < closes - 24)
         assert said == any(low <= second < high for low, high in spells), wall

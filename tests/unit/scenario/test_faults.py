@@ -20,7 +20,7 @@ def expected(name: str) -> list[str]:
     """The faults in the comment at the top of a broken scenario; they name its own file by its absence."""
     lines = (BROKEN / name).read_text(encoding="utf-8").splitlines()
     told = [line.removeprefix("# ") for line in takewhile(lambda line: line.startswith("# "), lines)]
-    return [line if line.partition(":")[0].endswith((".csv", ".yaml")) else f"{name}:{line}" for line in told]
+    return [line if line.partition(":")[0].endswith((".csv", ".txt", ".yaml")) else f"{name}:{line}" for line in told]
 
 
 @pytest.mark.parametrize("name", FILES)

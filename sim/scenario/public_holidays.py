@@ -1,0 +1,121 @@
+"""Holidays of countries and of their parts, from the package `holidays`, which is imported when first asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
+
+_FROM: Final = re.compile(r"\(from (\d{1,2})(am|pm)\)")
+_SHORTER: Final = re.compile(r"\(workday shortened by (\d) hours?\)")
+_HOUR_S: Final = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Whose holidays hold.
+
+    Attributes
+    ----------
+    country, subdivision
+        ISO 3166-1 code, and the part of the country as ISO 3166-2 has it behind the hyphen; empty for none.
+    categories
+        Kinds of holiday, as the package has them for the country.
+    """
+
+    country: str
+    subdivision: str = ""
+    categories: tuple[str, ...] = ("public",)
+
+    @property
+    def code(self) -> str:
+        """The ISO 3166 code: 'GB-ENG'."""
+        return f"{self.country}-{self.subdivision}" if self.subdivision else self.country
+
+
+@dataclass(frozen=True, slots=True)
+class Off:
+    """How much of a day is off.
+
+    Attributes
+    ----------
+    since_s
+        Seconds from midnight at which work ends; 0 = there is none.
+    shorter_s
+        Instead of it, by how much the last spell is shorter.
+    """
+
+    since_s: int = 0
+    shorter_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the package knows of a country: its parts, other names of these, and its kinds of holiday."""
+
+    subdivisions: tuple[str, ...]
+    names: Mapping[str, str]
+    categories: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def known_of(country: str) -> Known | None:
+    """What is known of a country; None where nothing is."""
+    from holidays import country_holidays
+
+    try:
+        found = country_holidays(country)
+    except NotImplementedError:
+        return None
+    names: Mapping[str, str] = getattr(found, "subdivisions_aliases", {})
+    return Known(tuple(found.subdivisions), names, tuple(found.supported_categories))
+
+
+def countries() -> list[str]:
+    """The ISO 3166-1 codes of all countries that are known."""
+    from holidays import list_supported_countries
+
+    return sorted(code for code in list_supported_countries() if len(code) == len("NO"))
+
+
+@lru_cache(maxsize=64)
+def holidays_in(calendar: Calendar, first: int, last: int) -> Mapping[date, Off]:
+    """The holidays from the first to the last year, both included, and how much of each is off."""
+    found: dict[date, Off] = {}
+    for day, names in _package(calendar, first, last).items():
+        # Of several holidays on one day, the one that takes most of it counts.
+        found[day] = min(map(_off, names.split("; ")), key=_work_left)
+    return found
+
+
+def _package(calendar: Calendar, first: int, last: int) -> HolidayBase:
+    from holidays import country_holidays
+
+    english = "en_US" if "en_US" in country_holidays(calendar.country).supported_languages else None
+    return country_holidays(
+        calendar.country,
+        subdiv=calendar.subdivision or None,
+        years=range(first, last + 1),
+        language=english,
+        categories=calendar.categories,
+    )
+
+
+def _off(name: str) -> Off:
+    """How much of the day a holiday takes, which the package only says in its English name."""
+    if match := _FROM.search(name):
+        return Off((int(match[1]) % 12 + (12 if match[2] == "pm" else 0)) * _HOUR_S)
+    if match := _SHORTER.search(name):
+        return Off(shorter_s=int(match[1]) * _HOUR_S)
+    return Off()
+
+
+def _work_left(off: Off) -> int:
+    """What is left of a day that would go on until midnight, in seconds."""
+    return 24 * _HOUR_S - off.shorter_s if off.shorter_s else off.since_s
