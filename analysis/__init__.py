@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from analysis.figures import plot_steps as plot_steps
     from analysis.figures import write_figures as write_figures
     from analysis.figures.timeline import plot_timeline as plot_timeline
-    from analysis.flows import flows as flows
     from analysis.gis import write_geojson as write_geojson
     from analysis.metrics import replication_metrics as replication_metrics
+    from analysis.network_flows import flows as flows
     from analysis.publish import write_tables as write_tables
     from analysis.report.page import write_report as write_report
     from analysis.results import Results as Results
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Results": "analysis.results",
-    "flows": "analysis.flows",
+    "flows": "analysis.network_flows",
     "plot_timeline": "analysis.figures.timeline",
     "tell": "analysis.story.telling",
     "write_geojson": "analysis.gis",

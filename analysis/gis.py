@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from analysis.flows import MEASURES, flows
+from analysis.network_flows import MEASURES, flows
 from analysis.results import Results
 
 DIGITS: Final = 4

@@ -20,7 +20,7 @@ from analysis.figures.map import DASHES, PROJECTION, fit, frame_around, nodes_in
 from analysis.figures.map_labels import BACKING
 from analysis.figures.routes import Net, Route, middle_of, routes
 from analysis.figures.spots import map_table, spots_of
-from analysis.flows import traffic
+from analysis.network_flows import traffic
 from analysis.places import node_names, place_name, waiting_changes
 from analysis.results import Results
 from analysis.runs import Floats

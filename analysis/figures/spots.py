@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.flows import traffic
+from analysis.network_flows import traffic
 from analysis.places import waiting
 from analysis.results import Results
 

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from analysis import Results, load
-from analysis.flows import flows
 from analysis.gis import link_features, node_features, write_geojson
 from analysis.manifest import read_manifest
+from analysis.network_flows import flows
 from analysis.places import waiting
 from analysis.workbook import SHEETS, units_of, write_workbook
 from tests.unit.analysis.example_incidents import write_incident_example
