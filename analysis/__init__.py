@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from analysis.figures.timeline import plot_timeline as plot_timeline
     from analysis.gis import write_geojson as write_geojson
     from analysis.metrics import replication_metrics as replication_metrics
+    from analysis.network_flows import flows as flows
     from analysis.publish import write_tables as write_tables
     from analysis.report.page import write_report as write_report
     from analysis.results import Results as Results
@@ -33,12 +34,11 @@ if TYPE_CHECKING:
     from analysis.statistics import summarise as summarise
     from analysis.story.telling import tell as tell
     from analysis.story.writing import write_story as write_story
-    from analysis.traffic import flows as flows
     from analysis.workbook import write_workbook as write_workbook
 
 _HOME = {
     "Results": "analysis.results",
-    "flows": "analysis.traffic",
+    "flows": "analysis.network_flows",
     "plot_timeline": "analysis.figures.timeline",
     "tell": "analysis.story.telling",
     "write_geojson": "analysis.gis",

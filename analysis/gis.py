@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from analysis.network_flows import MEASURES, flows
 from analysis.results import Results
-from analysis.traffic import MEASURES, flows
 
 DIGITS: Final = 4
 """Decimals of positions: ten metres, far finer than the networks are drawn; and of measures."""

@@ -12,8 +12,8 @@ from typing import Any, Final, TypeAlias
 import pandas as pd
 import xlsxwriter
 
+from analysis.network_flows import flows
 from analysis.results import Results
-from analysis.traffic import flows
 from analysis.words import listed
 from sim.text import well_formed
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.network_flows import traffic
 from analysis.places import waiting
 from analysis.results import Results
-from analysis.traffic import traffic
 
 BOTTLENECKS = 4
 LEAST_WAIT_H = 1.0
