@@ -86,6 +86,8 @@ class Manifest(_Part):
         The arms in the scenario's order, and the one that the others are compared with.
     arrangements
         The arrangements that each variant names.
+    fingerprint
+        Of all values on which the tables rest; empty in folders of earlier versions.
     inputs, tables
         SHA-256 (hexadecimal) of every file read and of every table written, by name.
     """
@@ -107,6 +109,7 @@ class Manifest(_Part):
     engine: str
     wall_time_s: float
     started_utc: str
+    fingerprint: str = ""
     inputs: dict[str, str] = {}
     tables: dict[str, str] = {}
 

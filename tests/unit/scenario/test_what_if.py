@@ -166,15 +166,15 @@ def test_replace(tmp_path: Path) -> None:
     text = (
         "replace: [variants.national rules, forces.battalion.lift]\n"
         "variants: {national rules: [quick_look]}\n"
-        "forces: [{name: battalion, lift: {containers: 50, vehicles: 10}}]\n"
+        "forces: [{name: battalion, lift: {containers: 5, vehicles: 10}}]\n"
     )
     path = what_if(tmp_path, text)
     scenario = load(path)
     assert next(iter(scenario.variants.items())) == ("national rules", ("quick_look",))
-    assert (scenario.forces[0].lift.vehicles, scenario.forces[0].lift.containers) == (10, 50)
+    assert (scenario.forces[0].lift.vehicles, scenario.forces[0].lift.containers) == (10, 5)
     assert notes(path) == [
         "5:28: replaces variants.national rules: [quick_look] instead of [] (base.yaml:18)",
-        "6:34: replaces forces.battalion.lift: {containers: 50, vehicles: 10} instead of {vehicles: 100} (base.yaml:15)",
+        "6:34: replaces forces.battalion.lift: {containers: 5, vehicles: 10} instead of {vehicles: 100} (base.yaml:15)",
     ]
 
 
