@@ -76,6 +76,7 @@ def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults)
     return Draft(
         tree=tree,
         faults=faults,
+        composition=composition,
         header=header,
         horizon=header.horizon if header else _horizon(tree),
         movement=bind(MovementFactors, movement, faults, reading) if movement else None,

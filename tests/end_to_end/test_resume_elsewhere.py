@@ -12,6 +12,7 @@ import pytest
 
 from sim.experiment import executors
 from sim.experiment.blocks import write_block
+from sim.experiment.store import PLAN
 from sim.experiment.worker import BlockResult
 from tests.end_to_end.running import leidang
 from tests.unit.model import small
@@ -22,26 +23,44 @@ SWEEP = ("sweep", "small.yaml", "--vary", "movement.road.density=10,20 vehicles/
 Change = Callable[[Path], None]
 
 
-@pytest.fixture
-def stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the small scenario, in which a run and a sweep begun by a relative path stopped on a full disk."""
-    here = tmp_path / "here"
-    here.mkdir()
+    here = tmp_path_factory.mktemp("begun")
     small.write(here, small.two_variants(replications=10))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(here)
+        for words in (RUN, SWEEP):
+            assert leidang(*words, *WORDS, "--out", f"{words[0]}-whole") == 0
+            with pytest.MonkeyPatch.context() as full:
+                full.setattr(executors, "write_block", _full_after_one())
+                assert leidang(*words, *WORDS, "--out", f"{words[0]}-stopped") == 2
+    return here
+
+
+def _full_after_one() -> Callable[[Path, BlockResult], None]:
+    """What writes one block, and then finds the disk full."""
+    done: list[Path] = []
+
+    def fill(path: Path, result: BlockResult) -> None:
+        if done:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        done.append(path)
+        write_block(path, result)
+
+    return fill
+
+
+@pytest.fixture
+def stopped(begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that folder, as if all had been begun in it; the working directory."""
+    here = Path(shutil.copytree(begun, tmp_path / "here"))
+    for command in ("run", "sweep"):
+        plan = here / f"{command}-stopped" / PLAN
+        begun_there = json.loads(plan.read_text(encoding="utf-8"))
+        assert begun_there["directory"] == str(begun)
+        plan.write_text(json.dumps(begun_there | {"directory": str(here)}), encoding="utf-8")
     monkeypatch.chdir(here)
-    for words in (RUN, SWEEP):
-        assert leidang(*words, *WORDS, "--out", f"{words[0]}-whole") == 0
-        done: list[Path] = []
-
-        def fill(path: Path, result: BlockResult, done: list[Path] = done) -> None:
-            if done:
-                raise OSError(errno.ENOSPC, "No space left on device")
-            done.append(path)
-            write_block(path, result)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(executors, "write_block", fill)
-            assert leidang(*words, *WORDS, "--out", f"{words[0]}-stopped") == 2
     return here
 
 
@@ -107,7 +126,7 @@ def test_what_is_no_value_may_change(command: str, change: Change, stopped: Path
     ],
     ids=["a cell of a table", "nothing"],
 )
-def test_a_changed_value_is_refused_by_its_path(  # noqa: PLR0913 - a table of cases
+def test_a_changed_value_is_refused_by_its_path(
     command: str, file: str, before: str, after: str, words: str, stopped: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The message names the value, what it was and what it is."""
