@@ -86,6 +86,8 @@ class Manifest(_Part):
         The arms in the scenario's order, and the one that the others are compared with.
     arrangements
         The arrangements that each variant names.
+    added_to_every_variant
+        What library files of arrangements add to every variant, the reference too, in words.
     fingerprint
         Of all values on which the tables rest; empty in folders of earlier versions.
     inputs, tables
@@ -110,6 +112,7 @@ class Manifest(_Part):
     wall_time_s: float
     started_utc: str
     fingerprint: str = ""
+    added_to_every_variant: tuple[str, ...] = ()
     inputs: dict[str, str] = {}
     tables: dict[str, str] = {}
 

@@ -102,6 +102,7 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
         finished = Finished(store.folder, asked, tuple(failures), waits, time.perf_counter() - clock, stopped)
         moving = elements(next(iter(scenario.variants)), work)
         told = manifest(scenario, options, finished, started, inputs, work, moving) | plan(options, values.fingerprint)
+        told["added_to_every_variant"] = list(scenarios.opened[0].additions)
         store.json("manifest.json", told | ({"changed_values": dict(options.changed)} if options.changed else {}))
         store.forget_blocks()
     return finished
