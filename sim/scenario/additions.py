@@ -22,6 +22,9 @@ _LISTS: Final = {
 }
 """Sections whose entries happen, or hold, in every variant; and what one of them is called."""
 
+_OF_WORLDS: Final = frozenset({"network", "actors", "movement"})
+"""Sections without which nothing can be run, so that a file with one of them is the base of a scenario."""
+
 
 @dataclass(frozen=True, slots=True)
 class Addition:
@@ -65,8 +68,9 @@ def _of_scenario(scenario: Layer, by_file: dict[str, Layer]) -> Iterator[Additio
 
 
 def _has_arrangements(layer: Layer) -> bool:
-    """Whether it is a library file that is used for its arrangements."""
-    return not layer.is_scenario and "arrangements" in layer.tree.entries
+    """Whether it is a library file that is used for its arrangements, not one that holds a whole world."""
+    sections = layer.tree.entries.keys()
+    return not layer.is_scenario and "arrangements" in sections and not sections & _OF_WORLDS
 
 
 def _of_every_variant(layer: Layer) -> Iterator[str]:

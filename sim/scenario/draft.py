@@ -32,7 +32,7 @@ from sim.scenario.schema import (
     Resilience,
     Service,
 )
-from sim.scenario.tree import Faults, Mapping, Node, Path, Scalar, Sequence, child, near, place, sourced_value
+from sim.scenario.tree import Faults, Mapping, Mark, Node, Path, Scalar, Sequence, child, near, place, sourced_value
 
 _OPTIONAL: Final = frozenset(
     {"arrangement", "channel", "procedure", "asset", "service", "repair class", "kind of incident"}
@@ -94,6 +94,8 @@ class Draft:
     closures: dict[int, Closure] = field(default_factory=dict)
     reserved: dict[int, Reserved] = field(default_factory=dict)
     incidents: dict[int, Incident] = field(default_factory=dict)
+
+    _needs: set[tuple[Mark, str]] = field(default_factory=set)
 
     def at(self, path: Path) -> Node | None:
         """What stands at a path, or None."""
@@ -171,8 +173,10 @@ class Draft:
         entry = use_that_brings(mark.file, self.composition.layers) if library else None
         if entry is not None:
             # The planner can mend a line of theirs, not one of the library.
-            needs = f"{entry.text} needs {library}: {message} ({mark.file}:{mark.line})"
-            self.faults.add(entry.mark, f"{needs}; add {library} to `use`", entry.text)
+            if (entry.mark, library) not in self._needs:
+                needs = f"{entry.text} needs {library}: {message} ({mark.file}:{mark.line})"
+                self.faults.add(entry.mark, f"{needs}; add {library} to `use`", entry.text)
+            self._needs.add((entry.mark, library))
         elif library:
             self.faults.add(mark, f"{message}; add {library} to `use`", text)
         return bool(library)

@@ -135,12 +135,20 @@ class _Merger:
 
     def mapping(self, base: Mapping, over: Mapping, names: Names, shape: Shape) -> Mapping:
         """The keys of both. Each value keeps its own source, and a number never gets the one of another."""
+        self._warn_of_two(base, over, names)
         entries = dict(base.entries)
         for key, node in over.entries.items():
             known = key in entries and key not in REMARKS
             entries[key] = self.node(entries[key], node, (*names, key), inside(shape, key, over)) if known else node
         source, confidence = self._remarks(base, over, names)
         return Mapping(entries, {**base.keys, **over.keys}, over.mark, source, confidence)
+
+    def _warn_of_two(self, base: Mapping, over: Mapping, names: Names) -> None:
+        """A library file that defines a thing anew, with its title, is another one's rival and no change of it."""
+        if len(names) == 2 and not self.layer.is_scenario and {"title", "name"} & over.entries.keys():
+            message = f"{dotted(names)} is defined in {at(base.mark)} too, and the two are merged"
+            expected = f"one of the two files, or replace: [{_path(names)}] in this one"
+            self.faults.warn(over.mark, message, "", expected)
 
     def _remarks(self, base: Mapping, over: Mapping, names: Names) -> tuple[str, str]:
         """Where the numbers of a merged mapping come from that have no source of their own."""
