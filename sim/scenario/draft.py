@@ -8,6 +8,7 @@ from typing import Final
 
 from sim.scenario.binding import entries_of
 from sim.scenario.composition import Composition
+from sim.scenario.library import brief
 from sim.scenario.network_tables import Tables
 from sim.scenario.other_names import library_with, of_actors, of_countries, section_of, use_that_brings
 from sim.scenario.schema import (
@@ -174,7 +175,7 @@ class Draft:
         if entry is not None:
             # The planner can mend a line of theirs, not one of the library.
             if (entry.mark, library) not in self._needs:
-                needs = f"{entry.text} needs {library}: {message} ({mark.file}:{mark.line})"
+                needs = f"{entry.text} needs {library}: {message} ({brief(mark)})"
                 self.faults.add(entry.mark, f"{needs}; add {library} to `use`", entry.text)
             self._needs.add((entry.mark, library))
         elif library:

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import sim
+from sim.scenario.tree import Mark
 
 
 @cache
@@ -13,7 +14,7 @@ def built_in_library() -> Path:
     """The library that comes with the program: inside the package when installed, else in the repository."""
     package = Path(sim.__file__).parent
     installed = package / "_library"
-    return installed if installed.is_dir() else package.parent / "scenarios" / "library"
+    return (installed if installed.is_dir() else package.parent / "scenarios" / "library").resolve()
 
 
 def shipped_scenarios() -> Path | None:
@@ -60,6 +61,14 @@ class Shelf:
 
     def _find(self, name: str) -> Path | None:
         return next((folder / name for folder in self._folders if (folder / name).is_file()), None)
+
+
+def brief(mark: Mark) -> str:
+    """A place as other faults mention it: without the folders above the built-in library."""
+    library = built_in_library()
+    resolved = Path(mark.file).resolve()
+    file = f"library/{resolved.relative_to(library).as_posix()}" if resolved.is_relative_to(library) else mark.file
+    return file if file.startswith("--set ") else f"{file}:{mark.line}"
 
 
 def shown(path: Path) -> str:

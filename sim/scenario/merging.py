@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sim.scenario.layers import Layer
+from sim.scenario.library import brief
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.shape import Shape, fields_of, inside, model_of
 from sim.scenario.tree import (
     REMARKS,
     Faults,
     Mapping,
-    Mark,
     Node,
     Scalar,
     Sequence,
@@ -90,7 +90,7 @@ def _without(node: Mapping, names: Names, where: Scalar, faults: Faults) -> Mapp
     if isinstance(place, Missing):
         # What stood around it has been removed by another entry of the same list.
         return node
-    faults.note(where.mark, f"removes {dotted(names)}: {told(place[1])} ({at(place[1].mark)})", where.text)
+    faults.note(where.mark, f"removes {dotted(names)}: {told(place[1])} ({brief(place[1].mark)})", where.text)
     pruned = _pruned(node, names)
     assert isinstance(pruned, Mapping)
     return pruned
@@ -146,7 +146,7 @@ class _Merger:
     def _warn_of_two(self, base: Mapping, over: Mapping, names: Names) -> None:
         """A library file that defines a thing anew, with its title, is another one's rival and no change of it."""
         if len(names) == 2 and not self.layer.is_scenario and {"title", "name"} & over.entries.keys():
-            message = f"{dotted(names)} is defined in {at(base.mark)} too, and the two are merged"
+            message = f"{dotted(names)} is defined in {brief(base.mark)} too, and the two are merged"
             expected = f"one of the two files, or replace: [{_path(names)}] in this one"
             self.faults.warn(over.mark, message, "", expected)
 
@@ -186,7 +186,7 @@ class _Merger:
         twins = [other for other in items if name_of_item(other) == name]
         if not name or not twins or child(item, "name") is not None or not isinstance(item, Mapping):
             return item
-        message = f"adds to {dotted((*names, name))} ({at(twins[0].mark)}) instead of changing it"
+        message = f"adds to {dotted((*names, name))} ({brief(twins[0].mark)}) instead of changing it"
         self.faults.note(item.mark, f"{message}; with `name: {name}` it would change that one")
         own = identities([*items, item])[-1]
         return replace(item, entries={**item.entries, "name": Scalar(own, own, item.mark)})
@@ -196,7 +196,7 @@ class _Merger:
         if _same(base, over):
             return base if isinstance(sourced_value(base) or base, Sequence) else over
         if isinstance(base, Sequence):
-            message = f"{dotted(names)} is another list below ({at(base.mark)}), and only `replace` replaces a list"
+            message = f"{dotted(names)} is another list below ({brief(base.mark)}), and only `replace` replaces a list"
             way = f"{_path(names)} among `replace`" if "replace" in self.layer.tree.entries else ""
             self.faults.add(over.mark, message, _first(over), way or f"a line replace: [{_path(names)}] in this file")
         elif names[0] not in _TITLES:
@@ -204,7 +204,7 @@ class _Merger:
         return over
 
     def _note(self, word: str, names: Names, base: Node, over: Node) -> None:
-        what = f"{word} {dotted(names)}: {told(over)} instead of {told(base)} ({at(base.mark)})"
+        what = f"{word} {dotted(names)}: {told(over)} instead of {told(base)} ({brief(base.mark)})"
         self.faults.note(over.mark, what, _first(over))
 
 
@@ -232,11 +232,6 @@ def told(node: Node) -> str:
     value = sourced_value(node) or node
     text = value.text if isinstance(value, Scalar) else _flow(value)
     return text if len(text) <= _LONG else f"{text[: _LONG - 2]} …"
-
-
-def at(mark: Mark) -> str:
-    """A place in words."""
-    return mark.file if mark.file.startswith("--set") else f"{mark.file}:{mark.line}"
 
 
 def _flow(node: Node) -> str:

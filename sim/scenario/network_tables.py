@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from sim.scenario.binding import bind, text_of
 from sim.scenario.csv_reader import Column, read_cell, read_table
 from sim.scenario.fields import Reading
-from sim.scenario.library import Shelf, shown
+from sim.scenario.library import Shelf, brief, shown
 from sim.scenario.schema_network import Network, NetworkLink, NetworkNode
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, child, near, sourced_value
 
@@ -186,8 +186,8 @@ def _change_row(row: Mapping, cells: Mapping, columns: tuple[Column, ...], path:
             source, confidence = (node.source, node.confidence) if isinstance(node, Scalar | Mapping) else ("", "")
             row.entries[name] = replace(cell, source=source, confidence=confidence)
         if isinstance(before, Scalar) and text_of(value) != before.text and not value.mark.file.startswith("--set "):
-            place = f"{before.mark.file}:{before.mark.line}"
-            told = f"overrides {path}.{name}: {text_of(value) or 'nothing'} instead of {before.text} ({place})"
+            new = text_of(value) or "nothing"
+            told = f"overrides {path}.{name}: {new} instead of {before.text} ({brief(before.mark)})"
             faults.note(value.mark, told, text_of(value))
 
 
