@@ -115,6 +115,10 @@ class Manifest(_Part):
         The arms in the scenario's order, and the one that the others are compared with.
     arrangements
         The arrangements that each variant names.
+    added_to_every_variant
+        What library files of arrangements add to every variant, the reference too, in words.
+    fingerprint
+        Of all values on which the tables rest; empty in folders of earlier versions.
     inputs, tables
         SHA-256 (hexadecimal) of every file read and of every table written, by name.
     """
@@ -136,6 +140,8 @@ class Manifest(_Part):
     engine: str
     wall_time_s: float
     started_utc: str
+    fingerprint: str = ""
+    added_to_every_variant: tuple[str, ...] = ()
     inputs: dict[str, str] = {}
     tables: dict[str, str] = {}
 

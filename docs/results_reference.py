@@ -41,6 +41,8 @@ MANIFEST: Final = {
     "recorded": "How much was kept of each replication: `totals`, `paths` or `trace` ([long runs](../long_runs.md)).",
     "wall_time_s": "How long the run took, s.",
     "started_utc": "When it began, UTC.",
+    "added_to_every_variant": "What library files of arrangements add to every variant, the reference too, in words.",
+    "fingerprint": "SHA-256 of `scenario.values.json`: of everything on which the tables rest, however it is written.",
     "inputs": "SHA-256 of every file read, by its name in `sources/`.",
     "tables": "SHA-256 of every table in the folder, by name. A table that was changed since is refused by `analysis`.",
 }
@@ -58,6 +60,10 @@ OTHER_FILES: Final = (
     ("figures/sensitivity.csv", "With such an analysis: the rows of its `indices.csv` that are drawn."),
     ("figures/tornado.csv", "With such an analysis: the rows of its `tornado.csv` that are drawn."),
     ("scenario.effective.yaml", "The composed scenario, each value with the file and line that set it."),
+    (
+        "scenario.values.json",
+        "The same as plain values in canonical units, by path, with the options that move the tables: the fingerprint.",
+    ),
     ("sources/", "Copies of every scenario file, library file and table that was read."),
 )
 

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import re
+import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from analysis.experiments.findings import TABLES, Findings, read_findings
 from analysis.results import Results
-from analysis.words import listed
 from sim.errors import LeidangError
 
 FOLDER: Final = "sensitivity"
 """Where in the folder of a run the tables of its sensitivity analysis lie."""
 
-_ORIGIN: Final = re.compile(r"  # [^\"']*$")
-"""Where a value of `scenario.effective.yaml` stands, behind it."""
+VALUES: Final = "scenario.values.json"
+"""The values of the scenario of a run, by their path."""
 
-_PLACE: Final = re.compile(r"[^ ]*/(?=[^/ ]+\.csv)")
-"""The folder of a table, before its name."""
-
-_LEFT_OUT: Final = ("replications:", "seed:", "sweep:")
-"""What says how to run, or which other values to try: no part of what is simulated."""
+_LEFT_OUT: Final = ("replications", "seed")
+"""What says how to run: no part of what is simulated."""
 
 
 def findings_of(results: Results) -> Findings | None:
@@ -66,17 +61,14 @@ def _findings_of(results: Results) -> Findings | None:
 
 def _check_same(results: Results, study: Findings) -> None:
     own, other = results.manifest, study.manifest
-    if own.scenario.title != other.scenario.title:
-        raise _another(results, study, f"it is of {other.scenario.title!r}")
-    for kept, asked in zip(_composed(results.folder), _composed(study.folder), strict=False):
-        if kept != asked:
-            raise _another(results, study, f"it has {asked.strip()!r} where the run has {kept.strip()!r}")
-    tables = [name for name in sorted({*own.inputs, *other.inputs}) if name.endswith(".csv")]
-    changed = [name for name in tables if own.inputs.get(name) != other.inputs.get(name)]
-    if changed:
-        raise _another(results, study, f"{listed(changed)} changed between the two")
     if other.reference != own.reference and len(other.variants) > 1:
         raise _another(results, study, f"it compares with {other.reference!r}, the run with {own.reference!r}")
+    of_run, of_study = _values(results.folder), _values(study.folder)
+    absent = {"variants", *(f"variants.{name}" for name in {*own.variants} ^ {*other.variants})}
+    for path in sorted({*of_run, *of_study} - absent):
+        if of_run.get(path) != of_study.get(path):
+            had, has = (json.dumps(values.get(path), ensure_ascii=False) for values in (of_study, of_run))
+            raise _another(results, study, f"it has {path} = {had} where the run has {has}")
 
 
 def _another(results: Results, study: Findings, why: str) -> LeidangError:
@@ -86,18 +78,12 @@ def _another(results: Results, study: Findings, why: str) -> LeidangError:
     )
 
 
-def _composed(folder: Path) -> Iterator[str]:
-    """The composed scenario that lies in a folder, line by line: without where a value stands, and how to run it."""
+def _values(folder: Path) -> dict[str, object]:
+    """The values of the scenario that was run into a folder, by their path: without how often and by which seed."""
     try:
-        text = (folder / "scenario.effective.yaml").read_text(encoding="utf-8")
+        values = json.loads((folder / VALUES).read_text(encoding="utf-8"))["scenario"]
+        return {path: value for path, value in values.items() if path.partition(".")[0] not in _LEFT_OUT}
     except OSError as error:
-        raise LeidangError(f"{folder} has no scenario.effective.yaml ({error.strerror})") from error
-    deeper: int | None = None
-    for line in text.splitlines():
-        depth = len(line) - len(line.lstrip())
-        if deeper is not None and depth > deeper:
-            continue
-        deeper = depth if line.lstrip().startswith(_LEFT_OUT) else None
-        if deeper is None and not line.startswith("#"):
-            yield _PLACE.sub("", _ORIGIN.sub("", line))
-    yield "the end of the scenario"
+        raise LeidangError(f"{folder} has no {VALUES} ({error.strerror}); run it again") from error
+    except (ValueError, KeyError, AttributeError) as error:
+        raise LeidangError(f"{folder / VALUES} is damaged ({error}); run it again") from error

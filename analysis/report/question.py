@@ -75,7 +75,10 @@ def answers(lines: tuple[Line, ...]) -> tuple[Answer, ...]:
 
 
 def variants(results: Results) -> tuple[VariantRow, ...]:
-    """The variants, the reference first, with what the arrangements change."""
+    """The variants, the reference first, with what the arrangements change.
+
+    What their files add to every variant stands at the reference.
+    """
     table = results.changes.fillna("")
     rows = []
     for name in (results.reference, *(name for name in results.variants if name != results.reference)):
@@ -89,6 +92,8 @@ def variants(results: Results) -> tuple[VariantRow, ...]:
             .to_numpy()
             if variant == name
         )
+        if name == results.reference:
+            changes = dict.fromkeys((*map(plain, results.manifest.added_to_every_variant), *changes))
         text = listed(words) or "none: the rules of each state alone"
         rows.append(VariantRow(name, name == results.reference, text, tuple(changes)))
     return tuple(rows)

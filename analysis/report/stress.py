@@ -133,11 +133,12 @@ def _changed(results: Results) -> str:
         for variant in results.variants
         if len(own := table[table["variant"] == variant])
     ]
+    added = "".join(f" {one}." for one in results.manifest.added_to_every_variant)
     return (
         f"An arrangement rewrites steps of procedures and lends means. {listed(said)} (under What was compared)."
         if said
         else "No variant changes anything in the procedures."
-    )
+    ) + added
 
 
 def _resources(results: Results) -> str:

@@ -6,7 +6,6 @@ only an exercise can fill, such as who acts whom, is left out; what is our own b
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
@@ -14,7 +13,6 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.manifest import Manifest
 from analysis.runs import Floats
 from analysis.story.events import Clock, Event
 from analysis.story.telling import Story
@@ -82,7 +80,7 @@ def _of_the_run(story: Story) -> dict[str, object]:
         "x_run_id": f"replication {chosen.replication} of {chosen.variant}",
         "x_seed": manifest.root_seed,
         "x_model_version": manifest.version,
-        "x_param_hash": _inputs(manifest),
+        "x_param_hash": manifest.fingerprint[:16],
         "x_arrangement": "; ".join(manifest.arrangements.get(chosen.variant, ())),
     }
 
@@ -118,12 +116,6 @@ def _quantiles(story: Story) -> dict[str, Floats]:
 def _title(event: Event) -> str:
     text = f"{event.lane}: {event.text.partition(' [')[0]}"
     return text if len(text) <= TITLE else f"{text[: TITLE - 1].rstrip()}…"
-
-
-def _inputs(manifest: Manifest) -> str:
-    """A mark of every file that was read, sixteen hexadecimal digits."""
-    told = "\n".join(f"{name} {mark}" for name, mark in sorted(manifest.inputs.items()))
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def iso_duration(second: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
+from contextlib import chdir
 from importlib import import_module
 from pathlib import Path
 
@@ -14,26 +15,38 @@ from sim.experiment.store import PLAN, Stage, stage_of
 
 
 def main(options: argparse.Namespace) -> int:
-    """Do what is missing; the folder ends as if the run had never been stopped."""
+    """Do what is missing; the folder ends as if the run had never been stopped, wherever this is called."""
     folder: Path = options.folder
-    told = _told(folder)
-    again = parse(shlex.split(told["command_line"])[1:])
-    again.again = folder
-    again.file = Path(told["file"]) if "file" in told else again.file
+    plan = _plan(folder)
+    again = parse(shlex.split(plan["command_line"])[1:])
+    directory = _directory(plan, again.file)
+    again.again = folder if directory == Path.cwd() else folder.resolve()
     # Whoever began the run, others may end it: on this machine where a number of workers is given, else on a cluster.
     if options.workers or options.dask:
         again.workers, again.dask = options.workers, options.dask
     again.quiet = again.quiet or options.quiet
-    code: int = import_module(f"sim.cli.{again.command}").main(again)
+    # Paths were given, and are written into tables, as they look from there.
+    with chdir(directory):
+        code: int = import_module(f"sim.cli.{again.command}").main(again)
     return code
 
 
-def _told(folder: Path) -> dict[str, str]:
+def _directory(plan: dict[str, str], file: Path) -> Path:
+    """The folder in which the run was begun."""
+    directory = Path(plan.get("directory", Path.cwd()))
+    if directory.is_dir():
+        return directory
+    if not file.is_absolute():
+        raise LeidangError(f"the run was begun with {file} in {directory}, and that folder is not there")
+    return Path.cwd()
+
+
+def _plan(folder: Path) -> dict[str, str]:
     """What the run was asked to do, from its plan or, where all replications are done, from its manifest."""
     found = folder / (PLAN if stage_of(folder) is Stage.UNDER_WAY else "manifest.json")
     try:
         told = json.loads(found.read_text(encoding="utf-8"))
-        command = {"command_line": str(told["command_line"])}
-        return command | ({"file": str(told["file"])} if "file" in told else {})
+        plan = {"command_line": str(told["command_line"])}
+        return plan | ({"directory": str(told["directory"])} if "directory" in told else {})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LeidangError(f"{found} cannot be read ({error}); start the run anew") from None

@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from importlib.metadata import requires, version
+from pathlib import Path
 
 from sim import __version__
 from sim.engine.trace import Waiting
@@ -73,6 +74,11 @@ def _repeats(failure: Failure, options: RunOptions, changed: tuple[str, ...]) ->
     words += [word for change in (*options.sets, *changed) for word in ("--set", change)]
     words += [] if options.seed is None else ["--seed", str(options.seed)]
     return shlex.join([*words, "--variant", failure.variant, "--only", str(failure.replication)])
+
+
+def plan(options: RunOptions, fingerprint: str) -> dict[str, str]:
+    """What is needed to take a run up again: its command, the folder in which that was given, what it is made of."""
+    return {"command_line": options.command_line, "directory": str(Path.cwd()), "fingerprint": fingerprint}
 
 
 def manifest(

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sim import __version__
 from sim.errors import LeidangError, ScenarioError
 from sim.experiment.asked import Finished, RunOptions
 from sim.experiment.engines import choose_engine
 from sim.experiment.files import sha256, written_whole
-from sim.experiment.papers import in_order, manifest, write_failures, write_inputs, write_waiting
+from sim.experiment.fingerprint import VALUES, check_same, run_values
+from sim.experiment.papers import in_order, manifest, plan, write_failures, write_inputs, write_waiting
 from sim.experiment.precise import simulate_until_precise
 from sim.experiment.scenarios import Scenarios, open_scenarios
 from sim.experiment.simulating import Progress, interruptible, join, make_ready, simulate
@@ -27,7 +26,7 @@ from sim.experiment.worker import Block, Work, cases, elements, prepare, start_w
 from sim.model.overview import overview_of
 from sim.model.told import changes
 from sim.scenario import Opened
-from sim.scenario.schema import Precision, Scenario
+from sim.scenario.schema import Precision
 
 REPLICATIONS_PER_BLOCK = 5
 """Least size of a block: at most so many replications are lost when a run is killed."""
@@ -63,17 +62,12 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
     clock = time.perf_counter()
     scenarios = open_scenarios(options)
     opened, scenario = scenarios.opened[0], scenarios.every[0]
-    problems = overview_of(opened.scenario, opened.tree).problems
-    if errors := tuple(one for one in problems if one.severity == "error"):
-        raise ScenarioError(errors)
-    for remark in (*opened.remarks, *problems):
-        if remark.severity == "warning":
-            say(str(remark))
+    _warn(opened, say)
     start_worker(scenarios.every)
     work = Work(scenario.seed, choose_engine(options.engine, scenario, options.only), options.record)
-    mark = mark_of(scenarios.opened, scenario, options)
+    values = run_values(scenarios.every, options)
     if options.again:
-        check_same(options.again, mark)
+        check_same(options.again, values)
     make_ready(options.crew, work, say)
     drawn: list[dict[str, object]] = []
     said: list[tuple[str, ...]] = []
@@ -83,9 +77,11 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
         drawn += drawings(own, variant, cases(variant, work, point))
         found = changes(own, variant, cases(variant, work, point))
         said += [(variant, one.arrangement, one.procedure, " ".join(one.between), one.words) for one in found]
-    folder = options.again or options.out or Path("results") / folder_name(options.file.stem, mark, started)
+    new = Path("results") / folder_name(options.file.stem, values.fingerprint, started)
+    folder = options.again or options.out or new
     with closing(Store(folder, again=options.again is not None)) as store:
-        store.json(PLAN, {"command_line": options.command_line, "file": str(options.file.resolve()), "mark": mark})
+        store.json(PLAN, plan(options, values.fingerprint))
+        store.json(VALUES, values.json())
         inputs = write_inputs(store, scenario, scenarios.opened[0])
         store.json(STEP_GRAPHS, drawn)
         store.csv("changes.csv", ("variant", "arrangement", "procedure", "between", "words"), said)
@@ -105,45 +101,38 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
         write_waiting(store, waits)
         finished = Finished(store.folder, asked, tuple(failures), waits, time.perf_counter() - clock, stopped)
         moving = elements(next(iter(scenario.variants)), work)
-        told = manifest(scenario, options, finished, started, inputs, work, moving)
+        told = manifest(scenario, options, finished, started, inputs, work, moving) | plan(options, values.fingerprint)
+        told["added_to_every_variant"] = list(scenarios.opened[0].additions)
         store.json("manifest.json", told | ({"changed_values": dict(options.changed)} if options.changed else {}))
         store.forget_blocks()
     return finished
 
 
+def _warn(opened: Opened, say: Callable[[str], None]) -> None:
+    """Print the warnings of a scenario and of the routes that its forces are expected to take.
+
+    Raises
+    ------
+    ScenarioError
+        A force has no route.
+    """
+    problems = overview_of(opened.scenario, opened.tree).problems
+    if errors := tuple(one for one in problems if one.severity == "error"):
+        raise ScenarioError(errors)
+    for remark in (*opened.remarks, *problems):
+        if remark.severity == "warning":
+            say(str(remark))
+
+
 def seal(folder: Path) -> None:
     """Write the checksums of all tables into the manifest: from now on a changed table can be told."""
     told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    # Of use only to take the run up again, and nobody's business in a folder that is passed on.
+    told.pop("directory", None)
     tables = sorted([*folder.glob("*.parquet"), *folder.glob("*.csv")])
     told["tables"] = {table.name: sha256(table) for table in tables}
     with written_whole(folder / "manifest.json") as path:
         path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def mark_of(opened: Iterable[Opened], scenario: Scenario, options: RunOptions) -> str:
-    """A checksum of everything on which the tables rest: the same mark, the same tables."""
-    asked = scenario.replications if isinstance(scenario.replications, int) else scenario.replications.model_dump()
-    told = [*(one.effective for one in opened), scenario.seed, asked, list(scenario.variants), options.only]
-    return hashlib.sha256(json.dumps([*told, options.record, __version__], default=str).encode()).hexdigest()
-
-
-def check_same(folder: Path, mark: str) -> None:
-    """Refuse to go on with a run whose tables would not fit together.
-
-    Raises
-    ------
-    LeidangError
-        The run in the folder was begun with another mark.
-    """
-    try:
-        told = json.loads((folder / PLAN).read_text(encoding="utf-8"))["mark"]
-    except (OSError, ValueError, KeyError) as error:
-        raise LeidangError(f"{folder / PLAN} cannot be read ({error}); start the run anew") from None
-    if told != mark:
-        raise LeidangError(
-            f"the scenario, one of its library files, or Leidang itself is not what it was when the run in {folder} "
-            "began, so what is missing would not fit; put it back, or start the run anew"
-        )
 
 
 def finished_before(folder: Path) -> Finished:

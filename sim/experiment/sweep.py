@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
@@ -16,16 +15,17 @@ from sim.errors import Fault, LeidangError, ScenarioError
 from sim.experiment.asked import Finished, RunOptions
 from sim.experiment.design import Design, Input
 from sim.experiment.engines import choose_engine
-from sim.experiment.papers import manifest, write_failures, write_inputs
+from sim.experiment.fingerprint import VALUES, check_same, run_values
+from sim.experiment.papers import manifest, plan, write_failures, write_inputs
 from sim.experiment.points import Points
-from sim.experiment.run import check_same, finished_before, mark_of
+from sim.experiment.run import finished_before
 from sim.experiment.samples import Sample, numbers_of, sample_rows
 from sim.experiment.scenarios import with_options
 from sim.experiment.simulating import Progress, interruptible, join, make_ready, simulate
 from sim.experiment.store import PLAN, Stage, Store, folder_name, stage_of
 from sim.experiment.trying import faults_with
 from sim.experiment.worker import Block, Work, elements, start_worker
-from sim.scenario import Opened, check, open_scenario
+from sim.scenario import check, open_scenario
 from sim.scenario.schema import Precision
 
 REPLICATIONS_PER_BLOCK: Final = 200
@@ -90,17 +90,19 @@ def run_sweep(
     if isinstance(scenario.replications, Precision):
         raise LeidangError("a sweep runs the same number of replications at each point; say it with --replications N")
     points = Points(options, design.sets)
-    mark = _mark(opened, options, design)
+    values = run_values([scenario], options, design)
     if options.again:
-        check_same(options.again, mark)
+        check_same(options.again, values)
     start_worker(points)
     work = Work(scenario.seed, choose_engine(options.engine, scenario, None, len(points)), "metrics")
     make_ready(options.crew, work, say)
     moving = elements(next(iter(scenario.variants)), work)
-    folder = options.again or options.out or Path("results") / folder_name(options.file.stem, mark, started)
+    new = Path("results") / folder_name(options.file.stem, values.fingerprint, started)
+    folder = options.again or options.out or new
     blocks = _blocks(tuple(scenario.variants), scenario.most_replications, len(points))
     with closing(Store(folder, again=options.again is not None)) as store:
-        store.json(PLAN, {"command_line": options.command_line, "file": str(options.file.resolve()), "mark": mark})
+        store.json(PLAN, plan(options, values.fingerprint))
+        store.json(VALUES, values.json())
         inputs = write_inputs(store, scenario, opened)
         _write_design(store, design)
         if sample is not None:
@@ -116,16 +118,10 @@ def run_sweep(
             raise LeidangError(f"every replication failed; the first: {failures[0].error}")
         write_failures(store, failures, options, design.sets)
         finished = Finished(store.folder, asked, tuple(failures), (), time.perf_counter() - clock)
-        told = manifest(scenario, options, finished, started, inputs, work, moving)
+        told = manifest(scenario, options, finished, started, inputs, work, moving) | plan(options, values.fingerprint)
         store.json("manifest.json", told | {"sweep": {"design": design.kind, "points": len(points)}})
         store.forget_blocks()
     return finished
-
-
-def _mark(opened: Opened, options: RunOptions, design: Design) -> str:
-    """A checksum of everything on which the tables rest, the points among it."""
-    whole = mark_of([opened], with_options(opened.scenario, options), options)
-    return hashlib.sha256(f"{whole} {design.kind} {design.sets}".encode()).hexdigest()
 
 
 def _blocks(variants: Sequence[str], replications: int, points: int) -> tuple[Block, ...]:

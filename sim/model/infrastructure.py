@@ -166,12 +166,17 @@ def _per_day(link: NetworkLink, start: str) -> float:
 
 
 def _named_closures(closures: tuple[Closure, ...]) -> list[tuple[str, str, Closure]]:
-    """Place, name and closure, the names taken from what the closure is and not from where it stands in the file."""
+    """Place, name and closure.
+
+    The names are those of the file or, without one, taken from what the closure is and not from where it stands in
+    the file, for chance is drawn by them.
+    """
     named: list[tuple[str, str, Closure]] = []
     twins: Counter[str] = Counter()
     for closure in sorted(closures, key=repr):
         place = closure.link or closure.node or ""
         stem = f"closures of {place}" if closure.at is None else f"closure of {place} at {closure.at}"
+        stem = stem if closure.name is None else f"closure {closure.name!r}"
         twins[stem] += 1
         named.append((place, stem if twins[stem] == 1 else f"{stem} ({twins[stem]})", closure))
     return named

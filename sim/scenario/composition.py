@@ -1,37 +1,39 @@
-"""One tree from a scenario and the library files it uses.
-
-Library files stand side by side: what two of them define is a fault. The scenario lies over them: what it says
-replaces what they say, field by field where both are mappings. So the order of `use` means nothing.
-"""
+"""One tree from a scenario and all the files it uses, laid over each other in the order of `use`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from sim.scenario.force_table import with_force_tables
-from sim.scenario.library import Shelf, shown
-from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, near, sourced_value
+from sim.scenario.layers import Layer, read_layers
+from sim.scenario.library import Shelf
+from sim.scenario.merging import OF_ONE_FILE, lay_over
+from sim.scenario.tree import Faults, Mapping
 from sim.scenario.yaml_reader import read_yaml
 
-_OF_ONE_FILE: Final = frozenset({"leidang", "use", "title", "description"})
-"""Keys that speak about the file they stand in; the ones of library files are not taken over."""
+_IN_ORDER: Final = "variants"
+"""The section whose order means something: the first variant is the reference."""
 
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """The tree of a scenario with its library files in place, and the files read.
+    """The tree of a scenario with all the files it uses in place.
 
     Attributes
     ----------
+    files
+        The files read, the scenario first.
+    layers
+        The same files as they lie over each other, the scenario last.
     complete
-        False where a library file has faults, so that names may be missing for that reason alone.
+        False where a file has faults, so that names may be missing for that reason alone.
     """
 
     file: str
     tree: Mapping
     files: tuple[str, ...]
+    layers: tuple[Layer, ...]
     shelf: Shelf
     complete: bool
 
@@ -43,95 +45,38 @@ def compose(path: Path, faults: Faults) -> Composition | None:
     if own is None:
         return None
     shelf, before = Shelf(path), len(faults)
-    own = with_force_tables(own, shelf, faults)
-    libraries = _libraries(own, shelf, faults)
-    base = Mapping({}, {}, own.mark)
-    for name in sorted(libraries):
-        _put_beside(base, libraries[name], faults)
-    return Composition(file, overlay_mapping(base, own), (file, *sorted(libraries)), shelf, len(faults) == before)
+    layers = read_layers(path, own, shelf, faults)
+    complete = len(faults) == before
+    merged, found = Mapping({}, {}, own.mark), Faults()
+    for layer in layers:
+        merged = lay_over(merged, layer, found)
+    if complete:
+        # What a missing file would have brought cannot be told from what is not there to be overridden.
+        faults.add_all(found)
+    files = (file, *(layer.file for layer in layers[:-1]))
+    return Composition(file, _with_own(_in_order(merged, layers), own), files, layers, shelf, complete)
 
 
-def _libraries(own: Mapping, shelf: Shelf, faults: Faults) -> dict[str, Mapping]:
-    """Every library file that the scenario uses, directly or through another, by its file name."""
-    found: dict[str, Mapping] = {}
-    waiting = _used(own, faults)
-    while waiting:
-        wanted = waiting.pop()
-        path = shelf.library_file(wanted.text)
-        if path is None:
-            message = f"there is no library file {wanted.text!r}"
-            faults.add(wanted.mark, message, wanted.text, "a library file", near(wanted.text, shelf.names()))
-            continue
-        file = shown(path)
-        if file not in found:
-            tree = read_yaml(file, faults)
-            found[file] = with_force_tables(tree or Mapping({}, {}, Mark(file, 1, 1)), shelf, faults)
-            waiting += _used(found[file], faults)
-    return found
+def _with_own(merged: Mapping, own: Mapping) -> Mapping:
+    """The merged sections, and what the scenario says about its own file."""
+    kept = {key: node for key, node in own.entries.items() if key in OF_ONE_FILE - {"replace", "remove"}}
+    keys = {key: own.keys[key] for key in kept}
+    return Mapping(kept | merged.entries, keys | merged.keys, own.mark, own.source, own.confidence)
 
 
-def _used(tree: Mapping, faults: Faults) -> list[Scalar]:
-    """The names under `use`."""
-    use = tree.entries.get("use")
-    items = use.items if isinstance(use, Sequence) else [] if use is None else [use]
-    names = [item for item in items if isinstance(item, Scalar) and isinstance(item.value, str)]
-    if len(names) < len(items):
-        faults.add(tree.keys["use"], "`use` names library files", expected="a list such as [networks/nordic_baltic]")
-    return names
+def _in_order(merged: Mapping, layers: tuple[Layer, ...]) -> Mapping:
+    """Sections and names in an order that does not depend on the order of `use`: libraries by their name first."""
+    ranked = sorted(layers, key=lambda layer: (layer.is_scenario, "" if layer.is_scenario else layer.name))
+    entries = {
+        key: _ranked(node, [child for layer in ranked if isinstance(child := layer.tree.entries.get(key), Mapping)])
+        if isinstance(node, Mapping) and key != _IN_ORDER
+        else node
+        for key, node in merged.entries.items()
+    }
+    return _ranked(replace(merged, entries=entries), [layer.tree for layer in ranked])
 
 
-def _put_beside(base: Mapping, library: Mapping, faults: Faults) -> None:
-    """Add a library file's sections to the base; what is there already is a fault that names both places."""
-    for section, node in library.items():
-        if section in _OF_ONE_FILE:
-            continue
-        there = base.entries.get(section)
-        if isinstance(there, Mapping) and isinstance(node, Mapping):
-            for key, value in node.items():
-                _add(there, key, value, node.keys[key], f"{section}.{key}", faults)
-            _agree(there, node)
-        else:
-            _add(base, section, _copy(node), library.keys[section], section, faults)
-
-
-def _copy(node: Node) -> Node:
-    """A section that can be added to, without its remarks, which hold for what is in it now."""
-    if not isinstance(node, Mapping):
-        return node
-    return Mapping(dict(node.items()), dict(node.keys), node.mark, node.source, node.confidence)
-
-
-def _agree(there: Mapping, other: Mapping) -> None:
-    """A section of two files has a source of its own only where both say the same."""
-    there.source = there.source if there.source == other.source else ""
-    there.confidence = there.confidence if there.confidence == other.confidence else ""
-
-
-def _add(to: Mapping, key: str, value: Node, mark: Mark, name: str, faults: Faults) -> None:
-    first = to.keys.get(key)
-    if first is None:
-        to.entries[key], to.keys[key] = value, mark
-    else:
-        message = f"{name} is defined here and in {first.file}:{first.line}:{first.column}"
-        faults.add(mark, message, key, "one definition, or one in the scenario itself")
-
-
-def overlay(base: Node, over: Node) -> Node:
-    """What stands over the base: mappings field by field, everything else as a whole.
-
-    A quantity written as a mapping with its source replaces as a whole, so that a number never keeps a source that
-    was said about another number.
-    """
-    if not isinstance(base, Mapping) or not isinstance(over, Mapping):
-        return over
-    if sourced_value(base) is not None or sourced_value(over) is not None:
-        return over
-    return overlay_mapping(base, over)
-
-
-def overlay_mapping(base: Mapping, over: Mapping) -> Mapping:
-    """The keys of both; for a key in both, what `overlay` says. Each value keeps its own source."""
-    entries = dict(base.entries)
-    for key, node in over.entries.items():
-        entries[key] = overlay(entries[key], node) if key in entries else node
-    return Mapping(entries, {**base.keys, **over.keys}, over.mark, base.source, base.confidence)
+def _ranked(node: Mapping, like: list[Mapping]) -> Mapping:
+    """The entries of a mapping in the order in which they stand in others."""
+    order = dict.fromkeys(key for other in like for key in other.entries)
+    return replace(node, entries={key: node.entries[key] for key in order if key in node.entries})

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sim.scenario.binding import entries_of
+from sim.scenario.composition import Composition
 from sim.scenario.fields import Reading
+from sim.scenario.library import brief
 from sim.scenario.network_tables import Tables
+from sim.scenario.other_names import library_with, of_actors, of_countries, section_of, use_that_brings
 from sim.scenario.schema import (
     Actor,
     Arrangement,
@@ -31,7 +34,7 @@ from sim.scenario.schema import (
     Resilience,
     Service,
 )
-from sim.scenario.tree import Faults, Mapping, Node, Path, Scalar, Sequence, child, near, place, sourced_value
+from sim.scenario.tree import Faults, Mapping, Mark, Node, Path, Scalar, Sequence, child, near, place, sourced_value
 
 _OPTIONAL: Final = frozenset(
     {"arrangement", "channel", "procedure", "asset", "service", "repair class", "kind of incident"}
@@ -50,6 +53,8 @@ class Draft:
     ----------
     tree
         The composed scenario as written.
+    composition
+        The files it was composed from.
     complete
         False where a library file has faults, so that names may be missing for that reason alone.
     header, movement, interoperability
@@ -68,6 +73,7 @@ class Draft:
 
     tree: Mapping
     faults: Faults
+    composition: Composition
     complete: bool = True
     header: Header | None = None
     horizon: int | None = None
@@ -93,6 +99,8 @@ class Draft:
     closures: dict[int, Closure] = field(default_factory=dict)
     reserved: dict[int, Reserved] = field(default_factory=dict)
     incidents: dict[int, Incident] = field(default_factory=dict)
+
+    _needs: set[tuple[Mark, str]] = field(default_factory=set)
 
     def at(self, path: Path) -> Node | None:
         """What stands at a path, or None."""
@@ -153,6 +161,31 @@ class Draft:
         if word in options:
             return True
         if word and self.complete and (options or what in _OPTIONAL):
-            listed = "one of " + ", ".join(options) if 0 < len(options) <= _FEW else ""
-            self.say(path, f"there is no {what} {word!r}{where}", listed, near(word, options))
+            self._say_unknown(path, word, what, options, where)
         return False
+
+    def _say_unknown(self, path: Path, word: str, what: str, options: list[str], where: str) -> None:
+        """Note a word that leads nowhere: with the library file that has it, or else with a near match."""
+        message = f"there is no {what} {word!r}{where}"
+        if not self.say_library(path, message, section_of(what), word):
+            listed = "one of " + ", ".join(options) if 0 < len(options) <= _FEW else ""
+            self.say(path, message, listed, near(word, options, self._other_names()))
+
+    def say_library(self, path: Path, message: str, section: str, word: str) -> bool:
+        """Note a fault of what a library file defines that is not used; False, and nothing noted, where none does."""
+        library = library_with(section, word, self.composition)
+        mark, text = place(self.tree, path)
+        entry = use_that_brings(mark.file, self.composition.layers) if library else None
+        if entry is not None:
+            # The planner can mend a line of theirs, not one of the library.
+            if (entry.mark, library) not in self._needs:
+                needs = f"{entry.text} needs {library}: {message} ({brief(mark)})"
+                self.faults.add(entry.mark, f"{needs}; add {library} to `use`", entry.text)
+            self._needs.add((entry.mark, library))
+        elif library:
+            self.faults.add(mark, f"{message}; add {library} to `use`", text)
+        return bool(library)
+
+    def _other_names(self) -> list[tuple[str, str]]:
+        """What nodes, actors and countries are also called, each with the word that stands for it here."""
+        return [*of_countries(), *of_actors(self.tree), *(self.tables.places() if self.tables else ())]

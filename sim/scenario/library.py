@@ -1,4 +1,4 @@
-"""Where files are found: beside the scenario, in its own library, in the built-in library."""
+"""Where files are found: beside the file that names them, beside the scenario, in its library, in what is shipped."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import sim
+from sim.scenario.tree import Mark
 
 
 @cache
@@ -13,19 +14,30 @@ def built_in_library() -> Path:
     """The library that comes with the program: inside the package when installed, else in the repository."""
     package = Path(sim.__file__).parent
     installed = package / "_library"
-    return installed if installed.is_dir() else package.parent / "scenarios" / "library"
+    return (installed if installed.is_dir() else package.parent / "scenarios" / "library").resolve()
+
+
+def shipped_scenarios() -> Path | None:
+    """The folder of the scenarios that come with the program; None where only the library was installed."""
+    folder = built_in_library().parent
+    return folder if folder.name == "scenarios" else None
 
 
 class Shelf:
     """The folders in which the files of one scenario are looked for, in order."""
 
     def __init__(self, scenario: Path) -> None:
-        beside = scenario.parent
-        self._folders = (beside, beside / "library", built_in_library())
+        beside, shipped = scenario.parent, shipped_scenarios()
+        self._folders = (beside, beside / "library", built_in_library(), *([shipped] if shipped else []))
 
-    def library_file(self, name: str) -> Path | None:
-        """The library file of that name (without '.yaml'), or None."""
-        return self._find(f"{name.removesuffix('.yaml')}.yaml")
+    def library_file(self, name: str, named_in: str) -> Path | None:
+        """The library file or scenario of that name (without '.yaml'), or None.
+
+        It is looked for beside the file that names it and in the library there, then in the folders.
+        """
+        file, beside = f"{name.removesuffix('.yaml')}.yaml", Path(named_in).parent
+        near_by = (folder / file for folder in (beside, beside / "library"))
+        return next((path for path in near_by if path.is_file()), None) or self._find(file)
 
     def table(self, name: str, named_in: str) -> Path | None:
         """The table of that name: beside the file that names it, else in the folders; or None."""
@@ -38,24 +50,30 @@ class Shelf:
         return next((folder / name for folder in places if (folder / name).is_dir() or (folder / name).is_file()), None)
 
     def names(self) -> list[str]:
-        """The names of all library files that can be found."""
-        found = {
-            path.relative_to(folder).with_suffix("").as_posix()
-            for folder in self._folders[1:]
-            for path in folder.rglob("*.yaml")
-        }
-        return sorted(found)
+        """The names of all library files and shipped scenarios that can be found."""
+        library, shipped = self._folders[1:3], self._folders[3:]
+        found = [(folder, path) for folder in library for path in folder.rglob("*.yaml")]
+        found += [(folder, path) for folder in shipped for path in folder.glob("*.yaml")]
+        return sorted({path.relative_to(folder).with_suffix("").as_posix() for folder, path in found})
 
     def name_of(self, table: Path) -> str:
         """The name by which a table is found again: from anywhere if it is built in, else from beside the scenario."""
         resolved = table.resolve()
-        for folder in reversed(self._folders):
+        for folder in reversed(self._folders[:3]):
             if resolved.is_relative_to(folder.resolve()):
                 return resolved.relative_to(folder.resolve()).as_posix()
         return resolved.as_posix()
 
     def _find(self, name: str) -> Path | None:
         return next((folder / name for folder in self._folders if (folder / name).is_file()), None)
+
+
+def brief(mark: Mark) -> str:
+    """A place as other faults mention it: without the folders above the built-in library."""
+    library = built_in_library()
+    resolved = Path(mark.file).resolve()
+    file = f"library/{resolved.relative_to(library).as_posix()}" if resolved.is_relative_to(library) else mark.file
+    return file if file.startswith("--set ") else f"{file}:{mark.line}"
 
 
 def shown(path: Path) -> str:

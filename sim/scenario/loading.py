@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import Fault, ScenarioError
+from sim.scenario.additions import additions
 from sim.scenario.checks import check_draft
 from sim.scenario.composition import Composition, compose
 from sim.scenario.draft import Draft
@@ -80,6 +81,9 @@ def examine(path: str | Path, sets: Iterable[str] = ()) -> tuple[Draft, Composit
     composition = compose(Path(path), faults)
     if composition is None:
         raise ScenarioError(faults.found())
+    for one in additions(composition):
+        way = "" if one.file == one.use else f"; name {one.file} under `use` too where that is meant"
+        faults.note(one.mark, f"{one}{way}", one.use)
     made = build_draft(composition, tuple(sets), faults)
     check_draft(made)
     return made, composition

@@ -12,9 +12,9 @@ from pydantic import BaseModel
 from sim.scenario.binding import bind, text_of
 from sim.scenario.csv_reader import Column, read_cell, read_table
 from sim.scenario.fields import Reading
-from sim.scenario.library import Shelf, shown
+from sim.scenario.library import Shelf, brief, shown
 from sim.scenario.schema_network import Network, NetworkLink, NetworkNode
-from sim.scenario.tree import Faults, Mapping, Node, Scalar, Sequence, child, near, sourced_value
+from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, child, near, sourced_value
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -90,6 +90,10 @@ class Tables:
         """Every id in a table; empty where it cannot be read."""
         return self.ids[table]
 
+    def places(self) -> list[tuple[str, str]]:
+        """The name of each node, with its id."""
+        return [(text_of(child(row, "name")), key) for key, row in self.rows["nodes"].entries.items()]
+
 
 def table_files(tree: Mapping, shelf: Shelf, faults: Faults) -> dict[str, Path]:
     """The files of the tables that the section `network` names and that can be found."""
@@ -134,7 +138,7 @@ def build_network(tables: Tables, faults: Faults, timed: frozenset[str] = frozen
         Links with a timetable, which need no frequency.
     """
     for name, row in _rows(tables, "links").items():
-        _check_link(row, tables.names("nodes"), faults, _FREQUENCIES if name in timed else frozenset())
+        _check_link(row, tables, faults, _FREQUENCIES if name in timed else frozenset())
     return Network(
         nodes=tuple(_built(NetworkNode, "node_id", _rows(tables, "nodes"), faults)),
         links=tuple(_built(NetworkLink, "link_id", _rows(tables, "links"), faults)),
@@ -147,30 +151,57 @@ def _apply_changes(tables: Tables, changes: Node | None, faults: Faults) -> None
         of_table = child(changes, name) if changes else None
         if not isinstance(of_table, Mapping):
             continue
-        known = tables.names(name)
         for row_name, cells in of_table.items():
             row = _rows(tables, name).get(row_name)
             if row is not None and isinstance(cells, Mapping):
-                _change_row(row, cells, {column.name: column for column in TABLES[name]}, faults)
-            elif known and row_name not in known:
-                message = f"there is no {row_name!r} in the table of {name}"
-                faults.add(of_table.keys[row_name], message, row_name, "", near(row_name, known))
+                _change_row(row, cells, TABLES[name], f"network.{name}.{row_name}", faults)
+            elif tables.names(name) and row_name not in tables.names(name) and isinstance(cells, Mapping):
+                _add_row(tables, name, row_name, cells, of_table.keys[row_name], faults)
 
 
-def _change_row(row: Mapping, cells: Mapping, columns: dict[str, Column], faults: Faults) -> None:
+def _add_row(tables: Tables, table: str, row_name: str, cells: Mapping, mark: Mark, faults: Faults) -> None:
+    """Add a row that no table has: a whole new one, or else probably a slip in the name of another."""
+    key, *columns = TABLES[table]
+    missing = [column.name for column in columns if column.needed and not text_of(_value(cells.entries, column.name))]
+    if missing:
+        message = f"there is no {row_name!r} in the table of {table}"
+        expected = f"for a new row also {', '.join(missing)}"
+        faults.add(mark, message, row_name, expected, near(row_name, tables.names(table)))
+        return
+    before = len(faults)
+    row = Mapping({key.name: Scalar(row_name, row_name, mark)}, {key.name: mark}, mark)
+    _change_row(row, cells, TABLES[table], f"network.{table}.{row_name}", faults)
+    tables.ids[table].append(row_name)
+    if len(faults) == before:
+        tables.rows[table].entries[row_name], tables.rows[table].keys[row_name] = row, mark
+
+
+def _change_row(row: Mapping, cells: Mapping, columns: tuple[Column, ...], path: str, faults: Faults) -> None:
+    """Put cells into a row; what one overrides in the table is noted."""
+    known = {column.name: column for column in columns[1:]}
     for name, node in cells.items():
-        column = columns.get(name)
+        column = known.get(name)
         if column is None:
-            faults.add(cells.keys[name], f"there is no column {name!r}", name, "", near(name, columns))
+            faults.add(cells.keys[name], f"there is no column {name!r}", name, "", near(name, known))
             continue
         value = sourced_value(node) or node
-        cell = read_cell(column, text_of(value), value.mark, faults)
+        cell, before = read_cell(column, text_of(value), value.mark, faults), row.entries.get(name)
         row.keys[name] = value.mark
         if cell is None:
             row.entries.pop(name, None)
         else:
             source, confidence = (node.source, node.confidence) if isinstance(node, Scalar | Mapping) else ("", "")
             row.entries[name] = replace(cell, source=source, confidence=confidence)
+        if isinstance(before, Scalar) and text_of(value) != before.text and not value.mark.file.startswith("--set "):
+            new = text_of(value) or "nothing"
+            told = f"overrides {path}.{name}: {new} instead of {before.text} ({brief(before.mark)})"
+            faults.note(value.mark, told, text_of(value))
+
+
+def _value(entries: dict[str, Node], name: str) -> Node | None:
+    """What stands under a key, without its source."""
+    node = entries.get(name)
+    return None if node is None else sourced_value(node) or node
 
 
 def _rows(tables: Tables, name: str) -> dict[str, Mapping]:
@@ -192,15 +223,15 @@ def _as_fields(row: Mapping, key: str) -> Mapping:
     return Mapping(entries, {**row.keys, "id": row.keys[key]}, row.mark)
 
 
-def _check_link(row: Mapping, nodes: list[str], faults: Faults, spared: frozenset[str]) -> None:
+def _check_link(row: Mapping, tables: Tables, faults: Faults, spared: frozenset[str]) -> None:
     """Ends that are nodes of the table, and the capacities that the mode needs, but for those that are spared."""
+    nodes = tables.names("nodes")
     for end in ("from_node", "to_node"):
         cell = row.entries[end]
         word = text_of(cell)
         if nodes and word not in nodes:
-            faults.add(
-                cell.mark, f"there is no node {word!r}", word, "a node_id of the table of nodes", near(word, nodes)
-            )
+            suggestion = near(word, nodes, tables.places())
+            faults.add(cell.mark, f"there is no node {word!r}", word, "a node_id of the table of nodes", suggestion)
     if text_of(row.entries["from_node"]) == text_of(row.entries["to_node"]):
         faults.add(row.entries["to_node"].mark, "the link ends where it begins", text_of(row.entries["to_node"]))
     mode = text_of(row.entries["mode"])

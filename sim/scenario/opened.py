@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import Fault
+from sim.scenario.additions import additions
 from sim.scenario.loading import scenario_of, sound
 from sim.scenario.origins import effective_text, files_read
 from sim.scenario.register import Assumption, registered
@@ -19,7 +20,8 @@ class Opened:
     """A scenario, its text with the origin of each value, its register of assumptions, and the files it was read from.
 
     The same as what `load`, `effective`, `assumptions` and `sources` give, for the price of one of them; `remarks`
-    are the warnings and notes of `check_all`, and `tree` holds where everything stands.
+    are the warnings and notes of `check_all`, `tree` holds where everything stands, and `additions` what library files
+    add to every variant.
     """
 
     scenario: Scenario
@@ -28,6 +30,7 @@ class Opened:
     sources: tuple[Path, ...]
     tree: Mapping
     remarks: tuple[Fault, ...] = ()
+    additions: tuple[str, ...] = ()
 
 
 def open_scenario(path: str | Path, sets: Iterable[str] = ()) -> Opened:
@@ -51,4 +54,5 @@ def open_scenario(path: str | Path, sets: Iterable[str] = ()) -> Opened:
         files_read(composition),
         made.tree,
         made.faults.remarks(),
+        tuple(str(one) for one in additions(composition)),
     )

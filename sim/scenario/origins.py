@@ -111,9 +111,10 @@ class _Told:
     confidence: str = ""
 
     def news(self, node: Mapping | Scalar) -> dict[str, str]:
-        """What the node has to say itself."""
+        """What the node has to say itself; of a single value also that it has no source, where one holds around it."""
         said = {"source": node.source, "confidence": node.confidence}
-        return {key: text for key, text in said.items() if text and text != getattr(self, key)}
+        single = isinstance(node, Scalar)
+        return {key: text for key, text in said.items() if (text or single) and text != getattr(self, key)}
 
     def after(self, node: Mapping | Scalar) -> _Told:
         """What has been said once the node has spoken."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Sequence as Words
+from dataclasses import replace
 from typing import Final
 
-from sim.scenario.composition import overlay_mapping
 from sim.scenario.shape import Shape, fields_of, inside, model_of
-from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, child, near
+from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, near
+from sim.scenario.tree_paths import identities, longest
 from sim.scenario.yaml_reader import parse_yaml, resolve
 
 ORIGIN: Final = "set on the command line"
@@ -27,7 +28,7 @@ def apply_sets(tree: Mapping, shape: Shape, sets: Iterable[str], faults: Faults)
         new = _value(value.strip(), text, len(path) + 2, faults)
         cell = _CELL.fullmatch(path.strip())
         if new is not None and cell is not None:
-            tree = overlay_mapping(tree, _nested(("network", "changes", *cell.groups()), new))
+            tree = _put(tree, ("network", "changes", *cell.groups()), new)
             continue
         changed = _replace(tree, shape, path.strip().split("."), new, _Place(text, faults)) if new else None
         if isinstance(changed, Mapping):
@@ -35,10 +36,12 @@ def apply_sets(tree: Mapping, shape: Shape, sets: Iterable[str], faults: Faults)
     return tree
 
 
-def _nested(words: Words[str], new: Node) -> Mapping:
-    """A tree that holds nothing but the value at a path."""
-    inner = new if len(words) == 1 else _nested(words[1:], new)
-    return Mapping({words[0]: inner}, {words[0]: new.mark}, new.mark)
+def _put(node: Node | None, words: Words[str], new: Node) -> Mapping:
+    """A copy of the mapping with a value at a path, whose mappings are made where they are missing."""
+    base = node if isinstance(node, Mapping) else Mapping({}, {}, new.mark)
+    word, rest = words[0], words[1:]
+    inner = _put(base.entries.get(word), rest, new) if rest else new
+    return replace(base, entries={**base.entries, word: inner}, keys={word: new.mark, **base.keys})
 
 
 class _Place:
@@ -95,42 +98,33 @@ def _replace(node: Node, shape: Shape, words: Words[str], new: Node, place: _Pla
     if not isinstance(node, Mapping):
         place.single(words[0])
         return None
-    count, key = _longest(words, node.entries)
+    count, key = longest(words, node.entries)
     model = model_of(shape, node)
     if key in node.entries and (model is None or key in fields_of(model)):
         changed = _replace(node.entries[key], inside(shape, key, node), words[count:], new, place)
     elif model is not None and words[0] in fields_of(model) and len(words) == 1:
         key, changed = words[0], new
+    elif model is not None and model_of(within := inside(shape, words[0], node)) is not None:
+        # A section that is left out stands for its defaults, and one of these is changed.
+        key, changed = words[0], _replace(Mapping({}, {}, new.mark), within, words[1:], new, place)
     else:
         place.unknown(words[0], fields_of(model) if model else node.names())
         return None
     if changed is None:
         return None
-    keys = {**node.keys, key: new.mark} if changed is new else node.keys
+    keys = {**node.keys, key: new.mark} if changed is new or key not in node.keys else node.keys
     return Mapping({**node.entries, key: changed}, keys, node.mark, node.source, node.confidence)
 
 
 def _replace_item(node: Sequence, shape: Shape, words: Words[str], new: Node, place: _Place) -> Node | None:
     """The same for a list, whose items are called by their `name` or their index from 0."""
-    names = {_name(item) or str(at): at for at, item in enumerate(node.items)}
-    count, key = _longest(words, names)
+    names = {name: at for at, name in enumerate(identities(node.items))}
+    count, key = longest(words, names)
     at = names.get(key, int(key) if key.isdigit() else len(node.items))
     if at >= len(node.items):
         place.unknown(words[0], names)
         return None
     changed = _replace(node.items[at], inside(shape, at), words[count:], new, place)
-    return None if changed is None else Sequence([*node.items[:at], changed, *node.items[at + 1 :]], node.mark)
-
-
-def _longest(words: Words[str], names: Iterable[str]) -> tuple[int, str]:
-    """How many words of the path make up a name (names may hold dots), and that name."""
-    known = set(names)
-    for count in range(len(words), 0, -1):
-        if ".".join(words[:count]) in known:
-            return count, ".".join(words[:count])
-    return 1, words[0]
-
-
-def _name(item: Node) -> str:
-    said = child(item, "name")
-    return said.text if isinstance(said, Scalar) else ""
+    return (
+        None if changed is None else Sequence([*node.items[:at], changed, *node.items[at + 1 :]], node.mark, node.whole)
+    )

@@ -61,7 +61,10 @@ Section = Literal[
 ]
 _SOURCED: Final = frozenset({"source", "confidence"})
 _OF_THE_SCENARIO: Final = frozenset({"leidang", *Header.model_fields})
-"""Keys that the scenario itself must have; sections may come from library files."""
+"""Keys that a scenario has, itself or by another that it uses; sections may come from library files."""
+
+_ITS_OWN: Final = frozenset({"leidang"})
+"""Keys that no other file can bring."""
 
 
 def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults) -> Draft:
@@ -81,6 +84,7 @@ def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults)
     draft = Draft(
         tree=tree,
         faults=faults,
+        composition=composition,
         header=header,
         horizon=header.horizon if header else _horizon(tree),
         reading=reading,
@@ -154,7 +158,7 @@ def _check_keys(tree: Mapping, faults: Faults, complete: bool) -> frozenset[str]
             meant.add(suggestion)
             faults.add(tree.keys[key], f"unknown key {key!r}", key, "one of " + ", ".join(fields), suggestion)
     for key in missing - meant:
-        if key in _OF_THE_SCENARIO or complete:
+        if key in _ITS_OWN or complete:
             where = "" if key in _OF_THE_SCENARIO else ", here or in a library file"
             faults.add(tree.mark, f"{key!r} is missing", "", f"a key {key}{where}")
     version = tree.entries.get("leidang")

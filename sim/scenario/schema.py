@@ -234,7 +234,19 @@ class ScenarioFile(Content):
     """A scenario as written, with all its library files put in place; also the shape of the JSON Schema."""
 
     leidang: Literal[1] = Field(description="Version of the file format.")
-    use: Words = Field(default=(), description="Library files, by name, that this file builds on.")
+    use: Words = Field(
+        default=(),
+        description="Library files and scenarios, by name, that this file lies over; a later one lies over an earlier "
+        "one.",
+    )
+    replace: Words = Field(
+        default=(),
+        description="Paths in the files below that this file replaces as a whole, where it would otherwise add to them "
+        "or may not change them: `[variants.Nordic corridor, forces.US brigade.modes]`.",
+    )
+    remove: Words = Field(
+        default=(), description="Paths in the files below that do not exist here: `[closures.winter pass]`."
+    )
     network: NetworkTables = Field(description="Tables of nodes and links.")
 
 

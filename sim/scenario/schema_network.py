@@ -137,6 +137,12 @@ class Closure(Frozen):
     lasts: UncertainDuration = Field(description="How long it stays closed.")
     share: Share = Field(default=0.0, description="Share of the capacity that is left while closed.")
     cause: Literal["weather", "outage"] = Field(default="outage", description="What the lost time is charged to.")
+    name: str | None = Field(
+        default=None,
+        description="Name of the closure, once in a scenario, by which another file changes it. Left out = where and "
+        "when it is: `NVK at D+6`, or `NVK` with `rate`.",
+        min_length=1,
+    )
 
     @model_validator(mode="after")
     def _one_place_one_time(self) -> Closure:
@@ -152,6 +158,9 @@ class Reserved(Frozen):
 
     link: str | None = Field(default=None, description="Link that is reserved.")
     node: str | None = Field(default=None, description="Node that is reserved: no link into it may be used.")
+    name: str | None = Field(
+        default=None, description="Name by which another file changes it; left out = the link or node.", min_length=1
+    )
 
     @model_validator(mode="after")
     def _one_place(self) -> Reserved:

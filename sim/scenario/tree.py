@@ -5,6 +5,8 @@ The tree is what composition, overrides and faults work on; the models of `sim.s
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -19,6 +21,12 @@ Plain = str | int | float | bool | None
 
 REMARKS = frozenset({"source", "confidence"})
 """Keys that any mapping may carry: they say where its numbers come from and are no values themselves."""
+
+_LONG = 4
+"""Letters of a word of a name by which the whole may be meant."""
+
+_ALIKE = 0.75
+"""How like another name of an option a word must be; such names are longer than the options themselves."""
 
 _BESIDE_VALUE = REMARKS | {"note"}
 
@@ -149,11 +157,37 @@ def key_place(node: Node, path: Path) -> Mark:
     return node.keys.get(str(path[-1]), node.mark) if isinstance(node, Mapping) else node.mark
 
 
-def near(word: str, options: Iterable[str]) -> str:
-    """The option that is most like the word, whatever its case; empty where none is."""
+def near(word: str, options: Iterable[str], called: Iterable[tuple[str, str]] = ()) -> str:
+    """The option that is most like the word, whatever its case; empty where none is.
+
+    Parameters
+    ----------
+    called
+        Other names of some options, each with its option: 'Stockholm' of STO.
+    """
     by_lower = {option.lower(): option for option in options}
+    names = {name: option for name, option in called if option.lower() in by_lower}
+    # A part of a name, such as 'Stockholm' of 'Stockholm and Norvik', counts where no whole name is the word.
+    by_name = {part: option for name, option in names.items() for part in _parts(name)}
+    by_name |= {_folded(name): option for name, option in names.items()}
+    if _folded(word) in by_name:
+        return by_name[_folded(word)]
     found = get_close_matches(word.lower(), by_lower, n=1)
-    return by_lower[found[0]] if found else ""
+    if found:
+        return by_lower[found[0]]
+    found = get_close_matches(_folded(word), by_name, n=1, cutoff=_ALIKE)
+    return by_name[found[0]] if found else ""
+
+
+def _folded(name: str) -> str:
+    """A name without case and accents: 'Umeå' as 'umea'."""
+    apart = unicodedata.normalize("NFKD", name.casefold().replace("ø", "o").replace("æ", "ae"))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def _parts(name: str) -> list[str]:
+    """The longer words of a name."""
+    return [part for part in re.split(r"[\W_]+", _folded(name)) if len(part) >= _LONG]
 
 
 class Faults:

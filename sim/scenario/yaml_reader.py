@@ -97,8 +97,9 @@ def inherit(node: Node, faults: Faults, source: str = "", confidence: str = "") 
     """Hand `source` and `confidence` down from each mapping to what stands in it."""
     match node:
         case Mapping():
-            source = _remark(node, "source", faults) or source
-            confidence = _remark(node, "confidence", faults) or confidence
+            # An empty text is a remark too: that nothing is known, whatever holds around it.
+            source = _remark(node, "source", faults) if "source" in node.entries else source
+            confidence = _remark(node, "confidence", faults) if "confidence" in node.entries else confidence
             node.source, node.confidence = source, confidence
             for inner in node.entries.values():
                 inherit(inner, faults, source, confidence)
@@ -117,7 +118,7 @@ def _remark(node: Mapping, key: str, faults: Faults) -> str:
     if not isinstance(said, Scalar) or not isinstance(said.value, str):
         faults.add(said.mark, f"{key} is not text", expected="words that say where the numbers come from")
         return ""
-    if key == "confidence" and said.value not in _LEVELS:
+    if key == "confidence" and said.value and said.value not in _LEVELS:
         faults.add(said.mark, f"{said.value!r} is no confidence", said.text, "low, medium or high")
         return ""
     return said.value

@@ -43,6 +43,7 @@ class TestFiles:
             "manifest.json",
             "step_graphs.json",
             "scenario.effective.yaml",
+            "scenario.values.json",
             *(f"sources/{scenario_file.parent.name}/{name}" for name in ("small.yaml", "nodes.csv", "links.csv")),
         }
 

@@ -163,7 +163,7 @@ def test_a_new_run_into_an_unfinished_folder(half: Path, long_file: Path, capsys
 def test_a_scenario_that_changed(half: Path, tmp_path: Path) -> None:
     """What is missing would not fit what is there, so it is refused."""
     changed = small.write(tmp_path, small.two_variants(replications=150, horizon="29 d"))
-    with pytest.raises(LeidangError, match="is not what it was when the run"):
+    with pytest.raises(LeidangError, match=r"would not fit: horizon was \d+ and is 2505600; put it back"):
         run(RunOptions(changed, engine="simpy", again=half), lambda *_: None, lambda _: None)
 
 

@@ -169,13 +169,19 @@ def test_the_analysis_of_another_scenario_is_refused(
     assert leidang("run", file, *sets, *WORDS, "--no-report", "--out", folder) == 0
     capsys.readouterr()
     assert leidang("report", folder, "--sensitivity", screened) == 2
-    assert "where the run has 'horizon: {value: 21 d" in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert "it has horizon = " in printed
+    assert "where the run has 1814400" in printed
     other = Path(shutil.copytree(screened, tmp_path / "other"))
-    manifest = other / "manifest.json"
-    told = json.loads(manifest.read_text(encoding="utf-8"))
-    table = next(name for name in told["inputs"] if name.endswith("links.csv"))
-    manifest.write_text(json.dumps(told | {"inputs": told["inputs"] | {table: "0"}}), encoding="utf-8")
-    with pytest.raises(LeidangError, match=r"links\.csv changed between the two"):
+    values = other / "scenario.values.json"
+    told = json.loads(values.read_text(encoding="utf-8"))
+    path = next(name for name in told["scenario"] if name.endswith("length_km"))
+    told["scenario"][path] += 1
+    values.write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(LeidangError, match=f"it has {path} = "):
+        take_in(load(run), other)
+    values.unlink()
+    with pytest.raises(LeidangError, match=r"has no scenario\.values\.json"):
         take_in(load(run), other)
     with pytest.raises(LeidangError, match="no finished sensitivity analysis"):
         take_in(load(run), folder)

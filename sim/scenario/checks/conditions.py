@@ -116,6 +116,10 @@ def _check_sweep(draft: Draft, here: Path) -> None:
         found = Faults()
         changed = apply_sets(draft.tree, ScenarioFile, [f"{path}={value}"], found)
         if faults := found.found():
+            section, _, name = path.partition(".")
+            missing = f"there is no {section}.{name.partition('.')[0]}, to which {path} leads"
+            if draft.say_library((*here, "path"), missing, section, name.partition(".")[0]):
+                return
             draft.say((*here, "path"), faults[0].message, faults[0].expected, faults[0].suggestion)
             return
         _check_value(draft, (*here, end), changed, path.split(".")[0])

@@ -49,7 +49,13 @@ def _check_gauge(draft: Draft, network: Network, link: NetworkLink) -> None:
 
 
 def check_closures(draft: Draft) -> None:
-    """Places that exist, and moments within the horizon."""
+    """Places that exist, moments within the horizon, and each name once."""
+    seen: set[str] = set()
+    for at in range(draft.length("closures")):
+        path = ("closures", at, "name")
+        if draft.word(path) in seen:
+            draft.say(path, f"another closure is called {draft.word(path)!r}", "another name, or none")
+        seen |= {draft.word(path)} - {""}
     for at in range(draft.length("closures")):
         draft.known(("closures", at, "link"), draft.word(("closures", at, "link")), "link", draft.link_names())
         draft.known(("closures", at, "node"), draft.word(("closures", at, "node")), "node", draft.node_names())

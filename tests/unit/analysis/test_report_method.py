@@ -86,6 +86,21 @@ def test_why_a_run_stopped_is_told(tmp_path: Path) -> None:
     assert said["4.3 Estimation approach"].endswith("failed. Stopped after 40.")
 
 
+def test_what_libraries_add_to_every_variant_is_told(tmp_path: Path) -> None:
+    """It stands at the reference where the variants are listed, and with the logic of the scenarios."""
+    folder = write_example(tmp_path / "run", replications=3)
+    path = folder / "manifest.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    added = "arrangements/crisis adds to every variant, the reference among them: procedure merge (asked: force)"
+    path.write_text(json.dumps(content | {"added_to_every_variant": [added]}), encoding="utf-8")
+    results = load(folder)
+    reference, *others = variants(results)
+    assert added in reference.changes
+    assert not any(added in row.changes for row in others)
+    said = {point.name: point.words for part in stress(results) for point in part.points}
+    assert said["2.3 Scenario logic"].endswith(f" {added}.")
+
+
 def test_a_ledger_that_does_not_add_up_is_told(example: Path) -> None:
     """With one hour more charged than passed, the gap of an hour stands in the statement."""
     own = load(example)

@@ -177,6 +177,14 @@ class TestClosures:
         both = {process.name: process for process in program_with(scenario, kept, added).processes}
         assert alone.items() <= both.items()
 
+    def test_a_closure_with_a_name_draws_by_it(self, scenario: Scenario) -> None:
+        """Its draws are its own, whatever else happens at the same place and time."""
+        named = AT_DAY_1.model_copy(update={"name": "ice"})
+        alone = {process.name: process for process in program_with(scenario, AT_DAY_1).processes}
+        both = {process.name: process for process in program_with(scenario, AT_DAY_1, named).processes}
+        assert alone.items() <= both.items()
+        assert both.keys() - alone.keys() == {"closure 'ice'"}
+
     def test_the_cause_is_that_of_the_closure(self, scenario: Scenario) -> None:
         """Time lost to a road closed by weather is charged to weather, to one closed otherwise to the outage."""
         program = program_with(

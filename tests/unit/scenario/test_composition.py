@@ -23,10 +23,10 @@ def test_scenario_replaces_field_by_field(tmp_path: Path) -> None:
     assert scenario.actors["SE"].desks["centre"].staff == 2
 
 
-def test_lists_are_replaced_whole(tmp_path: Path) -> None:
-    """A list in the scenario takes the place of the list in the library."""
-    scenario = loaded(tmp_path, SOUND + "arrangements: {corridor: {parties: [NO, SE]}}\n")
-    assert scenario.arrangements["corridor"].parties == ("NO", "SE")
+def test_lists_are_replaced_where_the_file_asks_for_it(tmp_path: Path) -> None:
+    """A list of another file is replaced as a whole by a file that names its path under `replace`."""
+    text = SOUND + "arrangements: {corridor: {parties: [NO, SE]}}\nreplace: [arrangements.corridor.parties]\n"
+    assert loaded(tmp_path, text).arrangements["corridor"].parties == ("NO", "SE")
 
 
 def test_new_number_does_not_keep_the_old_source(tmp_path: Path) -> None:
@@ -42,9 +42,9 @@ def test_new_number_does_not_keep_the_old_source(tmp_path: Path) -> None:
 
 
 def test_library_may_use_a_library(tmp_path: Path) -> None:
-    """A library file that uses another brings it in, once, also in a ring."""
-    path = write(tmp_path, SOUND.replace("[tiny]", "[outer]"))
-    (tmp_path / "library" / "outer.yaml").write_text("use: [tiny, outer]\nclosures: []\n", encoding="utf-8")
+    """A library file that uses another brings it in, once, however many files use it."""
+    path = write(tmp_path, SOUND.replace("[tiny]", "[outer, tiny]"))
+    (tmp_path / "library" / "outer.yaml").write_text("use: [tiny]\nclosures: []\n", encoding="utf-8")
     assert check(path) == ()
 
 

@@ -1,0 +1,98 @@
+"""The files of a scenario in the order in which they lie over each other: what a file uses lies below it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sim.scenario.force_table import with_force_tables
+from sim.scenario.library import Shelf, shown
+from sim.scenario.tree import Faults, Mapping, Mark, Scalar, Sequence, near
+from sim.scenario.yaml_reader import read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One file of a scenario.
+
+    Attributes
+    ----------
+    name
+        As it is called in `use`; the scenario itself, by its file name.
+    file
+        As faults show it.
+    uses
+        The names under its `use`, each with the file that was found.
+    """
+
+    name: str
+    file: str
+    tree: Mapping
+    uses: tuple[tuple[Scalar, str], ...]
+
+    @property
+    def is_scenario(self) -> bool:
+        """Whether the file can be run by itself, so that it may lie over a library and over other scenarios."""
+        return "leidang" in self.tree.entries
+
+
+def read_layers(path: Path, own: Mapping, shelf: Shelf, faults: Faults) -> tuple[Layer, ...]:
+    """Every file of a scenario once, the lowest first and the scenario itself last.
+
+    A file lies directly above all that it uses and that does not lie lower already. So a library file that is used
+    again further up never takes back what a file above it has overridden.
+    """
+    reader = _Reader(shelf, faults)
+    reader.add(path, str(path), path.stem, own, ())
+    return tuple(reader.layers.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads files in depth: first what a file uses, in the order of its `use`, then the file."""
+
+    shelf: Shelf
+    faults: Faults
+    layers: dict[Path, Layer] = field(default_factory=dict)
+
+    def add(self, path: Path, file: str, name: str, tree: Mapping, above: tuple[tuple[Path, str], ...]) -> None:
+        """Add a file that has been read, and all it uses; `above` are the files that led to it, each with its name."""
+        here = (*above, (path.resolve(), name))
+        tree = with_force_tables(tree, self.shelf, self.faults)
+        uses = []
+        for wanted in _names_used(tree, self.faults):
+            found = self.shelf.library_file(wanted.text, file)
+            if found is None:
+                message = f"there is no library file {wanted.text!r}"
+                suggestion = near(wanted.text, self.shelf.names())
+                self.faults.add(wanted.mark, message, wanted.text, "a library file", suggestion)
+            elif not self._closes_circle(wanted, found, here):
+                uses.append((wanted, shown(found)))
+                self._read(found, wanted.text, here)
+        self.layers[path.resolve()] = Layer(name, file, tree, tuple(uses))
+
+    def _read(self, path: Path, name: str, above: tuple[tuple[Path, str], ...]) -> None:
+        if path.resolve() not in self.layers:
+            file = shown(path)
+            tree = read_yaml(file, self.faults) or Mapping({}, {}, Mark(file, 1, 1))
+            self.add(path, file, name.removesuffix(".yaml"), tree, above)
+
+    def _closes_circle(self, wanted: Scalar, found: Path, above: tuple[tuple[Path, str], ...]) -> bool:
+        """Whether a file uses one that led to it: a fault that shows the whole circle."""
+        files = [path for path, _ in above]
+        if found.resolve() not in files:
+            return False
+        circle = [name for _, name in above[files.index(found.resolve()) :]]
+        message = f"files use each other in a circle: {' -> '.join([*circle, circle[0]])}"
+        self.faults.add(wanted.mark, message, wanted.text, "no file that uses this one")
+        return True
+
+
+def _names_used(tree: Mapping, faults: Faults) -> list[Scalar]:
+    """The names under `use`."""
+    use = tree.entries.get("use")
+    items = use.items if isinstance(use, Sequence) else [] if use is None else [use]
+    names = [item for item in items if isinstance(item, Scalar) and isinstance(item.value, str)]
+    if len(names) < len(items):
+        faults.add(tree.keys["use"], "`use` names library files", expected="a list such as [networks/nordic_baltic]")
+    return names
