@@ -105,7 +105,7 @@ def _holidays_of(actor: Actor, hours: DutyHours) -> str:
     calendar = actor.calendar if hours.holidays else None
     if calendar is None:
         return ""
-    kinds = "" if calendar.categories == ("public",) else f" {' '.join(calendar.categories)}"
+    kinds = f" {' '.join(calendar.categories)}" if calendar.categories else ""
     return f"{calendar.code}{kinds}"
 
 

@@ -9,7 +9,18 @@ from sim.model.calendars import add_calendar
 from sim.model.couplings import Couplings
 from sim.model.world import World
 from sim.process.causes import Cause
-from sim.process.primitives import Adjust, ClockAt, Delay, Gate, LevelAtLeast, Node, Repeat, Sequence, Spawn
+from sim.process.primitives import (
+    Adjust,
+    ClockAt,
+    Delay,
+    Gate,
+    LevelAtLeast,
+    NextDeparture,
+    Node,
+    Repeat,
+    Sequence,
+    Spawn,
+)
 from sim.process.program import DerivedLevel, Modifier
 from sim.scenario.schema import Closure, Force, NetworkLink, NetworkNode, Scenario
 from sim.units.distributions import Exponential, typical
@@ -32,6 +43,8 @@ class Infrastructure:
         self._links = {link.id: link for link in scenario.network.links}
         self._factors = scenario.movement
         self._horizon = scenario.horizon
+        start = scenario.local(0)
+        self._calendar_s = start.toordinal() * int(DAY_S) + (start.hour * 60 + start.minute) * 60 + start.second
         self._nodes = scenario.network.node_by_id
         named = _named_closures(scenario.closures)
         self._cause = {place: Cause(closure.cause) for place, _, closure in reversed(named)}
@@ -100,6 +113,13 @@ class Infrastructure:
         name = f"{link.id} lanes from {start}"
         lanes = self._world.resource(name, int(link.lane_m_per_sailing), "sailing", link.id, self.level(link.id))
         return lanes, max(1, round(DAY_S / _per_day(link, start)))
+
+    def sailings(self, every: int) -> NextDeparture:
+        """Departures at equal intervals, fixed by the calendar: they stay where they are when the run starts later.
+
+        With n a day they divide each day, the first half an interval after midnight on the clock of the start.
+        """
+        return NextDeparture(first=(every // 2 - self._calendar_s) % every, every=every)
 
     def departures(self, link: NetworkLink, start: str) -> str | None:
         """The level that is 1 for the second in which the timetable leaves an end of a link; None without timetable.

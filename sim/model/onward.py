@@ -23,7 +23,6 @@ from sim.process.primitives import (
     Gate,
     LevelAtLeast,
     Mark,
-    NextDeparture,
     Node,
     Over,
     Queued,
@@ -228,7 +227,7 @@ class _Way:
         metres = round(self._element.vehicles * self._plan.factors.lane_metres_per_vehicle)
         yield Acquire(self._link_label(move, "queue"), lanes, metres, self._plan.force.priority)
         timetable = self._plan.infrastructure.departures(move.link, move.start.node)
-        sailing = leaves(timetable) if timetable else NextDeparture(first=every // 2, every=every)
+        sailing = leaves(timetable) if timetable else self._plan.infrastructure.sailings(every)
         yield Gate(self._link_label(move, "next sailing"), sailing, Cause.PLANNED_WAIT)
         yield from self._set_off(first, move.link.id)
         yield Release(self._link_label(move, "sailed"), lanes, metres, after=GONE if timetable else None)

@@ -12,6 +12,20 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
+CUSTOM: Final = "de_facto"
+"""The kind of holiday on which everybody is off although no law says so."""
+
+SEATS: Final[Mapping[str, str]] = {
+    "AT": "9",
+    "AU": "ACT",
+    "CA": "ON",
+    "CH": "BE",
+    "DE": "BE",
+    "ES": "MD",
+    "GB": "ENG",
+}
+"""The part of a country in which its government sits, where holidays differ between the parts."""
+
 _FROM: Final = re.compile(r"\(from (\d{1,2})(am|pm)\)")
 _SHORTER: Final = re.compile(r"\(workday shortened by (\d) hours?\)")
 _HOUR_S: Final = 3600
@@ -26,12 +40,12 @@ class Calendar:
     country, subdivision
         ISO 3166-1 code, and the part of the country as ISO 3166-2 has it behind the hyphen; empty for none.
     categories
-        Kinds of holiday, as the package has them for the country.
+        Kinds of holiday, as the package has them for the country; None = the usual ones.
     """
 
     country: str
     subdivision: str = ""
-    categories: tuple[str, ...] = ("public",)
+    categories: tuple[str, ...] | None = None
 
     @property
     def code(self) -> str:
@@ -84,9 +98,24 @@ def countries() -> list[str]:
     return sorted(code for code in list_supported_countries() if len(code) == len("NO"))
 
 
+@lru_cache(maxsize=256)
+def usual_of(country: str) -> Calendar:
+    """The calendar of a state's offices where only the country is named: its seat of government, its usual holidays.
+
+    Days on which all are off by custom count as well, where the package has them: Midsummer Eve in Sweden.
+    """
+    known = known_of(country)
+    custom = known is not None and CUSTOM in known.categories
+    return Calendar(country, SEATS.get(country, ""), ("public", CUSTOM) if custom else ("public",))
+
+
 @lru_cache(maxsize=64)
 def holidays_in(calendar: Calendar, first: int, last: int) -> Mapping[date, Off]:
     """The holidays from the first to the last year, both included, and how much of each is off."""
+    usual = usual_of(calendar.country)
+    calendar = Calendar(
+        calendar.country, calendar.subdivision or usual.subdivision, calendar.categories or usual.categories
+    )
     found: dict[date, Off] = {}
     for day, names in _package(calendar, first, last).items():
         # Of several holidays on one day, the one that takes most of it counts.

@@ -191,12 +191,14 @@ class Actor(Frozen):
         pattern=COUNTRY_PATTERN,
     )
     subdivision: str | None = Field(
-        default=None, description="Part of the country whose holidays hold: ENG, or GB-ENG; left out = those of all."
+        default=None,
+        description="Part of the country whose holidays hold: ENG, or GB-ENG; left out = the seat of its government.",
     )
-    holiday_categories: Words = Field(
-        default=("public",),
+    holiday_categories: Words | None = Field(
+        default=None,
         description="Kinds of holiday that are days off, as the package `holidays` has them for the country: public, "
-        "bank, half_day, optional, de_facto, government, workday ...",
+        "bank, half_day, optional, de_facto, government, workday ...; left out = public, and de_facto where there is "
+        "such a kind.",
         min_length=1,
     )
     closed: Days = Field(default=(), description=f"{_CLOSED}; for duty hours with `holidays: true`.")

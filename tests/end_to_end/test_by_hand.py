@@ -269,10 +269,10 @@ def test_a_closed_sky(hand: Hand) -> None:
 
 
 def test_a_ferry(hand: Hand) -> None:
-    """Both elements make the same sailing, which leaves at 21,600; there is no road at the other end."""
+    """Both elements make the sailing of 18:00, twelve hours after the start; there is no road at the other end."""
     first, second = hand.run(["PRT-MID-road", "MID-END-sea"], **{"from": "PRT", "to": "END"}, modes=["sea", "road"])
     # Without a road into the destination, columns close up at 40 km/h: 60 + 24 s.
-    sails, arrives = 21600, 21600 + 30 * MINUTE + 8 * HOUR
+    sails, arrives = 43200, 43200 + 30 * MINUTE + 8 * HOUR
     assert first == [
         ("PRT-MID-road travel", "transport", 0, 2 * HOUR),
         ("MID-END-sea next sailing", "planned_wait", 2 * HOUR, sails),

@@ -46,9 +46,12 @@ class Office:
 
 
 def test_bank_holidays_of_england(tmp_path: Path) -> None:
-    """Asked on Maundy Thursday, London answers after Easter Monday; before the August holiday, on the day after it."""
+    """Asked on Maundy Thursday, London answers after Easter Monday; before the August holiday, on the day after it.
+
+    Where only the country is named, the days of its seat of government count.
+    """
     office = Office(tmp_path, "2026-04-02T12:00+01:00", "160 d")
-    office.actor("GB", country="GB", subdivision="ENG")
+    office.actor("GB", country="GB")
     # Tuesday 7 April 10:00 is 118 h after Thursday noon; Tuesday 1 September 10:00 is 151 days and 22 hours after it.
     assert office.done("GB", "2026-04-02T17:00+01:00") == 118 * HOUR == 424_800
     assert office.done("GB", "2026-08-28T17:00+01:00") == (151 * 24 + 22) * HOUR == 13_125_600
@@ -70,9 +73,8 @@ def test_the_iso_form_is_the_same(tmp_path: Path) -> None:
 
 
 def test_eves_on_which_everybody_is_off(tmp_path: Path) -> None:
-    """Swedish desks rest on Midsummer Eve and Christmas Eve where the days that are off in fact count, as Finns do."""
+    """Swedish desks rest on Midsummer Eve and Christmas Eve, on which all are off by custom, as Finns do by law."""
     office = Office(tmp_path, "2026-06-18T12:00+02:00", "200 d")
-    office.actor("SE", holiday_categories=["public", "de_facto"])
     asked = {"midsummer": "2026-06-18T17:00+02:00", "christmas": "2026-12-23T17:00+01:00"}
     assert office.done("FI", asked["midsummer"]) == 334_800
     assert office.done("SE", asked["midsummer"]) == 338_400

@@ -5,6 +5,7 @@ Monday 2 March 2026; the force of two elements stands at the ferry port MID (Swe
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ class Timed:
         self.content = small.content()
         self.content |= {"procedures": {}, "arrangements": {}, "variants": {"only": []}, "closures": []}
         self.content |= {"start": start, "replications": 1}
-        self.content["movement"] |= SURE
+        self.content["movement"] |= deepcopy(SURE)
         self.content["network"] |= {"timetables": timetables}
 
     def file(self, origin: str, links: list[str], ready: str, vehicles: int = 20) -> Path:
@@ -61,7 +62,7 @@ class Timed:
 @pytest.mark.parametrize("engine", ["simpy", "kernel"])
 @pytest.mark.parametrize(("start", "earlier"), [("2026-03-02T06:00+01:00", 0), ("2026-03-02T05:00+01:00", HOUR)])
 def test_a_ferry_leaves_by_its_own_clock(tmp_path: Path, engine: str, start: str, earlier: int) -> None:
-    """The ship of 12:00 sails at 12:00 whenever the run begins; the ferry of a frequency would float with it."""
+    """The ship of 12:00 sails at 12:00 whenever the run begins."""
     timed = Timed(tmp_path, {FERRY: {"days": ["mon"], "at": ["12:00", "21:00"], "zone": "Europe/Stockholm"}}, start)
     first, second = timed.run("PRT", ["PRT-MID-road", FERRY], "2026-03-02T08:00+01:00", engine=engine)
     sails, there = 6 * HOUR + earlier, 6 * HOUR + 30 * MINUTE + CROSSING + 30 * MINUTE + earlier
@@ -75,6 +76,17 @@ def test_a_ferry_leaves_by_its_own_clock(tmp_path: Path, engine: str, start: str
         ("END close up", "transport", there, there + CLOSE_UP),
     ]
     assert second[-1] == first[-1]
+
+
+@pytest.mark.parametrize("engine", ["simpy", "kernel"])
+@pytest.mark.parametrize(("start", "earlier"), [("2026-03-02T06:00+01:00", 0), ("2026-03-02T05:00+01:00", HOUR)])
+def test_a_frequency_is_fixed_by_the_calendar(tmp_path: Path, engine: str, start: str, earlier: int) -> None:
+    """Twice a day is 06:00 and 18:00, whenever the run begins."""
+    timed = Timed(tmp_path, {}, start)
+    timed.content["network"]["changes"] = {"links": {FERRY: {"sailings_per_day": 2}}}
+    first, _ = timed.run("PRT", ["PRT-MID-road", FERRY], "2026-03-02T08:00+01:00", engine=engine)
+    waits = [(begun, ended) for detail, _, begun, ended in first if detail == f"{FERRY} next sailing"]
+    assert waits == [(4 * HOUR + earlier, 12 * HOUR + earlier)]
 
 
 @pytest.mark.parametrize("engine", ["simpy", "kernel"])

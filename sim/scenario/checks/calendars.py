@@ -6,8 +6,8 @@ from datetime import date
 
 from sim.scenario.days import days_within
 from sim.scenario.draft import Draft
-from sim.scenario.public_holidays import Calendar, Known, countries, known_of
-from sim.scenario.tree import Path, near
+from sim.scenario.public_holidays import SEATS, Calendar, Known, countries, known_of
+from sim.scenario.tree import Path, near, place
 from sim.units.local_time import DAY
 
 
@@ -27,6 +27,10 @@ def check_calendar(draft: Draft, actor: str) -> None:
         _say_unknown_country(draft, (*here, "country"), found.calendar.country)
         return
     _check_part(draft, here, found.calendar, known)
+    if seat := SEATS.get(found.calendar.country) if not found.calendar.subdivision else None:
+        mark, text = place(draft.tree, (*here, "country"))
+        words = f"no part of the country is named: the holidays are those of its seat of government, {seat}"
+        draft.faults.note(mark, words, text)
     for path, kind in draft.words(*here, "holiday_categories"):
         if kind not in known.categories:
             message = f"there are no holidays of the kind {kind!r} in {found.calendar.country}"
