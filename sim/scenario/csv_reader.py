@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, Literal
 
+from sim.scenario.limits import ROWS, TABLE_BYTES
+from sim.scenario.texts import check_text
 from sim.scenario.tree import Faults, Mapping, Mark, Plain, Scalar, near
+from sim.scenario.yaml_reader import whole_number
+from sim.user_files import UnreadableFileError, read_text
 
 CellKind = Literal["text", "integer", "number"]
 _CELL: Final = re.compile(r'"((?:[^"]|"")*)"(?=,|$)|([^,"]*)(?=,|$)')
@@ -81,9 +84,12 @@ def _add_row(table: Table, mark: Mark, line: str, columns: tuple[Column, ...], f
 
 def _lines(file: str, faults: Faults) -> list[str] | None:
     try:
-        lines = Path(file).read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        faults.add(Mark(file, 1, 1), f"the table cannot be read: {error}")
+        lines = read_text(file, TABLE_BYTES).splitlines()
+    except UnreadableFileError as error:
+        faults.add(Mark(file, error.line, error.column), f"the table cannot be read: {error}")
+        return None
+    if len(lines) > ROWS:
+        faults.add(Mark(file, ROWS + 1, 1), "the table has too many rows", expected=f"at most {ROWS:,}")
         return None
     if not lines:
         faults.add(Mark(file, 1, 1), "the table is empty", expected="a header line")
@@ -153,10 +159,12 @@ def read_cell(column: Column, text: str, mark: Mark, faults: Faults) -> Scalar |
     if column.kind == "text":
         value = text
     elif column.kind == "integer" and _INTEGER.fullmatch(text):
-        value = int(text)
+        value = whole_number(text)
     elif column.kind == "number" and _NUMBER.fullmatch(text):
         value = float(text)
     else:
         faults.add(mark, f"{column.name} {text!r} is not {_WORDS[column.kind]}", text, _WORDS[column.kind])
         return None
-    return Scalar(value, text, mark)
+    cell = Scalar(value, text, mark)
+    check_text(cell, column.name, faults, cell=True)
+    return cell

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from sim.errors import Fault
 from sim.scenario.binding import entries_of
 from sim.scenario.network_tables import Tables
 from sim.scenario.schema import (
@@ -30,7 +31,7 @@ from sim.scenario.schema import (
     Resilience,
     Service,
 )
-from sim.scenario.tree import Faults, Mapping, Node, Path, Scalar, Sequence, child, near, place, sourced_value
+from sim.scenario.tree import Faults, Mapping, Mark, Node, Path, Scalar, Sequence, child, near, place, sourced_value
 
 _OPTIONAL: Final = frozenset(
     {"arrangement", "channel", "procedure", "asset", "service", "repair class", "kind of incident"}
@@ -61,6 +62,10 @@ class Draft:
         The pieces without faults, by name; so also repair_classes and incident_kinds.
     forces, calls, closures, reserved, incidents
         The pieces without faults, by their place in the list.
+    cause
+        The first problem of a file or table for which names may be missing; None where there is none.
+    unchecked
+        Where words stand that may be defined in what is missing.
     """
 
     tree: Mapping
@@ -89,6 +94,8 @@ class Draft:
     closures: dict[int, Closure] = field(default_factory=dict)
     reserved: dict[int, Reserved] = field(default_factory=dict)
     incidents: dict[int, Incident] = field(default_factory=dict)
+    cause: Fault | None = None
+    unchecked: set[Path] = field(default_factory=set)
 
     def at(self, path: Path) -> Node | None:
         """What stands at a path, or None."""
@@ -148,7 +155,18 @@ class Draft:
         options = list(options)
         if word in options:
             return True
-        if word and self.complete and (options or what in _OPTIONAL):
+        whole = self.complete and (self.network_complete or "country" not in what)
+        if word and whole and (options or what in _OPTIONAL):
             listed = "one of " + ", ".join(options) if 0 < len(options) <= _FEW else ""
             self.say(path, f"there is no {what} {word!r}{where}", listed, near(word, options))
+        elif word:
+            self.unchecked.add(path)
         return False
+
+    def note_unchecked(self) -> None:
+        """Say at the problem that left names out how many words could not be looked up for that."""
+        if self.cause is not None and self.unchecked:
+            number = len(self.unchecked)
+            what = "a reference was" if number == 1 else f"{number} references were"
+            mark = Mark(self.cause.file, self.cause.line, self.cause.column)
+            self.faults.note(mark, f"because of this problem {what} not checked", self.cause.text)

@@ -14,7 +14,20 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, cast, get_args
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
-from sim.units.distributions import Distribution, Fixed, bounds
+from sim.scenario.limits import (
+    COUNT,
+    LARGEST_DRAW,
+    MOMENT_S,
+    PRIORITY,
+    QUANTITIES,
+    SEED,
+    SPREAD,
+    YEARS,
+    Limit,
+    bare,
+    in_years,
+)
+from sim.units.distributions import Distribution, Fixed, Lognormal, Mixture, bounds, largest, numbers
 from sim.units.quantities import (
     CANONICAL,
     EXAMPLES,
@@ -30,6 +43,8 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 
 _KINDS: Final = get_args(Distribution)
+_DIGITS: Final = 9
+"""Digits of a number of days, with its sign, that can be computed with."""
 _AFTER_START: Final = re.compile(r"D([+-]\d+)(?: (\d{1,2}):(\d{2}))?")
 
 NO_TIME: Final = Fixed(0.0)
@@ -68,7 +83,7 @@ class Measure:
     dimension: Dimension
     uncertain: bool = False
     positive: bool = False
-    at_most: float = float("inf")
+    at_most: float | None = None
 
     def read(self, value: object, info: core_schema.ValidationInfo[Any]) -> float | Distribution:
         """The number or distribution for what stands in the file, or for what Python code passes."""
@@ -79,9 +94,24 @@ class Measure:
                 ("not above zero", "a number above zero") if self.positive else ("below zero", "zero or more")
             )
             raise fault(f"{value} is {wrong}", right)
-        if high > self.at_most:
-            raise fault(f"{value} is too large", f"at most {self.at_most:g}")
+        self._check_size(value, number, high)
         return number
+
+    def _check_size(self, value: object, number: float | Distribution, high: float) -> None:
+        """Refuse what lies beyond the bounds of its dimension, or could be drawn from beyond any clock."""
+        limit = QUANTITIES[self.dimension]
+        most = limit.most if self.at_most is None else self.at_most
+        written = limit.at_most if self.at_most is None else bare(self.at_most)
+        all_numbers = (number,) if isinstance(number, int | float) else numbers(number)
+        if max(all_numbers) > most:
+            raise fault(f"{value} is too large", f"at most {written}")
+        if self.positive and high < limit.least:
+            raise fault(f"{value} is too small", f"at least {limit.at_least}")
+        if self.dimension == "ratio" and any(0 < each < limit.least for each in all_numbers):
+            # A share or a pace so near to nothing is nothing, and a time divided by it would never end.
+            raise fault(f"{value} is too small", f"0, or at least {limit.at_least}")
+        if not isinstance(number, int | float):
+            _check_tail(value, number)
 
     def _given(self, value: object) -> float | Distribution:
         """What Python code passes: a number in the canonical unit, or a distribution of such numbers."""
@@ -125,18 +155,38 @@ class Measure:
         )
 
 
+def _check_tail(value: object, distribution: Distribution) -> None:
+    """Refuse a lognormal so wide that its rarest values lie beyond any clock."""
+    parts = distribution.parts if isinstance(distribution, Mixture) else (distribution,)
+    for part in parts:
+        if isinstance(part, Mixture):
+            _check_tail(value, part)
+        elif isinstance(part, Lognormal) and part.p90 / part.median > SPREAD:
+            raise fault(f"the p90 of {value} is too far above its median", f"at most {bare(SPREAD)} times the median")
+    if largest(distribution) > LARGEST_DRAW:
+        raise fault(
+            f"the rarest values of {value} lie beyond any clock", "a cap, or a p90 that is nearer to the median"
+        )
+
+
 def _unit(dimension: Dimension) -> str:
     return EXAMPLES[dimension].split(" ", 1)[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Makes a field a bare whole number of at least `least` (None = any)."""
+    """Makes a field a bare whole number from `least` to `most`."""
 
-    least: int | None = 0
+    least: int = 0
+    most: int = int(COUNT.most)
+
+    @classmethod
+    def within(cls, limit: Limit) -> Counted:
+        """The field of whole numbers within a limit."""
+        return cls(int(limit.least), int(limit.most))
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.int_schema(strict=True, ge=self.least)
+        return core_schema.int_schema(strict=True, ge=self.least, le=self.most)
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
@@ -152,11 +202,15 @@ def read_moment(value: object, start: datetime | None) -> int:
     ------
     ValueError
         When it is none of these.
+    OverflowError
+        When it lies beyond all bounds.
     """
     match = _AFTER_START.fullmatch(value) if isinstance(value, str) else None
     if not match:
         when = read_instant(value)
         return int((when - start).total_seconds()) if start else 0
+    if len(match[1]) > _DIGITS:
+        raise OverflowError(value)
     days, hour, minute = (int(part or 0) for part in match.groups())
     if match[2] is None or start is None:
         return days * 86400
@@ -166,6 +220,12 @@ def read_moment(value: object, start: datetime | None) -> int:
     return int((midnight - start + timedelta(days=days, hours=hour, minutes=minute)).total_seconds())
 
 
+def _near_the_run(moment: int) -> int:
+    if abs(moment) > MOMENT_S:
+        raise OverflowError(moment)
+    return moment
+
+
 def read_instant(value: object) -> datetime:
     """The date and time with offset in ISO 8601, minutes allowed: '2026-01-12T06:00+01:00'.
 
@@ -173,12 +233,16 @@ def read_instant(value: object) -> datetime:
     ------
     ValueError
         When it is no such text, or has no offset.
+    OverflowError
+        When it lies outside the years that are known.
     """
     if not isinstance(value, str) or "T" not in value:
         raise ValueError(value)
     when = datetime.fromisoformat(value)
     if when.tzinfo is None:
         raise ValueError(value)
+    if not in_years(when.date()):
+        raise OverflowError(value)
     return when
 
 
@@ -196,9 +260,16 @@ class InTime:
             return value
         start = info.context.start if isinstance(info.context, Reading) else None
         try:
-            return read_moment(value, start) if self.relative else read_instant(value)
+            return _near_the_run(read_moment(value, start)) if self.relative else read_instant(value)
         except ValueError:
             raise fault(f"{value!r} is not {self._words()}", f"for example {' or '.join(self._examples())}") from None
+        except OverflowError:
+            raise fault(f"{value!r} is too far away", self._range()) from None
+
+    def _range(self) -> str:
+        if self.relative:
+            return f"at most {MOMENT_S // 86_400:,} days from the start"
+        return f"a date between {YEARS[0]} and {YEARS[1]}"
 
     def _words(self) -> str:
         return "a moment" if self.relative else "a date and time with offset"
@@ -240,7 +311,8 @@ UncertainDuration = Annotated[Distribution, Measure("duration", uncertain=True)]
 UncertainFactor = Annotated[Distribution, Measure("ratio", uncertain=True, positive=True)]
 Count = Annotated[int, Counted(0)]
 PositiveCount = Annotated[int, Counted(1)]
-WholeNumber = Annotated[int, Counted(None)]
+Priority = Annotated[int, Counted.within(PRIORITY)]
+Seed = Annotated[int, Counted.within(SEED)]
 Moment = Annotated[int, InTime(relative=True)]
 Instant = Annotated[datetime, InTime(relative=False)]
 Words = Annotated[

@@ -128,10 +128,11 @@ def build_network(tables: Tables, faults: Faults) -> Network:
     """The network of the rows that have no fault."""
     for row in _rows(tables, "links").values():
         _check_link(row, tables.names("nodes"), faults)
-    return Network(
-        nodes=tuple(_built(NetworkNode, "node_id", _rows(tables, "nodes"), faults)),
-        links=tuple(_built(NetworkLink, "link_id", _rows(tables, "links"), faults)),
-    )
+    nodes = tuple(_built(NetworkNode, "node_id", _rows(tables, "nodes"), faults))
+    links = _built(NetworkLink, "link_id", _rows(tables, "links"), faults)
+    known = {node.id for node in nodes}
+    # A link to a node that has a fault, or is none, leads nowhere: whoever follows links can rely on both ends.
+    return Network(nodes=nodes, links=tuple(link for link in links if {link.from_node, link.to_node} <= known))
 
 
 def _apply_changes(tables: Tables, changes: Node | None, faults: Faults) -> None:
@@ -144,24 +145,29 @@ def _apply_changes(tables: Tables, changes: Node | None, faults: Faults) -> None
         for row_name, cells in of_table.items():
             row = _rows(tables, name).get(row_name)
             if row is not None and isinstance(cells, Mapping):
-                _change_row(row, cells, {column.name: column for column in TABLES[name]}, faults)
+                _change_row(row, cells, TABLES[name], faults)
             elif known and row_name not in known:
                 message = f"there is no {row_name!r} in the table of {name}"
                 faults.add(of_table.keys[row_name], message, row_name, "", near(row_name, known))
 
 
-def _change_row(row: Mapping, cells: Mapping, columns: dict[str, Column], faults: Faults) -> None:
+def _change_row(row: Mapping, cells: Mapping, of_table: tuple[Column, ...], faults: Faults) -> None:
+    columns = {column.name: column for column in of_table}
     for name, node in cells.items():
         column = columns.get(name)
         if column is None:
             faults.add(cells.keys[name], f"there is no column {name!r}", name, "", near(name, columns))
             continue
+        if column is of_table[0]:
+            message = f"{name} is the name of the row, by which everything else calls it"
+            faults.add(cells.keys[name], message, name, "another column")
+            continue
         value = sourced_value(node) or node
         cell = read_cell(column, text_of(value), value.mark, faults)
         row.keys[name] = value.mark
-        if cell is None:
+        if cell is None and not column.needed:
             row.entries.pop(name, None)
-        else:
+        elif cell is not None:
             source, confidence = (node.source, node.confidence) if isinstance(node, Scalar | Mapping) else ("", "")
             row.entries[name] = replace(cell, source=source, confidence=confidence)
 

@@ -11,6 +11,7 @@ from sim.scenario.binding import bind, entries_of, text_of
 from sim.scenario.composition import Composition
 from sim.scenario.draft import Draft
 from sim.scenario.fields import Reading, read_instant
+from sim.scenario.limits import QUANTITIES
 from sim.scenario.network_tables import build_network, read_tables
 from sim.scenario.overrides import apply_sets
 from sim.scenario.schema import (
@@ -61,13 +62,16 @@ _OF_THE_SCENARIO: Final = frozenset({"leidang", *Header.model_fields})
 
 def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults) -> Draft:
     """Apply the overrides and build every piece that can be built."""
+    cause = next(iter(faults.found()), None) if not composition.complete else None
     tree = apply_sets(composition.tree, ScenarioFile, sets, faults)
     told = _check_keys(tree, faults, composition.complete)
     header, start = _header(tree, faults, told)
-    before = len(faults)
+    before, told_before = len(faults), set(faults.found())
     tables = read_tables(tree, composition.shelf, faults)
     network = build_network(tables, faults) if tables else None
-    network_complete = len(faults) == before
+    network_complete = tables is not None and len(faults) == before
+    if tables is None:
+        cause = cause or next((fault for fault in faults.found() if fault not in told_before), None)
     reading = Reading(start)
     movement, understanding = tree.entries.get("movement"), tree.entries.get("interoperability")
     return Draft(
@@ -75,6 +79,7 @@ def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults)
         faults=faults,
         header=header,
         horizon=header.horizon if header else _horizon(tree),
+        cause=cause,
         movement=bind(MovementFactors, movement, faults, reading) if movement else None,
         interoperability=bind(Interoperability, understanding, faults, reading)
         if understanding
@@ -111,7 +116,7 @@ def _header(tree: Mapping, faults: Faults, told: frozenset[str]) -> tuple[Header
         return header, header.start
     try:
         return None, read_instant(text_of(tree.entries.get("start")))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None, None
 
 
@@ -121,7 +126,7 @@ def _horizon(tree: Mapping) -> int | None:
         seconds = round(parse_quantity(text_of(tree.entries.get("horizon")), "duration"))
     except QuantityError:
         return None
-    return seconds if seconds > 0 else None
+    return seconds if 0 < seconds <= QUANTITIES["duration"].most else None
 
 
 def _check_keys(tree: Mapping, faults: Faults, complete: bool) -> frozenset[str]:

@@ -11,10 +11,10 @@ from typing import Literal
 from pydantic import Field
 
 from sim.scenario.fields import (
-    Count,
     Frozen,
     Instant,
     PositiveSeconds,
+    Seed,
     Share,
     Words,
 )
@@ -163,7 +163,7 @@ class Header(Frozen):
     replications: Replications = Field(
         default=100, description="Replications of each variant, or how precise the answer is to be."
     )
-    seed: Count = Field(default=1, description="Root of all chance.")
+    seed: Seed = Field(default=1, description="Root of all chance.")
 
 
 class Content(Header):

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sim.errors import Fault
+from sim.texts import LONG, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -149,9 +150,20 @@ def key_place(node: Node, path: Path) -> Mark:
 
 def near(word: str, options: Iterable[str]) -> str:
     """The option that is most like the word, whatever its case; empty where none is."""
+    if len(word) > LONG:
+        return ""
     by_lower = {option.lower(): option for option in options}
     found = get_close_matches(word.lower(), by_lower, n=1)
     return by_lower[found[0]] if found else ""
+
+
+def quoting_briefly(message: str, text: str) -> str:
+    """The message with a long text that it quotes cut short; the text itself stays whole beside it."""
+    if len(text) <= LONG:
+        return message
+    brief = shortened(text)
+    # The text as it stands, and as `repr` writes it.
+    return message.replace(repr(text), repr(brief)).replace(text, brief)
 
 
 class Faults:
@@ -163,10 +175,12 @@ class Faults:
 
     def add(self, mark: Mark, message: str, text: str = "", expected: str = "", suggestion: str = "") -> None:
         """Note one fault."""
+        message = quoting_briefly(message, text)
         self._found.append(Fault(mark.file, mark.line, mark.column, message, text, expected, suggestion))
 
     def warn(self, mark: Mark, message: str, text: str = "", expected: str = "", suggestion: str = "") -> None:
         """Note what can be run, but is probably not meant."""
+        message = quoting_briefly(message, text)
         found = Fault(mark.file, mark.line, mark.column, message, text, expected, suggestion, "warning")
         self._remarks.append(found)
 
