@@ -62,9 +62,21 @@ def printable(text: str, *, lines: bool = False) -> str:
     return (_REFUSED if lines else _REFUSED_IN_LINE).sub(_escape, text)
 
 
+def unsteered(json: str) -> str:
+    """JSON with every refused character as JSON escapes it, which changes nothing of what it means."""
+    return _REFUSED.sub(
+        lambda found: "".join(map(_json_escape, found[0].encode("utf-16-be", "surrogatepass").hex(" ", 2).split())),
+        json,
+    )
+
+
 def shortened(text: str, most: int = LONG) -> str:
     """The text, or its beginning where it is longer than a message can quote."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _json_escape(unit: str) -> str:
+    return rf"\u{unit}"
 
 
 def _escape(character: re.Match[str]) -> str:

@@ -22,6 +22,25 @@ _KINDS: Final = (
 _FLAGS: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 
+_OUTSIDE: Final = "LEIDANG_ALLOW_OUTSIDE"
+
+
+def allow_outside(allowed: bool) -> None:
+    """Let the scenarios that are read from now on name files outside their folders and the library, or not.
+
+    It stands in the environment, so that every process of a run sees it.
+    """
+    if allowed:
+        os.environ[_OUTSIDE] = "1"
+    else:
+        os.environ.pop(_OUTSIDE, None)
+
+
+def outside_allowed() -> bool:
+    """Whether a scenario may name files outside its folder and the library."""
+    return os.environ.get(_OUTSIDE) == "1"
+
+
 class UnreadableFileError(LeidangError):
     """A file that cannot be read; the message is why, without the file's name.
 

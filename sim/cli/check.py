@@ -6,6 +6,7 @@ import argparse
 from dataclasses import asdict
 
 from sim.scenario import check_all
+from sim.texts import printable, unsteered
 
 
 def main(options: argparse.Namespace) -> int:
@@ -15,10 +16,12 @@ def main(options: argparse.Namespace) -> int:
     if options.json:
         import json
 
-        print(json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False))
+        # Letters as they are, but nothing that could steer a terminal.
+        print(unsteered(json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False)))
     else:
         for one in found:
             print(one)
         number = len(errors)
-        print(f"{options.file}: " + (f"{number} fault{'s' if number > 1 else ''}" if errors else "no faults"))
+        shown = printable(str(options.file))
+        print(f"{shown}: " + (f"{number} fault{'s' if number > 1 else ''}" if errors else "no faults"))
     return 2 if errors else 0

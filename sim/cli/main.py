@@ -14,6 +14,8 @@ from typing import NoReturn
 from sim import __version__
 from sim.cli.commands import COMMANDS
 from sim.errors import LeidangError
+from sim.texts import printable
+from sim.user_files import allow_outside
 
 OK = 0
 FAULTY = 2
@@ -28,9 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     options = parse(words)
     try:
-        return _call(options)
+        return call(options)
     except LeidangError as error:
-        print(f"leidang: {error}" if "\n" not in str(error) else str(error), file=sys.stderr)
+        words = printable(str(error), lines=True)
+        print(f"leidang: {words}" if "\n" not in words else words, file=sys.stderr)
         return FAULTY
     except KeyboardInterrupt:
         print("leidang: stopped", file=sys.stderr)
@@ -43,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if error.filename is None:
             raise
         # A full disk, a folder that may not be written: nothing that the program does can mend it.
-        print(f"leidang: {error.filename}: {error.strerror}", file=sys.stderr)
+        print(printable(f"leidang: {error.filename}: {error.strerror}"), file=sys.stderr)
         return FAULTY
 
 
@@ -60,9 +63,11 @@ def parse(words: list[str]) -> argparse.Namespace:
     return options
 
 
-def _call(options: argparse.Namespace) -> int:
+def call(options: argparse.Namespace) -> int:
+    """Carry out a command; returns its exit code."""
     from importlib import import_module
 
+    allow_outside(getattr(options, "allow_outside", False))
     command = import_module(f"sim.cli.{options.command}")
     code: int = command.main(options)
     return code

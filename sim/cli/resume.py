@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
-from importlib import import_module
 from pathlib import Path
 
-from sim.cli.main import parse
+from sim.cli.main import call, parse
 from sim.errors import LeidangError
 from sim.experiment.store import PLAN, Stage, stage_of
 
@@ -24,8 +23,7 @@ def main(options: argparse.Namespace) -> int:
     if options.workers or options.dask:
         again.workers, again.dask = options.workers, options.dask
     again.quiet = again.quiet or options.quiet
-    code: int = import_module(f"sim.cli.{again.command}").main(again)
-    return code
+    return call(again)
 
 
 def _told(folder: Path) -> dict[str, str]:

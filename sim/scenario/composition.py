@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.scenario.library import Shelf, shown
-from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, near, sourced_value
+from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, sourced_value
 from sim.scenario.yaml_reader import read_yaml
 
 _OF_ONE_FILE: Final = frozenset({"leidang", "use", "title", "description"})
@@ -57,8 +57,8 @@ def _libraries(own: Mapping, shelf: Shelf, faults: Faults) -> dict[str, Mapping]
         wanted = waiting.pop()
         path = shelf.library_file(wanted.text)
         if path is None:
-            message = f"there is no library file {wanted.text!r}"
-            faults.add(wanted.mark, message, wanted.text, "a library file", near(wanted.text, shelf.names()))
+            message, expected, suggestion = shelf.absent_library_file(wanted.text)
+            faults.add(wanted.mark, message, wanted.text, expected, suggestion)
             continue
         file = shown(path)
         if file not in found:

@@ -52,7 +52,7 @@ class Limit:
 
 def bare(number: float) -> str:
     """A bound as text: '1,000,000', '0.001'."""
-    return f"{number:,.15g}"
+    return f"{int(number):,}" if number == int(number) else f"{number:,.15g}"
 
 
 YEAR_S: Final = 365 * 86_400

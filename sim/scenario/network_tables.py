@@ -99,7 +99,8 @@ def table_files(tree: Mapping, shelf: Shelf, faults: Faults) -> dict[str, Path]:
         if isinstance(said, Scalar) and isinstance(said.value, str):
             path = shelf.table(said.value, said.mark.file)
             if path is None:
-                faults.add(said.mark, f"there is no table {said.text!r}", said.text, "a CSV file beside this one")
+                message, expected = shelf.absent_table(said.value, said.mark.file)
+                faults.add(said.mark, message, said.text, expected)
             else:
                 found[name] = path
     return found
