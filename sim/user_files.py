@@ -25,7 +25,7 @@ _FLAGS: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _OUTSIDE: Final = "LEIDANG_ALLOW_OUTSIDE"
 
 
-def allow_outside(allowed: bool) -> None:
+def allow_outside(*, allowed: bool) -> None:
     """Let the scenarios that are read from now on name files outside their folders and the library, or not.
 
     It stands in the environment, so that every process of a run sees it.

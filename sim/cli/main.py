@@ -32,8 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return call(options)
     except LeidangError as error:
-        words = printable(str(error), lines=True)
-        print(f"leidang: {words}" if "\n" not in words else words, file=sys.stderr)
+        message = printable(str(error), lines=True)
+        print(f"leidang: {message}" if "\n" not in message else message, file=sys.stderr)
         return FAULTY
     except KeyboardInterrupt:
         print("leidang: stopped", file=sys.stderr)
@@ -67,7 +67,7 @@ def call(options: argparse.Namespace) -> int:
     """Carry out a command; returns its exit code."""
     from importlib import import_module
 
-    allow_outside(getattr(options, "allow_outside", False))
+    allow_outside(allowed=getattr(options, "allow_outside", False))
     command = import_module(f"sim.cli.{options.command}")
     code: int = command.main(options)
     return code

@@ -63,7 +63,12 @@ def _bound(
         meant = {_report_unknown(model, node, detail["loc"], absent, faults) for detail in _of_kind(details, _UNKNOWN)}
         silent = {*meant, *((key,) for key in told)}
         for detail in details:
-            if detail["type"] != _UNKNOWN and detail["loc"] not in silent and not _is_echo(detail, details):
+            # Half a character is refused by the reader, at its place and in words.
+            if (
+                detail["type"] not in {_UNKNOWN, "string_unicode"}
+                and detail["loc"] not in silent
+                and not _is_echo(detail, details)
+            ):
                 _report(node, detail, faults)
         return None
 

@@ -113,12 +113,10 @@ def plain(node: Node, keep: frozenset[str] = frozenset()) -> object:
 
 def child(node: Node, key: str | int) -> Node | None:
     """The entry of a mapping, or the item of a sequence, or None."""
-    match node, key:
-        case Mapping(entries), str():
-            return entries.get(key)
-        case Sequence(items), int() if key < len(items):
-            return items[key]
-    return None
+    # Not a match: this is asked a hundred thousand times in a check.
+    if isinstance(key, str):
+        return node.entries.get(key) if isinstance(node, Mapping) else None
+    return node.items[key] if isinstance(node, Sequence) and key < len(node.items) else None
 
 
 def place(node: Node, path: Path) -> tuple[Mark, str]:

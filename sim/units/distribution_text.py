@@ -112,7 +112,8 @@ def _from_call(name: str, body: str, dimension: Dimension, inside: int) -> Distr
             case "mixture", [_, *_]:
                 return _mixture(arguments, dimension, inside)
     except QuantityError as error:
-        raise QuantityError(f"{name}: {error.message}", error.expected, error.suggestion) from None
+        message = error.message if error.message.startswith(f"{name}: ") else f"{name}: {error.message}"
+        raise QuantityError(message, error.expected, error.suggestion) from None
     if name in FORMS:
         raise QuantityError(f"{name} does not take {len(arguments)} numbers", FORMS[name])
     near = get_close_matches(name, FORMS, 1)

@@ -10,6 +10,7 @@ import argparse
 import os
 import re
 import resource
+import shutil
 import signal
 import sys
 import time
@@ -29,6 +30,7 @@ sys.path.insert(0, str(REPOSITORY))
 from sim.errors import Fault, LeidangError  # noqa: E402 - the repository has to be on the path first
 from sim.scenario import check_all, load  # noqa: E402
 from sim.scenario.guard import DEBUG  # noqa: E402
+from sim.texts import printable  # noqa: E402
 from tests.fuzz.mutations import mutated  # noqa: E402
 from tests.unit.scenario.small import BROKEN, SOUND  # noqa: E402
 
@@ -68,6 +70,10 @@ class Tally:
     sound: list[int] = field(default_factory=list)
     slowest: float = 0.0
 
+    def line(self) -> str:
+        """All of it in one line."""
+        return f"{dict(self.outcomes)}, slowest check {self.slowest:.2f} s"
+
 
 def small_case() -> Case:
     """The small scenario of the tests with its library."""
@@ -91,10 +97,13 @@ def shipped_cases() -> tuple[Case, ...]:
 
 
 def put(number: int, seed: int, folder: Path, small: Case, shipped: tuple[Case, ...]) -> tuple[Path, str]:
-    """Write a mutant into an empty folder; returns its scenario and the file that was damaged.
+    """Write a mutant into a folder of its own; returns its scenario and the file that was damaged.
 
-    What is not damaged and built in is left to the built-in library, which is parsed only once.
+    What is not damaged and built in is left to the built-in library. All mutants use one folder, so that the same
+    text is the same file, which is parsed only once.
     """
+    for inside in folder.iterdir():
+        shutil.rmtree(inside) if inside.is_dir() else inside.unlink()
     random = Random(f"{seed}/{number}")
     case = small if random.random() < SMALL else random.choice(shipped)
     used = [name for name in case.files if case is small or name == case.scenario or _is_used(name, case)]
@@ -119,7 +128,7 @@ def check_one(path: Path) -> tuple[tuple[Fault, ...], float]:
     try:
         found = check_all(path)
         for fault in found:
-            assert str(fault).isprintable()
+            assert printable(str(fault)) == str(fault)
             assert fault.line >= 1 <= fault.column
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0.0)
@@ -156,45 +165,59 @@ def fuzz(numbers: range, seed: int, runs: int, every: int = 0) -> Tally:
     every
         Print a line after so many; 0 = never.
     """
-    small, shipped, tally = small_case(), shipped_cases(), Tally()
-    limits = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, limits[1]))
-    for number in numbers:
-        _check_mutant(number, seed, small, shipped, tally)
-        if every and (number + 1) % every == 0:
-            print(f"{number + 1}: {dict(tally.outcomes)}, slowest {tally.slowest:.2f} s", flush=True)
-    resource.setrlimit(resource.RLIMIT_AS, limits)
-    for number in _spread(tally.sound, runs):
-        with TemporaryDirectory() as folder:
-            path, target = put(number, seed, Path(folder), small, shipped)
-            try:
-                tally.outcomes[run_one(path)] += 1
-            except (Exception, TooLongError) as error:  # noqa: BLE001 - whatever happens is what is looked for
-                _fail(tally, number, seed, target, error)
-    return tally
-
-
-def _check_mutant(number: int, seed: int, small: Case, shipped: tuple[Case, ...], tally: Tally) -> None:
     with TemporaryDirectory() as folder:
-        path, target = put(number, seed, Path(folder), small, shipped)
+        work = _Fuzz(seed, Path(folder), small_case(), shipped_cases())
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, hard))
+        for number in numbers:
+            work.check(number)
+            if every and (number + 1) % every == 0:
+                print(f"{number + 1}: {work.tally.line()}", flush=True)
+        # What runs needs numpy, whose threads alone take more addresses than that.
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+        for number in _spread(work.tally.sound, runs):
+            work.run(number)
+    return work.tally
+
+
+@dataclass(frozen=True)
+class _Fuzz:
+    """Mutants of one seed, written into one folder one after the other."""
+
+    seed: int
+    folder: Path
+    small: Case
+    shipped: tuple[Case, ...]
+    tally: Tally = field(default_factory=Tally)
+
+    def check(self, number: int) -> None:
+        """Check a mutant."""
+        path, target = put(number, self.seed, self.folder, self.small, self.shipped)
         try:
             found, seconds = check_one(path)
         except (Exception, TooLongError) as error:  # noqa: BLE001 - whatever happens is what is looked for
-            _fail(tally, number, seed, target, error)
+            self._broke(number, target, error)
             return
-    tally.slowest = max(tally.slowest, seconds)
-    if seconds > MOST_S:
-        tally.failures.append(f"mutant {number} of seed {seed} ({target}): {seconds:.1f} s")
-    sound = not any(fault.severity == "error" for fault in found)
-    tally.outcomes["sound" if sound else "refused"] += 1
-    if sound:
-        tally.sound.append(number)
+        self.tally.slowest = max(self.tally.slowest, seconds)
+        if seconds > MOST_S:
+            self.tally.failures.append(f"mutant {number} of seed {self.seed} ({target}): {seconds:.1f} s")
+        sound = not any(fault.severity == "error" for fault in found)
+        self.tally.outcomes["sound" if sound else "refused"] += 1
+        if sound:
+            self.tally.sound.append(number)
 
+    def run(self, number: int) -> None:
+        """Run a mutant that is sound."""
+        path, target = put(number, self.seed, self.folder, self.small, self.shipped)
+        try:
+            self.tally.outcomes[run_one(path)] += 1
+        except (Exception, TooLongError) as error:  # noqa: BLE001 - whatever happens is what is looked for
+            self._broke(number, target, error)
 
-def _fail(tally: Tally, number: int, seed: int, target: str, error: BaseException) -> None:
-    tally.outcomes["broke"] += 1
-    last = "".join(traceback.format_exception(error)[-4:])
-    tally.failures.append(f"mutant {number} of seed {seed} ({target}): {last}")
+    def _broke(self, number: int, target: str, error: BaseException) -> None:
+        self.tally.outcomes["broke"] += 1
+        last = "".join(traceback.format_exception(error)[-4:])
+        self.tally.failures.append(f"mutant {number} of seed {self.seed} ({target}): {last}")
 
 
 def _spread(numbers: list[int], most: int) -> Iterator[int]:
@@ -224,7 +247,7 @@ def main(arguments: list[str] | None = None) -> int:
     numbers = range(options.first, options.first + options.number)
     tally = fuzz(numbers, options.seed, options.runs, options.every)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{dict(tally.outcomes)}, slowest check {tally.slowest:.2f} s, {memory} MiB")
+    print(f"{tally.line()}, {memory} MiB")
     print("\n".join(tally.failures))
     return 1 if tally.failures else 0
 

@@ -21,7 +21,7 @@ from sim.scenario.guard import guarded
 
 __all__ = ["check_draft"]
 
-_CHECKS: Final[tuple[tuple[str, Callable[[Draft], None]], ...]] = (
+CHECKS: Final[tuple[tuple[str, Callable[[Draft], None]], ...]] = (
     ("desks", check_desks),
     ("procedures", check_procedures),
     ("arrangements", check_arrangements),
@@ -39,7 +39,7 @@ _CHECKS: Final[tuple[tuple[str, Callable[[Draft], None]], ...]] = (
 
 def check_draft(draft: Draft) -> None:
     """Note every fault of meaning, whatever becomes of a single check."""
-    for what, check in _CHECKS:
+    for what, check in CHECKS:
         with guarded(f"the check of {what}", draft.faults, draft.tree.mark):
             check(draft)
     draft.note_unchecked()

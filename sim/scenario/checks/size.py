@@ -11,6 +11,7 @@ from sim.scenario.limits import ARRANGEMENTS, CASES, CLOSURES, ELEMENTS, FLIGHTS
 from sim.scenario.schema import Force, MovementFactors, Precision
 from sim.scenario.tree import Path
 from sim.units.distributions import typical
+from sim.units.quantities import format_quantity
 from sim.units.seconds import DAY_S
 
 
@@ -87,7 +88,9 @@ def _check_roads(draft: Draft, movement: MovementFactors) -> None:
     for link in draft.network.links if draft.network is not None else ():
         nights = link.transit_s * typical(road.travel_factor) / road.driving_day
         if link.mode == "road" and nights > RESTS:
-            message = f"{link.id} takes {bare(round(nights))} driving days of {road.driving_day / 3600:g} h"
+            message = (
+                f"{link.id} takes {bare(round(nights))} driving days of {format_quantity(road.driving_day, 'duration')}"
+            )
             draft.say_row("links", link.id, "speed_kmh", message, f"at most {RESTS}")
 
 
