@@ -7,6 +7,7 @@ distribution for them, says how wide a band may be that has learnt anything.
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,7 @@ from analysis.results import Results
 from sim.errors import LeidangError
 from sim.process.draws import quantile
 from sim.units.distribution_text import parse_distribution
+from sim.user_files import UnreadableFileError, read_text
 
 SECONDS: Final = {"min": 60.0, "h": 3600.0, "d": 86400.0}
 NEEDED: Final = ("incident", "stage", "observed", "unit")
@@ -35,8 +37,8 @@ def read_observations(path: Path) -> pd.DataFrame:
         It cannot be read, a column is missing, or a unit is not known.
     """
     try:
-        found = pd.read_csv(path)
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        found = pd.read_csv(StringIO(read_text(path)))
+    except (UnreadableFileError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise LeidangError(f"{path} cannot be read as a table of observations: {error}") from error
     missing = [column for column in NEEDED if column not in found]
     if missing:

@@ -75,7 +75,7 @@ QUANTITIES: Final[dict[Dimension, Limit]] = {
 }
 """Bounds of quantities by what they measure; every number in a distribution is held to them too."""
 
-COUNT: Final = Limit("count", 1, 1_000_000, "more than there is of anything that is counted in a scenario")
+COUNT: Final = Limit("count", 0, 1_000_000, "more than there is of anything that is counted in a scenario")
 PRIORITY: Final = Limit("priority", -1_000_000, 1_000_000, "more places than a queue has")
 SEED: Final = Limit("seed", 0, 2**63 - 1, "what a whole number of a computer holds")
 REPLICATIONS: Final = Limit("replications", 1, 1_000_000, "a mean of so many is surer than any input")
