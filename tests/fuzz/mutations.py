@@ -147,6 +147,25 @@ _NUMBER: Final = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 _WORD: Final = re.compile(r"[A-Za-z_][\w]+")
 _VALUE: Final = re.compile(r"(?<=: )[^\s{\[,}\]#][^,}\]#\n]*")
 
+_DURATION: Final = re.compile(r"[a-z]+\([^()\n]*\)|(?<![\w.,(] )(?<![\w.])\d+(?:\.\d+)? (?:s|min|h|d)\b")
+_EXTREMES: Final = (
+    "0 s",
+    "1 s",
+    "1 min",
+    "3650 d",
+    "uniform(0 s, 3650 d)",
+    "exponential(mean 1 s)",
+    "exponential(mean 3650 d)",
+    "lognormal(median 1 s, p90 200 d, cap 3650 d)",
+    "lognormal(median 100 d, p90 3650 d)",
+    "triangular(0 s, 0 s, 1 s)",
+    "loguniform(1e-9 s, 3650 d)",
+    "empirical(0 s, 3650 d)",
+    "mixture(1: 0 s)",
+    "mixture(1e-6: 3650 d, 0.999999: 0 s)",
+)
+_ENDS: Final = ("0", "0.000001", "0.001", "0.1", "1", "2", "7", "100", "1000", "10000", "100000", "1000000")
+
 Mutation = Callable[[str, Random], str]
 
 
@@ -182,6 +201,16 @@ def flip(text: str, random: Random) -> str:
 def other_number(text: str, random: Random) -> str:
     """A number is another one."""
     return _replace(text, _NUMBER, lambda _: random.choice(NUMBERS), random)
+
+
+def extreme_duration(text: str, random: Random) -> str:
+    """A duration is another one at the end of what is allowed: often one that can be run."""
+    return _replace(text, _DURATION, lambda _: random.choice(_EXTREMES), random)
+
+
+def extreme_number(text: str, random: Random) -> str:
+    """A number is one at the end of what is allowed."""
+    return _replace(text, _NUMBER, lambda _: random.choice(_ENDS), random)
 
 
 def scaled_number(text: str, random: Random) -> str:
@@ -297,7 +326,8 @@ ANY: Final[tuple[Mutation, ...]] = (
     flip,
     other_number,
     scaled_number,
-    scaled_number,
+    extreme_number,
+    extreme_number,
     other_word,
     other_word,
     misspelt,
@@ -309,6 +339,8 @@ OF_YAML: Final[tuple[Mutation, ...]] = (
     *ANY,
     other_value,
     other_value,
+    extreme_duration,
+    extreme_duration,
     nested,
     aliased,
     _lines(_indent_line),
