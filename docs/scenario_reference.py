@@ -263,8 +263,8 @@ def _bounds() -> str:
     sizes = [(what, limits.bare(most)) for what, most in SIZES.items()]
     return (
         "## Bounds\n\nWhat lies beyond these bounds is a slip, and is refused with its line and column. They are far "
-        "from anything that is planned. Every number of a distribution is held to them too; the least holds where a number "
-        "must be above zero.\n\n"
+        "from anything that is planned. Every number of a distribution is held to them too; the least holds where a "
+        "number must be above zero.\n\n"
         f"{table(('what', 'least', 'most', 'reason'), ranges)}\n"
         "The size of files and of what is simulated:\n\n"
         f"{table(('what', 'at most'), sizes)}"
