@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sim.errors import Fault
@@ -20,6 +21,9 @@ Plain = str | int | float | bool | None
 
 REMARKS = frozenset({"source", "confidence"})
 """Keys that any mapping may carry: they say where its numbers come from and are no values themselves."""
+
+_COMPARED = 500
+"""A word is compared with so many names at most."""
 
 _BESIDE_VALUE = REMARKS | {"note"}
 
@@ -151,6 +155,10 @@ def near(word: str, options: Iterable[str]) -> str:
     if len(word) > LONG:
         return ""
     by_lower = {option.lower(): option for option in options}
+    if len(by_lower) > _COMPARED:
+        # A table may have thousands of names, and as many slips: only those that begin alike are looked at.
+        alike = (option for option in by_lower if option[:1] == word[:1].lower() and abs(len(option) - len(word)) <= 2)
+        by_lower = {option: by_lower[option] for option in islice(alike, _COMPARED)}
     found = get_close_matches(word.lower(), by_lower, n=1)
     return by_lower[found[0]] if found else ""
 
