@@ -63,6 +63,7 @@ SIZES: Final = {
     "p90 of a lognormal, as a multiple of its median": limits.SPREAD,
     "variants": limits.VARIANTS,
     "arrangements in one variant": limits.ARRANGEMENTS,
+    "arrangements with an activation in one variant": limits.ACTIVATIONS,
     "replications of all variants": limits.RUNS,
     "elements of all forces": limits.ELEMENTS,
     "flights of all forces": limits.FLIGHTS,

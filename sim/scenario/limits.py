@@ -142,6 +142,9 @@ VARIANTS: Final = 100
 ARRANGEMENTS: Final = 30
 """Arrangements in one variant: each pair of them is checked for conflicts."""
 
+ACTIVATIONS: Final = 12
+"""Arrangements with an activation in one variant: every four of them are checked for a case that falls under all."""
+
 ELEMENTS: Final = 20_000
 """Elements of all forces: half a million vehicles in columns of twenty-five."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.scenario import check, limits, load
-from sim.scenario.limits import CASES, ELEMENTS, QUANTITIES, VARIANTS, Limit
+from sim.scenario.limits import ARRANGEMENTS, CASES, ELEMENTS, QUANTITIES, VARIANTS, Limit
 from sim.units.distributions import Exponential, Lognormal, Mixture, Uniform, largest, numbers
 from tests.unit.scenario.small import SOUND, write
 
@@ -42,6 +42,28 @@ def test_variants_and_their_arrangements_are_counted(tmp_path: Path) -> None:
     named = ", ".join(["corridor"] * 31)
     messages = {fault.message for fault in check(write(tmp_path, SOUND.replace("[corridor]", f"[{named}]")))}
     assert "this makes 31 arrangements at once" in messages
+
+
+@pytest.mark.parametrize("number", [13, 30, 900])
+def test_many_arrangements_in_one_variant_are_refused_at_once(tmp_path: Path, number: int) -> None:
+    """More arrangements, or more with an activation, than can be looked at are refused for their number."""
+    rewrite = "{do: waive, procedure: clearance, steps: [screening]}"
+    activation = "{procedure: consult, by: SE, at: D+1}"
+    agreed = "".join(
+        f"  a{at}: {{title: a, basis: b, parties: [NO, SE], activation: {activation}, rewrites: [{rewrite}]}}\n"
+        for at in range(number)
+    )
+    consult = "procedures: {consult: {title: c, asked: call, steps: {ask: {desk: sponsor.centre, work: 1 h}}}}\n"
+    named = ", ".join(f"a{at}" for at in range(number))
+    path = write(tmp_path, f"{SOUND}  many: [{named}]\n{consult}arrangements:\n{agreed}")
+    begin = time.process_time()
+    messages = [fault.message for fault in check(path)]
+    assert time.process_time() - begin < 5.0
+    many, waiting = (
+        f"this makes {number} arrangements at once",
+        f"{number} arrangements of this variant need an activation",
+    )
+    assert (many if number > ARRANGEMENTS else waiting) in messages
 
 
 def test_every_limit_is_a_range_with_a_reason() -> None:
