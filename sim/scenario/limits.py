@@ -145,10 +145,10 @@ ARRANGEMENTS: Final = 30
 ACTIVATIONS: Final = 12
 """Arrangements with an activation in one variant: every four of them are checked for a case that falls under all."""
 
-ELEMENTS: Final = 20_000
-"""Elements of all forces: half a million vehicles in columns of twenty-five."""
+ELEMENTS: Final = 5_000
+"""Elements of all forces: 125,000 vehicles in columns of twenty-five, with which a replication takes half a minute."""
 
-FLIGHTS: Final = 20_000
+FLIGHTS: Final = 5_000
 """Flights of all forces."""
 
 RESTS: Final = 500
@@ -160,7 +160,7 @@ CLOSURES: Final = 10_000
 HITS: Final = 2_000
 """Occurrences of all incidents, each counted once for every asset that it hits."""
 
-CASES: Final = 500_000
+CASES: Final = 250_000
 """Steps of procedures that are asked for by movements: consignments, times borders, times steps."""
 
 RUNS: Final = 10_000_000

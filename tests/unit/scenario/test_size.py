@@ -23,8 +23,8 @@ def test_elements_up_to_the_bound_are_taken(tmp_path: Path) -> None:
 
 
 def test_requests_are_counted_step_by_step(tmp_path: Path) -> None:
-    """Consignments times steps: twenty thousand that each ask for a permit of thirty steps are too many."""
-    steps = ", ".join(f"step {number}: {{desk: sponsor.centre, work: 1 h}}" for number in range(30))
+    """Consignments times steps: five thousand that each ask for a permit of sixty steps are too many."""
+    steps = ", ".join(f"step {number}: {{desk: sponsor.centre, work: 1 h}}" for number in range(60))
     permit = f"procedures: {{permit: {{title: permit, asked: consignment, steps: {{{steps}}}}}}}\n"
     sets = ["movement.element_vehicles=1", "movement.sea.shipload_vehicles=1"]
     path = write(tmp_path, SOUND.replace("vehicles: 100", f"vehicles: 100, containers: {ELEMENTS - 100}") + permit)
