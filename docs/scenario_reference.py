@@ -11,12 +11,14 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from docs.markdown import table
+from sim.scenario import limits
 from sim.scenario.fields import Counted, InTime, Measure
 from sim.scenario.network_tables import LINK_COLUMNS, NODE_COLUMNS
 from sim.scenario.schema import HalfWidth, NetworkLink, NetworkNode, ScenarioFile
 from sim.scenario.schema_forces import Force, ForceTable
 from sim.scenario.shape import Shape, fields_of
 from sim.units.conversion import CANONICAL, DIMENSIONS, EXAMPLES, FACTORS
+from sim.units.distribution_text import NESTED
 from sim.units.distributions import Fixed
 from sim.units.quantities import FORMS, format_distribution
 
@@ -49,12 +51,40 @@ LINK_FIELDS: Final = {"link_id": "id", "rail_gauge_mm": "rail_gauges_mm", "rail_
 DIMENSION_NAMES: Final = {name: name.replace("_", " ") for name in DIMENSIONS}
 
 
+SIZES: Final = {
+    "bytes of a YAML file": limits.FILE_BYTES,
+    "bytes of a table": limits.TABLE_BYTES,
+    "rows of a table": limits.ROWS,
+    "values of a file, with each alias as what it stands for": limits.VALUES,
+    "entries of one list or mapping": limits.ENTRIES,
+    "lists and mappings inside each other": limits.NESTING,
+    "distributions inside each other": NESTED,
+    "characters of a key, a name, or the id of a node or link": limits.NAME,
+    "characters of a title": limits.TITLE,
+    "characters of a source, note, mark, basis, reason or evidence": limits.NOTE,
+    "characters of a description, and of any other value": limits.DESCRIPTION,
+    "days between a moment and the start": limits.MOMENT_S // 86_400,
+    "p90 of a lognormal, as a multiple of its median": limits.SPREAD,
+    "variants": limits.VARIANTS,
+    "arrangements in one variant": limits.ARRANGEMENTS,
+    "arrangements with an activation in one variant": limits.ACTIVATIONS,
+    "replications of all variants": limits.RUNS,
+    "elements of all forces": limits.ELEMENTS,
+    "flights of all forces": limits.FLIGHTS,
+    "steps of permissions: consignments, times borders, times steps": limits.CASES,
+    "driving days on one road": limits.RESTS,
+    "closures by chance of one entry within the horizon, on average": limits.CLOSURES,
+    "occurrences of all incidents, each for every asset that it hits": limits.HITS,
+}
+"""Bounds of sizes, in words."""
+
+
 def page() -> str:
     """The whole page, as Markdown."""
     parts = [HEAD, *(_section(part) for model in _models(ScenarioFile) for part in (model, *BESIDE.get(model, ())))]
     tables = (("nodes", NODE_COLUMNS, NetworkNode, NODE_FIELDS), ("links", LINK_COLUMNS, NetworkLink, LINK_FIELDS))
     parts += [_table_section(name, columns, model, names) for name, columns, model, names in tables]
-    return "\n".join([*parts, _units(), _distributions()])
+    return "\n".join([*parts, _units(), _distributions(), _bounds()])
 
 
 def _models(model: type[BaseModel]) -> list[type[BaseModel]]:
@@ -107,18 +137,24 @@ def _kind(field: FieldInfo) -> str:
     measure = next(_marks(field, Measure), None)
     if measure is not None:
         bound = ", above 0" if measure.positive else ""
-        bound += f", at most {measure.at_most:g}" if measure.at_most != float("inf") else ""
+        bound += f", at most {measure.at_most:g}" if measure.at_most is not None else ""
         return f"{'distribution' if measure.uncertain else 'quantity'}{bound}"
     counted = next(_marks(field, Counted), None)
     others = [_anchor(model) for model in _models_in(field.annotation)]
     if counted is not None and others:
-        return " or ".join((f"whole number from {counted.least}", *others))
+        return " or ".join((_whole(counted), *others))
     if counted is not None:
-        return "whole number" if counted.least is None else f"whole number from {counted.least}"
+        return _whole(counted)
     time = next(_marks(field, InTime), None)
     if time is not None:
         return "moment" if time.relative else "date and time"
     return _words(field.annotation)
+
+
+def _whole(counted: Counted) -> str:
+    """A whole number with its bounds, as far as they are not those of every count."""
+    upper = f" to {counted.most:,}" if counted.most != limits.COUNT.most else ""
+    return "whole number" if counted.least < 0 else f"whole number from {counted.least}{upper}"
 
 
 def _words(shape: Shape) -> str:
@@ -221,6 +257,22 @@ def _listed(factors: dict[str, float]) -> str:
     units = (unit for factor, unit in sorted(first.items(), reverse=True))
     return ", ".join(
         f"`{unit.replace('/', 'per ', 1) if unit.startswith('/') else unit}`" if unit else "none" for unit in units
+    )
+
+
+def _bounds() -> str:
+    numbers = [limit for limit in vars(limits).values() if isinstance(limit, limits.Limit)]
+    ranges = [
+        (limit.what, limit.at_least, limit.at_most, limit.why) for limit in (*limits.QUANTITIES.values(), *numbers)
+    ]
+    sizes = [(what, limits.bare(most)) for what, most in SIZES.items()]
+    return (
+        "## Bounds\n\nWhat lies beyond these bounds is a slip, and is refused with its line and column. They are far "
+        "from anything that is planned. Every number of a distribution is held to them too; the least holds where a "
+        "number must be above zero.\n\n"
+        f"{table(('what', 'least', 'most', 'reason'), ranges)}\n"
+        "The size of files and of what is simulated:\n\n"
+        f"{table(('what', 'at most'), sizes)}"
     )
 
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+from sim.text import printable, shortened
 
 Severity = Literal["error", "warning", "note"]
 """An error stops a run; a warning says what is probably not meant; a note says how the file was understood."""
+
+
+_MOST: Final = 600
+"""Characters of a message, and of what was expected, that are shown."""
 
 
 class LeidangError(Exception):
@@ -61,12 +67,13 @@ class Fault:
 
     def __str__(self) -> str:
         kind = "" if self.severity == "error" else f"{self.severity}: "
-        parts = [f"{self.place}: {kind}{self.message}"]
+        # What stands in a user's file is quoted, so it must not reach a terminal as it is.
+        parts = [f"{shortened(self.place, _MOST)}: {kind}{shortened(self.message, _MOST)}"]
         if self.expected:
-            parts.append(f"expected {self.expected}")
+            parts.append(f"expected {shortened(self.expected, _MOST)}")
         if self.suggestion:
             parts.append(f"did you mean {self.suggestion!r}?")
-        return "; ".join(parts)
+        return printable("; ".join(parts))
 
 
 def column_letters(number: int) -> str:

@@ -19,6 +19,7 @@ from sim.errors import LeidangError
 from sim.process.draws import quantile
 from sim.text import markdown
 from sim.units.distribution_text import parse_distribution
+from sim.user_files import UnreadableFileError, read_text
 
 SECONDS: Final = {"min": 60.0, "h": 3600.0, "d": 86400.0}
 NEEDED: Final = ("incident", "stage", "observed", "unit")
@@ -42,8 +43,8 @@ def read_observations(path: Path, text: str | None = None) -> pd.DataFrame:
         It cannot be read, a column is missing, an observation is no number, or a unit is not known.
     """
     try:
-        found = pd.read_csv(path if text is None else StringIO(text))
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        found = pd.read_csv(StringIO(read_text(path) if text is None else text))
+    except (UnreadableFileError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise LeidangError(f"{path} cannot be read as a table of observations: {error}") from error
     missing = [column for column in NEEDED if column not in found]
     if missing:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.errors import Fault, ScenarioError
 from sim.scenario.loading import examine, scenario_of
+from sim.text import unsteered
 
 if TYPE_CHECKING:
     from sim.model.overview import Overview
@@ -60,4 +61,5 @@ def _print_json(problems: list[Fault], overview: Overview | None) -> None:
 
     understood = overview_data(overview) if overview is not None and overview.forces else NOTHING
     told = {"problems": [asdict(one) for one in problems], **understood}
-    print(json.dumps(told, indent=2, ensure_ascii=False))
+    # Letters as they are, but nothing that could steer a terminal.
+    print(unsteered(json.dumps(told, indent=2, ensure_ascii=False)))

@@ -17,6 +17,7 @@ from sim import __version__
 from sim.cli.commands import COMMANDS
 from sim.cli.terminal import neutral_streams
 from sim.errors import LeidangError
+from sim.user_files import allow_outside
 
 OK = 0
 FAULTY = 2
@@ -46,9 +47,10 @@ def _main(arguments: Sequence[str] | None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     options = parse(words)
     try:
-        return _call(options)
+        return call(options)
     except LeidangError as error:
-        print(f"leidang: {error}" if "\n" not in str(error) else str(error), file=sys.stderr)
+        message = str(error)
+        print(f"leidang: {message}" if "\n" not in message else message, file=sys.stderr)
         return FAULTY
     except KeyboardInterrupt:
         print("leidang: stopped", file=sys.stderr)
@@ -78,10 +80,12 @@ def parse(words: list[str]) -> argparse.Namespace:
     return options
 
 
-def _call(options: argparse.Namespace) -> int:
+def call(options: argparse.Namespace) -> int:
+    """Carry out a command; returns its exit code."""
     from importlib import import_module
     from keyword import iskeyword
 
+    allow_outside(allowed=getattr(options, "allow_outside", False))
     # A module cannot bear the name of a word of the language: `import` is in `import_`.
     command = import_module(f"sim.cli.{options.command}{'_' * iskeyword(options.command)}")
     code: int = command.main(options)

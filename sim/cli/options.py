@@ -15,6 +15,12 @@ def add_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="PATH=VALUE", help="change one value, e.g. horizon='20 d'"
     )
+    parser.add_argument(
+        "--allow-outside",
+        action="store_true",
+        help="let the scenario name files outside its folder and the library (off, so that a scenario of others reads "
+        "nothing else of yours)",
+    )
 
 
 def add_work(parser: argparse.ArgumentParser) -> None:

@@ -6,10 +6,9 @@ import argparse
 import json
 import shlex
 from contextlib import chdir
-from importlib import import_module
 from pathlib import Path
 
-from sim.cli.main import parse
+from sim.cli.main import call, parse
 from sim.errors import LeidangError
 from sim.experiment.store import PLAN, Stage, stage_of
 
@@ -27,8 +26,7 @@ def main(options: argparse.Namespace) -> int:
     again.quiet = again.quiet or options.quiet
     # Paths were given, and are written into tables, as they look from there.
     with chdir(directory):
-        code: int = import_module(f"sim.cli.{again.command}").main(again)
-    return code
+        return call(again)
 
 
 def _directory(plan: dict[str, str], file: Path) -> Path:

@@ -16,6 +16,8 @@ from sim.experiment.simulating import Progress
 from sim.experiment.trying import at_word, faults_with
 from sim.scenario import load
 from sim.scenario.schema import LEFT_OUT, WITHOUT, Scenario
+from sim.scenario.texts import check_key
+from sim.scenario.tree import Faults, Mark
 
 COORDINATION: Final = "coordination"
 TOGETHER: Final = {COORDINATION: ("clearance", "consultation", "notification", "decision", "duty_hours")}
@@ -134,6 +136,10 @@ def _unreadable(said: str, name: str, sets: Sequence[str], taken: Sequence[str])
     expected = "a name and values, for example 'one more ship: repair_classes.telecom.ships=3'"
     if not name or "=" in name or not all("=" in one for one in sets):
         return [at_word(said, "that is no change with a name", name, expected)]
+    badly_named = Faults()
+    check_key(name, Mark(said, 1, 1), badly_named)
+    if badly_named:
+        return list(badly_named.found())
     faults = [at_word(said, f"another run is called {name!r}", name, "another name")] if name in taken else []
     for one in sets:
         path = one.partition("=")[0].strip()

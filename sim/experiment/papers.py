@@ -18,6 +18,7 @@ from sim.experiment.worker import Failure, Work
 from sim.model.meaning import Element
 from sim.scenario import Opened
 from sim.scenario.schema import Scenario
+from sim.user_files import outside_allowed
 
 _NAME = re.compile(r"[\w.-]+")
 
@@ -72,6 +73,7 @@ def _repeats(failure: Failure, options: RunOptions, changed: tuple[str, ...]) ->
     """The command that runs this replication again, into a folder of its own."""
     words = ["leidang", "run", str(options.file)]
     words += [word for change in (*options.sets, *changed) for word in ("--set", change)]
+    words += ["--allow-outside"] if outside_allowed() else []
     words += [] if options.seed is None else ["--seed", str(options.seed)]
     return shlex.join([*words, "--variant", failure.variant, "--only", str(failure.replication)])
 

@@ -38,7 +38,7 @@ def consignments_of(
         Whether its people fly ahead of their vehicles.
     """
     lift, size = force.lift, factors.element_vehicles
-    places = lift.vehicles + ceil(lift.containers / factors.containers_per_vehicle_place)
+    places = lift.vehicle_places(factors.containers_per_vehicle_place)
     elements = even_parts(places, size)
     per_consignment = max(1, _consignment_vehicles(force, factors, lanes_m) // size)
     count = ceil(len(elements) / per_consignment)

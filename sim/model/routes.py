@@ -11,7 +11,7 @@ transload, or its load goes on by road for good.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import heappop, heappush
 from typing import Literal, NamedTuple
@@ -29,6 +29,9 @@ WHEELS = -1
 
 MARCH_RATE_KMH = 40.0
 """Average march rate on good roads (middle of the published 30 to 50 km/h)."""
+
+LEAST_MOVE_S = 1e-3
+"""Every move takes so long in the choice of routes, however short a link is or how fast a train is loaded."""
 
 MoveKind = Literal["road", "rail", "sea", "load", "unload", "transload"]
 
@@ -164,7 +167,9 @@ class RouteMap:
     def _moves_by_place(self) -> dict[Place, tuple[Move, ...]]:
         moves: dict[Place, list[Move]] = {}
         for move in (*self._along_links(), *self._at_nodes()):
-            moves.setdefault(move.start, []).append(move)
+            # A move without duration would bring nothing nearer, and places could not be put in the order of the way.
+            timed = move if move.seconds >= LEAST_MOVE_S else replace(move, seconds=LEAST_MOVE_S)
+            moves.setdefault(move.start, []).append(timed)
         return {place: tuple(found) for place, found in moves.items()}
 
     def _along_links(self) -> Iterator[Move]:

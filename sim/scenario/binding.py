@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from sim.scenario.fields import Reading
+from sim.scenario.guard import guarded
+from sim.scenario.limits import bare
 from sim.scenario.shape import fields_of, inside, model_of
 from sim.scenario.tree import Faults, Mapping, Node, Scalar, child, key_place, near, place, plain
 
@@ -45,6 +47,14 @@ def bind(
     told
         Keys whose absence has been told already.
     """
+    with guarded("the reading of this entry", faults, node.mark):
+        return _bound(model, node, faults, reading, keep, told)
+    return None
+
+
+def _bound(
+    model: type[M], node: Node, faults: Faults, reading: Reading, keep: frozenset[str], told: frozenset[str]
+) -> M | None:
     try:
         return model.model_validate(plain(node, keep & fields_of(model).keys()), context=reading)
     except ValidationError as error:
@@ -53,7 +63,12 @@ def bind(
         meant = {_report_unknown(model, node, detail["loc"], absent, faults) for detail in _of_kind(details, _UNKNOWN)}
         silent = {*meant, *((key,) for key in told)}
         for detail in details:
-            if detail["type"] != _UNKNOWN and detail["loc"] not in silent and not _is_echo(detail, details):
+            # Half a character is refused by the reader, at its place and in words.
+            if (
+                detail["type"] not in {_UNKNOWN, "string_unicode"}
+                and detail["loc"] not in silent
+                and not _is_echo(detail, details)
+            ):
                 _report(node, detail, faults)
         return None
 
@@ -112,10 +127,10 @@ def _words(detail: ErrorDetails, text: str) -> tuple[str, str, str]:
         case "union_tag_not_found":
             return "'do' is missing: it says what kind of rewrite this is", "do: waive, for example", ""
         case "greater_than_equal" | "greater_than":
-            bound = f"at least {context['ge']:g}" if "ge" in context else f"more than {context['gt']:g}"
+            bound = f"at least {bare(context['ge'])}" if "ge" in context else f"more than {bare(context['gt'])}"
             return f"{text} is too small", bound, ""
         case "less_than_equal":
-            return f"{text} is too large", f"at most {context['le']:g}", ""
+            return f"{text} is too large", f"at most {bare(context['le'])}", ""
         case "too_short":
             name = next((str(key) for key in reversed(detail["loc"]) if isinstance(key, str)), "the list")
             least = context["min_length"]

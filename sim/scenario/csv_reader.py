@@ -11,9 +11,11 @@ from typing import Final, Literal
 
 from sim.scenario.foreign_layouts import layout_of
 from sim.scenario.headings import folded, nearest
+from sim.scenario.limits import ROWS
 from sim.scenario.numbers import DecimalMark, Number, decimal_mark, read_number, words_of
 from sim.scenario.sheet import Cell, Sheet, SheetRow, has_width, padded
 from sim.scenario.sheet_reader import read_sheet
+from sim.scenario.texts import check_text
 from sim.scenario.tree import Faults, Mapping, Mark, Plain, Scalar
 
 CellKind = Literal["text", "integer", "number"]
@@ -71,6 +73,9 @@ def read_table(file: str, columns: tuple[Column, ...], faults: Faults) -> Table:
     table = Table(Mapping({}, {}, Mark(file, 1, 1)), [])
     order = _order(sheet, columns, faults) if sheet else None
     if sheet is None or order is None:
+        return table
+    if len(sheet.body) > ROWS:
+        faults.add(sheet.body[ROWS].mark, "the table has too many rows", expected=f"at most {ROWS:,}")
         return table
     decimal = _decimal(sheet, order)
     shown = words_of(decimal) if decimal == "," else ""
@@ -220,7 +225,9 @@ def read_cell(
             faults.add(mark, f"{column.name}{of} is empty", "", _WORDS[column.kind])
         return None
     if column.kind == "text":
-        return Scalar(text, text, mark)
+        cell = Scalar(text, text, mark)
+        check_text(cell, column.name, faults, cell=True)
+        return cell
     read = text if decimal is None else _read(column, text, decimal, mark, faults, of, typed=typed)
     value = _value(column.kind, read) if read else None
     if read and value is None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from sim.errors import Fault
 from sim.scenario.binding import entries_of
 from sim.scenario.composition import Composition
 from sim.scenario.fields import Reading
@@ -69,6 +70,10 @@ class Draft:
         The pieces without faults, by name; so also repair_classes and incident_kinds.
     forces, calls, closures, reserved, incidents
         The pieces without faults, by their place in the list.
+    cause
+        The first problem of a file or table for which names may be missing; None where there is none.
+    unchecked
+        Where words stand that may be defined in what is missing.
     """
 
     tree: Mapping
@@ -99,6 +104,8 @@ class Draft:
     closures: dict[int, Closure] = field(default_factory=dict)
     reserved: dict[int, Reserved] = field(default_factory=dict)
     incidents: dict[int, Incident] = field(default_factory=dict)
+    cause: Fault | None = None
+    unchecked: set[Path] = field(default_factory=set)
 
     _needs: set[tuple[Mark, str]] = field(default_factory=set)
 
@@ -160,9 +167,20 @@ class Draft:
         options = list(options)
         if word in options:
             return True
-        if word and self.complete and (options or what in _OPTIONAL):
+        whole = self.complete and (self.network_complete or "country" not in what)
+        if word and whole and (options or what in _OPTIONAL):
             self._say_unknown(path, word, what, options, where)
+        elif word:
+            self.unchecked.add(path)
         return False
+
+    def note_unchecked(self) -> None:
+        """Note at the problem that left names out how many words could not be looked up for that."""
+        if self.cause is not None and self.unchecked:
+            number = len(self.unchecked)
+            what = "a reference was" if number == 1 else f"{number} references were"
+            mark = Mark(self.cause.file, self.cause.line, self.cause.column, self.cause.sheet)
+            self.faults.note(mark, f"because of this problem {what} not checked", self.cause.text)
 
     def _say_unknown(self, path: Path, word: str, what: str, options: list[str], where: str) -> None:
         """Note a word that leads nowhere: with the library file that has it, or else with a near match."""

@@ -14,8 +14,20 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
+from sim.scenario.limits import (
+    COUNT,
+    LARGEST_DRAW,
+    MOMENT_S,
+    PRIORITY,
+    QUANTITIES,
+    SEED,
+    SPREAD,
+    YEARS,
+    Limit,
+    bare,
+)
 from sim.scenario.moments import NoOffsetError, SkippedTimeError, read_instant, read_moment
-from sim.units.distributions import Distribution, Fixed, bounds
+from sim.units.distributions import Distribution, Fixed, Lognormal, Mixture, bounds, largest, numbers
 from sim.units.quantities import (
     CANONICAL,
     EXAMPLES,
@@ -77,7 +89,7 @@ class Measure:
     dimension: Dimension
     uncertain: bool = False
     positive: bool = False
-    at_most: float = float("inf")
+    at_most: float | None = None
 
     def read(self, value: object, info: core_schema.ValidationInfo[Any]) -> float | Distribution:
         """The number or distribution for what stands in the file, or for what Python code passes."""
@@ -88,9 +100,24 @@ class Measure:
                 ("not above zero", "a number above zero") if self.positive else ("below zero", "zero or more")
             )
             raise fault(f"{value} is {wrong}", right)
-        if high > self.at_most:
-            raise fault(f"{value} is too large", f"at most {self.at_most:g}")
+        self._check_size(value, number, high)
         return number
+
+    def _check_size(self, value: object, number: float | Distribution, high: float) -> None:
+        """Refuse what lies beyond the bounds of its dimension, or could be drawn from beyond any clock."""
+        limit = QUANTITIES[self.dimension]
+        most = limit.most if self.at_most is None else self.at_most
+        written = limit.at_most if self.at_most is None else bare(self.at_most)
+        all_numbers = (number,) if isinstance(number, int | float) else numbers(number)
+        if max(all_numbers) > most:
+            raise fault(f"{value} is too large", f"at most {written}")
+        if self.positive and high < limit.least:
+            raise fault(f"{value} is too small", f"at least {limit.at_least}")
+        if self.dimension == "ratio" and any(0 < each < limit.least for each in all_numbers):
+            # A share or a pace so near to nothing is nothing, and a time divided by it would never end.
+            raise fault(f"{value} is too small", f"0, or at least {limit.at_least}")
+        if not isinstance(number, int | float):
+            _check_tail(value, number)
 
     def _given(self, value: object) -> float | Distribution:
         """What Python code passes: a number in the canonical unit, or a distribution of such numbers."""
@@ -134,24 +161,50 @@ class Measure:
         )
 
 
+def _check_tail(value: object, distribution: Distribution) -> None:
+    """Refuse a lognormal so wide that its rarest values lie beyond any clock."""
+    parts = distribution.parts if isinstance(distribution, Mixture) else (distribution,)
+    for part in parts:
+        if isinstance(part, Mixture):
+            _check_tail(value, part)
+        elif isinstance(part, Lognormal) and part.p90 / part.median > SPREAD:
+            raise fault(f"the p90 of {value} is too far above its median", f"at most {bare(SPREAD)} times the median")
+    if largest(distribution) > LARGEST_DRAW:
+        raise fault(
+            f"the rarest values of {value} lie beyond any clock", "a cap, or a p90 that is nearer to the median"
+        )
+
+
 def _unit(dimension: Dimension) -> str:
     return EXAMPLES[dimension].split(" ", 1)[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Makes a field a bare whole number of at least `least` (None = any)."""
+    """Makes a field a bare whole number from `least` to `most`."""
 
-    least: int | None = 0
+    least: int = 0
+    most: int = int(COUNT.most)
+
+    @classmethod
+    def within(cls, limit: Limit) -> Counted:
+        """The field of whole numbers within a limit."""
+        return cls(int(limit.least), int(limit.most))
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.int_schema(strict=True, ge=self.least)
+        return core_schema.int_schema(strict=True, ge=self.least, le=self.most)
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         """A whole number, or a mapping that adds the source."""
         return {"anyOf": [handler(schema), SOURCED]}
+
+
+def _near_the_run(moment: int) -> int:
+    if abs(moment) > MOMENT_S:
+        raise OverflowError(moment)
+    return moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +221,24 @@ class InTime:
             return value
         by = info.context if isinstance(info.context, Reading) else Reading(None)
         try:
-            return read_moment(value, by.start, by.zone) if self.relative else read_instant(value, by.zone)
+            if self.relative:
+                return _near_the_run(read_moment(value, by.start, by.zone))
+            return read_instant(value, by.zone)
         except NoOffsetError:
             raise fault(
                 f"{value!r} has no offset", "an offset, such as +01:00, or a key zone in the scenario"
             ) from None
         except SkippedTimeError as error:
             raise fault(f"there is no such time of day: {error}", "a time before or after that") from None
-        except (ValueError, OverflowError):
+        except ValueError:
             raise fault(f"{value!r} is not {self._words()}", f"for example {' or '.join(self._examples())}") from None
+        except OverflowError:
+            raise fault(f"{value!r} is too far away", self._range()) from None
+
+    def _range(self) -> str:
+        if self.relative:
+            return f"at most {MOMENT_S // 86_400:,} days from the start"
+        return f"a date between {YEARS[0]} and {YEARS[1]}"
 
     def _words(self) -> str:
         return "a moment" if self.relative else "a date and time with offset"
@@ -218,7 +280,8 @@ UncertainDuration = Annotated[Distribution, Measure("duration", uncertain=True)]
 UncertainFactor = Annotated[Distribution, Measure("ratio", uncertain=True, positive=True)]
 Count = Annotated[int, Counted(0)]
 PositiveCount = Annotated[int, Counted(1)]
-WholeNumber = Annotated[int, Counted(None)]
+Priority = Annotated[int, Counted.within(PRIORITY)]
+Seed = Annotated[int, Counted.within(SEED)]
 Moment = Annotated[int, InTime(relative=True)]
 Instant = Annotated[datetime, InTime(relative=False)]
 Words = Annotated[

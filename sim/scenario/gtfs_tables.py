@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TextIO
 
+from sim.user_files import MOST_BYTES, UnreadableFileError, read_bytes
+
 TABLES: Final = (
     *("agency.txt", "calendar.txt", "calendar_dates.txt", "frequencies.txt"),
     *("routes.txt", "stop_times.txt", "stops.txt", "trips.txt"),
@@ -68,17 +70,19 @@ class Feed:
                         **{key: (value or "").strip() for key, value in row.items() if key},
                         "": str(reader.line_num),
                     }
-        except (OSError, UnicodeDecodeError, csv.Error, zipfile.BadZipFile) as error:
+        except (OSError, UnicodeDecodeError, csv.Error, zipfile.BadZipFile, UnreadableFileError) as error:
             raise FeedError(f"{table} cannot be read ({error})", "a table of UTF-8 text", table=table) from error
 
     @contextmanager
     def _open(self, table: str) -> Iterator[TextIO]:
         if not self._path.is_file():
-            with (self._path / table).open(encoding="utf-8-sig", newline="") as file:
-                yield file
+            yield io.TextIOWrapper(io.BytesIO(read_bytes(self._path / table)), encoding="utf-8-sig", newline="")
             return
-        with zipfile.ZipFile(self._path) as archive, archive.open(table) as raw:
-            yield io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
+        with zipfile.ZipFile(self._path) as archive:
+            if archive.getinfo(table).file_size > MOST_BYTES:
+                raise UnreadableFileError(f"it has more than {MOST_BYTES:,} bytes when unpacked")
+            with archive.open(table) as raw:
+                yield io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
 
 
 def need(feed: Feed, *tables: str) -> None:

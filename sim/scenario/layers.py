@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sim.scenario.force_table import with_force_tables
 from sim.scenario.library import Shelf, shown
-from sim.scenario.tree import Faults, Mapping, Mark, Scalar, Sequence, near
+from sim.scenario.tree import Faults, Mapping, Mark, Scalar, Sequence
 from sim.scenario.yaml_reader import read_yaml
 
 
@@ -63,9 +63,8 @@ class _Reader:
         for wanted in _names_used(tree, self.faults):
             found = self.shelf.library_file(wanted.text, file)
             if found is None:
-                message = f"there is no library file {wanted.text!r}"
-                suggestion = near(wanted.text, self.shelf.names())
-                self.faults.add(wanted.mark, message, wanted.text, "a library file", suggestion)
+                message, expected, suggestion = self.shelf.absent_library_file(wanted.text, file)
+                self.faults.add(wanted.mark, message, wanted.text, expected, suggestion)
             elif not self._closes_circle(wanted, found, here):
                 uses.append((wanted, shown(found)))
                 self._read(found, wanted.text, here)

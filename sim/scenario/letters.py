@@ -5,13 +5,13 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
+from sim.scenario.limits import TABLE_BYTES
 from sim.scenario.tree import Faults, Mark
+from sim.user_files import UnreadableFileError, read_bytes
 
 WAY_OUT: Final = "a file saved as 'CSV UTF-8'"
-MOST_BYTES: Final = 64 * 2**20
 _MARKED: Final = (
     (codecs.BOM_UTF8, "utf-8", ""),
     (codecs.BOM_UTF32_LE, "utf-32", "UTF-32 letters"),
@@ -61,18 +61,10 @@ def decoded(file: str, faults: Faults) -> Letters | None:
 
 
 def _bytes(file: str, faults: Faults) -> bytes | None:
-    path = Path(file)
     try:
-        if path.exists() and not path.is_file():
-            faults.add(Mark(file, 1, 1), "the table cannot be read: it is no regular file", expected=WAY_OUT)
-            return None
-        if path.stat().st_size > MOST_BYTES:
-            message = f"the table is larger than {MOST_BYTES // 2**20} MiB"
-            faults.add(Mark(file, 1, 1), message, expected="the rows that are needed")
-            return None
-        return path.read_bytes()
-    except OSError as error:
-        faults.add(Mark(file, 1, 1), f"the table cannot be read: {error.strerror}")
+        return read_bytes(file, TABLE_BYTES)
+    except UnreadableFileError as error:
+        faults.add(Mark(file, 1, 1), f"the table cannot be read: {error}")
         return None
 
 

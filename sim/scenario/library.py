@@ -1,12 +1,17 @@
-"""Where files are found: beside the file that names them, beside the scenario, in its library, in what is shipped."""
+"""Where files are found: beside the file that names them, beside the scenario, in its library, in what is shipped.
+
+A scenario may come from anybody, so it reads nothing outside these folders unless the command line allows it.
+"""
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
 import sim
-from sim.scenario.tree import Mark
+from sim.scenario.tree import Mark, near
+from sim.user_files import outside_allowed
 
 
 @cache
@@ -29,25 +34,39 @@ class Shelf:
     def __init__(self, scenario: Path) -> None:
         beside, shipped = scenario.parent, shipped_scenarios()
         self._folders = (beside, beside / "library", built_in_library(), *([shipped] if shipped else []))
+        self._roots = tuple(_resolved(root) for root in (beside, *self._folders[2:]))
+        self._everywhere = outside_allowed()
 
     def library_file(self, name: str, named_in: str) -> Path | None:
         """The library file or scenario of that name (without '.yaml'), or None.
 
         It is looked for beside the file that names it and in the library there, then in the folders.
         """
-        file, beside = f"{name.removesuffix('.yaml')}.yaml", Path(named_in).parent
-        near_by = (folder / file for folder in (beside, beside / "library"))
-        return next((path for path in near_by if path.is_file()), None) or self._find(file)
+        return self._inside(self._first(_file_name(name), _near_by(named_in)))
 
     def table(self, name: str, named_in: str) -> Path | None:
         """The table of that name: beside the file that names it, else in the folders; or None."""
-        beside = Path(named_in).parent / name
-        return beside if beside.is_file() else self._find(name)
+        return self._inside(self._first(name, (Path(named_in).parent,)))
+
+    def absent_library_file(self, name: str, named_in: str) -> tuple[str, str, str]:
+        """Why there is no library file of that name, what was expected, and the nearest name that there is."""
+        if self._leads_outside(_file_name(name), _near_by(named_in)):
+            return (*_outside(name), "")
+        return f"there is no library file {name!r}", "a library file", near(name, self.names())
+
+    def absent_table(self, name: str, named_in: str) -> tuple[str, str]:
+        """Why there is no table of that name, and what was expected."""
+        before = (Path(named_in).parent,)
+        if self._leads_outside(name, before):
+            return _outside(name)
+        if any(os.path.lexists(path) for path in self._places(name, before)):
+            return f"{name!r} is no file that can be read", "a CSV file"
+        return f"there is no table {name!r}", "a CSV file beside this one"
 
     def feed(self, name: str, named_in: str) -> Path | None:
         """The folder or ZIP file of that name: beside the file that names it, else in the folders; or None."""
-        places = (Path(named_in).parent, *self._folders)
-        return next((folder / name for folder in places if (folder / name).is_dir() or (folder / name).is_file()), None)
+        places = self._places(name, (Path(named_in).parent,))
+        return self._inside(next((path for path in places if os.path.isdir(path) or os.path.isfile(path)), None))  # noqa: PTH112, PTH113
 
     def names(self) -> list[str]:
         """The names of all library files and shipped scenarios that can be found."""
@@ -58,14 +77,33 @@ class Shelf:
 
     def name_of(self, table: Path) -> str:
         """The name by which a table is found again: from anywhere if it is built in, else from beside the scenario."""
-        resolved = table.resolve()
-        for folder in reversed(self._folders[:3]):
-            if resolved.is_relative_to(folder.resolve()):
-                return resolved.relative_to(folder.resolve()).as_posix()
+        resolved = _resolved(table)
+        for folder in map(_resolved, reversed(self._folders[:3])):
+            if resolved.is_relative_to(folder):
+                return resolved.relative_to(folder).as_posix()
         return resolved.as_posix()
 
-    def _find(self, name: str) -> Path | None:
-        return next((folder / name for folder in self._folders if (folder / name).is_file()), None)
+    def _first(self, name: str, before: tuple[Path, ...]) -> Path | None:
+        """The first file of that name in some folders and then those of the scenario, wherever it leads."""
+        # The method of a path raises where a name is too long, or holds a zero.
+        return next((path for path in self._places(name, before) if os.path.isfile(path)), None)  # noqa: PTH113
+
+    def _inside(self, path: Path | None) -> Path | None:
+        return path if path is not None and self._may_read(path) else None
+
+    def _leads_outside(self, name: str, before: tuple[Path, ...]) -> bool:
+        """Whether a name is refused for where it leads; whether anything is there outside is not revealed."""
+        found = self._first(name, before)
+        if found is not None:
+            return not self._may_read(found)
+        return not any(self._may_read(path) for path in self._places(name, before))
+
+    def _places(self, name: str, before: tuple[Path, ...]) -> tuple[Path, ...]:
+        return tuple(folder / name for folder in (*before, *self._folders))
+
+    def _may_read(self, path: Path) -> bool:
+        """Whether a path, with every link in it followed, stays in the folder of the scenario or in the library."""
+        return self._everywhere or any(_resolved(path).is_relative_to(root) for root in self._roots)
 
 
 def brief(mark: Mark) -> str:
@@ -78,5 +116,28 @@ def brief(mark: Mark) -> str:
 
 def shown(path: Path) -> str:
     """The path as faults show it: relative to the working directory where it lies beneath it."""
-    resolved, here = path.resolve(), Path.cwd()
+    resolved, here = _resolved(path), Path.cwd()
     return str(resolved.relative_to(here)) if resolved.is_relative_to(here) else str(path)
+
+
+def _near_by(named_in: str) -> tuple[Path, Path]:
+    """Where a file that another one uses is looked for first."""
+    beside = Path(named_in).parent
+    return beside, beside / "library"
+
+
+def _file_name(name: str) -> str:
+    return f"{name.removesuffix('.yaml')}.yaml"
+
+
+def _outside(name: str) -> tuple[str, str]:
+    message = f"{name!r} leads outside the folder of the scenario and the library"
+    return message, "a file in that folder, or the option --allow-outside"
+
+
+def _resolved(path: Path) -> Path:
+    """The path with every link followed; a loop of links stays as it is, for nothing can be read there."""
+    try:
+        return Path(os.path.realpath(path))
+    except (OSError, ValueError):
+        return path.absolute()

@@ -10,9 +10,10 @@ from sim.scenario.additions import additions
 from sim.scenario.checks import check_draft
 from sim.scenario.composition import Composition, compose
 from sim.scenario.draft import Draft
+from sim.scenario.guard import guarded
 from sim.scenario.pieces import build_draft
 from sim.scenario.schema import Scenario
-from sim.scenario.tree import Faults
+from sim.scenario.tree import Faults, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,15 +79,24 @@ def examine(path: str | Path, sets: Iterable[str] = ()) -> tuple[Draft, Composit
         When the file is no YAML mapping at all; all other faults are in the draft.
     """
     faults = Faults()
-    composition = compose(Path(path), faults)
-    if composition is None:
+    made: Draft | None = None
+    composition: Composition | None = None
+    with guarded("the reading of the scenario", faults, Mark(str(path), 1, 1)):
+        composition = compose(Path(path), faults)
+        if composition is not None:
+            _note_additions(composition, faults)
+            made = build_draft(composition, tuple(sets), faults)
+            check_draft(made)
+    if made is None or composition is None:
         raise ScenarioError(faults.found())
+    return made, composition
+
+
+def _note_additions(composition: Composition, faults: Faults) -> None:
+    """Note what library files add to every variant."""
     for one in additions(composition):
         way = "" if one.file == one.use else f"; name {one.file} under `use` too where that is meant"
         faults.note(one.mark, f"{one}{way}", one.use)
-    made = build_draft(composition, tuple(sets), faults)
-    check_draft(made)
-    return made, composition
 
 
 def scenario_of(made: Draft) -> Scenario:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from sim.scenario.limits import in_years
 from sim.units.local_time import LocalTime, at_clock
+
+_DIGITS: Final = 9
+"""Digits of a number of days, with its sign, that can be computed with."""
 
 _AFTER_START: Final = re.compile(r"D([+-]\d+)(?: (\d{1,2}):(\d{2}))?")
 
@@ -45,7 +49,7 @@ class MomentText:
             return at_clock(self.when.date(), _clock_s(self.when), zone)
         begin = start.astimezone(zone)
         clock_s = _clock_s(begin) if self.clock_s is None else self.clock_s
-        return at_clock(_later(begin.date(), self.days), clock_s, zone)
+        return at_clock(begin.date() + timedelta(days=self.days), clock_s, zone)
 
 
 def moment_text(value: object) -> MomentText:
@@ -55,10 +59,14 @@ def moment_text(value: object) -> MomentText:
     ------
     ValueError
         When it is none of these.
+    OverflowError
+        When it lies beyond all bounds.
     """
     match = _AFTER_START.fullmatch(value) if isinstance(value, str) else None
     if not match:
         return MomentText(when=_iso(value))
+    if len(match[1]) > _DIGITS:
+        raise OverflowError(value)
     days, hour, minute = (int(part or 0) for part in match.groups())
     if match[2] is None:
         return MomentText(days)
@@ -114,7 +122,10 @@ def read_instant(value: object, zone: ZoneInfo | None = None) -> datetime:
 def _iso(value: object) -> datetime:
     if not isinstance(value, str) or "T" not in value:
         raise ValueError(value)
-    return datetime.fromisoformat(value)
+    when = datetime.fromisoformat(value)
+    if not in_years(when.date()):
+        raise OverflowError(value)
+    return when
 
 
 def _shown(local: LocalTime, zone: ZoneInfo) -> datetime:
@@ -126,17 +137,3 @@ def _shown(local: LocalTime, zone: ZoneInfo) -> datetime:
 
 def _clock_s(when: datetime) -> int:
     return when.hour * 3600 + when.minute * 60 + when.second
-
-
-def _later(day: date, days: int) -> date:
-    """The date some days after another.
-
-    Raises
-    ------
-    ValueError
-        When it lies beyond all calendars.
-    """
-    try:
-        return day + timedelta(days=days)
-    except OverflowError as error:
-        raise ValueError(days) from error

@@ -104,7 +104,8 @@ def table_files(tree: Mapping, shelf: Shelf, faults: Faults) -> dict[str, Path]:
         if isinstance(said, Scalar) and isinstance(said.value, str):
             path = shelf.table(said.value, said.mark.file)
             if path is None:
-                faults.add(said.mark, f"there is no table {said.text!r}", said.text, "a CSV file beside this one")
+                message, expected = shelf.absent_table(said.value, said.mark.file)
+                faults.add(said.mark, message, said.text, expected)
             else:
                 found[name] = path
     return found
@@ -139,10 +140,11 @@ def build_network(tables: Tables, faults: Faults, timed: frozenset[str] = frozen
     """
     for name, row in _rows(tables, "links").items():
         _check_link(row, tables, faults, _FREQUENCIES if name in timed else frozenset())
-    return Network(
-        nodes=tuple(_built(NetworkNode, "node_id", _rows(tables, "nodes"), faults)),
-        links=tuple(_built(NetworkLink, "link_id", _rows(tables, "links"), faults)),
-    )
+    nodes = tuple(_built(NetworkNode, "node_id", _rows(tables, "nodes"), faults))
+    links = _built(NetworkLink, "link_id", _rows(tables, "links"), faults)
+    known = {node.id for node in nodes}
+    # A link to a node that has a fault, or is none, leads nowhere: whoever follows links can rely on both ends.
+    return Network(nodes=nodes, links=tuple(link for link in links if {link.from_node, link.to_node} <= known))
 
 
 def _apply_changes(tables: Tables, changes: Node | None, faults: Faults) -> None:
@@ -181,15 +183,19 @@ def _change_row(row: Mapping, cells: Mapping, columns: tuple[Column, ...], path:
     known = {column.name: column for column in columns[1:]}
     for name, node in cells.items():
         column = known.get(name)
+        if name == columns[0].name:
+            message = f"{name} is the name of the row, by which everything else calls it"
+            faults.add(cells.keys[name], message, name, "another column")
+            continue
         if column is None:
             faults.add(cells.keys[name], f"there is no column {name!r}", name, "", near(name, known))
             continue
         value = sourced_value(node) or node
         cell, before = read_cell(column, text_of(value), value.mark, faults), row.entries.get(name)
         row.keys[name] = value.mark
-        if cell is None:
+        if cell is None and not column.needed:
             row.entries.pop(name, None)
-        else:
+        elif cell is not None:
             source, confidence = (node.source, node.confidence) if isinstance(node, Scalar | Mapping) else ("", "")
             row.entries[name] = replace(cell, source=source, confidence=confidence)
         if isinstance(before, Scalar) and text_of(value) != before.text and not value.mark.file.startswith("--set "):

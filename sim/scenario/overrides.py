@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from sim.scenario.shape import Shape, fields_of, inside, model_of
+from sim.scenario.texts import check_text
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, near
 from sim.scenario.tree_paths import identities, longest
 from sim.scenario.yaml_reader import parse_yaml, resolve
@@ -65,7 +66,9 @@ def _value(value: str, text: str, column: int, faults: Faults) -> Node | None:
     """The value as YAML; a text that is no list, mapping or quoted text stands as it is."""
     mark = Mark(f"--set {text}", 1, column)
     if not value.startswith(("[", "{", '"', "'")):
-        return Scalar(resolve(value), value, mark, source=ORIGIN)
+        scalar = Scalar(resolve(value), value, mark, source=ORIGIN)
+        check_text(scalar, text.partition("=")[0].rpartition(".")[2].strip(), faults)
+        return scalar
     inner = Faults()
     tree = parse_yaml(f"source: {ORIGIN}\nvalue: {value}", mark.file, inner)
     for fault in inner.found():

@@ -13,6 +13,7 @@ from sim.scenario.composition import Composition
 from sim.scenario.draft import Draft
 from sim.scenario.fields import Reading
 from sim.scenario.force_names import with_force_names
+from sim.scenario.limits import QUANTITIES
 from sim.scenario.moments import read_instant
 from sim.scenario.network_tables import build_network, read_tables
 from sim.scenario.overrides import apply_sets
@@ -69,15 +70,18 @@ _ITS_OWN: Final = frozenset({"leidang"})
 
 def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults) -> Draft:
     """Apply the overrides and build every piece that can be built."""
+    cause = next(iter(faults.found()), None) if not composition.complete else None
     tree = apply_sets(composition.tree, ScenarioFile, sets, faults)
     told = _check_keys(tree, faults, composition.complete)
     zone = _zone(tree)
     header, start = _header(tree, zone, faults, told)
-    before = len(faults)
+    before, told_before = len(faults), set(faults.found())
     tables = read_tables(tree, composition.shelf, faults)
     timed = timed_links(tree.entries.get("network"))
     network = build_network(tables, faults, timed) if tables else None
-    network_complete = len(faults) == before
+    network_complete = tables is not None and len(faults) == before
+    if tables is None:
+        cause = cause or next((fault for fault in faults.found() if fault not in told_before), None)
     tree = with_force_names(tree, tables, start, faults)
     reading = Reading(start, zone)
     movement, understanding = tree.entries.get("movement"), tree.entries.get("interoperability")
@@ -88,6 +92,7 @@ def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults)
         header=header,
         horizon=header.horizon if header else _horizon(tree),
         reading=reading,
+        cause=cause,
         movement=bind(MovementFactors, movement, faults, reading) if movement else None,
         interoperability=bind(Interoperability, understanding, faults, reading)
         if understanding
@@ -134,7 +139,7 @@ def _header(
         return header, header.start
     try:
         return None, read_instant(text_of(tree.entries.get("start")), zone)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None, None
 
 
@@ -144,7 +149,7 @@ def _horizon(tree: Mapping) -> int | None:
         seconds = round(parse_quantity(text_of(tree.entries.get("horizon")), "duration"))
     except QuantityError:
         return None
-    return seconds if seconds > 0 else None
+    return seconds if 0 < seconds <= QUANTITIES["duration"].most else None
 
 
 def _check_keys(tree: Mapping, faults: Faults, complete: bool) -> frozenset[str]:

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, field_validator
 
 from sim.scenario.fields import (
-    Count,
     Frozen,
     Instant,
     PositiveSeconds,
+    Seed,
     Share,
     Words,
     fault,
@@ -176,7 +176,7 @@ class Header(Frozen):
     replications: Replications = Field(
         default=100, description="Replications of each variant, or how precise the answer is to be."
     )
-    seed: Count = Field(default=1, description="Root of all chance.")
+    seed: Seed = Field(default=1, description="Root of all chance.")
 
     @field_validator("zone")
     @classmethod

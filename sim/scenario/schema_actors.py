@@ -17,7 +17,8 @@ from pydantic import (
 )
 
 from sim.scenario.days import Days
-from sim.scenario.fields import Frozen, PositiveCount, PositiveRatio, Share, Words, fault, listed
+from sim.scenario.fields import Counted, Frozen, PositiveCount, PositiveRatio, Share, Words, fault, listed
+from sim.scenario.limits import DAYS, YEARS
 from sim.scenario.public_holidays import Calendar
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -165,7 +166,7 @@ class Desk(Frozen):
 class HandOver(Frozen):
     """The first days of a new chair."""
 
-    days: PositiveCount = Field(description="How many days from 1 January on.")
+    days: Annotated[int, Counted.within(DAYS)] = Field(description="How many days from 1 January on.")
     pace: PositiveRatio = Field(description="How fast the chair's desks work in these days; 1 = as ever.")
 
 
@@ -173,7 +174,7 @@ class Chair(Frozen):
     """A chair that goes from country to country with the calendar year."""
 
     order: Words = Field(description="Actors that hold the chair, a year each, again and again.", min_length=1)
-    first_year: PositiveCount = Field(description="A year in which the first of them holds it.")
+    first_year: Annotated[int, Counted(*YEARS)] = Field(description="A year in which the first of them holds it.")
     hand_over: HandOver | None = Field(default=None, description="What the change of chair costs; left out = nothing.")
 
     def holder(self, year: int) -> str:

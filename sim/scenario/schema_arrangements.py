@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from sim.scenario.fields import Frozen, Moment, UncertainDuration, Words, fault
+from sim.scenario.limits import YEARS, in_years
 from sim.scenario.schema_procedures import MovementClass
 from sim.scenario.schema_rewrites import Between, Rewrite
 
@@ -37,9 +38,12 @@ Confidence = Literal["low", "medium", "high"]
 def _date(value: object) -> object:
     """A date for a text such as '2026-01-31'."""
     try:
-        return date.fromisoformat(value) if isinstance(value, str) else value
+        day = date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         raise fault(f"{value!r} is not a date", "for example 2026-01-31") from None
+    if isinstance(day, date) and not in_years(day):
+        raise fault(f"{value!r} is too far away", f"a date between {YEARS[0]} and {YEARS[1]}")
+    return day
 
 
 Date = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]

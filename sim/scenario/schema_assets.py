@@ -5,11 +5,12 @@ Assets are abstract groups between countries. Nothing here says where an asset l
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.fields import Frozen, PositiveCount, PositiveRatio, Ratio, Share, UncertainDuration, Words, fault
+from sim.scenario.fields import Counted, Frozen, PositiveRatio, Ratio, Share, UncertainDuration, Words, fault
+from sim.scenario.limits import CABLES
 
 AssetKind = Literal["telecom", "power", "gas", "island"]
 ServiceKind = Literal["data", "power", "gas", "island"]
@@ -22,7 +23,7 @@ class Asset(Frozen):
     title: str = Field(description="What the group is called.")
     kind: AssetKind = Field(description="What it carries; `island` is what supplies an island.")
     between: Words = Field(description="Countries that it joins.", min_length=1)
-    number: PositiveCount = Field(description="Cables, lines or pipes in the group.")
+    number: Annotated[int, Counted.within(CABLES)] = Field(description="Cables, lines or pipes in the group.")
     operator: str = Field(description="Actor in whose country the operator sits.")
     outside: bool = Field(
         default=False, description="Whether its operator is outside the national reporting system and reports slowly."

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.fields import Count, Frozen, Moment, PositiveCount, WholeNumber, fault
+from sim.scenario.fields import Count, Frozen, Moment, PositiveCount, Priority, fault
 from sim.scenario.schema_network import Mode
 from sim.scenario.schema_procedures import MovementClass
 
@@ -23,6 +24,10 @@ class Lift(Frozen):
         if self.vehicles + self.containers == 0:
             raise fault("the lift has nothing that moves as an element", "vehicles or containers above zero")
         return self
+
+    def vehicle_places(self, containers_per_place: float) -> int:
+        """Places that its vehicles and containers take, in vehicles."""
+        return self.vehicles + ceil(self.containers / containers_per_place)
 
 
 ForceField = Literal[
@@ -76,7 +81,7 @@ class Force(Frozen):
     classes: tuple[MovementClass, ...] = Field(
         default=(), description="What makes its movement special: some steps are needed only then; left out = nothing."
     )
-    priority: WholeNumber = Field(default=0, description="Place in queues; the smaller number goes first.")
+    priority: Priority = Field(default=0, description="Place in queues; the smaller number goes first.")
     consignment_vehicles: PositiveCount | None = Field(
         default=None,
         description="Vehicles of one shipload or packet, covered by one request for a permission; left out = "

@@ -5,24 +5,25 @@ Nothing here says how an asset could be harmed.
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
 from sim.scenario.fields import (
     MONTHS,
     NO_TIME,
+    Counted,
     Frozen,
     Moment,
     Month,
     PerDay,
-    PositiveCount,
     PositiveRatio,
     Share,
     UncertainDuration,
     Words,
     fault,
 )
+from sim.scenario.limits import OCCURRENCES
 from sim.units.distributions import mean
 from sim.units.seconds import DAY_S
 
@@ -117,7 +118,7 @@ class Incident(Frozen):
     winter: PositiveRatio | None = Field(
         default=None, description="With `rate`: how much more often from October to February; instead of `season`."
     )
-    most: PositiveCount | None = Field(
+    most: Annotated[int, Counted.within(OCCURRENCES)] | None = Field(
         default=None,
         description="With `rate`: most occurrences in a run; left out = 5. Named '<name> 1', '<name> 2' ...",
     )

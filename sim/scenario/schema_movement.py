@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from sim.scenario.fields import (
+    Counted,
     Frozen,
     Metres,
     PositiveCount,
@@ -15,6 +18,7 @@ from sim.scenario.fields import (
     UncertainFactor,
     VehiclesPerKm,
 )
+from sim.scenario.limits import OPTIONS
 
 
 class RoadFactors(Frozen):
@@ -67,7 +71,9 @@ class StagingFactors(Frozen):
 class RouteFactors(Frozen):
     """How elements choose their route."""
 
-    options: PositiveCount = Field(description="Ways on that an element chooses among at each place.")
+    options: Annotated[int, Counted.within(OPTIONS)] = Field(
+        description="Ways on that an element chooses among at each place."
+    )
     stretch: PositiveRatio = Field(description="Longest route considered, as a multiple of the fastest.")
     review: Seconds = Field(description="How long an element waits before it looks at its route again.")
     margin: Seconds = Field(description="How much faster another route must be before an element changes.")

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 from pydantic_core.core_schema import ValidationInfo
 
 from sim.scenario.fields import Frozen, Moment, PerDay, Share, UncertainDuration, fault
+from sim.scenario.limits import COUNT, GAUGE, PLACES, QUANTITIES, TRAINS, bare
 from sim.scenario.schema_timetables import Departures, Timetables
 
 Mode = Literal["sea", "rail", "road", "air"]
+_RATE, _TIMES, _LANES = QUANTITIES["vehicle_rate"], QUANTITIES["frequency"], QUANTITIES["lane_length"]
+_LENGTH, _SPEED = QUANTITIES["length"], QUANTITIES["speed"]
+
+
+def _zero_or_some(value: float) -> float:
+    """Nothing at all, or so much that a time divided by it ends."""
+    if 0 < value < _RATE.least:
+        raise fault(f"{value:g} is too small", f"0, or at least {bare(_RATE.least)}")
+    return value
+
+
+PerDayOrNone = Annotated[float, AfterValidator(_zero_or_some)]
+Gauge = Annotated[int, Field(ge=int(GAUGE.least), le=int(GAUGE.most))]
 Tier = Literal["core", "extended"]
 NodeKind = Literal["port", "city", "border", "airfield", "external"]
 
@@ -26,14 +40,22 @@ class NetworkNode(Frozen):
     kind: NodeKind = Field(description="Port, city, border crossing, airfield, or a gateway outside the region.")
     lon_deg: float = Field(description="Longitude, degrees east, WGS 84, rounded to 0.1.", ge=-180, le=180)
     lat_deg: float = Field(description="Latitude, degrees north, WGS 84, rounded to 0.1.", ge=-90, le=90)
-    rail_gauges_mm: tuple[int, ...] = Field(
+    rail_gauges_mm: tuple[Gauge, ...] = Field(
         default=(), description="Track gauges, mm; two where gauges meet, none without rail."
     )
-    berths: int = Field(default=0, description="Ro-ro ships worked at the same time.", ge=0)
-    discharge_vehicles_per_day: float = Field(default=0.0, description="Vehicles discharged per day, whole port.", ge=0)
-    staging_vehicles: int = Field(default=0, description="Vehicles that can stand in the staging area at once.", ge=0)
-    trains_loaded_per_day: float = Field(default=0.0, description="Military trains loaded or unloaded per day.", ge=0)
-    aircraft_places: int = Field(default=0, description="Large transport aircraft worked at once.", ge=0)
+    berths: int = Field(default=0, description="Ro-ro ships worked at the same time.", ge=0, le=int(PLACES.most))
+    discharge_vehicles_per_day: PerDayOrNone = Field(
+        default=0.0, description="Vehicles discharged per day, whole port.", ge=0, le=_RATE.most
+    )
+    staging_vehicles: int = Field(
+        default=0, description="Vehicles that can stand in the staging area at once.", ge=0, le=int(COUNT.most)
+    )
+    trains_loaded_per_day: PerDayOrNone = Field(
+        default=0.0, description="Military trains loaded or unloaded per day.", ge=0, le=TRAINS.most
+    )
+    aircraft_places: int = Field(
+        default=0, description="Large transport aircraft worked at once.", ge=0, le=int(PLACES.most)
+    )
     mark: str = Field(default="", description="Where the row comes from, or 'notional'.")
     note: str = Field(default="", description="Free text.")
 
@@ -46,17 +68,23 @@ class NetworkLink(Frozen):
     from_node: str = Field(description="Node at one end.")
     to_node: str = Field(description="Node at the other end.")
     mode: Mode = Field(description="Means of transport.")
-    length_km: float = Field(description="Length in km.", gt=0)
-    speed_kmh: float = Field(description="Planning speed in km/h, halts included.", gt=0)
+    length_km: float = Field(description="Length in km.", ge=_LENGTH.least, le=_LENGTH.most)
+    speed_kmh: float = Field(description="Planning speed in km/h, halts included.", ge=_SPEED.least, le=_SPEED.most)
     road_vehicles_per_day: float | None = Field(
-        default=None, description="Vehicles per day, one direction (road).", gt=0
+        default=None, description="Vehicles per day, one direction (road).", ge=_RATE.least, le=_RATE.most
     )
-    trains_per_day: float | None = Field(default=None, description="Military trains per day each way (rail).", gt=0)
-    rail_gauges_mm: tuple[int, ...] = Field(
+    trains_per_day: float | None = Field(
+        default=None, description="Military trains per day each way (rail).", ge=_RATE.least, le=TRAINS.most
+    )
+    rail_gauges_mm: tuple[Gauge, ...] = Field(
         default=(), description="Track gauges, mm; two where the gauge changes on the link."
     )
-    sailings_per_day: float | None = Field(default=None, description="Sailings per day each way (sea).", gt=0)
-    lane_m_per_sailing: float | None = Field(default=None, description="Lane metres of one sailing (sea).", gt=0)
+    sailings_per_day: float | None = Field(
+        default=None, description="Sailings per day each way (sea).", ge=_RATE.least, le=_TIMES.most
+    )
+    lane_m_per_sailing: float | None = Field(
+        default=None, description="Lane metres of one sailing (sea).", ge=_LANES.least, le=_LANES.most
+    )
     mark: str = Field(default="", description="Where the row comes from, or 'notional'.")
     note: str = Field(default="", description="Free text.")
     crosses_border: bool = Field(

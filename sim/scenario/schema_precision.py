@@ -8,13 +8,16 @@ from typing import Annotated, Any, Final
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import core_schema
 
-from sim.scenario.fields import Frozen, PositiveCount, fault
+from sim.scenario.fields import Counted, Frozen, fault
+from sim.scenario.limits import REPLICATIONS
 from sim.units.quantities import QuantityError, format_quantity, parse_quantity
 
 ALL_FORCES: Final = "all forces"
 CLOSURE: Final = "closure"
 CLOSURE_100: Final = "closure 100 %"
 """What is meant by the word alone: the arrival of the last element."""
+
+Runs = Annotated[int, Counted.within(REPLICATIONS)]
 
 LEAST: Final = 20
 MOST: Final = 2000
@@ -77,8 +80,8 @@ class Precision(Frozen):
         description="Metric, as in `summary.csv`; without ` / FORCE`, of all forces. `closure` is `closure 100 %`.",
         min_length=1,
     )
-    at_least: PositiveCount = Field(default=LEAST, description="Replications before the interval is looked at.")
-    at_most: PositiveCount = Field(default=MOST, description="Replications after which the run ends in any case.")
+    at_least: Runs = Field(default=LEAST, description="Replications before the interval is looked at.")
+    at_most: Runs = Field(default=MOST, description="Replications after which the run ends in any case.")
 
     @model_validator(mode="after")
     def _least_below_most(self) -> Precision:
@@ -97,6 +100,4 @@ def _kind(value: object) -> str:
     return "precision" if isinstance(value, dict | Precision) else "count"
 
 
-Replications = Annotated[
-    Annotated[PositiveCount, Tag("count")] | Annotated[Precision, Tag("precision")], Discriminator(_kind)
-]
+Replications = Annotated[Annotated[Runs, Tag("count")] | Annotated[Precision, Tag("precision")], Discriminator(_kind)]

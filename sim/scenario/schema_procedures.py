@@ -11,10 +11,10 @@ from sim.scenario.fields import (
     Moment,
     PositiveCount,
     PositiveRatio,
+    Priority,
     Seconds,
     Share,
     UncertainDuration,
-    WholeNumber,
     Words,
     fault,
 )
@@ -163,7 +163,7 @@ class Procedure(Frozen):
     )
     urgent: bool = Field(default=False, description="Whether duty officers work on it while their desk is closed.")
     lead: Seconds = Field(default=0, description="How long before the consignment is ready it is asked for.")
-    priority: WholeNumber = Field(
+    priority: Priority = Field(
         default=0, description="Place in the queues of the desks; the smaller number goes first."
     )
     steps: dict[str, Step] = Field(

@@ -10,9 +10,11 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sim.errors import Fault
+from sim.text import LONG, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +29,8 @@ _LONG = 4
 
 _ALIKE = 0.75
 """How like another name of an option a word must be; such names are longer than the options themselves."""
+_COMPARED = 500
+"""A word is compared with so many names at most."""
 
 _BESIDE_VALUE = REMARKS | {"note"}
 
@@ -122,12 +126,10 @@ def plain(node: Node, keep: frozenset[str] = frozenset()) -> object:
 
 def child(node: Node, key: str | int) -> Node | None:
     """The entry of a mapping, or the item of a sequence, or None."""
-    match node, key:
-        case Mapping(entries), str():
-            return entries.get(key)
-        case Sequence(items), int() if key < len(items):
-            return items[key]
-    return None
+    # Not a match: this is asked a hundred thousand times in a check.
+    if isinstance(key, str):
+        return node.entries.get(key) if isinstance(node, Mapping) else None
+    return node.items[key] if isinstance(node, Sequence) and key < len(node.items) else None
 
 
 def place(node: Node, path: Path) -> tuple[Mark, str]:
@@ -165,6 +167,8 @@ def near(word: str, options: Iterable[str], called: Iterable[tuple[str, str]] = 
     called
         Other names of some options, each with its option: 'Stockholm' of STO.
     """
+    if len(word) > LONG:
+        return ""
     by_lower = {option.lower(): option for option in options}
     names = {name: option for name, option in called if option.lower() in by_lower}
     # A part of a name, such as 'Stockholm' of 'Stockholm and Norvik', counts where no whole name is the word.
@@ -172,6 +176,10 @@ def near(word: str, options: Iterable[str], called: Iterable[tuple[str, str]] = 
     by_name |= {_folded(name): option for name, option in names.items()}
     if _folded(word) in by_name:
         return by_name[_folded(word)]
+    if len(by_lower) > _COMPARED:
+        # A table may have thousands of names, and as many slips: only those that begin alike are looked at.
+        alike = (option for option in by_lower if option[:1] == word[:1].lower() and abs(len(option) - len(word)) <= 2)
+        by_lower = {option: by_lower[option] for option in islice(alike, _COMPARED)}
     found = get_close_matches(word.lower(), by_lower, n=1)
     if found:
         return by_lower[found[0]]
@@ -190,6 +198,15 @@ def _parts(name: str) -> list[str]:
     return [part for part in re.split(r"[\W_]+", _folded(name)) if len(part) >= _LONG]
 
 
+def quoting_briefly(message: str, text: str) -> str:
+    """The message with a long text that it quotes cut short; the text itself stays whole beside it."""
+    if len(text) <= LONG:
+        return message
+    brief = shortened(text)
+    # The text as it stands, and as `repr` writes it.
+    return message.replace(repr(text), repr(brief)).replace(text, brief)
+
+
 class Faults:
     """Collects the errors, warnings and notes of a scenario while it is read. Only errors count as faults."""
 
@@ -199,11 +216,13 @@ class Faults:
 
     def add(self, mark: Mark, message: str, text: str = "", expected: str = "", suggestion: str = "") -> None:
         """Note one fault."""
+        message = quoting_briefly(message, text)
         place = (mark.file, mark.line, mark.column)
         self._found.append(Fault(*place, message, text, expected, suggestion, sheet=mark.sheet))
 
     def warn(self, mark: Mark, message: str, text: str = "", expected: str = "", suggestion: str = "") -> None:
         """Note what can be run, but is probably not meant."""
+        message = quoting_briefly(message, text)
         place = (mark.file, mark.line, mark.column)
         found = Fault(*place, message, text, expected, suggestion, "warning", mark.sheet)
         self._remarks.append(found)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ruamel.yaml import YAML
@@ -23,7 +22,11 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from sim.scenario.limits import ENTRIES, FILE_BYTES, NESTING, VALUES
+from sim.scenario.texts import check_key, check_text
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Plain, Scalar, Sequence
+from sim.text import described
+from sim.user_files import UnreadableFileError, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,18 +38,21 @@ _WORDS: Final[dict[str, Plain]] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_DIGITS: Final = 40
+"""Digits of a whole number that are read: it is beyond every bound by then, and is refused with its whole text."""
+
+_NOT_YAML: Final = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that no YAML file may have, in quotes or out of them."""
+
 _LEVELS: Final = ("low", "medium", "high")
 
 
 def read_yaml(file: str, faults: Faults) -> Mapping | None:
     """The tree of a file, or None where it is no mapping at all; what is wrong is added to the faults."""
     try:
-        text = Path(file).read_text(encoding="utf-8")
-    except OSError as error:
-        faults.add(Mark(file, 1, 1), f"the file cannot be read: {error.strerror}")
-        return None
-    except UnicodeDecodeError as error:
-        faults.add(Mark(file, 1, 1), f"the file is not UTF-8 text (byte {error.start})")
+        text = read_text(file, FILE_BYTES)
+    except UnreadableFileError as error:
+        faults.add(Mark(file, error.line, error.column), f"the file cannot be read: {error}")
         return None
     tree, found = _parsed(text, file)
     faults.add_all(found)
@@ -62,6 +68,10 @@ def _parsed(text: str, file: str) -> tuple[Mapping | None, Faults]:
 
 def parse_yaml(text: str, file: str, faults: Faults) -> Mapping | None:
     """The tree of YAML text that stands in `file`."""
+    if (found := _NOT_YAML.search(text)) is not None:
+        line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
+        faults.add(Mark(file, line, column), f"the file holds {described(found[0])}", expected="text")
+        return None
     try:
         node = _Builder(file, faults).build(YAML(typ="safe", pure=True).parse(text))
     except MarkedYAMLError as error:
@@ -72,8 +82,8 @@ def parse_yaml(text: str, file: str, faults: Faults) -> Mapping | None:
     except YAMLError as error:
         faults.add(Mark(file, 1, 1), f"this is not YAML: {str(error).splitlines()[0]}")
         return None
-    except RecursionError:
-        faults.add(Mark(file, 1, 1), "the file is nested too deeply")
+    except _TooMuchError as error:
+        faults.add(error.mark, str(error), expected=error.expected)
         return None
     if isinstance(node, Mapping):
         inherit(node, faults)
@@ -87,10 +97,15 @@ def resolve(text: str) -> Plain:
     if text in _WORDS:
         return _WORDS[text]
     if _INT.fullmatch(text):
-        return int(text)
+        return whole_number(text)
     if _FLOAT.fullmatch(text):
         return float(text)
     return text
+
+
+def whole_number(text: str) -> int:
+    """A whole number of any length, cut to so many digits that it is beyond every bound."""
+    return int(text[:_DIGITS])
 
 
 def inherit(node: Node, faults: Faults, source: str = "", confidence: str = "") -> None:
@@ -134,14 +149,25 @@ def _problem(error: MarkedYAMLError) -> str:
     return problem
 
 
+class _TooMuchError(Exception):
+    """A file with more in it than is read of any."""
+
+    def __init__(self, mark: Mark, message: str, expected: str) -> None:
+        self.mark, self.expected = mark, expected
+        super().__init__(message)
+
+
 class _Builder:
     """Builds the tree from the parser's events."""
 
     def __init__(self, file: str, faults: Faults) -> None:
         self._file = file
         self._faults = faults
-        self._anchors: dict[str, Node] = {}
+        # Each anchor with its node, and the values in it.
+        self._anchors: dict[str, tuple[Node, int]] = {}
         self._events: Iterator[Any] = iter(())
+        self._depth = 0
+        self._values = 0
 
     def build(self, events: Iterator[Any]) -> Node | None:
         """The tree of the first document; a second one is a fault."""
@@ -170,7 +196,12 @@ class _Builder:
     def _node(self, event: Any) -> Node:  # noqa: ANN401 - see _mark
         node: Node
         if isinstance(event, AliasEvent):
-            return self._anchors.get(event.anchor) or self._unknown_anchor(event)
+            return self._alias(event)
+        before = self._values
+        self._count(1, event)
+        self._depth += 1
+        if self._depth > NESTING:
+            raise _TooMuchError(self._mark(event), "the file is nested too deeply", f"at most {NESTING} levels")
         if isinstance(event, ScalarEvent):
             node = self._scalar(event)
         elif isinstance(event, MappingStartEvent):
@@ -178,9 +209,30 @@ class _Builder:
         else:
             assert isinstance(event, SequenceStartEvent)
             node = self._sequence(event)
+        self._depth -= 1
         if event.anchor:
-            self._anchors[event.anchor] = node
+            self._anchors[event.anchor] = node, self._values - before
         return node
+
+    def _alias(self, event: AliasEvent) -> Node:
+        """What an alias stands for, which counts as if it were written here."""
+        known = self._anchors.get(event.anchor)
+        if known is None:
+            return self._unknown_anchor(event)
+        node, values = known
+        self._count(values, event)
+        return node
+
+    def _count(self, values: int, event: Any) -> None:  # noqa: ANN401 - see _mark
+        """Add to the values of the file, and give up where they are more than any file has."""
+        self._values += values
+        if self._values > VALUES:
+            message = "the file holds too many values, with each alias as what it stands for"
+            raise _TooMuchError(self._mark(event), message, f"at most {VALUES:,}")
+
+    def _check_number(self, entries: int, event: Any) -> None:  # noqa: ANN401 - see _mark
+        if entries > ENTRIES:
+            raise _TooMuchError(self._mark(event), "too many entries stand here", f"at most {ENTRIES:,}")
 
     def _unknown_anchor(self, event: AliasEvent) -> Scalar:
         mark = self._mark(event)
@@ -190,14 +242,18 @@ class _Builder:
         return Scalar(None, "", mark)
 
     def _scalar(self, event: ScalarEvent) -> Scalar:
-        text = event.value
+        # The line break that ends a block of text belongs to the file, not to the text.
+        text = event.value.rstrip("\n") if event.style in {"|", ">"} else event.value
         plain = event.style is None
         return Scalar(resolve(text) if plain else text, text, self._mark(event), quoted=not plain)
 
     def _sequence(self, start: SequenceStartEvent) -> Sequence:
         items: list[Node] = []
         while not isinstance(event := next(self._events), SequenceEndEvent):
+            self._check_number(len(items) + 1, event)
             item = self._node(event)
+            if isinstance(item, Scalar):
+                check_text(item, "", self._faults)
             if not (items and self._goes_on(items[-1], item)):
                 items.append(item)
         return Sequence(items, self._mark(start))
@@ -207,12 +263,18 @@ class _Builder:
         keys: dict[str, Mark] = {}
         last: Node | None = None
         while not isinstance(event := next(self._events), MappingEndEvent):
+            self._check_number(len(entries) + 1, event)
             key, value = self._node(event), self._node(next(self._events))
             if not isinstance(key, Scalar):
                 self._faults.add(key.mark, "a key is not text")
-            elif last is not None and self._goes_on(last, key):
+                last = value
                 continue
-            elif key.text in keys:
+            check_key(key.text, key.mark, self._faults)
+            if isinstance(value, Scalar):
+                check_text(value, key.text, self._faults)
+            if last is not None and self._goes_on(last, key):
+                continue
+            if key.text in keys:
                 message = f"{key.text!r} stands twice; the first is in line {keys[key.text].line}"
                 self._faults.add(key.mark, message, key.text, "each key once")
             else:

@@ -22,6 +22,8 @@ from sim.units.quantity_text import QuantityError, format_quantity, number_text,
 
 _CALL: Final = re.compile(r"\s*([A-Za-z_]+)\s*\((.*)\)\s*", re.DOTALL)
 _WEIGHT_TOLERANCE: Final = 1e-9
+NESTED: Final = 5
+"""So many distributions may stand around another."""
 
 FORMS: Final[dict[str, str]] = {
     "fixed": "fixed(8 h)",
@@ -36,18 +38,25 @@ FORMS: Final[dict[str, str]] = {
 """How each distribution is written, by its name."""
 
 
-def parse_distribution(text: str, dimension: Dimension) -> Distribution:
+def parse_distribution(text: str, dimension: Dimension, inside: int = 0) -> Distribution:
     """The distribution with every number in the canonical unit; a plain quantity is `Fixed`.
+
+    Parameters
+    ----------
+    inside
+        Inside how many other distributions it stands.
 
     Raises
     ------
     QuantityError
         When the text is no distribution, or its numbers cannot be one (median above p90, weights that do not sum
-        to one, mode outside its range).
+        to one, mode outside its range), or stand inside more than `NESTED` others.
     """
+    if inside > NESTED:
+        raise QuantityError("distributions stand too deep inside each other", f"at most {NESTED} around another")
     call = _CALL.fullmatch(text)
     if call:
-        return _from_call(call[1], call[2], dimension)
+        return _from_call(call[1], call[2], dimension, inside)
     if "(" in text or ")" in text:
         raise QuantityError(f"{text.strip()!r} has brackets that do not match", "one closing bracket for each opening")
     word = re.match(r"\s*([A-Za-z_]+)", text)
@@ -82,7 +91,7 @@ def format_distribution(distribution: Distribution, dimension: Dimension) -> str
             return f"mixture({', '.join(f'{number_text(w)}: {format_distribution(p, dimension)}' for w, p in pairs)})"
 
 
-def _from_call(name: str, body: str, dimension: Dimension) -> Distribution:
+def _from_call(name: str, body: str, dimension: Dimension, inside: int) -> Distribution:
     """The distribution `name(body)`."""
     arguments = _split(body)
     try:
@@ -101,9 +110,10 @@ def _from_call(name: str, body: str, dimension: Dimension) -> Distribution:
             case "empirical", [_, *_]:
                 return Empirical(tuple(sorted(parse_quantity(argument, dimension) for argument in arguments)))
             case "mixture", [_, *_]:
-                return _mixture(arguments, dimension)
+                return _mixture(arguments, dimension, inside)
     except QuantityError as error:
-        raise QuantityError(f"{name}: {error.message}", error.expected, error.suggestion) from None
+        message = error.message if error.message.startswith(f"{name}: ") else f"{name}: {error.message}"
+        raise QuantityError(message, error.expected, error.suggestion) from None
     if name in FORMS:
         raise QuantityError(f"{name} does not take {len(arguments)} numbers", FORMS[name])
     near = get_close_matches(name, FORMS, 1)
@@ -162,14 +172,14 @@ def _range(name: str, low: float, high: float) -> Uniform | LogUniform:
     return LogUniform(_positive("low end", low), high)
 
 
-def _mixture(arguments: list[str], dimension: Dimension) -> Mixture:
+def _mixture(arguments: list[str], dimension: Dimension, inside: int) -> Mixture:
     weights, parts = [], []
     for argument in arguments:
         weight, colon, part = argument.partition(":")
         if not colon:
             raise QuantityError(f"{argument!r} has no weight before it", FORMS["mixture"])
         weights.append(_positive("weight", parse_quantity(weight, "ratio")))
-        parts.append(parse_distribution(part, dimension))
+        parts.append(parse_distribution(part, dimension, inside + 1))
     if abs(sum(weights) - 1) > _WEIGHT_TOLERANCE:
         raise QuantityError(f"the weights sum to {sum(weights):g}, not to 1", FORMS["mixture"])
     return Mixture(tuple(weights), tuple(parts))

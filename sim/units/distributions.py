@@ -13,6 +13,12 @@ from typing import Final
 Z90: Final = 1.2815515655446004
 """The 90th percentile of the standard normal distribution."""
 
+_Z_LAST: Final = 8.209536151601387
+"""The quantile of the standard normal distribution at 1 - 2**-53."""
+
+_LAST_EXPONENT: Final = 709.0
+"""Beyond this, exp() overflows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
@@ -117,6 +123,39 @@ def bounds(distribution: Distribution) -> tuple[float, float]:
         case Mixture(_, parts):
             ends = [bounds(part) for part in parts]
             return min(low for low, _ in ends), max(high for _, high in ends)
+
+
+def numbers(distribution: Distribution) -> tuple[float, ...]:
+    """Every number that the distribution is written with, weights left out."""
+    match distribution:
+        case Fixed(value):
+            return (value,)
+        case Lognormal(median, p90, cap):
+            return (median, p90) if cap is None else (median, p90, cap)
+        case Triangular(low, mode, high):
+            return low, mode, high
+        case Uniform(low, high) | LogUniform(low, high):
+            return low, high
+        case Exponential(mean):
+            return (mean,)
+        case Empirical(values):
+            return values
+        case Mixture(_, parts):
+            return tuple(number for part in parts for number in numbers(part))
+
+
+def largest(distribution: Distribution) -> float:
+    """The largest value that it gives with any of the random numbers in use, the last of which is 1 - 2**-53."""
+    match distribution:
+        case Lognormal(median, p90, None):
+            exponent = math.log(median) + math.log(p90 / median) / Z90 * _Z_LAST
+            return math.exp(exponent) if exponent < _LAST_EXPONENT else float("inf")
+        case Exponential(mean):
+            return mean * 53.0 * math.log(2.0)
+        case Mixture(_, parts):
+            return max(largest(part) for part in parts)
+        case _:
+            return bounds(distribution)[1]
 
 
 def typical(distribution: Distribution) -> float:

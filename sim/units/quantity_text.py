@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from math import isfinite
 from typing import Final
 
 from sim.errors import LeidangError
@@ -46,7 +47,8 @@ def parse_quantity(text: str, dimension: Dimension) -> float:
     Raises
     ------
     QuantityError
-        When there is no number, no unit where one is needed, or a unit of something else.
+        When there is no number, one beyond all that can be computed with, no unit where one is needed, or a unit of
+        something else.
     """
     match = _NUMBER.fullmatch(text)
     if not match:
@@ -55,12 +57,15 @@ def parse_quantity(text: str, dimension: Dimension) -> float:
     if not unit and dimension != "ratio":
         raise QuantityError(f"{number} has no unit: write a unit, for example '{number} {_example_unit(dimension)}'")
     try:
-        return to_canonical(float(number), unit, dimension)
+        value = to_canonical(float(number), unit, dimension)
     except UnknownUnitError:
         raise _unknown_unit(unit, dimension) from None
     except WrongDimensionError as error:
         found = f"{text.strip()!r} is {error}" if str(error) else f"{text.strip()!r} measures something else"
         raise QuantityError(f"{found}, not {WORDS[dimension]}", _like(dimension)) from None
+    if not isfinite(value):
+        raise QuantityError(f"{text.strip()!r} is beyond any number", _like(dimension))
+    return value
 
 
 def format_quantity(value: float, dimension: Dimension) -> str:

@@ -108,7 +108,7 @@ def _rewritten(draft: Draft, here: Path) -> Iterator[tuple[str, str]]:
 
 def _check_sweep(draft: Draft, here: Path) -> None:
     """A number that exists, and two values that it could have."""
-    path = draft.word((*here, "path"))
+    path = draft.word((*here, "path")).strip()
     for end in ("low", "high"):
         value = text_of(draft.at((*here, end)))
         if not path or not value or not draft.complete:

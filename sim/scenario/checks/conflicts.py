@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from sim.scenario.checks.reach import Crossings
 from sim.scenario.checks.rewrites import AskedOf, is_called
 from sim.scenario.draft import Draft
+from sim.scenario.limits import ACTIVATIONS, ARRANGEMENTS
 from sim.scenario.schema import Arrangement, Header, Open, Pool, Provide, StepRewrite
 from sim.scenario.tree import Path
 
@@ -33,6 +34,9 @@ def check_conflicts(draft: Draft, asked: AskedOf) -> None:
     told: set[tuple[str, ...]] = set()
     for variant in draft.names("variants"):
         named = list(_holding(draft, draft.header, variant))
+        if len(named) > ARRANGEMENTS:
+            # So many are refused for their number; looking at every pair of them would take for ever.
+            continue
         for one in named:
             _check_alone(draft, draft.header, one, told)
         for one, other in combinations(named, 2):
@@ -90,7 +94,9 @@ def _check_pair(draft: Draft, one: _Named, other: _Named, meeting: _Meeting) -> 
     if not _overlap(one.arrangement, other.arrangement):
         return
     for first, second in product(_of_steps(one.arrangement), _of_steps(other.arrangement)):
-        both = [step for step in first.touched if step in second.touched and first.procedure == second.procedure]
+        if first.procedure != second.procedure:
+            continue
+        both = [step for step in first.touched if step in second.touched]
         if both and meeting.possible(
             first.procedure, (one.arrangement, first.between), (other.arrangement, second.between)
         ):
@@ -115,16 +121,38 @@ def _of_steps(arrangement: Arrangement) -> Iterator[StepRewrite]:
 def _check_activations(draft: Draft, named: list[_Named], meeting: _Meeting) -> None:
     """More arrangements with an activation in one case than can be told apart."""
     waiting = [one for one in named if one.arrangement.activation is not None]
+    if len(waiting) > ACTIVATIONS:
+        message = f"{len(waiting)} arrangements of this variant need an activation"
+        draft.say(waiting[ACTIVATIONS].path, message, f"at most {ACTIVATIONS}")
+        return
     for group in combinations(waiting, MOST_ACTIVATIONS + 1):
-        rewrites = [[(one.arrangement, rewrite) for rewrite in _of_steps(one.arrangement)] for one in group]
-        for chosen in product(*rewrites):
-            procedure = chosen[0][1].procedure
-            alike = all(rewrite.procedure == procedure for _, rewrite in chosen)
-            if alike and meeting.possible(procedure, *((one, rewrite.between) for one, rewrite in chosen)):
-                names = ", ".join(one.name for one in group)
-                message = f"{names} all need an activation and rewrite {procedure} in one case"
-                draft.say(group[-1].path, message, f"at most {MOST_ACTIVATIONS} such arrangements")
-                return
+        if (procedure := _in_one_case(group, meeting)) is not None:
+            names = ", ".join(one.name for one in group)
+            message = f"{names} all need an activation and rewrite {procedure} in one case"
+            draft.say(group[-1].path, message, f"at most {MOST_ACTIVATIONS} such arrangements")
+            return
+
+
+def _in_one_case(group: tuple[_Named, ...], meeting: _Meeting) -> str | None:
+    """A procedure of which one case can fall under all of some arrangements; None where there is none."""
+    between = [_between(one.arrangement) for one in group]
+    for procedure in between[0]:
+        if all(procedure in each for each in between):
+            for chosen in product(*(each[procedure] for each in between)):
+                under = ((one.arrangement, word) for one, word in zip(group, chosen, strict=True))
+                if meeting.possible(procedure, *under):
+                    return procedure
+    return None
+
+
+def _between(arrangement: Arrangement) -> dict[str, list[str]]:
+    """The procedures that an arrangement rewrites, each with the words that say between whom, once each."""
+    found: dict[str, list[str]] = {}
+    for rewrite in _of_steps(arrangement):
+        words = found.setdefault(rewrite.procedure, [])
+        if rewrite.between not in words:
+            words.append(rewrite.between)
+    return found
 
 
 class _Meeting:

@@ -14,6 +14,7 @@ from sim.scenario import load
 from sim.scenario.schema import Scenario
 from sim.units.distributions import typical
 from tests.unit.model import small
+from tests.unit.scenario.small import SOUND, loaded
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 HOUR = 3600
@@ -290,3 +291,13 @@ def best(place: Place, edges: dict[tuple[Place, Place], float], been: frozenset[
         if start == place and end not in been
     )
     return min(onward, default=float("inf"))
+
+
+def test_moves_without_duration(tmp_path: Path) -> None:
+    """A link of a metre, and trains that are loaded in no time, still put the places in the order of the way."""
+    nothing = [f"movement.rail.{what}=0 s" for what in ("loading", "unloading", "transload")]
+    short = [f"network.links.{link}.length_km=0.001" for link in ("HBR-INL-road", "HBR-INL-rail", "INL-SWE-rail")]
+    scenario = loaded(tmp_path, SOUND, *nothing, *short)
+    routes = RouteMap(scenario.network, scenario.movement, "FIN", ALL)
+    assert all(routes.rests(move) >= 0 for move in all_moves(routes))
+    assert {place.node for place in routes.seconds_to_go} == {"GAT", "HBR", "INL", "SWE", "FIN", "ISL"}

@@ -48,7 +48,7 @@ def test_every_fault_has_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
         for fault in check(name):
             line = (BROKEN / fault.file).read_text(encoding="utf-8").splitlines()[fault.line - 1 : fault.line]
             assert 1 <= fault.column <= len("".join(line)) + 1
-            if fault.text and name != "yaml_version.yaml":
+            if fault.text and name != "yaml_version.yaml" and not name.startswith("text_"):
                 assert "".join(line)[fault.column - 1 :].lstrip("\"'").startswith(fault.text.split(",")[0]), fault
                 seen += 1
     assert seen > 80
