@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.console import Console
+
+    from sim.cli.console import PlainConsole
 
 Row = Mapping[object, object]
 
@@ -59,7 +60,7 @@ def verdict_of(row: Row) -> str:
     return row["verdict"] if isinstance(row["verdict"], str) else ""
 
 
-def print_notes(console: Console, rows: pd.DataFrame) -> None:
+def print_notes(console: PlainConsole, rows: pd.DataFrame) -> None:
     """Explain what stands in the tables above and needs it."""
     from analysis.comparison.verdicts import NOT_DECIDED
 

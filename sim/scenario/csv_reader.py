@@ -17,9 +17,10 @@ from sim.scenario.sheet import Cell, Sheet, SheetRow, has_width, padded
 from sim.scenario.sheet_reader import read_sheet
 from sim.scenario.texts import check_text
 from sim.scenario.tree import Faults, Mapping, Mark, Plain, Scalar
+from sim.scenario.yaml_reader import whole_number
 
 CellKind = Literal["text", "integer", "number"]
-_INTEGER: Final = re.compile(r"[-+]?[0-9]{1,18}")
+_INTEGER: Final = re.compile(r"[-+]?[0-9]+")
 _NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _SHOWN: Final = 60
 """Letters of a cell that a message shows."""
@@ -244,7 +245,7 @@ def _value(kind: CellKind, text: str) -> Plain:
     """The number of a text in the notation of this program, or None."""
     if kind == "integer":
         whole = re.sub(r"\.0*$", "", text)
-        return int(whole) if _INTEGER.fullmatch(whole) else None
+        return whole_number(whole) if _INTEGER.fullmatch(whole) else None
     return float(text) if _NUMBER.fullmatch(text) and math.isfinite(float(text)) else None
 
 

@@ -66,15 +66,17 @@ class _Reader:
                 message, expected, suggestion = self.shelf.absent_library_file(wanted.text, file)
                 self.faults.add(wanted.mark, message, wanted.text, expected, suggestion)
             elif not self._closes_circle(wanted, found, here):
-                uses.append((wanted, shown(found)))
-                self._read(found, wanted.text, here)
+                # A file may be found by several paths; it goes by the one by which it was read.
+                uses.append((wanted, self._read(found, wanted.text, here)))
         self.layers[path.resolve()] = Layer(name, file, tree, tuple(uses))
 
-    def _read(self, path: Path, name: str, above: tuple[tuple[Path, str], ...]) -> None:
+    def _read(self, path: Path, name: str, above: tuple[tuple[Path, str], ...]) -> str:
+        """Read a file unless it lies lower already; returns how it is shown."""
         if path.resolve() not in self.layers:
             file = shown(path)
             tree = read_yaml(file, self.faults) or Mapping({}, {}, Mark(file, 1, 1))
             self.add(path, file, name.removesuffix(".yaml"), tree, above)
+        return self.layers[path.resolve()].file
 
     def _closes_circle(self, wanted: Scalar, found: Path, above: tuple[tuple[Path, str], ...]) -> bool:
         """Whether a file uses one that led to it: a fault that shows the whole circle."""

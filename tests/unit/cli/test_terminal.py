@@ -22,7 +22,7 @@ from tests.unit.analysis.example_results import write_example
 from tests.unit.cli.test_progress import Terminal
 
 HOSTILE = "\x1b[31m\x1b]0;pwned\x07[red]:no:[/red]\x9b2J\r"
-SHOWN = "␛[31m␛]0;pwned␇[red]:no:[/red]\ufffd2J␍"
+SHOWN = r"\x1b[31m\x1b]0;pwned\x07[red]:no:[/red]\x9b2J\r"
 
 ONLY_CONSOLE = re.compile(r"^ {0,4}from rich\.console import|rich\.console\.Console|sys\.__std", re.MULTILINE)
 
@@ -46,7 +46,7 @@ def test_the_command_line_prints_through_it(tmp_path: Path, capsys: pytest.Captu
     assert main(["check", str(tmp_path / "\x1b[31m.yaml")]) == 2
     said = capsys.readouterr()
     assert "\x1b" not in said.out + said.err
-    assert "␛[31m.yaml" in said.out + said.err
+    assert r"\x1b[31m.yaml" in said.out + said.err
 
 
 @pytest.mark.parametrize("terminal", [False, True])
@@ -76,7 +76,7 @@ def test_the_bar_is_plain(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = Terminal()
     with progress_on(stream, quiet=False) as progress:
         progress(1, 2, f"{HOSTILE}line")
-    assert f"{SHOWN.removesuffix('␍')} line" in stream.getvalue()
+    assert f"{SHOWN.removesuffix(chr(92) + 'r')} line" in stream.getvalue()
     assert "\x07" not in stream.getvalue()
 
 
@@ -99,7 +99,7 @@ def test_nothing_prints_past_it() -> None:
 
 def test_a_command_prints_no_warnings_of_libraries() -> None:
     """Unless the user asks Python for them."""
-    program = "import sys, warnings; sys.argv = ['leidang']; import sim.cli.main as m; m._call = lambda _: {}; {}"
+    program = "import sys, warnings; sys.argv = ['leidang']; import sim.cli.main as m; m.call = lambda _: {}; {}"
     call = "m.parse = lambda _: None; sys.exit(m.main())"
     text = program.format("warnings.warn('odd') or 0", call)
     for asked, printed in (([], False), (["-W", "default"], True)):

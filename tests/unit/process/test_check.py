@@ -38,6 +38,9 @@ from sim.units.distributions import (
 )
 from tests.unit.process.checking import WORLD, by_chance, faults, faults_of, wait
 
+PATIENCE_S = 15.0
+"""Processor time that tells a hang from a check, also on a slow and busy machine; no measure of speed."""
+
 SOUND: dict[str, Node] = {
     "every primitive": Sequence(
         "all",
@@ -222,4 +225,4 @@ def test_fast_enough() -> None:
     )
     begin = process_time()
     assert faults(replace(WORLD, processes=processes)) == []
-    assert process_time() - begin < 5.0
+    assert process_time() - begin < PATIENCE_S

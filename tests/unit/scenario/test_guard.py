@@ -92,7 +92,7 @@ def test_a_missing_library_file_is_one_problem(tmp_path: Path) -> None:
 def test_a_missing_table_is_one_problem(tmp_path: Path) -> None:
     """What a missing table would have defined is counted at the table."""
     path = write(tmp_path, SOUND + "network: {nodes: nodes.csv}\n")
-    found = check_all(path)
+    found = [fault for fault in check_all(path) if not fault.message.startswith("overrides ")]
     assert [(fault.severity, fault.message) for fault in found] == [
         ("error", "there is no table 'nodes.csv'"),
         ("note", "because of this problem 2 references were not checked"),

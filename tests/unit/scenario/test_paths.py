@@ -156,7 +156,7 @@ def test_files_have_a_size(tmp_path: Path) -> None:
     with table.open("wb") as file:
         file.truncate(10 * 2**30)
     (fault,) = check(write(tmp_path, SOUND + "network: {nodes: nodes.csv}\n"))
-    assert "more than 10,000,000 bytes" in fault.message
+    assert "more than 16,777,216 bytes" in fault.message
 
 
 def test_a_file_that_is_no_text_at_its_place(tmp_path: Path) -> None:

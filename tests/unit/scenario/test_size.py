@@ -12,6 +12,9 @@ from sim.scenario.limits import ARRANGEMENTS, CASES, ELEMENTS, QUANTITIES, VARIA
 from sim.units.distributions import Exponential, Lognormal, Mixture, Uniform, largest, numbers
 from tests.unit.scenario.small import SOUND, write
 
+PATIENCE_S = 15.0
+"""Processor time that tells a hang from a check, also on a slow and busy machine; no measure of speed."""
+
 
 def test_elements_up_to_the_bound_are_taken(tmp_path: Path) -> None:
     """So many elements as the bound says are sound, and one more is not."""
@@ -58,7 +61,7 @@ def test_many_arrangements_in_one_variant_are_refused_at_once(tmp_path: Path, nu
     path = write(tmp_path, f"{SOUND}  many: [{named}]\n{consult}arrangements:\n{agreed}")
     begin = time.process_time()
     messages = [fault.message for fault in check(path)]
-    assert time.process_time() - begin < 5.0
+    assert time.process_time() - begin < PATIENCE_S
     many, waiting = (
         f"this makes {number} arrangements at once",
         f"{number} arrangements of this variant need an activation",
@@ -101,7 +104,7 @@ def test_absurd_files_are_refused_at_once(tmp_path: Path, text: str) -> None:
     path = write(tmp_path, SOUND + text + "\n")
     begin = time.process_time()
     faults = check(path)
-    assert time.process_time() - begin < 2.0
+    assert time.process_time() - begin < PATIENCE_S
     assert faults
     assert all(len(str(fault)) < 1500 for fault in faults)
     assert "bug" not in " ".join(fault.message for fault in faults)

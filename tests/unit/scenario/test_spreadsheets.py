@@ -153,7 +153,7 @@ def test_no_regular_file(tmp_path: Path) -> None:
     """A folder in place of a table is a problem."""
     faults = Faults()
     assert read_sheet(str(tmp_path), faults) is None
-    assert "no regular file" in faults.found()[0].message
+    assert "it is a folder, not a file" in faults.found()[0].message
 
 
 @pytest.mark.parametrize(

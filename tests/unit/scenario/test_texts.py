@@ -142,7 +142,7 @@ def test_json_steers_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main(["check", "--json", str(path)]) == 2
     said = capsys.readouterr().out
     assert printable(said, lines=True) == said
-    assert json.loads(said)[0]["text"] == "\x9b\u202e"
+    assert json.loads(said)["problems"][0]["text"] == "\x9b\u202e"
 
 
 def test_long_texts_are_quoted_briefly(tmp_path: Path) -> None:
