@@ -22,6 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from analysis.words import cause_title
+from sim.files import naming
 
 LineStyle = Literal["-", "--", "-.", ":"] | tuple[float, tuple[float, ...]]
 """A name of matplotlib's, or an offset and the lengths of dashes and gaps in line widths."""
@@ -212,7 +213,7 @@ def save(axes: Axes, stem: Path) -> tuple[Path, Path]:
     figure = axes.get_figure(root=True)
     assert figure is not None, "axes that were drawn on have a figure"
     paths, text = (stem.with_suffix(".svg"), stem.with_suffix(".png")), StringIO()
-    with paper():
+    with paper(), naming(paths[1]):
         if figure.get_layout_engine() is not None:
             figure.draw_without_rendering()  # the layout moves things when it is drawn first, and then they stand
         box = figure.get_tightbbox().padded(0.1)
@@ -220,9 +221,12 @@ def save(axes: Axes, stem: Path) -> tuple[Path, Path]:
             text, format="svg", bbox_inches=box, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type"))
         )
         figure.savefig(paths[1], bbox_inches=box, metadata={"Software": None})
-    paths[0].write_text(
-        _OUTLINE.sub(lambda found: f' d="{short_outline(found[1])}"', text.getvalue()), encoding="utf-8", newline="\n"
-    )
+    with naming(paths[0]):
+        paths[0].write_text(
+            _OUTLINE.sub(lambda found: f' d="{short_outline(found[1])}"', text.getvalue()),
+            encoding="utf-8",
+            newline="\n",
+        )
     return paths
 
 

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.report.tables import tall
+from sim.files import written_whole
 
 
 def filled(template: str, **said: object) -> str:
@@ -24,6 +25,6 @@ def filled(template: str, **said: object) -> str:
 def put(folder: Path, page: str) -> Path:
     """Write `report.html` into a folder, whole or not at all; returns its path."""
     path = folder / "report.html"
-    unfinished = path.with_suffix(".html.part")
-    unfinished.write_text(page, encoding="utf-8", newline="\n")
-    return unfinished.replace(path)
+    with written_whole(path) as unfinished:
+        unfinished.write_text(page, encoding="utf-8", newline="\n")
+    return path

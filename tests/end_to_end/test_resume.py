@@ -17,7 +17,8 @@ from sim.experiment import executors
 from sim.experiment.asked import RunOptions
 from sim.experiment.blocks import write_block
 from sim.experiment.run import run
-from sim.experiment.store import PLAN, Store
+from sim.experiment.guard import PLAN
+from sim.experiment.store import Store
 from sim.experiment.worker import BlockResult
 from tests.end_to_end.running import leidang, simulate
 from tests.unit.model import small
@@ -137,19 +138,20 @@ def test_a_full_disk(
     monkeypatch.setattr(executors, "write_block", fill)
     assert leidang("run", long_file, *WORDS, "--out", tmp_path / "out") == 2
     told = capsys.readouterr().err
-    assert "No space left on device" in told
+    assert "the disk is full" in told
     assert f"leidang resume {tmp_path / 'out'}" in told
     monkeypatch.undo()
     assert leidang("resume", tmp_path / "out") == 0
     assert hashes(tmp_path / "out") == hashes(undisturbed)
 
 
-def test_two_runs_into_one_folder(half: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_runs_into_one_folder(half: Path, long_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """While one run writes into a folder, another is refused, and leaves everything as it is."""
     before = sorted(path.name for path in half.rglob("*"))
     other = Store(half, again=True)
-    assert leidang("resume", half, "--quiet") == 2
-    assert "another run is writing into" in capsys.readouterr().err
+    for words in (("resume", half, "--quiet"), ("report", half), ("run", long_file, "--out", half)):
+        assert leidang(*words) == 2
+        assert "the folder is in use" in capsys.readouterr().err
     other.close()
     assert sorted(path.name for path in half.rglob("*")) == before
 
