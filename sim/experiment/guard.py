@@ -147,4 +147,3 @@ def publishing(folder: Path, command: str = "") -> Iterator[None]:
     """Write what is made from the tables of a run: with the folder held, and the next step named if that stops."""
     with going_on(folder, command), hold(folder):
         yield
-

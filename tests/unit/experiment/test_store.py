@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from sim.errors import LeidangError
-from sim.files import sha256, written_whole
 from sim.experiment.store import Store, folder_name
+from sim.files import sha256, written_whole
 
 NOON = datetime(2026, 1, 12, 12, 0, 5, tzinfo=UTC)
 
