@@ -19,6 +19,12 @@ class WorkerBugError(Exception):
     """A bug that a worker met, as text: what it was does not always come through from one process to another."""
 
 
+def is_bug(error: BaseException | None) -> bool:
+    """Whether an error is a bug of the program, or was raised because of one."""
+    known = error is None or isinstance(error, LeidangError | OSError | MemoryError)
+    return not known or (isinstance(error, LeidangError) and error.__cause__ is not None and is_bug(error.__cause__))
+
+
 def bug_words(bug: Exception) -> str:
     """A bug in one line: what it is, where it is, and how to see its traceback."""
     what = str(bug) if isinstance(bug, WorkerBugError) else bug_at_its_place(bug)

@@ -24,7 +24,7 @@ from sim import __version__
 from sim.cli.commands import COMMANDS
 from sim.cli.output import give_up_output, speak_any_locale
 from sim.cli.signals import CODE_OF_SIGNAL, end_on_signals
-from sim.errors import LeidangError, bug_words
+from sim.errors import LeidangError, bug_words, is_bug
 from sim.files import file_problem
 
 OK = 0
@@ -35,7 +35,7 @@ INTERRUPTED = CODE_OF_SIGNAL + signal.SIGINT
 """Exit code after Ctrl-C, as shells expect it."""
 
 TRACEBACK = "LEIDANG_TRACEBACK"
-"""Set in the environment, it shows the traceback of whatever ends the program."""
+"""Set in the environment, it shows the traceback of a bug that ends the program."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         give_up_output()
         return OK
     except Exception as error:
-        if os.environ.get(TRACEBACK):
+        if os.environ.get(TRACEBACK) and is_bug(error):
             raise
         return _report(_words_of(error, options.command_line), FAULTY)
     return code
