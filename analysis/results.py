@@ -166,10 +166,10 @@ class Results:
     def links(self) -> pd.DataFrame:
         """Links of the network; length in km."""
         links = self._files.csv("network_links")
-        unknown = {*links["from_node"], *links["to_node"]} - set(self.nodes["id"])
+        unknown = set(map(str, [*links["from_node"], *links["to_node"]])) - set(map(str, self.nodes["id"]))
         if unknown:
             raise LeidangError(
-                f"{self.folder} is damaged: network_links.csv names {min(map(str, unknown))!r}, which network_nodes.csv "
+                f"{self.folder} is damaged: network_links.csv names {min(unknown)!r}, which network_nodes.csv "
                 "has not. Run again to make it anew."
             )
         return links

@@ -9,7 +9,6 @@ import multiprocessing
 import os
 import random
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -21,28 +20,15 @@ from sim.errors import LeidangError
 from sim.experiment.asked import RunOptions
 from sim.experiment.crew import Crew
 from sim.experiment.run import run
+from tests.end_to_end.programs import PATIENCE_S, TIMES, end, start, wait_for_blocks
 from tests.end_to_end.running import bytes_of_tables, leidang, simulate
 from tests.unit.model import small
-
-REPOSITORY = Path(__file__).parents[2]
-KILLS = int(os.environ.get("LEIDANG_KILLS", "4"))
-PATIENCE_S = 60
 
 RULES = {
     "number": 12,
     "precision": {"half_width": "12 h", "of": "closure 90 % / local", "at_least": 8, "at_most": 30},
 }
 """What the runs are asked for; of two, one is to be precise."""
-
-
-def start(*words: object) -> subprocess.Popen[str]:
-    """The command line as a program of its own, with processes of its own."""
-    program = [sys.executable, "-m", "sim.cli.main", *map(str, words)]
-    # What a shell starts in its background ignores Ctrl-C, and so would every program that it starts.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    return subprocess.Popen(
-        program, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +62,7 @@ def whole_s(files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) ->
     return time.monotonic() - began
 
 
-@pytest.mark.parametrize("seed", range(KILLS))
+@pytest.mark.parametrize("seed", range(TIMES))
 def test_killed_at_a_random_moment(
     seed: int, files: dict[str, Path], undisturbed: dict[str, dict[str, bytes]], whole_s: float, tmp_path: Path
 ) -> None:
@@ -96,19 +82,6 @@ def test_killed_at_a_random_moment(
     assert not (out / "blocks").exists()
 
 
-def end(out: Path, words: list[object]) -> None:
-    """Take a run up again, or begin it anew where it had not begun; the processes of the killed one may still end."""
-    limit = time.monotonic() + PATIENCE_S
-    while time.monotonic() < limit:
-        if (out / "summary.csv").exists() and (out / "manifest.json").exists() and leidang("resume", out) == 2:
-            return  # it was finished when it was killed
-        again = (out / "blocks" / "plan.json").exists() or (out / "manifest.json").exists()
-        if leidang(*(["resume", out, "--quiet"] if again else words)) == 0:
-            return
-        time.sleep(0.2)
-    pytest.fail("the run cannot be taken up again")
-
-
 def gone(pids: list[int]) -> Iterator[int]:
     """Those of some processes that are still there."""
     for pid in pids:
@@ -125,9 +98,7 @@ def test_workers_end_with_the_run(files: dict[str, Path], tmp_path: Path) -> Non
     out = tmp_path / "out"
     words = ("--engine", "simpy", "--no-report", "--workers", 2, "--set", "replications=400", "--out", out)
     program = start("run", files["number"], *words)
-    while not list(out.glob("blocks/*.block")):
-        assert program.poll() is None
-        time.sleep(0.02)
+    wait_for_blocks(program, out)
     listed = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text(encoding="ascii")
     children = [int(pid) for pid in listed.split()]
     assert len(children) == 2
@@ -143,9 +114,7 @@ def test_ctrl_c(files: dict[str, Path], undisturbed: dict[str, dict[str, bytes]]
     """Ctrl-C, which reaches every process of a run, ends it at once and says how to go on; going on works."""
     out = tmp_path / "out"
     program = start("run", files["number"], "--engine", "simpy", "--no-report", "--workers", 2, "--out", out)
-    while not list(out.glob("blocks/*.block")):
-        assert program.poll() is None
-        time.sleep(0.02)
+    wait_for_blocks(program, out)
     os.killpg(program.pid, signal.SIGINT)
     _, told = program.communicate(timeout=PATIENCE_S)
     assert program.returncode == 130
