@@ -125,7 +125,7 @@ def read_manifest(path: Path) -> Manifest:
             again = f"leidang resume {shlex.quote(str(path.parent))}"
             raise LeidangError(f"the run in {path.parent} is not finished; unless it is under way, go on with: {again}")
         raise LeidangError(
-            f"{path.parent} is not a result folder: there is no {path.name}. "
+            f"{path.parent} is not a result folder: {path.name} is not there. "
             "Give the folder whose path a run prints last."
         )
     content = read_manifest_file(path)

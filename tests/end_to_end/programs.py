@@ -19,6 +19,7 @@ REPOSITORY = Path(__file__).parents[2]
 PATIENCE_S = 120
 """So long a busy machine may take to end a program, or for anything else that must come some time."""
 
+ON_DEMAND = "LEIDANG_KILLS" in os.environ
 TIMES = int(os.environ.get("LEIDANG_KILLS", "4"))
 """How often the tests stop a program at a random moment; more on demand."""
 

@@ -18,6 +18,7 @@ from docs.sweep_columns import SENSITIVITY_TABLES
 from sim.errors import LeidangError
 from sim.experiment import executors
 from sim.experiment.blocks import write_block
+from sim.files import with_checksum
 from tests.end_to_end.running import leidang
 from tests.unit.model import small
 
@@ -174,7 +175,8 @@ def test_the_analysis_of_another_scenario_is_refused(
     manifest = other / "manifest.json"
     told = json.loads(manifest.read_text(encoding="utf-8"))
     table = next(name for name in told["inputs"] if name.endswith("links.csv"))
-    manifest.write_text(json.dumps(told | {"inputs": told["inputs"] | {table: "0"}}), encoding="utf-8")
+    changed = with_checksum(told | {"inputs": told["inputs"] | {table: "0"}})
+    manifest.write_text(json.dumps(changed), encoding="utf-8")
     with pytest.raises(LeidangError, match=r"links\.csv changed between the two"):
         take_in(load(run), other)
     with pytest.raises(LeidangError, match="no finished sensitivity analysis"):

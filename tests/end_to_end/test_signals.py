@@ -14,12 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.programs import PATIENCE_S, TIMES, end, nobody_left, start, wait_for_blocks
+from tests.end_to_end.programs import ON_DEMAND, PATIENCE_S, TIMES, end, nobody_left, start, wait_for_blocks
 from tests.end_to_end.running import bytes_of_tables, leidang
 from tests.unit.model import small
 
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 WORDS = ("--engine", "simpy", "--workers", 2)
+REPORT = () if ON_DEMAND else ("--no-report",)
+"""With their reports, runs take ten times as long; one test stops a report in any case."""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,7 @@ def undisturbed(file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[d
     """The tables when nothing goes wrong, and how many seconds the program takes with its report."""
     folder = tmp_path_factory.mktemp("undisturbed") / "out"
     began = time.monotonic()
-    program = start("run", file, *WORDS, "--out", folder)
+    program = start("run", file, *WORDS, *REPORT, "--out", folder)
     program.communicate()
     assert program.returncode == 0
     return bytes_of_tables(folder), time.monotonic() - began
@@ -63,7 +65,7 @@ def test_stopped_at_a_random_moment(
     tables, whole_s = undisturbed
     chance, out = random.Random(f"{kind} {seed}"), tmp_path / "out"  # noqa: S311  # no secret
     signals = [signal.SIGINT] * 2 if kind == "ctrl-c twice" else chance.choices(list(CODES), k=3)
-    words = ["run", file, *WORDS, "--out", out]
+    words = ["run", file, *WORDS, *REPORT, "--out", out]
     program = start(*words)
     time.sleep(chance.uniform(0.1, 1.0) * whole_s)
     told = told_after(program, signals, chance)
@@ -74,7 +76,7 @@ def test_stopped_at_a_random_moment(
         assert f": leidang re{'sume' if not sealed(out) else 'port'} {out}" in told
     end(out, words)
     assert bytes_of_tables(out) == tables
-    if not (out / "report.html").exists():
+    if ON_DEMAND and not (out / "report.html").exists():
         assert leidang("report", out) == 0
 
 
