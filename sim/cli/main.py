@@ -22,6 +22,7 @@ from typing import NoReturn
 
 from sim import __version__
 from sim.cli.commands import COMMANDS
+from sim.cli.memory import check_memory
 from sim.cli.output import give_up_output, speak_any_locale
 from sim.cli.signals import CODE_OF_SIGNAL, end_on_signals
 from sim.errors import LeidangError, bug_words, is_bug
@@ -76,7 +77,7 @@ def _words_of(error: Exception, command: str) -> str:
         if error.filename is None:
             give_up_output()
         return f"{file_problem(error)}. When that is mended, run it again: {command}"
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or (isinstance(error, ImportError) and "failed to map" in str(error)):
         return f"there is not enough memory. Run it again where there is more: {command}"
     return bug_words(error)
 
@@ -106,6 +107,7 @@ def parse(words: list[str]) -> argparse.Namespace:
 def _call(options: argparse.Namespace) -> int:
     from importlib import import_module
 
+    check_memory(options.command)
     command = import_module(f"sim.cli.{options.command}")
     code: int = command.main(options)
     return code
