@@ -50,16 +50,31 @@ def wait_for_blocks(program: subprocess.Popen[str], out: Path) -> None:
         time.sleep(0.02)
 
 
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended stays listed until somebody has asked how."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
 def nobody_left(group: int) -> bool:
     """Whether all processes of a group have ended; those that were just ended may take a moment."""
     limit = time.monotonic() + PATIENCE_S
     while time.monotonic() < limit:
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
+        if not any(
+            _group_of(pid) == group and alive(pid) for pid in map(int, filter(str.isdigit, os.listdir("/proc")))
+        ):
             return True
         time.sleep(0.02)
     return False
+
+
+def _group_of(pid: int) -> int:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return 0
 
 
 def named_command(told: str) -> list[str]:

@@ -9,6 +9,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tests.end_to_end.programs import ON_DEMAND, PATIENCE_S, TIMES, end, nobody_
 from tests.end_to_end.running import bytes_of_tables, leidang
 from tests.unit.model import small
 
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are read from /proc")
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 WORDS = ("--engine", "simpy", "--workers", 2)
 REPORT = () if ON_DEMAND else ("--no-report",)
@@ -116,7 +118,7 @@ def test_a_signal_that_is_ignored_stays_ignored(file: Path, tmp_path: Path) -> N
     out = tmp_path / "out"
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        program = start("run", file, *WORDS, "--no-report", "--out", out)
+        program = start("run", file, *WORDS, "--no-report", "--set", "replications=200", "--out", out)
     finally:
         signal.signal(signal.SIGHUP, before)
     wait_for_blocks(program, out)

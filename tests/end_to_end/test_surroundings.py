@@ -41,8 +41,9 @@ def test_names_that_are_not_utf8(tmp_path: Path) -> None:
     out = NOT_UTF8 + b"/out"
     done = answer(["run", scenario, *RUN, "--workers", "2", "--out", out], tmp_path)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, out), done.stderr
-    for words in (["compare", out, "--quiet"], ["tell", out, "--quiet"], ["export", out]):
-        done = answer([*words], tmp_path)
+    commands: list[list[bytes | str]] = [["compare", out, "--quiet"], ["tell", out, "--quiet"], ["export", out]]
+    for words in commands:
+        done = answer(words, tmp_path)
         assert done.returncode == 0, done.stderr
         assert out in done.stdout
     done = answer(["resume", out], tmp_path)
@@ -126,7 +127,7 @@ def test_a_bug_in_a_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
 
     def failing(self: ReferenceRunner, seed: int, replication: int, *, whole: bool = False) -> object:
         if replication == 7:
-            return {}["no such key"]
+            raise KeyError("no such key")
         return simulate(self, seed, replication, whole=whole)
 
     monkeypatch.setattr(ReferenceRunner, "run", failing)

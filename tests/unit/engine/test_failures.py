@@ -86,7 +86,7 @@ TOO_LONG: dict[str, Distribution] = {
 @pytest.mark.parametrize("distribution", TOO_LONG.values(), ids=TOO_LONG.keys())
 def test_a_draw_that_is_no_duration(distribution: Distribution) -> None:
     """The replication fails with label, value, replication and second, wherever the draw is used."""
-    nodes = {
+    nodes: dict[str, Node] = {
         "delay": Delay("all / x", distribution, Cause.HANDLING),
         "work": Work("all / x", distribution, "rate", Cause.HANDLING),
         "turns": Repeat("all / x", delay("all / turn", 1), distribution),
