@@ -24,6 +24,15 @@ TIMES = int(os.environ.get("LEIDANG_KILLS", "4"))
 """How often the tests stop a program at a random moment; more on demand."""
 
 
+BY_RELATIVE_PATH = False
+"""Whether runs that are stopped at a random moment are begun by a relative path."""
+
+
+def as_typed(file: Path) -> Path:
+    """A file as a user may type it, who stands in the repository."""
+    return Path(os.path.relpath(file, REPOSITORY)) if BY_RELATIVE_PATH else file
+
+
 def start(*words: object, cwd: Path = REPOSITORY) -> subprocess.Popen[str]:
     """The command line as a program of its own, in a group of its own, as a terminal starts it."""
     program = [sys.executable, "-m", "sim.cli.main", *map(str, words)]
@@ -62,9 +71,8 @@ def nobody_left(group: int) -> bool:
     """Whether all processes of a group have ended; those that were just ended may take a moment."""
     limit = time.monotonic() + PATIENCE_S
     while time.monotonic() < limit:
-        if not any(
-            _group_of(pid) == group and alive(pid) for pid in map(int, filter(str.isdigit, os.listdir("/proc")))
-        ):
+        pids = [int(place.name) for place in Path("/proc").iterdir() if place.name.isdigit()]
+        if not any(_group_of(pid) == group and alive(pid) for pid in pids):
             return True
         time.sleep(0.02)
     return False

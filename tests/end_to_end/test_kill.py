@@ -19,7 +19,7 @@ from sim.errors import LeidangError
 from sim.experiment.asked import RunOptions
 from sim.experiment.crew import Crew
 from sim.experiment.run import run
-from tests.end_to_end.programs import PATIENCE_S, TIMES, alive, end, start, wait_for_blocks
+from tests.end_to_end.programs import PATIENCE_S, REPOSITORY, TIMES, alive, as_typed, end, start, wait_for_blocks
 from tests.end_to_end.running import bytes_of_tables, leidang, simulate
 from tests.unit.model import small
 
@@ -63,12 +63,18 @@ def whole_s(files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.mark.parametrize("seed", range(TIMES))
 def test_killed_at_a_random_moment(
-    seed: int, files: dict[str, Path], undisturbed: dict[str, dict[str, bytes]], whole_s: float, tmp_path: Path
+    seed: int,
+    files: dict[str, Path],
+    undisturbed: dict[str, dict[str, bytes]],
+    whole_s: float,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Killed once or twice, from its first moment to its last, with one worker or two: the tables end up the same."""
+    monkeypatch.chdir(REPOSITORY)
     chance = random.Random(seed)  # noqa: S311  # no secret
     name, workers, out = ("number", "precision")[seed % 2], 1 + seed // 2 % 2, tmp_path / "out"
-    words = ["run", files[name], "--engine", "simpy", "--no-report", "--workers", workers, "--out", out]
+    words = ["run", as_typed(files[name]), "--engine", "simpy", "--no-report", "--workers", workers, "--out", out]
     for _ in range(chance.choice((1, 1, 2))):
         program = start(*words)
         time.sleep(chance.uniform(0.1, 1.05) * whole_s)
