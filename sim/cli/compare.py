@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 def main(options: argparse.Namespace) -> int:
     """Print the differences and write them; the last line printed is the folder they were written to."""
     from analysis.comparison.across import compare_folders, write_comparison
+    from sim.files import naming
 
     found = compare_folders(options.folders, options.reference, options.metric)
     folder = options.out or options.folders[0] / "comparison"
-    write_comparison(found, folder)
+    with naming(folder):
+        write_comparison(found, folder)
     if not options.quiet:
         _print(found)
     print(folder)

@@ -111,3 +111,15 @@ def test_a_limit_on_the_size_of_files(share: float, file: Path, undisturbed: Pat
     assert "Traceback" not in told
     assert leidang(*named_command(told)) == 0
     assert bytes_of_tables(out) == bytes_of_tables(undisturbed)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a disk")
+@pytest.mark.parametrize("command", ["compare", "tell", "export"])
+def test_a_full_disk_for_what_is_made_of_a_run(undisturbed: Path, disk: Callable[[str], Path], command: str) -> None:
+    """The place is named, and the command to run again."""
+    out = disk("size=8k") / "made"
+    code, told = run_to_the_end([command, str(undisturbed), "--out", str(out)])
+    assert code == 2, told
+    assert f"{out}" in told
+    assert "the disk is full" in told
+    assert f"run it again: leidang {command}" in told
