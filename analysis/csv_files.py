@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 import pandas as pd
 
+from sim.files import written_whole
 from sim.text import spreadsheet_cell, text_of_cell
 
 NAMES: Final = frozenset(
@@ -74,11 +75,11 @@ def write_csv(
     encoding
         With a mark at its beginning ("utf-8-sig") a spreadsheet knows that it is UTF-8.
     """
-    part = path.with_name(f".{path.name}.part")
-    _mapped(frame, spreadsheet_cell).to_csv(
-        part, index=False, lineterminator="\n", float_format=float_format, encoding=encoding
-    )
-    return part.replace(path)
+    with written_whole(path) as part:
+        _mapped(frame, spreadsheet_cell).to_csv(
+            part, index=False, lineterminator="\n", float_format=float_format, encoding=encoding
+        )
+    return path
 
 
 def read_csv(path: Path, *, all_text: bool = False) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from sim.errors import LeidangError
+from sim.files import read_manifest_file, shown
 from sim.units.local_time import zone_named
 
 UNFINISHED = "blocks/plan.json"
@@ -154,21 +155,29 @@ def read_manifest(path: Path) -> Manifest:
     LeidangError
         If it is not there, or is not one.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
+    if not path.is_file():
         if (path.parent / UNFINISHED).is_file():
             again = f"leidang resume {shlex.quote(str(path.parent))}"
-            raise LeidangError(f"the run in {path.parent} is not finished; take it up again: {again}") from error
+            raise LeidangError(f"the run in {path.parent} is not finished; unless it is under way, go on with: {again}")
         raise LeidangError(
-            f"{path.parent} is not a result folder: {path.name} cannot be read there ({error.strerror}). "
+            f"{path.parent} is not a result folder: {path.name} is not there. "
             "Give the folder whose path a run prints last."
-        ) from error
+        )
+    content = read_manifest_file(path)
     try:
-        return Manifest.model_validate_json(text)
+        return Manifest.model_validate(_shown(content))
     except ValidationError as error:
         wrong = "; ".join(f"{_place(fault['loc'])}: {fault['msg']}" for fault in error.errors()[:5])
         raise LeidangError(f"{path} is damaged or of another version of the program: {wrong}") from error
+
+
+def _shown(content: object) -> object:
+    """Every text as it can be printed: names of files need not be UTF-8."""
+    if isinstance(content, dict):
+        return {shown(key): _shown(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_shown(value) for value in content]
+    return shown(content) if isinstance(content, str) else content
 
 
 def _place(location: tuple[Any, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from analysis.results import Results, load
 from analysis.root_causes import RootCauses
 from analysis.runs import names_in, runs_of
 from analysis.statistics import summarise
+from sim.files import written_whole
 from sim.units.seconds import HOUR_S
 
 TABLES = ("deliveries", "ledger", "resources", "procedures")
@@ -111,12 +113,13 @@ def _kinds(results: Results) -> dict[str, str]:
 
 def _write_replications(path: Path, replications: Cube) -> Path:
     """Write them a row group at a time."""
-    part = path.with_name(f".{path.name}.part")
     with ExitStack() as stack:
+        part = stack.enter_context(written_whole(path))
+        sink = stack.enter_context(pa.OSFile(os.fsencode(part), "wb"))
         file: pq.ParquetWriter | None = None
         for frame in replications.tables():
             # Without the pandas metadata, which would tie the bytes of the file to a version of pandas.
             group = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-            file = file or stack.enter_context(pq.ParquetWriter(part, group.schema))
+            file = file or stack.enter_context(pq.ParquetWriter(sink, group.schema))
             file.write_table(group)
-    return part.replace(path)
+    return path

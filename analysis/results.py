@@ -171,7 +171,14 @@ class Results:
     @cached_property
     def links(self) -> pd.DataFrame:
         """Links of the network; length in km."""
-        return self._files.csv("network_links")
+        links = self._files.csv("network_links")
+        unknown = set(map(str, [*links["from_node"], *links["to_node"]])) - set(map(str, self.nodes["id"]))
+        if unknown:
+            raise LeidangError(
+                f"{self.folder} is damaged: network_links.csv names {min(unknown)!r}, which network_nodes.csv "
+                "has not. Run again to make it anew."
+            )
+        return links
 
     @cached_property
     def assumptions(self) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from matplotlib.patches import Patch
 
 from analysis.fonts import FONT, families
 from analysis.words import cause_title
+from sim.files import naming
 from sim.text import well_formed
 
 LineStyle = Literal["-", "--", "-.", ":"] | tuple[float, tuple[float, ...]]
@@ -235,7 +236,7 @@ def save(axes: Axes, stem: Path) -> tuple[Path, Path]:
     figure = axes.get_figure(root=True)
     assert figure is not None, "axes that were drawn on have a figure"
     paths, text = (stem.with_suffix(".svg"), stem.with_suffix(".png")), StringIO()
-    with paper():
+    with paper(), naming(paths[1]):
         if figure.get_layout_engine() is not None:
             figure.draw_without_rendering()  # the layout moves things when it is drawn first, and then they stand
         box = figure.get_tightbbox().padded(0.1)
@@ -244,8 +245,9 @@ def save(axes: Axes, stem: Path) -> tuple[Path, Path]:
         )
         figure.savefig(paths[1], bbox_inches=box, metadata={"Software": None})
     drawn = _OUTLINE.sub(lambda found: f' d="{short_outline(found[1])}"', text.getvalue())
-    # What is written beside the outlines of letters may be anything.
-    paths[0].write_text(well_formed(drawn), encoding="utf-8", newline="\n")
+    with naming(paths[0]):
+        # What is written beside the outlines of letters may be anything.
+        paths[0].write_text(well_formed(drawn), encoding="utf-8", newline="\n")
     return paths
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from analysis.csv_files import read_csv
 from analysis.tables import CSV_COLUMNS, INCIDENT_CSV, INCIDENT_PARQUET, PARQUET_COLUMNS, SENSITIVITY_CSV, TRACE_PARQUET
 from sim.errors import LeidangError
+from sim.files import sha256
 
 _COLUMNS = {**PARQUET_COLUMNS, **INCIDENT_PARQUET, **TRACE_PARQUET}
 _CSV_COLUMNS = {**CSV_COLUMNS, **INCIDENT_CSV, **SENSITIVITY_CSV}
@@ -58,7 +59,7 @@ class TableFiles:
         """The named Parquet tables block by block; a block holds whole runs, the same ones in every table."""
         paths = [self._checked(f"{name}.parquet") for name in names]
         try:
-            files = [pq.ParquetFile(path) for path in paths]
+            files = [pq.ParquetFile(_source(path)) for path in paths]
             same = len({file.num_row_groups for file in files}) == 1
             for groups in _at_once(files) if same else (None,):
                 # One after the other, so that no table lies in memory twice.
@@ -82,8 +83,8 @@ class TableFiles:
         path = self._checked(f"{name}.parquet")
         try:
             # A table without rows has no columns of texts that could be asked for.
-            some = wanted is not None and pq.read_metadata(path).num_rows > 0
-            frame = _as_frame(pq.read_table(path, filters=wanted if some else None))
+            some = wanted is not None and pq.read_metadata(_source(path)).num_rows > 0
+            frame = _as_frame(pq.read_table(_source(path), filters=wanted if some else None))
         except (pa.ArrowException, OSError) as error:
             raise _damaged(path, str(error)) from error
         return _complete(frame, _COLUMNS[name], path)
@@ -98,7 +99,7 @@ class TableFiles:
                 f"{self.folder} has no {name}: the run did not finish, or the file was removed; run again"
             )
         stated = self.checksums.get(name)
-        if stated is not None and stated != _sha256(path):
+        if stated is not None and stated != sha256(path):
             raise _damaged(path, "its SHA-256 is not the one in manifest.json, so it was changed after the run")
         self._known_good.add(name)
         return path
@@ -147,9 +148,9 @@ def _as_frame(table: pa.Table) -> pd.DataFrame:
     return frame
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _source(path: Path) -> pa.OSFile:
+    """A file by its bytes: PyArrow takes no name that is not UTF-8."""
+    return pa.OSFile(os.fsencode(path), "rb")
 
 
 def _damaged(path: Path, reason: str) -> LeidangError:

@@ -45,6 +45,7 @@ MANIFEST: Final = {
     "fingerprint": "SHA-256 of `scenario.values.json`: of everything on which the tables rest, however it is written.",
     "inputs": "SHA-256 of every file read, by its name in `sources/`.",
     "tables": "SHA-256 of every table in the folder, by name. A table that was changed since is refused by `analysis`.",
+    "checksum": "SHA-256 of all that the manifest says beside this; a manifest that was changed since is refused.",
 }
 """What each key of `manifest.json` holds."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
+from traceback import extract_tb
 from typing import Final, Literal
 
 from sim.text import printable, shortened
@@ -17,6 +19,29 @@ _MOST: Final = 600
 
 class LeidangError(Exception):
     """Root of every error that a user may see; the command line prints it and exits with code 2."""
+
+
+class WorkerBugError(Exception):
+    """A bug that a worker met, as text: what it was does not always come through from one process to another."""
+
+
+def is_bug(error: BaseException | None) -> bool:
+    """Whether an error is a bug of the program, or was raised because of one."""
+    known = error is None or isinstance(error, LeidangError | OSError | MemoryError)
+    return not known or (isinstance(error, LeidangError) and error.__cause__ is not None and is_bug(error.__cause__))
+
+
+def bug_words(bug: Exception) -> str:
+    """A bug in one line: what it is, where it is, and how to see its traceback."""
+    what = str(bug) if isinstance(bug, WorkerBugError) else bug_at_its_place(bug)
+    return f"a bug in Leidang stopped this: {what}. The same command with LEIDANG_TRACEBACK=1 in front shows where"
+
+
+def bug_at_its_place(bug: Exception) -> str:
+    """An exception with its message and where it was raised: "KeyError: 'x' (routes.py, line 12)"."""
+    frames = extract_tb(bug.__traceback__)
+    place = f" ({PurePath(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return f"{type(bug).__name__}{f': {bug}' if str(bug) else ''}{place}"
 
 
 class ProgramError(LeidangError):

@@ -149,7 +149,7 @@ def _resources(results: Results) -> str:
 
 
 def _data(results: Results) -> Part:
-    table = results.assumptions[list(CSV_COLUMNS["assumptions"])].fillna("").astype(str)
+    table = results.assumptions[list(CSV_COLUMNS["assumptions"])].astype(object).fillna("").astype(str)
     notional = int(table["source"].str.lower().str.contains("notional").sum())
     forms = Counter(str(form) for form in table["value"].str.extract(r"^([a-z_]+)\(")[0].dropna())
     chance = f"{count(forms.total())} are distributions: {_most(forms)}" if forms else "none is a distribution"

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.report.tables import tall
+from sim.files import written_whole
 from sim.text import well_formed
 
 
@@ -38,6 +39,6 @@ def _policy(css: str) -> str:
 def put(folder: Path, page: str) -> Path:
     """Write `report.html` into a folder, whole or not at all; returns its path."""
     path = folder / "report.html"
-    unfinished = path.with_suffix(".html.part")
-    unfinished.write_text(page, encoding="utf-8", newline="\n")
-    return unfinished.replace(path)
+    with written_whole(path) as unfinished:
+        unfinished.write_text(page, encoding="utf-8", newline="\n")
+    return path

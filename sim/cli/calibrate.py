@@ -17,13 +17,15 @@ def main(options: argparse.Namespace) -> int:
     """Print the comparison as a table in Markdown, and write it where that was asked for."""
     from analysis.incidents.calibration import as_markdown, calibrated, read_observations
     from analysis.results import load_run
+    from sim.files import naming
 
     path = options.observed or public_record()
     observations = read_observations(path, plain_csv(path))
     text = as_markdown(calibrated(load_run(options.folder), observations, options.variant))
     if options.out is not None:
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        options.out.write_text(f"{text}\n", encoding="utf-8")
+        with naming(options.out):
+            options.out.parent.mkdir(parents=True, exist_ok=True)
+            options.out.write_text(f"{text}\n", encoding="utf-8")
     print(text)
     return 0
 

@@ -14,13 +14,16 @@ if TYPE_CHECKING:
 
 def main(options: argparse.Namespace) -> int:
     """Print the differences and write them; the last line printed is the folder they were written to."""
-    folder = options.out or options.folders[0] / "comparison"
-    if options.like_for_like:
-        from sim.cli.like_for_like import compare
+    from sim.files import naming
 
-        compare(options, folder)
-    else:
-        _compare(options, folder)
+    folder = options.out or options.folders[0] / "comparison"
+    with naming(folder):
+        if options.like_for_like:
+            from sim.cli.like_for_like import compare
+
+            compare(options, folder)
+        else:
+            _compare(options, folder)
     print(folder)
     return 0
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sim.cli.progress import progress_on
 from sim.cli.work import voice, wanted_of, warn_of_failures, warn_unlike
 from sim.experiment.counterfactual import arms, run_arms
+from sim.experiment.guard import publishing
 from sim.experiment.run import seal
 from sim.scenario import load
 
@@ -34,14 +35,15 @@ def main(options: argparse.Namespace) -> int:
     from analysis.experiments.pages import counterfactual_study
     from analysis.report.study import write_study
 
-    write_tables(finished.folder)
-    table = write_counterfactual(finished.folder, planned.ledger, metric)
-    results = load_results(finished.folder)
-    unlike = [f"{name}: {common.warnings[0]}" for name, common in unlike_reference(results).items()]
-    warn_unlike(unlike)
-    study = counterfactual_study(table, planned.variant, planned.ledger, planned.changes, unlike)
-    report = write_study(results, study)
-    seal(finished.folder)
+    with publishing(finished.folder, options.command_line):
+        write_tables(finished.folder)
+        table = write_counterfactual(finished.folder, planned.ledger, metric)
+        results = load_results(finished.folder)
+        unlike = [f"{name}: {common.warnings[0]}" for name, common in unlike_reference(results).items()]
+        warn_unlike(unlike)
+        study = counterfactual_study(table, planned.variant, planned.ledger, planned.changes, unlike)
+        report = write_study(results, study)
+        seal(finished.folder)
     if not options.quiet:
         _print(planned.variant, metric, table)
         print(f"Report: {report}")

@@ -12,13 +12,15 @@ def main(options: argparse.Namespace) -> int:
     from analysis.gis import write_geojson
     from analysis.results import load_run
     from analysis.workbook import write_workbook
+    from sim.files import naming
 
     results = load_run(options.folder)
     folder = options.out or options.folder / "export"
-    folder.mkdir(parents=True, exist_ok=True)
     wanted = options.to or KINDS
-    paths = [*(write_geojson(results, folder) if "geojson" in wanted else ())]
-    if "xlsx" in wanted:
-        paths.append(write_workbook(results, folder / "summary.xlsx"))
+    with naming(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = [*(write_geojson(results, folder) if "geojson" in wanted else ())]
+        if "xlsx" in wanted:
+            paths.append(write_workbook(results, folder / "summary.xlsx"))
     print("\n".join(map(str, paths)))
     return 0

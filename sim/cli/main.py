@@ -3,36 +3,61 @@
 Nothing heavy is imported here; each command imports what it needs when it is called.
 """
 
+# ruff: noqa: E402  # what a signal does is settled before anything else is loaded
+
 from __future__ import annotations
+
+import signal
+import sys
+
+_IS_PROGRAM = __name__ == "__main__" or sys.argv[0].endswith(("leidang", "leidang.exe"))
+if _IS_PROGRAM and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Until the program can answer in words, a signal ends it as it ends any other: without a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 import argparse
 import logging
 import os
-import sys
 import warnings
 from collections.abc import Sequence
 from typing import NoReturn
 
 from sim import __version__
 from sim.cli.commands import COMMANDS
+from sim.cli.memory import check_memory
+from sim.cli.output import give_up_output, speak_any_locale
+from sim.cli.signals import CODE_OF_SIGNAL, end_on_signals
 from sim.cli.terminal import neutral_streams
-from sim.errors import LeidangError
+from sim.errors import LeidangError, bug_words, is_bug
+from sim.files import file_problem
 from sim.user_files import allow_outside
 
 OK = 0
 FAULTY = 2
-"""Exit code when the user's input cannot be used."""
+"""Exit code when the user's input cannot be used, and when something stopped the program."""
 
-INTERRUPTED = 130
+INTERRUPTED = CODE_OF_SIGNAL + signal.SIGINT
 """Exit code after Ctrl-C, as shells expect it."""
+
+TRACEBACK = "LEIDANG_TRACEBACK"
+"""Set in the environment, it shows the traceback of a bug that ends the program."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit code. Invalid input prints an error message, without traceback."""
+    """Run one command; returns its exit code. Invalid input prints an error message, without a traceback.
+
+    Parameters
+    ----------
+    arguments
+        The words behind `leidang`; None for a program of its own, which also answers signals, speaks any locale and
+        keeps warnings of libraries to itself.
+    """
     if arguments is None:
+        end_on_signals()
+        speak_any_locale()
         _no_warnings_of_libraries()
     with neutral_streams():
-        return _main(arguments)
+        return _main(list(sys.argv[1:] if arguments is None else arguments))
 
 
 def _no_warnings_of_libraries() -> None:
@@ -43,28 +68,45 @@ def _no_warnings_of_libraries() -> None:
         os.environ.setdefault("PYTHONWARNINGS", "ignore")
 
 
-def _main(arguments: Sequence[str] | None) -> int:
-    words = list(sys.argv[1:] if arguments is None else arguments)
+def _main(words: list[str]) -> int:
     options = parse(words)
     try:
-        return call(options)
-    except LeidangError as error:
-        message = str(error)
-        print(f"leidang: {message}" if "\n" not in message else message, file=sys.stderr)
-        return FAULTY
-    except KeyboardInterrupt:
-        print("leidang: stopped", file=sys.stderr)
-        return INTERRUPTED
+        code = call(options)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except KeyboardInterrupt as stop:
+        return _report(str(stop) or "stopped", INTERRUPTED)
     except BrokenPipeError:
         # The reader of our output has gone (a pager was quit): nothing more to say, and nobody to say it to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        give_up_output()
         return OK
-    except OSError as error:
-        if error.filename is None:
+    except Exception as error:
+        if os.environ.get(TRACEBACK) and is_bug(error):
             raise
-        # A full disk, a folder that may not be written: nothing that the program does can mend it.
-        print(f"leidang: {error.filename}: {error.strerror}", file=sys.stderr)
-        return FAULTY
+        return _report(_words_of(error, options.command_line), FAULTY)
+    return code
+
+
+def _words_of(error: Exception, command: str) -> str:
+    """What a user is told of an error that ended a command."""
+    if isinstance(error, LeidangError):
+        return str(error)
+    if isinstance(error, OSError):
+        if error.filename is None:
+            give_up_output()
+        return f"{file_problem(error)}. When that is mended, run it again: {command}"
+    if isinstance(error, MemoryError) or (isinstance(error, ImportError) and "failed to map" in str(error)):
+        return f"there is not enough memory. Run it again where there is more: {command}"
+    return bug_words(error)
+
+
+def _report(words: str, code: int) -> int:
+    """Print what ended a command; problems of a file are lines that begin with their place, for editors."""
+    try:
+        print(words if "\n" in words else f"leidang: {words}", file=sys.stderr, flush=True)
+    except OSError:
+        give_up_output()
+    return code
 
 
 def parse(words: list[str]) -> argparse.Namespace:
@@ -85,6 +127,7 @@ def call(options: argparse.Namespace) -> int:
     from importlib import import_module
     from keyword import iskeyword
 
+    check_memory(options.command)
     allow_outside(allowed=getattr(options, "allow_outside", False))
     # A module cannot bear the name of a word of the language: `import` is in `import_`.
     command = import_module(f"sim.cli.{options.command}{'_' * iskeyword(options.command)}")

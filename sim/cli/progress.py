@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
+from sim.cli.output import print_on
+
 if TYPE_CHECKING:
     from sim.experiment.simulating import Progress
 
@@ -66,6 +68,6 @@ def _lines(stream: TextIO) -> Progress:
         left = (time.monotonic() - started) * (asked - done) / done if done else None
         tail = "" if left is None else f", about {left:.0f} s left"
         more = f"; {told}" if told else ""
-        print(f"{done} of {asked} replications{tail}{more}", file=stream, flush=True)
+        print_on(stream, f"{done} of {asked} replications{tail}{more}")
 
     return show

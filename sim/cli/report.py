@@ -10,8 +10,13 @@ def main(options: argparse.Namespace) -> int:
     from analysis import write_report
     from analysis.experiments.taking_in import take_in
     from analysis.results import load_run
+    from sim.experiment.guard import check_not_in_use, publishing
 
-    if options.sensitivity is not None:
-        take_in(load_run(options.folder), options.sensitivity)
-    print(write_report(options.folder))
+    check_not_in_use(options.folder)
+    results = load_run(options.folder)
+    with publishing(options.folder, options.command_line):
+        if options.sensitivity is not None:
+            take_in(results, options.sensitivity)
+        report = write_report(options.folder)
+    print(report)
     return 0

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import json
 import shlex
 from contextlib import chdir
 from pathlib import Path
 
 from sim.cli.main import call, parse
 from sim.errors import LeidangError
-from sim.experiment.store import PLAN, Stage, stage_of
+from sim.experiment.guard import MANIFEST, PLAN
+from sim.experiment.store import Stage, stage_of
+from sim.files import read_json
 
 
 def main(options: argparse.Namespace) -> int:
     """Do what is missing; the folder ends as if the run had never been stopped, wherever this is called."""
     folder: Path = options.folder
     plan = _plan(folder)
-    again = parse(shlex.split(plan["command_line"])[1:])
+    again = _parsed(folder, plan["command_line"])
     directory = _directory(plan, again.file)
     again.again = folder if directory == Path.cwd() else folder.resolve()
     # Whoever began the run, others may end it: on this machine where a number of workers is given, else on a cluster.
@@ -39,12 +40,21 @@ def _directory(plan: dict[str, str], file: Path) -> Path:
     return Path.cwd()
 
 
+def _parsed(folder: Path, command_line: str) -> argparse.Namespace:
+    """The options of the command that began the run."""
+    try:
+        options = parse(shlex.split(command_line)[1:])
+    except ValueError as error:
+        raise LeidangError(f"{folder} is damaged: its command line {command_line!r} cannot be read ({error})") from None
+    if not hasattr(options, "again"):
+        raise LeidangError(f"{folder} is damaged: its command line {command_line!r} begins no run")
+    return options
+
+
 def _plan(folder: Path) -> dict[str, str]:
     """What the run was asked to do, from its plan or, where all replications are done, from its manifest."""
-    found = folder / (PLAN if stage_of(folder) is Stage.UNDER_WAY else "manifest.json")
-    try:
-        told = json.loads(found.read_text(encoding="utf-8"))
-        plan = {"command_line": str(told["command_line"])}
-        return plan | ({"directory": str(told["directory"])} if "directory" in told else {})
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise LeidangError(f"{found} cannot be read ({error}); start the run anew") from None
+    found = folder / (PLAN if stage_of(folder) is Stage.UNDER_WAY else MANIFEST)
+    plan = read_json(found)
+    if not isinstance(plan.get("command_line"), str):
+        raise LeidangError(f"{found} is damaged: it has no command_line; start the run anew")
+    return {key: str(plan[key]) for key in ("command_line", "directory") if key in plan}

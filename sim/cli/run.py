@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from sim.cli.progress import progress_on
 from sim.cli.work import tell, voice, wanted_of, warn_of_failures
 from sim.experiment.asked import Finished, Waits
+from sim.experiment.guard import publishing
 from sim.experiment.run import run, seal
 from sim.model.milestones import repair_subject
 from sim.units.seconds import DAY_S
@@ -21,7 +22,8 @@ def main(options: argparse.Namespace) -> int:
     wanted = wanted_of(options)
     with progress_on(sys.stderr, quiet=options.quiet) as progress:
         finished = run(wanted, progress, voice(options))
-    _publish(finished, options)
+    with publishing(finished.folder, options.command_line):
+        _publish(finished, options)
     print(finished.folder)
     return 0
 

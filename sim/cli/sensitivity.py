@@ -10,6 +10,7 @@ from sim.cli.sweep_words import counted
 from sim.cli.work import voice, wanted_of, warn_of_failures
 from sim.errors import LeidangError
 from sim.experiment.design import Input, read_inputs
+from sim.experiment.guard import publishing
 from sim.experiment.run import seal
 from sim.experiment.samples import chosen_inputs, lay_out_sample
 from sim.experiment.sweep import check_design, run_sweep
@@ -40,10 +41,11 @@ def main(options: argparse.Namespace) -> int:
     from analysis.experiments.publish_sweep import write_sweep_tables
     from analysis.report.study import write_study
 
-    sweep = write_sweep_tables(finished.folder)
-    found = write_sensitivity(sweep, metric)
-    report = write_study(sweep.results, sensitivity_study(sweep, metric, found))
-    seal(finished.folder)
+    with publishing(finished.folder, options.command_line):
+        sweep = write_sweep_tables(finished.folder)
+        found = write_sensitivity(sweep, metric)
+        report = write_study(sweep.results, sensitivity_study(sweep, metric, found))
+        seal(finished.folder)
     if not options.quiet:
         print(sweep.results.manifest.scenario.title)
         for one in found.drawn:

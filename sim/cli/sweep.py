@@ -10,6 +10,7 @@ from sim.cli.sweep_words import counted, print_sweep
 from sim.cli.work import voice, wanted_of, warn_of_failures
 from sim.errors import LeidangError
 from sim.experiment.design import lay_out, read_inputs
+from sim.experiment.guard import publishing
 from sim.experiment.run import seal
 from sim.experiment.sweep import check_design, run_sweep
 from sim.scenario import open_scenario
@@ -37,11 +38,12 @@ def main(options: argparse.Namespace) -> int:
     from analysis.experiments.publish_sweep import write_discovery, write_sweep
     from analysis.report.study import write_study
 
-    sweep = write_sweep(finished.folder, metric)
-    late = options.fails == "late"
-    found = write_discovery(sweep, metric, options.discover, options.least, late=late) if options.discover else None
-    report = write_study(sweep.results, sweep_study(sweep, metric, found))
-    seal(finished.folder)
+    with publishing(finished.folder, options.command_line):
+        sweep = write_sweep(finished.folder, metric)
+        late = options.fails == "late"
+        found = write_discovery(sweep, metric, options.discover, options.least, late=late) if options.discover else None
+        report = write_study(sweep.results, sweep_study(sweep, metric, found))
+        seal(finished.folder)
     if not options.quiet:
         print_sweep(sweep, metric)
         for line in discovery_words(found) if found else ():

@@ -19,6 +19,7 @@ def main(options: argparse.Namespace) -> int:
     from analysis.results import load_run
     from analysis.story.telling import LINES, tell
     from analysis.story.writing import write_story
+    from sim.files import naming
 
     most = 0 if options.all else LINES
     story = tell(
@@ -29,7 +30,8 @@ def main(options: argparse.Namespace) -> int:
         incident=options.incident or "",
         most=most,
     )
-    paths = write_story(story, options.out)
+    with naming(options.out or options.folder):
+        paths = write_story(story, options.out)
     if not options.quiet:
         _print(story)
     print(paths[0].parent)

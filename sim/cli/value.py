@@ -8,6 +8,7 @@ import sys
 from sim.cli.progress import progress_on
 from sim.cli.value_words import print_value
 from sim.cli.work import voice, wanted_of, warn_of_failures
+from sim.experiment.guard import publishing
 from sim.experiment.run import seal
 from sim.experiment.value import run_study, study
 from sim.scenario import load
@@ -28,9 +29,10 @@ def main(options: argparse.Namespace) -> int:
     from analysis import load as load_results
     from analysis import write_tables, write_value
 
-    write_tables(finished.folder)
-    measured = write_value(finished.folder, planned.names, planned.orders, options.metric)
-    seal(finished.folder)
+    with publishing(finished.folder, options.command_line):
+        write_tables(finished.folder)
+        measured = write_value(finished.folder, planned.names, planned.orders, options.metric)
+        seal(finished.folder)
     if not options.quiet:
         print_value(load_results(finished.folder).manifest, measured, planned.given)
     print(finished.folder)

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 
+from sim.cli.output import print_on
 from sim.errors import LeidangError
 from sim.experiment.asked import Finished, RunOptions
 from sim.experiment.crew import Crew
@@ -44,7 +45,7 @@ def _precision(options: argparse.Namespace) -> list[str]:
 
 def tell(line: str) -> None:
     """Say something to the user, apart from the results."""
-    print(line, file=sys.stderr, flush=True)
+    print_on(sys.stderr, line)
 
 
 def voice(options: argparse.Namespace) -> Callable[[str], None]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from graphlib import TopologicalSorter
+from math import isfinite
 
+from sim.engine import failures
 from sim.errors import SimulationError
 from sim.process.causes import Cause
 from sim.process.program import DerivedLevel, Level, Modifier, Program
@@ -32,7 +34,7 @@ class LevelBoard:
         self.cause: dict[str, Cause] = {}
         for name, level in self._plain.items():
             self.value[name], self.cause[name] = level.base, level.cause
-        self._derive()
+        self._derive(0)
 
     def adjust(self, modifier: str, add: bool) -> None:
         """Note one application (or removal) of a modifier, to take effect when the instant settles."""
@@ -49,22 +51,22 @@ class LevelBoard:
         if not self._pending:
             return [], []
         targets: set[str] = set()
-        for name, change in self._pending.items():
+        for name, change in sorted(self._pending.items()):
             if change == 0:
                 continue
             self._count[name] += change
             if self._count[name] < 0:
-                raise SimulationError(f"modifier {name!r} was removed more often than added, at second {now}")
+                raise SimulationError(failures.removed_too_often(name, now))
             targets.add(self._modifiers[name].target)
         self._pending.clear()
         before = {name: (self.value[name], self.cause[name]) for name in self.names}
         capacities = []
         for target in sorted(targets):
             if target in self._plain:
-                self.value[target] = self._modified(target)
+                self._set(target, self._modified(target), now)
             else:
                 capacities.append((target, self._added(target)))
-        self._derive()
+        self._derive(now)
         return [name for name in self.names if before[name] != (self.value[name], self.cause[name])], capacities
 
     def _modified(self, level: str) -> float:
@@ -78,7 +80,12 @@ class LevelBoard:
     def _added(self, resource: str) -> int:
         return sum(int(modifier.amount) * self._count[modifier.name] for modifier in self._of_target[resource])
 
-    def _derive(self) -> None:
+    def _set(self, level: str, value: float, now: int) -> None:
+        if not isfinite(value):
+            raise SimulationError(failures.not_finite(level, value, now))
+        self.value[level] = value
+
+    def _derive(self, now: int) -> None:
         for level in self._derived:
             parts = [weight * self.value[name] for weight, name in zip(level.weights, level.inputs, strict=True)]
             match level.kind:
@@ -93,6 +100,7 @@ class LevelBoard:
                     value = 1.0
                     for part in parts:
                         value *= part
+            self._set(level.name, value, now)
             self.value[level.name] = min(max(value, level.low), level.high)
             stopped = (self.cause[name] for name in level.inputs if self.value[name] <= 0.0)
             self.cause[level.name] = next(stopped, level.cause)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 
+from sim.engine import failures
 from sim.engine.order import ordered_changes, ordered_intervals, ordered_marks, ordered_tokens
 from sim.engine.queues import ResourceState
 from sim.engine.tokens import Holding, Token
 from sim.engine.trace import CAUSE_CODE, NOBODY, Intervals, Kind, LevelChanges, Marks, ResourceUse, Tokens
+from sim.errors import SimulationError
 from sim.process.causes import Cause
 
 CLOSED, OPEN = 1, 0
+
+T = TypeVar("T")
 
 Row = tuple[int, int, int, int, int, int, int, int, int, int, int]
 """The columns of `Intervals`."""
@@ -55,7 +61,8 @@ class Recorder:
 
     def _write(self, token: Token, now: int, closed: int) -> None:
         if now > token.since and token.kind is not None:
-            self._rows.append(
+            self._add(
+                self._rows,
                 (
                     token.index,
                     token.label,
@@ -68,13 +75,14 @@ class Recorder:
                     int(token.follow),
                     closed,
                     token.let_go,
-                )
+                ),
             )
 
     def held(self, holding: Holding, now: int, closed: int = CLOSED) -> None:
         """Units came back, or the run ended before they did."""
         if now > holding.start:
-            self._rows.append(
+            self._add(
+                self._rows,
                 (
                     holding.token.index,
                     holding.label,
@@ -87,16 +95,22 @@ class Recorder:
                     0,
                     closed,
                     NOBODY,
-                )
+                ),
             )
 
     def mark(self, token: Token, label: int, now: int) -> None:
         """A milestone is reached."""
-        self._marks.append((token.index, now, label))
+        self._add(self._marks, (token.index, now, label))
 
     def level(self, index: int, now: int, value: float) -> None:
         """A level has a new value."""
-        self._levels.append((index, now, value))
+        self._add(self._levels, (index, now, value))
+
+    @staticmethod
+    def _add(table: list[T], row: T) -> None:
+        if len(table) >= failures.MOST_ROWS:
+            raise SimulationError(failures.too_many_rows())
+        table.append(row)
 
     def cut_off(self, resources: list[ResourceState], horizon: int) -> None:
         """The run ends: write what is still going on, as open intervals."""

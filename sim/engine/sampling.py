@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.tokens import Loop
-from sim.process.draws import iteration_key, run_key, whole_seconds
+from sim.process.draws import iteration_key, run_key
 from sim.process.index import ProgramIndex
 
 DRAW_BLOCK = 64
@@ -31,10 +31,6 @@ class Sampling:
         if block is None:
             block = self._blocks[index, loop.within, number] = self._draw_block(index, loop.within, number)
         return block[place]
-
-    def seconds(self, label: str, loop: Loop) -> int:
-        """A duration, rounded to whole seconds."""
-        return whole_seconds(self.value(label, loop))
 
     def _draw_block(self, index: int, within: int, number: int) -> list[float]:
         first = number * DRAW_BLOCK

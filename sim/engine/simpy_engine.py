@@ -12,7 +12,10 @@ from typing import Any
 
 import simpy
 
+from sim.engine import failures
 from sim.engine.choices import Choices
+from sim.engine.deep_stack import with_deep_stack
+from sim.engine.failures import TokenFailureError
 from sim.engine.recorder import Recorder, resource_use
 from sim.engine.sampling import Sampling
 from sim.engine.tokens import OUTSIDE, Chooser, Holding, Job, Join, Loop, Request, Token
@@ -21,6 +24,7 @@ from sim.engine.waiting import A_WAY, THE_CLOCK, Alive, InUse, who_waits
 from sim.engine.world import Steps, World
 from sim.errors import SimulationError
 from sim.process.causes import Cause
+from sim.process.draws import is_duration, whole_seconds
 from sim.process.entry import entry_of, gates_before_entry
 from sim.process.index import ProgramIndex
 from sim.process.primitives import (
@@ -64,17 +68,20 @@ def simulate(index: ProgramIndex, seed: int, replication: int) -> Trace:
     Raises
     ------
     SimulationError
-        A loop that takes no time, a modifier removed more often than added, or a release of another amount than was
-        acquired.
+        As `sim.engine.failures` says: a draw that is no duration, a loop that takes no time, a modifier removed more
+        often than added, a release of another amount than was acquired, a level or a number of units out of range.
     """
-    return _Run(index, seed, replication).run()
+    try:
+        return _Run(index, seed, replication).run()
+    except RecursionError:
+        return with_deep_stack(lambda: _Run(index, seed, replication).run())
 
 
 class _Run:
     """One replication under way."""
 
     def __init__(self, index: ProgramIndex, seed: int, replication: int) -> None:
-        self._index = index
+        self._index, self._replication = index, replication
         self._draws = Sampling(index, seed, replication)
         self._recorder = Recorder()
         self._world = World(index.program, self._recorder)
@@ -129,13 +136,19 @@ class _Run:
         yield from self._live(self._new_token(name, OUTSIDE, NOBODY, owner), body, OUTSIDE)
 
     def _new_token(self, label: str, loop: Loop, parent: int, subject: int) -> Token:
+        if len(self._recorder.tokens) >= failures.MOST_TOKENS:
+            raise SimulationError(failures.too_many_tokens())
         key = (self._index.label_index[label], loop.key)
         token = Token(len(self._recorder.tokens), key, parent, subject, self._clock.now)
         self._recorder.tokens.append(token)
         return token
 
     def _live(self, token: Token, body: Node, loop: Loop, join: Join | None = None) -> Steps:
-        yield from self._walk(body, token, loop)
+        try:
+            yield from self._walk(body, token, loop)
+        except TokenFailureError as failure:
+            self._world.fail(failure)
+            return
         token.ended = self._clock.now
         if join is not None:
             join.finished.append((token.ended, token.key, token.index))
@@ -149,6 +162,17 @@ class _Run:
             instant(node, token, loop)
         else:
             yield from self._timed[type(node)](node, token, loop)
+
+    def _seconds(self, node: Node, loop: Loop) -> int:
+        """A drawn number of seconds, or of turns."""
+        value = self._draws.value(node.label, loop)
+        if not is_duration(value):
+            words = failures.bad_draw(node.label, value, self._replication, self._clock.now)
+            raise self._failure(node, failures.BAD_DRAW, words, loop.key)
+        return whole_seconds(value)
+
+    def _failure(self, node: Node, kind: int, words: str, turn: int = 0) -> TokenFailureError:
+        return TokenFailureError((self._index.label_index[node.label], kind, turn), words)
 
     def _pause(self, token: Token) -> simpy.Event:
         """The event that will wake the token."""
@@ -176,7 +200,7 @@ class _Run:
     # Primitives that take time -----------------------------------------------------------------------------------
 
     def _delay(self, node: Delay, token: Token, loop: Loop) -> Steps:
-        seconds = self._draws.seconds(node.label, loop)
+        seconds = self._seconds(node, loop)
         if seconds > 0:
             self._events += 1
             self._begin(token, node, Kind.DELAY, node.cause, amount=seconds)
@@ -184,7 +208,7 @@ class _Run:
             self._finish(token)
 
     def _work(self, node: Work, token: Token, loop: Loop) -> Steps:
-        seconds = self._draws.seconds(node.label, loop)
+        seconds = self._seconds(node, loop)
         if seconds == 0:
             return
         rate = self._world.board.value[node.level]
@@ -285,7 +309,7 @@ class _Run:
         elif isinstance(node.times, int):
             times = node.times
         else:
-            times = self._draws.seconds(node.label, loop)
+            times = self._seconds(node, loop)
         iteration, instant, turns = 0, self._clock.now, 0
         while iteration < times:
             yield from self._walk(node.body, token, loop.enter(node.label, iteration))
@@ -293,7 +317,7 @@ class _Run:
             turns = turns + 1 if self._clock.now == instant else 0
             instant = self._clock.now
             if turns > ITERATIONS_PER_INSTANT:
-                raise SimulationError(f"the loop {node.label!r} takes no time at second {self._clock.now}")
+                raise self._failure(node, failures.NO_TIME, failures.no_time(node.label, self._clock.now))
 
     def _choose(self, node: Choose, token: Token, loop: Loop) -> Steps:
         if isinstance(node.by, ByChance):
@@ -352,7 +376,7 @@ class _Run:
             self._world.give_back(node.resource, holding)
         else:
             holding.let_go = self._clock.now
-            self._clock.process(self._give_back_later(node, holding, self._draws.seconds(node.label, loop)))
+            self._clock.process(self._give_back_later(node, holding, self._seconds(node, loop)))
 
     def _give_back_later(self, node: Release, holding: Holding, seconds: int) -> Steps:
         if seconds > 0 and node.level is None:
@@ -368,9 +392,7 @@ class _Run:
             if name == node.resource and holding.amount == node.amount:
                 del token.held[place]
                 return holding
-        raise SimulationError(
-            f"{node.label!r} gives back an amount that was not acquired at once, at second {self._clock.now}"
-        )
+        raise self._failure(node, failures.NOT_HELD, failures.not_held(node.label, self._clock.now))
 
     def _adjust(self, node: Adjust, token: Token, loop: Loop) -> None:
         self._world.board.adjust(node.modifier, node.add)

@@ -24,11 +24,15 @@ from typing import Any
 
 import simpy
 
+from sim.engine import failures
+from sim.engine.failures import TokenFailureError
 from sim.engine.levels import LevelBoard
 from sim.engine.queues import ResourceState, StockState
 from sim.engine.recorder import Recorder
 from sim.engine.tokens import Chooser, Holding, Job, Join, Request, Token
+from sim.errors import SimulationError
 from sim.process.causes import Cause
+from sim.process.draws import LONGEST_S
 from sim.process.program import Program
 
 SETTLE = 2
@@ -76,6 +80,7 @@ class World:
         self._dirty_resources: set[str] = set()
         self._dirty_stocks: set[str] = set()
         self._settling = False
+        self._failed: list[TokenFailureError] = []
 
     # What tokens do to the world ---------------------------------------------------------------------------------
 
@@ -89,6 +94,11 @@ class World:
             assert event.callbacks is not None
             event.callbacks.append(self._settle)
             self.clock.schedule(event, priority=SETTLE)  # type: ignore[arg-type]  # SimPy types only its own two
+
+    def fail(self, failure: TokenFailureError) -> None:
+        """A token did wrong: the replication fails once everybody who is due has run."""
+        self._failed.append(failure)
+        self.touch()
 
     def queue(self, resource: ResourceState, request: Request) -> None:
         """Join the queue of a resource; the grant comes when the world settles."""
@@ -160,13 +170,16 @@ class World:
     def _schedule(self, job: Job) -> None:
         if job.rate <= 0.0:
             return
+        needed = job.remaining / job.rate - TOLERANCE
+        if needed >= LONGEST_S:
+            return  # beyond any horizon
         epoch = job.epoch
 
         def ring(_: simpy.Event) -> None:
             if job.epoch == epoch:
                 job.done.succeed()
 
-        self.after(max(0, ceil(job.remaining / job.rate - TOLERANCE)), ring)
+        self.after(max(0, ceil(needed)), ring)
 
     def after(self, seconds: int, call: Any) -> None:  # noqa: ANN401  # SimPy's own type of a callback
         """Call a function when some seconds have passed."""
@@ -187,6 +200,8 @@ class World:
 
     def _settle(self, _: simpy.Event) -> None:
         self._settling = False
+        if self._failed:
+            raise SimulationError(str(min(self._failed, key=lambda failure: failure.order)))
         moved = self._settle_levels()
         woke = self._settle_joins()
         woke |= self._settle_level_gates(moved)
@@ -207,6 +222,8 @@ class World:
             resource = self.resources[name]
             resource.advance(now)
             resource.capacity = max(0, resource.base + added)
+            if resource.capacity > failures.MOST_UNITS:
+                raise SimulationError(failures.too_large(name, resource.capacity, now))
             self._dirty_resources.add(name)
         for level in levels:
             self._recorder.level(self._level_index[level], now, self.board.value[level])
@@ -283,6 +300,9 @@ class World:
 
     def _settle_resources(self) -> bool:
         names, self._dirty_resources = self._dirty_resources, set()
+        for name in sorted(names):
+            if (units := self.resources[name].queue.units) > failures.MOST_UNITS:
+                raise SimulationError(failures.too_many_wait(name, units, self.clock.now))
         woke = False
         for name in names:
             resource = self.resources[name]

@@ -8,6 +8,7 @@ become, and read without a copy.
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -18,8 +19,8 @@ import pyarrow.ipc
 
 from sim.engine.trace import Waiting
 from sim.errors import LeidangError
-from sim.experiment.files import written_whole
 from sim.experiment.worker import Block, BlockResult, Failure
+from sim.files import written_whole
 
 
 class DamagedBlockError(LeidangError):
@@ -70,7 +71,7 @@ def read_block(path: Path, block: Block) -> BlockResult:
         The file was cut short or changed, or belongs to another block.
     """
     try:
-        with pa.memory_map(str(path)) as file:
+        with pa.memory_map(os.fsencode(path)) as file:
             whole = file.read_buffer()
         told, length = (int(word, base) for word, base in zip(bytes(whole[:_MARK]).split(), (16, 10), strict=True))
         head, rows = bytes(whole[_MARK : _MARK + length]), whole.slice(_MARK + length + 1)

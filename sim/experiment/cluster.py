@@ -22,7 +22,7 @@ from sim import __version__
 from sim.errors import LeidangError
 from sim.experiment.blocks import keep, packed
 from sim.experiment.executors import Job, Share, results
-from sim.experiment.worker import Block, Work, prepare, run_block, start_worker
+from sim.experiment.worker import EXPECTED, Block, Work, prepare, run_block, start_worker
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def do_share(scenario: Scenario, mark: str, blocks: Sequence[Block], work: Work,
         raise LeidangError(f"a Dask worker has Leidang {__version__}, not {version}; install the same version there")
     with _one_at_a_time:
         start_worker(_known(scenario, mark))
-        with suppress(LeidangError):  # which is then told of each replication
+        with suppress(*EXPECTED):  # which is then told of each replication
             for block in blocks:
                 prepare(block.variant, work, block.point)
         started = time.perf_counter()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Literal
 
-from sim.engine.kernel.cache import is_compiled, note_compiled
+from sim.engine.kernel.cache import is_compiled, note_compiled, why_not_kept
 from sim.experiment.worker import Engine
 from sim.scenario.schema import Scenario
 
@@ -36,12 +36,15 @@ def choose_engine(wanted: EngineChoice, scenario: Scenario, only: int | None, po
 def compile_kernel(say: Callable[[str], None]) -> None:
     """Load the kernel; where it must be compiled first, say so and how long it took."""
     known = is_compiled()
-    if not known:
+    why = why_not_kept()
+    if why:
+        say(f"Compiling the fast engine, which takes up to a minute; it is not kept for the next time, since {why}.")
+    elif not known:
         say("Compiling the fast engine for this machine; this happens once and takes up to a minute.")
     started = time.perf_counter()
     from sim.engine.kernel.warm import warm_up
 
     warm_up()
     note_compiled()
-    if not known:
+    if not known and not why:
         say(f"Compiled in {time.perf_counter() - started:.0f} s; from now on it is read from disk.")

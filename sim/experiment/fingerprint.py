@@ -16,7 +16,8 @@ from sim import __version__
 from sim.errors import LeidangError
 from sim.experiment.asked import RunOptions
 from sim.experiment.design import Design
-from sim.experiment.store import PLAN
+from sim.experiment.guard import PLAN
+from sim.files import read_json
 from sim.scenario.canonical import Value, canonical_values
 from sim.scenario.schema import Scenario
 
@@ -87,11 +88,7 @@ def check_same(folder: Path, now: RunValues) -> None:
     LeidangError
         The run in the folder was begun with other values; the first of them are named.
     """
-    try:
-        fingerprint = json.loads((folder / PLAN).read_text(encoding="utf-8"))["fingerprint"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise LeidangError(f"{folder / PLAN} cannot be read ({error}); start the run anew") from None
-    if fingerprint != now.fingerprint:
+    if read_json(folder / PLAN).get("fingerprint") != now.fingerprint:
         raise LeidangError(
             f"the scenario, one of its library files, or Leidang itself is not what it was when the run in {folder} "
             f"began, so what is missing would not fit{_named(folder, now)}; put it back, or start the run anew"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,17 +11,18 @@ from pathlib import Path
 from sim.errors import LeidangError, ScenarioError
 from sim.experiment.asked import Finished, RunOptions
 from sim.experiment.engines import choose_engine
-from sim.experiment.files import sha256, written_whole
 from sim.experiment.fingerprint import VALUES, check_same, run_values
+from sim.experiment.guard import MANIFEST, PLAN, going_on
 from sim.experiment.papers import in_order, manifest, plan, write_failures, write_inputs, write_waiting
 from sim.experiment.precise import simulate_until_precise
 from sim.experiment.scenarios import Scenarios, open_scenarios
-from sim.experiment.simulating import Progress, interruptible, join, make_ready, simulate
+from sim.experiment.simulating import Progress, join, make_ready, simulate
 from sim.experiment.step_graphs import FILE as STEP_GRAPHS
 from sim.experiment.step_graphs import drawings
 from sim.experiment.stopped import Stopped
-from sim.experiment.store import PLAN, Stage, Store, folder_name, forget_blocks, stage_of
-from sim.experiment.worker import Block, Work, cases, elements, prepare, start_worker
+from sim.experiment.store import Stage, Store, folder_name, forget_blocks, stage_of
+from sim.experiment.worker import Block, Failure, Work, cases, elements, prepare, start_worker
+from sim.files import json_text, read_manifest_file, sha256, with_checksum, written_whole
 from sim.model.overview import overview_of
 from sim.model.told import changes
 from sim.scenario import Opened
@@ -79,31 +79,29 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
         said += [(variant, one.arrangement, one.procedure, " ".join(one.between), one.words) for one in found]
     new = Path("results") / folder_name(options.file.stem, values.fingerprint, started)
     folder = options.again or options.out or new
-    with closing(Store(folder, again=options.again is not None)) as store:
+    with going_on(folder, options.command_line), closing(Store(folder, again=options.again is not None)) as store:
         store.json(PLAN, plan(options, values.fingerprint))
         store.json(VALUES, values.json())
         inputs = write_inputs(store, scenario, scenarios.opened[0])
         store.json(STEP_GRAPHS, drawn)
         store.csv("changes.csv", ("variant", "arrangement", "procedure", "between", "words"), said)
         stopped: Stopped | None = None
-        with interruptible(store.folder, say):
-            if isinstance(scenario.replications, Precision) and options.only is None:
-                jobs, stopped = simulate_until_precise(store, scenarios, work, options.crew, progress, say)
-            else:
-                jobs = store.jobs(_blocks(scenarios) if options.only is None else _only(scenarios, options.only))
-                simulate(scenarios.every, jobs, work, options.crew, progress, say)
-            failures, waiting = join(store.folder, jobs)
+        if isinstance(scenario.replications, Precision) and options.only is None:
+            jobs, stopped = simulate_until_precise(store, scenarios, work, options.crew, progress, say)
+        else:
+            jobs = store.jobs(_blocks(scenarios) if options.only is None else _only(scenarios, options.only))
+            simulate(scenarios.every, jobs, work, options.crew, progress, say)
+        failures, waiting = join(store.folder, jobs)
         asked = sum(block.count for _, block in jobs)
-        if len(failures) == asked:
-            raise LeidangError(f"every replication failed; the first: {failures[0].error}")
         write_failures(store, failures, options, scenarios.sets)
+        check_some_done(store, failures, asked)
         waits = in_order(waiting, scenario)
         write_waiting(store, waits)
         finished = Finished(store.folder, asked, tuple(failures), waits, time.perf_counter() - clock, stopped)
         moving = elements(next(iter(scenario.variants)), work)
         told = manifest(scenario, options, finished, started, inputs, work, moving) | plan(options, values.fingerprint)
         told["added_to_every_variant"] = list(scenarios.opened[0].additions)
-        store.json("manifest.json", told | ({"changed_values": dict(options.changed)} if options.changed else {}))
+        store.manifest(told | ({"changed_values": dict(options.changed)} if options.changed else {}))
         store.forget_blocks()
     return finished
 
@@ -126,20 +124,37 @@ def _warn(opened: Opened, say: Callable[[str], None]) -> None:
 
 def seal(folder: Path) -> None:
     """Write the checksums of all tables into the manifest: from now on a changed table can be told."""
-    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    told = read_manifest_file(folder / MANIFEST)
     # Of use only to take the run up again, and nobody's business in a folder that is passed on.
     told.pop("directory", None)
     tables = sorted([*folder.glob("*.parquet"), *folder.glob("*.csv")])
     told["tables"] = {table.name: sha256(table) for table in tables}
-    with written_whole(folder / "manifest.json") as path:
-        path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    with written_whole(folder / MANIFEST) as path:
+        path.write_text(json_text(with_checksum(told)), encoding="utf-8")
 
 
 def finished_before(folder: Path) -> Finished:
     """A run that was stopped when all its own tables were there: the figures and metrics may be missing."""
     forget_blocks(folder)
-    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    return Finished(folder, int(told["replications"]["asked"]), (), (), float(told["wall_time_s"]))
+    told = read_manifest_file(folder / MANIFEST)
+    try:
+        asked, seconds = int(told["replications"]["asked"]), float(told["wall_time_s"])  # type: ignore[index,arg-type]
+    except (KeyError, TypeError, ValueError) as error:
+        raise LeidangError(f"{folder / MANIFEST} is damaged ({error!r}); start the run anew") from None
+    return Finished(folder, asked, (), (), seconds)
+
+
+def check_some_done(store: Store, failures: Sequence[Failure], asked: int) -> None:
+    """Refuse to go on without a single replication that was done.
+
+    Raises
+    ------
+    LeidangError
+        All failed; the folder has them in `failures.csv`.
+    """
+    if len(failures) == asked:
+        where = store.folder / "failures.csv"
+        raise LeidangError(f"every replication failed; all are in {where}, the first: {failures[0].error}")
 
 
 def _blocks(scenarios: Scenarios) -> tuple[Block, ...]:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Protocol
 
 from sim.engine.trace import Waiting
-from sim.errors import LeidangError
 from sim.experiment.blocks import DamagedBlockError, read_block
 from sim.experiment.crew import Crew, done_of
 from sim.experiment.engines import compile_kernel
 from sim.experiment.executors import Job
-from sim.experiment.files import written_whole
 from sim.experiment.store import JoinedTable
 from sim.experiment.worker import Block, Failure, Work
+from sim.files import written_whole
 from sim.scenario.schema import Scenario
 
 
@@ -26,19 +23,6 @@ class Progress(Protocol):
 
     def __call__(self, done: int, asked: int, told: str = "", /) -> None:
         """Show it."""
-
-
-@contextmanager
-def interruptible(folder: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Tell how to go on, whatever stops a run half-way."""
-    how = f"leidang resume {shlex.quote(str(folder))}"
-    try:
-        yield
-    except KeyboardInterrupt:
-        say(f"Stopped; what is finished is kept. Take the run up again with: {how}")
-        raise
-    except (OSError, BrokenExecutor) as error:
-        raise LeidangError(f"the run stopped half-way ({error}); take it up again with: {how}") from error
 
 
 def make_ready(crew: Crew, work: Work, say: Callable[[str], None]) -> None:

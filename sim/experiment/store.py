@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
+import os
 import re
 import shlex
 import shutil
-from collections.abc import Iterable, Sequence
+import stat
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import Enum
 from itertools import chain, count
@@ -16,21 +17,12 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from filelock import FileLock, Timeout
 
 from sim.errors import LeidangError
-from sim.experiment.files import sha256, written_whole
+from sim.experiment.guard import BLOCKS, LOCK, MANIFEST, PLAN, check_not_in_use, let_go, locked
 from sim.experiment.worker import Block
+from sim.files import file_problem, json_text, naming, read_manifest_file, sha256, with_checksum, written_whole
 from sim.text import spreadsheet_cell
-
-BLOCKS = "blocks"
-"""Folder of the finished blocks while a run is under way."""
-
-PLAN = f"{BLOCKS}/plan.json"
-"""What the run was asked to do, for taking it up again; the first file that a run writes."""
-
-LOCK = f"{BLOCKS}/lock"
-"""Held by the run that writes into the folder."""
 
 
 def folder_name(title: str, text: str, now: datetime) -> str:
@@ -63,31 +55,35 @@ class Store:
         self.folder = folder
         try:
             (folder / BLOCKS).mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(folder / LOCK, blocking=False)
-            self._lock.acquire()
-        except Timeout:
-            raise LeidangError(f"another run is writing into {folder}") from None
+            self._lock = locked(folder)
         except OSError as error:
-            raise LeidangError(f"{folder} cannot be made: {error.strerror}") from None
+            raise LeidangError(
+                f"the result folder {folder} cannot be written ({file_problem(error)}); name another one with --out"
+            ) from error
 
     def close(self) -> None:
         """Let other runs have the folder."""
-        self._lock.release()
+        let_go(self._lock)
 
     def text(self, name: str, text: str) -> None:
         """Write a text file."""
         with written_whole(self.folder / name) as path:
-            path.write_text(text, encoding="utf-8")
+            # A file name that is no UTF-8 can stand in a text, and must not lose it.
+            path.write_text(text, encoding="utf-8", errors="backslashreplace")
 
     def json(self, name: str, content: object) -> None:
         """Write a JSON file."""
-        self.text(name, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+        self.text(name, json_text(content))
+
+    def manifest(self, content: Mapping[str, object]) -> None:
+        """Write the manifest, with the checksum of what it says."""
+        self.json(MANIFEST, with_checksum(content))
 
     def csv(self, name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Write a CSV file: UTF-8, comma, one header line, and no text that a spreadsheet takes for a formula."""
         with (
             written_whole(self.folder / name) as path,
-            path.open("w", encoding="utf-8", errors="replace", newline="") as file,
+            path.open("w", encoding="utf-8", newline="", errors="backslashreplace") as file,
         ):
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(map(_cell, header))
@@ -104,8 +100,9 @@ class Store:
             numbered = (f"{number}_{name}" for number in count(len(sums)))
             name = next(free for free in chain([name], numbered) if free.casefold() not in taken)
             copy = self.folder / "sources" / name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, copy)
+            with naming(copy):
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, copy)
             sums[name] = sha256(copy)
         return sums
 
@@ -130,6 +127,8 @@ def forget_blocks(folder: Path) -> None:
 
 
 def _check_free(folder: Path) -> None:
+    check_not_in_use(folder)
+    _check_own(folder)
     if (folder / PLAN).is_file():
         again = f"leidang resume {shlex.quote(str(folder))}"
         raise LeidangError(f"{folder} holds a run that is not finished; take it up again with: {again}")
@@ -137,10 +136,20 @@ def _check_free(folder: Path) -> None:
         raise LeidangError(f"{folder} exists and is not an empty folder; name another one with --out")
 
 
+def _check_own(folder: Path) -> None:
+    """Refuse a link that another user has laid: what is written behind it would be where that user wants it."""
+    try:
+        link = folder.lstat()
+    except OSError:
+        return
+    if stat.S_ISLNK(link.st_mode) and hasattr(os, "geteuid") and link.st_uid != os.geteuid():
+        raise LeidangError(f"{folder} is a link that belongs to another user; name another folder with --out")
+
+
 def _untouched(folder: Path) -> bool:
     """Whether nothing is in a folder, or no more than a run leaves that was killed before it had begun."""
     left = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
-    return left <= {BLOCKS, LOCK, f"{BLOCKS}/.{Path(PLAN).name}.part"}
+    return left <= {BLOCKS, LOCK, f"{BLOCKS}/lock", f"{BLOCKS}/.{Path(PLAN).name}.part"}
 
 
 class Stage(Enum):
@@ -158,17 +167,17 @@ def stage_of(folder: Path) -> Stage:
     LeidangError
         There is none, or it is finished.
     """
-    found = folder / "manifest.json"
+    check_not_in_use(folder)
     if (folder / PLAN).is_file():
         return Stage.UNDER_WAY
-    if not found.is_file():
+    if not (folder / MANIFEST).is_file():
         raise LeidangError(f"{folder} has nothing to take up again: there is no run in it")
-    try:
-        sealed = bool(json.loads(found.read_text(encoding="utf-8"))["tables"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise LeidangError(f"{found} cannot be read ({error}); start the run anew") from None
-    if sealed:
-        raise LeidangError(f"{folder} has nothing to take up again: the run in it is finished")
+    if read_manifest_file(folder / MANIFEST).get("tables"):
+        name = shlex.quote(str(folder))
+        raise LeidangError(
+            f"{folder} has nothing to take up again: the run in it is finished. "
+            f"Its report is written anew by: leidang report {name}"
+        )
     return Stage.SIMULATED
 
 
@@ -176,7 +185,8 @@ class JoinedTable:
     """A Parquet file in the making; every block becomes one row group, so that readers can go block by block."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        # By its bytes: PyArrow takes no name that is not UTF-8.
+        self._file = pa.OSFile(os.fsencode(path), "wb")
         self._writer: pq.ParquetWriter | None = None
 
     def add(self, rows: pa.Table) -> None:
@@ -186,13 +196,14 @@ class JoinedTable:
             # Differences of whole numbers pack better, and quicker, than a dictionary of them.
             numbers = {field.name: "DELTA_BINARY_PACKED" for field in rows.schema if pa.types.is_integer(field.type)}
             self._writer = pq.ParquetWriter(
-                self._path, rows.schema, compression="zstd", use_dictionary=texts, column_encoding=numbers
+                self._file, rows.schema, compression="zstd", use_dictionary=texts, column_encoding=numbers
             )
         self._writer.write_table(rows, row_group_size=max(1, rows.num_rows))
 
     def close(self) -> None:
         """Finish the file; without any block it is a table without columns."""
         if self._writer is None:
-            pq.write_table(pa.table({}), self._path)
+            pq.write_table(pa.table({}), self._file)
         else:
             self._writer.close()
+        self._file.close()

@@ -16,13 +16,14 @@ from sim.experiment.asked import Finished, RunOptions
 from sim.experiment.design import Design, Input
 from sim.experiment.engines import choose_engine
 from sim.experiment.fingerprint import VALUES, check_same, run_values
+from sim.experiment.guard import PLAN, going_on
 from sim.experiment.papers import manifest, plan, write_failures, write_inputs
 from sim.experiment.points import Points
-from sim.experiment.run import finished_before
+from sim.experiment.run import check_some_done, finished_before
 from sim.experiment.samples import Sample, numbers_of, sample_rows
 from sim.experiment.scenarios import with_options
-from sim.experiment.simulating import Progress, interruptible, join, make_ready, simulate
-from sim.experiment.store import PLAN, Stage, Store, folder_name, stage_of
+from sim.experiment.simulating import Progress, join, make_ready, simulate
+from sim.experiment.store import Stage, Store, folder_name, stage_of
 from sim.experiment.trying import faults_with
 from sim.experiment.worker import Block, Work, elements, start_worker
 from sim.scenario import check, open_scenario
@@ -100,7 +101,7 @@ def run_sweep(
     new = Path("results") / folder_name(options.file.stem, values.fingerprint, started)
     folder = options.again or options.out or new
     blocks = _blocks(tuple(scenario.variants), scenario.most_replications, len(points))
-    with closing(Store(folder, again=options.again is not None)) as store:
+    with going_on(folder, options.command_line), closing(Store(folder, again=options.again is not None)) as store:
         store.json(PLAN, plan(options, values.fingerprint))
         store.json(VALUES, values.json())
         inputs = write_inputs(store, scenario, opened)
@@ -109,17 +110,15 @@ def run_sweep(
             header = ("method", "row", "point", *(one.path for one in design.inputs))
             store.csv("samples.csv", header, sample_rows(sample))
             store.csv("numbers.csv", ("input", "path", "low", "high"), numbers_of(design.inputs))
-        with interruptible(store.folder, say):
-            jobs = store.jobs(blocks)
-            simulate(points, jobs, work, options.crew, progress, say)
-            failures, _ = join(store.folder, jobs)
+        jobs = store.jobs(blocks)
+        simulate(points, jobs, work, options.crew, progress, say)
+        failures, _ = join(store.folder, jobs)
         asked = sum(block.count for block in blocks)
-        if len(failures) == asked:
-            raise LeidangError(f"every replication failed; the first: {failures[0].error}")
         write_failures(store, failures, options, design.sets)
+        check_some_done(store, failures, asked)
         finished = Finished(store.folder, asked, tuple(failures), (), time.perf_counter() - clock)
         told = manifest(scenario, options, finished, started, inputs, work, moving) | plan(options, values.fingerprint)
-        store.json("manifest.json", told | {"sweep": {"design": design.kind, "points": len(points)}})
+        store.manifest(told | {"sweep": {"design": design.kind, "points": len(points)}})
         store.forget_blocks()
     return finished
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from sim.engine import simpy_engine
 from sim.engine.kernel.engine import Kernel
 from sim.engine.trace import CAUSES, Intervals, Kind, Trace
+from sim.errors import SimulationError
 from sim.model.build import build
 from sim.process.check import check
 from sim.process.index import ProgramIndex, index_program
@@ -41,13 +43,37 @@ def verify(scenario: Scenario, variant: str, replications: int) -> Verdict:
     kernel = Kernel(index)
     compared = 0
     for replication in range(replications):
-        reference = simpy_engine.simulate(index, scenario.seed, replication)
-        kernel.run(scenario.seed, replication)
-        compared += len(reference.intervals.token)
-        difference = first_difference(index, reference, kernel.trace())
+        reference = _traced(lambda number: simpy_engine.simulate(index, scenario.seed, number), replication)
+        other = _traced(lambda number: _of_kernel(kernel, scenario.seed, number), replication)
+        if isinstance(reference, Trace):
+            compared += len(reference.intervals.token)
+        difference = _difference(index, reference, other)
         if difference is not None:
             return Verdict(variant, replication + 1, compared, f"replication {replication}: {difference}")
     return Verdict(variant, replications, compared, None)
+
+
+def _of_kernel(kernel: Kernel, seed: int, replication: int) -> Trace:
+    kernel.run(seed, replication)
+    return kernel.trace()
+
+
+def _traced(simulate: Callable[[int], Trace], replication: int) -> Trace | str:
+    """The trace of a replication, or why it failed."""
+    try:
+        return simulate(replication)
+    except SimulationError as error:
+        return str(error)
+
+
+def _difference(index: ProgramIndex, reference: Trace | str, other: Trace | str) -> str | None:
+    """The first difference; a failure in the same words is none."""
+    if isinstance(reference, Trace) and isinstance(other, Trace):
+        return first_difference(index, reference, other)
+    if reference == other:
+        return None
+    told = [f"fails: {one}" if isinstance(one, str) else "goes well" for one in (reference, other)]
+    return f"on SimPy it {told[0]}; on the kernel it {told[1]}"
 
 
 def first_difference(index: ProgramIndex, reference: Trace, other: Trace) -> str | None:

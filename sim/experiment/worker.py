@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from sim.engine.trace import Waiting
-from sim.errors import LeidangError
+from sim.errors import LeidangError, WorkerBugError, bug_at_its_place
 from sim.experiment.measured import measured
 from sim.experiment.outcome import KernelRunner, Outcome, ReferenceRunner, Runner
 from sim.experiment.tables import TableMaker, Tables
@@ -82,6 +82,10 @@ class BlockResult:
     waiting: tuple[tuple[int, Waiting], ...]
 
 
+EXPECTED = (LeidangError, ArithmeticError, MemoryError, RecursionError)
+"""What one replication may fail of while the others are sound: anything else is a bug."""
+
+
 _at_work: list[Sequence[Scenario]] = []
 """The scenarios this process works on; a list, so that they can be set once for all blocks."""
 
@@ -150,20 +154,42 @@ def run_block(block: Block, work: Work) -> BlockResult:
     """Simulate the replications of a block."""
     try:
         shared, maker = _ready(block.variant, work, block.point)
-    except LeidangError as error:
+    except EXPECTED as error:
         # One point of a sweep whose values do not go together is told as what it is, and takes no other along.
-        failed = tuple(Failure(block.variant, number, str(error), block.point) for number in block.replications)
+        words = failure_words(error)
+        failed = tuple(Failure(block.variant, number, words, block.point) for number in block.replications)
         return BlockResult(block, {}, failed, ())
     runner = shared.mine() if isinstance(shared, KernelRunner) else shared
     outcomes: list[tuple[int, Outcome]] = []
     failures: list[Failure] = []
     for replication in block.replications:
         try:
-            outcomes.append((replication, runner.run(work.seed, replication, whole=work.record == "trace")))
-        except LeidangError as error:
-            failures.append(Failure(block.variant, replication, str(error), block.point))
+            outcomes.append((replication, _outcome(runner, block, replication, work)))
+        except EXPECTED as error:
+            failures.append(Failure(block.variant, replication, failure_words(error), block.point))
     tables = maker.tables(outcomes) if outcomes else {}
     if work.record == "metrics":
         return BlockResult(block, measured(block.point, tables, maker.horizon), tuple(failures), ())
     waiting = tuple((replication, one) for replication, outcome in outcomes for one in outcome.waiting)
     return BlockResult(block, tables, tuple(failures), waiting)
+
+
+def _outcome(runner: Runner, block: Block, replication: int, work: Work) -> Outcome:
+    try:
+        return runner.run(work.seed, replication, whole=work.record == "trace")
+    except EXPECTED:
+        raise
+    except Exception as bug:
+        where = f"replication {replication} of variant {block.variant!r}"
+        raise WorkerBugError(f"{bug_at_its_place(bug)}, in {where}") from bug
+
+
+def failure_words(error: BaseException) -> str:
+    """Why a replication failed, in one line that is the same whichever engine ran it."""
+    if isinstance(error, LeidangError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for this replication; fewer --workers leave more to each"
+    if isinstance(error, RecursionError):
+        return "the processes are nested too deeply"
+    return f"a number is out of range: {error}"

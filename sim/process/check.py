@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
-from math import isfinite
+from math import inf, isfinite
 
 from sim.errors import ProgramError
 from sim.process.check_identity import label_faults, sharing_faults
-from sim.process.check_nodes import Names, node_faults
+from sim.process.check_nodes import MOST, Names, node_faults
 from sim.process.check_paths import path_faults
 from sim.process.copies import unfolded
 from sim.process.primitives import Copy
@@ -67,15 +67,21 @@ def _repeated(kind: str, names: Iterable[str]) -> Iterator[str]:
 def _number_faults(program: Program) -> Iterator[str]:
     if program.horizon < 1:
         yield f"horizon: must be at least 1 second, not {program.horizon}"
+    if program.horizon > MOST:
+        yield f"horizon: must be at most {MOST:,} seconds (68 years), not {program.horizon:,}"
     for process in program.processes:
         if not 0 <= process.start < program.horizon:
             yield f"{process.name!r}: starts at {process.start} s, outside the run of [0, {program.horizon}) s"
     for resource in program.resources:
         if resource.capacity < 0:
             yield f"{resource.name!r}: the capacity must not be negative ({resource.capacity})"
+        if resource.capacity > MOST:
+            yield f"{resource.name!r}: the capacity must be at most {MOST:,}, not {resource.capacity:,}"
     for stock in program.stocks:
         if stock.amount < 0:
             yield f"{stock.name!r}: the stock must not be negative ({stock.amount})"
+        if stock.amount > MOST:
+            yield f"{stock.name!r}: the stock must be at most {MOST:,}, not {stock.amount:,}"
     for level in program.levels:
         if not (isfinite(level.base) and level.base >= 0):
             yield f"{level.name!r}: the base must be a number of at least 0, not {level.base}"
@@ -95,6 +101,8 @@ def _derived_faults(derived: DerivedLevel, names: Names) -> Iterator[str]:
         yield f"{derived.name!r}: a derived level needs an input"
     if len(derived.weights) != len(derived.inputs):
         yield f"{derived.name!r}: {len(derived.weights)} weights for {len(derived.inputs)} inputs"
+    if not (all(map(isfinite, derived.weights)) and derived.low < inf and derived.high > -inf):
+        yield f"{derived.name!r}: weights and ends must be finite numbers: {derived}"
     if not derived.low <= derived.high:
         yield f"{derived.name!r}: the low end {derived.low} lies above the high end {derived.high}"
     for name in derived.inputs:
@@ -125,7 +133,7 @@ def _modifier_faults(modifier: Modifier, names: Names) -> Iterator[str]:
         if not (isfinite(modifier.amount) and modifier.amount >= 0):
             yield f"{modifier.name!r}: multiplies a level by {modifier.amount}; it must be a number of at least 0"
     elif a_resource:
-        if not (isfinite(modifier.amount) and float(modifier.amount).is_integer()):
+        if not (abs(modifier.amount) <= MOST and float(modifier.amount).is_integer()):
             yield f"{modifier.name!r}: changes a capacity by {modifier.amount}; it must be a whole number"
     elif modifier.target in names.levels:
         yield f"{modifier.name!r}: the target {modifier.target!r} is a derived level; change one of its inputs"

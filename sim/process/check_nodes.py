@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import isclose, isfinite
+from math import inf, isclose, isfinite
+from typing import Final
 
+from sim.process.draws import lognormal_parameters
 from sim.process.primitives import (
     Acquire,
     Adjust,
@@ -42,6 +44,9 @@ from sim.units.distributions import (
     Triangular,
     Uniform,
 )
+
+MOST: Final = 2**31 - 1
+"""The largest whole number of a program: that of a 32-bit word, in which the compiled engine keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,27 @@ def distributions(node: Node) -> tuple[Distribution, ...]:
             return ()
 
 
+def whole_numbers(node: Node) -> tuple[int, ...]:
+    """The whole numbers in a node: amounts, seconds, turns and priorities."""
+    match node:
+        case Acquire() | Hold() | Take():
+            return node.amount, node.priority
+        case Release() | Put():
+            return (node.amount,)
+        case Gate(condition=StockAtLeast(amount=amount)):
+            return (amount,)
+        case Gate(condition=ClockAt(second=second)):
+            return (second,)
+        case Gate(condition=NextDeparture(first=first, every=every)):
+            return first, every
+        case Repeat(times=int() as times):
+            return (times,)
+        case Choose(by=ByCost(review=int() as review)):
+            return (review,)
+        case _:
+            return ()
+
+
 def node_faults(nodes: Iterable[Node], names: Names) -> list[str]:
     """The faults of each node by itself, in the order of the nodes."""
     checked = _NodeCheck(names)
@@ -105,6 +131,9 @@ class _NodeCheck:
         for distribution in distributions(node):
             if (fault := distribution_fault(distribution)) is not None:
                 self._fault(label, fault)
+        for number in whole_numbers(node):
+            if abs(number) > MOST:
+                self._fault(label, f"whole numbers reach to {MOST:,}, not to {number:,}")
         match node:
             case Work():
                 self._level(label, node.level)
@@ -194,8 +223,8 @@ class _NodeCheck:
                     self._resource(label, term.resource)
 
     def _cost(self, label: str, seconds: float) -> None:
-        if not seconds >= 0:
-            self._fault(label, f"a cost must not be negative ({seconds})")
+        if not 0 <= seconds < inf:
+            self._fault(label, f"a cost must be a finite number of at least 0, not {seconds}")
 
 
 def distribution_fault(distribution: Distribution) -> str | None:
@@ -205,19 +234,21 @@ def distribution_fault(distribution: Distribution) -> str | None:
     """
     match distribution:
         case Fixed(value):
-            sound = value >= 0
+            sound = 0 <= value < inf
         case Lognormal(median, p90, cap):
-            sound = 0 < median <= p90 and (cap is None or cap > 0)
+            sound = 0 < median <= p90 < inf and (cap is None or 0 < cap < inf)
+            if sound and not lognormal_parameters(median, p90, cap)[1] > 0:
+                return f"nothing lies below the cap: {distribution}"
         case Triangular(low, mode, high):
-            sound = 0 <= low <= mode <= high
+            sound = 0 <= low <= mode <= high < inf
         case Uniform(low, high):
-            sound = 0 <= low <= high
+            sound = 0 <= low <= high < inf
         case LogUniform(low, high):
-            sound = 0 < low <= high
+            sound = 0 < low <= high < inf
         case Exponential(mean):
-            sound = mean >= 0
+            sound = 0 <= mean < inf
         case Empirical(values):
-            sound = bool(values) and all(value >= 0 for value in values)
+            sound = bool(values) and all(0 <= value < inf for value in values)
         case Mixture(weights, parts):
             faults = [fault for part in parts if (fault := distribution_fault(part)) is not None]
             if faults:

@@ -37,6 +37,9 @@ Words = NDArray[np.uint64]
 
 WORD_MASK = (1 << 64) - 1
 GOLDEN = 0x9E3779B97F4A7C15
+LONGEST_S = 1e15
+"""The longest duration that can be drawn, and the most turns: thirty million years, and exact as a real number."""
+
 LARGEST = 1.0 - 2.0**-53
 """The largest uniform number."""
 
@@ -147,7 +150,7 @@ def quantile(distribution: Distribution, u: Floats) -> Floats:
         case Uniform(low, high):
             return low + u * (high - low)
         case LogUniform(low, high):
-            return low * exp(u * math.log(high / low))
+            return low * exp(u * log_ratio(high, low))
         case Exponential(mean):
             return -mean * log(1.0 - u)
         case Empirical(values):
@@ -162,8 +165,14 @@ def lognormal_parameters(median: float, p90: float, cap: float | None) -> tuple[
 
     The cap truncates: the uniform number is squeezed below that probability, so that no mass piles up on the cap.
     """
-    sigma = math.log(p90 / median) / Z90
-    return sigma, 1.0 if cap is None or sigma == 0.0 else NormalDist().cdf(math.log(cap / median) / sigma)
+    sigma = log_ratio(p90, median) / Z90
+    return sigma, 1.0 if cap is None or sigma == 0.0 else NormalDist().cdf(log_ratio(cap, median) / sigma)
+
+
+def log_ratio(over: float, under: float) -> float:
+    """The logarithm of a ratio of two positive numbers, also where the ratio itself is beyond the range of numbers."""
+    ratio = over / under
+    return math.log(ratio) if 0.0 < ratio < math.inf else math.log(over) - math.log(under)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,16 +207,24 @@ class DrawPlan:
     def draw(self, run: int) -> Floats:
         """Every draw of one replication outside loops, in plan order."""
         values = uniforms(self.keys, run)
-        for distribution, members in self._groups:
-            if distribution is not None:
-                values[members] = quantile(distribution, values[members])
+        # What is drawn beyond the range of numbers is infinite, and fails the replication that has to use it.
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            for distribution, members in self._groups:
+                if distribution is not None:
+                    values[members] = quantile(distribution, values[members])
         return values
 
     def draw_iterations(self, index: int, run: int, iterations: Words) -> Floats:
         """One draw for each of several loop iterations, given by their keys."""
         u = uniforms(self.keys[index : index + 1], run, iterations)
         distribution = self.drawn[index].distribution
-        return u if distribution is None else quantile(distribution, u)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            return u if distribution is None else quantile(distribution, u)
+
+
+def is_duration(value: float) -> bool:
+    """Whether a drawn value is a number of seconds, or of turns, that an engine can go on with."""
+    return 0.0 <= value <= LONGEST_S
 
 
 def whole_seconds(value: float) -> int:

@@ -20,6 +20,13 @@ LN2_LOW: Final = 1.9082149292705877e-10
 """ln 2 in two parts, the first with trailing zeros so that its multiples are exact (as in fdlibm)."""
 
 INVERSE_LN2: Final = 1.4426950408889634
+FAR: Final = 1e4
+"""Exponents beyond it, of either sign, are as good as infinite."""
+
+LEAST_POWER: Final = -1022
+MOST_POWER: Final = 1023
+"""Powers of two of numbers with all their digits."""
+
 SQRT_HALF: Final = 0.7071067811865476
 
 EXP_TERMS: Final = tuple(
@@ -102,10 +109,12 @@ def _polynomial(terms: tuple[float, ...], x: Floats) -> Floats:
 
 
 def exp(x: Floats) -> Floats:
-    """E to the power of x, for |x| below 700."""
+    """E to the power of x; infinite, or zero, where that is beyond the range of numbers."""
+    x = np.clip(x, -FAR, FAR)
     turns = np.floor(x * INVERSE_LN2 + 0.5)
     rest = (x - turns * LN2_HIGH) - turns * LN2_LOW
-    return np.ldexp(_polynomial(EXP_TERMS, rest), turns.astype(np.int32))
+    within = np.ldexp(_polynomial(EXP_TERMS, rest), np.clip(turns, LEAST_POWER, MOST_POWER).astype(np.int32))
+    return np.where(turns > MOST_POWER, np.inf, np.where(turns < LEAST_POWER, 0.0, within))
 
 
 def log(x: Floats) -> Floats:

@@ -10,7 +10,7 @@ from typing import Final
 from sim.errors import LeidangError
 from sim.scenario.tree import Faults, Mark
 
-DEBUG: Final = "LEIDANG_DEBUG"
+DEBUG: Final = "LEIDANG_TRACEBACK"
 """With this variable of the environment set to anything, what breaks is raised with its traceback."""
 
 

@@ -20,6 +20,9 @@ LAPTOP: Final[ViewportSize] = {"width": 1280, "height": 900}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 UNFOLD: Final = "document.querySelectorAll('details').forEach(one => { one.open = true; })"
 
+PATIENCE_MS: Final = 120_000
+"""So long a busy machine may take for what must come some time."""
+
 QUIET: Final = (
     "--no-sandbox",
     "--disable-gpu",
@@ -76,6 +79,7 @@ def chromium() -> Iterator[Browser]:
 def watched(browser: Browser, folder: Path) -> Iterator[Watched]:
     """The report, opened once."""
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE_MS)
     found = Watched(context.new_page())
     found.page.goto((folder / "report.html").as_uri())
     yield found

@@ -15,7 +15,7 @@ from analysis import load
 from analysis.report.incident_figures import FigureWords
 from analysis.report.line import Line
 from analysis.report.study import Sheet, Study, write_study
-from tests.browser.conftest import LAPTOP, PHONE, Watched
+from tests.browser.conftest import LAPTOP, PATIENCE_MS, PHONE, Watched
 
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 
@@ -47,6 +47,7 @@ def opened(browser: Browser, folder: Path, tmp_path_factory: pytest.TempPathFact
     """The page of a made-up study with a real figure, opened once."""
     own = Path(shutil.copytree(folder, tmp_path_factory.mktemp("study") / "run"))
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE_MS)
     found = Watched(context.new_page())
     found.page.goto(write_study(load(own), STUDY).as_uri())
     yield found

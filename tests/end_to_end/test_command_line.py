@@ -201,7 +201,7 @@ class TestRun:
             (("--set", "horizn=3 d"), "did you mean 'horizon'?"),
             (("--set", "horizon"), "path=value"),
             (("--out", "taken"), "taken exists and is not an empty folder"),
-            (("--out", "taken/file/out"), "cannot be made"),
+            (("--out", "taken/file/out"), "cannot be written"),
         ],
     )
     def test_what_cannot_be_run(

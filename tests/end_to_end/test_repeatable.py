@@ -210,7 +210,8 @@ class TestFailures:
         assert set(table(tmp_path / "out", "deliveries")["replication"]) == {5, 6, 7, 8, 9, 10}
 
     def test_all_fail(self, long_file: Path, tmp_path: Path, breaking: set[int]) -> None:
-        """Where every replication fails, the run ends with the first error in words."""
+        """Where every replication fails, the run ends with the first error in words, and all are listed."""
         breaking |= set(range(11))
-        with pytest.raises(LeidangError, match="every replication failed; the first: the loop"):
+        with pytest.raises(LeidangError, match=r"every replication failed; .*failures\.csv, the first: the loop"):
             simulate(long_file, tmp_path / "out")
+        assert len((tmp_path / "out" / "failures.csv").read_text(encoding="utf-8").splitlines()) == 1 + 22

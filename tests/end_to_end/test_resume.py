@@ -5,9 +5,9 @@ from __future__ import annotations
 import errno
 import json
 import shutil
+import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,13 +16,32 @@ from sim.errors import LeidangError
 from sim.experiment import executors
 from sim.experiment.asked import RunOptions
 from sim.experiment.blocks import write_block
+from sim.experiment.guard import LOCK, PLAN
 from sim.experiment.run import run
-from sim.experiment.store import PLAN, Store
+from sim.experiment.store import Store
 from sim.experiment.worker import BlockResult
 from tests.end_to_end.running import leidang, simulate
 from tests.unit.model import small
 
 REPOSITORY = Path(__file__).parents[2]
+KILLED = """
+import os, signal, sys
+from sim.cli.main import main
+from sim.experiment import executors
+
+write, blocks = executors.write_block, [3]
+
+def written(path, result):
+    if not blocks[0]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    blocks[0] -= 1
+    write(path, result)
+
+executors.write_block = written
+main(sys.argv[1:])
+"""
+"""A program that is killed when it has kept three blocks, on however busy a machine."""
+
 WORDS = ("--workers", "1", "--engine", "simpy", "--no-report", "--quiet")
 
 
@@ -45,12 +64,10 @@ def undisturbed(long_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 def killed(long_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the same run, killed without warning when a few blocks were finished; to be copied."""
     folder = tmp_path_factory.mktemp("killed") / "out"
-    program = [sys.executable, "-m", "sim.cli.main", "run", str(long_file), *WORDS, "--out", str(folder)]
-    with subprocess.Popen(program, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        while len(list(folder.glob("blocks/*.block"))) < 3:
-            assert process.poll() is None, "the run was over before it could be killed"
-            time.sleep(0.005)
-        process.kill()
+    program = [sys.executable, "-c", KILLED, "run", str(long_file), *WORDS, "--out", str(folder)]
+    done = subprocess.run(program, cwd=REPOSITORY, capture_output=True, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert len(list(folder.glob("blocks/*.block"))) == 3
     assert not (folder / "manifest.json").exists()
     return folder
 
@@ -137,19 +154,20 @@ def test_a_full_disk(
     monkeypatch.setattr(executors, "write_block", fill)
     assert leidang("run", long_file, *WORDS, "--out", tmp_path / "out") == 2
     told = capsys.readouterr().err
-    assert "No space left on device" in told
+    assert "the disk is full" in told
     assert f"leidang resume {tmp_path / 'out'}" in told
     monkeypatch.undo()
     assert leidang("resume", tmp_path / "out") == 0
     assert hashes(tmp_path / "out") == hashes(undisturbed)
 
 
-def test_two_runs_into_one_folder(half: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_runs_into_one_folder(half: Path, long_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """While one run writes into a folder, another is refused, and leaves everything as it is."""
-    before = sorted(path.name for path in half.rglob("*"))
+    before = sorted(path.name for path in half.rglob("*") if path.name != LOCK)
     other = Store(half, again=True)
-    assert leidang("resume", half, "--quiet") == 2
-    assert "another run is writing into" in capsys.readouterr().err
+    for words in (("resume", half, "--quiet"), ("report", half), ("run", long_file, "--out", half)):
+        assert leidang(*words) == 2
+        assert "the folder is in use" in capsys.readouterr().err
     other.close()
     assert sorted(path.name for path in half.rglob("*")) == before
 

@@ -47,7 +47,7 @@ def test_a_stopped_study_ends_as_if_it_had_not_been(
     study(options)
     stopped = replace(options, out=tmp_path / "stopped")
     monkeypatch.setattr(executors, "write_block", failing_at(3))
-    with pytest.raises(LeidangError, match="stopped half-way"):
+    with pytest.raises(LeidangError, match="go on with: leidang resume"):
         study(stopped)
     monkeypatch.setattr(executors, "write_block", write_block)
     study(replace(stopped, again=tmp_path / "stopped", crew=Crew(2)))

@@ -14,14 +14,17 @@ from sim.process.numerics import (
     CENTRAL_ABOVE,
     CENTRAL_BELOW,
     EXP_TERMS,
+    FAR,
     FAR_ABOVE,
     FAR_BELOW,
     INVERSE_LN2,
+    LEAST_POWER,
     LN2_HIGH,
     LN2_LOW,
     LOG_TERMS,
     MIDDLE_ABOVE,
     MIDDLE_BELOW,
+    MOST_POWER,
     SQRT_HALF,
 )
 
@@ -55,7 +58,12 @@ def uniform(key: np.uint64, run: np.uint64, loop: np.uint64) -> float:
 @entry
 def exp(x: float) -> float:
     """As `sim.process.numerics.exp`."""
+    x = min(max(x, -FAR), FAR)
     turns = math.floor(x * INVERSE_LN2 + 0.5)
+    if turns > MOST_POWER:
+        return math.inf
+    if turns < LEAST_POWER:
+        return 0.0
     rest = (x - turns * LN2_HIGH) - turns * LN2_LOW
     value = EXP_TERMS[0]
     for term in EXP_TERMS[1:]:

@@ -13,8 +13,11 @@ from numba.extending import intrinsic
 
 from sim.engine.kernel.cache import cache_folder
 
-# Before anything is compiled: numba asks for it at each function.
-numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]  # set while numba is imported
+KEPT = cache_folder() is not None
+"""Whether machine code is kept on disk; in a folder that others can write to it would be theirs to choose."""
+
+# Before anything is compiled: numba asks for it at each function. What the environment names counts for nothing.
+numba.config.CACHE_DIR = str(cache_folder() or "")  # type: ignore[attr-defined]  # set while numba is imported
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,8 +37,8 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def entry(function: Callable[P, R]) -> Callable[P, R]:
-    """As `compiled`, and Python may call it; the machine code is kept on disk."""
-    made: Callable[P, R] = numba.njit(nogil=True, cache=True, fastmath=False, error_model="numpy")(function)
+    """As `compiled`, and Python may call it; the machine code is kept on disk where that is safe."""
+    made: Callable[P, R] = numba.njit(nogil=True, cache=KEPT, fastmath=False, error_model="numpy")(function)
     return made
 
 

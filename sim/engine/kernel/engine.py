@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sim.engine import failures
 from sim.engine.kernel import layout as at
 from sim.engine.kernel.flatten import Code, Names, flatten
 from sim.engine.kernel.interpreter import simulate as simulate_arrays
@@ -78,23 +79,49 @@ class Kernel:
                 break
             self._grow()
         if status != at.DONE:
-            raise SimulationError(self._words(status))
+            raise SimulationError(self._words(status, key, replication))
         return self.world
 
     def _grow(self) -> None:
         """Make room where there was none: for rows, marks and changes, or for tokens and what belongs to them."""
         tokens, rows = self._room()
         written = max(int(self.world.m[count]) for count in (at.N_ROWS, at.N_MARKS, at.N_CHANGES))
-        room = (tokens, GROWTH * rows) if written >= rows else (GROWTH * tokens, rows)
+        if written >= rows:
+            if rows >= failures.MOST_ROWS:
+                raise SimulationError(failures.too_many_rows())
+            room = tokens, min(GROWTH * rows, failures.MOST_ROWS)
+        else:
+            if tokens >= failures.MOST_TOKENS:
+                raise SimulationError(failures.too_many_tokens())
+            room = min(GROWTH * tokens, failures.MOST_TOKENS), rows
         self.world = Memory(self.world.k, self.world.c, self.world.f, *fresh_memory(self.code, *room))
 
-    def _words(self, status: int) -> str:
-        culprit, now = int(self.world.m[at.N_CULPRIT]), int(self.world.m[at.N_NOW])
-        if status == at.NO_TIME:
-            return f"the loop {self.index.labels[culprit]!r} takes no time at second {now}"
-        if status == at.REMOVED_TOO_OFTEN:
-            return f"modifier {self.names.modifiers[culprit]!r} was removed more often than added, at second {now}"
-        return f"{self.index.labels[culprit]!r} gives back an amount that was not acquired at once, at second {now}"
+    def _words(self, status: int, key: np.uint64, replication: int) -> str:
+        """Why the run failed."""
+        world, names = self.world, self.names
+        culprit, now = int(world.m[at.N_CULPRIT]), int(world.m[at.N_NOW])
+        resources = table(world, at.P_RESOURCE, len(names.resources), at.RESOURCE_COLUMNS)
+        match status:
+            case failures.REMOVED_TOO_OFTEN:
+                return failures.removed_too_often(names.modifiers[culprit], now)
+            case failures.NOT_FINITE:
+                value = float(world.x[int(world.m[at.P_LEVEL_VALUE]) + culprit])
+                return failures.not_finite(names.levels[culprit], value, now)
+            case failures.TOO_MANY_WAIT:
+                return failures.too_many_wait(names.resources[culprit], int(resources[culprit, at.R_UNITS]), now)
+            case failures.TOO_LARGE:
+                return failures.too_large(names.resources[culprit], int(resources[culprit, at.R_CAPACITY]), now)
+            case failures.NO_TIME:
+                return failures.no_time(self.index.labels[culprit], now)
+            case failures.NOT_HELD:
+                return failures.not_held(self.index.labels[culprit], now)
+        return failures.bad_draw(self.index.labels[culprit], self._drawn(culprit, key), replication, now)
+
+    def _drawn(self, label: int, key: np.uint64) -> float:
+        """What a label drew in the turn in which the run failed."""
+        turn = self.world.m[at.N_FAILED_TURN : at.N_FAILED_TURN + 1].view(np.uint64)
+        place = self.index.draw_index[self.index.labels[label]]
+        return float(self.index.draws.draw_iterations(place, int(key), turn)[0])
 
     def trace(self) -> Trace:
         """The trace of the replication run last, in canonical order."""

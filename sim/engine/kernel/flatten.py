@@ -7,7 +7,6 @@ is that of the reference engine.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
@@ -22,7 +21,7 @@ from sim.engine.trace import CAUSE_CODE
 from sim.errors import ProgramError
 from sim.process.causes import Cause
 from sim.process.copies import Pattern
-from sim.process.draws import label_key, lognormal_parameters
+from sim.process.draws import label_key, log_ratio, lognormal_parameters
 from sim.process.entry import entry_of
 from sim.process.index import ProgramIndex
 from sim.process.primitives import (
@@ -240,9 +239,7 @@ class _Compiler:
     ) -> int:
         label = at.NONE if node is None else self._index.label_index[node.label]
         four = (*operands, *(at.NONE,) * (4 - len(operands)))
-        if max(map(abs, four)) > at.LARGEST:
-            place = "" if node is None else node.label
-            raise ProgramError(f"{place!r}: the kernel holds whole numbers up to {at.LARGEST}; use the engine simpy")
+        assert max(map(abs, four)) <= at.LARGEST, "a checked program has no larger numbers"
         self._code.append([operation, label, CAUSE_CODE[cause], *four, following])
         self._number.append(number)
         return len(self._code) - 1
@@ -461,7 +458,7 @@ class _Families:
             case Uniform(low, high):
                 return self._row(at.UNIFORM, low, high)
             case LogUniform(low, high):
-                return self._row(at.LOG_UNIFORM, low, math.log(high / low))
+                return self._row(at.LOG_UNIFORM, low, log_ratio(high, low))
             case Exponential(mean):
                 return self._row(at.EXPONENTIAL, mean)
             case Empirical(values):

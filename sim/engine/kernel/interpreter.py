@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.engine.failures import BAD_DRAW, NO_TIME, NOT_HELD
 from sim.engine.kernel import layout as at
 from sim.engine.kernel.chance import draw, iteration_key, mix
 from sim.engine.kernel.compiling import compiled, entry, fetch_ahead, half_numbers_at, real_numbers_at, whole_numbers_at
@@ -54,6 +55,7 @@ from sim.engine.kernel.queueing import (
 from sim.engine.kernel.settling import reset_world, settle
 from sim.engine.simpy_engine import ITERATIONS_PER_INSTANT
 from sim.engine.trace import Kind
+from sim.process.draws import LONGEST_S
 
 _DELAY, _WORK, _QUEUE, _STOCK = int(Kind.DELAY), int(Kind.WORK), int(Kind.QUEUE), int(Kind.STOCK)
 _GATE, _JOIN, _CHOICE = int(Kind.GATE), int(Kind.JOIN), int(Kind.CHOICE)
@@ -167,8 +169,14 @@ def _look_again(w: World, token: int, request: int) -> None:
 
 
 @compiled
-def _seconds(w: World, run: np.uint64, index: int, frame: int) -> int:
-    return int(draw(w, index, run, np.uint64(w.m[frame_at(w, frame) + at.F_KEY])) + 0.5)
+def _seconds(w: World, run: np.uint64, index: int, frame: int, label: int) -> int:
+    """A drawn number of seconds, or of turns; -1 where it is none."""
+    turn = np.uint64(w.m[frame_at(w, frame) + at.F_KEY])
+    value = draw(w, index, run, turn)
+    if not (value >= 0.0 and value <= LONGEST_S):
+        fail(w, BAD_DRAW, label, turn)
+        return at.NONE
+    return int(value + 0.5)
 
 
 @compiled
@@ -181,7 +189,9 @@ def _go_on(w: World, run: np.uint64, token: int) -> None:
         operation = w.k[i + at.OP]
         following = w.k[i + at.NEXT]
         if operation == at.DELAY:
-            seconds = _seconds(w, run, w.k[i + at.A], w.m[t + at.T_FRAME])
+            seconds = _seconds(w, run, w.k[i + at.A], w.m[t + at.T_FRAME], w.k[i + at.LABEL])
+            if seconds < 0:
+                return
             if seconds > 0:
                 w.m[at.N_EVENTS] += 1
                 begin(w, token, w.k[i + at.LABEL], _DELAY, w.k[i + at.CAUSE], seconds, 0)
@@ -194,10 +204,13 @@ def _go_on(w: World, run: np.uint64, token: int) -> None:
             _ask(w, token, pc, i)
             return
         elif operation == at.RELEASE:
-            _release(w, run, token, i)
+            if not _release(w, run, token, i):
+                return
             pc = following
         elif operation == at.WORK:
-            seconds = _seconds(w, run, w.k[i + at.A], w.m[t + at.T_FRAME])
+            seconds = _seconds(w, run, w.k[i + at.A], w.m[t + at.T_FRAME], w.k[i + at.LABEL])
+            if seconds < 0:
+                return
             if seconds > 0:
                 _work(w, token, i, seconds)
                 w.m[t + at.T_PC] = following
@@ -290,23 +303,27 @@ def _stand(w: World, token: int, pc: int) -> None:
 
 
 @compiled
-def _release(w: World, run: np.uint64, token: int, i: int) -> None:
+def _release(w: World, run: np.uint64, token: int, i: int) -> bool:
+    """Give units back, now or later; False where that fails."""
     number = take_from_hands(w, token, w.k[i + at.A], w.k[i + at.B])
     if number < 0:
-        fail(w, at.NOT_HELD, w.k[i + at.LABEL])
-        return
+        fail(w, NOT_HELD, w.k[i + at.LABEL], np.uint64(0))
+        return False
     if w.k[i + at.C] < 0:
         give_back(w, number)
-        return
+        return True
     w.m[holding_at(w, number) + at.H_STATE] = at.RETURNING
     w.m[holding_at(w, number) + at.H_LAST_ROW] = last_row(w, token)
-    seconds = _seconds(w, run, w.k[i + at.C], w.m[token_at(w, token) + at.T_FRAME])
+    seconds = _seconds(w, run, w.k[i + at.C], w.m[token_at(w, token) + at.T_FRAME], w.k[i + at.LABEL])
+    if seconds < 0:
+        return False
     if seconds == 0:
         give_back(w, number)
     elif w.k[i + at.D] < 0:
         push(w, w.m[at.N_NOW] + seconds, at.E_RETURN, number, 0)
     else:
         start_job(w, at.NONE, number, w.k[i + at.D], 0, seconds)
+    return True
 
 
 @compiled
@@ -401,8 +418,10 @@ def _fork(w: World, token: int, i: int) -> bool:
 @compiled
 def _enter_loop(w: World, run: np.uint64, token: int, i: int) -> int:
     outer = w.m[token_at(w, token) + at.T_FRAME]
-    times = w.k[i + at.A] if w.k[i + at.A] >= 0 else _seconds(w, run, w.k[i + at.B], outer)
-    if times <= 0:
+    times = w.k[i + at.A] if w.k[i + at.A] >= 0 else _seconds(w, run, w.k[i + at.B], outer, w.k[i + at.LABEL])
+    if times < 0:
+        return at.NONE
+    if times == 0:
         return w.k[i + at.NEXT]
     within = mix(
         np.uint64(w.m[frame_at(w, outer) + at.F_KEY]) ^ np.uint64(w.c[w.c[at.Q_LABEL_KEY] + w.k[i + at.LABEL]])
@@ -432,7 +451,7 @@ def _next_iteration(w: World, token: int, i: int) -> int:
     now, loop = w.m[at.N_NOW], w.k[i + at.NEXT]
     turns = w.m[f + at.F_TURNS] + 1 if w.m[f + at.F_INSTANT] == now else 0
     if turns > ITERATIONS_PER_INSTANT:
-        fail(w, at.NO_TIME, w.k[i + at.LABEL])
+        fail(w, NO_TIME, w.k[i + at.LABEL], np.uint64(0))
         return at.NONE
     iteration, times, outer, within = (
         w.m[f + at.F_ITERATION] + 1,

@@ -249,40 +249,42 @@ N_FREE_FRAME: Final = 22
 N_STATUS: Final = 23
 N_CULPRIT: Final = 24
 N_STARTED: Final = 25
-COUNTERS: Final = 26
+N_FAILED: Final = 26
+N_FAILED_TURN: Final = 27
+COUNTERS: Final = 28
 
 # Behind the counters: where each table of the memory begins, and for how many rows there is room.
-P_TOKEN: Final = 26
-P_RESOURCE: Final = 27
-P_STOCK: Final = 28
-P_LEVEL: Final = 29
-P_MODIFIER: Final = 30
-P_JOB: Final = 31
-P_HOLDING: Final = 32
-P_JOIN: Final = 33
-P_FRAME: Final = 34
-P_HEAP: Final = 35
-P_ROWS: Final = 36
-P_MARKS: Final = 37
-P_CHANGES: Final = 38
-P_CHOOSERS: Final = 39
-P_SORTED: Final = 40
-P_NOTED: Final = 41
-P_READY: Final = 42
-P_STUCK: Final = 43
-P_DIRTY_RESOURCES: Final = 44
-P_DIRTY_STOCKS: Final = 45
-P_JOINS_READY: Final = 46
-P_BEFORE_CAUSE: Final = 47
-ROOM_TOKENS: Final = 48
-ROOM_ROWS: Final = 49
+P_TOKEN: Final = 28
+P_RESOURCE: Final = 29
+P_STOCK: Final = 30
+P_LEVEL: Final = 31
+P_MODIFIER: Final = 32
+P_JOB: Final = 33
+P_HOLDING: Final = 34
+P_JOIN: Final = 35
+P_FRAME: Final = 36
+P_HEAP: Final = 37
+P_ROWS: Final = 38
+P_MARKS: Final = 39
+P_CHANGES: Final = 40
+P_CHOOSERS: Final = 41
+P_SORTED: Final = 42
+P_NOTED: Final = 43
+P_READY: Final = 44
+P_STUCK: Final = 45
+P_DIRTY_RESOURCES: Final = 46
+P_DIRTY_STOCKS: Final = 47
+P_JOINS_READY: Final = 48
+P_BEFORE_CAUSE: Final = 49
+ROOM_TOKENS: Final = 50
+ROOM_ROWS: Final = 51
 # Where tables of real numbers begin.
-P_LEVEL_VALUE: Final = 50
-P_BEFORE_VALUE: Final = 51
-P_JOB_REMAINING: Final = 52
-P_JOB_RATE: Final = 53
-P_CHANGE_VALUE: Final = 54
-MEMORY_HEADER: Final = 55
+P_LEVEL_VALUE: Final = 52
+P_BEFORE_VALUE: Final = 53
+P_JOB_REMAINING: Final = 54
+P_JOB_RATE: Final = 55
+P_CHANGE_VALUE: Final = 56
+MEMORY_HEADER: Final = 57
 
 # How much room there is for other things, as multiples of the room for tokens.
 JOBS_PER_TOKEN: Final = 2
@@ -337,9 +339,6 @@ PROGRAM_HEADER: Final = 34
 # What became of a run.
 DONE: Final = 0
 TOO_SMALL: Final = 1
-NO_TIME: Final = 2
-REMOVED_TOO_OFTEN: Final = 3
-NOT_HELD: Final = 4
 
 # Families of distributions.
 FIXED: Final = 0

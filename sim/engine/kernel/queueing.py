@@ -25,12 +25,12 @@ from sim.engine.kernel.memory import (
     token_at,
 )
 from sim.engine.trace import Kind
+from sim.process.draws import LONGEST_S
 
 Row = NDArray[np.int64]
 
 _HOLD = int(Kind.HOLD)
 _TOLERANCE = 1e-9
-_FOREVER = 1e15
 
 
 @compiled
@@ -40,10 +40,25 @@ def overflow(w: World) -> None:
 
 
 @compiled
-def fail(w: World, status: int, culprit: int) -> None:
-    """The run cannot go on; the culprit is a label or a modifier."""
-    w.m[at.N_STATUS] = status
-    w.m[at.N_CULPRIT] = culprit
+def fail(w: World, status: int, culprit: int, turn: np.uint64) -> None:
+    """A token did wrong: the run fails when the instant is over, of what comes first by label, kind and turn."""
+    noted, other = w.m[at.N_FAILED], w.m[at.N_CULPRIT]
+    first = noted == 0 or culprit < other
+    if noted != 0 and culprit == other:
+        first = status < noted or (status == noted and bool(turn < np.uint64(w.m[at.N_FAILED_TURN])))
+    if first:
+        w.m[at.N_FAILED] = status
+        w.m[at.N_CULPRIT] = culprit
+        w.m[at.N_FAILED_TURN] = int(turn)
+    touch(w)
+
+
+@compiled
+def stop(w: World, status: int, culprit: int) -> None:
+    """The run cannot go on; the culprit is a modifier, a level or a resource. What stopped it first counts."""
+    if w.m[at.N_STATUS] == at.DONE:
+        w.m[at.N_STATUS] = status
+        w.m[at.N_CULPRIT] = culprit
 
 
 @compiled
@@ -384,7 +399,7 @@ def schedule(w: World, job: int) -> None:
         return
     needed = w.x[w.m[at.P_JOB_REMAINING] + job] / rate - _TOLERANCE
     # At a vanishing rate the time needed is beyond any horizon, and beyond what a whole number holds.
-    if needed < _FOREVER:
+    if needed < LONGEST_S:
         seconds = max(0, math.ceil(needed))
         push(w, w.m[at.N_NOW] + seconds, at.E_JOB, job, w.m[job_at(w, job) + at.J_EPOCH])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.engine.failures import MOST_UNITS, NOT_FINITE, REMOVED_TOO_OFTEN, TOO_LARGE, TOO_MANY_WAIT
 from sim.engine.kernel import layout as at
 from sim.engine.kernel.compiling import compiled
 from sim.engine.kernel.memory import (
@@ -30,7 +31,6 @@ from sim.engine.kernel.queueing import (
     comes_before,
     cost,
     dequeue,
-    fail,
     hold,
     last_row,
     mark_resource,
@@ -38,6 +38,7 @@ from sim.engine.kernel.queueing import (
     push,
     schedule,
     split,
+    stop,
     touch,
     wake,
 )
@@ -88,10 +89,15 @@ def reset_world(w: World) -> None:
 @compiled
 def settle(w: World) -> None:
     """Apply what this instant brought, and wake whoever can go on."""
+    if w.m[at.N_FAILED] != 0:
+        w.m[at.N_STATUS] = w.m[at.N_FAILED]
+        return
     _settle_levels(w)
     _settle_joins(w)
     _settle_stocks(w)
     _settle_resources(w)
+    if w.m[at.N_STATUS] != at.DONE:
+        return
     if w.m[at.N_CHOOSERS] + w.m[at.N_STUCK] == 0:
         return
     if w.m[at.N_READY] > 0:
@@ -108,6 +114,7 @@ def _settle_levels(w: World) -> None:
     for level in range(levels):
         w.x[w.m[at.P_BEFORE_VALUE] + level] = w.x[w.m[at.P_LEVEL_VALUE] + level]
         w.m[w.m[at.P_BEFORE_CAUSE] + level] = w.m[level_at(w, level) + at.L_CAUSE]
+    missing = at.NEVER
     for place in range(w.m[at.N_NOTED]):
         modifier = w.m[w.m[at.P_NOTED] + place]
         m = modifier_at(w, modifier)
@@ -118,22 +125,41 @@ def _settle_levels(w: World) -> None:
             continue
         w.m[m + at.M_COUNT] += change
         if w.m[m + at.M_COUNT] < 0:
-            fail(w, at.REMOVED_TOO_OFTEN, modifier)
-            return
+            missing = min(missing, modifier)
+    if missing != at.NEVER:
+        stop(w, REMOVED_TOO_OFTEN, missing)
+        return
+    large = at.NEVER
     for place in range(w.m[at.N_NOTED]):
         target = w.m[modifier_at(w, w.m[w.m[at.P_NOTED] + place]) + at.M_TARGET]
         if target >= 0:
             w.x[w.m[at.P_LEVEL_VALUE] + target] = _modified(w, target)
         else:
             _change_capacity(w, -1 - target, levels)
+            if w.m[resource_at(w, -1 - target) + at.R_CAPACITY] > MOST_UNITS:
+                large = min(large, -1 - target)
     w.m[at.N_NOTED] = 0
+    for level in range(levels):
+        _check_finite(w, level, w.x[w.m[at.P_LEVEL_VALUE] + level])
     _derive(w)
+    if large != at.NEVER:
+        stop(w, TOO_LARGE, large)
+    if w.m[at.N_STATUS] != at.DONE:
+        return
     for level in range(levels):
         if (
             w.x[w.m[at.P_BEFORE_VALUE] + level] != w.x[w.m[at.P_LEVEL_VALUE] + level]
             or w.m[w.m[at.P_BEFORE_CAUSE] + level] != w.m[level_at(w, level) + at.L_CAUSE]
         ):
             _level_changed(w, level)
+
+
+@compiled
+def _check_finite(w: World, level: int, value: float) -> None:
+    """Stop where a level is beyond the range of numbers; its value is kept for the message."""
+    if w.m[at.N_STATUS] == at.DONE and not -math.inf < value < math.inf:
+        stop(w, NOT_FINITE, level)
+        w.x[w.m[at.P_LEVEL_VALUE] + level] = value
 
 
 @compiled
@@ -180,9 +206,12 @@ def _derive(w: World) -> None:
             if not stopped and w.x[w.m[at.P_LEVEL_VALUE] + source] <= 0.0:
                 stopped = True
                 cause = w.m[level_at(w, source) + at.L_CAUSE]
-        w.x[w.m[at.P_LEVEL_VALUE] + level] = min(
-            max(value, w.f[w.c[at.Q_DERIVED_BOUNDS] + 2 * number + 0]), w.f[w.c[at.Q_DERIVED_BOUNDS] + 2 * number + 1]
-        )
+        if w.m[at.N_STATUS] == at.DONE:
+            w.x[w.m[at.P_LEVEL_VALUE] + level] = min(
+                max(value, w.f[w.c[at.Q_DERIVED_BOUNDS] + 2 * number + 0]),
+                w.f[w.c[at.Q_DERIVED_BOUNDS] + 2 * number + 1],
+            )
+            _check_finite(w, level, value)
         w.m[level_at(w, level) + at.L_CAUSE] = cause
 
 
@@ -312,6 +341,14 @@ def _open_stock_gates(w: World, stock: int, giver: int) -> None:
 
 @compiled
 def _settle_resources(w: World) -> None:
+    crowded = at.NEVER
+    for place in range(w.m[at.N_DIRTY_RESOURCES]):
+        resource = w.m[w.m[at.P_DIRTY_RESOURCES] + place]
+        if w.m[resource_at(w, resource) + at.R_UNITS] > MOST_UNITS:
+            crowded = min(crowded, resource)
+    if crowded != at.NEVER:
+        stop(w, TOO_MANY_WAIT, crowded)
+        return
     for place in range(w.m[at.N_DIRTY_RESOURCES]):
         resource = w.m[w.m[at.P_DIRTY_RESOURCES] + place]
         r = resource_at(w, resource)

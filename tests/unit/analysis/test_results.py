@@ -53,7 +53,9 @@ def test_a_run_that_is_not_finished_says_how_to_go_on(tmp_path: Path) -> None:
     folder = tmp_path / "my run"
     (folder / "blocks").mkdir(parents=True)
     (folder / "blocks" / "plan.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(LeidangError, match=rf"not finished; take it up again: leidang resume '{folder}'"):
+    with pytest.raises(
+        LeidangError, match=rf"not finished; unless it is under way, go on with: leidang resume '{folder}'"
+    ):
         load(folder)
 
 

@@ -97,21 +97,34 @@ class TestWhatGoesWrong:
     def test_a_place_that_cannot_be_written(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        """Whatever command meets it, the place and what the system says are told; an error without a place is ours."""
+        """Whatever command meets it, it names the file, what is the matter with it, and the command to run again."""
         assert self.fail_with(monkeypatch, PermissionError(13, "Permission denied", "/proc/x")) == 2
-        assert capsys.readouterr().err == "leidang: /proc/x: Permission denied\n"
-        with pytest.raises(OSError, match="of ours"):
-            self.fail_with(monkeypatch, OSError("of ours"))
+        words = "leidang: /proc/x: permission is missing. When that is mended, run it again: leidang check a.yaml\n"
+        assert capsys.readouterr().err == words
+
+    def test_too_little_memory(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        """It is named as what it is."""
+        assert self.fail_with(monkeypatch, MemoryError()) == 2
+        assert "there is not enough memory" in capsys.readouterr().err
 
     def test_ctrl_c(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         """A run that is stopped says so and returns what shells expect."""
         assert self.fail_with(monkeypatch, KeyboardInterrupt()) == 130
         assert capsys.readouterr().err == "leidang: stopped\n"
 
-    def test_errors_of_ours_are_not_hidden(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Any other error is a fault of the program and shows as one."""
-        with pytest.raises(ZeroDivisionError):
-            self.fail_with(monkeypatch, ZeroDivisionError())
+    def test_a_bug_is_named_as_one(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        """Any other error is a bug: one line with its kind, its place and how to see its traceback."""
+        assert self.fail_with(monkeypatch, KeyError("x")) == 2
+        told = capsys.readouterr().err
+        assert "a bug in Leidang" in told
+        assert "KeyError: 'x' (test_main.py, line" in told
+        assert "LEIDANG_TRACEBACK=1" in told
+
+    def test_the_traceback_of_a_bug(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It is there for who asks for it."""
+        monkeypatch.setenv(command_line.TRACEBACK, "1")
+        with pytest.raises(KeyError):
+            self.fail_with(monkeypatch, KeyError("x"))
 
     def test_a_reader_that_goes_away(self) -> None:
         """Where the reader of the output stops reading, the program ends quietly."""

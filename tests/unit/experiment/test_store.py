@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from sim.errors import LeidangError
-from sim.experiment.files import sha256, written_whole
 from sim.experiment.store import Store, folder_name
+from sim.files import sha256, written_whole
 
 NOON = datetime(2026, 1, 12, 12, 0, 5, tzinfo=UTC)
 
@@ -60,7 +60,7 @@ class TestFolder:
             Store(tmp_path)
         assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
-    @pytest.mark.parametrize(("name", "words"), [("file", "not an empty folder"), ("file/below", "cannot be made")])
+    @pytest.mark.parametrize(("name", "words"), [("file", "not an empty folder"), ("file/below", "cannot be written")])
     def test_a_file_in_the_way(self, tmp_path: Path, name: str, words: str) -> None:
         """A file is no folder, and nothing can be made below one."""
         (tmp_path / "file").touch()

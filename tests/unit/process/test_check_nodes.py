@@ -101,10 +101,13 @@ NUMBERS: dict[str, tuple[Node, str]] = {
         "'a': the weights must be positive numbers, not inf",
     ),
     "too many costs": (by_cost("a", *TWO, Cost()), "'a': 3 costs for 2 options"),
-    "a negative cost": (by_cost("a", Cost(), Cost(-1.0)), "'a': a cost must not be negative (-1.0)"),
+    "a negative cost": (
+        by_cost("a", Cost(), Cost(-1.0)),
+        "'a': a cost must be a finite number of at least 0, not -1.0",
+    ),
     "a negative term": (
         by_cost("a", Cost(), Cost(0.0, (Over(-2.0, "wind"),))),
-        "'a': a cost must not be negative (-2.0)",
+        "'a': a cost must be a finite number of at least 0, not -2.0",
     ),
     "a review without pause": (
         by_cost("a", *TWO, review=0),
