@@ -133,7 +133,12 @@ class Draft:
     def words(self, *path: str | int) -> list[tuple[Path, str]]:
         """The texts of a list, or the one text, each with its path."""
         paths = [(*path, at) for at in range(self.length(*path))] or [path]
-        return [(each, self.word(each)) for each in paths if self.word(each)]
+        return [(each, self.word(each)) for each in paths if self.word(each) or self.is_empty_text(each)]
+
+    def is_empty_text(self, path: Path) -> bool:
+        """Whether a text without a character stands at a path, which is no word, but not nothing either."""
+        node = self.at(path)
+        return isinstance(node, Scalar) and node.value == ""
 
     def is_own(self, path: Path) -> bool:
         """Whether what stands at a path stands in the scenario itself, not in a library file."""
@@ -172,6 +177,8 @@ class Draft:
             self._say_unknown(path, word, what, options, where)
         elif word:
             self.unchecked.add(path)
+        elif self.is_empty_text(path):
+            self.say(path, f"the {what} is empty", "a name")
         return False
 
     def note_unchecked(self) -> None:

@@ -77,7 +77,7 @@ def quantities(tree: Mapping) -> Iterator[tuple[TreePath, str, Scalar]]:
 
 def _of_tree(tree: Mapping) -> Iterator[Assumption]:
     for at, dimension, scalar in quantities(tree):
-        yield _assumption(_dotted(tree, at), scalar.text, dimension, scalar)
+        yield _assumption(dotted(tree, at), scalar.text, dimension, scalar)
 
 
 def _of_tables(tables: Tables) -> Iterator[Assumption]:
@@ -96,7 +96,7 @@ def _assumption(path: str, value: str, dimension: str, at: Scalar) -> Assumption
     return Assumption(path, value, dimension, at.source, at.confidence, at.mark.file, at.mark.line)
 
 
-def _dotted(tree: Node, path: TreePath) -> str:
+def dotted(tree: Node, path: TreePath) -> str:
     """The path with dots, list entries by name where they have one: also what `--set` takes."""
     words, node = [], tree
     for key in path:

@@ -34,6 +34,8 @@ def check_text(scalar: Scalar, key: str, faults: Faults, *, cell: bool = False) 
 
 def check_key(text: str, mark: Mark, faults: Faults) -> None:
     """The same for a key, which may be the name of a variant, an actor or a desk."""
+    if not text:
+        faults.add(mark, "a key is empty", text, "a name")
     _check(text, "the key", NAME, mark, faults, block=False)
 
 

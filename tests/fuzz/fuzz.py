@@ -43,7 +43,7 @@ MOST_BYTES: Final = 2**30
 RUN_S: Final = 60
 """Processor time for one run."""
 
-SMALL: Final = 0.7
+SMALL: Final = 0.85
 """Share of the mutants that are of the small scenario, which is checked ten times as fast as the shipped ones."""
 
 _PLACED: Final = re.compile(r":\d+:\d+: ")

@@ -14,9 +14,9 @@ FUZZ = Path(__file__).with_name("fuzz.py")
 
 
 def test_check_survives_damage() -> None:
-    """Of 2,000 mutants none breaks `check`, takes 5 s or 1 GiB; those that are sound run, 40 of them tried."""
+    """Of 2,000 mutants none breaks `check`, takes 5 s or 1 GiB; those that are sound run, 15 of them tried."""
     done = subprocess.run(
-        [sys.executable, str(FUZZ), "--number", "2000", "--seed", "12", "--runs", "40"],
+        [sys.executable, str(FUZZ), "--number", "2000", "--seed", "12", "--runs", "15"],
         capture_output=True,
         text=True,
         check=False,

@@ -108,6 +108,9 @@ def _rewritten(draft: Draft, here: Path) -> Iterator[tuple[str, str]]:
 
 def _check_sweep(draft: Draft, here: Path) -> None:
     """A number that exists, and two values that it could have."""
+    for key in ("path", "low", "high"):
+        if draft.is_empty_text((*here, key)):
+            draft.say((*here, key), f"the {key} is empty", "the path of a number and the ends of its range")
     path = draft.word((*here, "path")).strip()
     for end in ("low", "high"):
         value = text_of(draft.at((*here, end)))

@@ -57,6 +57,7 @@ def check_desk(draft: Draft, path: Path, crossed: Crossings) -> None:
     text = draft.word(path)
     role, _, desk = text.partition(".")
     if not text or not draft.names("actors"):
+        draft.known(path, text, "desk", [])
         return
     if not role or not desk:
         draft.say(path, f"{text!r} names no desk", "role.desk, such as host.movement_centre")
