@@ -18,6 +18,13 @@ MARKUP: Final = (
 )
 """Markup of every language that an output is written in; with it, the name of a page would be PWN."""
 
+NAME_MARKUP: Final = (
+    "<img src=x onerror=PWN=1>\"'</style><script>PWN=1</script>",
+    "--> ]]> $\\frac{1}{0}$ $x_1$ 100% {0} [red]:no:",
+    "[a](javascript:PWN=1) %%{init: {}}%% `|*b* </title>",
+)
+"""The same in parts, for names, which may be a hundred characters long."""
+
 TEXTS: Final = frozenset({"title", "description", "basis", "source", "evidence", "why", "note", "name"})
 """Keys whose value is text."""
 
@@ -123,7 +130,10 @@ def _names() -> dict[str, str]:
     made = _plain()
     places = [str(row[key]) for rows, key in ((NODES, "node_id"), (LINKS, "link_id")) for row in rows]
     names = sorted({*places, *_defined(made)} - FIXED - made["actors"].keys())
-    found = {name: f"{LEADS[number % len(LEADS)]}{name} {MARKUP}" for number, name in enumerate(names)}
+    found = {
+        name: f"{LEADS[number % len(LEADS)]}{name} {NAME_MARKUP[number % len(NAME_MARKUP)]}"
+        for number, name in enumerate(names)
+    }
     # The first cell of a row is its name, and has neither commas nor quotes.
     return found | {place: found[place].replace(",", "").replace('"', "") for place in places}
 
@@ -161,7 +171,7 @@ def _renamed(node: Any, key: str, new: dict[str, str]) -> Any:  # noqa: ANN401 -
         case str() if key in REFERENCES and not (key == "kind" and node in KINDS):
             role, dot, desk = node.partition(".")
             found = f"{role}.{new[desk]}" if dot and desk in new else new.get(node, node)
-            return f"=3 {node} {MARKUP}" if key == "name" and found == node else found
+            return f"=3 {node} {NAME_MARKUP[0]}" if key == "name" and found == node else found
         case str() if key in TEXTS:
             return f"=4 {node} {MARKUP}"
     return node

@@ -29,10 +29,12 @@ from tests.end_to_end.running import leidang, table
 
 WORDS: Final = ("--engine", "simpy", "--workers", 1)
 
-NOT_FREE: Final = frozenset(
+NOT_FREE: frozenset[str] = frozenset(
     ["actors", "at", "between", "by", "country", "due", "links", "neighbours", "nodes", "operator", "order", "parties"]
 ) | {"path", "patrols", "ready", "sponsor", "start", "time_zone", "use"}
-"""Keys with text that is a code, a moment, a path or a file."""
+NOT_FREE |= {"columns", "days", "forces", "from_stop", "gtfs", "opened", "remove", "replace", "route", "sheet"}
+NOT_FREE |= {"spells", "subdivision", "table", "to_stop", "zone"}
+"""Keys with text that is a code, a day, a moment, a path or a file."""
 
 SEPARATORS: Final = {"comma": "44", "semicolon": "59/9"}
 """How a spreadsheet cuts a line: by commas, or by semicolons and tabs, as where the comma is that of decimals."""
@@ -278,5 +280,5 @@ def _texts(node: object) -> Iterator[str]:
     elif isinstance(node, list):
         for value in node:
             yield from _texts(value)
-    elif isinstance(node, str) and hostile.MARKUP in node:
+    elif isinstance(node, str) and any(markup in node for markup in (hostile.MARKUP, *hostile.NAME_MARKUP)):
         yield node

@@ -102,6 +102,7 @@ class TestManifest:
             "title": "A small scenario",
             "description": "",
             "start": "2026-01-12T06:00:00+01:00",
+            "zone": None,
             "horizon_s": HORIZON,
             "practical_difference_s": None,
             "phase": "crisis",
