@@ -41,10 +41,10 @@ MANIFEST: Final = {
     "recorded": "How much was kept of each replication: `totals`, `paths` or `trace` ([long runs](../long_runs.md)).",
     "wall_time_s": "How long the run took, s.",
     "started_utc": "When it began, UTC.",
-    "added_to_every_variant": "What library files of arrangements add to every variant, the reference too, in words.",
-    "fingerprint": "SHA-256 of `scenario.values.json`: of everything on which the tables rest, however it is written.",
     "inputs": "SHA-256 of every file read, by its name in `sources/`.",
     "tables": "SHA-256 of every table in the folder, by name. A table that was changed since is refused by `analysis`.",
+    "fingerprint": "SHA-256 of `scenario.values.json`: of everything on which the tables rest, however it is written.",
+    "added_to_every_variant": "What library files of arrangements add to every variant, the reference too, in words.",
     "checksum": "SHA-256 of all that the manifest says beside this; a manifest that was changed since is refused.",
 }
 """What each key of `manifest.json` holds."""
