@@ -8,6 +8,7 @@ ARGS ?=
 
 BIN := .venv/bin
 STAMP := .venv/.locked
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -28,8 +29,12 @@ $(STAMP): requirements.lock pyproject.toml
 		exit 1; \
 	}
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@# uv, itself from the lock, installs the rest in a fifth of the time; where it finds no registry, pip does it.
+	@awk '/^[a-z]/ { of_uv = /^uv==/ } of_uv' requirements.lock >.venv/uv.lock
+	$(PIP) --require-hashes --requirement .venv/uv.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements.lock || \
+		$(PIP) --require-hashes --requirement requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 lock: $(STAMP) ## write requirements.lock anew from pyproject.toml, keeping versions that still fit
