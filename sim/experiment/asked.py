@@ -8,8 +8,9 @@ from pathlib import Path
 from sim.engine.trace import Waiting
 from sim.experiment.crew import Crew
 from sim.experiment.engines import EngineChoice
+from sim.experiment.run_spec import Record
 from sim.experiment.stopped import Stopped
-from sim.experiment.worker import Failure, Record
+from sim.experiment.worker import Failure
 
 Waits = tuple[tuple[str, int, Waiting], ...]
 """Variant, replication, and who waited for what when it ended."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sim.experiment.executors import Job, done_here
-from sim.experiment.worker import Block, Work
-from sim.scenario.schema import Scenario
+from sim.experiment.prepared import PreparedModels
+from sim.experiment.worker import Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +26,15 @@ class Crew:
     dask: str | None = None
 
 
-def done_of(scenarios: Sequence[Scenario], jobs: Iterable[Job], work: Work, crew: Crew) -> Iterator[Block]:
+def done_of(models: PreparedModels, jobs: Iterable[Job], crew: Crew) -> Iterator[Block]:
     """Do the jobs; yields each block when it is on the disk, in the order in which they finish.
 
     All blocks of a point of a sweep go to one worker together, so that its scenario is read and built once. The next
     job is asked for when somebody can take it up soon, so that what has come in so far may end the jobs.
     """
     if crew.dask is None:
-        yield from done_here(scenarios, jobs, work, crew.workers)
+        yield from done_here(models, jobs, crew.workers)
     else:
         from sim.experiment.cluster import done_by_cluster
 
-        yield from done_by_cluster(crew.dask, scenarios, jobs, work)
+        yield from done_by_cluster(crew.dask, models, jobs)

@@ -13,8 +13,9 @@ from pathlib import Path
 from sim import __version__
 from sim.engine.trace import Waiting
 from sim.experiment.asked import Finished, RunOptions, Waits
+from sim.experiment.run_spec import Work
 from sim.experiment.store import Store
-from sim.experiment.worker import Failure, Work
+from sim.experiment.worker import Failure
 from sim.model.meaning import Element
 from sim.scenario import Opened
 from sim.scenario.schema import Scenario

@@ -12,10 +12,11 @@ from sim.experiment.blocks import DamagedBlockError, read_block
 from sim.experiment.crew import Crew, done_of
 from sim.experiment.engines import compile_kernel
 from sim.experiment.executors import Job
+from sim.experiment.prepared import PreparedModels
+from sim.experiment.run_spec import Work
 from sim.experiment.store import JoinedTable
-from sim.experiment.worker import Block, Failure, Work
+from sim.experiment.worker import Block, Failure
 from sim.files import written_whole
-from sim.scenario.schema import Scenario
 
 
 class Progress(Protocol):
@@ -42,19 +43,14 @@ def make_ready(crew: Crew, work: Work, say: Callable[[str], None]) -> None:
 
 
 def simulate(
-    scenarios: Sequence[Scenario],
-    jobs: Sequence[Job],
-    work: Work,
-    crew: Crew,
-    progress: Progress,
-    say: Callable[[str], None],
+    models: PreparedModels, jobs: Sequence[Job], crew: Crew, progress: Progress, say: Callable[[str], None]
 ) -> None:
-    """Do the blocks that are not on the disk yet; the scenarios are those that blocks name by their `point`."""
+    """Do the blocks that are not on the disk yet; the models are of the scenarios that blocks name by their `point`."""
     missing = [job for job in jobs if not kept(*job, say)]
     asked = sum(block.count for _, block in jobs)
     done = asked - sum(block.count for _, block in missing)
     progress(done, asked)
-    for block in done_of(scenarios, missing, work, crew if len(missing) > 1 else Crew()):
+    for block in done_of(models, missing, crew if len(missing) > 1 else Crew()):
         done += block.count
         progress(done, asked)
 
