@@ -135,7 +135,7 @@ class _Sender:
             if not self._models.scenarios.in_memory:
                 self._sent.clear()
             alone = LoadedScenarios({point: self._models.scenario(point)})
-            content = pickle.dumps(PreparedModels(alone, self._models.work))
+            content = pickle.dumps(PreparedModels(alone, self._models.spec))
             mark = hashlib.sha256(content).hexdigest()
             self._sent[point] = self._client.submit(pickle.loads, content, key=f"leidang-models-{mark}")
         return self._sent[point]

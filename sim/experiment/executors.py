@@ -106,7 +106,7 @@ def _executor(models: PreparedModels, workers: int) -> Iterator[Executor]:
     Elsewhere a process has to build its models anew: worth it for the reference engine, which is plain Python and
     keeps a thread from the others, but not for the compiled one, which runs in threads.
     """
-    if sys.platform != "linux" and models.work.engine == "kernel":
+    if sys.platform != "linux" and models.spec.engine == "kernel":
         with ExitStack() as opened, ThreadPoolExecutor(workers, "worker", _begin_thread, (models, opened)) as threads:
             yield threads
         return
@@ -118,7 +118,7 @@ def _executor(models: PreparedModels, workers: int) -> Iterator[Executor]:
 def _begin_thread(models: PreparedModels, opened: ExitStack) -> None:
     """What a thread does first: it shares models that are all kept, but works through points at a pace of its own."""
     if not models.scenarios.in_memory:
-        models = opened.enter_context(PreparedModels(models.scenarios, models.work))
+        models = opened.enter_context(PreparedModels(models.scenarios, models.spec))
     _own.models = models
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.errors import LeidangError
 from sim.experiment.blocks import read_block
-from sim.experiment.crew import Crew, done_of
+from sim.experiment.executor_spec import ExecutorSpec, done_of
 from sim.experiment.executors import Job
 from sim.experiment.prepared import PreparedModels
 from sim.experiment.scenarios import Scenarios
@@ -26,7 +26,7 @@ def simulate_until_precise(
     store: Store,
     scenarios: Scenarios,
     models: PreparedModels,
-    crew: Crew,
+    executor: ExecutorSpec,
     progress: Progress,
     say: Callable[[str], None],
 ) -> tuple[list[Job], Stopped]:
@@ -52,7 +52,7 @@ def simulate_until_precise(
     place = {block: path for path, block in jobs}
     watch = _Watch(scenario.replications, variants, int(scenario.horizon))
     progress(*watch.progress)
-    for block in done_of(models, watch.ahead(jobs, say), crew):
+    for block in done_of(models, watch.ahead(jobs, say), executor):
         watch.note(place[block], block)
         progress(*watch.progress)
         if watch.end is not None:

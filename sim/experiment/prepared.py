@@ -12,7 +12,7 @@ from typing import ClassVar, Final, Protocol, Self
 
 from sim.experiment.collector import COLLECTOR
 from sim.experiment.outcome import KernelRunner, ReferenceRunner, Runner
-from sim.experiment.run_spec import Work
+from sim.experiment.run_spec import RunSpec
 from sim.experiment.tables import TableMaker
 from sim.model.arrangements import Arranged
 from sim.model.build import build_arranged
@@ -72,13 +72,13 @@ class PreparedModels:
     ----------
     scenarios
         The scenarios by point.
-    work
+    spec
         The settings that every block shares.
     """
 
-    def __init__(self, scenarios: ScenarioSource, work: Work) -> None:
+    def __init__(self, scenarios: ScenarioSource, spec: RunSpec) -> None:
         self.scenarios = scenarios
-        self.work = work
+        self.spec = spec
         self._lock = threading.Lock()
         self._loaded: dict[int, Scenario] = {}
         self._variants: OrderedDict[tuple[str, int], PreparedVariant] = OrderedDict()
@@ -93,8 +93,8 @@ class PreparedModels:
     ) -> None:
         self.close()
 
-    def __reduce__(self) -> tuple[type[PreparedModels], tuple[ScenarioSource, Work]]:
-        return PreparedModels, (self.scenarios, self.work)
+    def __reduce__(self) -> tuple[type[PreparedModels], tuple[ScenarioSource, RunSpec]]:
+        return PreparedModels, (self.scenarios, self.spec)
 
     def scenario(self, point: int = 0) -> Scenario:
         """The scenario of a point.
@@ -148,7 +148,7 @@ class PreparedModels:
 
     def _built(self, scenario: Scenario, name: str) -> PreparedVariant:
         with COLLECTOR.paused():
-            prepared = prepare(scenario, name, self.work)
+            prepared = prepare(scenario, name, self.spec)
             if self._release is None:
                 self._release = COLLECTOR.hold(self)
             else:
@@ -156,7 +156,7 @@ class PreparedModels:
         return prepared
 
 
-def prepare(scenario: Scenario, variant: str, work: Work) -> PreparedVariant:
+def prepare(scenario: Scenario, variant: str, spec: RunSpec) -> PreparedVariant:
     """Build a variant of a scenario for its engine.
 
     Raises
@@ -168,7 +168,7 @@ def prepare(scenario: Scenario, variant: str, work: Work) -> PreparedVariant:
     model = build_arranged(arranged)
     check(model.program)
     index = index_program(model.program)
-    engine = KernelRunner if work.engine == "kernel" else ReferenceRunner
-    runner: Runner = engine(model, index, roots=work.record != "metrics")
-    tables = TableMaker(variant, model, index, totals=work.record in {"metrics", "totals"})
+    engine = KernelRunner if spec.engine == "kernel" else ReferenceRunner
+    runner: Runner = engine(model, index, roots=spec.record != "metrics")
+    tables = TableMaker(variant, model, index, totals=spec.record in {"metrics", "totals"})
     return PreparedVariant(arranged, model, runner, tables)

@@ -12,7 +12,7 @@ path, or the whole trace."""
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class RunSpec:
     """The settings that every block of a run shares.
 
     Attributes

@@ -9,7 +9,7 @@ from sim.errors import LeidangError, WorkerBugError, bug_at_its_place
 from sim.experiment.measured import measured
 from sim.experiment.outcome import KernelRunner, Outcome, Runner
 from sim.experiment.prepared import PreparedModels
-from sim.experiment.run_spec import Work
+from sim.experiment.run_spec import RunSpec
 from sim.experiment.tables import Tables
 
 
@@ -60,7 +60,7 @@ EXPECTED = (LeidangError, ArithmeticError, MemoryError, RecursionError)
 
 def run_block(block: Block, models: PreparedModels) -> BlockResult:
     """Simulate the replications of a block."""
-    work = models.work
+    spec = models.spec
     try:
         prepared = models.variant(block.variant, block.point)
     except EXPECTED as error:
@@ -74,19 +74,19 @@ def run_block(block: Block, models: PreparedModels) -> BlockResult:
     failures: list[Failure] = []
     for replication in block.replications:
         try:
-            outcomes.append((replication, _outcome(runner, block, replication, work)))
+            outcomes.append((replication, _outcome(runner, block, replication, spec)))
         except EXPECTED as error:
             failures.append(Failure(block.variant, replication, failure_words(error), block.point))
     tables = maker.tables(outcomes) if outcomes else {}
-    if work.record == "metrics":
+    if spec.record == "metrics":
         return BlockResult(block, measured(block.point, tables, maker.horizon), tuple(failures), ())
     waiting = tuple((replication, one) for replication, outcome in outcomes for one in outcome.waiting)
     return BlockResult(block, tables, tuple(failures), waiting)
 
 
-def _outcome(runner: Runner, block: Block, replication: int, work: Work) -> Outcome:
+def _outcome(runner: Runner, block: Block, replication: int, spec: RunSpec) -> Outcome:
     try:
-        return runner.run(work.seed, replication, whole=work.record == "trace")
+        return runner.run(spec.seed, replication, whole=spec.record == "trace")
     except EXPECTED:
         raise
     except Exception as bug:

@@ -9,16 +9,16 @@ import pandas as pd
 import pytest
 
 from sim.errors import LeidangError, ScenarioError
-from sim.experiment.asked import RunOptions
+from sim.experiment.options import RunOptions
 from sim.experiment.points import Points
 from sim.experiment.prepared import PreparedModels
-from sim.experiment.run_spec import Work
+from sim.experiment.run_spec import RunSpec
 from sim.experiment.scenarios import with_options
 from sim.experiment.worker import Block, run_block
 from sim.scenario import load
 from tests.unit.model import small
 
-WORK = Work(seed=7, engine="simpy", record="metrics")
+SPEC = RunSpec(seed=7, engine="simpy", record="metrics")
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_points_do_not_mix(options: RunOptions) -> None:
     """Whatever was simulated before, a point gives the same numbers; another value gives others."""
     points = Points(options, [(), ("movement.road.travel_factor=2",)])
     variant = next(iter(points[0].variants))
-    with PreparedModels(points, WORK) as models:
+    with PreparedModels(points, SPEC) as models:
         first, second, again = (metrics(models, number, variant) for number in (0, 1, 0))
     assert first.equals(again)
     assert set(first["point"]) == {0}
@@ -62,7 +62,7 @@ def test_a_point_that_cannot_be_is_a_failure_of_its_replications(options: RunOpt
     variant = next(iter(load(options.file).variants))
     with pytest.raises(ScenarioError):
         points[0]
-    with PreparedModels(points, WORK) as models:
+    with PreparedModels(points, SPEC) as models:
         failed = run_block(Block(variant, 0, 3, 0), models)
         assert [(one.point, one.replication) for one in failed.failures] == [(0, 0), (0, 1), (0, 2)]
         assert not failed.tables

@@ -17,13 +17,13 @@ from types import SimpleNamespace
 import pytest
 
 from sim.experiment import executors, prepared
-from sim.experiment.asked import RunOptions
 from sim.experiment.blocks import read_block
 from sim.experiment.collector import COLLECTOR, Collector
 from sim.experiment.executors import Job, done_here
+from sim.experiment.options import RunOptions
 from sim.experiment.points import Points
 from sim.experiment.prepared import LoadedScenarios, PreparedModels
-from sim.experiment.run_spec import Engine, Work
+from sim.experiment.run_spec import Engine, RunSpec
 from sim.experiment.tables import Tables
 from sim.experiment.worker import Block, run_block
 from sim.model.arrangements import Arranged
@@ -34,8 +34,8 @@ from tests.unit.model import small
 
 VARIANTS = ("national", "corridor")
 BLOCKS = tuple(Block(variant, first, 2) for first, variant in product((0, 2), VARIANTS))
-WORK = Work(seed=7, engine="simpy", record="paths")
-SWEPT = replace(WORK, record="metrics")
+SPEC = RunSpec(seed=7, engine="simpy", record="paths")
+SWEPT = replace(SPEC, record="metrics")
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +59,9 @@ def two(file: Path) -> tuple[LoadedScenarios, LoadedScenarios]:
     return LoadedScenarios({0: load(file)}), LoadedScenarios({0: load(file, ("movement.road.travel_factor=2",))})
 
 
-def alone(scenarios: LoadedScenarios, work: Work) -> list[Tables]:
+def alone(scenarios: LoadedScenarios, spec: RunSpec) -> list[Tables]:
     """The tables of a run that has the process to itself."""
-    with PreparedModels(scenarios, work) as models:
+    with PreparedModels(scenarios, spec) as models:
         return [run_block(block, models).tables for block in BLOCKS]
 
 
@@ -75,10 +75,10 @@ def remains(models: PreparedModels) -> list[weakref.ref[object]]:
 @pytest.mark.parametrize("engine", ["simpy", "kernel"])
 def test_two_scenarios_are_open_at_a_time(file: Path, engine: Engine, held: int) -> None:
     """Blocks of both in turns give what each gives alone, and of what was closed nothing is left alive."""
-    works = replace(WORK, engine=engine), replace(WORK, engine=engine, seed=8)
-    expected = [alone(own, work) for own, work in zip(two(file), works, strict=True)]
+    specs = replace(SPEC, engine=engine), replace(SPEC, engine=engine, seed=8)
+    expected = [alone(own, spec) for own, spec in zip(two(file), specs, strict=True)]
     assert expected[0] != expected[1]
-    opened = [PreparedModels(own, work) for own, work in zip(two(file), works, strict=True)]
+    opened = [PreparedModels(own, spec) for own, spec in zip(two(file), specs, strict=True)]
     found = [[run_block(block, models).tables for models in opened] for block in BLOCKS]
     assert [list(both) for both in zip(*found, strict=True)] == expected
     assert COLLECTOR.holders == held + 2
@@ -99,9 +99,9 @@ def test_two_scenarios_are_open_at_a_time(file: Path, engine: Engine, held: int)
 @pytest.mark.parametrize("engine", ["simpy", "kernel"])
 def test_threads_share_models(file: Path, engine: Engine) -> None:
     """Several threads that ask for the same variants of two runs get them built once, and the right tables."""
-    work = replace(WORK, engine=engine)
-    expected = [alone(own, work) for own in two(file)]
-    with PreparedModels(two(file)[0], work) as one, PreparedModels(two(file)[1], work) as other:
+    spec = replace(SPEC, engine=engine)
+    expected = [alone(own, spec) for own in two(file)]
+    with PreparedModels(two(file)[0], spec) as one, PreparedModels(two(file)[1], spec) as other:
         with ThreadPoolExecutor(4) as threads:
             found = [[threads.submit(run_block, block, models) for block in BLOCKS] for models in (one, other)]
         assert [[future.result().tables for future in futures] for futures in found] == expected
@@ -142,7 +142,7 @@ def test_what_a_replication_leaves_is_not_frozen(file: Path) -> None:
 def test_the_variants_used_last_are_kept(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With more variants than may be kept, the one that was not used for longest is built anew."""
     monkeypatch.setattr(prepared, "MOST_KEPT", 1)
-    with PreparedModels(two(file)[0], WORK) as models:
+    with PreparedModels(two(file)[0], SPEC) as models:
         first = models.variant("national")
         assert models.variant("national") is first
         models.variant("corridor")
@@ -152,7 +152,7 @@ def test_the_variants_used_last_are_kept(file: Path, monkeypatch: pytest.MonkeyP
 @pytest.mark.usefixtures("held")
 def test_a_copy_builds_its_own(file: Path) -> None:
     """What is sent to another process has the scenarios and none of the models; closing one leaves the other."""
-    with PreparedModels(two(file)[0], WORK) as models:
+    with PreparedModels(two(file)[0], SPEC) as models:
         sent = len(pickle.dumps(models))
         expected = run_block(BLOCKS[0], models).tables
         assert len(pickle.dumps(models)) == sent
@@ -171,12 +171,12 @@ def test_every_kind_of_worker(
     file: Path, tmp_path: Path, engine: Engine, system: str, swept: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Forked and spawned processes and threads give the tables of this process, for a run as for a sweep."""
-    work = replace(SWEPT if swept else WORK, engine=engine)
+    spec = replace(SWEPT if swept else SPEC, engine=engine)
     sets = [(), ("movement.road.travel_factor=2",)]
     source = Points(RunOptions(file), sets) if swept else two(file)[0]
     blocks = [Block(variant, 0, 2, point) for point, variant in product(range(1 + swept), VARIANTS)]
     jobs: list[Job] = [(tmp_path / f"{number}.block", block) for number, block in enumerate(blocks)]
-    with PreparedModels(source, work) as models:
+    with PreparedModels(source, spec) as models:
         expected = [run_block(block, models).tables for block in blocks]
         monkeypatch.setattr(executors, "sys", SimpleNamespace(platform=system))
         assert sorted(map(repr, done_here(models, jobs, 2))) == sorted(map(repr, blocks))
@@ -239,7 +239,7 @@ class TestCollector:
 
     @pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux")
     def test_forked_in_a_pause(self) -> None:
-        """The collector of the child works, and it can hold models of its own."""
+        """The collector of the child specs, and it can hold models of its own."""
         child = multiprocessing.get_context("fork").Process(target=_pause_in_child)
         with COLLECTOR.paused():
             child.start()
