@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from distributed import LocalCluster
+from distributed import Client, LocalCluster
 
 from sim.errors import LeidangError
 from sim.experiment import cluster as by_cluster
 from sim.experiment.executor_spec import ExecutorSpec
 from sim.experiment.options import RunOptions
 from sim.experiment.run import run
+from tests.end_to_end.programs import PATIENCE_S
 from tests.end_to_end.running import bytes_of_tables, leidang, simulate
 from tests.end_to_end.studies import STUDIES, tables_of
 from tests.unit.model import small
@@ -62,6 +64,29 @@ def test_points_and_changes_too(cluster: LocalCluster, file: Path, tmp_path: Pat
     STUDIES[kind](options)
     STUDIES[kind](replace(options, executor=ExecutorSpec(dask=cluster.scheduler_address), out=tmp_path / "there"))
     assert tables_of(tmp_path / "there") == tables_of(tmp_path / "here")
+
+
+def test_nothing_is_kept(cluster: LocalCluster, file: Path, tmp_path: Path) -> None:
+    """Workers let go of the models of a run when it is over."""
+
+    def holders() -> int:
+        from sim.experiment.collector import COLLECTOR
+
+        return COLLECTOR.holders
+
+    seen: set[int] = set()
+    with Client(cluster.scheduler_address, set_as_default=False) as client:
+
+        def look(done: int, _: int, __: str = "") -> None:
+            seen.update(client.run(holders).values() if done else ())
+
+        executor = ExecutorSpec(dask=cluster.scheduler_address)
+        run(RunOptions(file, engine="simpy", out=tmp_path / "out", executor=executor), look, lambda _: None)
+        limit = time.monotonic() + PATIENCE_S
+        while any(client.run(holders).values()) and time.monotonic() < limit:
+            time.sleep(0.05)
+        assert set(client.run(holders).values()) == {0}
+    assert 1 in seen
 
 
 def test_a_worker_is_lost(cluster: LocalCluster, file: Path, here: dict[str, bytes], tmp_path: Path) -> None:
