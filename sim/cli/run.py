@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from sim.cli.progress import progress_on
 from sim.cli.work import tell, voice, wanted_of, warn_of_failures
-from sim.experiment.asked import Finished, Waits
 from sim.experiment.guard import publishing
+from sim.experiment.options import RunResult, Waits
 from sim.experiment.run import run, seal
 from sim.model.milestones import repair_subject
 from sim.units.seconds import DAY_S
@@ -28,7 +28,7 @@ def main(options: argparse.Namespace) -> int:
     return 0
 
 
-def _publish(finished: Finished, options: argparse.Namespace) -> None:
+def _publish(finished: RunResult, options: argparse.Namespace) -> None:
     from analysis import load, write_tables
 
     write_tables(finished.folder)
@@ -50,7 +50,7 @@ def _publish(finished: Finished, options: argparse.Namespace) -> None:
         print(f"Report: {finished.folder / 'report.html'}")
 
 
-def warn(finished: Finished) -> None:
+def warn(finished: RunResult) -> None:
     """Say on the terminal what failed, and who was still waiting at the end."""
     warn_of_failures(finished)
     repairs = _open_repairs(finished)
@@ -65,7 +65,7 @@ def warn(finished: Finished) -> None:
             print(f"  {variant}, replication {replication}: {told}", file=sys.stderr)
 
 
-def _open_repairs(finished: Finished) -> Waits:
+def _open_repairs(finished: RunResult) -> Waits:
     """Repairs that waited for a ship, a permit, spares or weather when the run ended: months are nothing unusual."""
     of_repairs = repair_subject("")
     return tuple(
@@ -73,7 +73,7 @@ def _open_repairs(finished: Finished) -> Waits:
     )
 
 
-def _waits(finished: Finished) -> Iterator[tuple[str, Waits]]:
+def _waits(finished: RunResult) -> Iterator[tuple[str, Waits]]:
     """Who waits in vain, and who was merely still waiting when the run ended; each with a heading."""
     dead = tuple(wait for wait in finished.waiting if wait[2].deadlocked)
     open_repairs = frozenset(_open_repairs(finished))

@@ -9,7 +9,8 @@ from collections import Counter
 from difflib import get_close_matches
 
 from sim.errors import LeidangError
-from sim.model.build import build
+from sim.model.arrangements import Arranged
+from sim.model.build import build_arranged
 from sim.model.drawing import graphviz_steps, mermaid_steps
 from sim.model.model import Model
 from sim.model.told import before_and_after, changes
@@ -26,20 +27,23 @@ def main(options: argparse.Namespace) -> int:
         raise LeidangError(
             f"no variant is called {variant!r}; the scenario has {', '.join(map(repr, scenario.variants))}"
         )
-    model = build(scenario, variant)
+    arranged = Arranged(scenario, variant)
+    model = build_arranged(arranged)
     if options.process is None:
-        print("\n".join(_overview(scenario, variant, model)))
+        print("\n".join(_overview(arranged, model)))
     elif options.process in scenario.procedures:
-        print(_procedure(scenario, variant, model, options.process, options.format))
+        print(_procedure(arranged, model, options.process, options.format))
     else:
         print(_process(scenario, model, options.process, options.format))
     return 0
 
 
-def _procedure(scenario: Scenario, variant: str, model: Model, name: str, language: str) -> str:
-    drawing = before_and_after(scenario, variant, name, model.cases)
+def _procedure(arranged: Arranged, model: Model, name: str, language: str) -> str:
+    drawing = before_and_after(arranged, name, model.cases)
     if drawing is None:
-        raise LeidangError(f"nobody asks for {name!r} in variant {variant!r}, so there is no case of it to draw")
+        raise LeidangError(
+            f"nobody asks for {name!r} in variant {arranged.variant!r}, so there is no case of it to draw"
+        )
     return mermaid_steps(drawing) if language == "mermaid" else graphviz_steps(drawing)
 
 
@@ -53,8 +57,9 @@ def _process(scenario: Scenario, model: Model, name: str, language: str) -> str:
     return mermaid(process.body, name) if language == "mermaid" else graphviz(process.body, name)
 
 
-def _overview(scenario: Scenario, variant: str, model: Model) -> list[str]:
+def _overview(arranged: Arranged, model: Model) -> list[str]:
     """What can be drawn, and what the arrangements of the variant change."""
+    scenario, variant = arranged.scenario, arranged.variant
     asked = Counter(request.procedure for request in model.requests)
     return [
         f"Variant {variant!r}. Procedures, drawn before and after its arrangements (leidang show FILE PROCEDURE):\n",
@@ -62,13 +67,13 @@ def _overview(scenario: Scenario, variant: str, model: Model) -> list[str]:
         "\nProcesses that can be drawn (leidang show FILE 'PROCESS'):\n",
         *_kinds(model),
         "\nWhat the arrangements of this variant change, once all of them are in force:\n",
-        *(_changed(scenario, variant, model) or ["nothing: no arrangement of this variant holds between the parties"]),
+        *(_changed(arranged, model) or ["nothing: no arrangement of this variant holds between the parties"]),
         *_guesses(scenario, variant),
     ]
 
 
-def _changed(scenario: Scenario, variant: str, model: Model) -> list[str]:
-    found = changes(scenario, variant, model.cases)
+def _changed(arranged: Arranged, model: Model) -> list[str]:
+    found = changes(arranged, model.cases)
     return [": ".join(filter(None, (change.arrangement, change.procedure, change.words))) for change in found]
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 
 from sim.cli.output import print_on
 from sim.errors import LeidangError
-from sim.experiment.asked import Finished, RunOptions
-from sim.experiment.crew import Crew
+from sim.experiment.executor_spec import ExecutorSpec
+from sim.experiment.options import RunOptions, RunResult
 
 
 def wanted_of(options: argparse.Namespace) -> RunOptions:
@@ -23,7 +23,7 @@ def wanted_of(options: argparse.Namespace) -> RunOptions:
         seed=options.seed,
         variants=tuple(options.variant),
         only=options.only,
-        crew=Crew(options.workers or os.cpu_count() or 1, options.dask),
+        executor=ExecutorSpec(options.workers or os.cpu_count() or 1, options.dask),
         engine=options.engine,
         record=options.record,
         out=options.out,
@@ -53,7 +53,7 @@ def voice(options: argparse.Namespace) -> Callable[[str], None]:
     return (lambda _: None) if options.quiet else tell
 
 
-def warn_of_failures(finished: Finished) -> None:
+def warn_of_failures(finished: RunResult) -> None:
     """Say on the terminal how many replications failed, if any."""
     if finished.failures:
         tell(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from sim.engine import simpy_engine
 from sim.engine.trace import CAUSES, NOBODY, Kind, Trace
 from sim.errors import LeidangError
-from sim.experiment.worker import Engine
+from sim.experiment.run_spec import Engine
 from sim.model.build import build
 from sim.process.causes import Cause
 from sim.process.check import check

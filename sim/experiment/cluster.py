@@ -16,14 +16,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TYPE_CHECKING, TypeVar
 
 from sim import __version__
 from sim.errors import LeidangError
 from sim.experiment.blocks import keep, packed
 from sim.experiment.executors import Job, Share, results
-from sim.experiment.worker import EXPECTED, Block, Work, prepare, run_block, start_worker
-from sim.scenario.schema import Scenario
+from sim.experiment.prepared import LoadedScenarios, PreparedModels
+from sim.experiment.worker import EXPECTED, Block, run_block
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -65,7 +65,7 @@ def check_cluster(address: str) -> None:
             )
 
 
-def done_by_cluster(address: str, scenarios: Sequence[Scenario], jobs: Iterable[Job], work: Work) -> Iterator[Block]:
+def done_by_cluster(address: str, models: PreparedModels, jobs: Iterable[Job]) -> Iterator[Block]:
     """Do the jobs; yields each block when it is on the disk here.
 
     Raises
@@ -76,12 +76,11 @@ def done_by_cluster(address: str, scenarios: Sequence[Scenario], jobs: Iterable[
     with _connected(address) as client:
         executor = client.get_executor(pure=False)
         pace = _Pace()
-        scenario = _Sender(client, scenarios)
+        sender = _Sender(client, models)
 
         def submit(share: Share) -> Future[Sent]:
             blocks = tuple(block for _, block in share)
-            mark, sent = scenario.of(blocks[0].point)
-            future: Future[Sent] = executor.submit(do_share, sent, mark, blocks, work, __version__)
+            future: Future[Sent] = executor.submit(do_share, sender.of(blocks[0].point), blocks, __version__)
             return future
 
         # Workers may come and go while the run is under way.
@@ -93,10 +92,10 @@ def done_by_cluster(address: str, scenarios: Sequence[Scenario], jobs: Iterable[
                 yield block
 
 
-def do_share(scenario: Scenario, mark: str, blocks: Sequence[Block], work: Work, version: str) -> Sent:
+def do_share(models: PreparedModels, blocks: Sequence[Block], version: str) -> Sent:
     """What a worker does: simulate some blocks of one scenario.
 
-    One share at a time, whatever threads the worker has: they would share its models and the memory of its kernel.
+    One share at a time, whatever threads the worker has, for each would need the memory of an engine.
 
     Raises
     ------
@@ -106,61 +105,39 @@ def do_share(scenario: Scenario, mark: str, blocks: Sequence[Block], work: Work,
     if version != __version__:
         raise LeidangError(f"a Dask worker has Leidang {__version__}, not {version}; install the same version there")
     with _one_at_a_time:
-        start_worker(_known(scenario, mark))
         with suppress(*EXPECTED):  # which is then told of each replication
             for block in blocks:
-                prepare(block.variant, work, block.point)
+                models.variant(block.variant, block.point)
         started = time.perf_counter()
-        made = [packed(run_block(block, work)) for block in blocks]
+        made = [packed(run_block(block, models)) for block in blocks]
         seconds = time.perf_counter() - started
     return [(head, rows.to_pybytes()) for head, rows in made], seconds / sum(block.count for block in blocks)
 
 
 _one_at_a_time = threading.Lock()
 
-_at_work: list[tuple[str, Sequence[Scenario]]] = []
-"""The scenario of the share before, with its mark, so that its models are built once."""
-
-
-def _known(scenario: Scenario, mark: str) -> Sequence[Scenario]:
-    if not (_at_work and _at_work[0][0] == mark):
-        _at_work[:] = [(mark, _Alone(scenario))]
-    return _at_work[0][1]
-
-
-class _Alone(Sequence[Scenario]):
-    """A scenario at whatever point of a sweep it stands."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self._scenario = scenario
-
-    def __len__(self) -> int:
-        return 1
-
-    @overload
-    def __getitem__(self, point: int) -> Scenario: ...
-
-    @overload
-    def __getitem__(self, point: slice) -> Sequence[Scenario]: ...
-
-    def __getitem__(self, point: int | slice) -> Scenario | Sequence[Scenario]:
-        return self._scenario if isinstance(point, int) else [self._scenario]
-
 
 class _Sender:
-    """Sends each scenario once; as a task, so that Dask can make it anew where the workers that had it are lost."""
+    """Sends the scenario of a point once; as a task, so that Dask can repeat it where the workers that had it are lost.
 
-    def __init__(self, client: Client, scenarios: Sequence[Scenario]) -> None:
+    It arrives as models that are not built yet. Each worker keeps its own beside the results of other tasks until the
+    future is let go of here, or this client is gone.
+    """
+
+    def __init__(self, client: Client, models: PreparedModels) -> None:
         self._client = client
-        self._scenarios = scenarios
-        self._sent: dict[int, tuple[str, object]] = {}
+        self._models = models
+        self._sent: dict[int, object] = {}
 
-    def of(self, point: int) -> tuple[str, object]:
-        """The mark of a scenario, and what stands for it in the arguments of a task."""
+    def of(self, point: int) -> object:
+        """What stands for the models of a point in the arguments of a task."""
         if point not in self._sent:
-            content = pickle.dumps(self._scenarios[point])
+            if not self._models.scenarios.in_memory:
+                self._sent.clear()
+            alone = LoadedScenarios({point: self._models.scenario(point)})
+            content = pickle.dumps(PreparedModels(alone, self._models.spec))
             mark = hashlib.sha256(content).hexdigest()
-            self._sent = {point: (mark, self._client.submit(pickle.loads, content, key=f"leidang-scenario-{mark}"))}
+            self._sent[point] = self._client.submit(pickle.loads, content, key=f"leidang-models-{mark}")
         return self._sent[point]
 
 

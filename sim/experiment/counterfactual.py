@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from typing import Final
 
 from sim.errors import Fault, LeidangError, ScenarioError
-from sim.experiment.asked import Finished, RunOptions
 from sim.experiment.design import pieces
+from sim.experiment.options import RunOptions, RunResult
 from sim.experiment.run import run
 from sim.experiment.simulating import Progress
 from sim.experiment.trying import at_word, faults_with
@@ -88,7 +88,7 @@ def arms(options: RunOptions, variant: str | None, left_out: Sequence[str], chan
     return Arms(chosen, tuple(scenario.variants[chosen]), causes, _changes(options, changes, taken))
 
 
-def run_arms(options: RunOptions, planned: Arms, progress: Progress, say: Callable[[str], None]) -> Finished:
+def run_arms(options: RunOptions, planned: Arms, progress: Progress, say: Callable[[str], None]) -> RunResult:
     """Run the arms as the variants of one run, on common random numbers.
 
     Raises

@@ -9,14 +9,15 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
 from itertools import groupby
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import Final, TypeVar
 
 from sim.experiment.blocks import write_block
-from sim.experiment.worker import Block, Work, lie_ready, run_block, start_worker
-from sim.scenario.schema import Scenario
+from sim.experiment.prepared import PreparedModels
+from sim.experiment.worker import Block, run_block
 
 T = TypeVar("T")
 
@@ -30,16 +31,16 @@ Share = Sequence[Job]
 """What is given to a worker at a time."""
 
 
-def done_here(scenarios: Sequence[Scenario], jobs: Iterable[Job], work: Work, workers: int) -> Iterator[Block]:
+def done_here(models: PreparedModels, jobs: Iterable[Job], workers: int) -> Iterator[Block]:
     """Do the jobs on this machine; yields each block when it is on the disk, in the order in which they finish."""
     if workers <= 1:
         for job in jobs:
-            yield _do(job, work)
+            yield _do(job, models)
         return
-    with _executor(scenarios, workers, work) as executor:
+    with _executor(models, workers) as executor:
         # Workers write the blocks themselves: tables made in one process and handed to another would wait for it.
-        shares, in_hand = _shares(scenarios, jobs), 2 * workers
-        for _, done in results(lambda share: executor.submit(_do_all, share, work), shares, lambda: in_hand):
+        shares, in_hand = _shares(models, jobs), 2 * workers
+        for _, done in results(lambda share: executor.submit(_do_all, share), shares, lambda: in_hand):
             yield from done
 
 
@@ -72,36 +73,56 @@ def _finished(waiting: dict[Future[T], Share]) -> Iterator[tuple[Share, T]]:
         yield waiting.pop(future), future.result()
 
 
-def _shares(scenarios: Sequence[Scenario], jobs: Iterable[Job]) -> Iterator[Share]:
-    if lie_ready(scenarios):
+def _shares(models: PreparedModels, jobs: Iterable[Job]) -> Iterator[Share]:
+    if models.scenarios.in_memory:
         yield from ([job] for job in jobs)
     else:
         yield from (list(share) for _, share in groupby(jobs, key=lambda job: job[1].point))
 
 
-def _do_all(share: Share, work: Work) -> list[Block]:
-    return [_do(job, work) for job in share]
+def _do_all(share: Share) -> list[Block]:
+    return [_do(job, _own.models) for job in share]
 
 
-def _do(job: Job, work: Work) -> Block:
+def _do(job: Job, models: PreparedModels) -> Block:
     path, block = job
-    write_block(path, run_block(block, work))
+    write_block(path, run_block(block, models))
     return block
 
 
-def _executor(scenarios: Sequence[Scenario], workers: int, work: Work) -> Executor:
+class _Own(threading.local):
+    """What a worker works on: set once, in the thread that does the work, whether of this process or of its own."""
+
+    models: PreparedModels
+
+
+_own = _Own()
+
+
+@contextmanager
+def _executor(models: PreparedModels, workers: int) -> Iterator[Executor]:
     """Processes where they can be forked, and so inherit the built models and the compiled engine.
 
     Elsewhere a process has to build its models anew: worth it for the reference engine, which is plain Python and
     keeps a thread from the others, but not for the compiled one, which runs in threads.
     """
-    if sys.platform != "linux" and work.engine == "kernel":
-        return ThreadPoolExecutor(workers)
+    if sys.platform != "linux" and models.spec.engine == "kernel":
+        with ExitStack() as opened, ThreadPoolExecutor(workers, "worker", _begin_thread, (models, opened)) as threads:
+            yield threads
+        return
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(scenarios,))
+    with ProcessPoolExecutor(workers, context, _begin, (models,)) as processes:
+        yield processes
 
 
-def _begin(scenarios: Sequence[Scenario]) -> None:
+def _begin_thread(models: PreparedModels, opened: ExitStack) -> None:
+    """What a thread does first: it shares models that are all kept, but works through points at a pace of its own."""
+    if not models.scenarios.in_memory:
+        models = opened.enter_context(PreparedModels(models.scenarios, models.spec))
+    _own.models = models
+
+
+def _begin(models: PreparedModels) -> None:
     """What a process does first: it will end with the one that made it, which may be killed without a word.
 
     Else it would wait for work forever, and hold the result folder against the run that is taken up again. Ctrl-C,
@@ -116,7 +137,7 @@ def _begin(scenarios: Sequence[Scenario]) -> None:
     assert parent is not None
     _end_by_system_with(parent.pid)
     threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-    start_worker(scenarios)
+    _own.models = models
 
 
 def _end_by_system_with(parent: int | None) -> None:

@@ -118,7 +118,8 @@ def going_on(folder: Path, command: str = "") -> Iterator[None]:
     LeidangError
         On a full disk, a lost worker, too little memory, or a bug.
     """
-    _in_hand.append((folder, command))
+    entry = (folder, command)
+    _in_hand.append(entry)
     try:
         yield
     except (RunInterrupt, BrokenPipeError):
@@ -139,7 +140,7 @@ def going_on(folder: Path, command: str = "") -> Iterator[None]:
     except Exception as bug:
         raise LeidangError(f"{bug_words(bug)}. {next_step(folder, command)}") from bug
     finally:
-        _in_hand.pop()
+        _in_hand.remove(entry)
 
 
 @contextmanager

@@ -1,18 +1,17 @@
-"""The points of a sweep: one scenario each, which differ in a few values and are read when their turn comes."""
+"""The points of a sweep: one scenario each, which differ in a few values and are loaded when asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import overload
+from collections.abc import Sequence
+from typing import ClassVar
 
-from sim.experiment.asked import RunOptions
+from sim.experiment.options import RunOptions
 from sim.experiment.scenarios import with_options
 from sim.scenario import load
 from sim.scenario.schema import Scenario
 
 
-class Points(Sequence[Scenario]):
+class Points:
     """The scenarios of a sweep, point by point; a thousand of them take no more memory than one.
 
     Parameters
@@ -23,6 +22,8 @@ class Points(Sequence[Scenario]):
         The changes of each point, as for `--set`.
     """
 
+    in_memory: ClassVar[bool] = False
+
     def __init__(self, options: RunOptions, sets: Sequence[tuple[str, ...]]) -> None:
         self._options = options
         self._sets = tuple(sets)
@@ -30,22 +31,6 @@ class Points(Sequence[Scenario]):
     def __len__(self) -> int:
         return len(self._sets)
 
-    @overload
-    def __getitem__(self, point: int) -> Scenario: ...
-
-    @overload
-    def __getitem__(self, point: slice) -> Sequence[Scenario]: ...
-
-    def __getitem__(self, point: int | slice) -> Scenario | Sequence[Scenario]:
-        if isinstance(point, slice):
-            return Points(self._options, self._sets[point])
-        return _opened(self._options, self._sets[point])
-
-    def __iter__(self) -> Iterator[Scenario]:
-        return (self[point] for point in range(len(self)))
-
-
-@lru_cache(maxsize=1)
-def _opened(options: RunOptions, sets: tuple[str, ...]) -> Scenario:
-    """The scenario of a point, kept for its next variant."""
-    return with_options(load(options.file, (*options.sets, *sets)), options)
+    def __getitem__(self, point: int, /) -> Scenario:
+        sets = (*self._options.sets, *self._sets[point])
+        return with_options(load(self._options.file, sets), self._options)

@@ -9,20 +9,26 @@ import numpy as np
 
 from sim.errors import LeidangError
 from sim.experiment.blocks import read_block
-from sim.experiment.crew import Crew, done_of
+from sim.experiment.executor_spec import ExecutorSpec, done_of
 from sim.experiment.executors import Job
+from sim.experiment.prepared import PreparedModels
 from sim.experiment.scenarios import Scenarios
 from sim.experiment.simulating import Progress, kept
 from sim.experiment.stopped import HOURS, Stopped, width_told
 from sim.experiment.stopping import Flags, Floats, Standing, look_ahead, rounds, standing
 from sim.experiment.store import Store
 from sim.experiment.tables import Tables
-from sim.experiment.worker import Block, Work
+from sim.experiment.worker import Block
 from sim.scenario.schema import Precision
 
 
 def simulate_until_precise(
-    store: Store, scenarios: Scenarios, work: Work, crew: Crew, progress: Progress, say: Callable[[str], None]
+    store: Store,
+    scenarios: Scenarios,
+    models: PreparedModels,
+    executor: ExecutorSpec,
+    progress: Progress,
+    say: Callable[[str], None],
 ) -> tuple[list[Job], Stopped]:
     """Do blocks of every variant in turn until the rule of the scenario is satisfied or its budget used up.
 
@@ -46,7 +52,7 @@ def simulate_until_precise(
     place = {block: path for path, block in jobs}
     watch = _Watch(scenario.replications, variants, int(scenario.horizon))
     progress(*watch.progress)
-    for block in done_of(scenarios.every, watch.ahead(jobs, say), work, crew):
+    for block in done_of(models, watch.ahead(jobs, say), executor):
         watch.note(place[block], block)
         progress(*watch.progress)
         if watch.end is not None:

@@ -9,19 +9,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sim.errors import LeidangError, ScenarioError
-from sim.experiment.asked import Finished, RunOptions
 from sim.experiment.engines import choose_engine
+from sim.experiment.executors import Job
 from sim.experiment.fingerprint import VALUES, check_same, run_values
 from sim.experiment.guard import MANIFEST, PLAN, going_on
-from sim.experiment.papers import in_order, manifest, plan, write_failures, write_inputs, write_waiting
+from sim.experiment.options import RunOptions, RunResult
 from sim.experiment.precise import simulate_until_precise
+from sim.experiment.prepared import LoadedScenarios, PreparedModels
+from sim.experiment.provenance import in_order, manifest, plan, write_failures, write_inputs, write_waiting
+from sim.experiment.run_spec import RunSpec
 from sim.experiment.scenarios import Scenarios, open_scenarios
 from sim.experiment.simulating import Progress, join, make_ready, simulate
 from sim.experiment.step_graphs import FILE as STEP_GRAPHS
 from sim.experiment.step_graphs import drawings
 from sim.experiment.stopped import Stopped
 from sim.experiment.store import Stage, Store, folder_name, forget_blocks, stage_of
-from sim.experiment.worker import Block, Failure, Work, cases, elements, prepare, start_worker
+from sim.experiment.worker import Block, Failure
 from sim.files import json_text, read_manifest_file, sha256, with_checksum, written_whole
 from sim.model.overview import overview_of
 from sim.model.told import changes
@@ -36,7 +39,7 @@ MOST_REPLICATIONS_PER_BLOCK = 50
 """Blocks grow with the run, for each costs some work of its own, but not without end: a block lies in memory whole."""
 
 
-def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> Finished:
+def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> RunResult:
     """Run a scenario and write its tables; figures and report are made from the folder afterwards.
 
     Every finished block of replications is on the disk before the next is asked for, so a run that was stopped, by
@@ -63,47 +66,66 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
     scenarios = open_scenarios(options)
     opened, scenario = scenarios.opened[0], scenarios.every[0]
     _warn(opened, say)
-    start_worker(scenarios.every)
-    work = Work(scenario.seed, choose_engine(options.engine, scenario, options.only), options.record)
+    spec = RunSpec(scenario.seed, choose_engine(options.engine, scenario, options.only), options.record)
     values = run_values(scenarios.every, options)
     if options.again:
         check_same(options.again, values)
-    make_ready(options.crew, work, say)
-    drawn: list[dict[str, object]] = []
-    said: list[tuple[str, ...]] = []
-    for variant in scenario.variants:
-        own, point = scenarios.of(variant), scenarios.point(variant)
-        prepare(variant, work, point)
-        drawn += drawings(own, variant, cases(variant, work, point))
-        found = changes(own, variant, cases(variant, work, point))
-        said += [(variant, one.arrangement, one.procedure, " ".join(one.between), one.words) for one in found]
+    make_ready(options.executor, spec, say)
     new = Path("results") / folder_name(options.file.stem, values.fingerprint, started)
     folder = options.again or options.out or new
-    with going_on(folder, options.command_line), closing(Store(folder, again=options.again is not None)) as store:
-        store.json(PLAN, plan(options, values.fingerprint))
-        store.json(VALUES, values.json())
-        inputs = write_inputs(store, scenario, scenarios.opened[0])
-        store.json(STEP_GRAPHS, drawn)
-        store.csv("changes.csv", ("variant", "arrangement", "procedure", "between", "words"), said)
-        stopped: Stopped | None = None
-        if isinstance(scenario.replications, Precision) and options.only is None:
-            jobs, stopped = simulate_until_precise(store, scenarios, work, options.crew, progress, say)
-        else:
-            jobs = store.jobs(_blocks(scenarios) if options.only is None else _only(scenarios, options.only))
-            simulate(scenarios.every, jobs, work, options.crew, progress, say)
-        failures, waiting = join(store.folder, jobs)
-        asked = sum(block.count for _, block in jobs)
-        write_failures(store, failures, options, scenarios.sets)
-        check_some_done(store, failures, asked)
-        waits = in_order(waiting, scenario)
-        write_waiting(store, waits)
-        finished = Finished(store.folder, asked, tuple(failures), waits, time.perf_counter() - clock, stopped)
-        moving = elements(next(iter(scenario.variants)), work)
-        told = manifest(scenario, options, finished, started, inputs, work, moving) | plan(options, values.fingerprint)
-        told["added_to_every_variant"] = list(scenarios.opened[0].additions)
-        store.manifest(told | ({"changed_values": dict(options.changed)} if options.changed else {}))
-        store.forget_blocks()
+    with PreparedModels(LoadedScenarios(dict(enumerate(scenarios.every))), spec) as models:
+        # Every variant is built before there is a folder: a bad program is found first, and forked workers inherit it.
+        graphs, rewrites = _arranged(scenarios, models)
+        with going_on(folder, options.command_line), closing(Store(folder, again=options.again is not None)) as store:
+            store.json(PLAN, plan(options, values.fingerprint))
+            store.json(VALUES, values.json())
+            inputs = write_inputs(store, scenario, opened)
+            store.json(STEP_GRAPHS, graphs)
+            store.csv("changes.csv", ("variant", "arrangement", "procedure", "between", "words"), rewrites)
+            jobs, stopped = _simulated(store, scenarios, models, options, progress, say)
+            failures, waiting = join(store.folder, jobs)
+            asked = sum(block.count for _, block in jobs)
+            write_failures(store, failures, options, scenarios.sets)
+            check_some_done(store, failures, asked)
+            waits = in_order(waiting, scenario)
+            write_waiting(store, waits)
+            finished = RunResult(store.folder, asked, tuple(failures), waits, time.perf_counter() - clock, stopped)
+            moving = models.variant(next(iter(scenario.variants))).model.elements
+            told = manifest(scenario, options, finished, started, inputs, spec, moving)
+            told |= plan(options, values.fingerprint) | {"added_to_every_variant": list(opened.additions)}
+            store.manifest(told | ({"changed_values": dict(options.changed)} if options.changed else {}))
+            store.forget_blocks()
     return finished
+
+
+def _arranged(
+    scenarios: Scenarios, models: PreparedModels
+) -> tuple[list[dict[str, object]], list[tuple[str, str, str, str, str]]]:
+    """What the arrangements of every variant change: step graphs before and after, and the rows of `changes.csv`."""
+    graphs: list[dict[str, object]] = []
+    rows: list[tuple[str, str, str, str, str]] = []
+    for variant in scenarios.every[0].variants:
+        prepared = models.variant(variant, scenarios.point(variant))
+        graphs += drawings(prepared.arranged, prepared.model.cases)
+        found = changes(prepared.arranged, prepared.model.cases)
+        rows += [(variant, one.arrangement, one.procedure, " ".join(one.between), one.words) for one in found]
+    return graphs, rows
+
+
+def _simulated(
+    store: Store,
+    scenarios: Scenarios,
+    models: PreparedModels,
+    options: RunOptions,
+    progress: Progress,
+    say: Callable[[str], None],
+) -> tuple[list[Job], Stopped | None]:
+    """The jobs of the run, all of them done, and how it came to its end where it was to be precise."""
+    if isinstance(scenarios.every[0].replications, Precision) and options.only is None:
+        return simulate_until_precise(store, scenarios, models, options.executor, progress, say)
+    jobs = store.jobs(_blocks(scenarios) if options.only is None else _only(scenarios, options.only))
+    simulate(models, jobs, options.executor, progress, say)
+    return jobs, None
 
 
 def _warn(opened: Opened, say: Callable[[str], None]) -> None:
@@ -133,7 +155,7 @@ def seal(folder: Path) -> None:
         path.write_text(json_text(with_checksum(told)), encoding="utf-8")
 
 
-def finished_before(folder: Path) -> Finished:
+def finished_before(folder: Path) -> RunResult:
     """A run that was stopped when all its own tables were there: the figures and metrics may be missing."""
     forget_blocks(folder)
     told = read_manifest_file(folder / MANIFEST)
@@ -141,7 +163,7 @@ def finished_before(folder: Path) -> Finished:
         asked, seconds = int(told["replications"]["asked"]), float(told["wall_time_s"])  # type: ignore[index,arg-type]
     except (KeyError, TypeError, ValueError) as error:
         raise LeidangError(f"{folder / MANIFEST} is damaged ({error!r}); start the run anew") from None
-    return Finished(folder, asked, (), (), seconds)
+    return RunResult(folder, asked, (), (), seconds)
 
 
 def check_some_done(store: Store, failures: Sequence[Failure], asked: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sim.errors import LeidangError
-from sim.experiment.asked import RunOptions
+from sim.experiment.options import RunOptions
 from sim.scenario import Opened, open_scenario
 from sim.scenario.schema import Scenario
 

@@ -9,13 +9,14 @@ from typing import Protocol
 
 from sim.engine.trace import Waiting
 from sim.experiment.blocks import DamagedBlockError, read_block
-from sim.experiment.crew import Crew, done_of
 from sim.experiment.engines import compile_kernel
+from sim.experiment.executor_spec import ExecutorSpec, done_of
 from sim.experiment.executors import Job
+from sim.experiment.prepared import PreparedModels
+from sim.experiment.run_spec import RunSpec
 from sim.experiment.store import JoinedTable
-from sim.experiment.worker import Block, Failure, Work
+from sim.experiment.worker import Block, Failure
 from sim.files import written_whole
-from sim.scenario.schema import Scenario
 
 
 class Progress(Protocol):
@@ -25,7 +26,7 @@ class Progress(Protocol):
         """Show it."""
 
 
-def make_ready(crew: Crew, work: Work, say: Callable[[str], None]) -> None:
+def make_ready(executor: ExecutorSpec, spec: RunSpec, say: Callable[[str], None]) -> None:
     """Find out whether whoever is to do the work can do it, and have the compiled engine ready where it is needed.
 
     Raises
@@ -33,28 +34,23 @@ def make_ready(crew: Crew, work: Work, say: Callable[[str], None]) -> None:
     LeidangError
         They cannot.
     """
-    if crew.dask is not None:
+    if executor.dask is not None:
         from sim.experiment.cluster import check_cluster
 
-        check_cluster(crew.dask)
-    elif work.engine == "kernel":
+        check_cluster(executor.dask)
+    elif spec.engine == "kernel":
         compile_kernel(say)
 
 
 def simulate(
-    scenarios: Sequence[Scenario],
-    jobs: Sequence[Job],
-    work: Work,
-    crew: Crew,
-    progress: Progress,
-    say: Callable[[str], None],
+    models: PreparedModels, jobs: Sequence[Job], executor: ExecutorSpec, progress: Progress, say: Callable[[str], None]
 ) -> None:
-    """Do the blocks that are not on the disk yet; the scenarios are those that blocks name by their `point`."""
+    """Do the blocks that are not on the disk yet; the models are of the scenarios that blocks name by their `point`."""
     missing = [job for job in jobs if not kept(*job, say)]
     asked = sum(block.count for _, block in jobs)
     done = asked - sum(block.count for _, block in missing)
     progress(done, asked)
-    for block in done_of(scenarios, missing, work, crew if len(missing) > 1 else Crew()):
+    for block in done_of(models, missing, executor if len(missing) > 1 else ExecutorSpec()):
         done += block.count
         progress(done, asked)
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sim.model.arrangements import Case
+from sim.model.arrangements import Arranged, Case
 from sim.model.told import step_graphs
-from sim.scenario.schema import Scenario
 
 FILE = "step_graphs.json"
 
 
-def drawings(scenario: Scenario, variant: str, cases: Sequence[Case]) -> list[dict[str, object]]:
+def drawings(arranged: Arranged, cases: Sequence[Case]) -> list[dict[str, object]]:
     """The step graphs before and after of every procedure that a variant changes, as plain data.
 
     Parameters
@@ -20,4 +19,4 @@ def drawings(scenario: Scenario, variant: str, cases: Sequence[Case]) -> list[di
     cases
         The kinds of case that there are in the variant.
     """
-    return [asdict(drawing) for drawing in step_graphs(scenario, variant, cases)]
+    return [asdict(drawing) for drawing in step_graphs(arranged, cases)]

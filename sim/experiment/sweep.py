@@ -12,20 +12,22 @@ from pathlib import Path
 from typing import Final
 
 from sim.errors import Fault, LeidangError, ScenarioError
-from sim.experiment.asked import Finished, RunOptions
 from sim.experiment.design import Design, Input
 from sim.experiment.engines import choose_engine
 from sim.experiment.fingerprint import VALUES, check_same, run_values
 from sim.experiment.guard import PLAN, going_on
-from sim.experiment.papers import manifest, plan, write_failures, write_inputs
+from sim.experiment.options import RunOptions, RunResult
 from sim.experiment.points import Points
+from sim.experiment.prepared import PreparedModels
+from sim.experiment.provenance import manifest, plan, write_failures, write_inputs
 from sim.experiment.run import check_some_done, finished_before
+from sim.experiment.run_spec import RunSpec
 from sim.experiment.samples import Sample, numbers_of, sample_rows
 from sim.experiment.scenarios import with_options
 from sim.experiment.simulating import Progress, join, make_ready, simulate
 from sim.experiment.store import Stage, Store, folder_name, stage_of
 from sim.experiment.trying import faults_with
-from sim.experiment.worker import Block, Work, elements, start_worker
+from sim.experiment.worker import Block
 from sim.scenario import check, open_scenario
 from sim.scenario.schema import Precision
 
@@ -66,7 +68,7 @@ def run_sweep(
     progress: Progress,
     say: Callable[[str], None],
     sample: Sample | None = None,
-) -> Finished:
+) -> RunResult:
     """Run every point of a design into one result folder, of which only the metrics of each replication are kept.
 
     All points draw from the same seed, so that they are compared pair by pair, as variants are. Stopped and taken up
@@ -94,32 +96,31 @@ def run_sweep(
     values = run_values([scenario], options, design)
     if options.again:
         check_same(options.again, values)
-    start_worker(points)
-    work = Work(scenario.seed, choose_engine(options.engine, scenario, None, len(points)), "metrics")
-    make_ready(options.crew, work, say)
-    moving = elements(next(iter(scenario.variants)), work)
+    spec = RunSpec(scenario.seed, choose_engine(options.engine, scenario, None, len(points)), "metrics")
+    make_ready(options.executor, spec, say)
     new = Path("results") / folder_name(options.file.stem, values.fingerprint, started)
     folder = options.again or options.out or new
     blocks = _blocks(tuple(scenario.variants), scenario.most_replications, len(points))
-    with going_on(folder, options.command_line), closing(Store(folder, again=options.again is not None)) as store:
-        store.json(PLAN, plan(options, values.fingerprint))
-        store.json(VALUES, values.json())
-        inputs = write_inputs(store, scenario, opened)
-        _write_design(store, design)
-        if sample is not None:
-            header = ("method", "row", "point", *(one.path for one in design.inputs))
-            store.csv("samples.csv", header, sample_rows(sample))
-            store.csv("numbers.csv", ("input", "path", "low", "high"), numbers_of(design.inputs))
-        jobs = store.jobs(blocks)
-        simulate(points, jobs, work, options.crew, progress, say)
-        failures, _ = join(store.folder, jobs)
-        asked = sum(block.count for block in blocks)
-        write_failures(store, failures, options, design.sets)
-        check_some_done(store, failures, asked)
-        finished = Finished(store.folder, asked, tuple(failures), (), time.perf_counter() - clock)
-        told = manifest(scenario, options, finished, started, inputs, work, moving) | plan(options, values.fingerprint)
-        store.manifest(told | {"sweep": {"design": design.kind, "points": len(points)}})
-        store.forget_blocks()
+    with PreparedModels(points, spec) as models:
+        moving = models.variant(next(iter(scenario.variants))).model.elements
+        with going_on(folder, options.command_line), closing(Store(folder, again=options.again is not None)) as store:
+            store.json(PLAN, plan(options, values.fingerprint))
+            store.json(VALUES, values.json())
+            inputs = write_inputs(store, scenario, opened)
+            _write_design(store, design)
+            if sample is not None:
+                _write_sample(store, sample)
+            jobs = store.jobs(blocks)
+            simulate(models, jobs, options.executor, progress, say)
+            failures, _ = join(store.folder, jobs)
+            asked = sum(block.count for block in blocks)
+            write_failures(store, failures, options, design.sets)
+            check_some_done(store, failures, asked)
+            finished = RunResult(store.folder, asked, tuple(failures), (), time.perf_counter() - clock)
+            told = manifest(scenario, options, finished, started, inputs, spec, moving)
+            told |= plan(options, values.fingerprint) | {"sweep": {"design": design.kind, "points": len(points)}}
+            store.manifest(told)
+            store.forget_blocks()
     return finished
 
 
@@ -164,3 +165,9 @@ def _corners(values: Sequence[tuple[Input, Sequence[str]]]) -> Iterable[Values]:
 def _said(values: Values) -> dict[str, str]:
     """By change, as for `--set`, what the user wrote."""
     return {change: one.word for one, text in values for change in one.sets(text)}
+
+
+def _write_sample(store: Store, sample: Sample) -> None:
+    inputs = sample.design.inputs
+    store.csv("samples.csv", ("method", "row", "point", *(one.path for one in inputs)), sample_rows(sample))
+    store.csv("numbers.csv", ("input", "path", "low", "high"), numbers_of(inputs))

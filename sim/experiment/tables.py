@@ -41,8 +41,6 @@ class TableMaker:
         self._totals = totals
         self._variant = variant
         self._model = model
-        self.elements = model.elements
-        self.cases = model.cases
         self.horizon = model.program.horizon
         self._elements = _element_columns(model)
         self._requests = _request_columns(model)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from sim.errors import Fault
-from sim.experiment.asked import RunOptions
+from sim.experiment.options import RunOptions
 from sim.scenario import check
 
 NAMED: Final = 4

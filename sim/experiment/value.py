@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from sim.errors import LeidangError, ScenarioError
-from sim.experiment.asked import Finished, RunOptions
+from sim.experiment.options import RunOptions, RunResult
 from sim.experiment.run import run
 from sim.experiment.simulating import Progress
 from sim.scenario import check
@@ -84,7 +84,7 @@ def study(names: Sequence[str], given: Sequence[str] = (), orders: int | None = 
     return Study(tuple(names), tuple(given), _needed(names, sampled), sampled)
 
 
-def run_study(options: RunOptions, planned: Study, progress: Progress, say: Callable[[str], None]) -> Finished:
+def run_study(options: RunOptions, planned: Study, progress: Progress, say: Callable[[str], None]) -> RunResult:
     """Run every subset as a variant into one result folder, on common random numbers.
 
     Raises

@@ -2,43 +2,15 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal
 
 from sim.engine.trace import Waiting
 from sim.errors import LeidangError, WorkerBugError, bug_at_its_place
 from sim.experiment.measured import measured
-from sim.experiment.outcome import KernelRunner, Outcome, ReferenceRunner, Runner
-from sim.experiment.tables import TableMaker, Tables
-from sim.model.arrangements import Case
-from sim.model.build import build
-from sim.model.meaning import Element
-from sim.process.check import check
-from sim.process.index import index_program
-from sim.scenario.schema import Scenario
-
-Engine = Literal["simpy", "kernel"]
-Record = Literal["metrics", "totals", "paths", "trace"]
-"""How much is kept of what happened: the metrics of each replication, totals of each element by cause, its critical
-path, or the whole trace."""
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """How every block of a run is done.
-
-    Attributes
-    ----------
-    seed
-        Root of all chance.
-    """
-
-    seed: int
-    engine: Engine
-    record: Record
+from sim.experiment.outcome import KernelRunner, Outcome, Runner
+from sim.experiment.prepared import PreparedModels
+from sim.experiment.run_spec import RunSpec
+from sim.experiment.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,97 +58,35 @@ EXPECTED = (LeidangError, ArithmeticError, MemoryError, RecursionError)
 """What one replication may fail of while the others are sound: anything else is a bug."""
 
 
-_at_work: list[Sequence[Scenario]] = []
-"""The scenarios this process works on; a list, so that they can be set once for all blocks."""
-
-_point = [0]
-"""The point whose models lie ready."""
-
-
-def start_worker(scenarios: Sequence[Scenario]) -> None:
-    """Tell this process which scenarios it works on; called once, before any block."""
-    if not (_at_work and _at_work[0] is scenarios):
-        _at_work[:] = [scenarios]
-        _prepared.cache_clear()
-
-
-def lie_ready(scenarios: Sequence[Scenario]) -> bool:
-    """Whether scenarios are few and all there, instead of being read when their turn comes as the points of a sweep."""
-    return isinstance(scenarios, tuple)
-
-
-def prepare(variant: str, work: Work, point: int = 0) -> None:
-    """Build a variant now: a bad program is found before any work is handed out, and forked workers inherit it."""
-    _ready(variant, work, point)
-
-
-def _ready(variant: str, work: Work, point: int = 0) -> tuple[Runner, TableMaker]:
-    """A variant of a point, built if it is not there.
-
-    Of scenarios that are read when their turn comes, the models of other points are let go, or memory would grow.
-    """
-    if point != _point[0] and not lie_ready(_at_work[0]):
-        _prepared.cache_clear()
-        gc.unfreeze()
-        _point[0] = point
-    return _prepared(variant, work, point)
-
-
-def elements(variant: str, work: Work) -> tuple[Element, ...]:
-    """The elements of a prepared variant."""
-    return _ready(variant, work)[1].elements
-
-
-def cases(variant: str, work: Work, point: int = 0) -> tuple[Case, ...]:
-    """The kinds of case of a prepared variant."""
-    return _ready(variant, work, point)[1].cases
-
-
-@lru_cache(maxsize=64)
-def _prepared(variant: str, work: Work, point: int) -> tuple[Runner, TableMaker]:
-    # A program is tens of thousands of objects that live long: the garbage collector would look at them again and
-    # again, which costs half of the building and a third of a run on SimPy.
-    gc.disable()
-    try:
-        model = build(_at_work[0][point], variant)
-        check(model.program)
-        index = index_program(model.program)
-        engine = KernelRunner if work.engine == "kernel" else ReferenceRunner
-        runner: Runner = engine(model, index, roots=work.record != "metrics")
-        maker = TableMaker(variant, model, index, totals=work.record in {"metrics", "totals"})
-        gc.freeze()
-    finally:
-        gc.enable()
-    return runner, maker
-
-
-def run_block(block: Block, work: Work) -> BlockResult:
+def run_block(block: Block, models: PreparedModels) -> BlockResult:
     """Simulate the replications of a block."""
+    spec = models.spec
     try:
-        shared, maker = _ready(block.variant, work, block.point)
+        prepared = models.variant(block.variant, block.point)
     except EXPECTED as error:
         # One point of a sweep whose values do not go together is told as what it is, and takes no other along.
         words = failure_words(error)
         failed = tuple(Failure(block.variant, number, words, block.point) for number in block.replications)
         return BlockResult(block, {}, failed, ())
+    shared, maker = prepared.runner, prepared.tables
     runner = shared.mine() if isinstance(shared, KernelRunner) else shared
     outcomes: list[tuple[int, Outcome]] = []
     failures: list[Failure] = []
     for replication in block.replications:
         try:
-            outcomes.append((replication, _outcome(runner, block, replication, work)))
+            outcomes.append((replication, _outcome(runner, block, replication, spec)))
         except EXPECTED as error:
             failures.append(Failure(block.variant, replication, failure_words(error), block.point))
     tables = maker.tables(outcomes) if outcomes else {}
-    if work.record == "metrics":
+    if spec.record == "metrics":
         return BlockResult(block, measured(block.point, tables, maker.horizon), tuple(failures), ())
     waiting = tuple((replication, one) for replication, outcome in outcomes for one in outcome.waiting)
     return BlockResult(block, tables, tuple(failures), waiting)
 
 
-def _outcome(runner: Runner, block: Block, replication: int, work: Work) -> Outcome:
+def _outcome(runner: Runner, block: Block, replication: int, spec: RunSpec) -> Outcome:
     try:
-        return runner.run(work.seed, replication, whole=work.record == "trace")
+        return runner.run(spec.seed, replication, whole=spec.record == "trace")
     except EXPECTED:
         raise
     except Exception as bug:

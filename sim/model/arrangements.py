@@ -100,13 +100,13 @@ class CaseRules:
 
 
 class Arranged:
-    """The arrangements of a variant, and what they make of cases, desks and the network."""
+    """The arrangements of a variant, and what they make of cases, desks and the network; made once per variant."""
 
     def __init__(self, scenario: Scenario, variant: str) -> None:
-        self._scenario = scenario
+        self.scenario = scenario
+        self.variant = variant
         self.named = in_phase(scenario, variant)
-        today = scenario.local(0).date()
-        self.desks = AgreedDesks(scenario, [(name, one) for name, one in self.named if one.in_force.on(today)])
+        self.desks = agreed_desks(scenario, self.named)
         self._rules: dict[Case, CaseRules] = {}
 
     def opened(self) -> frozenset[str]:
@@ -126,7 +126,7 @@ class Arranged:
         return self._rules[case]
 
     def _worked_out(self, case: Case) -> CaseRules:
-        procedure, channels = self._scenario.procedures[case.procedure], self._scenario.channels
+        procedure, channels = self.scenario.procedures[case.procedure], self.scenario.channels
         national = national_steps(procedure, case.roles, case.classes, channels)
         named = tuple(one for one in self.named if _is_about(one[1], case))
         activations = tuple(name for name, arrangement in named if arrangement.activation is not None)
@@ -140,13 +140,19 @@ class Arranged:
         for active in _subsets(activations):
             valid = tuple(one for one in named if one[0] not in activations or one[0] in active)
             graphs[active], changes = rewritten(national, case.procedure, case.roles, valid, channels)
-        return CaseRules(national, activations, graphs, tuple(_informed(named, case, self._scenario)), changes)
+        return CaseRules(national, activations, graphs, tuple(_informed(named, case, self.scenario)), changes)
 
 
 def in_phase(scenario: Scenario, variant: str) -> tuple[Named, ...]:
     """The arrangements of a variant that hold in the scenario's phase, by name."""
     named = ((name, scenario.arrangements[name]) for name in sorted(scenario.arrangements_of(variant)))
     return tuple((name, arrangement) for name, arrangement in named if scenario.phase in arrangement.phases)
+
+
+def agreed_desks(scenario: Scenario, named: tuple[Named, ...]) -> AgreedDesks:
+    """The desks and places under those of some arrangements that are in force on the first day."""
+    today = scenario.local(0).date()
+    return AgreedDesks(scenario, [(name, one) for name, one in named if one.in_force.on(today)])
 
 
 def rewritten(

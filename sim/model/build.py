@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.model.arrangements import Arranged
 from sim.model.calls import make_calls
 from sim.model.cases import Cases
 from sim.model.clearances import Clearances
@@ -24,10 +25,16 @@ def build(scenario: Scenario, variant: str) -> Model:
     variant
         A name from `scenario.variants`.
     """
+    return build_arranged(Arranged(scenario, variant))
+
+
+def build_arranged(arranged: Arranged) -> Model:
+    """The model of the variant whose arrangements these are, for a caller that needs them too."""
+    scenario, variant = arranged.scenario, arranged.variant
     world = World()
-    cases = Cases(world, scenario, variant)
+    cases = Cases(world, arranged)
     clearances = Clearances(world, scenario, cases)
-    usable = scenario.usable(cases.arranged.opened())
+    usable = scenario.usable(arranged.opened())
     infrastructure = Infrastructure(world, usable, cases.couplings)
     make_calls(scenario, cases)
     incidents = Incidents(world, scenario, cases, infrastructure).make(scenario.incidents_of(variant))

@@ -15,7 +15,6 @@ from sim.model.steps import Roles, StepGraph
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import Adjust, Mark, Node, Put, Sequence
-from sim.scenario.schema import Scenario
 
 
 class Cases:
@@ -31,12 +30,13 @@ class Cases:
         What a loss of service slows, desks among it.
     """
 
-    def __init__(self, world: World, scenario: Scenario, variant: str) -> None:
+    def __init__(self, world: World, arranged: Arranged) -> None:
+        scenario = arranged.scenario
         self._world = world
         self._scenario = scenario
-        self.arranged = Arranged(scenario, variant)
-        self.couplings = Couplings(world, scenario, variant)
-        self.builder = ProcedureBuilder(world, scenario, self.arranged.desks, self.couplings)
+        self.arranged = arranged
+        self.couplings = Couplings(world, scenario, arranged.variant)
+        self.builder = ProcedureBuilder(world, scenario, arranged.desks, self.couplings)
         self.requests: list[Request] = []
         self.asked: Counter[Case] = Counter()
         self._levels: dict[str, str] = {}

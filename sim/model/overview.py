@@ -150,9 +150,9 @@ def _opened(scenario: Scenario, variant: str) -> frozenset[str]:
     if not scenario.reserved:
         return frozenset()
     # Imported where it is needed, which is seldom: `leidang check` has to be quick.
-    from sim.model.arrangements import Arranged
+    from sim.model.arrangements import agreed_desks, in_phase
 
-    return Arranged(scenario, variant).opened()
+    return agreed_desks(scenario, in_phase(scenario, variant)).opened()
 
 
 def _networks(scenario: Scenario) -> list[_Variant]:

@@ -88,7 +88,7 @@ class BeforeAndAfter:
     after: Drawn
 
 
-def changes(scenario: Scenario, variant: str, cases: Iterable[Case]) -> tuple[Change, ...]:
+def changes(arranged: Arranged, cases: Iterable[Case]) -> tuple[Change, ...]:
     """What each arrangement changes in the cases of a variant, in its desks and on the network.
 
     Parameters
@@ -96,14 +96,12 @@ def changes(scenario: Scenario, variant: str, cases: Iterable[Case]) -> tuple[Ch
     cases
         The kinds of case that there are.
     """
-    arranged = Arranged(scenario, variant)
-    found = [change for case in in_order(cases) for change in _of_case(scenario, case, arranged.on_case(case))]
+    found = [change for case in in_order(cases) for change in _of_case(arranged.scenario, case, arranged.on_case(case))]
     return together([*found, *arranged.desks.changes()])
 
 
-def before_and_after(scenario: Scenario, variant: str, procedure: str, cases: Iterable[Case]) -> BeforeAndAfter | None:
+def before_and_after(arranged: Arranged, procedure: str, cases: Iterable[Case]) -> BeforeAndAfter | None:
     """The step graphs of a procedure; None where there is no case of it."""
-    arranged = Arranged(scenario, variant)
     found = [case for case in in_order(cases) if case.procedure == procedure]
     if not found:
         return None
@@ -111,9 +109,9 @@ def before_and_after(scenario: Scenario, variant: str, procedure: str, cases: It
     rules = arranged.on_case(case)
     new = rules.graphs[frozenset(rules.activations)]
     return BeforeAndAfter(
-        variant=variant,
+        variant=arranged.variant,
         procedure=procedure,
-        title=scenario.procedures[procedure].title,
+        title=arranged.scenario.procedures[procedure].title,
         between=_who(case),
         changes=tuple(f"{change.arrangement}: {change.words}" for change in rules.changes),
         before=_drawn(rules.national, rules.changes),
@@ -121,12 +119,11 @@ def before_and_after(scenario: Scenario, variant: str, procedure: str, cases: It
     )
 
 
-def step_graphs(scenario: Scenario, variant: str, cases: Iterable[Case]) -> tuple[BeforeAndAfter, ...]:
+def step_graphs(arranged: Arranged, cases: Iterable[Case]) -> tuple[BeforeAndAfter, ...]:
     """The step graphs of every procedure that the arrangements of a variant change, by name of the procedure."""
     cases = tuple(cases)
     drawings = (
-        before_and_after(scenario, variant, procedure, cases)
-        for procedure in sorted({case.procedure for case in cases})
+        before_and_after(arranged, procedure, cases) for procedure in sorted({case.procedure for case in cases})
     )
     return tuple(drawing for drawing in drawings if drawing is not None and drawing.changes)
 

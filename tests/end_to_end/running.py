@@ -10,13 +10,13 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from sim.cli.main import main
-from sim.experiment.asked import Finished, RunOptions
+from sim.experiment.options import RunOptions, RunResult
 from sim.experiment.run import run
 
 TABLES = ("deliveries", "procedures", "ledger", "roots", "resources")
 
 
-def simulate(file: Path, out: Path, **options: Any) -> Finished:  # noqa: ANN401  # any of the fields of RunOptions
+def simulate(file: Path, out: Path, **options: Any) -> RunResult:  # noqa: ANN401  # any of the fields of RunOptions
     """Run a scenario in this process on the reference engine, without metrics and report."""
     wanted = RunOptions(file=file, out=out, **({"engine": "simpy"} | options))
     return run(wanted, progress=_nothing, say=_nothing)

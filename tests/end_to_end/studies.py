@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from sim.experiment.asked import RunOptions
 from sim.experiment.counterfactual import arms, run_arms
 from sim.experiment.design import lay_out, read_inputs
+from sim.experiment.options import RunOptions
 from sim.experiment.samples import lay_out_sample
 from sim.experiment.sweep import run_sweep
 from sim.experiment.value import run_study, study

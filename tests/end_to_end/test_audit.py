@@ -9,7 +9,7 @@ import pytest
 
 from sim.experiment import audit as audits
 from sim.experiment.audit import CHANGES, Audited, Change, Row, audit, first_moved
-from sim.experiment.worker import Engine
+from sim.experiment.run_spec import Engine
 from sim.process.program import Program
 from sim.scenario import load
 from sim.scenario.schema import Scenario

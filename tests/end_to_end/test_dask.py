@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from distributed import LocalCluster
+from distributed import Client, LocalCluster
 
 from sim.errors import LeidangError
 from sim.experiment import cluster as by_cluster
-from sim.experiment.asked import RunOptions
-from sim.experiment.crew import Crew
+from sim.experiment.executor_spec import ExecutorSpec
+from sim.experiment.options import RunOptions
 from sim.experiment.run import run
+from tests.end_to_end.programs import PATIENCE_S
 from tests.end_to_end.running import bytes_of_tables, leidang, simulate
 from tests.end_to_end.studies import STUDIES, tables_of
 from tests.unit.model import small
@@ -60,8 +62,31 @@ def test_points_and_changes_too(cluster: LocalCluster, file: Path, tmp_path: Pat
     """Where blocks belong to scenarios with other values, each is made of its own."""
     options = RunOptions(file, replications=2, engine="simpy", out=tmp_path / "here")
     STUDIES[kind](options)
-    STUDIES[kind](replace(options, crew=Crew(dask=cluster.scheduler_address), out=tmp_path / "there"))
+    STUDIES[kind](replace(options, executor=ExecutorSpec(dask=cluster.scheduler_address), out=tmp_path / "there"))
     assert tables_of(tmp_path / "there") == tables_of(tmp_path / "here")
+
+
+def test_nothing_is_kept(cluster: LocalCluster, file: Path, tmp_path: Path) -> None:
+    """Workers let go of the models of a run when it is over."""
+
+    def holders() -> int:
+        from sim.experiment.collector import COLLECTOR
+
+        return COLLECTOR.holders
+
+    seen: set[int] = set()
+    with Client(cluster.scheduler_address, set_as_default=False) as client:
+
+        def look(done: int, _: int, __: str = "") -> None:
+            seen.update(client.run(holders).values() if done else ())
+
+        executor = ExecutorSpec(dask=cluster.scheduler_address)
+        run(RunOptions(file, engine="simpy", out=tmp_path / "out", executor=executor), look, lambda _: None)
+        limit = time.monotonic() + PATIENCE_S
+        while any(client.run(holders).values()) and time.monotonic() < limit:
+            time.sleep(0.05)
+        assert set(client.run(holders).values()) == {0}
+    assert 1 in seen
 
 
 def test_a_worker_is_lost(cluster: LocalCluster, file: Path, here: dict[str, bytes], tmp_path: Path) -> None:
@@ -72,7 +97,8 @@ def test_a_worker_is_lost(cluster: LocalCluster, file: Path, here: dict[str, byt
         if done and left:
             os.kill(left.pop(), signal.SIGKILL)
 
-    options = RunOptions(file, engine="simpy", out=tmp_path / "out", crew=Crew(dask=cluster.scheduler_address))
+    there = ExecutorSpec(dask=cluster.scheduler_address)
+    options = RunOptions(file, engine="simpy", out=tmp_path / "out", executor=there)
     run(options, kill, lambda _: None)
     assert not left
     found = bytes_of_tables(tmp_path / "out")
@@ -83,7 +109,7 @@ def test_another_version(cluster: LocalCluster, file: Path, tmp_path: Path, monk
     """Workers with another version would give other numbers, and are refused by name before anything is run."""
     monkeypatch.setattr(by_cluster, "__version__", "0.0.1")
     with pytest.raises(LeidangError, match=r"of \d Dask workers .* here is Leidang 0\.0\.1, but tcp://.* has Leidang"):
-        simulate(file, tmp_path / "out", crew=Crew(dask=cluster.scheduler_address))
+        simulate(file, tmp_path / "out", executor=ExecutorSpec(dask=cluster.scheduler_address))
     assert not (tmp_path / "out").exists()
 
 
@@ -102,7 +128,7 @@ def test_the_scheduler_is_lost(
             file,
             engine="simpy",
             out=tmp_path / "out",
-            crew=Crew(dask=cluster.scheduler_address),
+            executor=ExecutorSpec(dask=cluster.scheduler_address),
             command_line=f"leidang run {file} --no-report --quiet --engine simpy --dask {cluster.scheduler_address}",
         )
         with pytest.raises(LeidangError, match=r"(?s)the Dask scheduler at .* is gone.*leidang resume"):

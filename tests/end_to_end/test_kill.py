@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from sim.errors import LeidangError
-from sim.experiment.asked import RunOptions
-from sim.experiment.crew import Crew
+from sim.experiment.executor_spec import ExecutorSpec
+from sim.experiment.options import RunOptions
 from sim.experiment.run import run
 from tests.end_to_end.programs import PATIENCE_S, REPOSITORY, TIMES, alive, as_typed, end, start, wait_for_blocks
 from tests.end_to_end.running import bytes_of_tables, leidang, simulate
@@ -131,7 +131,8 @@ def test_a_worker_is_lost(files: dict[str, Path], undisturbed: dict[str, dict[st
             child.kill()
 
     command = f"leidang run {files['number']} --engine simpy --no-report --quiet --workers 1"
-    options = RunOptions(files["number"], engine="simpy", out=tmp_path / "out", crew=Crew(2), command_line=command)
+    out, two = tmp_path / "out", ExecutorSpec(2)
+    options = RunOptions(files["number"], engine="simpy", out=out, executor=two, command_line=command)
     with pytest.raises(LeidangError, match=r"(?s)stopped half-way.*leidang resume"):
         run(options, kill, lambda _: None)
     assert leidang("resume", tmp_path / "out") == 0

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim.experiment.asked import RunOptions
-from sim.experiment.crew import Crew
+from sim.experiment.executor_spec import ExecutorSpec
+from sim.experiment.options import RunOptions
 from sim.experiment.run import run
 from tests.end_to_end.running import bytes_of_tables, leidang, simulate, table
 from tests.unit.model import small
@@ -73,7 +73,7 @@ def test_a_fixed_number_gives_the_same(file: Path, precise: Path, tmp_path: Path
 
 def test_two_workers_stop_at_the_same(file: Path, precise: Path, tmp_path: Path) -> None:
     """What others have done beyond the end by then is left out."""
-    simulate(file, tmp_path / "out", crew=Crew(2))
+    simulate(file, tmp_path / "out", executor=ExecutorSpec(2))
     found = bytes_of_tables(tmp_path / "out")
     assert found == {name: bytes_of_tables(precise)[name] for name in found}
 

@@ -16,7 +16,7 @@ from sim.engine import simpy_engine
 from sim.engine.trace import Trace
 from sim.errors import LeidangError, SimulationError
 from sim.experiment import executors
-from sim.experiment.crew import Crew
+from sim.experiment.executor_spec import ExecutorSpec
 from sim.process.index import ProgramIndex
 from tests.end_to_end.running import TABLES, bytes_of_tables, leidang, simulate, table
 from tests.unit.model import small
@@ -62,7 +62,7 @@ def test_whoever_does_it(
     """Three processes, and threads of the kernel where processes cannot be forked, give the same bytes."""
     monkeypatch.setattr(f"{executors.__name__}.sys.platform", platform)
     engine = "simpy" if platform == sys.platform else "kernel"
-    simulate(long_file, tmp_path / "out", crew=Crew(workers), engine=engine)
+    simulate(long_file, tmp_path / "out", executor=ExecutorSpec(workers), engine=engine)
     assert bytes_of_tables(tmp_path / "out") == bytes_of_tables(by_one)
 
 

@@ -14,9 +14,9 @@ import pytest
 
 from sim.errors import LeidangError
 from sim.experiment import executors
-from sim.experiment.asked import RunOptions
 from sim.experiment.blocks import write_block
 from sim.experiment.guard import LOCK, PLAN
+from sim.experiment.options import RunOptions
 from sim.experiment.run import run
 from sim.experiment.store import Store
 from sim.experiment.worker import BlockResult

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.experiment.asked import Finished
+from sim.experiment.options import RunResult
 from sim.process.causes import Cause
 from sim.scenario import load
 from sim.scenario.schema import Scenario
@@ -28,14 +28,14 @@ CASES = [(path, variant) for path in SCENARIOS for variant in scenario(path).var
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Finished]:
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, RunResult]:
     """One run of each shipped scenario."""
     folder = tmp_path_factory.mktemp("shipped")
     return {path: simulate(path, folder / path.stem, replications=REPLICATIONS, engine="kernel") for path in SCENARIOS}
 
 
 @pytest.fixture(scope="module")
-def results(runs: dict[Path, Finished]) -> dict[Path, Path]:
+def results(runs: dict[Path, RunResult]) -> dict[Path, Path]:
     """Their result folders."""
     return {path: run.folder for path, run in runs.items()}
 
@@ -129,7 +129,7 @@ def test_nearly_everything_arrives(results: dict[Path, Path], case: tuple[Path, 
     assert deliveries["delivered_s"].notna().mean() > 0.99
 
 
-def test_nobody_waits_for_himself(runs: dict[Path, Finished]) -> None:
+def test_nobody_waits_for_himself(runs: dict[Path, RunResult]) -> None:
     """No run of a shipped scenario fails, or ends in a deadlock."""
     for run in runs.values():
         assert (run.failures, [wait for *_, wait in run.waiting if wait.deadlocked]) == ((), [])

@@ -10,9 +10,9 @@ import pytest
 
 from sim.errors import LeidangError
 from sim.experiment import executors
-from sim.experiment.asked import RunOptions
 from sim.experiment.blocks import write_block
-from sim.experiment.crew import Crew
+from sim.experiment.executor_spec import ExecutorSpec
+from sim.experiment.options import RunOptions
 from tests.end_to_end.studies import STUDIES, Study, tables_of
 from tests.unit.model import small
 
@@ -50,5 +50,5 @@ def test_a_stopped_study_ends_as_if_it_had_not_been(
     with pytest.raises(LeidangError, match="go on with: leidang resume"):
         study(stopped)
     monkeypatch.setattr(executors, "write_block", write_block)
-    study(replace(stopped, again=tmp_path / "stopped", crew=Crew(2)))
+    study(replace(stopped, again=tmp_path / "stopped", executor=ExecutorSpec(2)))
     assert tables_of(tmp_path / "stopped") == tables_of(tmp_path / "whole")

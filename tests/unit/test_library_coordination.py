@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sim.engine.simpy_engine import simulate
-from sim.model.arrangements import rewritten
+from sim.model.arrangements import Arranged, rewritten
 from sim.model.asking import Asking
 from sim.model.cases import Cases
 from sim.model.steps import Roles, national_steps
@@ -52,7 +52,7 @@ def quiet_days(
     found = []
     for asked in (0, 4 * DAY_S + 8 * 3600):
         world = World()
-        cases = Cases(world, scenario, "one")
+        cases = Cases(world, Arranged(scenario, "one"))
         if roles.parties:
             cases.call(procedure, "one", roles.sponsor, roles.parties, asked)
         else:

@@ -8,7 +8,7 @@ import pytest
 
 from sim.cli.run import warn
 from sim.engine.trace import Waiting
-from sim.experiment.asked import Finished
+from sim.experiment.options import RunResult
 
 
 def test_open_repairs_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -18,7 +18,7 @@ def test_open_repairs_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     )
     convoy = Waiting("c", "brigade 1", "brigade 1 / wait", "road", 2 * 86400 + 7200, (), deadlocked=False)
     waiting = (*(("national", one, ship) for one in range(3)), ("national", 1, convoy))
-    warn(Finished(Path("results"), 4, (), waiting, 1.0))
+    warn(RunResult(Path("results"), 4, (), waiting, 1.0))
     told = capsys.readouterr().err
     assert "In 3 of 4 replications repairs were open" in told
     assert "In 1 of 4 replications somebody was still waiting" in told

@@ -9,14 +9,16 @@ import pandas as pd
 import pytest
 
 from sim.errors import LeidangError, ScenarioError
-from sim.experiment.asked import RunOptions
+from sim.experiment.options import RunOptions
 from sim.experiment.points import Points
+from sim.experiment.prepared import PreparedModels
+from sim.experiment.run_spec import RunSpec
 from sim.experiment.scenarios import with_options
-from sim.experiment.worker import Block, Work, run_block, start_worker
+from sim.experiment.worker import Block, run_block
 from sim.scenario import load
 from tests.unit.model import small
 
-WORK = Work(seed=7, engine="simpy", record="metrics")
+SPEC = RunSpec(seed=7, engine="simpy", record="metrics")
 
 
 @pytest.fixture(scope="module")
@@ -25,10 +27,9 @@ def options(tmp_path_factory: pytest.TempPathFactory) -> RunOptions:
     return RunOptions(file=small.write(tmp_path_factory.mktemp("small")), replications=3)
 
 
-def metrics(points: Points, point: int, variant: str) -> pd.DataFrame:
+def metrics(models: PreparedModels, point: int, variant: str) -> pd.DataFrame:
     """What is kept of a point."""
-    start_worker(points)
-    result = run_block(Block(variant, 0, 3, point), WORK)
+    result = run_block(Block(variant, 0, 3, point), models)
     assert not result.failures
     frame: pd.DataFrame = result.tables["replications"].to_pandas()
     return frame
@@ -38,16 +39,17 @@ def test_a_point_is_the_scenario_with_its_own_values(options: RunOptions) -> Non
     """As `--set` would change it; what holds for the whole run holds at every point, on another machine too."""
     points = Points(options, [("horizon=30 d",), ("horizon=40 d", "seed=5")])
     there = pickle.loads(pickle.dumps(points))  # noqa: S301  # what a worker on another machine gets
-    assert [(one.horizon, one.replications) for one in there] == [(30 * 86400, 3), (40 * 86400, 3)]
+    assert len(there) == 2
+    assert [(there[n].horizon, there[n].replications) for n in range(2)] == [(30 * 86400, 3), (40 * 86400, 3)]
     assert there[1] == load(options.file, ("horizon=40 d", "seed=5")).model_copy(update={"replications": 3})
-    assert [one.horizon for one in there[1:]] == [40 * 86400]
 
 
 def test_points_do_not_mix(options: RunOptions) -> None:
     """Whatever was simulated before, a point gives the same numbers; another value gives others."""
     points = Points(options, [(), ("movement.road.travel_factor=2",)])
     variant = next(iter(points[0].variants))
-    first, second, again = (metrics(points, number, variant) for number in (0, 1, 0))
+    with PreparedModels(points, SPEC) as models:
+        first, second, again = (metrics(models, number, variant) for number in (0, 1, 0))
     assert first.equals(again)
     assert set(first["point"]) == {0}
     assert set(second["point"]) == {1}
@@ -58,13 +60,13 @@ def test_a_point_that_cannot_be_is_a_failure_of_its_replications(options: RunOpt
     """The other points are not taken along."""
     points = Points(options, [("horizon=1 h",), ()])
     variant = next(iter(load(options.file).variants))
-    start_worker(points)
     with pytest.raises(ScenarioError):
         points[0]
-    failed = run_block(Block(variant, 0, 3, 0), WORK)
-    assert [(one.point, one.replication) for one in failed.failures] == [(0, 0), (0, 1), (0, 2)]
-    assert not failed.tables
-    assert len(metrics(points, 1, variant))
+    with PreparedModels(points, SPEC) as models:
+        failed = run_block(Block(variant, 0, 3, 0), models)
+        assert [(one.point, one.replication) for one in failed.failures] == [(0, 0), (0, 1), (0, 2)]
+        assert not failed.tables
+        assert len(metrics(models, 1, variant))
 
 
 def test_more_replications_than_anybody_needs_are_refused(options: RunOptions) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import LeidangError, ScenarioError
-from sim.experiment.asked import RunOptions
+from sim.experiment.options import RunOptions
 from sim.experiment.value import NONE, run_study, study
 from tests.unit.model import small
 

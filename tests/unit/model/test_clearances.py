@@ -71,7 +71,7 @@ def test_requests_name_who_asks_and_who_permits(scenario: Scenario) -> None:
 
 def test_nobody_asks_to_come_home(scenario: Scenario, world: World) -> None:
     """A force needs no permission to enter its own country."""
-    clearances = Clearances(world, scenario, Cases(world, scenario, "national"))
+    clearances = Clearances(world, scenario, Cases(world, Arranged(scenario, "national")))
     finnish = force(scenario, "middle").model_copy(update={"sponsor": "FI"})
     assert clearances.at_border(finnish, "one", "gate", "SE", "FI", "road") == ()
     assert clearances.before_leaving(finnish, "one", "SE", "FI") == ()
@@ -80,13 +80,13 @@ def test_nobody_asks_to_come_home(scenario: Scenario, world: World) -> None:
 
 def test_nobody_asks_within_a_country(scenario: Scenario, world: World) -> None:
     """Where no border is crossed, nothing is asked at a border."""
-    clearances = Clearances(world, scenario, Cases(world, scenario, "national"))
+    clearances = Clearances(world, scenario, Cases(world, Arranged(scenario, "national")))
     assert clearances.at_border(force(scenario, "local"), "one", "gate", "SE", "SE", "road") == ()
 
 
 def test_the_second_gate_waits_for_the_first_request(scenario: Scenario, world: World) -> None:
     """Two elements at one border wait for the same permission."""
-    cases = Cases(world, scenario, "national")
+    cases = Cases(world, Arranged(scenario, "national"))
     clearances, local = Clearances(world, scenario, cases), force(scenario, "local")
     gates = [clearances.at_border(local, "consignment", f"element {n}", "NO", "SE", "road") for n in (1, 2)]
     assert all(isinstance(gate, Gate) and gate.follow for pair in gates for gate in pair)

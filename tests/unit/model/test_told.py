@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim.model.build import build
+from sim.model.arrangements import Arranged
+from sim.model.build import build, build_arranged
 from sim.model.drawing import graphviz_steps, mermaid_steps
 from sim.model.told import BeforeAndAfter, before_and_after, changes, step_graphs
 from sim.scenario.schema import Scenario
@@ -69,14 +70,16 @@ def scenario(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
 
 def drawing(scenario: Scenario, variant: str, procedure: str) -> BeforeAndAfter:
     """The drawing of a procedure in a variant."""
-    found = before_and_after(scenario, variant, procedure, build(scenario, variant).cases)
+    arranged = Arranged(scenario, variant)
+    found = before_and_after(arranged, procedure, build_arranged(arranged).cases)
     assert found is not None
     return found
 
 
 def test_in_words(scenario: Scenario) -> None:
     """Each change is told once for all parties between whom it was found."""
-    found = changes(scenario, "all", build(scenario, "all").cases)
+    arranged = Arranged(scenario, "all")
+    found = changes(arranged, build_arranged(arranged).cases)
     assert [f"{change.arrangement}: {change.procedure}: {change.words}" for change in found] == [
         "corridor: clearance: a notice to the host's centre instead of 1 of 4 steps between FI, NO and SE: decision",
         "corridor: clearance: 1 of 4 steps left to emergency between FI, NO and SE: survey",
@@ -129,8 +132,8 @@ def test_only_what_is_changed(scenario: Scenario) -> None:
     """A variant has a drawing of each procedure that it changes, and of no other."""
     for variant, procedures in {"none": [], "office": ["consultation"], "all": ["clearance", "consultation"]}.items():
         cases = build(scenario, variant).cases
-        assert [drawn.procedure for drawn in step_graphs(scenario, variant, cases)] == procedures
-    assert before_and_after(scenario, "none", "clearance", ()) is None
+        assert [drawn.procedure for drawn in step_graphs(Arranged(scenario, variant), cases)] == procedures
+    assert before_and_after(Arranged(scenario, "none"), "clearance", ()) is None
 
 
 def test_text(scenario: Scenario) -> None:

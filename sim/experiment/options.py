@@ -1,4 +1,4 @@
-"""What a user asks of a run, and what it came to."""
+"""Options of a run, and its result."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.engine.trace import Waiting
-from sim.experiment.crew import Crew
 from sim.experiment.engines import EngineChoice
+from sim.experiment.executor_spec import ExecutorSpec
+from sim.experiment.run_spec import Record
 from sim.experiment.stopped import Stopped
-from sim.experiment.worker import Failure, Record
+from sim.experiment.worker import Failure
 
 Waits = tuple[tuple[str, int, Waiting], ...]
 """Variant, replication, and who waited for what when it ended."""
@@ -41,7 +42,7 @@ class RunOptions:
     variants: tuple[str, ...] = ()
     only: int | None = None
     changed: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    crew: Crew = field(default_factory=Crew)
+    executor: ExecutorSpec = field(default_factory=ExecutorSpec)
     engine: EngineChoice = "auto"
     record: Record = "paths"
     out: Path | None = None
@@ -50,8 +51,8 @@ class RunOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """A run that is over: where its results lie, what went wrong in it, who was still waiting, and why it stopped."""
+class RunResult:
+    """The result of a run: its folder, failures, what was waiting at the horizon, and why it stopped."""
 
     folder: Path
     asked: int

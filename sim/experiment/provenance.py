@@ -1,4 +1,4 @@
-"""What a run writes beside its tables: inputs, failures, who waited in vain, and the manifest."""
+"""Provenance of a run: inputs, failures, what was waiting at the horizon, and the manifest."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from pathlib import Path
 
 from sim import __version__
 from sim.engine.trace import Waiting
-from sim.experiment.asked import Finished, RunOptions, Waits
+from sim.experiment.options import RunOptions, RunResult, Waits
+from sim.experiment.run_spec import RunSpec
 from sim.experiment.store import Store
-from sim.experiment.worker import Failure, Work
+from sim.experiment.worker import Failure
 from sim.model.meaning import Element
 from sim.scenario import Opened
 from sim.scenario.schema import Scenario
@@ -86,10 +87,10 @@ def plan(options: RunOptions, fingerprint: str) -> dict[str, str]:
 def manifest(
     scenario: Scenario,
     options: RunOptions,
-    finished: Finished,
+    finished: RunResult,
     started: datetime,
     inputs: dict[str, str],
-    work: Work,
+    spec: RunSpec,
     moving: tuple[Element, ...],
 ) -> dict[str, object]:
     """How the run came about, but for the checksums of its tables, which are there when analysis has added its own.
@@ -129,8 +130,8 @@ def manifest(
         },
         "stopping_rule": finished.stopped.manifest() if finished.stopped else {"rule": "a number that was given"},
         "root_seed": scenario.seed,
-        "engine": work.engine,
-        "recorded": work.record,
+        "engine": spec.engine,
+        "recorded": spec.record,
         "wall_time_s": round(finished.wall_time_s, 3),
         "started_utc": started.isoformat(timespec="seconds"),
         "inputs": inputs,
