@@ -8,8 +8,9 @@ from typing import Final
 
 from sim.scenario.layers import Layer, read_layers
 from sim.scenario.library import Shelf
-from sim.scenario.merging import OF_ONE_FILE, lay_over
+from sim.scenario.merging import lay_over
 from sim.scenario.tree import Faults, Mapping
+from sim.scenario.tree_paths import OF_ONE_FILE
 from sim.scenario.yaml_reader import read_yaml
 
 _IN_ORDER: Final = "variants"

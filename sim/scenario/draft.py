@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher, get_close_matches
 from typing import Final
 
 from sim.errors import Fault
@@ -12,7 +13,14 @@ from sim.scenario.composition import Composition
 from sim.scenario.fields import Reading
 from sim.scenario.library import brief
 from sim.scenario.network_tables import Tables
-from sim.scenario.other_names import library_with, of_actors, of_countries, section_of, use_that_brings
+from sim.scenario.other_names import (
+    library_with,
+    names_in_library,
+    of_actors,
+    of_countries,
+    section_of,
+    use_that_brings,
+)
 from sim.scenario.schema import (
     Actor,
     Arrangement,
@@ -41,6 +49,9 @@ _OPTIONAL: Final = frozenset(
     {"arrangement", "channel", "procedure", "asset", "service", "repair class", "kind of incident"}
 )
 """What a scenario may have none of."""
+
+_SLIP: Final = 0.9
+"""How alike a word and a name of a library file that is not used are where the word is a slip of that name."""
 
 _FEW: Final = 12
 """So many names are listed in a fault; of more, only the nearest is told."""
@@ -193,8 +204,16 @@ class Draft:
         """Note a word that leads nowhere: with the library file that has it, or else with a near match."""
         message = f"there is no {what} {word!r}{where}"
         if not self.say_library(path, message, section_of(what), word):
-            listed = "one of " + ", ".join(options) if 0 < len(options) <= _FEW else ""
-            self.say(path, message, listed, near(word, options, self._other_names()))
+            self.say(path, message, *self._nearest(what, word, options))
+
+    def _nearest(self, what: str, word: str, options: list[str]) -> tuple[str, str]:
+        """What was expected instead of a word, and the near match: in what is used, or in the library if far nearer."""
+        library = names_in_library(section_of(what), self.composition)
+        suggestion = near(word, options, self._other_names())
+        slip = get_close_matches(word, library.keys() - {suggestion}, n=1, cutoff=_SLIP)
+        if slip and SequenceMatcher(None, word, suggestion).ratio() < _SLIP:
+            return f"{slip[0]}, with {library[slip[0]]} under `use`", slip[0]
+        return "one of " + ", ".join(options) if 0 < len(options) <= _FEW else "", suggestion
 
     def say_library(self, path: Path, message: str, section: str, word: str) -> bool:
         """Note a fault of what a library file defines that is not used; False, and nothing noted, where none does."""

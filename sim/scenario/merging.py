@@ -27,10 +27,7 @@ from sim.scenario.tree import (
     plain,
     sourced_value,
 )
-from sim.scenario.tree_paths import Missing, Names, dotted, find, identities, name_of_item
-
-OF_ONE_FILE: Final = frozenset({"leidang", "use", "replace", "remove", *REMARKS})
-"""Keys that speak about the file they stand in; those of files below are not taken over."""
+from sim.scenario.tree_paths import OF_ONE_FILE, Missing, Names, dotted, find, identities, name_of_item
 
 _TITLES: Final = frozenset({"title", "description"})
 """What a file may say anew without overriding anything that is simulated."""

@@ -13,6 +13,7 @@ from sim.scenario.binding import bind, text_of
 from sim.scenario.csv_reader import Column, read_cell, read_table
 from sim.scenario.fields import Reading
 from sim.scenario.library import Shelf, brief, shown
+from sim.scenario.place_names import names_of_place
 from sim.scenario.schema_network import Network, NetworkLink, NetworkNode
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, child, near, sourced_value
 
@@ -91,8 +92,9 @@ class Tables:
         return self.ids[table]
 
     def places(self) -> list[tuple[str, str]]:
-        """The name of each node, with its id."""
-        return [(text_of(child(row, "name")), key) for key, row in self.rows["nodes"].entries.items()]
+        """What each node is also called, in any language of the region, with its id."""
+        rows = self.rows["nodes"].entries.items()
+        return [(word, key) for key, row in rows for word in sorted(names_of_place(text_of(child(row, "name"))))]
 
 
 def table_files(tree: Mapping, shelf: Shelf, faults: Faults) -> dict[str, Path]:

@@ -53,15 +53,19 @@ def section_of(what: str) -> str:
 
 def library_with(section: str, word: str, composition: Composition) -> str:
     """The library file, not used so far, that defines a name of a section; empty where none does."""
-    used = {layer.file for layer in composition.layers}
+    return names_in_library(section, composition).get(word, "")
+
+
+def names_in_library(section: str, composition: Composition) -> dict[str, str]:
+    """What library files that are not used define in a section, each name with the first file that has it."""
+    used, found = {layer.file for layer in composition.layers}, dict[str, str]()
     for name in composition.shelf.names() if section else ():
         path = composition.shelf.library_file(name, composition.file)
         tree = read_yaml(shown(path), Faults()) if path else None
-        if tree is None or "leidang" in tree.entries or tree.mark.file in used:
-            continue
-        if word in entries_of(tree.entries.get(section)):
-            return name
-    return ""
+        if tree is not None and "leidang" not in tree.entries and tree.mark.file not in used:
+            for word in entries_of(tree.entries.get(section)):
+                found.setdefault(word, name)
+    return found
 
 
 def use_that_brings(file: str, layers: tuple[Layer, ...]) -> Scalar | None:

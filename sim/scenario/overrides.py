@@ -11,7 +11,7 @@ from typing import Final
 from sim.scenario.shape import Shape, fields_of, inside, model_of
 from sim.scenario.texts import check_text
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, near
-from sim.scenario.tree_paths import identities, longest
+from sim.scenario.tree_paths import OF_ONE_FILE, identities, longest, meant
 from sim.scenario.yaml_reader import parse_yaml, resolve
 
 ORIGIN: Final = "set on the command line"
@@ -25,6 +25,9 @@ def apply_sets(tree: Mapping, shape: Shape, sets: Iterable[str], faults: Faults)
         path, equals, value = text.partition("=")
         if not equals:
             faults.add(Mark(f"--set {text}", 1, 1), "there is no '='", text, "path=value")
+            continue
+        if path.strip().partition(".")[0] in OF_ONE_FILE:
+            _Place(text, faults).of_one_file(path.strip().partition(".")[0])
             continue
         new = _value(value.strip(), text, len(path) + 2, faults)
         cell = _CELL.fullmatch(path.strip())
@@ -55,8 +58,14 @@ class _Place:
         mark = Mark(f"--set {self._text}", 1, self._text.find(word) + 1)
         self._faults.add(mark, f"what stands there is a single value, so it has no {word!r}", word)
 
-    def unknown(self, word: str, options: Iterable[str]) -> None:
+    def of_one_file(self, word: str) -> None:
+        mark = Mark(f"--set {self._text}", 1, self._text.find(word) + 1)
+        message = f"{word!r} is about the file in which it stands, and has no effect on the command line"
+        self._faults.add(mark, message, word, "the change in a file")
+
+    def unknown(self, words: Words[str], options: Iterable[str]) -> None:
         options = list(options)
+        word = meant(words, options)
         mark = Mark(f"--set {self._text}", 1, self._text.find(word) + 1)
         expected = f"one of {', '.join(options)}" if options else "nothing, for nothing is there"
         self._faults.add(mark, f"{word!r} does not exist there", word, expected, near(word, options))
@@ -111,7 +120,7 @@ def _replace(node: Node, shape: Shape, words: Words[str], new: Node, place: _Pla
         # A section that is left out stands for its defaults, and one of these is changed.
         key, changed = words[0], _replace(Mapping({}, {}, new.mark), within, words[1:], new, place)
     else:
-        place.unknown(words[0], fields_of(model) if model else node.names())
+        place.unknown(words, fields_of(model) if model else node.names())
         return None
     if changed is None:
         return None
@@ -123,9 +132,11 @@ def _replace_item(node: Sequence, shape: Shape, words: Words[str], new: Node, pl
     """The same for a list, whose items are called by their `name` or their index from 0."""
     names = {name: at for at, name in enumerate(identities(node.items))}
     count, key = longest(words, names)
-    at = names.get(key, int(key) if key.isdigit() else len(node.items))
+    # '1. battalion' is the slip of a name, not the entry 1.
+    is_index = key.isdigit() and not "".join(words[1:2]).startswith(" ")
+    at = names.get(key, int(key) if is_index else len(node.items))
     if at >= len(node.items):
-        place.unknown(words[0], names)
+        place.unknown(words, names)
         return None
     changed = _replace(node.items[at], inside(shape, at), words[count:], new, place)
     return (

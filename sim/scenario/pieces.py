@@ -167,7 +167,8 @@ def _check_keys(tree: Mapping, faults: Faults, complete: bool) -> frozenset[str]
             where = "" if key in _OF_THE_SCENARIO else ", here or in a library file"
             faults.add(tree.mark, f"{key!r} is missing", "", f"a key {key}{where}")
     version = tree.entries.get("leidang")
-    if version is not None and plain(version) != 1:
+    # `true` equals 1 in Python.
+    if version is not None and (plain(version) != 1 or plain(version) is True):
         faults.add(version.mark, "this program reads version 1 of the format", text_of(version), "leidang: 1")
     if network := tree.entries.get("network"):
         bind(NetworkTables, network, faults, Reading(None))

@@ -50,7 +50,12 @@ class Places:
         self._by_id = {place.id: place for place in places}
         self._by_word: dict[str, set[str]] = {}
         for place in self._by_id.values():
-            for word in (place.id, f"{place.country} {place.id}", f"{place.country}{place.id}", *_names(place.name)):
+            for word in (
+                place.id,
+                f"{place.country} {place.id}",
+                f"{place.country}{place.id}",
+                *names_of_place(place.name),
+            ):
                 self._by_word.setdefault(folded(word), set()).add(place.id)
 
     def __contains__(self, word: str) -> bool:
@@ -75,7 +80,7 @@ class Places:
         return self._by_id[node].name
 
 
-def _names(name: str) -> set[str]:
+def names_of_place(name: str) -> set[str]:
     """The name, its parts ('Malmö/Trelleborg', 'Stockholm (incl. Nynäshamn)'), and those in other languages."""
     parts = re.split(r"[/,;()]", name.replace("incl.", " "))
     names = {name, name.partition("(")[0], *parts}

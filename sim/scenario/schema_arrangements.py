@@ -41,7 +41,9 @@ def _date(value: object) -> object:
         day = date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         raise fault(f"{value!r} is not a date", "for example 2026-01-31") from None
-    if isinstance(day, date) and not in_years(day):
+    if day is not None and not isinstance(day, date):
+        raise fault("a date is needed here", "for example 2026-01-31")
+    if day is not None and not in_years(day):
         raise fault(f"{value!r} is too far away", f"a date between {YEARS[0]} and {YEARS[1]}")
     return day
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Sequence as Words
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
 
-from sim.scenario.tree import Mapping, Node, Scalar, Sequence, child
+from sim.scenario.tree import REMARKS, Mapping, Node, Scalar, Sequence, child
+from sim.text import LONG
+
+OF_ONE_FILE: Final = frozenset({"leidang", "use", "replace", "remove", *REMARKS})
+"""Keys that speak about the file they stand in; those of files below are not taken over."""
 
 Names = tuple[str, ...]
 """A path as names: keys of mappings, and of list entries what `identities` calls them."""
@@ -29,6 +35,19 @@ def longest(words: Words[str], names: Iterable[str]) -> tuple[int, str]:
     return 1, words[0]
 
 
+def meant(words: Words[str], names: Iterable[str]) -> str:
+    """The words at the beginning of a path that are most like one of some names, which may hold dots themselves."""
+    known = [name.lower() for name in names]
+    runs = [".".join(words[:count]) for count in range(1, 1 + max((name.count(".") for name in known), default=0) + 1)]
+    return max(dict.fromkeys(runs), key=lambda run: _likeness(run.lower(), known))
+
+
+def _likeness(word: str, names: list[str]) -> float:
+    if len(word) > LONG:
+        return 0.0
+    return max((SequenceMatcher(None, word, name).ratio() for name in names), default=0.0)
+
+
 def name_of_item(item: Node) -> str:
     """The `name` of a list entry; of one without, where and when it is: 'NVK at D+6', 'NVK-KRN-road', or nothing."""
     if name := _text(item, "name"):
@@ -49,13 +68,14 @@ def identities(items: Iterable[Node]) -> list[str]:
 
 def find(node: Node, path: str) -> tuple[Names, Node] | Missing:
     """The names on the way to a path, and what stands there."""
-    words, names = [word.strip() for word in path.split(".")], []
+    # Blanks are part of a name: a force may be called '1. bn'.
+    words, names = path.strip().split("."), []
     while words:
         options = names_in(node)
         count, name = longest(words, options)
         inner = entry(node, name)
         if inner is None:
-            return Missing(words[0], tuple(options))
+            return Missing(meant(words, options), tuple(options))
         node, words = inner, words[count:]
         names.append(name)
     return tuple(names), node

@@ -62,7 +62,9 @@ def _check_variants(draft: Draft) -> None:
             elif arrangement.startswith(WITHOUT):
                 draft.known(path, arrangement, "cause to leave out", [f"{WITHOUT}{cause}" for cause in LEFT_OUT])
             else:
-                draft.known(path, arrangement, "arrangement", known)
+                draft.known(
+                    path, arrangement, "arrangement", [*known, *((NO_INCIDENTS,) if draft.length("incidents") else ())]
+                )
             if arrangement in seen:
                 draft.say(path, f"arrangement {arrangement!r} is named twice in this variant", "each one once")
             seen.add(arrangement)

@@ -139,6 +139,9 @@ def _check_value(draft: Draft, here: Path, changed: Mapping, section: str) -> No
 
 
 def _check_reads(draft: Draft, here: Path, shape: Shape, scalar: Scalar) -> None:
+    if shape is None:
+        # What stands around the value is of no known kind, which is a problem of its own.
+        return
     try:
         TypeAdapter(shape).validate_python(scalar.value, context=draft.reading)
     except ValidationError as error:

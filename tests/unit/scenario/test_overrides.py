@@ -94,3 +94,11 @@ def test_file_is_left_as_it_is(tmp_path: Path) -> None:
     path = write(tmp_path)
     load(path, ["seed=7"])
     assert path.read_text(encoding="utf-8") == SOUND
+
+
+@pytest.mark.parametrize("word", ["use", "use.0", "remove", "replace", "leidang", "source"])
+def test_what_is_about_one_file_cannot_be_set(word: str, tmp_path: Path) -> None:
+    """What would have no effect on the command line is an error there."""
+    (fault,) = check(write(tmp_path), [f"{word}=tiny"])
+    assert "has no effect on the command line" in fault.message
+    assert (fault.line, fault.column) == (1, 1)

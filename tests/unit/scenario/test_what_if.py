@@ -229,3 +229,53 @@ def test_a_number_without_source_does_not_get_one_in_the_composed_text(tmp_path:
     kept = {(one.path, one.value, one.source, one.confidence) for one in assumptions(again)}
     assert kept == {(one.path, one.value, one.source, one.confidence) for one in assumptions(path)}
     assert ("procedures.clearance.lead", "3 d", "", "") in kept
+
+
+DOTTED = """forces:
+  - {name: '1. bn "A.B"', sponsor: NO, from: HBR, to: FIN, ready: D+1, due: D+9, lift: {vehicles: 50}, modes: [road]}
+"""
+
+
+def test_names_with_dots_blanks_and_quotes(tmp_path: Path) -> None:
+    """A name with dots, blanks and quotes is replaced, removed and set by that name, also at the beginning a number."""
+    text = """replace: ['forces.1. bn "A.B".modes']
+forces:
+  - {name: '1. bn "A.B"', modes: [rail, road]}
+"""
+    base = SOUND.replace("forces:\n", DOTTED)
+    path = what_if(tmp_path, text, base)
+    force = next(force for force in load(path, ['forces.1. bn "A.B".ready=D+2']).forces if force.name.startswith("1."))
+    assert (force.modes, force.ready) == (("rail", "road"), 2 * 86400)
+    path = what_if(tmp_path, "remove: ['forces.1. bn \"A.B\"']\n", base)
+    assert [force.name for force in load(path).forces] == ["battalion"]
+
+
+def test_slip_in_a_name_with_dots(tmp_path: Path) -> None:
+    """A slip in a name with dots is shown whole with the name that is meant, never as the index 1 of a list."""
+    base = SOUND.replace("forces:\n", DOTTED)
+    (fault,) = check(what_if(tmp_path, "remove: ['forces.1. bn \"A.C\".modes']\n", base))
+    assert "no '1. bn \"A.C\"'" in fault.message
+    assert fault.suggestion == '1. bn "A.B"'
+    (fault,) = check(what_if(tmp_path, "", base), ['forces.1. bn "A.C".ready=D+2'])
+    assert (fault.text, fault.suggestion) == ('1. bn "A.C"', '1. bn "A.B"')
+
+
+@pytest.mark.parametrize(
+    ("line", "suggestion", "expected"),
+    [
+        ("from: Åbo", "TKU", ""),
+        ("from: Uleåborg", "OUL", ""),
+        ("variants: {a: [], b: [nordefco_shared_cel]}", "nordefco_shared_cell", "with arrangements/crisis under `use`"),
+    ],
+)
+def test_near_match_by_other_tongues_and_in_the_library(
+    line: str, suggestion: str, expected: str, tmp_path: Path
+) -> None:
+    """A place in another language of the region is known, and a slip in a name of an unused library file."""
+    force = "forces:\n  - {name: US brigade, from: Åbo}\n".replace("from: Åbo", line)
+    path = tmp_path / "what_if.yaml"
+    text = f"leidang: 1\ntitle: x\nuse: [northern_reinforcement]\n{force if line.startswith('from') else line}"
+    path.write_text(text, encoding="utf-8")
+    (fault,) = check(path)
+    assert fault.suggestion == suggestion
+    assert expected in fault.expected
