@@ -6,8 +6,10 @@ Monday 2 March 2026; the force of two elements stands at the ferry port MID (Swe
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -87,6 +89,19 @@ def test_a_frequency_is_fixed_by_the_calendar(tmp_path: Path, engine: str, start
     first, _ = timed.run("PRT", ["PRT-MID-road", FERRY], "2026-03-02T08:00+01:00", engine=engine)
     waits = [(begun, ended) for detail, _, begun, ended in first if detail == f"{FERRY} next sailing"]
     assert waits == [(4 * HOUR + earlier, 12 * HOUR + earlier)]
+
+
+@pytest.mark.parametrize("engine", ["simpy", "kernel"])
+@pytest.mark.parametrize("start", ["2026-10-23T06:00", "2026-10-26T01:00", "2026-10-27T05:00"])
+def test_a_frequency_follows_the_clock_of_the_zone(tmp_path: Path, engine: str, start: str) -> None:
+    """Twice a day is 06:00 and 18:00 on the wall, whether the run begins before or after clocks have changed."""
+    timed = Timed(tmp_path, {}, start)
+    timed.content |= {"zone": "Europe/Stockholm", "horizon": "12 d"}
+    timed.content["network"]["changes"] = {"links": {FERRY: {"sailings_per_day": 2}}}
+    first, _ = timed.run("PRT", ["PRT-MID-road", FERRY], "2026-10-27T08:00", engine=engine)
+    begin = datetime.fromisoformat(start).replace(tzinfo=ZoneInfo("Europe/Stockholm"))
+    sails = [begun for detail, _, begun, _ in first if detail == f"{FERRY} embark"]
+    assert sails == [(datetime.fromisoformat("2026-10-27T18:00+01:00") - begin.astimezone(UTC)).total_seconds()]
 
 
 @pytest.mark.parametrize("engine", ["simpy", "kernel"])
