@@ -176,6 +176,35 @@ def test_a_ferry_from_a_feed(tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "later" / "sources" / "feed").iterdir()} == set(FEED)
 
 
+def test_a_feed_for_a_part_of_the_run(tmp_path: Path) -> None:
+    """A feed that ends within the run is a warning for each direction that it has, with its days."""
+    feed = tmp_path / "scenario" / "feed"
+    feed.mkdir(parents=True)
+    for name, text in FEED.items():
+        (feed / name).write_text(text.replace("20261231", "20260310"), encoding="utf-8")
+    timed = Timed(tmp_path, {FERRY: {"gtfs": "feed", "from_stop": "S1", "to_stop": "S2"}})
+    timed.content["horizon"] = "20 d"
+    problems = check_all(timed.file("PRT", ["PRT-MID-road", FERRY], "D+1"))
+    (said,) = (one for one in problems if "whole run" in one.message)
+    expected = "the feed has departures from MID only from 2026-01-01 to 2026-03-10, not for the whole run"
+    assert (said.message, said.severity) == (expected, "warning")
+
+
+def test_a_feed_without_a_zone_that_exists(tmp_path: Path) -> None:
+    """A time zone of the agency that does not exist is an error, unless the timetable names one."""
+    feed = tmp_path / "scenario" / "feed"
+    feed.mkdir(parents=True)
+    agency = "agency_id,agency_name,agency_url,agency_timezone\nA,Ferries,https://example.org,Europe/Helsingfors\n"
+    for name, text in {**FEED, "agency.txt": agency}.items():
+        (feed / name).write_text(text, encoding="utf-8")
+    found = {"gtfs": "feed", "from_stop": "S1", "to_stop": "S2"}
+    for entry, errors in ((found, 1), ({**found, "zone": "Europe/Helsinki"}, 0)):
+        timed = Timed(tmp_path, {FERRY: entry})
+        problems = check_all(timed.file("PRT", ["PRT-MID-road", FERRY], "D+1"))
+        said = [one.message for one in problems if one.severity == "error"]
+        assert said == ["the time zone of the feed, 'Europe/Helsingfors', does not exist"] * errors
+
+
 def test_without_planned_waits_a_timetable_waits_for_nobody(tmp_path: Path) -> None:
     """In a variant without planned waits a ferry sails as soon as somebody is there, by timetable too."""
     timed = Timed(tmp_path, {FERRY: {"from": "MID", "at": ["21:00"]}})
