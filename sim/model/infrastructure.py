@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from math import ceil
 
 from sim.model.calendars import add_calendar
 from sim.model.couplings import Couplings
+from sim.model.sailings import RegularDepartures
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import (
@@ -43,8 +45,7 @@ class Infrastructure:
         self._links = {link.id: link for link in scenario.network.links}
         self._factors = scenario.movement
         self._horizon = scenario.horizon
-        start = scenario.local(0)
-        self._calendar_s = start.toordinal() * int(DAY_S) + (start.hour * 60 + start.minute) * 60 + start.second
+        self._regular = RegularDepartures(scenario)
         self._nodes = scenario.network.node_by_id
         named = _named_closures(scenario.closures)
         self._cause = {place: Cause(closure.cause) for place, _, closure in reversed(named)}
@@ -115,11 +116,8 @@ class Infrastructure:
         return lanes, max(1, round(DAY_S / _per_day(link, start)))
 
     def sailings(self, every: int) -> NextDeparture:
-        """Departures at equal intervals, fixed by the calendar: they stay where they are when the run starts later.
-
-        With n a day they divide each day, the first half an interval after midnight on the clock of the start.
-        """
-        return NextDeparture(first=(every // 2 - self._calendar_s) % every, every=every)
+        """Departures at equal intervals, where no change of the clock moves them."""
+        return self._regular.next(every)
 
     def departures(self, link: NetworkLink, start: str) -> str | None:
         """The level that is 1 for the second in which the timetable leaves an end of a link; None without timetable.
@@ -128,12 +126,23 @@ class Infrastructure:
         departure.
         """
         timed = link.departures_from(start)
-        if timed is None:
-            return None
-        name = f"timetable {link.id} from {start}"
+        return None if timed is None else self._leaving(f"timetable {link.id} from {start}", timed.seconds)
+
+    def ferry_departures(self, link: NetworkLink, start: str) -> str | None:
+        """The level of `departures` for a ferry, also where a change of the clock moves its equal intervals.
+
+        None where neither is so, and `sailings` are the same on every day of the run.
+        """
+        if link.departures_from(start) is not None:
+            return self.departures(link, start)
+        seconds = self._regular.around_change(self.ferry_lanes(link, start)[1])
+        return None if seconds is None else self._leaving(f"sailings {link.id} from {start}", seconds)
+
+    def _leaving(self, name: str, seconds: Iterable[int]) -> str:
+        """The level of that name that is 1 for the second in which something leaves."""
         if not self._world.has_level(name):
             level = self._world.level(name, Cause.PLANNED_WAIT)
-            spells = tuple((second, second + DEPARTURE_S) for second in timed.seconds)
+            spells = tuple((second, second + DEPARTURE_S) for second in seconds)
             add_calendar(self._world, name, Modifier(f"{name} waits", level, 0.0), spells, self._horizon)
         return name
 

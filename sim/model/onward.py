@@ -226,7 +226,7 @@ class _Way:
         lanes, every = self._plan.infrastructure.ferry_lanes(move.link, move.start.node)
         metres = round(self._element.vehicles * self._plan.factors.lane_metres_per_vehicle)
         yield Acquire(self._link_label(move, "queue"), lanes, metres, self._plan.force.priority)
-        timetable = self._plan.infrastructure.departures(move.link, move.start.node)
+        timetable = self._plan.infrastructure.ferry_departures(move.link, move.start.node)
         sailing = leaves(timetable) if timetable else self._plan.infrastructure.sailings(every)
         yield Gate(self._link_label(move, "next sailing"), sailing, Cause.PLANNED_WAIT)
         yield from self._set_off(first, move.link.id)

@@ -10,7 +10,7 @@ from typing import Final
 
 from sim.scenario.headings import folded
 
-_LANGUAGES: Final = ("en", "sv", "nb", "nn", "da", "fi", "is", "et", "lv", "lt", "pl", "de", "fr", "nl")
+LANGUAGES: Final = ("en", "sv", "nb", "nn", "da", "fi", "is", "et", "lv", "lt", "pl", "de", "fr", "nl")
 """English and the languages of the states that move and host; earlier ones win."""
 
 _ALSO: Final = {
@@ -76,7 +76,7 @@ def _names() -> dict[str, str]:
     from babel import Locale
 
     names: dict[str, str] = {}
-    for language in _LANGUAGES:
+    for language in LANGUAGES:
         for code, name in Locale(language).territories.items():
             if code in _codes():
                 names.setdefault(_bare(str(name)), str(code))

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Generator, Iterator
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator
 from itertools import islice
 from typing import Final
 
-from sim.scenario.letters import decoded
+from sim.scenario.letters import WAY_OUT, decoded
 from sim.scenario.sheet import Cell, Sheet, SheetRow, trimmed
 from sim.scenario.tree import Faults, Mark
 
@@ -20,6 +21,8 @@ _SEPARATORS: Final = {",": "", ";": "semicolons between cells", "\t": "tabs betw
 _QUOTED: Final = re.compile(r'"(?:[^"]|"")*"')
 _DECLARED: Final = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
 """The line by which a spreadsheet declares the separator above the header."""
+_SAMPLE: Final = 20
+"""Lines that show the separator."""
 _BREAK: Final = re.compile(r"\s*\n\s*")
 
 
@@ -28,6 +31,8 @@ def read_csv(file: str, faults: Faults) -> Sheet | None:
     letters = decoded(file, faults)
     if letters is None:
         return None
+    if letters.doubt:
+        faults.warn(Mark(file, 1, 1), letters.doubt, expected=WAY_OUT)
     remarks = [letters.remark]
     if "\r" in letters.text.replace("\r\n", ""):
         remarks.append("line ends of an old Macintosh")
@@ -37,7 +42,7 @@ def read_csv(file: str, faults: Faults) -> Sheet | None:
     if declared and declared[1] in _SEPARATORS:
         separator, first = declared[1], first + 1
     else:
-        separator = _separator("\n".join(lines[first : first + 20]))
+        separator = _separator("\n".join(lines[first : first + _SAMPLE]))
     remarks.append(_SEPARATORS[separator])
     reading = _Reading(file, lines, separator, faults)
     rows = list(reading.rows(first))
@@ -49,9 +54,18 @@ def read_csv(file: str, faults: Faults) -> Sheet | None:
 
 
 def _separator(text: str) -> str:
-    """The separator that stands most often in the header, outside quotes; a comma where none does."""
-    header = _QUOTED.sub("", text).split("\n", 1)[0]
-    return max(_SEPARATORS, key=header.count)
+    """The separator that stands equally often, outside quotes, in most lines; a comma where none does.
+
+    Neither a title above the header nor commas in numbers and notes below it stand in all of them.
+    """
+    lines = [line for line in _QUOTED.sub("", text).split("\n") if line.strip(" ")]
+    return max(_SEPARATORS, key=lambda one: _even(line.count(one) for line in lines))
+
+
+def _even(counts: Iterable[int]) -> tuple[int, int]:
+    """How many of some numbers are the same, and which, zeros not counted."""
+    number, times = next(iter(Counter(filter(None, counts)).most_common(1)), (0, 0))
+    return times, number
 
 
 class _Reading:

@@ -17,7 +17,7 @@ from sim.scenario.force_table import is_table
 from sim.scenario.headings import folded, nearest
 from sim.scenario.network_tables import Tables
 from sim.scenario.place_names import Place, Places
-from sim.scenario.table_dates import read_table_date
+from sim.scenario.table_dates import is_after_start, read_table_date
 from sim.scenario.tree import Faults, Mapping, Node, Scalar, Sequence, child
 
 
@@ -145,15 +145,10 @@ class _Names:
         if self.start is None:
             return "D+0"
         try:
-            moment = read_table_date(_days(cell.text), self.start)
+            moment = read_table_date(cell.text, self.start)
         except ValueError as error:
             self.faults.add(cell.mark, f"{cell.text!r} is not one day or moment", cell.text, str(error))
             return cell.text
-        if moment != cell.text and not cell.text.upper().startswith("D"):
+        if moment != cell.text and not (is_after_start(cell.text) and cell.text[0] in "Dd"):
             self._note("moment", cell, moment)
         return moment
-
-
-def _days(text: str) -> str:
-    """A bare number of days as days after the start."""
-    return f"D+{text}" if text.isdigit() and len(text) <= 3 else text

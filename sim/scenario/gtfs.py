@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Final
 
 from sim.scenario.gtfs_tables import Feed, FeedError, Row, need
+from sim.scenario.headings import folded
 from sim.scenario.tree import near
 
 _WEEK: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TIME: Final = re.compile(r"\s*(\d{1,3}):([0-5]\d):([0-5]\d)\s*")
 _ADDED: Final = "1"
+_REMOVED: Final = "2"
 _NOT_HERE: Final = "1"
 """Of `pickup_type` and `drop_off_type`: nobody gets on or off."""
 
@@ -44,6 +46,12 @@ class Service:
         """Whether trips run on a day."""
         regular = self.since <= day <= self.until and day.weekday() in self.weekdays
         return (regular and day not in self.removed) or day in self.added
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """The first and the last day of which anything is known; the first is the later where there is none."""
+        days = (*self.added, *((self.since, self.until) if self.weekdays else ()))
+        return min(days, default=date.max), max(days, default=date.min)
 
 
 @dataclass(frozen=True)
@@ -104,10 +112,11 @@ def _route(feed: Feed, route: str) -> Row:
     names = ("route_id", "route_short_name", "route_long_name")
     if not route and len(routes) == 1:
         return routes[0]
-    for name in names:
-        for row in routes:
-            if route and row.get(name) == route:
-                return row
+    for same in (str, folded):
+        for name in names:
+            for row in routes:
+                if route and same(row.get(name, "")) == same(route):
+                    return row
     known = [row[name] for row in routes for name in names if row.get(name)]
     listed = "one of " + ", ".join(row["route_id"] for row in routes[:12]) if routes else "a row in routes.txt"
     message = f"the feed has no route {route!r}" if route else "the feed has several routes"
@@ -130,7 +139,9 @@ def _trips(feed: Feed, route: Row) -> tuple[dict[str, str], str]:
 def _stops(feed: Feed, stop: str) -> frozenset[str]:
     """The ids of a stop: itself, and the stops of a station."""
     rows = list(feed.rows("stops.txt", "stop_id"))
-    named = {row["stop_id"] for row in rows if stop in (row["stop_id"], row.get("stop_name"))} or {stop}
+    named = {row["stop_id"] for row in rows if stop in (row["stop_id"], row.get("stop_name"))}
+    if not named:
+        named = {row["stop_id"] for row in rows if folded(row.get("stop_name", "")) == folded(stop)} or {stop}
     return frozenset(named | {row["stop_id"] for row in rows if row.get("parent_station") in named})
 
 
@@ -203,18 +214,28 @@ def _time(row: Row, column: str, table: str = "stop_times.txt") -> int:
 
 
 def _services(feed: Feed) -> dict[str, Service]:
-    if not feed.has("calendar.txt"):
-        need(feed, "calendar_dates.txt")
+    if not feed.has("calendar.txt") and not feed.has("calendar_dates.txt"):
+        message = "the feed has no calendar.txt and no calendar_dates.txt, which have the days of each service"
+        raise FeedError(message, "at least one of them")
     found: dict[str, Service] = {}
     for row in feed.rows("calendar.txt", "service_id", *_WEEK, "start_date", "end_date"):
+        for day in _WEEK:
+            _check_among(row, day, ("0", "1"), "calendar.txt")
         days = frozenset(number for number, day in enumerate(_WEEK) if row[day] == "1")
         since, until = (_date(row, name, "calendar.txt") for name in ("start_date", "end_date"))
         found[row["service_id"]] = Service(days, since, until)
     for row in feed.rows("calendar_dates.txt", "service_id", "date", "exception_type"):
+        _check_among(row, "exception_type", (_ADDED, _REMOVED), "calendar_dates.txt")
         service = found.setdefault(row["service_id"], Service())
         days_of = service.added if row["exception_type"] == _ADDED else service.removed
         days_of.add(_date(row, "date", "calendar_dates.txt"))
     return found
+
+
+def _check_among(row: Row, column: str, values: tuple[str, str], table: str) -> None:
+    if row[column] not in values:
+        message = f"{column} is {row[column]!r}"
+        raise FeedError(message, " or ".join(values), table=table, line=int(row[""]))
 
 
 def _date(row: Row, column: str, table: str) -> date:

@@ -6,9 +6,8 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 from sim.user_files import MOST_BYTES, UnreadableFileError, read_bytes
 
@@ -47,9 +46,13 @@ class Feed:
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
-            self._names = zipfile.ZipFile(path).namelist() if path.is_file() else [p.name for p in path.iterdir()]
+            names = zipfile.ZipFile(path).namelist() if path.is_file() else [p.name for p in path.iterdir()]
         except (zipfile.BadZipFile, OSError) as error:
             raise FeedError(f"the feed cannot be read ({error})", "a folder or a ZIP file of GTFS tables") from error
+        # Who packs a folder, and not the tables in it, has its name before theirs.
+        folder = next((name.removesuffix("routes.txt") for name in names if name.endswith("/routes.txt")), "")
+        self._folder = "" if "routes.txt" in names else folder
+        self._names = {name.removeprefix(self._folder) for name in names if name.startswith(self._folder)}
 
     def has(self, table: str) -> bool:
         """Whether the feed has a table."""
@@ -59,30 +62,39 @@ class Feed:
         """The rows of a table, each with its line under the key ''; nothing where there is no such table."""
         if not self.has(table):
             return
+        reader = csv.DictReader(io.StringIO(self._text(table), newline=""), skipinitialspace=True)
         try:
-            with self._open(table) as file:
-                reader = csv.DictReader(file, skipinitialspace=True)
-                missing = [column for column in columns if column not in (reader.fieldnames or ())]
-                if missing:
-                    raise FeedError(f"{table} has no column {missing[0]!r}", "a GTFS table", table=table, line=1)
-                for row in reader:
-                    yield {
-                        **{key: (value or "").strip() for key, value in row.items() if key},
-                        "": str(reader.line_num),
-                    }
-        except (OSError, UnicodeDecodeError, csv.Error, zipfile.BadZipFile, UnreadableFileError) as error:
-            raise FeedError(f"{table} cannot be read ({error})", "a table of UTF-8 text", table=table) from error
+            missing = [column for column in columns if column not in (reader.fieldnames or ())]
+            if missing:
+                raise FeedError(f"{table} has no column {missing[0]!r}", "a GTFS table", table=table, line=1)
+            for row in reader:
+                yield {
+                    **{key: (value or "").strip() for key, value in row.items() if key},
+                    "": str(reader.line_num),
+                }
+        except csv.Error as error:
+            raise FeedError(f"{table} cannot be read ({error})", "a table of commas and quotes", table=table) from error
 
-    @contextmanager
-    def _open(self, table: str) -> Iterator[TextIO]:
+    def _text(self, table: str) -> str:
+        """The text of a table."""
+        try:
+            data = self._bytes(table)
+        except (OSError, zipfile.BadZipFile, RuntimeError, UnreadableFileError) as error:
+            raise FeedError(f"{table} cannot be read ({error})", "a table of UTF-8 text", table=table) from error
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            message = f"{table} is not UTF-8 (byte 0x{data[error.start]:02X})"
+            raise FeedError(message, "a table of UTF-8 text", table=table, line=line) from error
+
+    def _bytes(self, table: str) -> bytes:
         if not self._path.is_file():
-            yield io.TextIOWrapper(io.BytesIO(read_bytes(self._path / table)), encoding="utf-8-sig", newline="")
-            return
+            return read_bytes(self._path / table)
         with zipfile.ZipFile(self._path) as archive:
-            if archive.getinfo(table).file_size > MOST_BYTES:
+            if archive.getinfo(f"{self._folder}{table}").file_size > MOST_BYTES:
                 raise UnreadableFileError(f"it has more than {MOST_BYTES:,} bytes when unpacked")
-            with archive.open(table) as raw:
-                yield io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
+            return archive.read(f"{self._folder}{table}")
 
 
 def need(feed: Feed, *tables: str) -> None:

@@ -19,7 +19,7 @@ from sim.scenario.place_names import Places
 from sim.scenario.schema_forces import Force, ForceField, Lift
 from sim.scenario.shape import fields_of
 from sim.scenario.sheet import Sheet
-from sim.scenario.table_dates import read_table_date
+from sim.scenario.table_dates import is_after_start, read_table_date
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence
 
 _FIELDS: Final[tuple[ForceField, ...]] = get_args(ForceField)
@@ -143,13 +143,12 @@ class _Words:
         return plain_text(cell.text)
 
     def _moment(self, cell: Scalar) -> str:
-        text = f"D+{cell.text}" if cell.text.isdigit() and len(cell.text) <= 3 else cell.text
         try:
-            moment = read_table_date(text, self._start or datetime(2000, 1, 1))  # noqa: DTZ001 - only its day counts
+            moment = read_table_date(cell.text, self._start or datetime(2000, 1, 1))  # noqa: DTZ001 - only its day counts
         except ValueError as error:
             self._faults.add(cell.mark, f"{cell.text!r} is not one day or moment", cell.text, str(error))
             return cell.text
-        if self._start is None and not text.upper().startswith("D") and "T" not in moment:
+        if self._start is None and not is_after_start(cell.text) and "T" not in moment:
             expected = "--start DAY, from which days are counted"
             self._faults.add(cell.mark, f"{cell.text!r} is a day of the calendar", cell.text, expected)
         return moment

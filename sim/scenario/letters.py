@@ -1,12 +1,12 @@
-"""The letters of a file: UTF-8, UTF-16 with its mark, or Windows-1252, and no guess beyond these."""
+"""The letters of a file: UTF-8, UTF-16 with its mark, or a Windows code page, and no guess beyond these."""
 
 from __future__ import annotations
 
 import codecs
-import re
 from dataclasses import dataclass
 from typing import Final
 
+from sim.scenario.code_pages import first_misread, windows_reading
 from sim.scenario.limits import TABLE_BYTES
 from sim.scenario.tree import Faults, Mark
 from sim.user_files import UnreadableFileError, read_bytes
@@ -24,17 +24,15 @@ _FOREIGN: Final = (
     (b"PK\x03\x04", "the file is a workbook or an archive, not CSV", "the name with its ending .xlsx, or {way_out}"),
     (b"\xd0\xcf\x11\xe0", "the file is a workbook of an old spreadsheet, not CSV", "a workbook .xlsx, or {way_out}"),
 )
-_MISREAD: Final = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f\u2018\u2019\u00b4\u00b7\u2013\u2014\u00ad](?=[^\W\d_])")
-"""A sign between two letters that no word has: the mark of letters of another code page."""
-_WORD: Final = re.compile(r"\w*[^\W\x00-\x7f]\w*")
 
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """The text of a file and, where it is not plain UTF-8, how it was read."""
+    """The text of a file and, where it is not plain UTF-8, how it was read; `doubt` where it may be read otherwise."""
 
     text: str
     remark: str = ""
+    doubt: str = ""
 
 
 def decoded(file: str, faults: Faults) -> Letters | None:
@@ -79,23 +77,21 @@ def _marked(file: str, data: bytes, encoding: str, remark: str, faults: Faults) 
 
 
 def _windows(file: str, data: bytes, first: int, faults: Faults) -> Letters | None:
-    """The text of a file that is not UTF-8, if Windows-1252 makes words of it.
+    """The text of a file that is not UTF-8, if a Windows code page makes words of it.
 
     Files whose lines end as those of an old Macintosh also have its letters.
     """
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        wrong = error.start
-    else:
-        misread = _MISREAD.search(text)
-        if misread is None and (b"\r" not in data or b"\n" in data):
-            sample = _WORD.search(text)
-            return Letters(text, "Windows-1252 letters" + (f" ({sample[0]!r}, for example)" if sample else ""))
-        wrong = misread.start() if misread else first
-    message = f"the letters are neither UTF-8 nor Windows-1252 (byte 0x{data[wrong]:02X})"
-    faults.add(_at(file, data, wrong), message, expected=WAY_OUT)
-    return None
+    reading = windows_reading(data) if b"\r" not in data or b"\n" in data else None
+    if reading is None:
+        wrong = first_misread(data) or first
+        message = f"the letters are neither UTF-8 nor Windows-1252 (byte 0x{data[wrong]:02X})"
+        faults.add(_at(file, data, wrong), message, expected=WAY_OUT)
+        return None
+    remark = f"{reading.page} letters" + (f" ({reading.sample!r}, for example)" if reading.sample else "")
+    if reading.other is None:
+        return Letters(reading.text, remark)
+    here, there = reading.doubt()
+    return Letters(reading.text, remark, f"{here!r} is read in {reading.page}; in {reading.other.page} it is {there!r}")
 
 
 def _at(file: str, data: bytes, byte: int) -> Mark:

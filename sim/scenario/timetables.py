@@ -142,8 +142,9 @@ def _from_feed(
             errors.append(error)
             continue
         found += 1
-        zone = _zone(draft, timetable.zone or times.time_zone, node, path)
+        zone = _feed_zone(draft, timetable.zone, times.time_zone, node, path)
         if zone is not None:
+            _warn_outside(draft, path, node, times)
             yield from (_Leaving(node, zone, service, at_s) for service, at_s in times.departures)
         _warn_assumed(draft, path, times)
     broken = [error for error in errors if error.table] or (errors if not found else [])
@@ -155,6 +156,28 @@ def _warn_assumed(draft: Draft, path: TreePath, times: RouteTimes) -> None:
     node = draft.at((*path, "gtfs"))
     if times.assumed and isinstance(node, Scalar):
         draft.faults.warn(node.mark, times.assumed, node.text)
+
+
+def _warn_outside(draft: Draft, path: TreePath, node: str, times: RouteTimes) -> None:
+    """Say that a feed has days for a part of the run only, or for none of it."""
+    assert draft.header is not None
+    begin, end = (draft.header.local(second).date() for second in (0, draft.header.horizon))
+    firsts, lasts = zip(*(service.span for service, _ in times.departures), strict=True)
+    first, last = min(firsts), max(lasts)
+    if first <= last and (first > begin or last < end):
+        mark, text = place(draft.tree, (*path, "gtfs"))
+        message = f"the feed has departures from {node} only from {first} to {last}, not for the whole run"
+        draft.faults.warn(mark, message, text, "a feed for the time of the run")
+
+
+def _feed_zone(draft: Draft, named: str, agency: str, node: str, path: TreePath) -> ZoneInfo | None:
+    """The zone that is named, else that of the agency, which has to exist."""
+    if not named and agency and zone_named(agency) is None:
+        suggestion = near(agency, available_timezones())
+        message = f"the time zone of the feed, {agency!r}, does not exist"
+        draft.say((*path, "gtfs"), message, "an IANA time zone in agency.txt, or a key zone here", suggestion)
+        return None
+    return _zone(draft, named or agency, node, path)
 
 
 def _say_feed(draft: Draft, path: TreePath, feed: Path, error: FeedError) -> None:

@@ -6,8 +6,10 @@ Monday 2 March 2026; the force of two elements stands at the ferry port MID (Swe
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -90,6 +92,19 @@ def test_a_frequency_is_fixed_by_the_calendar(tmp_path: Path, engine: str, start
 
 
 @pytest.mark.parametrize("engine", ["simpy", "kernel"])
+@pytest.mark.parametrize("start", ["2026-10-23T06:00", "2026-10-26T01:00", "2026-10-27T05:00"])
+def test_a_frequency_follows_the_clock_of_the_zone(tmp_path: Path, engine: str, start: str) -> None:
+    """Twice a day is 06:00 and 18:00 on the wall, whether the run begins before or after clocks have changed."""
+    timed = Timed(tmp_path, {}, start)
+    timed.content |= {"zone": "Europe/Stockholm", "horizon": "12 d"}
+    timed.content["network"]["changes"] = {"links": {FERRY: {"sailings_per_day": 2}}}
+    first, _ = timed.run("PRT", ["PRT-MID-road", FERRY], "2026-10-27T08:00", engine=engine)
+    begin = datetime.fromisoformat(start).replace(tzinfo=ZoneInfo("Europe/Stockholm"))
+    sails = [begun for detail, _, begun, _ in first if detail == f"{FERRY} embark"]
+    assert sails == [(datetime.fromisoformat("2026-10-27T18:00+01:00") - begin.astimezone(UTC)).total_seconds()]
+
+
+@pytest.mark.parametrize("engine", ["simpy", "kernel"])
 def test_a_full_ship_leaves_others_behind(tmp_path: Path, engine: str) -> None:
     """Three elements take all lanes of a sailing; the fourth waits for the next, also where it is there on the second.
 
@@ -159,6 +174,35 @@ def test_a_ferry_from_a_feed(tmp_path: Path) -> None:
     assert warning.severity == "warning"
     assert "no trips.txt" in warning.message
     assert {path.name for path in (tmp_path / "later" / "sources" / "feed").iterdir()} == set(FEED)
+
+
+def test_a_feed_for_a_part_of_the_run(tmp_path: Path) -> None:
+    """A feed that ends within the run is a warning for each direction that it has, with its days."""
+    feed = tmp_path / "scenario" / "feed"
+    feed.mkdir(parents=True)
+    for name, text in FEED.items():
+        (feed / name).write_text(text.replace("20261231", "20260310"), encoding="utf-8")
+    timed = Timed(tmp_path, {FERRY: {"gtfs": "feed", "from_stop": "S1", "to_stop": "S2"}})
+    timed.content["horizon"] = "20 d"
+    problems = check_all(timed.file("PRT", ["PRT-MID-road", FERRY], "D+1"))
+    (said,) = (one for one in problems if "whole run" in one.message)
+    expected = "the feed has departures from MID only from 2026-01-01 to 2026-03-10, not for the whole run"
+    assert (said.message, said.severity) == (expected, "warning")
+
+
+def test_a_feed_without_a_zone_that_exists(tmp_path: Path) -> None:
+    """A time zone of the agency that does not exist is an error, unless the timetable names one."""
+    feed = tmp_path / "scenario" / "feed"
+    feed.mkdir(parents=True)
+    agency = "agency_id,agency_name,agency_url,agency_timezone\nA,Ferries,https://example.org,Europe/Helsingfors\n"
+    for name, text in {**FEED, "agency.txt": agency}.items():
+        (feed / name).write_text(text, encoding="utf-8")
+    found = {"gtfs": "feed", "from_stop": "S1", "to_stop": "S2"}
+    for entry, errors in ((found, 1), ({**found, "zone": "Europe/Helsinki"}, 0)):
+        timed = Timed(tmp_path, {FERRY: entry})
+        problems = check_all(timed.file("PRT", ["PRT-MID-road", FERRY], "D+1"))
+        said = [one.message for one in problems if one.severity == "error"]
+        assert said == ["the time zone of the feed, 'Europe/Helsingfors', does not exist"] * errors
 
 
 def test_without_planned_waits_a_timetable_waits_for_nobody(tmp_path: Path) -> None:

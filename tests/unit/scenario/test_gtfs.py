@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.gtfs import read_route
+from sim.scenario.gtfs import Service, read_route
 from sim.scenario.gtfs_tables import FeedError
 
 HOUR = 3600
@@ -90,6 +90,38 @@ def test_a_zip_file(tmp_path: Path) -> None:
         assert departures(path, date(2026, 4, 6)) == [10 * HOUR]
 
 
+def test_a_zip_file_of_a_folder(tmp_path: Path) -> None:
+    """Tables are found also where the folder was packed, and not the tables in it."""
+    folder = feed(tmp_path / "feed")
+    with zipfile.ZipFile(tmp_path / "feed.zip", "w") as archive:
+        for path in folder.iterdir():
+            archive.write(path, f"ferries 2026/{path.name}")
+    assert departures(tmp_path / "feed.zip", date(2026, 4, 6)) == [10 * HOUR]
+
+
+def test_names_in_other_letters(tmp_path: Path) -> None:
+    """Routes and stops are found by their names whatever the case, where none has exactly that name."""
+    path = feed(tmp_path / "feed")
+    assert departures(path, date(2026, 4, 7), "NORTH-SOUTH", "south", "NORTH") == [18 * HOUR]
+
+
+def test_letters_that_are_not_utf_8(tmp_path: Path) -> None:
+    """The table and the line of the first letter that is not UTF-8 are named, without words of a decoder."""
+    path = feed(tmp_path / "feed")
+    (path / "routes.txt").write_bytes(FEED["routes.txt"].replace("North-South", "Malmö").encode("cp1252"))
+    with pytest.raises(FeedError) as caught:
+        read_route(path, "R1", "N", "S")
+    assert (caught.value.message, caught.value.line) == ("routes.txt is not UTF-8 (byte 0xF6)", 2)
+
+
+def test_the_days_that_a_feed_knows() -> None:
+    """From the first to the last day, those added by date among them; days of a service that never runs count not."""
+    day = date(2026, 3, 2)
+    assert Service(frozenset({0}), day, date(2026, 6, 1), added={date(2026, 7, 1)}).span == (day, date(2026, 7, 1))
+    assert Service(frozenset(), day, day, added={date(2026, 7, 1)}).span == (date(2026, 7, 1), date(2026, 7, 1))
+    assert Service().span == (date.max, date.min)
+
+
 def test_without_trips(tmp_path: Path) -> None:
     """Where there is one route and one service all trips are theirs, which is said; else trips.txt is missing."""
     one_route = FEED["routes.txt"].replace("R2,A,X,Bus,3\n", "")
@@ -105,11 +137,13 @@ def test_without_trips(tmp_path: Path) -> None:
     [
         ({"stop_times": None}, r"no stop_times\.txt"),
         ({"routes": None}, r"no routes\.txt"),
-        ({"calendar": None, "calendar_dates": None}, r"no calendar_dates\.txt"),
+        ({"calendar": None, "calendar_dates": None}, r"no calendar\.txt and no calendar_dates\.txt"),
         ({"stop_times": "trip_id,stop_id\nT1,N\n"}, "no column 'departure_time'"),
         ({"trips": FEED["trips.txt"].replace("W", "V")}, "service 'V' has no days"),
         ({"calendar": FEED["calendar.txt"].replace("20260101", "1.1.2026")}, "start_date is no date"),
         ({"stop_times": FEED["stop_times.txt"].replace("9:10:00", "9.10")}, "departure_time is no time"),
+        ({"calendar": FEED["calendar.txt"].replace("W,1", "W,yes")}, "monday is 'yes'"),
+        ({"calendar_dates": "service_id,date,exception_type\nW,20260406,3\n"}, "exception_type is '3'"),
         ({"frequencies": "trip_id,start_time,end_time,headway_secs\nT1,08:00:00,09:00:00,0\n"}, "headway_secs"),
     ],
 )

@@ -174,6 +174,35 @@ def test_wrong_headers(header: str, found: str, tmp_path: Path) -> None:
     assert problem.startswith(found)
 
 
+@pytest.mark.parametrize(
+    ("text", "separator"),
+    [
+        ("Force list\n\nUnit;From;To\na;b;c\n", ";"),
+        ("Force list, version 3, draft\nUnit;From;To;Ready\na;b;c;d\n", ";"),
+        ("# comment\nUnit\tFrom\n1\t2\n", "\t"),
+        ("lat;lon\n59,3;18,1\n57,7;11,9\n57,7;11,9\n", ";"),
+        ("id;note\nA;one, two, three, four\nB;one, two, three\n", ";"),
+        ("id,note\nA,x;y;z\n", ","),
+        ('"a;b",c\n1,2\n', ","),
+        ("Name\nStockholm\n", ","),
+    ],
+)
+def test_the_separator_is_that_of_the_header(text: str, separator: str, tmp_path: Path) -> None:
+    """Titles above the header, decimal commas and lists below it do not decide on the separator."""
+    path = tmp_path / "table.csv"
+    path.write_text(text, encoding="utf-8")
+    sheet = read_sheet(str(path), Faults())
+    assert sheet is not None
+    assert sheet.separator == separator
+
+
+def test_letters_in_doubt_are_a_warning(tmp_path: Path) -> None:
+    """Letters that are as good in another code page are read, with a warning that shows both."""
+    _, found, remarks = read(tmp_path, "id,length_km,berths,note\nA,1,,België\n".encode("cp1252"))
+    assert found == []
+    assert remarks[0].startswith("1:1: warning: 'België' is read in Windows-1252; in Windows-1257 it is 'Belgiė'")
+
+
 SEPARATORS = st.sampled_from([",", ";", "\t"])
 CELL = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\u2028\u2029\x85"), max_size=8
