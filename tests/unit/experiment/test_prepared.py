@@ -116,9 +116,11 @@ def test_a_point_that_is_over_is_forgotten(file: Path, engine: Engine, held: int
         for point in range(len(points)):
             assert not run_block(Block("corridor", 0, 2, point), models).failures
             gc.disable()
-            models.scenario((point + 1) % len(points))
-            assert not [one() for one in before if one() is not None]
-            gc.enable()
+            try:
+                models.scenario((point + 1) % len(points))
+                assert not [one() for one in before if one() is not None]
+            finally:
+                gc.enable()
             kept = models.variant("corridor", (point + 1) % len(points))
             before = [weakref.ref(kept.model), weakref.ref(kept.arranged), weakref.ref(kept.runner)]
             del kept
