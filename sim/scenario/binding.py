@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from sim.scenario.fields import Reading
 from sim.scenario.guard import guarded
+from sim.scenario.library import brief
 from sim.scenario.limits import bare
 from sim.scenario.shape import fields_of, inside, model_of
 from sim.scenario.tree import Faults, Mapping, Node, Scalar, child, key_place, near, place, plain
@@ -109,7 +111,24 @@ def _report(node: Node, detail: ErrorDetails, faults: Faults) -> None:
         faults.add(mark, f"{str(path[-1])!r} is missing", "", f"a key {path[-1]!s}")
     else:
         message, expected, suggestion = _words(detail, text)
+        expected += _from_below(_at(node, path), expected)
         faults.add(mark, message, text, expected, suggestion)
+
+
+def _at(node: Node, path: Loc) -> Node | None:
+    inner: Node | None = node
+    for key in path:
+        inner = child(inner, key) if inner is not None else None
+    return inner
+
+
+def _from_below(node: Node | None, expected: str) -> str:
+    """Which of the keys that do not go together stands in a file below, and how it is taken away."""
+    if not isinstance(node, Mapping):
+        return ""
+    named = re.findall(r"`(\w+)`", expected)
+    below = [key for key in named if key in node.keys and node.keys[key].file != node.mark.file]
+    return f" (`remove` takes away {below[0]}, {brief(node.keys[below[0]])})" if below else ""
 
 
 def _words(detail: ErrorDetails, text: str) -> tuple[str, str, str]:

@@ -9,6 +9,7 @@ from typing import Final
 from sim.scenario.layers import Layer, read_layers
 from sim.scenario.library import Shelf
 from sim.scenario.merging import lay_over
+from sim.scenario.slips import Slip, without_slips
 from sim.scenario.tree import Faults, Mapping
 from sim.scenario.tree_paths import OF_ONE_FILE
 from sim.scenario.yaml_reader import read_yaml
@@ -49,8 +50,10 @@ def compose(path: Path, faults: Faults) -> Composition | None:
     layers = read_layers(path, own, shelf, faults)
     complete = len(faults) == before
     merged, found = Mapping({}, {}, own.mark), Faults()
+    slips: list[Slip] = []
     for layer in layers:
-        merged = lay_over(merged, layer, found)
+        merged = lay_over(merged, layer, found, slips)
+    merged = without_slips(merged, slips, found)
     if complete:
         # What a missing file would have brought cannot be told from what is not there to be overridden.
         faults.add_all(found)

@@ -94,6 +94,12 @@ def _names_used(tree: Mapping, faults: Faults) -> list[Scalar]:
     use = tree.entries.get("use")
     items = use.items if isinstance(use, Sequence) else [] if use is None else [use]
     names = [item for item in items if isinstance(item, Scalar) and isinstance(item.value, str)]
-    if len(names) < len(items):
-        faults.add(tree.keys["use"], "`use` names library files", expected="a list such as [networks/nordic_baltic]")
+    for item in items:
+        if not isinstance(item, Scalar):
+            faults.add(item.mark, "`use` names library files", expected="a list such as [networks/nordic_baltic]")
+        elif not isinstance(item.value, str):
+            message = f"{item.text or 'nothing'!r} is no text, and `use` names files"
+            faults.add(
+                item.mark, message, item.text, "the name of a file, in quotes where it is a number or a word like true"
+            )
     return names

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -15,10 +16,12 @@ from sim.scenario.layers import Layer
 from sim.scenario.library import brief
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.shape import Shape, fields_of, inside, model_of
+from sim.scenario.slips import Slip, lacking
 from sim.scenario.tree import (
     REMARKS,
     Faults,
     Mapping,
+    Mark,
     Node,
     Scalar,
     Sequence,
@@ -27,7 +30,7 @@ from sim.scenario.tree import (
     plain,
     sourced_value,
 )
-from sim.scenario.tree_paths import OF_ONE_FILE, Missing, Names, dotted, find, identities, name_of_item
+from sim.scenario.tree_paths import OF_ONE_FILE, Missing, Names, dotted, find, identities, name_of_item, pruned
 
 _TITLES: Final = frozenset({"title", "description"})
 """What a file may say anew without overriding anything that is simulated."""
@@ -39,13 +42,15 @@ _SAFE: Final = re.compile(r"[A-Za-z0-9][^:#\[\]{},&*!|>'\"%@`\n]*")
 """A path that needs no quotes in a YAML list."""
 
 
-def lay_over(base: Mapping, layer: Layer, faults: Faults) -> Mapping:
-    """The tree of a layer over the merged tree of all layers below it; what cannot be merged is a fault.
+def lay_over(base: Mapping, layer: Layer, faults: Faults, slips: list[Slip]) -> Mapping:
+    """The tree of a layer over the merged tree of all layers below it; what cannot be merged is an error.
 
     Parameters
     ----------
     base
         Without `OF_ONE_FILE`; so is what is returned.
+    slips
+        New entries that may be slips are added; a layer further up may still give what they lack.
     """
     removed = _paths(layer, "remove", base, faults)
     for names, where in removed.items():
@@ -53,7 +58,7 @@ def lay_over(base: Mapping, layer: Layer, faults: Faults) -> Mapping:
     replaced = _paths(layer, "replace", base, faults)
     over = Mapping({key: node for key, node in layer.tree.entries.items() if key not in OF_ONE_FILE}, {}, base.mark)
     over.keys = {key: layer.tree.keys[key] for key in over.entries}
-    merger = _Merger(layer, frozenset(replaced), faults)
+    merger = _Merger(layer, frozenset(replaced), faults, slips)
     merged = merger.mapping(base, over, (), ScenarioFile)
     for names, where in replaced.items():
         if names not in merger.done:
@@ -88,24 +93,9 @@ def _without(node: Mapping, names: Names, where: Scalar, faults: Faults) -> Mapp
         # What stood around it has been removed by another entry of the same list.
         return node
     faults.note(where.mark, f"removes {dotted(names)}: {told(place[1])} ({brief(place[1].mark)})", where.text)
-    pruned = _pruned(node, names)
-    assert isinstance(pruned, Mapping)
-    return pruned
-
-
-def _pruned(node: Node, names: Names) -> Node:
-    name, rest = names[0], names[1:]
-    if isinstance(node, Sequence):
-        items = list(zip(identities(node.items), node.items, strict=True))
-        left = ((key, _pruned(item, rest) if key == name and rest else item) for key, item in items)
-        return Sequence([item for key, item in left if rest or key != name], node.mark, node.whole)
-    assert isinstance(node, Mapping)
-    entries = dict(node.entries)
-    if rest:
-        entries[name] = _pruned(entries[name], rest)
-    else:
-        del entries[name]
-    return replace(node, entries=entries)
+    left = pruned(node, names)
+    assert isinstance(left, Mapping)
+    return left
 
 
 @dataclass(slots=True)
@@ -115,6 +105,7 @@ class _Merger:
     layer: Layer
     replaced: frozenset[Names]
     faults: Faults
+    slips: list[Slip]
     done: set[Names] = field(default_factory=set)
 
     def node(self, base: Node, over: Node, names: Names, shape: Shape) -> Node:
@@ -136,6 +127,10 @@ class _Merger:
         entries = dict(base.entries)
         for key, node in over.entries.items():
             known = key in entries and key not in REMARKS
+            if not known:
+                self._note_slip(
+                    base.entries, node, (*names, key), over.keys.get(key, node.mark), inside(shape, key, over)
+                )
             entries[key] = self.node(entries[key], node, (*names, key), inside(shape, key, over)) if known else node
         source, confidence = self._remarks(base, over, names)
         return Mapping(entries, {**base.keys, **over.keys}, over.mark, source, confidence)
@@ -156,15 +151,34 @@ class _Merger:
             return base.source if same[0] else "", base.confidence if same[1] else ""
         return base.source, base.confidence
 
+    def _note_slip(self, below: Iterable[str], node: Node, names: Names, mark: Mark, shape: Shape | None) -> None:
+        """Keep a new entry in mind that lacks something and may be meant to change one below."""
+        if isinstance(node, Mapping) and lacking(node, shape) and (meant := near(names[-1], below)):
+            self.slips.append(Slip(names, mark, shape, meant))
+
     def _list(self, base: Sequence, over: Sequence, names: Names, shape: Shape) -> Node:
         """Lists of named things: what has the name of an entry below changes that one, all others are added."""
+        if not over.items and base.items and over.whole:
+            message = f"{dotted(names)} is empty in this file, which takes nothing away from those below"
+            self.faults.warn(over.mark, message, "", f"a line remove: [{_path(names)}], or no key {names[-1]}")
         items = list(base.items)
         places = {name: place for place, name in enumerate(identities(items))}
+        changed_in: dict[str, Mark] = {}
         for item in over.items:
-            place = places.pop(self._name(item, names), None)
+            name = self._name(item, names)
+            place = places.get(name)
             if place is None:
+                named = child(item, "name")
+                if named is not None:
+                    self._note_slip(places, item, (*names, name), named.mark, inside(shape, 0))
                 items.append(self._added(items, item, names))
+            elif name in changed_in:
+                message = (
+                    f"{dotted((*names, name))} stands twice in this file; the first is in line {changed_in[name].line}"
+                )
+                self.faults.add((child(item, "name") or item).mark, message, name, "each name once")
             else:
+                changed_in[name] = item.mark
                 below = items[place]
                 changed = self.node(below, item, (*names, name_of_item(item)), inside(shape, 0))
                 items[place] = _as_called(below, changed)
@@ -192,7 +206,7 @@ class _Merger:
         """Single values, and lists that are one value."""
         if _same(base, over):
             return base if isinstance(sourced_value(base) or base, Sequence) else over
-        if isinstance(base, Sequence):
+        if isinstance(base, Sequence) and _may_be_list(over):
             message = f"{dotted(names)} is another list below ({brief(base.mark)}), and only `replace` replaces a list"
             way = f"{_path(names)} among `replace`" if "replace" in self.layer.tree.entries else ""
             self.faults.add(over.mark, message, _first(over), way or f"a line replace: [{_path(names)}] in this file")
@@ -203,6 +217,11 @@ class _Merger:
     def _note(self, word: str, names: Names, base: Node, over: Node) -> None:
         what = f"{word} {dotted(names)}: {told(over)} instead of {told(base)} ({brief(base.mark)})"
         self.faults.note(over.mark, what, _first(over))
+
+
+def _may_be_list(node: Node) -> bool:
+    """Whether a value could stand for a list; what cannot is an error of its own."""
+    return isinstance(node, Sequence) or (isinstance(node, Scalar) and node.value is not None)
 
 
 def _is_named(shape: Shape) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Sequence as Words
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -93,6 +93,22 @@ def entry(node: Node, name: str) -> Node | None:
     if isinstance(node, Sequence):
         return dict(zip(identities(node.items), node.items, strict=True)).get(name)
     return child(node, name)
+
+
+def pruned(node: Node, names: Names) -> Node:
+    """The node without what stands at a path, which must be there."""
+    name, rest = names[0], names[1:]
+    if isinstance(node, Sequence):
+        items = list(zip(identities(node.items), node.items, strict=True))
+        left = ((key, pruned(item, rest) if key == name and rest else item) for key, item in items)
+        return Sequence([item for key, item in left if rest or key != name], node.mark, node.whole)
+    assert isinstance(node, Mapping)
+    entries = dict(node.entries)
+    if rest:
+        entries[name] = pruned(entries[name], rest)
+    else:
+        del entries[name]
+    return replace(node, entries=entries)
 
 
 def dotted(names: Iterable[str]) -> str:

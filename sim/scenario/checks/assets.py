@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.scenario.checks.rewrites import is_called
+from sim.scenario.checks.rewrites import is_of_movements
 from sim.scenario.draft import Draft
 from sim.scenario.tree import Path
 
@@ -54,7 +54,7 @@ def _check_service(draft: Draft, name: str, countries: list[str]) -> None:
             continue
         group = draft.word(("assets", asset, "kind"))
         carries = _CARRIES.get(group)
-        if kind and carries and kind not in carries:
+        if kind in frozenset().union(*_CARRIES.values()) and carries and kind not in carries:
             draft.say(
                 path,
                 f"{asset} carries no {kind}: it is a group of kind {group}",
@@ -95,7 +95,7 @@ def _check_permit(draft: Draft, path: Path) -> None:
     procedure = draft.word(path)
     if not draft.known(path, procedure, "procedure", draft.names("procedures")):
         return
-    if not is_called(draft, procedure):
+    if is_of_movements(draft, procedure):
         draft.say(path, f"{procedure} is asked for by movements, not called", "a procedure that says asked: call")
         return
     for step in draft.names("procedures", procedure, "steps"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.scenario.checks.rewrites import is_called
+from sim.scenario.checks.rewrites import is_of_movements
 from sim.scenario.draft import Draft
 from sim.scenario.schema import Call, Procedure
 from sim.scenario.tree import Path
@@ -28,7 +28,7 @@ def check_calls(draft: Draft) -> None:
 def _check_procedure(draft: Draft, at: int) -> None:
     path = ("calls", at, "procedure")
     procedure = draft.word(path)
-    if draft.known(path, procedure, "procedure", draft.names("procedures")) and not is_called(draft, procedure):
+    if draft.known(path, procedure, "procedure", draft.names("procedures")) and is_of_movements(draft, procedure):
         draft.say(path, f"{procedure} is asked for by movements, not called", "a procedure that says asked: call")
 
 

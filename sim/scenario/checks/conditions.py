@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from sim.scenario.binding import text_of
 from sim.scenario.checks.desks import check_desk
-from sim.scenario.checks.rewrites import AskedOf, among, is_called
+from sim.scenario.checks.rewrites import AskedOf, among, is_called, is_of_movements
 from sim.scenario.draft import Draft
 from sim.scenario.overrides import apply_sets
 from sim.scenario.schema import ScenarioFile
@@ -30,7 +30,7 @@ def check_conditions(draft: Draft, arrangement: str, asked: AskedOf) -> None:
 def _check_activation(draft: Draft, here: Path) -> None:
     procedure = draft.word((*here, "activation", "procedure"))
     path = (*here, "activation", "procedure")
-    if draft.known(path, procedure, "procedure", draft.names("procedures")) and not is_called(draft, procedure):
+    if draft.known(path, procedure, "procedure", draft.names("procedures")) and is_of_movements(draft, procedure):
         draft.say(path, f"{procedure} is asked for by movements, not called", "a procedure that says asked: call")
     by = (*here, "activation", "by")
     draft.known(by, draft.word(by), "actor", draft.names("actors"))

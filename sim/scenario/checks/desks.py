@@ -8,7 +8,7 @@ from sim.scenario.checks.calendars import check_calendar, check_days
 from sim.scenario.checks.reach import Crossings
 from sim.scenario.draft import Draft
 from sim.scenario.schema_procedures import ROLES
-from sim.scenario.tree import Path, near
+from sim.scenario.tree import Mapping, Path, child, near
 from sim.units.local_time import zone_named
 
 
@@ -64,7 +64,7 @@ def check_desk(draft: Draft, path: Path, crossed: Crossings) -> None:
     elif role in ROLES:
         sponsors = sponsors_of(draft) if crossed.sponsors is None else crossed.sponsors
         _check_role(draft, path, role, desk, {"host": crossed.entered, "origin": crossed.left}.get(role, sponsors))
-    elif draft.known(path, role, "role or actor", [*ROLES, *draft.names("actors")]):
+    elif draft.known(path, role, "role or actor", [*ROLES, *draft.names("actors")]) and _has_desks(draft, role):
         draft.known(path, desk, "desk", draft.names("actors", role, "desks"), f" at {role}")
 
 
@@ -73,10 +73,16 @@ def _check_role(draft: Draft, path: Path, role: str, desk: str, who: frozenset[s
     anywhere = {desk for desks in everywhere.values() for desk in desks}
     if not draft.known(path, desk, "desk", sorted(anywhere), " at any actor") or not draft.complete:
         return
-    lacking = sorted(actor for actor in who if desk not in everywhere.get(actor, ()))
+    lacking = sorted(actor for actor in who if desk not in everywhere.get(actor, ()) and _has_desks(draft, actor))
     if lacking:
         message = f"{role}.{desk} may be asked of {', '.join(lacking)}, where there is no such desk"
         draft.say(path, message, f"a desk {desk} of {' and '.join(lacking)}")
+
+
+def _has_desks(draft: Draft, actor: str) -> bool:
+    """Whether the desks of an actor can be looked up: what is written in their place is another problem."""
+    node = draft.at(("actors", actor))
+    return node is None or (isinstance(node, Mapping) and isinstance(child(node, "desks") or node, Mapping))
 
 
 def sponsors_of(draft: Draft) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from sim.scenario.checks.calls import check_parties_desks
-from sim.scenario.checks.rewrites import is_called
+from sim.scenario.checks.rewrites import is_of_movements
 from sim.scenario.draft import Draft
 from sim.scenario.schema import Incident, IncidentKind
 from sim.scenario.tree import Path
@@ -33,7 +33,7 @@ def _check_kind(draft: Draft, kind: str) -> None:
     procedure = draft.word(path)
     if not draft.known(path, procedure, "procedure", draft.names("procedures")):
         return
-    if not is_called(draft, procedure):
+    if is_of_movements(draft, procedure):
         draft.say(path, f"{procedure} is asked for by movements, not called", "a procedure that says asked: call")
     found = draft.incident_kinds.get(kind)
     for step in draft.names("procedures", procedure, "steps") if found and found.technical else ():

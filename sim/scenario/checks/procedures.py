@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from graphlib import CycleError, TopologicalSorter
-from typing import Final
+from typing import Final, get_args
 
 from sim.scenario.checks.asked import asked_of
 from sim.scenario.checks.desks import check_desk
-from sim.scenario.checks.rewrites import is_called
+from sim.scenario.checks.rewrites import is_called, is_of_movements
 from sim.scenario.draft import Draft
+from sim.scenario.schema_procedures import Asked, Milestone
 from sim.scenario.tree import Path
 
 _OF_MOVEMENTS: Final = ("classes", "lead")
@@ -39,7 +40,7 @@ def _check_kind(draft: Draft, name: str) -> None:
     """Keys that mean nothing for what the procedure is asked for, and would be passed over."""
     here: Path = ("procedures", name)
     asked = draft.word((*here, "asked"))
-    if asked not in {"", "border"} and draft.at((*here, "modes")) is not None:
+    if asked in get_args(Asked) and asked != "border" and draft.at((*here, "modes")) is not None:
         draft.say((*here, "modes"), "only a border is crossed by some means of transport", "asked: border, or no modes")
     for key in _OF_MOVEMENTS:
         if asked == "call" and draft.at((*here, key)) is not None:
@@ -57,7 +58,7 @@ def _check_ends(draft: Draft, name: str, step: str) -> None:
     for key in ("milestone", "if_reached", "outcomes", "patrol"):
         if draft.at((*here, key)) is None:
             continue
-        if draft.word(("procedures", name, "asked")) not in {"", "call"}:
+        if is_of_movements(draft, name):
             draft.say((*here, key), f"{name} is asked for by movements, and has no {key}", f"asked: call, or no {key}")
         elif key == "outcomes" and draft.word((*here, "desk")).startswith("parties."):
             message = f"each party does {step!r} by itself, so that it has no one outcome"
@@ -70,7 +71,7 @@ def _check_if_reached(draft: Draft, name: str, step: str) -> None:
     milestone = draft.word(path)
     before = _earlier(draft, name, step) - {step}
     reached = {draft.word(("procedures", name, "steps", one, "milestone")) for one in before} - {""}
-    if milestone and milestone not in reached:
+    if milestone in get_args(Milestone) and milestone not in reached:
         expected = f"one of {', '.join(sorted(reached))}" if reached else "an earlier step with this milestone"
         draft.say(path, f"no step before {step!r} reaches {milestone!r}, so that it is never done", expected)
 
@@ -94,9 +95,9 @@ def _is_of_call(draft: Draft, procedure: str, path: Path) -> bool:
         return True
     if role != "parties" or (role in draft.names("actors")):
         return False
-    if not called:
+    if is_of_movements(draft, procedure):
         draft.say(path, f"{procedure} has no parties: it is not called", "host, sponsor, origin or an actor")
-    elif draft.names("actors"):
+    elif called and draft.names("actors"):
         anywhere = {name for actor in draft.names("actors") for name in draft.names("actors", actor, "desks")}
         draft.known(path, desk, "desk", sorted(anywhere), " at any actor")
     return True

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Final, get_args
 
 from sim.scenario.checks.desks import check_desk
 from sim.scenario.checks.reach import Crossings
 from sim.scenario.draft import Draft
+from sim.scenario.schema_procedures import Asked
+from sim.scenario.schema_rewrites import Between
 from sim.scenario.tree import Path
 
 OF_DESKS: Final = frozenset({"pool", "open", "provide"})
@@ -54,10 +56,11 @@ def among(parties: frozenset[str], between: str, crossed: Crossings) -> Crossing
 def _check_between(draft: Draft, here: Path, procedure: str) -> None:
     """Whether the words say who must be parties in a case of this procedure."""
     between = draft.word((*here, "between")) or "border"
-    called = is_called(draft, procedure)
-    if called and between != "parties":
+    if between not in get_args(Between):
+        return
+    if is_called(draft, procedure) and between != "parties":
         draft.say((*here, "procedure"), f"{procedure} is called by its parties, not asked at a border", between_parties)
-    elif not called and between == "parties":
+    elif is_of_movements(draft, procedure) and between == "parties":
         draft.say((*here, "between"), f"{procedure} is not called by parties", "border or host_sponsor")
 
 
@@ -67,6 +70,11 @@ between_parties: Final = "between: parties"
 def is_called(draft: Draft, procedure: str) -> bool:
     """Whether a procedure is carried out where it is called, never asked for by a movement."""
     return draft.word(("procedures", procedure, "asked")) == "call"
+
+
+def is_of_movements(draft: Draft, procedure: str) -> bool:
+    """Whether a procedure is asked for by movements, never called; False too where what it says is a problem."""
+    return draft.word(("procedures", procedure, "asked")) in frozenset(get_args(Asked)) - {"call"}
 
 
 def _check_desk(draft: Draft, here: Path, procedure: str, crossed: Crossings) -> None:

@@ -279,3 +279,71 @@ def test_near_match_by_other_tongues_and_in_the_library(
     (fault,) = check(path)
     assert fault.suggestion == suggestion
     assert expected in fault.expected
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "meant"),
+    [
+        ("forces: [{name: Battalion, ready: D+2}]", "Battalion", "battalion"),
+        ("closures: [{name: HBR at D+3, lasts: 2 d}]", "HBR at D+3", "HBR at D+2"),
+        ("closures: [{name: winter path, lasts: 2 d}]", "winter path", "winter pass"),
+        ("procedures: {clearence: {urgent: true}}", "clearence", "clearance"),
+        ("procedures: {clearance: {steps: {descision: {work: 2 h}}}}", "descision", "decision"),
+        ("actors: {FIN: {desks: {centre: {staff: 2}}}}", "FIN", "FI"),
+        ("actors: {FI: {desks: {center: {staff: 2}}}}", "center", "centre"),
+        ("duty_hours: {offices: {holidays: false}}", "offices", "office"),
+    ],
+)
+def test_slip_in_the_name_of_what_is_changed(text: str, word: str, meant: str, tmp_path: Path) -> None:
+    """A change of an entry whose name is misspelt is one error at the name, which has the name that is meant."""
+    path = what_if(tmp_path, f"{text}\n")
+    (fault,) = check(path)
+    assert (fault.file, fault.line, fault.column) == (str(path), 4, text.index(word) + 1)
+    assert (fault.text, fault.suggestion) == (word, meant)
+
+
+def test_what_lacks_something_may_be_completed_further_up(tmp_path: Path) -> None:
+    """An entry like another is none of its slips where a later file gives what it lacks."""
+    write(tmp_path, SOUND, "base.yaml")
+    write(tmp_path, f"{HEAD}actors: {{FIX: {{name: Exercise staff}}}}\n", "part.yaml")
+    rest = "actors: {FIX: {time_zone: Europe/Oslo, desks: {cell: {title: cell, staff: 1, duty: watch}}}}\n"
+    path = write(tmp_path, f"{HEAD}use: [base, part]\n{rest}", "what_if.yaml")
+    assert load(path).actors["FIX"].name == "Exercise staff"
+
+
+def test_one_entry_is_changed_once_in_a_file(tmp_path: Path) -> None:
+    """Two changes of the same entry in one file are one error."""
+    (fault,) = check(what_if(tmp_path, "forces:\n  - {name: battalion, ready: D+2}\n  - {name: battalion, due: D+8}\n"))
+    assert fault.message == "forces.battalion stands twice in this file; the first is in line 5"
+    assert (fault.line, fault.column) == (6, 12)
+
+
+def test_an_empty_list_takes_nothing_away(tmp_path: Path) -> None:
+    """An empty list over a list of named things changes nothing, with a warning that names the way."""
+    path = what_if(tmp_path, "closures: []\n")
+    (warning,) = check_all(path)
+    assert (warning.severity, warning.line) == ("warning", 4)
+    assert warning.expected == "a line remove: [closures], or no key closures"
+    assert len(load(path).closures) == 2
+
+
+@pytest.mark.parametrize("value", ["null", "{a: {}}"])
+def test_what_is_no_list_is_one_error(value: str, tmp_path: Path) -> None:
+    """What cannot stand for a list is reported as that alone, not as a list that is not replaced."""
+    (fault,) = check(what_if(tmp_path, f"closures: {value}\n"))
+    assert fault.message == "closures is not a list"
+
+
+def test_keys_that_do_not_go_together_across_files(tmp_path: Path) -> None:
+    """Where a file below gives the other key, the error shows where it stands and how it is taken away."""
+    (fault,) = check(what_if(tmp_path, "closures: [{name: HBR at D+2, rate: 0.1 per day}]\n"))
+    assert "exactly one of `at` and `rate` (`remove` takes away at, " in fault.expected
+    assert "base.yaml:21)" in fault.expected
+
+
+@pytest.mark.parametrize("item", ["54", "true", "null", "[base]", "{base: true}"])
+def test_use_of_what_is_no_name(item: str, tmp_path: Path) -> None:
+    """What is no text under `use` is an error at its own place."""
+    write(tmp_path, SOUND, "base.yaml")
+    (fault,) = check(write(tmp_path, f"{HEAD}use: [base, {item}]\n", "what_if.yaml"))
+    assert (fault.line, fault.column) == (3, 13)
