@@ -28,6 +28,8 @@ FORCE_HEADINGS: Final[Synonyms] = {
         "joukko",
         "joukko osasto",
         "nimi",
+        # German, Dutch, Estonian, Latvian, Lithuanian, Polish
+        *("einheit", "verband", "eenheid", "uksus", "vieniba", "vienetas", "jednostka"),
     ),
     "sponsor": (
         "sponsor",
@@ -42,6 +44,8 @@ FORCE_HEADINGS: Final[Synonyms] = {
         "nasjon",
         "maa",
         "valtio",
+        # German, Dutch, Estonian, Latvian, Lithuanian, Polish
+        *("staat", "riik", "valsts", "salis", "panstwo", "kraj"),
     ),
     "from": (
         "from",
@@ -65,6 +69,8 @@ FORCE_HEADINGS: Final[Synonyms] = {
         "mista",
         "lahtopaikka",
         "lahto",
+        # German, Dutch, Estonian, Latvian, Lithuanian, Polish
+        *("von", "herkunft", "van", "kust", "lahtekoht", "no kurienes", "is kur", "skad", "miejsce wyjazdu"),
     ),
     "to": (
         "to",
@@ -85,6 +91,8 @@ FORCE_HEADINGS: Final[Synonyms] = {
         "mihin",
         "maaranpaa",
         "kohde",
+        # German, Dutch, Estonian, Latvian, Lithuanian, Polish
+        *("nach", "ziel", "zielort", "naar", "kuhu", "sihtkoht", "uz kurieni", "i kur", "dokad", "miejsce docelowe"),
     ),
     "ready": (
         "ready",
@@ -106,6 +114,8 @@ FORCE_HEADINGS: Final[Synonyms] = {
         "valmius",
         "ead",
         "earliest arrival date",
+        # German, Dutch, Estonian, Latvian, Lithuanian, Polish
+        *("bereit", "bereit ab", "gereed", "valmidus", "gatavs", "pasirenges", "gotowosc"),
     ),
     "due": (
         "due",
@@ -126,6 +136,8 @@ FORCE_HEADINGS: Final[Synonyms] = {
         "perilla",
         "maaraaika",
         "viimeistaan",
+        # German, Dutch, Estonian, Latvian, Lithuanian, Polish
+        *("spatestens", "termin", "uiterlijk", "tahtaeg", "termins", "terminas"),
     ),
     "vehicles": (
         "vehicles",
@@ -144,6 +156,17 @@ FORCE_HEADINGS: Final[Synonyms] = {
         "ajoneuvot",
         "ajoneuvoja",
         "ajoneuvo",
+        # German, Dutch, Estonian, Latvian, Lithuanian, Polish
+        *(
+            "fahrzeuge",
+            "anzahl fahrzeuge",
+            "voertuigen",
+            "soidukid",
+            "soidukeid",
+            "transportlidzekli",
+            "transporto priemones",
+            "pojazdy",
+        ),
     ),
     "containers": (
         "containers",
@@ -157,6 +180,8 @@ FORCE_HEADINGS: Final[Synonyms] = {
         "konteinere",
         "kontit",
         "kontteja",
+        # German, Dutch, Estonian, Latvian, Lithuanian, Polish
+        *("konteinerid", "konteineri", "konteineriai", "kontenery"),
     ),
     "personnel": (
         "personnel",
@@ -172,6 +197,8 @@ FORCE_HEADINGS: Final[Synonyms] = {
         "mandskab",
         "henkilosto",
         "henkiloita",
+        # German, Dutch, Estonian, Latvian, Lithuanian, Polish
+        *("personel", "isikkoosseis", "personals", "personalas"),
     ),
     "modes": ("modes", "mode", "means of transport", "transport mode", "transportmedel", "transportmiddel", "kuljetus"),
     "classes": ("classes", "movement class", "movement classes"),

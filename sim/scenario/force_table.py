@@ -36,6 +36,12 @@ _TABLE: Final = re.compile(r".*\.(csv|tsv|txt|xlsx|xlsm)", re.IGNORECASE)
 _AND: Final = frozenset({"and", "och", "og", "ja", "or", "eller", "tai"})
 
 
+_DASHES: Final = frozenset("-\u2013\u2014")
+"""With these people fill an empty cell."""
+_NAMELESS: Final = 3
+"""So many of nation, places and days are empty together in no row that is a force."""
+
+
 def is_table(file: str) -> bool:
     """Whether a file is a table, by its name."""
     return _TABLE.fullmatch(file) is not None
@@ -133,17 +139,17 @@ def read_forces(
         return Sequence([], mark, whole=False)
     numbers = [places[field] for field in COUNTS if field in places]
     texts = (row.cells[at].text for row in sheet.body for at in numbers if at < len(row.cells))
-    if not sheet.body:
-        faults.add(mark, "the table of forces has a header and no rows", expected="a row for each force")
     sheet.note(faults)
-    note_columns(sheet, places, f"a table of {len(sheet.body)} forces", faults)
     warn_of_twins(sheet, places, faults)
     _warn_of_arrival(sheet, places, faults)
     decimal = decimal_mark(texts, plain=sheet.separator == ",")
     reading = _Rows(sheet, places, defaults, decimal, faults, source, confidence)
     before = len(faults)
     found: list[Node] = [force for force in map(reading.force, sheet.body) if force is not None]
-    return Sequence(found, mark, whole=bool(sheet.body) and len(faults) == before)
+    if not found and len(faults) == before and not any(row.broken for row in sheet.body):
+        faults.add(mark, "the table of forces has a header and no rows", expected="a row for each force")
+    note_columns(sheet, places, f"a table of {len(found)} force{'' if len(found) == 1 else 's'}", faults)
+    return Sequence(found, mark, whole=bool(found) and len(faults) == before)
 
 
 def _is_complete(sheet: Sheet, places: dict[str, int], defaults: dict[str, Node], faults: Faults) -> bool:
@@ -169,6 +175,10 @@ def _warn_of_arrival(sheet: Sheet, places: dict[str, int], faults: Faults) -> No
         faults.warn(cell.mark, message, cell.text, "a column such as RLD")
 
 
+def _without_dash(cell: Cell) -> Cell:
+    return replace(cell, text="") if cell.text in _DASHES else cell
+
+
 @dataclass(slots=True)
 class _Rows:
     """Builds forces from the rows of a sheet whose columns are known."""
@@ -183,10 +193,12 @@ class _Rows:
     names: dict[str, Mark] | None = None
 
     def force(self, row: SheetRow) -> Mapping | None:
-        """One force, without what could not be read; None where the row has no cells."""
+        """One force, without what could not be read; None where the row has no cells, or is none."""
         if row.broken or not has_width(self.sheet, row, self.faults):
             return None
-        cells = padded(row, len(self.sheet.header.cells))
+        cells = tuple(map(_without_dash, padded(row, len(self.sheet.header.cells))))
+        if self._is_heading(cells) or self._is_none(row, cells):
+            return None
         name = cells[self.places["name"]] if "name" in self.places else Cell("", row.mark)
         once = self._is_once(name)
         force = Mapping({}, {}, row.mark, self._source(cells), self.confidence)
@@ -203,6 +215,21 @@ class _Rows:
             lift.keys.setdefault("vehicles", mark)
         force.entries["lift"], force.keys["lift"] = lift, lift.keys.get("vehicles", written.mark)
         return force
+
+    def _is_heading(self, cells: tuple[Cell, ...]) -> bool:
+        """Whether a row is the header again, as at the top of each page of a printed list."""
+        texts = [cell.text for cell in self.sheet.header.cells]
+        return [cell.text for cell in cells] == texts
+
+    def _is_none(self, row: SheetRow, cells: tuple[Cell, ...]) -> bool:
+        """Whether a row is a heading or a sum among the forces, with neither nation nor places nor days; a warning."""
+        places = [self.places[field] for field in NEEDED if field != "name" and field in self.places]
+        if len(places) < _NAMELESS or any(cells[at].text for at in places):
+            return False
+        text = next((cell.text for cell in cells if cell.text), "")
+        empty = ", ".join(self.sheet.header.cells[at].text for at in places)
+        self.faults.warn(row.mark, f"the row {text!r} is left out as no force: {empty} are empty", text)
+        return True
 
     def _is_once(self, name: Cell) -> bool:
         """Whether no other row has the name; else a problem."""

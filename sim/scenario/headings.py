@@ -16,6 +16,8 @@ _LETTERS: Final = str.maketrans({"æ": "ae", "ø": "o", "ł": "l", "đ": "d", "�
 """Letters that do not come apart into a letter and a mark."""
 _NEAR: Final = 0.8
 """From here on a word is a slip of another: 'berth' of 'berths', not 'id' of 'kind'."""
+_SHOWN: Final = 12
+"""So many headings that are not used are named."""
 _TITLE_ROWS: Final = 10
 _HEADER_FIELDS: Final = 4
 """So many fields make a row a header, within so many rows from the top."""
@@ -86,5 +88,6 @@ def note_columns(sheet: Sheet, places: Mapping[str, int], what: str, faults: Fau
     texts = [cell.text for cell in sheet.header.cells]
     taken = ", ".join(f"{field} = {texts[at]!r}" for field, at in places.items())
     rest = [repr(text) for at, text in enumerate(texts) if text and at not in places.values()]
-    unused = f"; not used: {', '.join(rest)}" if rest else ""
+    more = f" and {len(rest) - _SHOWN} more" if len(rest) > _SHOWN else ""
+    unused = f"; not used: {', '.join(rest[:_SHOWN])}{more}" if rest else ""
     faults.note(sheet.header.mark, f"{what}: {taken}{unused}")

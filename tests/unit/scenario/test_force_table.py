@@ -198,6 +198,55 @@ def test_days(written: str, read: str) -> None:
             read_table_date(written, START)
 
 
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("Sum;;;;100;4;50;;\n", ["warning: the row 'Sum' is left out as no force: "]),
+        (";;;;100;4;50;;\n", ["warning: the row '100' is left out as no force: "]),
+        ("Phase 2;;;;;;;;\n", ["warning: the row 'Phase 2' is left out as no force: "]),
+        (TABLE, []),
+    ],
+)
+def test_rows_that_are_no_forces(row: str, told: list[str], tmp_path: Path) -> None:
+    """Sums and headings among the forces are left out with a warning, and the header of another page without one."""
+    path = scenario(tmp_path, "forces.csv", TABLE + ROW + row + ROW.replace("Alpha", "Bravo"))
+    warnings = [note.partition("Nation")[0] for note in notes(path) if note.startswith("warning")]
+    assert warnings == told
+    assert [force.name for force in load(path).forces] == ["Alpha", "Bravo"]
+    assert any(note.startswith("note: a table of 2 forces:") for note in notes(path))
+
+
+def test_a_table_of_sums(tmp_path: Path) -> None:
+    """Where no row is a force there is an error."""
+    (fault,) = check(scenario(tmp_path, "forces.csv", TABLE + "Sum;;;;100;4;50;;\n"))
+    assert "has a header and no rows" in fault.message
+
+
+def test_a_dash_is_an_empty_cell(tmp_path: Path) -> None:
+    """A dash in place of a number is none, and in place of what is needed it is an error like an empty cell."""
+    (force,) = load(scenario(tmp_path, "forces.csv", TABLE + ROW.replace(";4;50;", ";-;\u2013;"))).forces
+    assert (force.lift.containers, force.lift.personnel) == (0, 0)
+    (fault,) = check(scenario(tmp_path, "forces.csv", TABLE + ROW.replace("GB", "-")))
+    assert fault.message == "Nation of 'Alpha' is empty"
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Einheit;Nation;Von;Nach;Fahrzeuge;Container;Personal;Bereit;Spätestens",
+        "Üksus;Riik;Kust;Kuhu;Sõidukid;Konteinerid;Isikkoosseis;Valmis;Tähtaeg",
+        "Vienība;Valsts;No kurienes;Uz kurieni;Transportlīdzekļi;Konteineri;Personāls;Gatavs;Termiņš",
+        "Vienetas;Šalis;Iš kur;Į kur;Transporto priemonės;Konteineriai;Personalas;Pasirengęs;Terminas",
+        "Jednostka;Państwo;Skąd;Dokąd;Pojazdy;Kontenery;Personel;Gotowość;Termin",
+    ],
+)
+def test_headings_of_neighbours(headings: str, tmp_path: Path) -> None:
+    """Headings in German, the Baltic languages and Polish are known."""
+    (force,) = load(scenario(tmp_path, "forces.csv", f"{headings}\n{ROW}")).forces
+    assert (force.name, force.sponsor, force.origin, force.destination) == ("Alpha", "GB", "GAT", "FIN")
+    assert (force.lift.vehicles, force.lift.containers, force.lift.personnel) == (100, 4, 50)
+
+
 def test_workbook(tmp_path: Path) -> None:
     """Date cells and numbers of a workbook are read, and problems stand at sheet and cell."""
     book = Workbook()
