@@ -6,6 +6,7 @@ words (`analysis.report.bottleneck`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -192,5 +193,5 @@ def _changes_rules(results: Results, variant: str, kind: str, name: str, at: str
     named = (own["procedure"] == name) & (kind == PROCEDURE)
     step = at.removeprefix(name).strip() if kind == DESK else ""
     for word in filter(None, (role, step)):
-        named |= own["words"].str.split(r"[^\w]+", regex=True).map(lambda words, word=word: word in words).astype(bool)
+        named |= own["words"].str.contains(rf"(?<!\w){re.escape(word)}(?!\w)", regex=True)
     return bool((applies & named.to_numpy(dtype=np.bool_)).any())

@@ -163,16 +163,15 @@ class _Part:
 
 def _with_items(rows: pd.DataFrame, *, desks: bool) -> pd.DataFrame:
     """The rows with what each is a wait for, in columns kind, name and at; an empty kind for work."""
-    texts = [rows[name].astype(object).fillna("").astype(str) for name in ("cause", "procedure", "detail")]
+    texts = [rows[name].astype(object).fillna("").astype(str) for name in ("cause", "procedure", "at", "detail")]
     items = [_item(*row, desks=desks) for row in zip(*texts, strict=True)]
     columns = pd.DataFrame(items, columns=[*_ITEM, "at"], index=rows.index, dtype=object)
-    return pd.concat([rows.astype({"variant": str}), columns], axis=1)
+    return pd.concat([rows.drop(columns="at").astype({"variant": str}), columns], axis=1)
 
 
-def _item(cause: str, procedure: str, detail: str, *, desks: bool) -> tuple[str, str, str]:
-    first = detail.partition(" ")[0]
+def _item(cause: str, procedure: str, at: str, detail: str, *, desks: bool) -> tuple[str, str, str]:
     if procedure:
-        return (DESK, first, detail) if desks and first else (PROCEDURE, procedure, first)
+        return (DESK, at, detail) if desks and at else (PROCEDURE, procedure, at)
     if cause in AT_WORK:
         return "", "", ""
     return (PLACE, detail, detail) if detail else (CAUSE, cause, cause)

@@ -50,8 +50,7 @@ class Criticality:
     ) -> None:
         self._links, self._nodes = frozenset(links), frozenset(nodes)
         self._incidents = incidents or {}
-        # The longest name first: of "FI-EE telecom" and "FI-EE telecom 2" a detail may begin with both.
-        self._assets = tuple(sorted(assets, key=lambda name: (-len(name), name)))
+        self._assets = frozenset(assets)
         self._found: dict[tuple[str, str], Moments] = {}
 
     def add(self, deliveries: pd.DataFrame, ledger: pd.DataFrame, roots: pd.DataFrame) -> None:
@@ -95,25 +94,20 @@ class Criticality:
         return pd.DataFrame({**told, **found}, columns=list(CRITICALITY_COLUMNS)).iloc[order]
 
     def _items(self, key: Key) -> Iterator[Key]:
-        """What a row of the ledger is about, given its detail, procedure and cause."""
-        detail, procedure, cause = key
-        first, _, rest = detail.partition(" ")
+        """What a row of the ledger is about, given where it is, its detail, procedure and cause."""
+        at, detail, procedure, cause = key
         if procedure:
             yield "procedure", procedure
-            if "." in first:
-                yield "desk", first
-            return
-        if first in self._links or first in self._nodes:
-            yield "link" if first in self._links else "node", first
+            if "." in at:
+                yield "desk", at
+        elif at in self._links or at in self._nodes:
+            yield "link" if at in self._links else "node", at
             if cause in {"queue", "shortage"}:
-                yield "resource", f"{first} {rest.removesuffix(' queue')}".removesuffix(" queue").strip()
-            return
-        for asset in self._assets:
-            if detail.startswith(f"{asset} "):
-                yield "asset", asset
-                if detail.endswith("repair ship"):
-                    yield "resource", f"repair ship for {asset}"
-                return
+                yield "resource", detail.removesuffix("queue").strip()
+        elif at in self._assets:
+            yield "asset", at
+            if detail.endswith("repair ship"):
+                yield "resource", f"repair ship for {at}"
 
     def _clocks(self, ledger: pd.DataFrame, runs: Runs, subjects: tuple[str, ...]) -> dict[str, Flags]:
         """The subjects that are a clock of an incident, by clock and kind, in the runs in which it happened."""
@@ -139,7 +133,7 @@ class _Path:
         own = runs.number(table)
         self._whose: Ints = own * len(subjects) + numbers_of(table["subject"], subjects)
         self._seconds = (table["end_s"] - table["start_s"]).to_numpy(dtype=np.float64)
-        codes, words = keyed([table[name] for name in ("detail", "procedure", "cause")])
+        codes, words = keyed([table[name] for name in ("at", "detail", "procedure", "cause")])
         self._shape = (len(words), runs.count)
         self._cell: Ints = codes * runs.count + own
         places: dict[Key, int] = {}

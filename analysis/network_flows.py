@@ -85,7 +85,7 @@ def _sums(results: Results, places: tuple[str, ...], nodes: int) -> tuple[dict[s
     for deliveries, ledger in results.blocks("deliveries", "ledger"):
         elements = deliveries.drop_duplicates("element")
         seen |= bool(ledger["detail"].notna().any())
-        place, run = _places(ledger["detail"], places), runs.number(ledger)
+        place, run = numbers_of(ledger["at"], places), runs.number(ledger)
         outside = ledger["procedure"].isna().to_numpy() & (place >= 0) & (run >= 0)
         key = np.where(outside, run * len(places) + place, -1)
         # Over a link went what travelled on it; at a node was whoever spent time there.
@@ -136,12 +136,3 @@ def _flown_past(results: Results, elements: pd.DataFrame, places: tuple[str, ...
         -1, len(places)
     )
     return found
-
-
-def _places(details: pd.Series, places: tuple[str, ...]) -> Ints:
-    """The number of the place with whose name each detail begins; -1 for none; shape (rows,)."""
-    names = names_in(details)
-    position = {name: number for number, name in enumerate(places)}
-    # The number of an empty cell is -1 and so reads the last entry.
-    first = np.array([*(position.get(name.partition(" ")[0], -1) for name in names), -1], dtype=np.int64)
-    return first[numbers_of(details, names)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from analysis.chunks import Key, keyed
 from analysis.results import Results
 from analysis.runs import Floats, Ints, names_in, numbers_of, total_by
 from analysis.statistics import half_width
@@ -26,13 +27,13 @@ class PlaceSums:
     visits
         Elements that were at each place, each once per replication, shape (places,).
     waited
-        Hours by detail, all elements together, of causes that say that a place is full or shut.
+        Hours by place and detail, all elements together, of causes that say that a place is full or shut.
     by_run
         The same hours by replication and place, each of shape (places,); a replication without any is left out.
     """
 
     visits: Floats
-    waited: dict[str, float] = field(default_factory=dict)
+    waited: dict[Key, float] = field(default_factory=dict)
     by_run: dict[int, Floats] = field(default_factory=dict)
 
 
@@ -47,17 +48,17 @@ def place_sums(results: Results) -> dict[str, PlaceSums]:
 
 
 def _add(sums: PlaceSums, ledger: pd.DataFrame, ids: tuple[str, ...]) -> None:
-    place = _places(ledger["detail"], ids)
+    place = numbers_of(ledger["at"], ids)
     outside = ledger["procedure"].isna().to_numpy()
     sums.visits += np.bincount(_visits(ledger[outside], place[outside]), minlength=len(ids))
     rows = ledger[outside & (place >= 0) & ~ledger["cause"].isin(NOT_QUEUEING).to_numpy()]
-    details = names_in(rows["detail"])
+    codes, details = keyed([rows["at"], rows["detail"]])
     hours = (rows["end_s"] - rows["start_s"]).to_numpy(dtype=np.float64) / HOUR_S
-    for detail, waited in zip(details, total_by(numbers_of(rows["detail"], details), len(details), hours), strict=True):
-        sums.waited[detail] = sums.waited.get(detail, 0.0) + float(waited)
+    for key, waited in zip(details, total_by(codes, len(details), hours), strict=True):
+        sums.waited[key] = sums.waited.get(key, 0.0) + float(waited)
     numbers, run = np.unique(rows["replication"].to_numpy(dtype=np.int64), return_inverse=True)
-    key = run * len(ids) + _places(rows["detail"], ids)
-    per_run = total_by(key, len(numbers) * len(ids), hours).reshape(len(numbers), len(ids))
+    cell = run * len(ids) + numbers_of(rows["at"], ids)
+    per_run = total_by(cell, len(numbers) * len(ids), hours).reshape(len(numbers), len(ids))
     sums.by_run.update(zip(numbers.tolist(), per_run, strict=True))
 
 
@@ -118,15 +119,25 @@ def waiting_changes(results: Results, variant: str) -> pd.DataFrame:
 
 def place_name(detail: str, results: Results) -> str:
     """The detail in words: "NVK berth" -> "Narvik (berth)", "NVK-KRN-rail" -> "Narvik–Kiruna rail"."""
-    names = node_names(results)
-    first, _, rest = detail.partition(" ")
-    place = names.get(first, "")
-    for link in results.links.itertuples():
-        if link.id == first:
-            place = f"{names.get(str(link.from_node))}–{names.get(str(link.to_node))} {link.mode}"
-    if not place:
-        return detail
-    return f"{place} ({' '.join(names.get(word, word) for word in rest.split(' '))})" if rest else place
+    names, places = results.once(node_names), results.once(_place_names)
+    # Ids may have spaces: of several that the detail begins with it is the longest.
+    at = detail
+    while at not in places:
+        at, space, _ = at.rpartition(" ")
+        if not space:
+            return detail
+    rest = detail[len(at) + 1 :]
+    return f"{places[at]} ({' '.join(names.get(word, word) for word in rest.split(' '))})" if rest else places[at]
+
+
+def _place_names(results: Results) -> dict[str, str]:
+    """Every node and link in words, by its id."""
+    names = results.once(node_names)
+    links = {
+        str(link.id): f"{names.get(str(link.from_node))}–{names.get(str(link.to_node))} {link.mode}"
+        for link in results.links.itertuples()
+    }
+    return names | links
 
 
 def node_names(results: Results) -> dict[str, str]:
@@ -153,14 +164,6 @@ def _runs(results: Results, variant: str) -> int:
     return max(int((results.runs["variant"] == variant).sum()), 1)
 
 
-def _places(details: pd.Series, ids: tuple[str, ...]) -> Ints:
-    """The number of the place with whose id each detail starts, -1 if with none; shape (rows,)."""
-    names = names_in(details)
-    position = {name: number for number, name in enumerate(ids)}
-    first = np.array([*(position.get(name.partition(" ")[0], -1) for name in names), -1], dtype=np.int64)
-    return first[numbers_of(details, names)]
-
-
 def _visits(rows: pd.DataFrame, place: Ints) -> Ints:
     """The place of each element once per place and replication; unknown places left out."""
     subjects = names_in(rows["subject"])
@@ -170,11 +173,10 @@ def _visits(rows: pd.DataFrame, place: Ints) -> Ints:
     return places
 
 
-def _by_place(waited: dict[str, float], ids: tuple[str, ...]) -> tuple[list[float], list[str]]:
+def _by_place(waited: dict[Key, float], ids: tuple[str, ...]) -> tuple[list[float], list[str]]:
     """For each place the hours of all its details, and the detail with most of them, or the place itself."""
     total, most = dict.fromkeys(ids, 0.0), dict.fromkeys(ids, (0.0, ""))
-    for detail, hours in sorted(waited.items()):
-        place = detail.partition(" ")[0]
+    for (place, detail), hours in sorted(waited.items()):
         total[place] += hours
         if hours > most[place][0]:
             most[place] = (hours, detail)

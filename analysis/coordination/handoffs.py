@@ -53,7 +53,7 @@ class Handoffs:
         seconds = (rows["end_s"] - rows["start_s"]).to_numpy(dtype=np.int64)
         words = [rows[name] for name in ("procedure", "from_actor", "to_actor")]
         self.pairs.add(run, words, {"seconds": seconds, "times": _first_rows(rows, run)})
-        self.desks.add(run, [_desks(rows["detail"])], {"seconds": seconds})
+        self.desks.add(run, [rows["at"]], {"seconds": seconds})
 
     def _apart(self, subject: str) -> bool:
         return bool(clock_of(subject, self._incidents)[0])
@@ -121,16 +121,6 @@ def _first_rows(rows: pd.DataFrame, run: Ints) -> Ints:
 def _codes(column: pd.Series) -> Ints:
     cells = column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")
     return cells.cat.codes.to_numpy().astype(np.int64)
-
-
-def _desks(detail: pd.Series) -> pd.Series:
-    """The desk with which each detail begins: "FI.defence_ministry decision" -> "FI.defence_ministry"."""
-    cells = detail if isinstance(detail.dtype, pd.CategoricalDtype) else detail.astype("category")
-    names = [name.partition(" ")[0] for name in cells.cat.categories.tolist()]
-    desks = sorted(set(names))
-    number = {desk: place for place, desk in enumerate(desks)}
-    lookup = np.array([*(number[name] for name in names), -1], dtype=np.int64)
-    return pd.Series(pd.Categorical.from_codes(lookup[cells.cat.codes.to_numpy()].tolist(), pd.Index(desks)))
 
 
 def _sums_last(key: tuple[str, str, str]) -> tuple[object, ...]:

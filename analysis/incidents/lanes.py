@@ -58,7 +58,7 @@ def swim_lane_table(results: Results) -> pd.DataFrame:
         name, clock = clock_of(str(row.subject), {incident})
         if not name:
             continue
-        lane = _desk(str(row.detail)) if row.known else UNKNOWN
+        lane = _desk(str(row.at)) if row.known else UNKNOWN
         lane = lane if clock == COORDINATION else _asset(ledger, str(row.subject))
         times = ((float(str(at)) - fault) / HOUR_S for at in (row.start_s, row.end_s))
         part = "coordination" if row.inside else "movement"
@@ -71,18 +71,16 @@ def swim_lane_table(results: Results) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _desk(detail: str) -> str:
-    """The desk with which a detail begins, in words: "FI.coast_guard authority_told" -> "FI coast guard"."""
-    return detail.partition(" ")[0].replace(".", " ", 1).replace("_", " ")
+def _desk(name: str) -> str:
+    """A desk in words: "FI.coast_guard" -> "FI coast guard"."""
+    return name.replace(".", " ", 1).replace("_", " ")
 
 
 def _asset(ledger: pd.DataFrame, subject: str) -> str:
-    """What is repaired, by the details of a clock of repair; of several assets the last to be repaired."""
-    details = ledger.loc[(ledger["subject"] == subject) & ledger["procedure"].isna(), "detail"].astype(str)
-    found = (
-        detail.removesuffix(words).strip() for detail in details for words in PHASE_WORDS if detail.endswith(words)
-    )
-    return next((name for name in found if name), f"{REPAIR}{subject.rpartition(REPAIR)[2]}")
+    """What is repaired, by a clock of repair; of several assets the last to be repaired."""
+    own = ledger[(ledger["subject"] == subject) & ledger["procedure"].isna() & ledger["at"].notna()]
+    phases = own["detail"].astype(str).str.endswith(tuple(PHASE_WORDS))
+    return next(iter(own.loc[phases, "at"].astype(str)), f"{REPAIR}{subject.rpartition(REPAIR)[2]}")
 
 
 def _chosen(results: Results) -> tuple[str, int, str, pd.DataFrame] | None:

@@ -76,7 +76,7 @@ class Charged:
         return np.array([place.startswith(start) for place in self.place], np.bool_)
 
     def _ends(self, step: str) -> Flags:
-        return np.array([rest.split(" ")[-1:] == [step] for rest in self.rest], np.bool_)
+        return np.array([f" {rest}".endswith(f" {step}") for rest in self.rest], np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +104,22 @@ def assumed(results: Results) -> pd.DataFrame:
 
 def charged(results: Results) -> Charged:
     """The time of the reference's elements, from one walk through the ledger."""
-    sums: dict[tuple[str, str], float] = {}
+    sums: dict[tuple[str, str, str], float] = {}
     for deliveries, ledger in results.blocks("deliveries", "ledger"):
         elements = set(names_in(deliveries["element"]))
         own = ledger[(ledger["variant"] == results.reference) & ledger["subject"].isin(elements)]
         hours = (own["end_s"] - own["start_s"]).astype(np.float64) / HOUR_S
-        keys = [own[name].astype(object).where(own[name].notna(), "").to_numpy() for name in ("procedure", "detail")]
+        names = ("procedure", "at", "detail")
+        keys = [own[name].astype(object).where(own[name].notna(), "").to_numpy() for name in names]
         for key, total in hours.groupby(keys).sum().items():
-            pair = (str(key[0]), str(key[1]))  # type: ignore[index]
-            sums[pair] = sums.get(pair, 0.0) + float(total)
+            words = (str(key[0]), str(key[1]), str(key[2]))  # type: ignore[index]
+            sums[words] = sums.get(words, 0.0) + float(total)
     modes = dict(zip(results.links["id"].astype(str), results.links["mode"].astype(str), strict=True))
-    split = [detail.partition(" ") for _, detail in sums]
     return Charged(
-        procedure=tuple(procedure for procedure, _ in sums),
-        place=tuple(place for place, _, _ in split),
-        rest=tuple(rest for _, _, rest in split),
-        mode=tuple(modes.get(place, "") for place, _, _ in split),
+        procedure=tuple(procedure for procedure, _, _ in sums),
+        place=tuple(place for _, place, _ in sums),
+        rest=tuple(detail.removeprefix(place).strip() for _, place, detail in sums),
+        mode=tuple(modes.get(place, "") for _, place, _ in sums),
         hours=np.array(list(sums.values()), np.float64),
     )
 

@@ -55,14 +55,14 @@ class Material:
     def ledger(self) -> pd.DataFrame:
         """The ledger of the run by subject and time, texts as text (empty for none).
 
-        With `owner` (force or incident), `hours`, and `at`: the place or desk with which the detail begins.
+        With `owner` (force or incident) and `hours`.
         """
         table = self.results.ledger_of([self.variant], self.replication)
         texts = {name: table[name].astype(object).fillna("") for name in table.columns if not name.endswith("_s")}
         table = table.assign(**texts, hours=(table["end_s"] - table["start_s"]) / HOUR_S)
         owners = {subject: self._owner(subject) for subject in names_in(table["subject"])}
         owner = table["subject"].map(owners).astype(object)
-        table = table.assign(owner=owner, at=[str(detail).partition(" ")[0] for detail in table["detail"]])
+        table = table.assign(owner=owner)
         return table.sort_values(["subject", "start_s", "end_s"], kind="stable", ignore_index=True)
 
     @cached_property
@@ -111,14 +111,11 @@ class Material:
         """A node in words."""
         return self._nodes.get(name, name)
 
-    def place(self, detail: str) -> str:
-        """The place with which a detail begins, in words: "NVK-KRN-rail queue" -> "Narvik–Kiruna rail"."""
-        first = detail.partition(" ")[0]
-        if first not in self._places:
-            self._places[first] = place_name(first, self.results) if first not in self._nodes else self._nodes[first]
-        return self._places[first]
+    def place(self, name: str) -> str:
+        """A node or link in words: "NVK-KRN-rail" -> "Narvik–Kiruna rail"."""
+        return place_name(name, self.results) if name in self.places else name
 
-    @property
+    @cached_property
     def places(self) -> frozenset[str]:
         """The nodes and links of the network."""
         return frozenset((*self._nodes, *self.modes))
@@ -141,8 +138,4 @@ class Material:
 
     @cached_property
     def _nodes(self) -> dict[str, str]:
-        return node_names(self.results)
-
-    @cached_property
-    def _places(self) -> dict[str, str]:
-        return {}
+        return self.results.once(node_names)

@@ -47,8 +47,10 @@ def waits(material: Material) -> Iterator[Event]:
     inside = ledger["procedure"] != ""
     waited = ledger[~inside & ~ledger["cause"].isin(NOT_TOLD)]
     waited = waited[waited["owner"].isin(material.forces) | waited["detail"].str.endswith(tuple(FOR))]
+    at = dict(zip(waited["detail"], waited["at"], strict=True))
     for (owner, cause, detail), own in _stretches(waited, "detail").groupby(["owner", "cause", "what"], sort=False):
-        yield from _told(material, str(owner), f"{cause} {detail}", own, _reason(material, str(detail)))
+        reason = _reason(material, at[detail], str(detail))
+        yield from _told(material, str(owner), f"{cause} {detail}", own, reason)
     for (owner, procedure), own in _stretches(ledger[inside], "procedure").groupby(["owner", "what"], sort=False):
         words = f"for the {str(procedure).replace('_', ' ')}"
         if owner in material.forces:
@@ -93,15 +95,13 @@ def _told(material: Material, owner: str, what: str, own: pd.DataFrame, words: s
             yield Event(start, "wait", owner, text + more, HELD, total, key, end, *whose(material, owner))
 
 
-def _reason(material: Material, detail: str) -> str:
+def _reason(material: Material, at: str, detail: str) -> str:
     """What is waited for and where: "for a berth (Narvik)"."""
-    place, _, rest = detail.partition(" ")
+    place, rest = material.place(at), detail.removeprefix(at).strip()
     for words, what in FOR.items():
-        if detail.endswith(words):
-            where = detail.removesuffix(words).strip()
-            named = material.place(where) if " " not in where else where
-            return f"for {what} ({named})"
-    return f"at {material.place(place)}{f' ({rest})' if rest else ''}"
+        if rest.endswith(words):
+            return f"for {what} ({f'{place} {rest.removesuffix(words)}'.strip()})"
+    return f"at {place}{f' ({rest})' if rest else ''}"
 
 
 def _desks(ledger: pd.DataFrame, own: pd.DataFrame) -> str:

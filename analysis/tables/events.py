@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 RUN: Final = ("variant", "replication")
-PIECE: Final = ("subject", "cause", "procedure", "detail", "from_actor", "to_actor", "start_s", "end_s")
+PIECE: Final = ("subject", "cause", "procedure", "at", "detail", "from_actor", "to_actor", "start_s", "end_s")
 PARQUET_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "deliveries": (
         *RUN,

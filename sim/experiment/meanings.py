@@ -29,5 +29,5 @@ def numbered_meanings(model: Model, index: ProgramIndex) -> tuple[tuple[Meaning,
     number = np.zeros(len(like), dtype=np.int64)
     for label in np.unique(like).tolist():
         text = index.labels[label]
-        number[label] = numbers.setdefault(model.meanings.get(text) or Meaning(text), len(numbers))
+        number[label] = numbers.setdefault(model.meanings.get(text) or Meaning(None, text), len(numbers))
     return tuple(numbers), number[like]

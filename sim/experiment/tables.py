@@ -223,6 +223,7 @@ class _MeaningColumns:
         meanings, self._of_label = numbered_meanings(model, index)
         self._columns = {
             "procedure": _coded([meaning.procedure for meaning in meanings]),
+            "at": _coded([meaning.at for meaning in meanings]),
             "detail": _coded([meaning.detail for meaning in meanings]),
             "from_actor": _coded([meaning.from_actor for meaning in meanings]),
             "to_actor": _coded([meaning.to_actor for meaning in meanings]),

@@ -87,7 +87,7 @@ class Clearances:
     def _gate(self, name: str, force: Force, covered: str, label: str, what: str, roles: Roles) -> Node:
         """The gate at which the procedure asked for the force or consignment that is covered is waited for."""
         stock = self._request(name, force, covered, what, roles)
-        meaning = Meaning(f"{roles.host} {name}", name, force.sponsor, roles.host)
+        meaning = Meaning(roles.host, name, name, force.sponsor, roles.host)
         gate = self._world.mean(f"{label} / {name} {what}", meaning)
         return Gate(gate, StockAtLeast(stock, 1), Cause.CLEARANCE, follow=True)
 

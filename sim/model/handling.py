@@ -68,7 +68,7 @@ class Handling:
         first = Sequence(f"{name} / as asked", (*self.nodes(), Put(f"{name} / answer", answered)))
         starts = [Spawn(f"{name} / again under {one} begins", self._again(one, level, answered)) for one in again]
         roles = self._case.roles
-        meaning = Meaning(f"{roles.host} {self._case.procedure}", self._case.procedure, roles.sponsor, roles.host)
+        meaning = Meaning(roles.host, self._case.procedure, self._case.procedure, roles.sponsor, roles.host)
         label = world.mean(f"{name} / first answer", meaning)
         return (
             *starts,
@@ -80,7 +80,7 @@ class Handling:
     def _again(self, arrangement: str, undecided: str, answered: str) -> Node:
         """Wait until the arrangement is active, then ask again, unless it was active before or the case is decided."""
         stem = f"{self._name} / again under {arrangement}"
-        meaning = Meaning(f"activation of {arrangement}", self._case.procedure)
+        meaning = Meaning(None, f"activation of {arrangement}", self._case.procedure)
         gate = self._world.mean(f"{stem} / activated", meaning)
         activated = StockAtLeast(self._world.stock(f"{arrangement} activated"), 1)
         answer = (Put(f"{stem} / answer", answered),)

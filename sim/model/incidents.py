@@ -141,13 +141,13 @@ class _One:
             ),
         )
         yield Spawn(f"{name} / stop begins", closed, repair_subject(name))
-        yield from self._delay(name, f"{place} unnoticed", self.kind.detection)
+        yield from self._delay(name, place, "unnoticed", self.kind.detection)
 
     def _closed(
         self, place: str, stem: str, share_left: float, lasts: Distribution, why: str
     ) -> tuple[Node, Node, Node]:
         modifier = self.infrastructure.closing(place, f"{stem} {why}", share_left)
-        label = self.world.labelled(stem, f"{place} {why}")
+        label = self.world.labelled(stem, place, why)
         return (
             Adjust(f"{stem} / {why} from", modifier),
             Delay(label, lasts, Cause.OUTAGE),
@@ -181,8 +181,9 @@ class _One:
         begun = (node for campaign in campaigns.values() for node in self.repairs.begun(campaign))
         damage = Sequence(f"{name} / damage", (*begun, everything, *restored))
         yield Spawn(f"{name} / damage begins", damage, subject)
-        assets = " and ".join(dict.fromkeys(hit.asset for hit in self.occurrence.hits))
-        label = self.world.mean(f"{name} / unknown", Meaning(f"{assets} unnoticed"))
+        first, *others = dict.fromkeys(hit.asset for hit in self.occurrence.hits)
+        unnoticed = " ".join((*(f"and {asset}" for asset in others), "unnoticed"))
+        label = self.world.mean(f"{name} / unknown", Meaning(first, unnoticed))
         yield Gate(label, StockAtLeast(self._known, 1), Cause.NOTIFICATION, follow=True)
 
     @property
@@ -195,7 +196,7 @@ class _One:
         campaign = campaigns.get(self.scenario.assets[hit.asset].repair)
         steps: list[Node] = [Spawn(f"{hit.stem} / fault begins", self._fault(number, hit, campaign))]
         if campaign is not None:
-            label = self.world.mean(f"{hit.stem} / until found", Meaning(f"{hit.asset} unnoticed"))
+            label = self.world.mean(f"{hit.stem} / until found", Meaning(hit.asset, "unnoticed"))
             found = StockAtLeast(self.world.stock(f"{hit.stem} / found"), 1)
             steps.append(Gate(label, found, Cause.NOTIFICATION, follow=True))
             steps += self._workaround(hit)
@@ -215,18 +216,20 @@ class _One:
 
         A soft fault puts nothing out of service before it is found.
         """
-        unnoticed = f"{hit.asset} unnoticed"
         steps: list[Node] = []
         if number > 0:
-            steps += self._delay(hit.stem, f"{hit.asset} not yet hit", self.incident.spread, Cause.PLANNED_WAIT)
+            steps += self._delay(hit.stem, hit.asset, "not yet hit", self.incident.spread, Cause.PLANNED_WAIT)
         steps.append(Mark(f"{hit.stem} / is hit", fault_mark(hit.stem)))
-        early = (*self._down(hit, "down"), *self._delay(hit.stem, unnoticed, self.kind.detection))
+        early = (*self._down(hit, "down"), *self._delay(hit.stem, hit.asset, "unnoticed", self.kind.detection))
         hard = Sequence(f"{hit.stem} / hard", early)
         soft = self.kind.soft
         if soft is None or soft.share == 0.0:
             steps.append(hard)
         else:
-            late = (*self._delay(f"{hit.stem} / soft", unnoticed, soft.found_after), *self._down(hit, "down late"))
+            late = (
+                *self._delay(f"{hit.stem} / soft", hit.asset, "unnoticed", soft.found_after),
+                *self._down(hit, "down late"),
+            )
             lying = Sequence(f"{hit.stem} / soft", late)
             if soft.share == 1.0:
                 steps.append(lying)
@@ -236,7 +239,7 @@ class _One:
         if campaign is not None:
             steps += self.repairs.found(hit, campaign)
         if self.scenario.assets[hit.asset].outside:
-            steps += self._delay(hit.stem, f"{hit.asset} not reported", self.kind.outside_reports)
+            steps += self._delay(hit.stem, hit.asset, "not reported", self.kind.outside_reports)
         steps.append(Put(f"{hit.stem} / is known", self._known))
         return Sequence(f"{hit.stem} / fault", tuple(steps))
 
@@ -244,7 +247,7 @@ class _One:
         """Another way for some of what the asset carried, from a time after the fault has been found."""
         around = self.scenario.repair_classes[self.scenario.assets[hit.asset].repair].workaround
         if around is not None:
-            label = self.world.mean(f"{hit.stem} / until the workaround", Meaning(f"{hit.asset} workaround"))
+            label = self.world.mean(f"{hit.stem} / until the workaround", Meaning(hit.asset, "workaround"))
             works = Switch(self.world, hit.workaround).turned(f"{hit.stem} / workaround works", on=True)
             steps = (Delay(label, around.after, Cause.REPAIR), works)
             yield Spawn(f"{hit.stem} / workaround begins", Sequence(f"{hit.stem} / workaround", steps))
@@ -257,9 +260,11 @@ class _One:
         """The modifier that puts a cable, line or pipe out of service."""
         return self.world.modifier(f"{hit.stem} out of service", self.world.level(hit.level), 0.0)
 
-    def _delay(self, stem: str, what: str, duration: Distribution, cause: Cause = Cause.NOTIFICATION) -> Iterator[Node]:
+    def _delay(
+        self, stem: str, at: str, what: str, duration: Distribution, cause: Cause = Cause.NOTIFICATION
+    ) -> Iterator[Node]:
         if bounds(duration) != (0.0, 0.0):
-            yield Delay(self.world.labelled(stem, what), duration, cause)
+            yield Delay(self.world.labelled(stem, at, what), duration, cause)
 
 
 def _deciding(reached: tuple[Reached, ...]) -> tuple[Reached, ...]:

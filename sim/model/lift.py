@@ -90,7 +90,7 @@ class ForceMovement:
         routes = self._factors.routes
         costs = tuple(cost for _, cost in self.ways(consignment))
         by = ByCost(costs, review=int(routes.review) or None, margin=float(routes.margin))
-        label = self._world.mean(f"{name} / choice of port", Meaning(f"{origin} choice of port"))
+        label = self._world.mean(f"{name} / choice of port", Meaning(origin, "choice of port"))
         return Sequence(f"{name} / all", (*ready, *permission, Choose(label, tuple(options), by)))
 
     @cached_property

@@ -16,16 +16,24 @@ class Meaning:
 
     Attributes
     ----------
-    detail
-        Place or link first, then what happens there, for example 'NVK-KRN-road queue'.
+    at
+        The node, link, desk ('FI.coast_guard'), asset, repair class or actor; None where it is at none.
+    what
+        What happens there, for example 'queue'.
     procedure, from_actor, to_actor
         Inside a procedure: its name, who handed the case over and who has it. None elsewhere.
     """
 
-    detail: str
+    at: str | None
+    what: str
     procedure: str | None = None
     from_actor: str | None = None
     to_actor: str | None = None
+
+    @property
+    def detail(self) -> str:
+        """Both for a reader: 'NVK-KRN-road queue'. Names may have spaces, so the two cannot be told from it."""
+        return self.what if self.at is None else f"{self.at} {self.what}"
 
 
 @dataclass(frozen=True, slots=True)

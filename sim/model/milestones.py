@@ -219,7 +219,7 @@ def ends_of(
             way: list[Node] = []
             label = f"{stem} / {outcome.name}"
             if bounds(outcome.takes) != (0.0, 0.0):
-                what = replace(meaning, detail=f"{meaning.detail}: {outcome.name}")
+                what = replace(meaning, what=f"{meaning.what}: {outcome.name}")
                 way.append(Delay(world.mean(f"{label} / takes", what), outcome.takes, step.cause))
             if watch is not None:
                 way.append(Mark(f"{label} / comes of it", _ending_mark(watch, step, outcome.name)))

@@ -139,11 +139,12 @@ class _Way:
             review=int(routes.review) or None,
             margin=float(routes.margin),
         )
-        return Choose(self._label(f"{_where(place)} way on"), options, by)
+        return Choose(self._label(f"{_where(place)} way on", place.node), options, by)
 
-    def _label(self, local: str, detail: str = "") -> str:
-        """A label of this element, with its meaning."""
-        return self._plan.world.mean(self._named(local), Meaning(detail or local))
+    def _label(self, local: str, at: str | None = None, what: str = "") -> str:
+        """A label of this element, with its meaning: what happens at a place, by default all that the label adds."""
+        meaning = Meaning(at, what or local.removeprefix(at or "").strip())
+        return self._plan.world.mean(self._named(local), meaning)
 
     def _named(self, local: str) -> str:
         """A label of this element; ways that begin at different staging areas are told apart."""
@@ -153,9 +154,9 @@ class _Way:
         """The column closes up, so that the element is delivered with its last vehicle."""
         where = _where(place)
         seconds = pass_time_s(self._element.vehicles, self._plan.routes.arrival_speed_kmh, self._plan.factors.road)
-        closing = Delay(self._label(f"{where} close up", f"{place.node} close up"), Fixed(seconds), Cause.TRANSPORT)
-        delivered = Mark(self._label(f"{where} delivered"), delivered_label(self._element.name))
-        return Sequence(self._label(f"{where} arrival"), (*self._set_off(first, where), closing, delivered))
+        closing = Delay(self._label(f"{where} close up", place.node, "close up"), Fixed(seconds), Cause.TRANSPORT)
+        delivered = Mark(self._label(f"{where} delivered", place.node), delivered_label(self._element.name))
+        return Sequence(self._label(f"{where} arrival", place.node), (*self._set_off(first, where), closing, delivered))
 
     def _set_off(self, first: bool, by: str) -> tuple[Node, ...]:
         """Giving the staging area back, on the first move only."""
@@ -167,9 +168,10 @@ class _Way:
         steps = {"road": self._road, "rail": self._rail, "sea": self._ferry}.get(move.kind, self._at_station)(
             move, first
         )
-        what = move.link.id if move.link else f"{move.start.node} {move.kind} {_gauges(move)}"
+        where = move.link.id if move.link else move.start.node
+        what = where if move.link else f"{where} {move.kind} {_gauges(move)}"
         stem = f"{what} from {_where(move.start)}"
-        return Sequence(self._label(stem), (*self._permission(move, stem), *steps, self.onward(move.end)))
+        return Sequence(self._label(stem, where), (*self._permission(move, stem), *steps, self.onward(move.end)))
 
     def _permission(self, move: Move, stem: str) -> tuple[Node, ...]:
         """Gates before the move: at a border, or before a train is boarded."""
@@ -178,7 +180,7 @@ class _Way:
             return self._plan.clearances.before_train(force, self._consignment, self._named(f"{stem} train"), country)
         if move.link is None or not move.crosses:
             return ()
-        label = self._label(f"{stem} border")
+        label = self._label(f"{stem} border", move.link.id)
         return self._plan.clearances.at_border(
             force, self._consignment, label, country, self._country(move.end), move.link.mode
         )
@@ -242,17 +244,16 @@ class _Way:
         tracks = self._plan.infrastructure.train_loading(node)
         what = f"{node} {move.kind} {_gauges(move)}"
         yield Acquire(
-            self._label(f"{what} queue", f"{node} train loading queue"), tracks, priority=self._plan.force.priority
+            self._label(f"{what} queue", node, "train loading queue"), tracks, priority=self._plan.force.priority
         )
         yield from self._set_off(first, what)
-        yield Delay(self._label(what, f"{node} train {move.kind}"), duration, Cause.HANDLING)
-        yield Release(self._label(f"{what} done"), tracks)
+        yield Delay(self._label(what, node, f"train {move.kind}"), duration, Cause.HANDLING)
+        yield Release(self._label(f"{what} done", node), tracks)
 
     def _link_label(self, move: Move, what: str) -> str:
         assert move.link is not None
-        return self._label(
-            f"{move.link.id} from {_where(move.start)} {what}", f"{move.link.id} {what.rstrip(' 0123456789')}"
-        )
+        where = f"{move.link.id} from {_where(move.start)}"
+        return self._label(f"{where} {what}", move.link.id, what.rstrip(" 0123456789"))
 
 
 def _where(place: Place) -> str:

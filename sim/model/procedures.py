@@ -158,7 +158,7 @@ class _Case:
                 yield Gate(label, self._done(group, self._enough(group)), first.cause, follow=True)
 
     def _meaning(self, step: StepPlan) -> Meaning:
-        return Meaning(f"{step.actor}.{step.desk} {step.name}", self.procedure, self._sent_by(step), step.actor)
+        return Meaning(f"{step.actor}.{step.desk}", step.name, self.procedure, self._sent_by(step), step.actor)
 
     def _sent_by(self, step: StepPlan) -> str:
         """The actor who had the case before: that of the first step this one waits for, else whoever asks."""

@@ -72,10 +72,10 @@ class Repairs:
         The permit is asked for side by side with the search for a ship.
         """
         repair, stem, name = self._class(campaign), campaign.stem, campaign.repaired_by
-        search = tuple(self._delay(stem, f"{name} search for a ship", repair.search, Cause.REPAIR))
+        search = tuple(self._delay(stem, name, "search for a ship", repair.search, Cause.REPAIR))
         steps = [*self._permit(campaign), *search]
         if steps:
-            first = self._gate(campaign, f"{name} fault unnoticed", self._found(campaign), Cause.NOTIFICATION)
+            first = self._gate(campaign, name, "fault unnoticed", self._found(campaign), Cause.NOTIFICATION)
             ship = (Put(f"{stem} / ship is found", self._ship(campaign)),) if search else ()
             yield Spawn(f"{stem} / begins", Sequence(f"{stem} / once", (first, *steps, *ship)))
 
@@ -96,23 +96,23 @@ class Repairs:
         """
         repair = self._class(campaign)
         spares = self._cases.arranged.desks.spares(campaign.repaired_by, self._scenario.assets[hit.asset].operator)
-        sent = tuple(self._delay(hit.stem, f"{hit.asset} spares", spares or repair.spares, Cause.SHORTAGE))
+        sent = tuple(self._delay(hit.stem, hit.asset, "spares", spares or repair.spares, Cause.SHORTAGE))
         if sent:
             there = Put(f"{hit.stem} / spares come", self._world.stock(f"{hit.stem} / spares there"))
             yield Spawn(f"{hit.stem} / spares begin", Sequence(f"{hit.stem} / spares beside", (*sent, there)))
         if bounds(repair.search) != (0.0, 0.0):
-            yield self._gate(campaign, f"{hit.asset} wait for a ship", self._ship(campaign), Cause.REPAIR, hit.stem)
+            yield self._gate(campaign, hit.asset, "wait for a ship", self._ship(campaign), Cause.REPAIR, hit.stem)
         gates = []
         if repair.permit is not None:
             permit = self._world.stock(f"{campaign.stem} / permit there")
-            gates.append(self._gate(campaign, f"{hit.asset} wait for permit", permit, Cause.CLEARANCE, hit.stem))
+            gates.append(self._gate(campaign, hit.asset, "wait for permit", permit, Cause.CLEARANCE, hit.stem))
         if sent:
             stock = self._world.stock(f"{hit.stem} / spares there")
-            gates.append(self._gate(campaign, f"{hit.asset} wait for spares", stock, Cause.SHORTAGE, hit.stem))
+            gates.append(self._gate(campaign, hit.asset, "wait for spares", stock, Cause.SHORTAGE, hit.stem))
         ships = repair.ships + self._cases.arranged.desks.ships(campaign.repaired_by)
         name = f"repair ship {campaign.repaired_by}"
         resource = self._world.resource(name, ships, "repair ship", campaign.repaired_by)
-        label = self._world.mean(f"{hit.stem} / wait for repair ship", Meaning(f"{hit.asset} wait for repair ship"))
+        label = self._world.mean(f"{hit.stem} / wait for repair ship", Meaning(hit.asset, "wait for repair ship"))
         on_board = tuple(self._on_board(hit, campaign, tuple(gates), begun))
         yield Hold(label, resource, Sequence(f"{hit.stem} / with the ship", on_board))
 
@@ -121,11 +121,11 @@ class Repairs:
         repair, stem, asset = self._class(campaign), hit.stem, hit.asset
         season = self._season(campaign)
         way = (
-            *self._delay(stem, f"{asset} ship made ready", repair.mobilise, Cause.REPAIR),
-            *self._delay(stem, f"{asset} ship under way", repair.transit, Cause.TRANSPORT),
+            *self._delay(stem, asset, "ship made ready", repair.mobilise, Cause.REPAIR),
+            *self._delay(stem, asset, "ship under way", repair.transit, Cause.TRANSPORT),
         )
-        weather = tuple(self._delay(stem, f"{asset} weather", repair.weather, Cause.WEATHER, season))
-        work = tuple(self._delay(stem, f"{asset} repair", repair.on_site, Cause.REPAIR, season))
+        weather = tuple(self._delay(stem, asset, "weather", repair.weather, Cause.WEATHER, season))
+        work = tuple(self._delay(stem, asset, "repair", repair.on_site, Cause.REPAIR, season))
         begins = Mark(f"{stem} / repair begins", begun)
         if campaign.faults == 1:
             yield from (*way, *gates, begins, *weather, *work)
@@ -170,14 +170,14 @@ class Repairs:
             comes = Put(f"{stem} / comes", self._world.stock(f"{campaign.stem} / permit there"))
             yield Spawn(f"{stem} / begins", Sequence(f"{stem} / beside", (*case, comes)))
 
-    def _gate(self, campaign: Campaign, what: str, stock: str, cause: Cause, stem: str | None = None) -> Gate:
+    def _gate(self, campaign: Campaign, at: str, what: str, stock: str, cause: Cause, stem: str | None = None) -> Gate:
         """Wait until something is there; what is waited for is charged along whoever sees to it."""
-        label = self._world.labelled(stem or campaign.stem, what)
+        label = self._world.labelled(stem or campaign.stem, at, what)
         return Gate(label, StockAtLeast(stock, 1), cause, follow=True)
 
     def _delay(
-        self, stem: str, what: str, duration: Distribution, cause: Cause, season: str | None = None
+        self, stem: str, at: str, what: str, duration: Distribution, cause: Cause, season: str | None = None
     ) -> Iterator[Node]:
         if bounds(duration) != (0.0, 0.0):
-            label = self._world.labelled(stem, what)
+            label = self._world.labelled(stem, at, what)
             yield Delay(label, duration, cause) if season is None else Work(label, duration, season, cause)

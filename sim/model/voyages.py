@@ -94,10 +94,10 @@ class Voyages:
                 *self._clearances.before_ship(force, consignment.name, f"{name} / ship", *countries),
                 *self._sail(consignment, link, move.start.node, name),
                 *self._port_permission(consignment, move, name),
-                Acquire(self._world.labelled(name, f"{port} berth queue"), berth, priority=force.priority),
+                Acquire(self._world.labelled(name, port, "berth queue"), berth, priority=force.priority),
                 *(Spawn(f"{name} / {element.name} unloads", node, element.name) for element, node in discharge),
                 Take(
-                    self._world.labelled(name, f"{port} discharge"),
+                    self._world.labelled(name, port, "discharge"),
                     ashore,
                     len(discharge),
                     cause=Cause.HANDLING,
@@ -118,19 +118,19 @@ class Voyages:
             yield from self._loading(consignment, start, name)
             yield from self._timed_ship(link, start, name, timetable)
         travel = scaled(sea.travel_factor, link.transit_s)
-        yield Delay(self._world.labelled(name, f"{link.id} sail"), travel, Cause.TRANSPORT)
-        yield Delay(self._world.labelled(name, f"{link.id} weather"), sea.delay, Cause.WEATHER)
+        yield Delay(self._world.labelled(name, link.id, "sail"), travel, Cause.TRANSPORT)
+        yield Delay(self._world.labelled(name, link.id, "weather"), sea.delay, Cause.WEATHER)
 
     def _next_ship(self, link: NetworkLink, start: str, name: str) -> Iterator[Node]:
         sailing, each = self._infrastructure.link_entry(link, start)
-        yield Acquire(self._world.labelled(name, f"{link.id} wait for ship"), sailing, priority=self._force.priority)
+        yield Acquire(self._world.labelled(name, link.id, "wait for ship"), sailing, priority=self._force.priority)
         yield Release(f"{name} / next ship", sailing, after=Fixed(each))
 
     def _timed_ship(self, link: NetworkLink, start: str, name: str, timetable: str) -> Iterator[Node]:
         """One shipload leaves at each departure."""
         sailing, _ = self._infrastructure.link_entry(link, start)
-        yield Acquire(self._world.labelled(name, f"{link.id} wait for ship"), sailing, priority=self._force.priority)
-        label = self._world.labelled(name, f"{link.id} next sailing")
+        yield Acquire(self._world.labelled(name, link.id, "wait for ship"), sailing, priority=self._force.priority)
+        label = self._world.labelled(name, link.id, "next sailing")
         yield Gate(label, leaves(timetable), Cause.PLANNED_WAIT)
         yield Release(f"{name} / next ship", sailing, after=GONE)
 
@@ -140,11 +140,11 @@ class Voyages:
             return
         berth, _ = self._infrastructure.berth(start)
         loading = Delay(
-            self._world.labelled(name, f"{start} loading"),
+            self._world.labelled(name, start, "loading"),
             Fixed(self._loading_s(consignment, start)),
             Cause.HANDLING,
         )
-        label = self._world.labelled(name, f"{start} loading berth queue")
+        label = self._world.labelled(name, start, "loading berth queue")
         yield Hold(label, berth, loading, priority=self._force.priority)
 
     def _port_permission(self, consignment: Consignment, move: Move, name: str) -> Iterator[Node]:
@@ -163,20 +163,20 @@ class Voyages:
         staging = self._infrastructure.staging(port)
         _, per_vehicle = self._infrastructure.berth(port)
         unload = Work(
-            self._world.labelled(element.name, f"{port} discharge"),
+            self._world.labelled(element.name, port, "discharge"),
             Fixed(per_vehicle * element.vehicles),
             self._infrastructure.level(port),
             Cause.HANDLING,
         )
         steps = (
             Acquire(
-                self._world.labelled(element.name, f"{port} staging queue"),
+                self._world.labelled(element.name, port, "staging queue"),
                 staging,
                 element.vehicles,
                 self._force.priority,
             ),
             # One ramp to a ship: waiting for those ahead to drive off is part of discharging it, not a queue of others.
-            Hold(self._world.labelled(element.name, f"{port} discharge turn"), ramp, unload, cause=Cause.HANDLING),
+            Hold(self._world.labelled(element.name, port, "discharge turn"), ramp, unload, cause=Cause.HANDLING),
             Put(f"{stem} ashore", ashore),
             *self._marshal(element, port),
             self._onward.from_place(element, consignment.name, Place(port, GROUND), staging),
@@ -187,7 +187,7 @@ class Voyages:
         """People join their vehicles, and the element is made ready to move on."""
         if self._crews is not None:
             crews = self._world.stock(self._crews)
-            label = self._world.labelled(element.name, f"{port} staging crews")
+            label = self._world.labelled(element.name, port, "staging crews")
             yield Take(label, crews, element.people, self._force.priority, Cause.SHORTAGE)
-        label = self._world.labelled(element.name, f"{port} staging marshal")
+        label = self._world.labelled(element.name, port, "staging marshal")
         yield Delay(label, self._factors.staging.marshal, Cause.HANDLING)

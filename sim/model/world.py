@@ -88,9 +88,10 @@ class World:
         self.meanings[label] = meaning
         return label
 
-    def labelled(self, stem: str, words: str) -> str:
-        """A label below a stem that itself says what time there is about; returns the label."""
-        return self.mean(f"{stem} / {words}", Meaning(words))
+    def labelled(self, stem: str, at: str, what: str) -> str:
+        """A label below a stem for what happens at a place or to an asset, with that meaning; returns the label."""
+        meaning = Meaning(at, what)
+        return self.mean(f"{stem} / {meaning.detail}", meaning)
 
     def program(self, horizon: int) -> Program:
         """Everything collected, ordered by name so that the order of a file cannot matter."""

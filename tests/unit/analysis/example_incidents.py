@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from analysis import write_tables
 from tests.unit.analysis.example_results import roots_of, write_example
 from tests.unit.analysis.example_world import DAY, HOUR
+from tests.unit.analysis.tiny_tables import at_of
 
 ALONE, TOGETHER = "national responses", "shared picture and fast track"
 VARIANTS = (ALONE, TOGETHER, "together, no incidents")
@@ -120,7 +121,8 @@ class _Made:
 
     def _row(self, variant: str, replication: int, subject: str, words: dict[str, str], start: int, end: int) -> None:
         if start < min(end, self.horizon):
-            blank = dict.fromkeys(("cause", "procedure", "detail", "from_actor", "to_actor"))
+            blank = dict.fromkeys(("cause", "procedure", "from_actor", "to_actor"))
+            blank["at"] = at_of(words["detail"])
             head = {"variant": variant, "replication": replication, "subject": subject}
             self.ledger.append(head | blank | words | {"start_s": start, "end_s": min(end, self.horizon)})
 
@@ -154,6 +156,7 @@ def _delayed(folder: Path, horizon_s: int) -> pd.DataFrame:
             "replication": more["replication"],
             "subject": more["element"].astype(str),
             "cause": "outage",
+            "at": "GOT",
             "detail": "GOT closed",
             "start_s": more["delivered_s"].astype(int),
             "end_s": (more["delivered_s"] + more["cost"]).astype(int),

@@ -29,6 +29,7 @@ from tests.unit.analysis.example_world import (
     RESOURCES,
     VARIANTS,
 )
+from tests.unit.analysis.tiny_tables import at_of
 
 
 def write_example(
@@ -60,7 +61,8 @@ def write_example(
             ("delivered_s",),
         ),
         "ledger": _table(
-            "variant replication subject cause procedure detail from_actor to_actor start_s end_s", ledger
+            "variant replication subject cause procedure at detail from_actor to_actor start_s end_s",
+            [(*row[:5], at_of(str(row[5])), *row[5:]) for row in ledger],
         ),
         "procedures": _table(
             "variant replication procedure subject actor from_actor requested_s decided_s outcome",
@@ -116,6 +118,7 @@ def roots_of(ledger: pa.Table) -> pa.Table:
     frame["cause"] = cause.mask(berth, "handling").mask(rail, "clearance")
     frame["procedure"] = procedure.mask(rail, "movement clearance")
     frame["detail"] = detail.str.replace(" berth", " discharge").mask(rail, "SE.movement_centre screening")
+    frame["at"] = frame["detail"].map(at_of)
     frame["to_actor"] = actor.mask(rail, "SE")
     return pa.Table.from_pandas(frame, preserve_index=False).cast(ledger.schema)
 
@@ -124,7 +127,7 @@ def forget_places(folder: Path) -> Path:
     """Leave of a ledger what a run with `--record totals` has: neither places nor actors."""
     path = folder / "ledger.parquet"
     table = pq.read_table(path)
-    for name in ("detail", "from_actor", "to_actor"):
+    for name in ("at", "detail", "from_actor", "to_actor"):
         column = table.schema.get_field_index(name)
         table = table.set_column(column, name, pa.nulls(len(table), pa.string()))
     pq.write_table(table, path)

@@ -42,6 +42,7 @@ def waits(*rows: tuple[str, int, str, str | None, str | None, str | None, float,
     """Variant, replication, detail, procedure, from, to, start and end in hours, all of one element."""
     table = tiny.ledger(*((v, r, "e 1", "queue", p, s, e) for v, r, _, p, _, _, s, e in rows))
     table["detail"] = pd.Series([row[2] for row in rows], dtype="object")
+    table["at"] = table["detail"].map(tiny.at_of)
     table["from_actor"] = pd.Series([row[4] for row in rows], dtype="object")
     table["to_actor"] = pd.Series([row[5] for row in rows], dtype="object")
     return table
@@ -198,7 +199,7 @@ def test_a_desk_is_overloaded_when_busy_or_when_a_case_lies_there_for_more_than_
 
 def test_a_ledger_of_totals_gives_sums_and_no_pairs() -> None:
     """Where no actors are named the hours per procedure stand alone, and what would be guessed is empty."""
-    ledger = waits(("a", 0, "", "clearance", None, None, 10, 14)).assign(detail=None)
+    ledger = waits(("a", 0, "", "clearance", None, None, 10, 14)).assign(at=None, detail=None)
     desk = pd.DataFrame({"variant": ["a"], "replication": [0], "resource": ["NO.office"], "requests": [2]})
     desk = desk.assign(kind="desk", at="NO", utilisation=0.5, mean_wait_s=0.0, max_wait_s=0)
     made = fed(deliveries=deliveries("a", 1), ledger=ledger, resources=desk)

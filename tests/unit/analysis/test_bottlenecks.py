@@ -188,3 +188,9 @@ def test_what_is_still_missing_is_named_with_what_it_waits_for(tmp_path: Path) -
     opened.__dict__["bottlenecks"] = missing
     text = bottleneck_line(opened).text
     assert "In 2 of 3 runs something is missing at the end of the run: 6 elements on average still wait for" in text
+
+
+def test_the_desk_that_binds_is_named_whole() -> None:
+    """A desk whose name has a space is not cut there."""
+    at = LEDGER["at"].replace({"NO.ministry": "NO.ministry of defence"})
+    assert row(table_of(DELIVERIES, LEDGER.assign(at=at)), "a", HNS)["at"] == "NO.ministry of defence"

@@ -139,3 +139,21 @@ def test_blocks_of_any_size_give_the_same_table(results: Results) -> None:
     order = ["variant", "of", "kind", "name"]
     one, other = (made.table().sort_values(order, ignore_index=True) for made in (whole, pieces))
     pd.testing.assert_frame_equal(one, other, rtol=1e-9)
+
+
+def test_names_with_spaces_are_whole() -> None:
+    """Two desks, or a place and a part of its name, are told apart by where, not by the words of the detail."""
+    ledger = told(
+        ("a", 0, "e 1", "decision", "clearance", "NO.coast guard decision", 10, 16),
+        ("a", 0, "e 1", "decision", "clearance", "NO.coast police decision", 16, 20),
+        ("a", 0, "e 1", "queue", None, "NVK town berth queue", 20, 30),
+    ).assign(at=["NO.coast guard", "NO.coast police", "NVK town"])
+    made = Criticality(set(), {"NVK", "NVK town"})
+    made.add(DELIVERIES[:1], ledger, ledger)
+    assert shares(made.table(), "first", "hours") == {
+        ("node", "NVK town"): 10.0,
+        ("resource", "NVK town berth"): 10.0,
+        ("desk", "NO.coast guard"): 6.0,
+        ("desk", "NO.coast police"): 4.0,
+        ("procedure", "clearance"): 10.0,
+    }

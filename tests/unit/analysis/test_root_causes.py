@@ -19,6 +19,7 @@ def told(*rows: tuple[str, int, str, str, str | None, str, float, float]) -> pd.
     """Variant, replication, element, cause, procedure, detail, start and end in hours."""
     table = tiny.ledger(*((v, r, e, c, p, s, t) for v, r, e, c, p, _, s, t in rows))
     table["detail"] = pd.Series([row[5] for row in rows], dtype="object")
+    table["at"] = table["detail"].map(tiny.at_of)
     table["to_actor"] = pd.Series(["NO" if row[4] else None for row in rows], dtype="object")
     return table
 
@@ -118,7 +119,7 @@ def test_blocks_of_any_size_give_the_same_tables(results: Results) -> None:
 
 def test_totals_tell_no_flows() -> None:
     """A ledger that was added up by cause does not say what happened when, so that nothing is matched."""
-    plain = [table.assign(detail=None, to_actor=None) for table in (LEDGER, ROOTS)]
+    plain = [table.assign(at=None, detail=None, to_actor=None) for table in (LEDGER, ROOTS)]
     tables = made((DELIVERIES, plain[0], plain[1]))
     assert tables["root_flows"].empty
     assert len(tables["root_causes"]) > 5

@@ -45,7 +45,13 @@ def ledger(*rows: Interval) -> pd.DataFrame:
     columns = ["variant", "replication", "subject", "cause", "procedure", "start_s", "end_s"]
     table = pd.DataFrame(list(rows), columns=columns).astype({"procedure": "object"})
     table[["start_s", "end_s"]] = (table[["start_s", "end_s"]] * HOUR).astype("int64")
-    return table.assign(detail="", from_actor=None, to_actor=None)
+    return table.assign(at=None, detail="", from_actor=None, to_actor=None)
+
+
+def at_of(detail: str | None) -> str | None:
+    """Where a detail of these examples is: its first word, or an asset such as "NO-SE telecom"."""
+    words = (detail or "").split(" ")
+    return " ".join(words[: 2 if words[1:2] == ["telecom"] else 1]) or None
 
 
 def resources(*rows: tuple[str, int, str, float]) -> pd.DataFrame:

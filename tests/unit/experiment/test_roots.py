@@ -199,7 +199,7 @@ def test_neighbours_of_one_meaning_are_one_piece(roots: Account) -> None:
     """Two ships ahead that are discharged alike are one stretch of discharging."""
     others = tuple(ship(name, takes(f"{name} / discharge", 15, Cause.HANDLING)) for name in ("first", "second"))
     made = model(berth(), DELIVERED, others=others)
-    made.meanings.update({f"{name} / discharge": Meaning("NVK discharge") for name in ("first", "second")})
+    made.meanings.update({f"{name} / discharge": Meaning("NVK", "discharge") for name in ("first", "second")})
     assert [(cause, start, end) for _, cause, start, end in roots(made)] == [
         ("handling", 0, 10),
         ("handling", 10, 30),
