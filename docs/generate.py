@@ -43,6 +43,7 @@ PAGES: Final = (
     "index.md",
     "first_run.md",
     "scenario_files.md",
+    "explaining.md",
     "own_data.md",
     "movement.md",
     "coordination.md",

@@ -12,6 +12,7 @@ from sim.cli.options import (
     add_folder,
     add_metric,
     add_out,
+    add_outside,
     add_quiet,
     add_variants,
     add_work,
@@ -36,6 +37,32 @@ def _check(commands: Commands) -> None:
     )
     add_file(check)
     check.add_argument("--json", action="store_true", help="the same as JSON, for programs")
+
+
+def _explain(commands: Commands) -> None:
+    explain = commands.add_parser(
+        "explain", help="print which file and line set a value of a scenario, what it means and what it overrode"
+    )
+    add_file(explain)
+    explain.add_argument(
+        "path",
+        nargs="?",
+        metavar="PATH",
+        help="value or thing, as for --set, e.g. 'forces.US brigade.ready' (left out: list what can be explained)",
+    )
+    explain.add_argument("--all", action="store_true", help="every value inside a thing (default: long lists folded)")
+    explain.add_argument("--json", action="store_true", help="every value as JSON, for programs")
+
+
+def _diff(commands: Commands) -> None:
+    diff = commands.add_parser(
+        "diff", help="compare two scenarios by their composed values; exit code 0 where they are equal, 1 where not"
+    )
+    diff.add_argument("first", type=Path, metavar="A", help="scenario file, or result folder of a run")
+    diff.add_argument("second", type=Path, metavar="B", help="the same, of the other scenario")
+    diff.add_argument("--all", action="store_true", help="every difference (default: long lists folded)")
+    diff.add_argument("--json", action="store_true", help="every difference as JSON, for programs")
+    add_outside(diff)
 
 
 def _import(commands: Commands) -> None:
@@ -354,6 +381,8 @@ def _schema(commands: Commands) -> None:
 COMMANDS = (
     _new,
     _check,
+    _explain,
+    _diff,
     _import,
     _show,
     _run,

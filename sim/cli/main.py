@@ -39,6 +39,9 @@ FAULTY = 2
 INTERRUPTED = CODE_OF_SIGNAL + signal.SIGINT
 """Exit code after Ctrl-C, as shells expect it."""
 
+_LATE_WORDS = {"show": "process", "explain": "path"}
+"""The optional word of a command, which may also stand behind its options."""
+
 TRACEBACK = "LEIDANG_TRACEBACK"
 """Set in the environment, it shows the traceback of a bug that ends the program."""
 
@@ -113,9 +116,10 @@ def parse(words: list[str]) -> argparse.Namespace:
     """The options of a command, given the words behind `leidang`; ends the program where they cannot be read."""
     parser = _parser()
     options, rest = parser.parse_known_args(words)
-    if rest and options.command == "show" and options.process is None and not rest[0].startswith("-"):
+    name = _LATE_WORDS.get(options.command)
+    if rest and name and getattr(options, name) is None and not rest[0].startswith("-"):
         # argparse gives up on an optional word once it has met an option behind the file.
-        options.process = rest.pop(0)
+        setattr(options, name, rest.pop(0))
     if rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     options.command_line = " ".join(("leidang", *map(_quoted, words)))

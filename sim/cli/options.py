@@ -15,6 +15,11 @@ def add_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="PATH=VALUE", help="change one value, e.g. horizon='20 d'"
     )
+    add_outside(parser)
+
+
+def add_outside(parser: argparse.ArgumentParser) -> None:
+    """Whether a scenario may name files anywhere."""
     parser.add_argument(
         "--allow-outside",
         action="store_true",

@@ -18,11 +18,8 @@ from sim.experiment.design import Design
 from sim.experiment.guard import PLAN
 from sim.experiment.options import RunOptions
 from sim.files import read_json
-from sim.scenario.canonical import Value, canonical_values
+from sim.scenario.canonical import VALUES, Value, canonical_values
 from sim.scenario.schema import Scenario
-
-VALUES: Final = "scenario.values.json"
-"""File of a result folder that holds the values of the run."""
 
 _NAMED: Final = 5
 """So many changed values are named where a run cannot be resumed."""

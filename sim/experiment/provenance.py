@@ -18,6 +18,7 @@ from sim.experiment.store import Store
 from sim.experiment.worker import Failure
 from sim.model.meaning import Element
 from sim.scenario import Opened
+from sim.scenario.origins import EFFECTIVE
 from sim.scenario.schema import Scenario
 from sim.user_files import outside_allowed
 
@@ -26,7 +27,7 @@ _NAME = re.compile(r"[\w.-]+")
 
 def write_inputs(store: Store, scenario: Scenario, opened: Opened) -> dict[str, str]:
     """Everything a reader needs to know what was run; returns the checksums of the input files."""
-    store.text("scenario.effective.yaml", opened.effective)
+    store.text(EFFECTIVE, opened.effective)
     store.csv(
         "assumptions.csv",
         ("path", "value", "source", "confidence", "file", "line"),

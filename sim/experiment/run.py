@@ -11,7 +11,7 @@ from pathlib import Path
 from sim.errors import LeidangError, ScenarioError
 from sim.experiment.engines import choose_engine
 from sim.experiment.executors import Job
-from sim.experiment.fingerprint import VALUES, check_same, run_values
+from sim.experiment.fingerprint import check_same, run_values
 from sim.experiment.guard import MANIFEST, PLAN, going_on
 from sim.experiment.options import RunOptions, RunResult
 from sim.experiment.precise import simulate_until_precise
@@ -29,6 +29,7 @@ from sim.files import json_text, read_manifest_file, sha256, with_checksum, writ
 from sim.model.overview import overview_of
 from sim.model.told import changes
 from sim.scenario import Opened
+from sim.scenario.canonical import VALUES
 from sim.scenario.schema import Precision
 
 REPLICATIONS_PER_BLOCK = 5

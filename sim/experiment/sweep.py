@@ -14,7 +14,7 @@ from typing import Final
 from sim.errors import Fault, LeidangError, ScenarioError
 from sim.experiment.design import Design, Input
 from sim.experiment.engines import choose_engine
-from sim.experiment.fingerprint import VALUES, check_same, run_values
+from sim.experiment.fingerprint import check_same, run_values
 from sim.experiment.guard import PLAN, going_on
 from sim.experiment.options import RunOptions, RunResult
 from sim.experiment.points import Points
@@ -29,6 +29,7 @@ from sim.experiment.store import Stage, Store, folder_name, stage_of
 from sim.experiment.trying import faults_with
 from sim.experiment.worker import Block
 from sim.scenario import check, open_scenario
+from sim.scenario.canonical import VALUES
 from sim.scenario.schema import Precision
 
 REPLICATIONS_PER_BLOCK: Final = 200

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 from heapq import heappop, heappush
 from math import asin, cos, inf, radians, sin, sqrt
 from typing import Final
 
 from sim.model.expected_route import Considered, DatedClosures, ExpectedRoute, Leg
+from sim.scenario.moments import written_moment
 from sim.scenario.schema import Force, Mode, Network, NetworkLink, NetworkNode, Scenario
 from sim.units.seconds import DAY_S
 
@@ -214,11 +214,7 @@ class RouteRemarks:
 
     def _moment(self, second: float) -> str:
         """A moment as in a scenario file: days after the start, with the time of day where it is another."""
-        if not second % DAY_S:
-            return f"D+{second / DAY_S:.0f}"
-        start = self._scenario.start
-        at = start + timedelta(seconds=round(second))
-        return f"D+{(at.date() - start.date()).days} {at:%H:%M}"
+        return written_moment(second, self._scenario.start, self._scenario.clock)
 
 
 def route_words(legs: Sequence[Leg], network: Network) -> str:

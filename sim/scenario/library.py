@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import sim
+from sim.errors import column_letters
 from sim.scenario.tree import Mark, near
 from sim.user_files import outside_allowed
 
@@ -111,7 +112,9 @@ def brief(mark: Mark) -> str:
     library = built_in_library()
     resolved = Path(mark.file).resolve()
     file = f"library/{resolved.relative_to(library).as_posix()}" if resolved.is_relative_to(library) else mark.file
-    return file if file.startswith("--set ") else f"{file}:{mark.line}"
+    if file.startswith("--set "):
+        return file
+    return f"{file}:{mark.sheet}!{column_letters(mark.column)}{mark.line}" if mark.sheet else f"{file}:{mark.line}"
 
 
 def shown(path: Path) -> str:

@@ -42,6 +42,29 @@ _SAFE: Final = re.compile(r"[A-Za-z0-9][^:#\[\]{},&*!|>'\"%@`\n]*")
 """A path that needs no quotes in a YAML list."""
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of laying a file over those below it: something is taken away, or the file is merged.
+
+    Attributes
+    ----------
+    before, after
+        The tree below and the tree that comes out.
+    removed
+        The path that is taken away; empty where the step is none of that kind.
+    replaced
+        The paths that the file replaces as a whole where it is merged.
+    mark
+        Where the file asks for it.
+    """
+
+    before: Mapping
+    after: Mapping
+    mark: Mark
+    removed: Names = ()
+    replaced: frozenset[Names] = frozenset()
+
+
 def lay_over(base: Mapping, layer: Layer, faults: Faults, slips: list[Slip]) -> Mapping:
     """The tree of a layer over the merged tree of all layers below it; what cannot be merged is an error.
 
@@ -52,9 +75,16 @@ def lay_over(base: Mapping, layer: Layer, faults: Faults, slips: list[Slip]) -> 
     slips
         New entries that may be slips are added; a layer further up may still give what they lack.
     """
-    removed = _paths(layer, "remove", base, faults)
-    for names, where in removed.items():
-        base = _without(base, names, where, faults)
+    return steps_over(base, layer, faults, slips)[-1].after
+
+
+def steps_over(base: Mapping, layer: Layer, faults: Faults, slips: list[Slip]) -> tuple[Step, ...]:
+    """What `lay_over` does, step by step: each removal, then the merge."""
+    steps = []
+    for names, where in _paths(layer, "remove", base, faults).items():
+        rest = _without(base, names, where, faults)
+        steps.append(Step(base, rest, where.mark, removed=names))
+        base = rest
     replaced = _paths(layer, "replace", base, faults)
     over = Mapping({key: node for key, node in layer.tree.entries.items() if key not in OF_ONE_FILE}, {}, base.mark)
     over.keys = {key: layer.tree.keys[key] for key in over.entries}
@@ -64,7 +94,7 @@ def lay_over(base: Mapping, layer: Layer, faults: Faults, slips: list[Slip]) -> 
         if names not in merger.done:
             message = f"`replace` names {dotted(names)}, but this file gives nothing to put in its place"
             faults.add(where.mark, message, where.text, "the new value in this file, or the path under `remove`")
-    return merged
+    return (*steps, Step(base, merged, layer.tree.mark, replaced=frozenset(replaced)))
 
 
 def _paths(layer: Layer, word: str, base: Mapping, faults: Faults) -> dict[Names, Scalar]:
@@ -246,18 +276,18 @@ def _same(base: Node, over: Node) -> bool:
 def told(node: Node) -> str:
     """A value on one line, cut where it is long."""
     value = sourced_value(node) or node
-    text = value.text if isinstance(value, Scalar) else _flow(value)
+    text = value.text if isinstance(value, Scalar) else flow(value)
     return text if len(text) <= _LONG else f"{text[: _LONG - 2]} …"
 
 
-def _flow(node: Node) -> str:
+def flow(node: Node) -> str:
     """A node as YAML writes it between brackets, without remarks."""
     node = sourced_value(node) or node
     if isinstance(node, Scalar):
         return node.text
     if isinstance(node, Sequence):
-        return f"[{', '.join(map(_flow, node.items))}]"
-    return f"{{{', '.join(f'{key}: {_flow(value)}' for key, value in node.items())}}}"
+        return f"[{', '.join(map(flow, node.items))}]"
+    return f"{{{', '.join(f'{key}: {flow(value)}' for key, value in node.items())}}}"
 
 
 def _path(names: Names) -> str:

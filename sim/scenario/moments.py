@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -99,6 +99,15 @@ def read_moment(value: object, start: datetime | None, zone: ZoneInfo | None = N
         return text.days * 86400
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
     return int((midnight - start).total_seconds()) + text.days * 86400 + text.clock_s
+
+
+def written_moment(second: float, start: datetime, clock: tzinfo) -> str:
+    """A number of seconds after the start as it is written: 'D+2', or 'D+4 02:10' at another time of day."""
+    begin = start.astimezone(clock)
+    # Added in UTC: a sum on a clock of the wall would pass over its changes.
+    at = (start.astimezone(UTC) + timedelta(seconds=round(second))).astimezone(clock)
+    day = f"D{(at.date() - begin.date()).days:+d}"
+    return day if at.time() == begin.time() else f"{day} {at:%H:%M}"
 
 
 def read_instant(value: object, zone: ZoneInfo | None = None) -> datetime:

@@ -91,6 +91,17 @@ class Tables:
         """Every id in a table; empty where it cannot be read."""
         return self.ids[table]
 
+    def sourced(self, table: str, row: str, cell: Scalar) -> Scalar:
+        """A cell with where it comes from: its own remark, else that of its row, for what stands in the table itself.
+
+        A cell that a scenario changes never keeps the source of the number that it replaces.
+        """
+        cells = self.rows[table].entries[row]
+        if cell.mark.file != cells.mark.file:
+            return cell
+        source = cell.source or text_of(child(cells, "mark")) or self.source
+        return replace(cell, source=source, confidence=cell.confidence or self.confidence)
+
     def places(self) -> list[tuple[str, str]]:
         """What each node is also called, in any language of the region, with its id."""
         rows = self.rows["nodes"].entries.items()

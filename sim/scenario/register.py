@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -83,12 +83,11 @@ def _of_tree(tree: Mapping) -> Iterator[Assumption]:
 def _of_tables(tables: Tables) -> Iterator[Assumption]:
     for name, columns in TABLES.items():
         for row_name, row in tables.rows[name].entries.items():
-            mark = text_of(child(row, "mark")) or tables.source
             for column in columns:
                 cell = child(row, column.name)
                 if column.dimension and isinstance(cell, Scalar):
-                    sourced = replace(cell, source=cell.source or mark, confidence=cell.confidence or tables.confidence)
                     at = f"network.{name}.{row_name}.{column.name}"
+                    sourced = tables.sourced(name, row_name, cell)
                     yield _assumption(at, f"{cell.text} {column.unit}", column.dimension, sourced)
 
 

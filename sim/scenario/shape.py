@@ -70,6 +70,11 @@ def measure(shape: Shape) -> str:
     return "number" if shape in (int, float) else ""
 
 
+def is_instant(shape: Shape) -> bool:
+    """Whether a shape is a date and time that counts from nothing else."""
+    return any(isinstance(part, InTime) and not part.relative for part in _parts(shape))
+
+
 def leaves(
     shape: Shape, node: Node, path: Path = (), unlike: Node | None = None
 ) -> Iterator[tuple[Path, Shape, Scalar]]:

@@ -38,8 +38,10 @@ def imported_by(*arguments: str) -> set[str]:
     [
         (["--help"], {"pandas", "matplotlib", "scipy", "numba", "numpy", "pyarrow", "simpy"}),
         (["check", str(SCENARIO)], {"pandas", "matplotlib", "scipy", "numba", "numpy", "pyarrow", "simpy"}),
+        (["explain", str(SCENARIO), "horizon"], {"pandas", "matplotlib", "scipy", "numba", "numpy", "pyarrow"}),
+        (["diff", str(SCENARIO), str(SCENARIO)], {"pandas", "matplotlib", "scipy", "numba", "numpy", "pyarrow"}),
     ],
-    ids=["help", "check"],
+    ids=["help", "check", "explain", "diff"],
 )
 def test_light_start(arguments: list[str], heavy: set[str]) -> None:
     """Help and the check of a scenario do without the libraries that take long to import."""

@@ -10,7 +10,7 @@ import pytest
 
 from sim.errors import Fault
 from sim.scenario import check_all
-from sim.scenario.moments import NoOffsetError, SkippedTimeError, read_instant, read_moment
+from sim.scenario.moments import NoOffsetError, SkippedTimeError, read_instant, read_moment, written_moment
 from tests.unit.scenario.small import SOUND, loaded, write
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -35,6 +35,18 @@ def test_moments(text: str, start: datetime, fixed_h: int, zoned_h: int) -> None
     """A moment keeps the time of day on the clock of the zone, and the number of hours by a fixed offset."""
     assert read_moment(text, start) == fixed_h * HOUR
     assert read_moment(text, start, OSLO) == zoned_h * HOUR
+
+
+@pytest.mark.parametrize("start", [SPRING, AUTUMN])
+def test_moments_are_written_as_they_are_read(start: datetime) -> None:
+    """Every hour of a week in which clocks change is written so that it is read back, but for one that comes twice."""
+    for hour in range(-30, 7 * 24):
+        for clock in (OSLO, None):
+            text = written_moment(hour * HOUR, start, clock or start.tzinfo or OSLO)
+            twice = clock is not None and start is AUTUMN and text == "D+2 02:00"
+            assert twice or read_moment(text, start, clock) == hour * HOUR
+    assert written_moment(71 * HOUR, SPRING, OSLO) == "D+3"
+    assert written_moment(72 * HOUR, SPRING, OSLO) == "D+3 07:00"
 
 
 def test_a_date_and_time_of_a_zone() -> None:

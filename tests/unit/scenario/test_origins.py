@@ -74,6 +74,14 @@ def test_register_of_assumptions(tmp_path: Path) -> None:
     assert len(found) == len(register)
 
 
+def test_changed_cell_has_its_own_source(tmp_path: Path) -> None:
+    """A cell that a scenario changes never keeps the source of the row whose number it replaces."""
+    text = SOUND.replace("source: notional\n", "") + "network: {changes: {links: {HBR-INL-road: {speed_kmh: 20}}}}\n"
+    found = {one.path: (one.value, one.source) for one in assumptions(write(tmp_path, text))}
+    assert found["network.links.HBR-INL-road.speed_kmh"] == ("20 km/h", "")
+    assert found["network.links.HBR-INL-road.length_km"] == ("100 km", "notional")
+
+
 def test_every_number_of_a_model_is_registered(tmp_path: Path) -> None:
     """No field of the planning factors is left out of the register."""
     found = {one.path for one in assumptions(write(tmp_path))}
