@@ -30,8 +30,8 @@ MANIFEST: Final = {
     "variants": "Variants that were run, in the order of the scenario.",
     "reference": "The one that the others are compared with: the first.",
     "arrangements": "Arrangements named by each variant.",
-    "forces": "Of each force `name`, `sponsor`, `origin`, `destination`, `ready_s`, `due_s`, `vehicles` (in vehicle "
-    "places), `personnel` and the number of `elements`.",
+    "forces": "Of each force `name`, `sponsor`, `origin`, `destination`, `ready_s`, `due_s`, its lift (`vehicles`, "
+    "`containers`, `personnel`), the `vehicle_places` that it takes and the number of `elements`.",
     "replications": "Replications `asked`, `done` and `failed`, over all variants.",
     "stopping_rule": "What decided on the number of replications: one that was given, or [how precise the answer was "
     "to be](../long_runs.md#until-the-answer-is-precise); then the `metric`, the half-width asked for and the one that "
