@@ -70,7 +70,7 @@ Order = dict[int, Column]
 
 def read_table(file: str, columns: tuple[Column, ...], faults: Faults) -> Table:
     """The rows of a table; every fault is noted with its line and column, and once how the file was read."""
-    sheet = read_sheet(file, faults)
+    sheet = read_sheet(file, faults, wanted=lambda one: _holds(one, columns))
     table = Table(Mapping({}, {}, Mark(file, 1, 1)), [])
     order = _order(sheet, columns, faults) if sheet else None
     if sheet is None or order is None:
@@ -85,6 +85,12 @@ def read_table(file: str, columns: tuple[Column, ...], faults: Faults) -> Table:
     for row in sheet.body:
         reading.add_row(table, row)
     return table
+
+
+def _holds(sheet: Sheet, columns: tuple[Column, ...]) -> bool:
+    """Whether a sheet has most of the columns."""
+    headings = {folded(cell.text) for cell in sheet.header.cells}
+    return 2 * sum(folded(column.name) in headings for column in columns) > len(columns)
 
 
 def _order(sheet: Sheet, columns: tuple[Column, ...], faults: Faults) -> Order | None:

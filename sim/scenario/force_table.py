@@ -18,6 +18,7 @@ from sim.scenario.force_columns import COUNTS, EARLIEST_ARRIVAL, FORCE_HEADINGS,
 from sim.scenario.headings import (
     below_title,
     folded,
+    has_header,
     nearest,
     note_columns,
     place_of,
@@ -87,12 +88,17 @@ def _forces(node: Node, shelf: Shelf, faults: Faults) -> Sequence:
         expected = "a CSV file or workbook (.xlsx) beside this one"
         faults.add(name.mark, f"there is no table {settings.table!r}", settings.table, expected)
         return nothing
-    sheet = read_sheet(shown(path), faults, settings.sheet)
+    sheet = read_sheet(shown(path), faults, settings.sheet, holds_forces)
     sheet = below_title(sheet, FORCE_HEADINGS) if sheet else None
     chosen = _chosen(node, sheet, faults) if sheet else None
     if sheet is None or chosen is None:
         return nothing
     return read_forces(sheet, chosen, entries_of(node.entries.get("defaults")), faults, node.source, node.confidence)
+
+
+def holds_forces(sheet: Sheet) -> bool:
+    """Whether a sheet has the headings of a table of forces."""
+    return has_header(sheet, FORCE_HEADINGS)
 
 
 def _chosen(node: Mapping, sheet: Sheet, faults: Faults) -> dict[str, int] | None:

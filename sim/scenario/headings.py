@@ -68,6 +68,11 @@ def below_title(sheet: Sheet, synonyms: Synonyms) -> Sheet:
     return sheet
 
 
+def has_header(sheet: Sheet, synonyms: Synonyms) -> bool:
+    """Whether a sheet has a header of that kind, at its top or below lines with a title."""
+    return len(recognised(below_title(sheet, synonyms), synonyms, {})) >= _HEADER_FIELDS
+
+
 def place_of(sheet: Sheet, heading: str) -> int | None:
     """The place of the column with that heading, or None."""
     return next((at for at, cell in enumerate(sheet.header.cells) if folded(cell.text) == folded(heading)), None)

@@ -6,8 +6,13 @@ from pathlib import Path
 from typing import Literal
 
 from sim.errors import ScenarioError
+from sim.scenario.force_table import holds_forces
+from sim.scenario.foreign_layouts import layout_of
+from sim.scenario.headings import has_header
+from sim.scenario.import_columns import LINK_HEADINGS, NODE_HEADINGS
 from sim.scenario.import_table import Imported, ImportOptions
 from sim.scenario.library import shown
+from sim.scenario.sheet import Sheet
 from sim.scenario.sheet_reader import read_sheet
 from sim.scenario.tree import Faults
 
@@ -30,7 +35,7 @@ def import_table(kind: Kind, path: Path, options: ImportOptions, sheet: str = ""
         When what the user says about the table cannot be.
     """
     faults = Faults()
-    read = read_sheet(shown(path), faults, sheet)
+    read = read_sheet(shown(path), faults, sheet, lambda one: _is_of(kind, one))
     if read is None:
         raise ScenarioError(faults.found())
     if kind == "forces":
@@ -44,6 +49,15 @@ def import_table(kind: Kind, path: Path, options: ImportOptions, sheet: str = ""
     from sim.scenario.import_links import import_links
 
     return _with(import_links(read, options), faults)
+
+
+def _is_of(kind: Kind, sheet: Sheet) -> bool:
+    """Whether a sheet has the headings of a kind of table."""
+    if kind == "forces":
+        return holds_forces(sheet)
+    if kind == "nodes":
+        return layout_of(sheet) is not None or has_header(sheet, NODE_HEADINGS)
+    return has_header(sheet, LINK_HEADINGS)
 
 
 def _with(found: Imported, faults: Faults) -> Imported:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sim.scenario.csv_text import read_csv
@@ -11,11 +12,21 @@ from sim.scenario.tree import Faults
 WORKBOOKS = (".xlsx", ".xlsm")
 
 
-def read_sheet(file: str, faults: Faults, name: str = "") -> Sheet | None:
-    """The sheet of a CSV file or of a workbook (`name` = which of its sheets); None after a problem."""
+def read_sheet(
+    file: str, faults: Faults, name: str = "", wanted: Callable[[Sheet], bool] | None = None
+) -> Sheet | None:
+    """The sheet of a CSV file or of a workbook; None after a problem.
+
+    Parameters
+    ----------
+    name
+        Which sheet of a workbook; empty = the first that is wanted, else the first that holds anything.
+    wanted
+        Whether a sheet is of the kind that is looked for; None = any is.
+    """
     if Path(file).suffix.lower() in WORKBOOKS:
         # openpyxl is imported only where a workbook is really read.
         from sim.scenario.xlsx_reader import read_workbook
 
-        return read_workbook(file, name, faults)
+        return read_workbook(file, name, faults, wanted)
     return read_csv(file, faults)
