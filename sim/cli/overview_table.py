@@ -1,4 +1,7 @@
-"""What was understood of a scenario as a table on the terminal: a row per force, and the totals under it."""
+"""What was understood of a scenario as a table on the terminal: a row per force, and the totals under it.
+
+A terminal that is too narrow for columns has a few lines for each force instead.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from rich.box import SIMPLE_HEAD
+from rich.console import Group
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -21,12 +26,20 @@ WIDE: Final = 100
 """Columns of a terminal from which on permissions have a column of their own."""
 
 
+NARROW: Final = 60
+"""Columns below which there is no room for a table."""
+
+
 def print_overview(overview: Overview) -> None:
     """Print each force's expected route, distance, time and permissions."""
     console = PlainConsole()
     console.print()
     console.print(f"Expected routes under {overview.variant} (free flow: no queue, no wait for a permission)")
-    console.print(_table(overview, console.width))
+    if console.width < NARROW:
+        for one in overview.forces:
+            console.print(_lines(one))
+    else:
+        console.print(_table(overview, console.width))
     console.print()
     console.print(_totals(overview.totals))
 
@@ -49,6 +62,14 @@ def _table(overview: Overview, width: int) -> Table:
             cells[1] = (*route, *(f"asks for {line}" for line in permissions))
         table.add_row(*(Text("\n".join(lines)) for lines in cells))
     return table
+
+
+def _lines(one: ForceOverview) -> Padding:
+    """A force and what was understood of it, one thing a line."""
+    lengths = f"{', '.join(_lengths(one))} km; {days(one.route.seconds)}"
+    lines = (*_route(one), lengths, *(f"asks for {line}" for line in _permissions(one)))
+    under = (Padding(Text(line, overflow="fold"), (0, 0, 0, 2)) for line in lines)
+    return Padding(Group(Text(one.force.name, overflow="fold"), *under), (1, 0, 0, 0))
 
 
 def _route(one: ForceOverview) -> Iterator[str]:

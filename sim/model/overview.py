@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 from sim.errors import Fault
 from sim.model.clearances import Clearances
@@ -20,6 +21,9 @@ from sim.model.route_remarks import Remark, RouteRemarks, route_words
 from sim.model.world import World
 from sim.scenario.schema import Force, Scenario
 from sim.scenario.tree import Mapping, Sequence, place, plain
+
+_NAMED: Final = 3
+"""So many forces are named where one warning stands for several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +97,24 @@ def overview_of(scenario: Scenario, tree: Mapping) -> Overview:
     if problems:
         return Overview(networks[0].name, (), _totals(scenario, ()), tuple(sorted(set(problems))))
     forces = tuple(_force_overview(force, networks, named=written.names_modes(force)) for force in scenario.forces)
-    warnings = [
-        written.at(one.force, remark.key, remark.warning) for one in forces for remark in one.remarks if remark.warning
-    ]
-    return Overview(networks[0].name, forces, _totals(scenario, forces), tuple(sorted(warnings)))
+    return Overview(networks[0].name, forces, _totals(scenario, forces), tuple(sorted(_warnings(forces, written))))
+
+
+def _warnings(forces: tuple[ForceOverview, ...], written: _Written) -> Iterator[Fault]:
+    """The warning of each remark that has one, and one for all forces of which the same may be said."""
+    found: dict[str, list[tuple[Force, Remark]]] = {}
+    for one in forces:
+        for remark in one.remarks:
+            if remark.warning:
+                found.setdefault(remark.alike or remark.warning, []).append((one.force, remark))
+    for alike, those in found.items():
+        force, remark = those[0]
+        if len(those) == 1:
+            yield written.at(force, remark.key, remark.warning)
+            continue
+        names = [force.name for force, _ in those]
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        yield written.at(force, remark.key, f"{len(names)} forces {alike}: {', '.join(names[:_NAMED])}{more}")
 
 
 class _Variant:

@@ -35,11 +35,14 @@ class Remark:
         The whole sentence where it is probably not meant; empty for what is merely good to know.
     key
         Key of the force at which the warning stands.
+    alike
+        The warning without the force and its route, where one may stand for all forces of which it is the same.
     """
 
     words: str
     warning: str = ""
     key: str = "name"
+    alike: str = ""
 
 
 class RouteRemarks:
@@ -90,7 +93,7 @@ class RouteRemarks:
         words, way = " and ".join(unused), route_words(route.legs, self._network)
         why = "; ".join(f"{mode}: {reason}" for mode, reason in reasons.items())
         warning = f"{force.name} names {words}, which the expected route {way} does not use ({why})"
-        yield Remark(f"{words} not used", warning, "modes")
+        yield Remark(f"{words} not used", warning, "modes", f"name {words}, which their routes do not use ({why})")
 
     def _why_unused(self, force: Force, mode: Mode, considered: Considered) -> str:
         if mode == "air":
@@ -174,7 +177,10 @@ class RouteRemarks:
 
     def _late(self, force: Force, route: ExpectedRoute) -> Iterator[Remark]:
         until_due, until_end = force.due - force.ready, self._scenario.horizon - force.ready
-        takes = f"the expected route takes {days(route.seconds)} without any delay"
+        held = (
+            f" but closures ({', '.join(dict.fromkeys(place for place, _, _ in route.waits))})" if route.waits else ""
+        )
+        takes = f"the expected route takes {days(route.seconds)} without any delay{held}"
         if route.seconds > until_end:
             end = f"the run ends {days(until_end)} after ready"
             yield Remark(
@@ -191,6 +197,7 @@ class RouteRemarks:
         waited = {place for place, _, _ in route.waits}
         on_route, would_pass = ({place for place, _ in one.passed} for one in (route, undisturbed))
         arrival = force.ready + route.seconds
+        ends = {node for leg in route.legs for node in (leg.start, leg.end)}
         for place in sorted(considered.places & set(self._closures.places)):
             last = max(arrival, force.due) if place in on_route else arrival
             for begin, end in self._closures.spells(place):
@@ -203,6 +210,8 @@ class RouteRemarks:
                     yield Remark(f"{place} on the route is closed {when}")
                 elif place in would_pass:
                     yield Remark(f"avoids {place}, closed {when}")
+                elif place in ends:
+                    yield Remark(f"{place} is closed {when}; roads and ferries there are not")
                 else:
                     yield Remark(f"{place} on another way is closed {when}")
 

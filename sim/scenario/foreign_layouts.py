@@ -47,11 +47,16 @@ LAYOUTS: Final = (
     Layout(
         "World Port Index",
         "a table of the World Port Index",
-        (("main port name", "port name"), ("harbor size", "harborsize"), ("latitude",), ("longitude",)),
+        (
+            ("main port name", "port name", "portname"),
+            ("main port name", "harbor size", "harborsize", "index no", "world port index number"),
+            ("latitude",),
+            ("longitude",),
+        ),
         {
             "node_id": ("un locode",),
-            "name": ("main port name", "port name"),
-            "country": ("country code", "country"),
+            "name": ("main port name", "port name", "portname"),
+            "country": ("country code", "country", "country name"),
             "lat_deg": ("latitude",),
             "lon_deg": ("longitude",),
             "note": ("harbor size", "harborsize"),
@@ -60,7 +65,7 @@ LAYOUTS: Final = (
     Layout(
         "OurAirports",
         "a table of OurAirports (airports.csv)",
-        (("ident",), ("type",), ("latitude deg",), ("longitude deg",), ("iso country",)),
+        (("ident",), ("latitude deg",), ("longitude deg",), ("iso country",)),
         {
             "node_id": ("iata code", "icao code", "ident"),
             "name": ("name",),
@@ -74,9 +79,9 @@ LAYOUTS: Final = (
     Layout(
         "UN/LOCODE",
         "a code list of UN/LOCODE",
-        (("namewodiacritics", "name wo diacritics"), ("function",), ("coordinates",)),
+        (("location", "locode", "un locode"), ("name", "namewodiacritics", "name wo diacritics"), ("coordinates",)),
         {
-            "node_id": ("location",),
+            "node_id": ("location", "locode", "un locode"),
             "name": ("name", "namewodiacritics", "name wo diacritics"),
             "country": ("country",),
             "coordinates": ("coordinates",),

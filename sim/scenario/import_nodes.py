@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import chain, count
 from pathlib import Path
@@ -30,6 +29,7 @@ from sim.scenario.import_table import (
 )
 from sim.scenario.network_tables import NODE_COLUMNS
 from sim.scenario.numbers import DecimalMark
+from sim.scenario.positions import both_of, degrees_of, tenth
 from sim.scenario.schema_network import NetworkNode
 from sim.scenario.sheet import Cell, Sheet
 from sim.scenario.tree import Faults, Mark
@@ -46,8 +46,11 @@ _KINDS: Final = {
 }
 _NO_NODES: Final = frozenset({"heliport", "seaplane base", "balloonport", "closed", "closed airport"})
 """Types of OurAirports at which no large transport aircraft lands."""
-_DEGREES_MINUTES: Final = re.compile(r"(\d{2})(\d{2})([NS])\s+(\d{3})(\d{2})([EW])")
+_NO_AIRFIELD: Final = ("is no airfield", "are no airfields")
+_NO_POSITION: Final = ("has no position", "have no position")
 _FIELDS: Final = {"rail_gauge_mm": "rail_gauges_mm", "rail_gauge_second_mm": "rail_gauges_mm", "node_id": "id"}
+_WHOLE_CODE: Final = 5
+"""Letters of a code of UN/LOCODE with its country."""
 _TIER: Final = "core"
 
 
@@ -117,7 +120,7 @@ class _Nodes:
         self._sheet, self._layout, self._defaults = sheet, layout, defaults
         self._decimal, self._faults, self._countries = decimal, faults, countries
         self._ids: dict[str, Mark] = {}
-        self._left_out: dict[str, list[str]] = {}
+        self._left_out: dict[tuple[str, str], list[str]] = {}
 
     def node(self, cells: Cells) -> dict[str, str] | None:
         """The cells of a node; None where the row is left out, or has a problem."""
@@ -131,9 +134,9 @@ class _Nodes:
         kind = self._kind(cells)
         position = self._position(cells, name)
         if kind is None:
-            self._left_out.setdefault("are no airfields", []).append(name)
+            self._left_out.setdefault(_NO_AIRFIELD, []).append(name)
         elif position is None and len(self._faults) == before:
-            self._left_out.setdefault("have no position", []).append(name)
+            self._left_out.setdefault(_NO_POSITION, []).append(name)
         if kind is None or position is None:
             return None
         key = self._id(cells, name, country)
@@ -153,10 +156,14 @@ class _Nodes:
         """One warning for each reason for which rows were left out."""
         for reason, names in self._left_out.items():
             some = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
-            self._faults.warn(self._sheet.header.mark, f"{len(names)} rows {reason} and are left out: {some}")
+            words = f"1 row {reason[0]} and is" if len(names) == 1 else f"{len(names)} rows {reason[1]} and are"
+            self._faults.warn(self._sheet.header.mark, f"{words} left out: {some}")
 
     def _country(self, cells: Cells) -> str:
         cell = cells.get("country")
+        if cell is None and self._is("UN/LOCODE"):
+            # Some lists have the code of the place with its country before it, and no column for that.
+            return country_code(cells.text("node_id")[:2])
         if cell is None:
             return self._defaults.get("country", "")
         code = country_code(cell.text)
@@ -171,7 +178,7 @@ class _Nodes:
         if self._is("World Port Index"):
             return "port"
         if cell is None:
-            return self._defaults.get("kind", "")
+            return "airfield" if self._is("OurAirports") else self._defaults.get("kind", "")
         if self._is("UN/LOCODE"):
             return "port" if "1" in cell.text else "border" if "B" in cell.text else _city_or_airfield(cell.text)
         kind = _KINDS.get(folded(cell.text), "")
@@ -186,39 +193,41 @@ class _Nodes:
         """Longitude and latitude, rounded to 0.1 degree; None where the table has none."""
         both = cells.get("coordinates")
         if both is not None:
-            return self._degrees_and_minutes(both)
+            return self._both(both)
         found = {}
-        for field, most in (("lon_deg", 180), ("lat_deg", 90)):
+        for field, most, hemispheres in (("lon_deg", 180, "EW"), ("lat_deg", 90, "NS")):
             cell = cells.get(field)
             if cell is None:
                 return None
-            text = number_text(_COLUMNS[field], cell, self._decimal, self._faults, name)
-            if text and abs(float(text)) > most:
+            degrees = degrees_of(cell.text, hemispheres)
+            if degrees is None:
+                text = number_text(_COLUMNS[field], cell, self._decimal, self._faults, name)
+                degrees = Fraction(text) if text else None
+            if degrees is not None and abs(degrees) > most:
                 message = f"{field} {cell.text!r} of {name!r} is no position"
                 self._faults.add(cell.mark, message, cell.text, f"degrees from -{most} to {most}")
-                text = ""
-            if not text:
+                degrees = None
+            if degrees is None:
                 return None
-            found[field] = _tenth(Fraction(text))
+            found[field] = tenth(degrees)
         return found
 
-    def _degrees_and_minutes(self, cell: Cell) -> dict[str, str] | None:
-        """A position of UN/LOCODE: '5933N 01803E'."""
-        match = _DEGREES_MINUTES.fullmatch(cell.text)
-        if match is None or int(match[2]) > 59 or int(match[5]) > 59 or int(match[1]) > 90 or int(match[4]) > 180:
+    def _both(self, cell: Cell) -> dict[str, str] | None:
+        """A position in one cell."""
+        both = both_of(cell.text)
+        if both is None:
             self._faults.add(cell.mark, f"{cell.text!r} is no position", cell.text, "degrees and minutes: 5920N 01803E")
             return None
-        lat = (Fraction(match[1]) + Fraction(int(match[2]), 60)) * (-1 if match[3] == "S" else 1)
-        lon = (Fraction(match[4]) + Fraction(int(match[5]), 60)) * (-1 if match[6] == "W" else 1)
-        return {"lon_deg": _tenth(lon), "lat_deg": _tenth(lat)}
+        return {"lon_deg": tenth(both[0]), "lat_deg": tenth(both[1])}
 
     def _id(self, cells: Cells, name: str, country: str) -> str:
         """The first id that the table gives and no other row has, else one of the name.
 
         In a public table a second one is numbered; in a table of the user it is a problem.
         """
-        before = f"{country}" if self._is("UN/LOCODE") else ""
-        given = [f"{before}{_as_id(cell.text)}" for cell in cells.all("node_id") if _as_id(cell.text)]
+        given = [_as_id(cell.text) for cell in cells.all("node_id") if _as_id(cell.text)]
+        if self._is("UN/LOCODE"):
+            given = [code if len(code) == _WHOLE_CODE else f"{country}{code}" for code in given]
         key = next((new for new in given if new not in self._ids), "")
         if not key and given and self._layout is None:
             mark, first = cells.all("node_id")[0].mark, self._ids[given[0]].line
@@ -266,9 +275,3 @@ def _city_or_airfield(functions: str) -> str:
 
 def _as_id(text: str) -> str:
     return re.sub(r"[^A-Z0-9_]", "", text.upper())
-
-
-def _tenth(degrees: Fraction) -> str:
-    """Degrees to one decimal, halves away from zero."""
-    exact = Decimal(degrees.numerator) / Decimal(degrees.denominator)
-    return str(exact.quantize(Decimal("0.1"), ROUND_HALF_UP) + 0)

@@ -60,6 +60,19 @@ def test_it_keeps_within_the_terminal(
     assert row.startswith(f"{NAME} " if len(NAME) <= room else f"{NAME[: room - 1]}… ")
 
 
+@pytest.mark.parametrize("columns", [20, 40, 59])
+def test_a_terminal_without_room_for_columns(
+    tmp_path: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    """Route, length, time and permissions stand one below the other, and nothing is left out or cut."""
+    lines = shown(capsys, monkeypatch, written(tmp_path, name=NAME), columns)
+    table = lines[[line.endswith(": no faults") for line in lines].index(True) + 1 :]
+    assert max(map(len, table)) <= columns
+    text = "".join("".join(table).split())
+    for part in (NAME, "MID -road-> BRK", "road 45 km; 1.1 h", "asks for clearance: FI", "! 4.5 times the direct way"):
+        assert "".join(part.split()) in text
+
+
 def test_narrow_terminals_have_permissions_under_the_route(
     tmp_path: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:

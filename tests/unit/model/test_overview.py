@@ -220,6 +220,20 @@ def test_a_named_mode_that_is_not_used(tmp_path: Path, changes: dict[str, object
     assert not any("not used" in remark for remark in words(understood(tmp_path, unnamed)))
 
 
+def test_one_warning_for_forces_alike(tmp_path: Path) -> None:
+    """Modes that several forces do not use for the same reason are one warning, at the first of them."""
+    by_road = {"modes": ["sea", "rail", "road"], "to": "BRK"}
+    names = ["one", "two", "three", "four"]
+    overview = understood(tmp_path, *(force(name=name, **by_road) for name in names), force(name="other", to="BRK"))
+    problem = the_warning(overview)
+    assert problem.message == (
+        "4 forces name road, which their routes do not use (road: taken only where faster ways are held up): "
+        "one, two, three and 1 more"
+    )
+    assert problem.line == line_of(tmp_path, '"modes"')
+    assert all("road not used" in [remark.words for remark in one.remarks] for one in overview.forces[:4])
+
+
 def test_a_way_more_than_twice_the_direct_one(tmp_path: Path) -> None:
     """Against the great circle, 111.2 km to a degree of latitude, and against the shortest way by any means."""
     nodes = [{**row, "lat_deg": 62 if row["node_id"] == "END" else 64} for row in small.NODES]
@@ -294,6 +308,13 @@ def test_a_wait_for_a_closed_port_counts(tmp_path: Path) -> None:
     assert words(overview)[-1] == "waits for PRT, closed from D+2 08:00 until D+3"
     without = only(understood(tmp_path, force())).route.seconds
     assert only(overview).route.seconds - without == pytest.approx(DAY - (12 + 40 / 60) * HOUR)
+
+
+def test_a_closed_end_that_holds_nobody_up(tmp_path: Path) -> None:
+    """Roads and ferries go on at a closed node; that it is closed is said all the same."""
+    closed = [{"node": "END", "at": "D+0", "lasts": "14 d"}]
+    overview = understood(tmp_path, force(), closures=closed)
+    assert "END is closed for the whole run; roads and ferries there are not" in words(overview)
 
 
 def test_closures_by_chance_and_partial_ones_change_no_route(tmp_path: Path) -> None:

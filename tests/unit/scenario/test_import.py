@@ -79,7 +79,49 @@ def test_our_airports(tmp_path: Path) -> None:
         ("XX1", "Bravo", "FI", "airfield", "60.0", "24.0"),
         ("XXDD", "Delta", "SE", "airfield", "59.0", "18.0"),
     ]
-    assert any("1 rows are no airfields and are left out: Charlie" in str(fault) for fault in found.faults)
+    assert any("1 row is no airfield and is left out: Charlie" in str(fault) for fault in found.faults)
+
+
+@pytest.mark.parametrize(
+    ("table", "layout", "row"),
+    [
+        ("Main Port Name,Country Code,Latitude,Longitude\nNorth,Finland,65.04,25.4\n", "World Port Index",
+         ("NORTH", "North", "FI", "port", "65.0", "25.4")),
+        ("INDEX_NO,PORT_NAME,COUNTRY,LATITUDE,LONGITUDE,LAT_DEG,LAT_MIN\n10,NORTH,FI,65.04,25.4,65,2\n",
+         "World Port Index", ("NORTH", "NORTH", "FI", "port", "65.0", "25.4")),
+        ("ident;name;latitude_deg;longitude_deg;iso_country\nXXAA;Alpha;65,0102;24,7281;FI\n", "OurAirports",
+         ("XXAA", "Alpha", "FI", "airfield", "65.0", "24.7")),
+        ("LOCODE,Name,Function,Coordinates\nSE BBB,Hamn,1-3-----,5933N 01803E\n", "UN/LOCODE",
+         ("SEBBB", "Hamn", "SE", "port", "59.6", "18.1")),
+        ("Country,Location,NameWoDiacritics,Coordinates\nSE,BBB,Hamn,5933N 01803E\n", "UN/LOCODE",
+         ("SEBBB", "Hamn", "SE", "", "59.6", "18.1")),
+    ],
+)  # fmt: skip
+def test_parts_of_public_tables(table: str, layout: str, row: tuple[str, ...], tmp_path: Path) -> None:
+    """A public table is recognised also where most of its columns were taken away, or in its older form."""
+    found = taken(tmp_path, "nodes", table)
+    assert (found.layout, found.sound) == (layout, True)
+    assert [cells(one, *POSITION) for one in found.rows] == [row]
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "read"),
+    [
+        ("65\u00b002'N", "25\u00b025'E", ("65.0", "25.4")),
+        ("65\u00b002'30\u2033 N", "1\u00b025'12\u2033 W", ("65.0", "-1.4")),
+        ("S 33.92", "E 18.42", ("-33.9", "18.4")),
+        ("65 02 N", "025 27 E", ("65.0", "25.5")),
+        ("65,04N", "25,45E", ("65.0", "25.5")),
+        ("65\u00b072'N", "25\u00b025'E", None),
+        ("65\u00b002'E", "25\u00b025'N", None),
+        ("95 N", "25 E", None),
+    ],
+)
+def test_degrees_and_minutes(lat: str, lon: str, read: tuple[str, str] | None, tmp_path: Path) -> None:
+    """Positions in degrees, minutes and seconds with their hemisphere are read; what is none is a problem."""
+    found = taken(tmp_path, "nodes", f"Name;Country;Lat;Lon\nA;FI;{lat};{lon}\n")
+    assert [cells(row, "lat_deg", "lon_deg") for row in found.rows] == ([read] if read else [])
+    assert found.sound == (read is not None)
 
 
 @pytest.mark.parametrize("headed", [False, True])
@@ -95,7 +137,7 @@ def test_un_locode(headed: bool, tmp_path: Path) -> None:
         ("SEBBB", "Öhamn", "SE", "port", "59.6", "18.1"),
         ("NODDD", "Fly", "NO", "airfield", "-70.0", "-19.0"),
     ]
-    assert any("1 rows have no position and are left out: Ingenstans" in str(fault) for fault in found.faults)
+    assert any("1 row has no position and is left out: Ingenstans" in str(fault) for fault in found.faults)
 
 
 def test_only_some_countries(tmp_path: Path) -> None:
