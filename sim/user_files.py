@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 from pathlib import Path
@@ -20,7 +21,7 @@ _KINDS: Final = (
     (stat.S_ISBLK, "a device"),
 )
 _FLAGS: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
-
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 _OUTSIDE: Final = "LEIDANG_ALLOW_OUTSIDE"
 
@@ -93,7 +94,8 @@ def read_text(path: str | Path, most: int = MOST_BYTES) -> str:
     except UnicodeDecodeError as error:
         before = error.object[: error.start]
         line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
-        raise UnreadableFileError(f"it is not UTF-8 text (byte {error.start})", line, column) from None
+        letters = "is UTF-16" if content.startswith(_UTF_16) else f"is not UTF-8 text (byte {error.start})"
+        raise UnreadableFileError(f"it {letters}; save it as UTF-8", line, column) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

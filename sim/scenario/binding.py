@@ -29,6 +29,7 @@ _WANTED: Final[dict[str, str]] = {
     "model_type": "keys with values",
     "model_attributes_type": "keys with values",
     "tuple_type": "a list",
+    "union": "text or a number",
 }
 
 
@@ -60,7 +61,7 @@ def _bound(
     try:
         return model.model_validate(plain(node, keep & fields_of(model).keys()), context=reading)
     except ValidationError as error:
-        details = error.errors(include_url=False)
+        details = _one_of_each_union(error.errors(include_url=False))
         absent = {detail["loc"] for detail in details if detail["type"] == "missing"}
         meant = {_report_unknown(model, node, detail["loc"], absent, faults) for detail in _of_kind(details, _UNKNOWN)}
         silent = {*meant, *((key,) for key in told)}
@@ -74,6 +75,21 @@ def _bound(
                 _report(node, detail, faults)
         return None
 
+
+def _one_of_each_union(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """The errors, with those of all the plain types that a value could have as one."""
+    found: dict[tuple[Loc, str], ErrorDetails] = {}
+    for detail in details:
+        place, last = detail["loc"][:-1], detail["loc"][-1:]
+        # Behind the place of a value, pydantic puts the type that it has tried.
+        if last and last[0] in _TRIED and detail["type"] in _WANTED:
+            found.setdefault((place, "union"), {**detail, "loc": place, "type": "union"})
+        else:
+            found[detail["loc"], detail["type"]] = detail
+    return list(found.values())
+
+
+_TRIED: Final = frozenset({"str", "int", "float", "tuple[str, ...]"})
 
 _UNKNOWN: Final = "extra_forbidden"
 _KEY: Final = "[key]"

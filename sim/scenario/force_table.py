@@ -85,8 +85,9 @@ def _forces(node: Node, shelf: Shelf, faults: Faults) -> Sequence:
     name = node.entries["table"]
     path = shelf.table(settings.table, name.mark.file)
     if path is None:
-        expected = "a CSV file or workbook (.xlsx) beside this one"
-        faults.add(name.mark, f"there is no table {settings.table!r}", settings.table, expected)
+        kind = "a CSV file or workbook (.xlsx)"
+        message, expected, suggestion = shelf.absent_table(settings.table, name.mark.file, kind)
+        faults.add(name.mark, message, settings.table, expected, suggestion)
         return nothing
     sheet = read_sheet(shown(path), faults, settings.sheet, holds_forces)
     sheet = below_title(sheet, FORCE_HEADINGS) if sheet else None

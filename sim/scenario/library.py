@@ -6,13 +6,27 @@ A scenario may come from anybody, so it reads nothing outside these folders unle
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
 import sim
 from sim.errors import column_letters
 from sim.scenario.tree import Mark, near
+from sim.text import LONG
 from sim.user_files import outside_allowed
+
+_TABLES: Final = frozenset({".csv", ".xlsx", ".txt", ".tsv"})
+"""Endings of the names of tables."""
+
+_ALIKE: Final = 0.75
+"""How like the name of a table a name must be that is a slip of it."""
+
+_LISTED: Final = 1_000
+"""So many tables at most are compared with a name that leads nowhere."""
 
 
 @cache
@@ -51,18 +65,25 @@ class Shelf:
 
     def absent_library_file(self, name: str, named_in: str) -> tuple[str, str, str]:
         """Why there is no library file of that name, what was expected, and the nearest name that there is."""
-        if self._leads_outside(_file_name(name), _near_by(named_in)):
+        before = _near_by(named_in)
+        if self._leads_outside(_file_name(name), before):
             return (*_outside(name), "")
+        if self._is_there(_file_name(name), before):
+            return f"{_file_name(name)!r} is no file that can be read", "a YAML file", ""
         return f"there is no library file {name!r}", "a library file", near(name, self.names())
 
-    def absent_table(self, name: str, named_in: str) -> tuple[str, str]:
-        """Why there is no table of that name, and what was expected."""
+    def absent_table(self, name: str, named_in: str, kind: str = "a CSV file") -> tuple[str, str, str]:
+        """Why there is no table of that name, what was expected, and the nearest name that there is."""
         before = (Path(named_in).parent,)
         if self._leads_outside(name, before):
-            return _outside(name)
-        if any(os.path.lexists(path) for path in self._places(name, before)):
-            return f"{name!r} is no file that can be read", "a CSV file"
-        return f"there is no table {name!r}", "a CSV file beside this one"
+            return (*_outside(name), "")
+        if self._is_there(name, before):
+            return f"{name!r} is no file that can be read", kind, ""
+        return (
+            f"there is no table {name!r}",
+            f"{kind} beside this one",
+            _nearest_table(name, self._tables_near(name, before)),
+        )
 
     def feed(self, name: str, named_in: str) -> Path | None:
         """The folder or ZIP file of that name: beside the file that names it, else in the folders; or None."""
@@ -89,6 +110,18 @@ class Shelf:
         # The method of a path raises where a name is too long, or holds a zero.
         return next((path for path in self._places(name, before) if os.path.isfile(path)), None)  # noqa: PTH113
 
+    def _is_there(self, name: str, before: tuple[Path, ...]) -> bool:
+        """Whether anything has a name, though no file that can be read."""
+        return any(os.path.lexists(path) for path in self._places(name, before))
+
+    def _tables_near(self, name: str, before: tuple[Path, ...]) -> list[str]:
+        """The names of tables where one of a name was looked for, and of those of the libraries."""
+        folders = dict.fromkeys(path.parent for path in self._places(name, before))
+        beside = (path for folder in folders if self._may_read(folder) for path in _tables_in(folder))
+        found = [str(Path(name).parent / path.name) for path in islice(beside, _LISTED)]
+        libraries = self._folders[1:3]
+        return found + [path.relative_to(folder).as_posix() for folder in libraries for path in folder.rglob("*.csv")]
+
     def _inside(self, path: Path | None) -> Path | None:
         return path if path is not None and self._may_read(path) else None
 
@@ -105,6 +138,21 @@ class Shelf:
     def _may_read(self, path: Path) -> bool:
         """Whether a path, with every link in it followed, stays in the folder of the scenario or in the library."""
         return self._everywhere or any(_resolved(path).is_relative_to(root) for root in self._roots)
+
+
+def _nearest_table(name: str, tables: list[str]) -> str:
+    """The table that is most like a name, whatever its ending, which all have in common; empty where none is."""
+    by_stem = {table.rpartition(".")[0].lower(): table for table in tables}
+    found = get_close_matches(name.rpartition(".")[0].lower(), by_stem, n=1, cutoff=_ALIKE) if len(name) <= LONG else []
+    return by_stem[found[0]] if found else ""
+
+
+def _tables_in(folder: Path) -> Iterator[Path]:
+    """The tables in a folder; none where it cannot be read."""
+    try:
+        yield from (path for path in sorted(folder.iterdir()) if path.suffix.lower() in _TABLES)
+    except (OSError, ValueError):
+        return
 
 
 def brief(mark: Mark) -> str:

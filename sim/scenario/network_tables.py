@@ -117,8 +117,8 @@ def table_files(tree: Mapping, shelf: Shelf, faults: Faults) -> dict[str, Path]:
         if isinstance(said, Scalar) and isinstance(said.value, str):
             path = shelf.table(said.value, said.mark.file)
             if path is None:
-                message, expected = shelf.absent_table(said.value, said.mark.file)
-                faults.add(said.mark, message, said.text, expected)
+                message, expected, suggestion = shelf.absent_table(said.value, said.mark.file)
+                faults.add(said.mark, message, said.text, expected, suggestion)
             else:
                 found[name] = path
     return found
@@ -204,6 +204,9 @@ def _change_row(row: Mapping, cells: Mapping, columns: tuple[Column, ...], path:
             faults.add(cells.keys[name], f"there is no column {name!r}", name, "", near(name, known))
             continue
         value = sourced_value(node) or node
+        if not isinstance(value, Scalar) or value.value is None or isinstance(value.value, bool):
+            # No cell holds that, which is reported with the section.
+            continue
         cell, before = read_cell(column, text_of(value), value.mark, faults), row.entries.get(name)
         row.keys[name] = value.mark
         if cell is None and not column.needed:

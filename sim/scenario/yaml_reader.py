@@ -44,6 +44,8 @@ _DIGITS: Final = 40
 _NOT_YAML: Final = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no YAML file may have, in quotes or out of them."""
 
+_NO_MERGE: Final = "merge keys are no part of YAML 1.2", "<<", "the keys themselves, or a file under `use`"
+
 _LEVELS: Final = ("low", "medium", "high")
 
 
@@ -268,6 +270,9 @@ class _Builder:
             if not isinstance(key, Scalar):
                 self._faults.add(key.mark, "a key is not text")
                 last = value
+                continue
+            if key.text == "<<" and not key.quoted:
+                self._faults.add(key.mark, *_NO_MERGE)
                 continue
             check_key(key.text, key.mark, self._faults)
             if isinstance(value, Scalar):

@@ -165,3 +165,62 @@ def test_a_file_that_is_no_text_at_its_place(tmp_path: Path) -> None:
     path.write_bytes(b"leidang: 1\ntitle: a\xffb\n")
     (fault,) = check(path)
     assert (fault.line, fault.column) == (2, 9)
+
+
+def _put(path: Path, kind: str) -> None:
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+        case "loop":
+            path.symlink_to(path.name)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "loop"])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("other.yaml", "use: [base, other]\n"),
+        ("other.csv", "use: [base]\nnetwork: {nodes: other.csv}\n"),
+        ("other.csv", "use: [base]\nforces: other.csv\n"),
+        ("other.xlsx", "use: [base]\nforces: {table: other.xlsx}\n"),
+    ],
+)
+def test_what_is_no_file_is_refused_wherever_it_is_named(tmp_path: Path, kind: str, name: str, text: str) -> None:
+    """A pipe, a folder and a loop of links are there and no files: one error at the name, at once."""
+    _put(tmp_path / name, kind)
+    write(tmp_path, SOUND, "base.yaml")
+    (fault,) = check(write(tmp_path, f"leidang: 1\ntitle: x\n{text}", "what_if.yaml"))
+    assert fault.message == f"{name!r} is no file that can be read"
+    line = f"leidang: 1\ntitle: x\n{text}".splitlines()[fault.line - 1]
+    assert line[fault.column - 1 :].startswith("other")
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("network: {nodes: tabels/my_node.csv}", ""),
+        ("network: {nodes: tables/my_node.csv}", "tables/my_nodes.csv"),
+        ("forces: tables/my_nods.csv", "tables/my_nodes.csv"),
+        ("network: {nodes: tiny_node.csv}", "tiny_nodes.csv"),
+        ("network: {nodes: nordic_baltic_node.csv}", "networks/nordic_baltic_nodes.csv"),
+    ],
+)
+def test_slip_in_the_name_of_a_table(tmp_path: Path, text: str, suggestion: str) -> None:
+    """A table that is not there is told with the nearest that is: beside the file, in its folder or in the library."""
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "my_nodes.csv").write_text("x\n", encoding="utf-8")
+    write(tmp_path, SOUND, "base.yaml")
+    (fault,) = check(write(tmp_path, f"leidang: 1\ntitle: x\nuse: [base]\n{text}\n", "what_if.yaml"))
+    assert fault.suggestion == suggestion
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_file_of_an_editor_that_saves_utf_16(tmp_path: Path, encoding: str) -> None:
+    """UTF-16 is named as such, with the way out."""
+    path = tmp_path / "scenario.yaml"
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    path.write_bytes(f"{mark}{SOUND}".encode(encoding))
+    (fault,) = check(path)
+    assert fault.message == "the file cannot be read: it is UTF-16; save it as UTF-8"
