@@ -237,9 +237,11 @@ class _Merger:
         if _same(base, over):
             return base if isinstance(sourced_value(base) or base, Sequence) else over
         if isinstance(base, Sequence) and _may_be_list(over):
+            # A value may come from a table, which has no such line.
+            where = "this file" if over.mark.file == self.layer.file else self.layer.file
             message = f"{dotted(names)} is another list below ({brief(base.mark)}), and only `replace` replaces a list"
             way = f"{_path(names)} among `replace`" if "replace" in self.layer.tree.entries else ""
-            self.faults.add(over.mark, message, _first(over), way or f"a line replace: [{_path(names)}] in this file")
+            self.faults.add(over.mark, message, _first(over), way or f"a line replace: [{_path(names)}] in {where}")
         elif names[0] not in _TITLES:
             self._note("overrides", names, base, over)
         return over

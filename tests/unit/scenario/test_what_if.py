@@ -347,3 +347,15 @@ def test_use_of_what_is_no_name(item: str, tmp_path: Path) -> None:
     write(tmp_path, SOUND, "base.yaml")
     (fault,) = check(write(tmp_path, f"{HEAD}use: [base, {item}]\n", "what_if.yaml"))
     assert (fault.line, fault.column) == (3, 13)
+
+
+def test_list_in_a_table_over_another(tmp_path: Path) -> None:
+    """A list in a cell of a table is replaced by a line of the scenario that names the table, which the error names."""
+    rows = ["name,sponsor,from,to,ready,due,vehicles,modes", "battalion,GB,GAT,FIN,D+1,D+9,100,sea road"]
+    (tmp_path / "forces.csv").write_text("\n".join(rows), encoding="utf-8")
+    path = what_if(tmp_path, "forces: forces.csv\n")
+    (fault,) = check(path)
+    assert (fault.file, fault.line) == (str(tmp_path / "forces.csv"), 2)
+    assert fault.expected == f"a line replace: [forces.battalion.modes] in {path}"
+    path.write_text(path.read_text(encoding="utf-8") + "replace: [forces.battalion.modes]\n", encoding="utf-8")
+    assert load(path).forces[0].modes == ("sea", "road")
