@@ -71,6 +71,7 @@ def _bound(
                 detail["type"] not in {_UNKNOWN, "string_unicode"}
                 and detail["loc"] not in silent
                 and not _is_echo(detail, details)
+                and (reading.complete or not _may_be_elsewhere(node, detail))
             ):
                 _report(node, detail, faults)
         return None
@@ -105,6 +106,13 @@ def _is_echo(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
     at = detail["loc"]
     inside = (other["loc"] for other in details if len(other["loc"]) > len(at))
     return detail["type"] == "too_short" and any(other[: len(at)] == at for other in inside)
+
+
+def _may_be_elsewhere(node: Node, detail: ErrorDetails) -> bool:
+    """Whether a file that is missing may hold what an entry lacks: a key, or one of two keys."""
+    stands_there = _at(node, detail["loc"])
+    is_of_keys = detail["type"] == "scenario" and (stands_there is None or isinstance(stands_there, Mapping))
+    return detail["type"] == "missing" or is_of_keys
 
 
 def _report_unknown(model: type[BaseModel], node: Node, path: Loc, absent: set[Loc], faults: Faults) -> Loc | None:

@@ -66,10 +66,13 @@ class Reading:
         What moments count from; None where it is itself faulty.
     zone
         The time zone whose clock moments follow; None for the fixed offset of the start.
+    complete
+        False where a file is missing that may hold the rest of what is read.
     """
 
     start: datetime | None
     zone: ZoneInfo | None = None
+    complete: bool = True
 
 
 def fault(message: str, expected: str = "", suggestion: str = "") -> PydanticCustomError:

@@ -83,7 +83,7 @@ def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults)
     if tables is None:
         cause = cause or next((fault for fault in faults.found() if fault not in told_before), None)
     tree = with_force_names(tree, tables, start, faults)
-    reading = Reading(start, zone)
+    reading = Reading(start, zone, composition.complete)
     movement, understanding = tree.entries.get("movement"), tree.entries.get("interoperability")
     draft = Draft(
         tree=tree,
@@ -171,7 +171,7 @@ def _check_keys(tree: Mapping, faults: Faults, complete: bool) -> frozenset[str]
     if version is not None and (plain(version) != 1 or plain(version) is True):
         faults.add(version.mark, "this program reads version 1 of the format", text_of(version), "leidang: 1")
     if network := tree.entries.get("network"):
-        bind(NetworkTables, network, faults, Reading(None))
+        bind(NetworkTables, network, faults, Reading(None, complete=complete))
     return frozenset(missing)
 
 

@@ -359,3 +359,16 @@ def test_list_in_a_table_over_another(tmp_path: Path) -> None:
     assert fault.expected == f"a line replace: [forces.battalion.modes] in {path}"
     path.write_text(path.read_text(encoding="utf-8") + "replace: [forces.battalion.modes]\n", encoding="utf-8")
     assert load(path).forces[0].modes == ("sea", "road")
+
+
+def test_changes_over_a_file_that_is_not_there(tmp_path: Path) -> None:
+    """Where the file below is missing, what it would have held is not missed as well: one error."""
+    changes = """forces: [{name: battalion, ready: D+2}]
+closures: [{name: winter pass, lasts: 2 d}]
+actors: {FI: {desks: {centre: {staff: 3}}}}
+network: {changes: {nodes: {HBR: {berths: 2}}}}
+procedures: {clearance: {urgent: true, steps: {decision: {work: 2 h}}}}
+movement: {road: {density: 20 vehicles/km}}
+"""
+    (fault,) = check(what_if(tmp_path, changes, use="basis"))
+    assert (fault.line, fault.column, fault.text) == (3, 7, "basis")
