@@ -26,8 +26,9 @@ from analysis.figures.forest import plot_forest
 from analysis.publish import asked_of
 from analysis.results import Results, load_run
 from analysis.style import save
-from analysis.words import listed
+from analysis.words import duration, listed
 from sim.errors import LeidangError
+from sim.units.seconds import HOUR_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +91,20 @@ def compare_like_for_like(
     own = opened[0].reference
     reference = variant_among(variants, reference, own if own in variants else variants[0])
     elements = alike(opened)
-    cube = cube_of(pd.concat([named_replications(one, opened, elements) for one in opened], ignore_index=True))
+    paired = opened[0].manifest.root_seed == opened[1].manifest.root_seed
+    runs = [named_replications(one, opened, elements) for one in opened]
+    common, alone = _shared_replications(runs) if paired else (frozenset(), 0)
+    if common:
+        # So that the change of an effect is the difference of the two effects that stand beside it.
+        runs = [run[run["replication"].isin(common)] for run in runs]
+    cube = cube_of(pd.concat(runs, ignore_index=True))
     shown = metrics_among(_metrics_in_both(cube, opened), metrics)
     asked = replace(asked_of(opened[0].manifest), horizon_h=shortest_horizon_h(opened))
-    paired = opened[0].manifest.root_seed == opened[1].manifest.root_seed
     earlier, later = (folder_name(one, opened) for one in opened)
     table = RunPairs(cube, earlier, later, variants, reference, asked, paired=paired).table()
     if table[table["compared"] == SAME].empty:
         raise LeidangError("no replication of one run has the number of one in the other, so there are no pairs")
-    warnings = (*elements.warnings, *_unlike(opened, variants, paired=paired))
+    warnings = (*elements.warnings, *_unlike(opened, variants, paired=paired), *_left_out(len(common), alone))
     return LikeForLike(earlier, later, reference, shown, asked, table, paired, warnings)
 
 
@@ -119,6 +125,17 @@ def write_like_for_like(found: LikeForLike, folder: Path) -> tuple[Path, ...]:
             files += save(plot_forest(drawn, found.earlier, found.asked.practical_h, title=title), folder / name)
             files.append(write_csv(folder / f"{name}.csv", own))
     return tuple(files)
+
+
+def _shared_replications(runs: Sequence[pd.DataFrame]) -> tuple[frozenset[int], int]:
+    """The numbers of the replications that both runs have, and how many only one has."""
+    first, second = (frozenset(run["replication"].unique().tolist()) for run in runs)
+    return first & second, len(first ^ second)
+
+
+def _left_out(common: int, alone: int) -> Iterator[str]:
+    if common and alone:
+        yield f"replications that only one of the runs has are left out: {alone}; both have {common}"
 
 
 def _common_variants(opened: Sequence[Results]) -> tuple[str, ...]:
@@ -151,6 +168,12 @@ def _unlike(opened: Sequence[Results], variants: Sequence[str], *, paired: bool)
     other = [one for one in variants if first.manifest.arrangements.get(one) != second.manifest.arrangements.get(one)]
     if other:
         yield f"of the same name, but with other arrangements: {listed(other)}"
+    starts = [f"{one.manifest.scenario.local(0):%Y-%m-%d %H:%M}" for one in opened]
+    if starts[0] != starts[1]:
+        yield f"the runs start at {starts[0]} and {starts[1]}: duty hours and sailings are others"
+    horizons = [duration(one.manifest.scenario.horizon_s / HOUR_S) for one in opened]
+    if horizons[0] != horizons[1]:
+        yield f"the horizons are {horizons[0]} and {horizons[1]}: the shorter counts for both"
     if not paired:
         seeds = f"{first.manifest.root_seed} and {second.manifest.root_seed}"
         yield f"the runs are not paired, for their random seeds are {seeds}: intervals are Welch's and wider"

@@ -104,6 +104,25 @@ def test_what_is_printed(runs: dict[str, Path], tmp_path: Path, capsys: Said, mo
     assert lines[-1] == str(tmp_path / "out")
 
 
+def test_replications_of_one_run_are_left_out(runs: dict[str, Path], tmp_path: Path, capsys: Said) -> None:
+    """With more replications in one run the effects are of those that both have, and a warning says so."""
+    content = {**small.content(), "horizon": "12 d", "start": "2026-01-13T06:00+01:00"}
+    more = ran(tmp_path, "six", content, *VARIANTS, "--replications", 6)
+    found = compared(tmp_path, runs["open"], more)
+    rows = found[(found["metric"] == CLOSURE) & (found["pair"] == "corridor")]
+    assert set(rows["n"]) == {4}
+    effects = rows[rows["compared"] == EFFECT].set_index("variant")["difference"]
+    change = rows[rows["compared"] == CHANGE]["difference"].item()
+    assert change == pytest.approx(effects["six: corridor"] - effects["open: corridor"], rel=1e-6)
+    assert effects["six: corridor"] == pytest.approx(
+        (values(more, "corridor") - values(more, "national")).loc[:3].mean(), rel=1e-6
+    )
+    told = " ".join(capsys.readouterr().err.split())
+    assert "replications that only one of the runs has are left out: 2; both have 4" in told
+    assert "the horizons are 14.0 days and 12.0 days: the shorter counts for both" in told
+    assert "the runs start at 2026-01-12 06:00 and 2026-01-13 06:00: duty hours and sailings are others" in told
+
+
 def test_other_seeds_are_not_paired_and_that_is_printed(runs: dict[str, Path], tmp_path: Path, capsys: Said) -> None:
     """The means are those of the runs, the intervals Welch's."""
     found = compared(tmp_path, runs["open"], runs["other"])
