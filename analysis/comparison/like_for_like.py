@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -29,6 +30,9 @@ from analysis.style import save
 from analysis.words import duration, listed
 from sim.errors import LeidangError
 from sim.units.seconds import HOUR_S
+
+_SHOWN: Final = 3
+"""So many incidents are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,13 @@ def write_like_for_like(found: LikeForLike, folder: Path) -> tuple[Path, ...]:
     return tuple(files)
 
 
+def _other_incidents(opened: Sequence[Results]) -> list[str]:
+    """The first incidents that happen in one run and not in the other."""
+    first, second = (set(one.incidents["incident"].unique().tolist()) for one in opened)
+    names = sorted(first ^ second)
+    return names[:_SHOWN] + [f"{len(names) - _SHOWN} more"] * (len(names) > _SHOWN)
+
+
 def _shared_replications(runs: Sequence[pd.DataFrame]) -> tuple[frozenset[int], int]:
     """The numbers of the replications that both runs have, and how many only one has."""
     first, second = (frozenset(run["replication"].unique().tolist()) for run in runs)
@@ -174,6 +185,8 @@ def _unlike(opened: Sequence[Results], variants: Sequence[str], *, paired: bool)
     horizons = [duration(one.manifest.scenario.horizon_s / HOUR_S) for one in opened]
     if horizons[0] != horizons[1]:
         yield f"the horizons are {horizons[0]} and {horizons[1]}: the shorter counts for both"
+    if paired and (incidents := _other_incidents(opened)):
+        yield f"only one of the runs has these incidents, and times are means over others: {listed(incidents)}"
     if not paired:
         seeds = f"{first.manifest.root_seed} and {second.manifest.root_seed}"
         yield f"the runs are not paired, for their random seeds are {seeds}: intervals are Welch's and wider"

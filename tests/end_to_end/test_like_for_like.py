@@ -9,7 +9,7 @@ import pytest
 
 from analysis.comparison.run_pairs import CHANGE, EFFECT, INDEPENDENT, LIKE_FOR_LIKE_COLUMNS, PAIRED, SAME
 from tests.end_to_end.running import leidang, table
-from tests.unit.model import small
+from tests.unit.model import incidents, small
 
 Said = pytest.CaptureFixture[str]
 CLOSURE = "closure 100 % / all forces"
@@ -121,6 +121,17 @@ def test_replications_of_one_run_are_left_out(runs: dict[str, Path], tmp_path: P
     assert "replications that only one of the runs has are left out: 2; both have 4" in told
     assert "the horizons are 14.0 days and 12.0 days: the shorter counts for both" in told
     assert "the runs start at 2026-01-12 06:00 and 2026-01-13 06:00: duty hours and sailings are others" in told
+
+
+def test_an_incident_more_is_a_warning(tmp_path: Path, capsys: Said) -> None:
+    """Where an incident happens in one of the runs only, times of incidents are means over other ones: a warning."""
+    content = incidents.content()
+    (one, *_) = content["incidents"]
+    fewer = ran(tmp_path, "fewer", content, "--replications", 1)
+    more = {**content, "incidents": [*content["incidents"], {**one, "name": "one more", "at": "D+3"}]}
+    compared(tmp_path, fewer, ran(tmp_path, "more", more, "--replications", 1))
+    told = " ".join(capsys.readouterr().err.split())
+    assert "only one of the runs has these incidents, and times are means over others: one more" in told
 
 
 def test_other_seeds_are_not_paired_and_that_is_printed(runs: dict[str, Path], tmp_path: Path, capsys: Said) -> None:
