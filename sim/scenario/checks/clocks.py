@@ -40,9 +40,9 @@ def check_clocks(draft: Draft) -> None:
 
 
 def _moments(draft: Draft) -> Iterator[tuple[Path, Scalar]]:
-    """Every moment of the scenario, with its path."""
+    """The start and every moment of the scenario, with its path."""
     for path, shape, scalar in leaves(ScenarioFile, draft.tree):
-        if measure(shape) == "moment":
+        if measure(shape) == "moment" or path == ("start",):
             yield path, scalar
 
 

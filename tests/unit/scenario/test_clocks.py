@@ -111,3 +111,10 @@ def test_a_moment_that_comes_twice(tmp_path: Path) -> None:
     assert warning.severity == "warning"
     assert "twice in Europe/Stockholm" in warning.message
     assert "UTC+0200" in warning.message
+
+
+def test_a_start_that_comes_twice(tmp_path: Path) -> None:
+    """A start without offset in the hour that comes twice is a warning too; with an offset it is one moment."""
+    (warning,) = remarks(tmp_path, "2026-10-25T02:30", "zone: Europe/Stockholm")
+    assert "2026-10-25T02:30 comes twice" in warning.message
+    assert remarks(tmp_path, "2026-10-25T02:30+01:00", "zone: Europe/Stockholm") == []
