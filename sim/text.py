@@ -15,6 +15,7 @@ _INVISIBLE: Final = (
 )
 _SEPARATOR: Final = r"\u2028\u2029"
 _SURROGATE: Final = r"\ud800-\udfff"
+_BYTE_OF_NAME: Final = re.compile("[\udca0-\udcff]")
 _NONCHARACTER: Final = r"\ufdd0-\ufdef\ufffe\uffff" + "".join(
     f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(1, 17)
 )
@@ -98,6 +99,14 @@ _MARKDOWN: Final = re.compile(
 def shown(text: str) -> str:
     r"""Text for a terminal: what would steer it is written out, '\x1b'; line breaks and tabs stay."""
     return printable(text, lines=True)
+
+
+def on_terminal(text: str) -> str:
+    """As `shown`, but a byte of a file name that is no letter (PEP 383) stays, so that the name can be used again.
+
+    Bytes that some terminals obey (80 to 9F) are written out.
+    """
+    return _REFUSED.sub(lambda found: found[0] if _BYTE_OF_NAME.fullmatch(found[0]) else _escape(found), text)
 
 
 def well_formed(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
-from sim.text import shown
+from sim.text import on_terminal
 
 
 class NeutralStream:
@@ -24,7 +24,7 @@ class NeutralStream:
 
     def write(self, text: str) -> int:
         """Write text; returns its length."""
-        self.behind.write(shown(text))
+        self.behind.write(on_terminal(text))
         return len(text)
 
     def writelines(self, lines: Iterator[str]) -> None:
@@ -38,9 +38,12 @@ class NeutralStream:
 
 @contextmanager
 def neutral_streams() -> Iterator[None]:
-    """While it lasts, whatever is printed (results, messages, warnings, tracebacks) goes through `NeutralStream`."""
+    """While it lasts, whatever is printed (results, messages, warnings, tracebacks) goes through `NeutralStream`.
+
+    A stream that was closed before the program began is None, and stays so.
+    """
     before = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = (cast("TextIO", NeutralStream(stream)) for stream in before)
+    sys.stdout, sys.stderr = (cast("TextIO", stream and NeutralStream(stream)) for stream in before)
     try:
         yield
     finally:
