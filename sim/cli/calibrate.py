@@ -8,8 +8,8 @@ from pathlib import Path
 from sim.cli.work import tell
 from sim.errors import ScenarioError
 from sim.scenario.library import built_in_library, shown
-from sim.scenario.plain_table import plain_text_of
-from sim.scenario.sheet_reader import read_sheet
+from sim.scenario.tables.plain_table import plain_text_of
+from sim.scenario.tables.sheet_reader import read_sheet
 from sim.scenario.tree import Faults
 
 

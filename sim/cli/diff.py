@@ -9,8 +9,8 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import Final
 
-from sim.scenario.compared import read_compared
-from sim.scenario.differences import SECTIONS, Difference, differences
+from sim.scenario.values.compared import read_compared
+from sim.scenario.values.differences import SECTIONS, Difference, differences
 from sim.text import one_line, shortened, unsteered
 
 EQUAL, DIFFERENT = 0, 1

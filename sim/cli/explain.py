@@ -6,13 +6,13 @@ import argparse
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from sim.scenario.explanation import Explainer, Explanation
-from sim.scenario.history import Earlier
+from sim.scenario.composition.history import Earlier
+from sim.scenario.composition.merging import told
 from sim.scenario.library import brief
-from sim.scenario.merging import told
-from sim.scenario.targets import Target
 from sim.scenario.tree import Mark
-from sim.scenario.tree_paths import dotted
+from sim.scenario.values.explanation import Explainer, Explanation
+from sim.scenario.values.targets import Target
+from sim.scenario.values.tree_paths import dotted
 from sim.text import one_line, shortened, unsteered
 
 DEFAULT: Final = "default of the program, not written in any file"

@@ -10,8 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from sim.errors import LeidangError
-from sim.scenario.import_table import Imported, ImportOptions
-from sim.scenario.importing import import_table, text_for
+from sim.scenario.importing.foreign_table import Imported, ImportOptions
+from sim.scenario.importing.preview import import_table, text_for
 
 _SHOWN = 5
 """Rows in the preview."""
@@ -56,7 +56,7 @@ def _pairs(words: Iterable[str], option: str) -> dict[str, str]:
 
 
 def _countries(words: Iterable[str]) -> frozenset[str]:
-    from sim.scenario.countries import country_code
+    from sim.scenario.names.countries import country_code
 
     codes = {word: country_code(word) for word in words}
     unknown = [word for word, code in codes.items() if not code]

@@ -21,7 +21,7 @@ from bisect import bisect_left
 
 import numpy as np
 
-from sim.engine.followed import PIECE_COLUMNS, Followed, Harvest
+from sim.engine.observed import PIECE_COLUMNS, Followed, Harvest
 from sim.engine.trace import NOBODY, Ints, Kind, Trace
 from sim.errors import SimulationError
 

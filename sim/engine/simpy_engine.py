@@ -14,13 +14,13 @@ import simpy
 
 from sim.engine import failures
 from sim.engine.choices import Choices
+from sim.engine.deadlock import A_WAY, THE_CLOCK, Alive, InUse, who_waits
 from sim.engine.deep_stack import with_deep_stack
 from sim.engine.failures import TokenFailureError
 from sim.engine.recorder import Recorder, resource_use
 from sim.engine.sampling import Sampling
 from sim.engine.tokens import OUTSIDE, Chooser, Holding, Job, Join, Loop, Request, Token
 from sim.engine.trace import NOBODY, Kind, Trace
-from sim.engine.waiting import A_WAY, THE_CLOCK, Alive, InUse, who_waits
 from sim.engine.world import Steps, World
 from sim.errors import SimulationError
 from sim.process.causes import Cause

@@ -18,8 +18,8 @@ from sim.experiment.design import Design
 from sim.experiment.guard import PLAN
 from sim.experiment.options import RunOptions
 from sim.files import read_json
-from sim.scenario.canonical import VALUES, Value, canonical_values
 from sim.scenario.schema import Scenario
+from sim.scenario.values.canonical import VALUES, Value, canonical_values
 
 _NAMED: Final = 5
 """So many changed values are named where a run cannot be resumed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.followed import Harvest
+from sim.engine.observed import Harvest
 from sim.engine.trace import Ints
 from sim.model.milestones import closed_mark, restored_mark
 from sim.model.model import Model

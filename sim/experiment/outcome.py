@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from sim.engine.followed import Followed, Harvest
+from sim.engine.observed import Followed, Harvest
 from sim.engine.trace import NOBODY, LevelChanges, ResourceUse, Trace, Waiting
 from sim.experiment.incident_slots import IncidentSlots, from_fault
 from sim.experiment.meanings import numbered_meanings

@@ -18,7 +18,7 @@ from sim.experiment.store import Store
 from sim.experiment.worker import Failure
 from sim.model.meaning import Element
 from sim.scenario import Opened
-from sim.scenario.origins import EFFECTIVE
+from sim.scenario.composition.origins import EFFECTIVE
 from sim.scenario.schema import Scenario
 from sim.user_files import outside_allowed
 

@@ -29,8 +29,8 @@ from sim.files import json_text, read_manifest_file, sha256, with_checksum, writ
 from sim.model.overview import overview_of
 from sim.model.told import changes
 from sim.scenario import Opened
-from sim.scenario.canonical import VALUES
 from sim.scenario.schema import Precision
+from sim.scenario.values.canonical import VALUES
 
 REPLICATIONS_PER_BLOCK = 5
 """Least size of a block: at most so many replications are lost when a run is killed."""

@@ -11,7 +11,7 @@ from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import Adjust, ClockAt, Gate, Node, Sequence
 from sim.process.program import Modifier
-from sim.scenario.public_holidays import Calendar
+from sim.scenario.clock.public_holidays import Calendar
 from sim.scenario.schema import Actor, Chair, Desk, DutyHours, Scenario
 from sim.units.local_time import DAY, at_clock
 

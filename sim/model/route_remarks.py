@@ -10,7 +10,7 @@ from math import asin, cos, inf, radians, sin, sqrt
 from typing import Final
 
 from sim.model.expected_route import Considered, DatedClosures, ExpectedRoute, Leg
-from sim.scenario.moments import written_moment
+from sim.scenario.clock.moments import written_moment
 from sim.scenario.schema import Force, Mode, Network, NetworkLink, NetworkNode, Scenario
 from sim.units.seconds import DAY_S
 

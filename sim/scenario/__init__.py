@@ -9,13 +9,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from sim.scenario.composition.origins import effective, sources
     from sim.scenario.file_schema import json_schema
     from sim.scenario.loading import check, check_all, load
     from sim.scenario.opened import Opened, open_scenario
-    from sim.scenario.origins import effective, sources
-    from sim.scenario.register import Assumption, assumptions
     from sim.scenario.schema import Scenario
     from sim.scenario.starter import start_new
+    from sim.scenario.values.assumptions import Assumption, assumptions
 
 __all__ = [
     "Assumption",
@@ -33,17 +33,17 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "Assumption": "register",
+    "Assumption": "values.assumptions",
     "Opened": "opened",
     "Scenario": "schema",
-    "assumptions": "register",
+    "assumptions": "values.assumptions",
     "check": "loading",
     "check_all": "loading",
-    "effective": "origins",
+    "effective": "composition.origins",
     "json_schema": "file_schema",
     "load": "loading",
     "open_scenario": "opened",
-    "sources": "origins",
+    "sources": "composition.origins",
     "start_new": "starter",
 }
 

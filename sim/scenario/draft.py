@@ -9,11 +9,10 @@ from typing import Final
 
 from sim.errors import Fault
 from sim.scenario.binding import entries_of
-from sim.scenario.composition import Composition
+from sim.scenario.composition.composed import Composition
 from sim.scenario.fields import Reading
 from sim.scenario.library import brief
-from sim.scenario.network_tables import Tables
-from sim.scenario.other_names import (
+from sim.scenario.names.other_names import (
     library_with,
     names_in_library,
     of_actors,
@@ -21,6 +20,7 @@ from sim.scenario.other_names import (
     section_of,
     use_that_brings,
 )
+from sim.scenario.network_tables import Tables
 from sim.scenario.schema import (
     Actor,
     Arrangement,

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
+from sim.scenario.clock.moments import NoOffsetError, SkippedTimeError, read_instant, read_moment
 from sim.scenario.limits import (
     COUNT,
     LARGEST_DRAW,
@@ -26,7 +27,6 @@ from sim.scenario.limits import (
     Limit,
     bare,
 )
-from sim.scenario.moments import NoOffsetError, SkippedTimeError, read_instant, read_moment
 from sim.units.distributions import Distribution, Fixed, Lognormal, Mixture, bounds, largest, numbers
 from sim.units.quantities import (
     CANONICAL,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.scenario.headings import Synonyms
 from sim.scenario.schema_forces import ForceField
+from sim.scenario.tables.headings import Synonyms
 
 FORCE_HEADINGS: Final[Synonyms] = {
     "name": (

@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from sim.scenario.binding import bind, entries_of
-from sim.scenario.csv_reader import Column, read_cell
 from sim.scenario.fields import Reading
 from sim.scenario.force_columns import COUNTS, EARLIEST_ARRIVAL, FORCE_HEADINGS, LIFT, MODE_WORDS, NEEDED, USUAL
-from sim.scenario.headings import (
+from sim.scenario.library import Shelf, shown
+from sim.scenario.schema_forces import ForceTable
+from sim.scenario.tables.csv_reader import Column, read_cell
+from sim.scenario.tables.headings import (
     below_title,
     folded,
     has_header,
@@ -26,11 +28,9 @@ from sim.scenario.headings import (
     warn_of_twins,
     without_brackets,
 )
-from sim.scenario.library import Shelf, shown
-from sim.scenario.numbers import DecimalMark, decimal_mark
-from sim.scenario.schema_forces import ForceTable
-from sim.scenario.sheet import Cell, Sheet, SheetRow, has_width, padded
-from sim.scenario.sheet_reader import read_sheet
+from sim.scenario.tables.numbers import DecimalMark, decimal_mark
+from sim.scenario.tables.sheet import Cell, Sheet, SheetRow, has_width, padded
+from sim.scenario.tables.sheet_reader import read_sheet
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, sourced_value
 
 _TABLE: Final = re.compile(r".*\.(csv|tsv|txt|xlsx|xlsm)", re.IGNORECASE)

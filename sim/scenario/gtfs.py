@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.scenario.gtfs_tables import Feed, FeedError, Row, need
-from sim.scenario.headings import folded
+from sim.scenario.tables.headings import folded
 from sim.scenario.tree import near
 
 _WEEK: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

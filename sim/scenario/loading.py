@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import Fault, ScenarioError
-from sim.scenario.additions import additions
 from sim.scenario.checks import check_draft
-from sim.scenario.composition import Composition, compose
+from sim.scenario.composition.additions import additions
+from sim.scenario.composition.composed import Composition, compose
 from sim.scenario.draft import Draft
 from sim.scenario.guard import guarded
 from sim.scenario.pieces import build_draft

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import Fault
-from sim.scenario.additions import additions
+from sim.scenario.composition.additions import additions
+from sim.scenario.composition.origins import effective_text, files_read
 from sim.scenario.loading import scenario_of, sound
-from sim.scenario.origins import effective_text, files_read
-from sim.scenario.register import Assumption, registered
 from sim.scenario.schema import Scenario
 from sim.scenario.tree import Mapping
+from sim.scenario.values.assumptions import Assumption, registered
 
 
 @dataclass(frozen=True, slots=True)

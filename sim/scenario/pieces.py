@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from sim.scenario.binding import bind, entries_of, text_of
-from sim.scenario.composition import Composition
+from sim.scenario.clock.moments import read_instant
+from sim.scenario.composition.composed import Composition
+from sim.scenario.composition.overrides import apply_sets
 from sim.scenario.draft import Draft
 from sim.scenario.fields import Reading
 from sim.scenario.force_names import with_force_names
 from sim.scenario.limits import QUANTITIES
-from sim.scenario.moments import read_instant
 from sim.scenario.network_tables import build_network, read_tables
-from sim.scenario.overrides import apply_sets
 from sim.scenario.schema import (
     Actor,
     Arrangement,

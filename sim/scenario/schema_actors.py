@@ -16,10 +16,10 @@ from pydantic import (
     model_validator,
 )
 
-from sim.scenario.days import Days
+from sim.scenario.clock.days import Days
+from sim.scenario.clock.public_holidays import Calendar
 from sim.scenario.fields import Counted, Frozen, PositiveCount, PositiveRatio, Share, Words, fault, listed
 from sim.scenario.limits import DAYS, YEARS
-from sim.scenario.public_holidays import Calendar
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEK: Final[tuple[Day, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from sim.scenario.days import Days
+from sim.scenario.clock.days import Days
 from sim.scenario.fields import Frozen, fault, listed
 from sim.scenario.schema_actors import WEEK, Clock, Weekdays
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import TypeAdapter, ValidationError
 
 from sim.scenario.binding import entries_of
-from sim.scenario.days import days_within
+from sim.scenario.clock.days import days_within
 from sim.scenario.draft import Draft
 from sim.scenario.fields import Reading
 from sim.scenario.gtfs import RouteTimes, Service, read_route

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.engine.kernel.chance import uniform as compiled_uniform
+from sim.engine.kernel.draws import uniform as compiled_uniform
 from sim.process.draws import iteration_key, label_key, loop_key, quantile, run_key, uniforms, whole_seconds
 from sim.units.distributions import (
     Distribution,

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.engine import failures
+from sim.engine.deadlock import A_WAY, THE_CLOCK, Alive, InUse, who_waits
 from sim.engine.kernel import layout as at
 from sim.engine.kernel.flatten import Code, Names, flatten
 from sim.engine.kernel.interpreter import simulate as simulate_arrays
 from sim.engine.kernel.memory import Memory, fresh_memory, pack, rows_of, table
 from sim.engine.order import ordered_changes, ordered_intervals, ordered_marks, ordered_tokens
 from sim.engine.trace import Kind, ResourceUse, Trace, Waiting
-from sim.engine.waiting import A_WAY, THE_CLOCK, Alive, InUse, who_waits
 from sim.errors import SimulationError
 from sim.process.draws import run_key
 from sim.process.index import ProgramIndex

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.followed import PIECE_COLUMNS, Followed, Harvest
 from sim.engine.kernel import layout as at
 from sim.engine.kernel.compiling import Whole, compiled, entry, half_numbers_at, whole_numbers_at
 from sim.engine.kernel.memory import Memory
+from sim.engine.observed import PIECE_COLUMNS, Followed, Harvest
 from sim.engine.paths import CIRCLE, GAP
 from sim.engine.trace import Kind
 from sim.errors import SimulationError

@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.engine.failures import BAD_DRAW, NO_TIME, NOT_HELD
 from sim.engine.kernel import layout as at
-from sim.engine.kernel.chance import draw, iteration_key, mix
 from sim.engine.kernel.compiling import compiled, entry, fetch_ahead, half_numbers_at, real_numbers_at, whole_numbers_at
+from sim.engine.kernel.draws import draw, iteration_key, mix
 from sim.engine.kernel.memory import (
     World,
     branch_at,

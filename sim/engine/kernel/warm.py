@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.followed import Followed
 from sim.engine.kernel.engine import Kernel
 from sim.engine.kernel.harvest import Harvester
+from sim.engine.observed import Followed
 from sim.process.causes import Cause
 from sim.process.index import index_program
 from sim.process.primitives import Delay

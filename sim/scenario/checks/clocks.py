@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from sim.scenario.clock.moments import MomentText, moment_text, read_moment
 from sim.scenario.draft import Draft
-from sim.scenario.moments import MomentText, moment_text, read_moment
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.shape import leaves, measure
 from sim.scenario.tree import Path, Scalar

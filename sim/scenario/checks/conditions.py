@@ -9,8 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 from sim.scenario.binding import text_of
 from sim.scenario.checks.desks import check_desk
 from sim.scenario.checks.rewrites import AskedOf, among, is_called, is_of_movements
+from sim.scenario.composition.overrides import apply_sets
 from sim.scenario.draft import Draft
-from sim.scenario.overrides import apply_sets
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.shape import Shape, inside, leaves
 from sim.scenario.tree import Faults, Mapping, Path, Scalar

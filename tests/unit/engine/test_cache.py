@@ -101,7 +101,7 @@ def test_the_user_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_numba_keeps_nothing_elsewhere(tmp_path: Path) -> None:
     """Neither the environment nor the folder of the sources takes the place of the user's own folder."""
     (tmp_path / "home").touch()
-    program = "from sim.engine.kernel.chance import mix; mix(1); print(mix.stats.cache_path)"
+    program = "from sim.engine.kernel.draws import mix; mix(1); print(mix.stats.cache_path)"
     environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "home"), "NUMBA_CACHE_DIR": str(tmp_path / "others")}
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=True

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.engine.followed import Followed, Harvest
 from sim.engine.kernel.engine import Kernel
 from sim.engine.kernel.harvest import Harvester
+from sim.engine.observed import Followed, Harvest
 from sim.engine.paths import harvest
 from sim.engine.simpy_engine import simulate
 from sim.process.causes import Cause

@@ -15,7 +15,7 @@ from sim.engine.simpy_engine import simulate
 from sim.model.calendars import duty_level, open_spells
 from sim.model.world import World
 from sim.process.index import index_program
-from sim.scenario.public_holidays import Calendar
+from sim.scenario.clock.public_holidays import Calendar
 from sim.scenario.schema import WEEK, DutyHours, Scenario
 from tests.unit.model import small
 

@@ -10,7 +10,7 @@ import pytest
 
 from sim.errors import Fault
 from sim.scenario import check_all
-from sim.scenario.moments import NoOffsetError, SkippedTimeError, read_instant, read_moment, written_moment
+from sim.scenario.clock.moments import NoOffsetError, SkippedTimeError, read_instant, read_moment, written_moment
 from tests.unit.scenario.small import SOUND, loaded, write
 
 OSLO = ZoneInfo("Europe/Oslo")

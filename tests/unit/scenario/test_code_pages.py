@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.scenario.code_pages import windows_reading
+from sim.scenario.tables.code_pages import windows_reading
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from sim.scenario.days import days_within
+from sim.scenario.clock.days import days_within
 
 
 def named(*texts: str, since: str = "2026-01-01", until: str = "2027-12-31") -> list[str]:

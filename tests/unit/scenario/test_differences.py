@@ -9,12 +9,12 @@ import pytest
 
 from sim.errors import LeidangError, ScenarioError
 from sim.scenario import effective, load
-from sim.scenario.canonical import VALUES, canonical_values
-from sim.scenario.compared import OPTION, ComparedScenario, read_compared
-from sim.scenario.differences import Difference, differences
+from sim.scenario.composition.origins import EFFECTIVE
 from sim.scenario.library import shipped_scenarios
-from sim.scenario.origins import EFFECTIVE
-from sim.scenario.value_paths import named_values
+from sim.scenario.values.canonical import VALUES, canonical_values
+from sim.scenario.values.compared import OPTION, ComparedScenario, read_compared
+from sim.scenario.values.differences import Difference, differences
+from sim.scenario.values.value_paths import named_values
 from tests.unit.scenario.small import SOUND, write
 
 CLOSED = "closures:\n  - {node: HBR, at: D+2, lasts: 1 d}\n  - {link: HBR-INL-road, rate: 0.1 per day, lasts: 12 h}\n"

@@ -11,10 +11,10 @@ from sim.model.build import build
 from sim.process.check import check as check_program
 from sim.scenario import check, load
 from sim.scenario.loading import examine
-from sim.scenario.register import dotted
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.shape import leaves
 from sim.scenario.tree import Path as TreePath
+from sim.scenario.values.assumptions import dotted
 from tests.unit.scenario.small import SOUND, write
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from sim.errors import LeidangError, ScenarioError
-from sim.scenario.explanation import Explainer, Explanation
+from sim.scenario.composition.merging import told
 from sim.scenario.library import brief, shipped_scenarios
-from sim.scenario.merging import told
+from sim.scenario.values.explanation import Explainer, Explanation
 from tests.unit.scenario.small import SOUND, write
 from tests.unit.scenario.test_force_table import ROW, TABLE, scenario
 

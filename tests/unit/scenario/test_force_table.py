@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from sim.scenario import check, check_all, effective, load, sources
-from sim.scenario.table_dates import read_table_date
+from sim.scenario.tables.dates import read_table_date
 from tests.unit.scenario.small import SOUND, folder
 
 HEAD, _, REST = SOUND.partition("forces:\n")

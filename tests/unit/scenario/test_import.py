@@ -9,8 +9,8 @@ import pytest
 
 from sim.errors import LeidangError, ScenarioError
 from sim.scenario import check, load
-from sim.scenario.import_table import Imported, ImportOptions
-from sim.scenario.importing import Kind, import_table, text_for
+from sim.scenario.importing.foreign_table import Imported, ImportOptions
+from sim.scenario.importing.preview import Kind, import_table, text_for
 from tests.unit.scenario.small import SOUND, folder
 
 PORTS = (

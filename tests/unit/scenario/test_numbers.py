@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.scenario.numbers import DecimalMark, Number, decimal_mark, read_number
+from sim.scenario.tables.numbers import DecimalMark, Number, decimal_mark, read_number
 
 
 @pytest.mark.parametrize(

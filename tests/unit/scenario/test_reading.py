@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.csv_reader import Column, read_table
+from sim.scenario.tables.csv_reader import Column, read_table
 from sim.scenario.tree import Faults, Mapping, Scalar, plain, sourced_value
 from sim.scenario.yaml_reader import parse_yaml
 

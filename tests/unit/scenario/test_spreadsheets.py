@@ -15,8 +15,8 @@ from openpyxl import Workbook
 from analysis.incidents.calibration import read_observations
 from sim.cli.calibrate import plain_csv
 from sim.errors import LeidangError, ScenarioError
-from sim.scenario.csv_reader import Column, read_table
-from sim.scenario.sheet_reader import read_sheet
+from sim.scenario.tables.csv_reader import Column, read_table
+from sim.scenario.tables.sheet_reader import read_sheet
 from sim.scenario.tree import Faults, plain
 
 COLUMNS = (

@@ -11,9 +11,9 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sim.scenario import check, check_all, load
-from sim.scenario.import_table import ImportOptions
-from sim.scenario.importing import import_table
-from sim.scenario.sheet_reader import read_sheet
+from sim.scenario.importing.foreign_table import ImportOptions
+from sim.scenario.importing.preview import import_table
+from sim.scenario.tables.sheet_reader import read_sheet
 from sim.scenario.tree import Faults
 from tests.unit.scenario.test_force_table import scenario
 

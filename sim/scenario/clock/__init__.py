@@ -1,0 +1,1 @@
+"""Moments, days and holidays as a calendar and a clock name them."""

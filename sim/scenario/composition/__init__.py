@@ -1,0 +1,1 @@
+"""Composition: the files of a scenario laid over each other, with what overrides, replaces and removes what."""

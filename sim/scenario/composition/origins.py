@@ -1,0 +1,177 @@
+"""The composed scenario as one YAML text, each value with the file and line that set it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from sim.errors import ScenarioError
+from sim.scenario.composition.composed import Composition, compose
+from sim.scenario.draft import Draft
+from sim.scenario.force_names import force_table_files
+from sim.scenario.library import shown
+from sim.scenario.loading import sound
+from sim.scenario.network_tables import TABLES, table_files
+from sim.scenario.schema import ScenarioFile
+from sim.scenario.shape import leaves
+from sim.scenario.timetables import feed_files, feeds
+from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, child, sourced_value
+from sim.scenario.values.assumptions import quantities
+from sim.scenario.yaml_reader import resolve
+
+EFFECTIVE: Final = "scenario.effective.yaml"
+"""File of a result folder that holds the composed scenario."""
+
+_SAFE: Final = re.compile(r"[A-Za-z0-9(+.-][^:#\[\]{},&*!|>'\"%@`\n]*")
+"""Text that YAML reads as itself without quotes, wherever it stands."""
+
+
+def effective(path: str | Path, sets: Iterable[str] = ()) -> str:
+    """The composed scenario as YAML that can be loaded again; `# file:line` behind each value is its origin.
+
+    Tables stay CSV files; their names are written so that they are found from anywhere.
+
+    Raises
+    ------
+    ScenarioError
+        When the scenario has faults.
+    """
+    return effective_text(*sound(path, sets))
+
+
+def effective_text(made: Draft, composition: Composition) -> str:
+    """The composed scenario of a draft without faults, as `effective`."""
+    head = f"# {composition.file} with all its library files in place; behind each value, where it stands.\n"
+    tree = _with_found_tables(made.tree, composition)
+    cells = (scalar for path, _, scalar in leaves(ScenarioFile, made.tree) if path[:2] == ("network", "changes"))
+    writer = _Writer(frozenset(map(id, (*cells, *(scalar for _, _, scalar in quantities(made.tree))))))
+    whole = ((key, node) for key, node in tree.items() if key != "use")
+    return head + "".join(f"{line}\n" for key, node in whole for line in writer.entry(f"{key}:", node, "  ", _Told()))
+
+
+def sources(path: str | Path) -> tuple[Path, ...]:
+    """Every file that the scenario is read from: itself, its library files, its tables.
+
+    Raises
+    ------
+    ScenarioError
+        When the scenario itself cannot be read.
+    """
+    faults = Faults()
+    composition = compose(Path(path), faults)
+    if composition is None:
+        raise ScenarioError(faults.found())
+    return files_read(composition)
+
+
+def files_read(composition: Composition) -> tuple[Path, ...]:
+    """Every file that a composed scenario was read from, as `sources`."""
+    tables = table_files(composition.tree, composition.shelf, Faults())
+    feeds_read = feed_files(composition.tree, composition.shelf)
+    forces = force_table_files(composition.tree)
+    paths = (Path(shown(path)) for path in (*tables.values(), *feeds_read))
+    return (*map(Path, composition.files), *paths, *map(Path, forces))
+
+
+def _with_found_tables(tree: Mapping, composition: Composition) -> Mapping:
+    """The tree with tables named so that they are found whatever folder the text is put in."""
+    network = tree.entries["network"]
+    assert isinstance(network, Mapping)
+    entries = dict(network.entries)
+    for name in TABLES:
+        said = child(network, name)
+        assert isinstance(said, Scalar)
+        found = composition.shelf.table(said.text, said.mark.file)
+        text = composition.shelf.name_of(found) if found else said.text
+        entries[name] = replace(said, value=text, text=text)
+    if "timetables" in entries:
+        names = {id(said): composition.shelf.name_of(path) for said, path in feeds(tree, composition.shelf)}
+        entries["timetables"] = _renamed(entries["timetables"], names)
+    return Mapping({**tree.entries, "network": replace(network, entries=entries)}, tree.keys, tree.mark)
+
+
+def _renamed(node: Node, names: dict[int, str]) -> Node:
+    """A node in which some texts, by their identity, are others."""
+    match node:
+        case Scalar():
+            text = names.get(id(node))
+            return node if text is None else replace(node, value=text, text=text)
+        case Mapping(entries):
+            return replace(node, entries={key: _renamed(value, names) for key, value in entries.items()})
+        case Sequence(items):
+            return replace(node, items=[_renamed(item, names) for item in items])
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the mappings around a value have already said about where it comes from."""
+
+    source: str = ""
+    confidence: str = ""
+
+    def news(self, node: Mapping | Scalar) -> dict[str, str]:
+        """What the node has to say itself; of a single value also that it has no source, where one holds around it."""
+        said = {"source": node.source, "confidence": node.confidence}
+        single = isinstance(node, Scalar)
+        return {key: text for key, text in said.items() if (text or single) and text != getattr(self, key)}
+
+    def after(self, node: Mapping | Scalar) -> _Told:
+        """What has been said once the node has spoken."""
+        return _Told(node.source or self.source, node.confidence or self.confidence)
+
+
+class _Writer:
+    """Writes nodes as YAML; `quantities` are the scalars that keep their source, by identity."""
+
+    def __init__(self, quantities: frozenset[int]) -> None:
+        self._quantities = quantities
+
+    def entry(self, head: str, node: Node, indent: str, told: _Told) -> Iterator[str]:
+        """The lines of a value behind its key or dash."""
+        flat = self._flat(node, told)
+        if flat is not None:
+            yield f"{head} {flat}  # {_origin(node.mark)}"
+            return
+        yield head
+        if isinstance(node, Mapping):
+            yield from self._mapping(node, indent, told)
+        elif isinstance(node, Sequence):
+            for item in node.items:
+                yield from self.entry(f"{indent}-", item, indent + "  ", told)
+
+    def _mapping(self, node: Mapping, indent: str, told: _Told) -> Iterator[str]:
+        for key, text in told.news(node).items():
+            yield f"{indent}{key}: {_text(text)}"
+        for key, value in node.items():
+            yield from self.entry(f"{indent}{_text(key)}:", value, indent + "  ", told.after(node))
+
+    def _flat(self, node: Node, told: _Told) -> str | None:
+        """The value on one line, if it is a scalar, a quantity with its source, or a list of scalars."""
+        scalar = sourced_value(node) or node
+        if isinstance(scalar, Scalar):
+            news = told.news(scalar) if id(scalar) in self._quantities else {}
+            said = "".join(f", {key}: {_text(text)}" for key, text in news.items())
+            return f"{{value: {_scalar(scalar)}{said}}}" if news else _scalar(scalar)
+        if isinstance(node, Mapping):
+            return None if node.entries else "{}"
+        assert isinstance(node, Sequence)
+        scalars = [_scalar(item) for item in node.items if isinstance(item, Scalar)]
+        return f"[{', '.join(scalars)}]" if len(scalars) == len(node.items) else None
+
+
+def _scalar(node: Scalar) -> str:
+    return _text(node.value) if isinstance(node.value, str) else node.text or "null"
+
+
+def _text(text: str) -> str:
+    """Text as YAML reads it back as the same text."""
+    plain = _SAFE.fullmatch(text) and resolve(text) == text and text == text.strip() and not text.startswith("- ")
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def _origin(mark: Mark) -> str:
+    return mark.file if mark.file.startswith("--set") else f"{mark.file}:{mark.line}"

@@ -1,0 +1,31 @@
+"""Words of an imported table: places by a table of nodes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from sim.errors import ScenarioError
+from sim.scenario.force_names import places_of
+from sim.scenario.library import built_in_library
+from sim.scenario.names.place_names import Places
+from sim.scenario.network_tables import NODE_COLUMNS
+from sim.scenario.tables.csv_reader import read_table
+from sim.scenario.tree import Faults
+
+_LIBRARY_NODES: Final = "networks/nordic_baltic_nodes.csv"
+
+
+def known_places(nodes: Path | None) -> Places:
+    """The places of a table of nodes; without one, of the network in the library.
+
+    Raises
+    ------
+    ScenarioError
+        When the table has problems.
+    """
+    faults = Faults()
+    table = read_table(str(nodes or built_in_library() / _LIBRARY_NODES), NODE_COLUMNS, faults)
+    if found := faults.found():
+        raise ScenarioError(found)
+    return places_of(table.rows)

@@ -1,0 +1,1 @@
+"""Names of places, actors and countries, and what else they are called."""
