@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.engine.trace import NOBODY, Kind, Waiting
+from sim.engine.trace import NO_TOKEN, Kind, Waiting
 from sim.process.entry import entry_of
 from sim.process.index import ProgramIndex
 from sim.process.primitives import ByCost, Choose
@@ -79,7 +79,7 @@ def _describe(
         holders = sorted({names[number] for number, _ in resources[token.what].holders if number in names})
     return Waiting(
         token_label=index.labels[token.key[0]],
-        subject=None if token.subject == NOBODY else index.subjects[token.subject],
+        subject=None if token.subject == NO_TOKEN else index.subjects[token.subject],
         label=index.labels[token.label],
         what=token.what,
         since=token.since,

@@ -58,7 +58,7 @@ def removed_too_often(modifier: str, second: int) -> str:
 
 
 def not_held(label: str, second: int) -> str:
-    """A release of what nobody acquired so."""
+    """A release of what no token acquired so."""
     return f"{label!r} gives back an amount that was not acquired at once, at second {second}"
 
 

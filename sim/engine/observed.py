@@ -27,7 +27,7 @@ class Followed:
         was not reached: the first that has one, shape (subjects, 2); -1 for none.
     meaning
         For each label the number of what it means. Neighbouring pieces of the roots with one meaning and one cause
-        are one piece. None where nobody asks for the roots.
+        are one piece. None where roots are not requested.
     """
 
     slot: Ints
@@ -50,7 +50,7 @@ class Harvest:
         `since` to its end (to the horizon where the end was not reached).
     roots
         The same time of the same subjects charged to the roots of what held them up, in the same shape and order;
-        None where nobody asked for them.
+        None where they were not requested.
     """
 
     seconds: Ints

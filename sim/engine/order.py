@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.trace import NOBODY, Floats, Intervals, Ints, LevelChanges, Marks, Tokens
+from sim.engine.trace import NO_TOKEN, Floats, Intervals, Ints, LevelChanges, Marks, Tokens
 
 
 def ordered_tokens(
@@ -15,12 +15,12 @@ def ordered_tokens(
 
     Returns
     -------
-    The table, and the places; the last of them is `NOBODY`, so that -1 stays -1.
+    The table, and the places; the last of them is `NO_TOKEN`, so that -1 stays -1.
     """
     order = np.lexsort((loop, label))
     rank = np.empty(len(order) + 1, dtype=np.int64)
     rank[order] = np.arange(len(order))
-    rank[-1] = NOBODY
+    rank[-1] = NO_TOKEN
     columns = (np.ascontiguousarray(column[order]) for column in (parent, subject, start, end))
     parents, subjects, starts, ends = columns
     return Tokens(label[order], loop[order], rank[parents], subjects, starts, ends), rank

@@ -6,12 +6,12 @@ charged to its cause. Two accounts are kept of the same seconds:
 - The *direct* one tells what the subject went through. Only where it waited for other threads of its own business (a
   ship's discharge, a permission asked for ahead) is the time charged along the thread that ended the wait, for as far
   back as that thread reaches.
-- The one of *roots* tells what that was due to. Any wait that somebody ended, for a resource, a stock or a gate, is
+- The one of *roots* gives its root causes. Any wait that a process ended, for a resource, a stock or a gate, is
   charged along the thread that ended it, and where that thread began later, along the one that started it; and there
   the same again. Who waits for a berth that is held by a ship that waits for a clearance waits for the clearance.
 
-A wait that nobody ended (the clock, a level, a capacity that rose) is charged where it stands; so is what remains of
-a wait from before everything that led to its end had begun, and the time in which units came back by themselves (a
+A wait that no process ended (the clock, a level, a capacity that rose) is charged where it stands; so is what remains
+of a wait from before everything that led to its end had begun, and the time in which units came back by themselves (a
 headway). The pieces of each account tile the time exactly.
 """
 
@@ -22,7 +22,7 @@ from bisect import bisect_left
 import numpy as np
 
 from sim.engine.observed import PIECE_COLUMNS, Followed, Harvest
-from sim.engine.trace import NOBODY, Ints, Kind, Trace
+from sim.engine.trace import NO_TOKEN, Ints, Kind, Trace
 from sim.errors import SimulationError
 
 GAP = "the ledger finds a gap in the trace"
@@ -41,9 +41,9 @@ def harvest(trace: Trace, followed: Followed, horizon: int) -> Harvest:
     ends: list[tuple[int, int, int, int]] = []
     for subject, since in enumerate(followed.since.tolist()):
         token, end = int(tokens[subject]), int(seconds[subject])
-        if token == NOBODY:
+        if token == NO_TOKEN:
             token, end = _latest_thread(trace, followed.threads[subject]), horizon
-        if token != NOBODY and since < end:
+        if token != NO_TOKEN and since < end:
             ends.append((subject, token, end, since))
     roots = None if followed.meaning is None else _account(_Walk(trace, followed.meaning.tolist()), ends)
     return Harvest(seconds, _account(_Walk(trace, None), ends), roots)
@@ -61,8 +61,8 @@ def _account(walk: _Walk, ends: list[tuple[int, int, int, int]]) -> Ints:
 
 def _milestones(trace: Trace, followed: Followed) -> tuple[Ints, Ints]:
     """Second of each milestone, and the token that reached it; -1 where none did."""
-    # One place more, for the marks that nobody asked for.
-    seconds = np.full(followed.slots + 1, NOBODY, dtype=np.int64)
+    # One place more, for the marks that are not observed.
+    seconds = np.full(followed.slots + 1, NO_TOKEN, dtype=np.int64)
     tokens = seconds.copy()
     places = followed.slot[trace.marks.label]
     seconds[places], tokens[places] = trace.marks.time, trace.marks.token
@@ -73,9 +73,9 @@ def _latest_thread(trace: Trace, subjects: Ints) -> int:
     """The living thread that started last, of the first of the subjects that has one; of several the first by name."""
     for subject in subjects.tolist():
         alive = np.flatnonzero((trace.tokens.subject == subject) & (trace.tokens.end < 0))
-        if subject != NOBODY and len(alive):
+        if subject != NO_TOKEN and len(alive):
             return int(alive[np.argmax(trace.tokens.start[alive])])
-    return NOBODY
+    return NO_TOKEN
 
 
 Piece = tuple[int, int, int, int]
@@ -110,16 +110,16 @@ class _Walk:
         pieces: list[Piece] = []
         # Waits inside which the walk is: the row, and the thread and the second as far back as which it went there.
         waits: list[tuple[int, int, int]] = []
-        row, reached, low, thread = self._last(token, end), end, since, NOBODY
+        row, reached, low, thread = self._last(token, end), end, since, NO_TOKEN
         plain = end  # what is later than this is charged where it stands
         while True:
-            if reached <= low or row == NOBODY or thread not in {NOBODY, self._token[row]}:
+            if reached <= low or row == NO_TOKEN or thread not in {NO_TOKEN, self._token[row]}:
                 if not waits:
                     break
-                # Whoever ended the wait was not there any earlier: what remains of it is charged where it stands.
+                # The process that ended the wait did not exist earlier: the rest of it is charged where it stands.
                 plain = low
                 row, low, thread = waits.pop()
-                while row != NOBODY and self._start[row] >= reached:
+                while row != NO_TOKEN and self._start[row] >= reached:
                     row = self._before(row)
                 continue
             if self._end[row] < reached:
@@ -132,7 +132,7 @@ class _Walk:
                     if len(waits) > len(self._parent):
                         raise SimulationError(CIRCLE)
                     row, reached, low = self._last(giver, let_go), let_go, begin
-                    thread = giver if self._meaning is None else NOBODY
+                    thread = giver if self._meaning is None else NO_TOKEN
                     continue
                 plain = begin
             start = max(self._start[row], low)
@@ -144,14 +144,14 @@ class _Walk:
 
     def _goes_into(self, row: int) -> bool:
         """Whether a wait is charged along the thread that ended it."""
-        return self._giver[row] != NOBODY and (self._meaning is not None or self._follow[row])
+        return self._giver[row] != NO_TOKEN and (self._meaning is not None or self._follow[row])
 
     def _begin(self, row: int) -> int:
-        """The second at which a wait began; a queue is told in several rows where its cause changed meanwhile."""
+        """The second at which a wait began; a queue has several rows where its cause changed meanwhile."""
         while self._meaning is not None and self._kind[row] == Kind.QUEUE and row > self._first[self._token[row]]:
             before = row - 1
             same = self._kind[before] == Kind.QUEUE and self._label[before] == self._label[row]
-            if not same or self._giver[before] != NOBODY:
+            if not same or self._giver[before] != NO_TOKEN:
                 break
             row = before
         began: int = self._start[row]
@@ -168,12 +168,12 @@ class _Walk:
 
     def _last(self, token: int, second: int) -> int:
         """The row that a thread, or the one that started it, was in just before a second; none before any began."""
-        while token != NOBODY:
+        while token != NO_TOKEN:
             row = bisect_left(self._start, second, self._first[token], self._first[token + 1]) - 1
             if row >= self._first[token]:
                 return row
             token, second = self._parent[token], min(second, self._began[token])
-        return NOBODY
+        return NO_TOKEN
 
     def _before(self, row: int) -> int:
         token = self._token[row]

@@ -6,17 +6,17 @@ from bisect import insort
 from dataclasses import dataclass, field
 
 from sim.engine.tokens import Holding, Request, Token, TokenKey
-from sim.engine.trace import NOBODY
+from sim.engine.trace import NO_TOKEN
 
 
 class Queue:
-    """Requests in the order in which they are served. The head blocks: nobody overtakes."""
+    """Requests in the order in which they are served. The head blocks: no request overtakes another."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self.units = 0
         self._giver: Token | None = None
-        self._let_go = NOBODY
+        self._let_go = NO_TOKEN
 
     def join(self, request: Request) -> None:
         """Take the place that priority, time and identity give."""
@@ -47,7 +47,7 @@ class Queue:
     def take_giver(self) -> tuple[int, int]:
         """The token that gave in this instant and the second at which it let go; and forget it."""
         giver, self._giver = self._giver, None
-        return (NOBODY, NOBODY) if giver is None else (giver.index, self._let_go)
+        return (NO_TOKEN, NO_TOKEN) if giver is None else (giver.index, self._let_go)
 
 
 def _order(request: Request) -> tuple[int, int, TokenKey]:

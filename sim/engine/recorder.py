@@ -10,7 +10,7 @@ from sim.engine import failures
 from sim.engine.order import ordered_changes, ordered_intervals, ordered_marks, ordered_tokens
 from sim.engine.queues import ResourceState
 from sim.engine.tokens import Holding, Token
-from sim.engine.trace import CAUSE_CODE, NOBODY, Intervals, Kind, LevelChanges, Marks, ResourceUse, Tokens
+from sim.engine.trace import CAUSE_CODE, NO_TOKEN, Intervals, Kind, LevelChanges, Marks, ResourceUse, Tokens
 from sim.errors import SimulationError
 from sim.process.causes import Cause
 
@@ -46,7 +46,7 @@ class Recorder:
         """The token starts to wait, work or pass time."""
         token.label, token.kind, token.cause, token.since = label, kind, cause, now
         token.amount, token.follow, token.what = amount, follow, what
-        token.released_by = token.let_go = NOBODY
+        token.released_by = token.let_go = NO_TOKEN
 
     def split(self, token: Token, cause: Cause, now: int) -> None:
         """What the token is doing goes on, but from now on the time is charged to another cause."""
@@ -91,10 +91,10 @@ class Recorder:
                     holding.start,
                     now,
                     holding.amount,
-                    NOBODY,
+                    NO_TOKEN,
                     0,
                     closed,
-                    NOBODY,
+                    NO_TOKEN,
                 ),
             )
 

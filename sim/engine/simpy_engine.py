@@ -20,7 +20,7 @@ from sim.engine.failures import TokenFailureError
 from sim.engine.recorder import Recorder, resource_use
 from sim.engine.sampling import Sampling
 from sim.engine.tokens import OUTSIDE, Chooser, Holding, Job, Join, Loop, Request, Token
-from sim.engine.trace import NOBODY, Kind, Trace
+from sim.engine.trace import NO_TOKEN, Kind, Trace
 from sim.engine.world import Steps, World
 from sim.errors import SimulationError
 from sim.process.causes import Cause
@@ -132,8 +132,8 @@ class _Run:
     def _top(self, name: str, body: Node, start: int, subject: str | None) -> Steps:
         if start > 0:
             yield self._clock.timeout(start)
-        owner = NOBODY if subject is None else self._index.subject_index[subject]
-        yield from self._live(self._new_token(name, OUTSIDE, NOBODY, owner), body, OUTSIDE)
+        owner = NO_TOKEN if subject is None else self._index.subject_index[subject]
+        yield from self._live(self._new_token(name, OUTSIDE, NO_TOKEN, owner), body, OUTSIDE)
 
     def _new_token(self, label: str, loop: Loop, parent: int, subject: int) -> Token:
         if len(self._recorder.tokens) >= failures.MOST_TOKENS:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import simpy
 
-from sim.engine.trace import NOBODY, Kind
+from sim.engine.trace import NO_TOKEN, Kind
 from sim.process.causes import Cause
 from sim.process.draws import iteration_key, loop_key
 from sim.process.primitives import ByCost, Choose
@@ -43,21 +43,21 @@ class Token:
     started: int
     ended: int = -1
     # What it is doing now, for the trace and for the account of who still waits.
-    label: int = NOBODY
+    label: int = NO_TOKEN
     kind: Kind | None = None
     cause: Cause = Cause.QUEUE
     since: int = 0
     amount: int = 0
     follow: bool = False
     what: str = ""
-    released_by: int = NOBODY
-    let_go: int = NOBODY
+    released_by: int = NO_TOKEN
+    let_go: int = NO_TOKEN
     wake: simpy.Event | None = None
     request: Request | None = None
     join: Join | None = None
     held: list[tuple[str, Holding]] = field(default_factory=list)
 
-    def wake_up(self, released_by: int = NOBODY, let_go: int = NOBODY) -> None:
+    def wake_up(self, released_by: int = NO_TOKEN, let_go: int = NO_TOKEN) -> None:
         """End the token's wait, and note whose doing it was, and since when that token had let go."""
         assert self.wake is not None
         self.released_by, self.let_go = released_by, let_go
@@ -82,7 +82,7 @@ class Request:
 
 @dataclass(slots=True, eq=False)  # as for requests
 class Holding:
-    """Units in somebody's hands.
+    """Units that a token holds.
 
     Attributes
     ----------

@@ -18,7 +18,7 @@ CAUSES: tuple[Cause, ...] = tuple(Cause)
 
 CAUSE_CODE: dict[Cause, int] = {cause: code for code, cause in enumerate(CAUSES)}
 
-NOBODY = -1
+NO_TOKEN = -1
 """Stands for "no token", "no label", "no subject"."""
 
 
@@ -48,10 +48,10 @@ class Intervals:
     amount
         Units asked for or held; seconds of work or delay drawn.
     released_by
-        Token that ended the wait, or `NOBODY` (a clock, a level, a capacity that rose).
+        Token that ended the wait, or `NO_TOKEN` (a clock, a level, a capacity that rose).
     let_go
         Second at which that token let go of what was waited for: before `end` where it came back by itself after a
-        time (the headway behind a column, the flight home of an aircraft). `NOBODY` where nobody ended the wait.
+        time (the headway behind a column, the flight home of an aircraft). `NO_TOKEN` where no token ended the wait.
     follow
         1 where the time is charged along the process that ended the wait.
     closed
@@ -80,9 +80,9 @@ class Tokens:
     label, loop
         The identity: label of the node the token began with and key of the loop iterations around it (0 = none).
     parent
-        Token that started this one, or `NOBODY`.
+        Token that started this one, or `NO_TOKEN`.
     subject
-        Index into the program's subjects, or `NOBODY`.
+        Index into the program's subjects, or `NO_TOKEN`.
     start, end
         Seconds; `end` is -1 where the token was still alive at the horizon.
     """
@@ -161,7 +161,7 @@ class Waiting:
     holders
         Labels of the tokens that hold it, sorted, at most ten.
     deadlocked
-        True where every holder waits for somebody who waits, without end: as things stand, no time will help.
+        True where every holder waits for another waiting token, in a circle: a deadlock.
     """
 
     token_label: str

@@ -9,11 +9,11 @@ time stamp, in this order:
 3. gates on levels open;
 4. stocks count in what was put: gates on them open, then takers are served; then resources are granted; each queue by
    priority, time of request and identity of the token;
-5. if all that woke nobody, choices by cost are made, one after the other in order of identity, each knowing what
+5. if all that woke no process, choices by cost are made, one after the other in order of identity, each knowing what
    those before it chose.
 
-Whoever was woken runs, and the world settles again, until nothing moves; then the clock does. So the outcome does
-not depend on the order in which SimPy happens to call the tokens.
+The processes that were woken run, and the world settles again, until nothing moves; then the clock does. So the
+outcome does not depend on the order in which SimPy happens to call the tokens.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class World:
     # What tokens do to the world ---------------------------------------------------------------------------------
 
     def touch(self) -> None:
-        """Something happened that the world must settle once everybody who is due has run."""
+        """Something happened that the world must settle once every process that is due has run."""
         if not self._settling:
             self._settling = True
             event = simpy.Event(self.clock)
@@ -96,7 +96,7 @@ class World:
             self.clock.schedule(event, priority=SETTLE)  # type: ignore[arg-type]  # SimPy types only its own two
 
     def fail(self, failure: TokenFailureError) -> None:
-        """A token did wrong: the replication fails once everybody who is due has run."""
+        """A token did wrong: the replication fails once every process that is due has run."""
         self._failed.append(failure)
         self.touch()
 
@@ -254,7 +254,7 @@ class World:
     def _settle_joins(self) -> bool:
         ready, self._ready = self._ready, []
         for join in ready:
-            # Of several that finished in this instant, the one that makes up the number is told by identity.
+            # Of several that finished in this instant, the one that makes up the number is chosen by identity.
             _, _, index = sorted(join.finished)[join.need - 1]
             join.token.wake_up(index, self.clock.now)
         return bool(ready)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from sim.engine import simpy_engine
-from sim.engine.trace import CAUSES, NOBODY, Kind, Trace
+from sim.engine.trace import CAUSES, NO_TOKEN, Kind, Trace
 from sim.errors import LeidangError
 from sim.experiment.run_spec import Engine
 from sim.model.build import build
@@ -146,7 +146,7 @@ class _Runner:
         words = [
             [self._index.labels[label] for label in table.label.tolist()],
             [names[token] for token in table.token.tolist()],
-            [names[-1 if token == NOBODY else token] for token in table.released_by.tolist()],
+            [names[-1 if token == NO_TOKEN else token] for token in table.released_by.tolist()],
         ]
         return sorted(zip(columns[3], *words, *columns, strict=True))
 
@@ -162,7 +162,7 @@ def _tokens(index: ProgramIndex, trace: Trace) -> list[str]:
     tokens = trace.tokens
     parts = zip(tokens.label.tolist(), tokens.loop.tolist(), tokens.subject.tolist(), strict=True)
     return [
-        f"{index.labels[label]} {loop} {'' if subject == NOBODY else index.subjects[subject]}"
+        f"{index.labels[label]} {loop} {'' if subject == NO_TOKEN else index.subjects[subject]}"
         for label, loop, subject in parts
     ]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from sim.engine.trace import NOBODY, Floats, Ints
+from sim.engine.trace import NO_TOKEN, Floats, Ints
 from sim.experiment.incident_slots import IncidentSlots
 from sim.experiment.outcome import Outcome
 from sim.model.milestones import MILESTONES, IncidentRecord, closed_mark, restored_mark
@@ -109,20 +109,20 @@ class IncidentTables:
         last: dict[str, Ints] = {}
         for ending in record.endings:
             times = self._last(ending.mark, seconds)
-            last[ending.step] = np.maximum(last.get(ending.step, np.full(len(seconds), NOBODY)), times)
+            last[ending.step] = np.maximum(last.get(ending.step, np.full(len(seconds), NO_TOKEN)), times)
         told: list[dict[str, str]] = [{} for _ in seconds]
         for ending in record.endings:
             times = self._last(ending.mark, seconds)
-            for row in np.flatnonzero((times != NOBODY) & (times == last[ending.step])).tolist():
+            for row in np.flatnonzero((times != NO_TOKEN) & (times == last[ending.step])).tolist():
                 told[row].setdefault(ending.step, ending.outcome)
         return ["; ".join(one.values()) or None for one in told]
 
     def _last(self, mark: str, seconds: Ints) -> Ints:
         slots = self._slots.get(mark, [])
         if not slots:
-            return np.full(len(seconds), NOBODY)
+            return np.full(len(seconds), NO_TOKEN)
         found = seconds[:, slots]
-        return np.asarray(np.where(found == NEVER, NOBODY, found).max(axis=1))
+        return np.asarray(np.where(found == NEVER, NO_TOKEN, found).max(axis=1))
 
 
 def _steps(times: Ints, values: Floats, began: float) -> list[tuple[int, float]]:

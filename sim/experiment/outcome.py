@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from sim.engine.observed import Followed, Harvest
-from sim.engine.trace import NOBODY, LevelChanges, ResourceUse, Trace, Waiting
+from sim.engine.trace import NO_TOKEN, LevelChanges, ResourceUse, Trace, Waiting
 from sim.experiment.incident_slots import IncidentSlots, from_fault
 from sim.experiment.meanings import numbered_meanings
 from sim.experiment.service_changes import ServiceChanges
@@ -60,9 +60,9 @@ def followed(model: Model, index: ProgramIndex, *, roots: bool = True) -> Follow
     """What the tables need to know of a run of this model; that of the root causes only where they are wanted."""
     elements, requests, incidents = model.elements, model.requests, IncidentSlots(model, index)
     milestones = {delivered_label(element.name): slot for slot, element in enumerate(elements)} | incidents.ends
-    slot = np.full(len(index.labels), NOBODY, dtype=np.int64)
+    slot = np.full(len(index.labels), NO_TOKEN, dtype=np.int64)
     for label, milestone in index.milestones.items():
-        slot[label] = milestones.get(milestone, NOBODY)
+        slot[label] = milestones.get(milestone, NO_TOKEN)
     first = len(elements) + len(incidents.ends)
     for number, request in enumerate(requests):
         slot[index.label_index[request.requested_label]] = first + number
@@ -70,10 +70,10 @@ def followed(model: Model, index: ProgramIndex, *, roots: bool = True) -> Follow
     for label, place in incidents.of_label.items():
         slot[label] = place
     subject = index.subject_index
-    threads = [(subject.get(element.name, NOBODY), subject[element.consignment]) for element in elements]
+    threads = [(subject.get(element.name, NO_TOKEN), subject[element.consignment]) for element in elements]
     happening = model.incidents or ()
-    threads += [(subject[record.name], NOBODY) for record in happening]
-    threads += [(subject.get(repair_subject(record.name), NOBODY), NOBODY) for record in happening]
+    threads += [(subject[record.name], NO_TOKEN) for record in happening]
+    threads += [(subject.get(repair_subject(record.name), NO_TOKEN), NO_TOKEN) for record in happening]
     # What comes by chance is followed from the beginning and cut off before its fault.
     since = [element.ready for element in elements] + 2 * [record.at or 0 for record in happening]
     return Followed(
@@ -150,6 +150,6 @@ class KernelRunner:
         kernel = self._kernel
         world = kernel.run(seed, replication)
         found = from_fault(self._harvester.read(world, kernel.index.program.horizon), self._cuts)
-        waiting = _somebody_s(kernel.waiting(), self._meanings) if kernel.somebody_may_wait() else ()
+        waiting = _somebody_s(kernel.waiting(), self._meanings) if kernel.may_have_waiting() else ()
         services = self._services.of_memory(world)
         return Outcome(found, kernel.resource_use(), waiting, kernel.trace() if whole else None, services)

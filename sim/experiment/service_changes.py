@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.engine.order import ordered_changes
-from sim.engine.trace import NOBODY, Floats, Ints, LevelChanges, Trace
+from sim.engine.trace import NO_TOKEN, Floats, Ints, LevelChanges, Trace
 from sim.model.model import Model
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class ServiceChanges:
         program = model.program
         names = sorted([*(level.name for level in program.levels), *(level.name for level in program.derived)])
         place = {service.level: number for number, service in enumerate(model.services)}
-        self._number = np.array([place.get(name, NOBODY) for name in names], dtype=np.int64)
+        self._number = np.array([place.get(name, NO_TOKEN) for name in names], dtype=np.int64)
         self._none = not model.services
 
     def of_trace(self, trace: Trace) -> LevelChanges:
@@ -46,5 +46,5 @@ class ServiceChanges:
         if self._none:
             return NOTHING
         number = self._number[level]
-        mine = number != NOBODY
+        mine = number != NO_TOKEN
         return ordered_changes(number[mine], time[mine], value[mine])

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sim.engine.trace import CAUSES, NOBODY, Floats, Ints, Kind, Trace
+from sim.engine.trace import CAUSES, NO_TOKEN, Floats, Ints, Kind, Trace
 from sim.experiment.incident_tables import IncidentTables
 from sim.experiment.meanings import numbered_meanings
 from sim.experiment.outcome import Outcome
@@ -131,7 +131,7 @@ class TableMaker:
         before -= np.repeat(before[first], np.diff(first, append=len(own)))
         # The pieces of a subject come in order of time, so the first of them says since when it is followed.
         start = np.repeat(begins[since], np.diff(first, append=len(own))) + before
-        nothing = np.full(len(found), NOBODY, dtype=np.int64)
+        nothing = np.full(len(found), NO_TOKEN, dtype=np.int64)
         told = {name: Coded(nothing, column.words) for name, column in meanings.items()}
         return run, element, cause, told | {"procedure": Coded(inside - 1, procedure.words)}, start, start + total
 
@@ -238,7 +238,7 @@ class _MeaningColumns:
 def _coded(words: Sequence[str | None]) -> Coded:
     ordered = sorted({word for word in words if word is not None})
     code = {word: number for number, word in enumerate(ordered)}
-    codes = np.array([NOBODY if word is None else code[word] for word in words], dtype=np.int64)
+    codes = np.array([NO_TOKEN if word is None else code[word] for word in words], dtype=np.int64)
     return Coded(codes, tuple(ordered))
 
 

@@ -2,7 +2,7 @@
 
 What was found out about the pattern, that it means something or how it is laid out for an engine, need not be found
 out again for each copy: only labels, stocks, milestones and subjects differ. So the nodes of a copy are not even made
-until somebody asks for them.
+until they are read.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Acquire:
-    """Queue for `amount` units of a resource: by priority, then time of request, then identity; nobody overtakes."""
+    """Queue for `amount` units of a resource: by priority, then time of request, then identity, without overtaking."""
 
     label: str
     resource: str
@@ -292,7 +292,7 @@ class Copy:
 
     @cached_property
     def tree(self) -> Node:
-        """All of it, made when somebody first looks into it."""
+        """All of it, made when it is first read."""
         return self.pattern.made(self)
 
 

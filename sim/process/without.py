@@ -5,13 +5,13 @@ What becomes of a cause that is left out:
 ================= ====================================================================================================
 times             a `Delay` or `Work` of that cause takes no time (work still needs its level above zero)
 stocks            a `Take` that waits for that cause, and does not follow anybody, is passed over
-queue             whatever is queued for under that cause has room for everybody
+queue             whatever is queued for under that cause is unlimited
 duty hours        a level whose own cause it is never falls: its modifiers change nothing
-planned wait      in the processes of those who move only: a timetable waits for nobody, and rests take no time; when
+planned wait      in the processes of those who move only: no wait for a timetable, and rests take no time; when
                   things happen in the world stays as it is planned
 ================= ====================================================================================================
 
-Any other gate stays: it opens when what it waits for is done, which is sooner. What somebody leaves behind for others,
+Any other gate stays: it opens when what it waits for is done, which is sooner. What a process leaves behind for others,
 such as the time for which a column keeps a road, stays as well. Labels stay too, so all other draws are what they were.
 """
 
@@ -42,7 +42,7 @@ from sim.units.distributions import Fixed
 
 NO_TIME: Final = Fixed(0.0)
 ROOM_FOR_ALL: Final = 1_000_000
-"""Units of a resource for which nobody has to queue."""
+"""Units of a resource for which no process has to queue."""
 
 LEVELS_OF: Final = frozenset({Cause.DUTY_HOURS})
 """Causes whose levels do nothing but stop time; those of other causes also say what is decided or in force."""
@@ -54,7 +54,7 @@ def without(program: Program, causes: frozenset[Cause], moving: Collection[str] 
     Parameters
     ----------
     moving
-        Names of the processes in which a planned wait is one of somebody who moves.
+        Names of the processes in which a planned wait is one of a moving element.
     """
     if not causes:
         return program
@@ -73,7 +73,7 @@ def without(program: Program, causes: frozenset[Cause], moving: Collection[str] 
 
 
 def _queued_for(nodes: Iterable[Node], causes: frozenset[Cause]) -> frozenset[str]:
-    """The resources that somebody queues for under one of the causes."""
+    """The resources that are queued for under one of the causes."""
     return frozenset(node.resource for node in nodes if isinstance(node, Acquire | Hold) and node.cause in causes)
 
 

@@ -98,7 +98,7 @@ def distribution_text(distribution: Distribution) -> str:
 
 
 def times_text(times: int | Distribution | None) -> str:
-    """How often a loop turns; a drawn number of turns is told by its distribution's bare numbers."""
+    """How often a loop turns; a drawn number of turns shows its distribution's bare numbers."""
     match times:
         case None:
             return "again and again"

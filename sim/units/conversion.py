@@ -145,7 +145,7 @@ def to_canonical(value: float, unit: str, dimension: Dimension) -> float:
     Raises
     ------
     UnknownUnitError
-        When nobody knows the unit.
+        When the unit is unknown.
     WrongDimensionError
         When the unit measures something else than the dimension.
     """

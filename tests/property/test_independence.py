@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.engine.simpy_engine import simulate as simulate_on_simpy
-from sim.engine.trace import NOBODY, Trace
+from sim.engine.trace import NO_TOKEN, Trace
 from sim.process.causes import Cause
 from sim.process.index import ProgramIndex, index_program
 from sim.process.primitives import Delay, Hold, Repeat, Sequence, Spawn, Work
@@ -107,14 +107,14 @@ def rows_in_words(index: ProgramIndex, trace: Trace) -> list[tuple[str | int | N
     tokens, table = trace.tokens, trace.intervals
 
     def token(row: int) -> str:
-        subject = "" if tokens.subject[row] == NOBODY else index.subjects[tokens.subject[row]]
+        subject = "" if tokens.subject[row] == NO_TOKEN else index.subjects[tokens.subject[row]]
         return f"{index.labels[tokens.label[row]]} {tokens.loop[row]} {subject}"
 
     return sorted(
         (
             token(int(table.token[row])),
             index.labels[table.label[row]],
-            "" if table.released_by[row] == NOBODY else token(int(table.released_by[row])),
+            "" if table.released_by[row] == NO_TOKEN else token(int(table.released_by[row])),
             *(
                 int(getattr(table, column)[row])
                 for column in ("kind", "cause", "start", "end", "amount", "follow", "closed")

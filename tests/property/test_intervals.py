@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import given
 
-from sim.engine.trace import CAUSES, NOBODY, Kind
+from sim.engine.trace import CAUSES, NO_TOKEN, Kind
 from sim.process.check import check
 from sim.process.index import index_program
 from sim.process.primitives import Acquire, ClockAt, Gate, Hold, NextDeparture, Parallel, Work
@@ -59,7 +59,7 @@ def test_tokens_are_told_apart_and_have_parents_that_lived(simulate: Simulate, p
     identities = list(zip(tokens.label.tolist(), tokens.loop.tolist(), strict=True))
     assert identities == sorted(set(identities))
     for parent, start in zip(tokens.parent.tolist(), tokens.start.tolist(), strict=True):
-        if parent != NOBODY:
+        if parent != NO_TOKEN:
             assert tokens.start[parent] <= start
             assert tokens.end[parent] < 0 or start <= tokens.end[parent]
 

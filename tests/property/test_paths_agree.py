@@ -12,7 +12,7 @@ from sim.engine.kernel.harvest import Harvester
 from sim.engine.observed import Followed, Harvest
 from sim.engine.paths import harvest
 from sim.engine.simpy_engine import simulate
-from sim.engine.trace import NOBODY, Trace
+from sim.engine.trace import NO_TOKEN, Trace
 from sim.process.index import ProgramIndex, index_program
 from tests.property.programs import random_program
 
@@ -25,9 +25,9 @@ def followed_marks(index: ProgramIndex, trace: Trace) -> Followed:
     """Follows whoever reached a mark that was reached once, and the subjects whose threads live at the horizon."""
     labels, times = np.unique(trace.marks.label, return_counts=True)
     ends = labels[times == 1]
-    slot = np.full(len(index.labels), NOBODY)
+    slot = np.full(len(index.labels), NO_TOKEN)
     slot[ends] = np.arange(len(ends))
-    threads = np.full((len(ends) + 1, 2), NOBODY)
+    threads = np.full((len(ends) + 1, 2), NO_TOKEN)
     alive = np.unique(trace.tokens.subject[(trace.tokens.end < 0) & (trace.tokens.subject >= 0)])[:2]
     # A subject more than there are marks: one that never arrives.
     threads[-1, : len(alive)] = alive

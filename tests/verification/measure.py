@@ -9,7 +9,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.trace import CAUSE_CODE, NOBODY, Kind, Trace
+from sim.engine.trace import CAUSE_CODE, NO_TOKEN, Kind, Trace
 from sim.process.causes import Cause
 from sim.process.index import ProgramIndex
 from sim.process.primitives import Acquire, Hold
@@ -133,7 +133,7 @@ def littles_law_gaps(run: Run) -> dict[str, int]:
     """
     intervals, use = run.trace.intervals, run.trace.resources
     names = sorted(resource.name for resource in run.index.program.resources)
-    owner = np.full(len(run.index.labels), NOBODY)
+    owner = np.full(len(run.index.labels), NO_TOKEN)
     for label, resource in run.resource_of_label.items():
         owner[label] = names.index(resource)
     area = (intervals.end - intervals.start) * intervals.amount

@@ -86,7 +86,7 @@ def _is_ours(folder: Path) -> bool:
 
 
 def _distrust(folder: Path) -> str:
-    """Why somebody else could have put something into a folder; empty where nobody could."""
+    """Why another user could have written into a folder; empty where none could."""
     if not hasattr(os, "geteuid"):
         return ""  # a user's own folders on Windows are closed to others
     for place in (folder, folder.parent):
@@ -98,7 +98,7 @@ def _distrust(folder: Path) -> str:
         there = place.stat()
         if there.st_uid not in (0, os.geteuid()):
             return f"{place} belongs to another user"
-        # Where anybody may write, nobody may take away what belongs to another only if the sticky bit is set.
+        # In a folder that all users may write to, only the sticky bit keeps them from replacing each other's files.
         if there.st_mode & OTHERS_WRITE and not there.st_mode & stat.S_ISVTX:
             return f"{place} can be written by others"
     return ""

@@ -80,7 +80,7 @@ def _plain(one: types.Type) -> types.Type:
 def row_of(array: int, header: int, columns: int) -> Callable[[Any, int], int]:
     """A function that gives the place of a row in a table whose beginning stands in a header; only in compiled code.
 
-    The header is never written while a run goes on, and the compiler is told so: it reads it once and keeps it.
+    The header is never written while a run goes on, and the compiler relies on it: it reads it once and keeps it.
     """
 
     def typed(_context: object, world: types.Type, number: types.Type) -> tuple[Any, Any]:  # noqa: ARG001

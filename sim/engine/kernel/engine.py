@@ -142,7 +142,7 @@ class Kernel:
             events=int(m[at.N_EVENTS]),
         )
 
-    def somebody_may_wait(self) -> bool:
+    def may_have_waiting(self) -> bool:
         """False where `waiting` would find nobody; quick, and asked after every replication."""
         tokens = table(self.world, at.P_TOKEN, int(self.world.m[at.N_TOKENS]), at.TOKEN_COLUMNS)
         kind = tokens[:, at.T_KIND]

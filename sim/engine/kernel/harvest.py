@@ -234,7 +234,7 @@ def _follows(h: Whole, r: int) -> bool:
 
 @compiled
 def _begin(m: Whole, h: Whole, account: int, row: int) -> int:
-    """Where the row with which a wait began stands; a queue is told in several where its cause changed meanwhile."""
+    """Where the row with which a wait began stands; a queue has several where its cause changed meanwhile."""
     r = _row(m, row)
     while account == _ROOTS and h[2 * r + at.ROW_HOW] & at.HOW_MASK == _QUEUE:
         before = h[2 * r + at.ROW_BEFORE]

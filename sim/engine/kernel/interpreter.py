@@ -95,7 +95,7 @@ def simulate(k: int, c: int, f: int, m: int, x: int, run: np.uint64, horizon: in
 
 @compiled
 def _look_ahead(w: World) -> None:
-    """Whoever is due next will need its instruction: each is needed once in a run, so it is never in the cache."""
+    """The next token due needs its instruction: each is needed once in a run, so it is never in the cache."""
     what = w.m[event_at(w, 0) + 1]
     if what % at.EVENT_KINDS == at.E_RESUME:
         fetch_ahead(w.k, instruction_at(w.m[token_at(w, what // at.EVENT_KINDS) + at.T_PC]))
@@ -110,7 +110,7 @@ def _next_start(w: World) -> int:
 
 @compiled
 def _instant(w: World, run: np.uint64) -> None:
-    """Everybody who is due runs; then the world settles; again, until nothing moves."""
+    """Every token that is due runs; then the world settles; again, until nothing moves."""
     while w.m[at.N_STATUS] == at.DONE:
         if w.m[at.N_READY] > 0:
             w.m[at.N_READY] -= 1

@@ -1,7 +1,7 @@
 """Program and world in four arrays, so that compiled functions take one short argument and compile fast.
 
 The tables of `sim.engine.kernel.flatten` and the state of a run lie one behind the other; a header says where each
-begins. A row is told by the place of its first number; `layout` names the columns.
+begins. A row is identified by the place of its first number; `layout` names the columns.
 """
 
 from __future__ import annotations

@@ -120,7 +120,7 @@ def wake(w: World, token: int, released_by: int, giver_row: int) -> None:
     Parameters
     ----------
     giver_row
-        What the token that ended the wait had done last when it let go; as `released_by` none where nobody did.
+        What the token that ended the wait had done last when it let go; as `released_by` none where no token did.
     """
     fetch_ahead(w.k, instruction_at(w.m[token_at(w, token) + at.T_PC]))
     w.m[token_at(w, token) + at.T_RELEASED] = giver_row << at.GIVER_SHIFT | released_by & at.TOKEN_MASK
@@ -481,7 +481,7 @@ def new_token(w: World, label: int, pc: int, frame: int, parent: int, subject: i
 
 @compiled
 def leave_frame(w: World, frame: int) -> None:
-    """One token fewer is in a loop iteration; iterations that nobody is in any more are used again."""
+    """One token fewer is in a loop iteration; iterations without tokens are used again."""
     while frame > 0:
         w.m[frame_at(w, frame) + at.F_REFERENCES] -= 1
         if w.m[frame_at(w, frame) + at.F_REFERENCES] > 0:

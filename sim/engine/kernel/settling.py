@@ -88,7 +88,7 @@ def reset_world(w: World) -> None:
 
 @compiled
 def settle(w: World) -> None:
-    """Apply what this instant brought, and wake whoever can go on."""
+    """Apply what this instant brought, and wake the tokens that can go on."""
     if w.m[at.N_FAILED] != 0:
         w.m[at.N_STATUS] = w.m[at.N_FAILED]
         return

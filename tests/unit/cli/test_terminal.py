@@ -24,7 +24,7 @@ from tests.unit.cli.test_progress import Terminal
 HOSTILE = "\x1b[31m\x1b]0;pwned\x07[red]:no:[/red]\x9b2J\r"
 SHOWN = r"\x1b[31m\x1b]0;pwned\x07[red]:no:[/red]\x9b2J\r"
 
-ONLY_CONSOLE = re.compile(r"^ {0,4}from rich\.console import .*\bConsole\b|rich\.console\.Console|sys\.__std", re.MULTILINE)
+ONLY_CONSOLE = re.compile(r"^ {0,4}from rich\.console .*\bConsole\b|rich\.console\.Console|sys\.__std", re.MULTILINE)
 
 
 def test_whatever_is_printed_is_neutral(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sim.engine.trace import CAUSES, NOBODY, Kind, Trace
+from sim.engine.trace import CAUSES, NO_TOKEN, Kind, Trace
 from sim.process.causes import Cause
 from sim.process.check import check
 from sim.process.index import ProgramIndex, index_program
@@ -40,7 +40,7 @@ class Reading:
         table = self.trace.intervals
         waits = table.kind != Kind.HOLD
         return {
-            self.index.labels[label]: None if token == NOBODY else self._token(token)
+            self.index.labels[label]: None if token == NO_TOKEN else self._token(token)
             for label, token in zip(table.label[waits].tolist(), table.released_by[waits].tolist(), strict=True)
         }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.engine.trace import NOBODY, Kind
+from sim.engine.trace import NO_TOKEN, Kind
 from sim.process.primitives import Mark, Parallel, Repeat, Sequence, Spawn
 from sim.process.program import Process, Program
 from tests.unit.engine.reading import Read, at, delay, steps
@@ -69,7 +69,7 @@ def test_a_process_that_starts_another_goes_on_at_once(read: Read) -> None:
     body = steps("all", delay("before", 2), Spawn("starts", delay("other", 10)), delay("after", 3))
     reading = read(Program(horizon=50, processes=(at(0, "one", body),)))
     assert reading.lives() == [("one", 0, 5), ("other", 2, 12)]
-    assert reading.trace.tokens.parent.tolist() == [NOBODY, 0]
+    assert reading.trace.tokens.parent.tolist() == [NO_TOKEN, 0]
 
 
 def test_branches_and_started_processes_belong_to_the_subject_unless_another_is_named(read: Read) -> None:
