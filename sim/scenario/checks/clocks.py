@@ -14,7 +14,6 @@ from sim.scenario.shape import leaves, measure
 from sim.scenario.tree import Faults, Path, Scalar
 from sim.units.local_time import zone_named
 
-
 ALONE: Final = 3
 """So many moments that are moved in a zone have a warning each; more have one together."""
 
