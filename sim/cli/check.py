@@ -30,7 +30,7 @@ def main(options: argparse.Namespace) -> int:
     for one in problems:
         print(one)
     number = len(errors)
-    print(f"{options.file}: " + (f"{number} fault{'s' if number > 1 else ''}" if errors else "no faults"))
+    print(f"{options.file}: " + (f"{number} error{'s' if number > 1 else ''}" if errors else "no errors"))
     if overview is not None and not errors:
         from sim.cli.overview_table import print_overview
 

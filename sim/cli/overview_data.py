@@ -36,7 +36,7 @@ def _force(one: ForceOverview) -> Data:
         "direct_km": round(one.direct_km, 1),
         "free_flow_s": round(route.seconds),
         "elements": one.elements,
-        "requests": one.permissions.requests,
+        "requests": one.requests,
         "permissions": _permissions(one.permissions.on_route),
         "permissions_of_other_ways": _permissions(one.permissions.elsewhere),
         "remarks": [remark.words for remark in one.remarks],

@@ -8,6 +8,7 @@ from math import ceil
 
 from sim.model.calendars import add_calendar
 from sim.model.couplings import Couplings
+from sim.model.routes import RouteMap
 from sim.model.sailings import RegularDepartures
 from sim.model.world import World
 from sim.process.causes import Cause
@@ -46,7 +47,9 @@ class Infrastructure:
         self._factors = scenario.movement
         self._horizon = scenario.horizon
         self._regular = RegularDepartures(scenario)
+        self._network = scenario.network
         self._nodes = scenario.network.node_by_id
+        self._routes: dict[tuple[str, tuple[str, ...], str | None], RouteMap] = {}
         named = _named_closures(scenario.closures)
         self._cause = {place: Cause(closure.cause) for place, _, closure in reversed(named)}
         for place, name, closure in named:
@@ -55,6 +58,13 @@ class Infrastructure:
     def node(self, node: str) -> NetworkNode:
         """The node's row."""
         return self._nodes[node]
+
+    def routes_to(self, destination: str, modes: tuple[str, ...], not_by_sea_from: str | None = None) -> RouteMap:
+        """The ways to a destination, as in `RouteMap`; forces with the same means of transport share them."""
+        key = destination, modes, not_by_sea_from
+        if key not in self._routes:
+            self._routes[key] = RouteMap(self._network, self._factors, *key)
+        return self._routes[key]
 
     def countries(self, force: Force) -> tuple[str, str]:
         """The countries of a force's origin and of its destination."""

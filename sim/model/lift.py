@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 from sim.model.clearances import Clearances
@@ -10,7 +11,7 @@ from sim.model.flights import Flights
 from sim.model.infrastructure import Infrastructure
 from sim.model.meaning import Element, Meaning, ready_label
 from sim.model.onward import OnwardMovement
-from sim.model.routes import GROUND, Move, Place, RouteMap
+from sim.model.routes import GROUND, Move, Place
 from sim.model.voyages import Voyages
 from sim.model.world import World
 from sim.process.primitives import ByCost, Choose, Cost, Mark, Node, Sequence, Spawn
@@ -32,12 +33,11 @@ class ForceMovement:
         self, world: World, scenario: Scenario, infrastructure: Infrastructure, clearances: Clearances, force: Force
     ) -> None:
         self._world = world
-        self._scenario = scenario
         self._factors = scenario.movement
         self._infrastructure = infrastructure
         self._clearances = clearances
         self._force = force
-        routes = RouteMap(scenario.network, scenario.movement, force.destination, force.modes)
+        routes = infrastructure.routes_to(force.destination, force.modes)
         self.onward = OnwardMovement(world, infrastructure, clearances, routes, scenario.movement, force)
         self._origin = Place(force.origin, GROUND)
         moves = routes.options(self._origin)
@@ -77,6 +77,18 @@ class ForceMovement:
             self.flights.build(needed=sum(element.people for element in elements))
         return elements
 
+    def build_sample(self) -> Consignment:
+        """Add only the first element, and return its consignment, which asks for what each consignment asks for.
+
+        The ways of an element, and so its permissions, depend on its force alone.
+        """
+        first = self.consignments[0]
+        sample = replace(first, elements=first.elements[:1])
+        self._world.process(sample.name, self._consignment(sample), self._force.ready, subject=sample.name)
+        if self.flights is not None:
+            self.flights.build(needed=0)
+        return first
+
     def _consignment(self, consignment: Consignment) -> Node:
         """Permission to leave, then by ship or by land, whichever is expected to be faster at that moment."""
         name, origin = consignment.name, self._force.origin
@@ -97,7 +109,7 @@ class ForceMovement:
     def overland(self) -> OnwardMovement:
         """The ways that do not begin with a shipload."""
         force = self._force
-        land = RouteMap(self._scenario.network, self._factors, force.destination, force.modes, force.origin)
+        land = self._infrastructure.routes_to(force.destination, force.modes, force.origin)
         return OnwardMovement(self._world, self._infrastructure, self._clearances, land, self._factors, force)
 
     def _set_off_by_land(self, consignment: Consignment) -> Node:

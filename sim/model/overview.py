@@ -36,6 +36,8 @@ class ForceOverview:
         The route in one line; and the flight of its people, empty where nobody flies.
     direct_km
         Along the great circle.
+    elements, requests
+        Their number in one replication.
     """
 
     force: Force
@@ -45,6 +47,7 @@ class ForceOverview:
     direct_km: float
     permissions: Permissions
     elements: int
+    requests: int
     remarks: tuple[Remark, ...]
 
 
@@ -197,7 +200,7 @@ def _force_overview(force: Force, networks: list[_Variant], *, named: bool) -> F
     undisturbed = reference.route(force, closed=False) if reference.closures.places else route
     remarks = [*reference.remarks.of(force, route, undisturbed, considered_by(movement, force), named=named)]
     remarks += [remark for other in others for remark in _under(other, force, route)]
-    elements = len(movement.build())
+    sample = movement.build_sample()
     network = reference.scenario.network
     return ForceOverview(
         force=force,
@@ -206,7 +209,8 @@ def _force_overview(force: Force, networks: list[_Variant], *, named: bool) -> F
         air_words=route_words((route.air,), network) if route.air is not None else "",
         direct_km=reference.remarks.direct_km(force),
         permissions=permissions_of(reference.scenario, force, route, inbox.requests),
-        elements=elements,
+        elements=sum(len(consignment.elements) for consignment in movement.consignments),
+        requests=sum(len(movement.consignments) if one.subject == sample.name else 1 for one in inbox.requests),
         remarks=tuple(remarks),
     )
 
@@ -227,7 +231,7 @@ def _totals(scenario: Scenario, forces: tuple[ForceOverview, ...]) -> Totals:
         incidents=len(scenario.incidents),
         variants=len(scenario.variants),
         elements=sum(one.elements for one in forces),
-        requests=sum(one.permissions.requests for one in forces) + len(scenario.calls),
+        requests=sum(one.requests for one in forces) + len(scenario.calls),
     )
 
 

@@ -31,13 +31,10 @@ class Permissions:
     ----------
     on_route, elsewhere
         Countries on the expected route; and others, which are asked ahead for other ways that the force may take.
-    requests
-        All requests of the force in one replication.
     """
 
     on_route: tuple[Permission, ...]
     elsewhere: tuple[Permission, ...]
-    requests: int
 
 
 class Inbox:
@@ -71,7 +68,7 @@ def permissions_of(scenario: Scenario, force: Force, route: ExpectedRoute, reque
     every = _hosts(requests)
     others = {name: hosts - here.get(name, set()) for name, hosts in every.items()}
     on_route, elsewhere = (_by_procedure(scenario, hosts, countries) for hosts in (here, others))
-    return Permissions(on_route, elsewhere, len(requests))
+    return Permissions(on_route, elsewhere)
 
 
 def _requests_along(route: ExpectedRoute, scenario: Scenario, force: Force) -> list[Asking]:

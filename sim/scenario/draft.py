@@ -17,6 +17,7 @@ from sim.scenario.names.other_names import (
     names_in_library,
     of_actors,
     of_countries,
+    removal_of,
     section_of,
     use_that_brings,
 )
@@ -85,6 +86,8 @@ class Draft:
         The first problem of a file or table for which names may be missing; None where there is none.
     unchecked
         Where words stand that may be defined in what is missing.
+    missing_actors
+        Those whose desks may be asked and that do not exist; each is a problem once.
     """
 
     tree: Mapping
@@ -117,6 +120,7 @@ class Draft:
     incidents: dict[int, Incident] = field(default_factory=dict)
     cause: Fault | None = None
     unchecked: set[Path] = field(default_factory=set)
+    missing_actors: set[str] = field(default_factory=set)
 
     _needs: set[tuple[Mark, str]] = field(default_factory=set)
 
@@ -203,8 +207,20 @@ class Draft:
     def _say_unknown(self, path: Path, word: str, what: str, options: list[str], where: str) -> None:
         """Note a word that leads nowhere: with the library file that has it, or else with a near match."""
         message = f"there is no {what} {word!r}{where}"
-        if not self.say_library(path, message, section_of(what), word):
+        if removal := removal_of(word, self.composition.layers):
+            self._say_removed(path, message, removal)
+        elif not self.say_library(path, message, section_of(what), word):
             self.say(path, message, *self._nearest(what, word, options))
+
+    def _say_removed(self, path: Path, message: str, removal: Scalar) -> None:
+        """Note a word for what `remove` takes away: where the word stands, or once at the removal if in a library."""
+        mark, text = place(self.tree, path)
+        if use_that_brings(mark.file, self.composition.layers) is None:
+            self.faults.add(mark, f"{message}: it is removed ({brief(removal.mark)})", text)
+        elif (removal.mark, removal.text) not in self._needs:
+            self._needs.add((removal.mark, removal.text))
+            message = f"{removal.text} is removed and needed: {message} ({brief(mark)})"
+            self.faults.add(removal.mark, message, removal.text, "what names it removed or replaced as well")
 
     def _nearest(self, what: str, word: str, options: list[str]) -> tuple[str, str]:
         """What was expected instead of a word, and the near match: in what is used, or in the library if far nearer."""

@@ -13,6 +13,7 @@ import pytest
 
 from sim.model.calendars import shifts
 from sim.scenario import load
+from sim.scenario.public_holidays import SHIPPED, known_of
 from sim.scenario.schema import DutyHours, Scenario
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "peacetime_exercise.yaml"
@@ -144,3 +145,13 @@ def test_days_of_the_state(two_years: Scenario, actor: str) -> None:
     early = {str(day): open_on[day][1] for day in days if day in open_on and open_on[day][1] != 16}
     assert early == EARLY.get(actor, {})
     assert {hours[0] for day, hours in open_on.items() if day in days} == {8}
+
+
+@pytest.mark.parametrize("code", SHIPPED)
+def test_known_without_asking(code: str) -> None:
+    """What a check takes as known of the calendars of shipped actors is in the package of holidays."""
+    country, _, part = code.partition("-")
+    known = known_of(country)
+    assert known is not None
+    assert {part} - {""} <= set(known.subdivisions)
+    assert set(known.categories) >= SHIPPED[code]

@@ -37,7 +37,7 @@ def imported_by(*arguments: str) -> set[str]:
     ("arguments", "heavy"),
     [
         (["--help"], {"pandas", "matplotlib", "scipy", "numba", "numpy", "pyarrow", "simpy"}),
-        (["check", str(SCENARIO)], {"pandas", "matplotlib", "scipy", "numba", "numpy", "pyarrow", "simpy"}),
+        (["check", str(SCENARIO)], {"pandas", "matplotlib", "scipy", "numba", "numpy", "pyarrow", "simpy", "holidays"}),
         (["explain", str(SCENARIO), "horizon"], {"pandas", "matplotlib", "scipy", "numba", "numpy", "pyarrow"}),
         (["diff", str(SCENARIO), str(SCENARIO)], {"pandas", "matplotlib", "scipy", "numba", "numpy", "pyarrow"}),
     ],

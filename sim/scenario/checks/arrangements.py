@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from sim.scenario.checks.asked import asked_of
 from sim.scenario.checks.conditions import check_conditions
 from sim.scenario.checks.conflicts import check_conflicts
-from sim.scenario.checks.rewrites import check_rewrites
+from sim.scenario.checks.rewrites import UnknownSteps, check_rewrites
 from sim.scenario.draft import Draft
 from sim.scenario.schema import LEFT_OUT, NO_INCIDENTS, WITHOUT
 from sim.scenario.tree import Path
@@ -18,12 +18,14 @@ def check_arrangements(draft: Draft) -> None:
     """Parties, rewrites, conditions and variants."""
     asked = cache(lambda procedure: asked_of(draft, procedure))
     possible = sorted({*_countries(draft), *draft.names("actors")})
+    unknown = UnknownSteps()
     for name in draft.names("arrangements"):
         parties = draft.words("arrangements", name, "parties")
         for path, party in parties:
             draft.known(path, party, "country or organisation", possible)
-        check_rewrites(draft, name, asked)
+        check_rewrites(draft, name, asked, unknown)
         check_conditions(draft, name, asked)
+    unknown.report(draft)
     _check_over(draft)
     _check_variants(draft)
     check_conflicts(draft, asked)

@@ -22,6 +22,8 @@ def check_calendar(draft: Draft, actor: str) -> None:
         for key in chosen:
             draft.say((*here, key), f"{key} is that of a country, and none is named", "a key country")
         return
+    if found.calendar.is_shipped and "subdivision" not in chosen:
+        return
     known = known_of(found.calendar.country)
     if known is None:
         _say_unknown_country(draft, (*here, "country"), found.calendar.country)

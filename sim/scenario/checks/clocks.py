@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sim.scenario.clock.moments import MomentText, moment_text, read_moment
 from sim.scenario.draft import Draft
 from sim.scenario.schema import ScenarioFile
 from sim.scenario.shape import leaves, measure
-from sim.scenario.tree import Path, Scalar
+from sim.scenario.tree import Faults, Path, Scalar
 from sim.units.local_time import zone_named
+
+ALONE: Final = 3
+"""So many moments that are moved in a zone have a warning each; more have one together."""
+
+LISTED: Final = 12
+"""So many moments of such a warning are listed."""
 
 
 class _Clock(NamedTuple):
@@ -22,11 +28,20 @@ class _Clock(NamedTuple):
     zone: ZoneInfo
 
 
+class _Moved(NamedTuple):
+    """A moment that a change of the clock moves, and how."""
+
+    scalar: Scalar
+    clock: _Clock
+    words: str
+
+
 def check_clocks(draft: Draft) -> None:
-    """Warn of every moment that keeps the offset of the start over a change of the clock, or that comes twice."""
+    """Warn of every moment that a change of the clock moves, or that comes twice."""
     start = draft.reading.start
     if start is None or draft.header is None:
         return
+    moved: dict[str, list[_Moved]] = {}
     for path, scalar in _moments(draft):
         try:
             text = moment_text(scalar.value)
@@ -34,9 +49,12 @@ def check_clocks(draft: Draft) -> None:
             if draft.reading.zone is not None:
                 _warn_twice(draft, scalar, text, start, draft.reading.zone)
             elif text.when is None:
-                _warn_moved(draft, path, scalar, start, second)
+                for moment in _moved(draft, path, scalar, start, second):
+                    moved.setdefault(moment.clock.zone.key, []).append(moment)
         except (ValueError, OverflowError):
             continue  # the moment is faulty, which has been reported
+    for moments in moved.values():
+        _warn_moved(draft.faults, moments)
 
 
 def _moments(draft: Draft) -> Iterator[tuple[Path, Scalar]]:
@@ -54,17 +72,36 @@ def _warn_twice(draft: Draft, scalar: Scalar, text: MomentText, start: datetime,
         draft.faults.warn(scalar.mark, message, scalar.text, "a date and time with offset, for the second")
 
 
-def _warn_moved(draft: Draft, path: Path, scalar: Scalar, start: datetime, second: int) -> None:
-    """Warn where the clock of whoever is concerned has been changed between the start and the moment."""
+def _moved(draft: Draft, path: Path, scalar: Scalar, start: datetime, second: int) -> Iterator[_Moved]:
+    """The moment, where a clock of the actor concerned has been changed between the start and then."""
     moment = start + timedelta(seconds=second)
-    for owner, zone in _clocks(draft, path, start):
-        change = _offset(moment, zone) - _offset(start, zone)
-        if change:
-            there = f"{moment.astimezone(zone) - _apart(start, zone):%H:%M}"
-            message = f"{scalar.text} is {there}, not {moment:%H:%M}, once clocks have changed in {zone.key} ({owner})"
-            expected = f"`zone: {zone.key}` in the scenario, whose clock all moments then follow"
-            draft.faults.warn(scalar.mark, message, scalar.text, expected)
+    for clock in _clocks(draft, path, start):
+        if _offset(moment, clock.zone) != _offset(start, clock.zone):
+            there = moment.astimezone(clock.zone) - _apart(start, clock.zone)
+            yield _Moved(scalar, clock, f"{scalar.text} is {there:%H:%M}, not {moment:%H:%M}")
             return
+
+
+def _warn_moved(faults: Faults, moments: list[_Moved]) -> None:
+    """A warning for each of a few moments in a zone; one for many, which lists them."""
+    first, *others = moments
+    zone, owner = first.clock.zone.key, first.clock.owner
+    expected = f"`zone: {zone}` in the scenario, whose clock all moments then follow"
+    if len(others) < ALONE:
+        for moment in moments:
+            message = f"{moment.words}, once clocks have changed in {zone} ({moment.clock.owner})"
+            faults.warn(moment.scalar.mark, message, moment.scalar.text, expected)
+        return
+    listed = ", ".join(_placed(moment.scalar, first.scalar.mark.file) for moment in others[:LISTED])
+    more = f" and {len(others) - LISTED} more" if len(others) > LISTED else ""
+    message = f"{len(moments)} moments are moved once clocks have changed in {zone} ({owner}): {first.words}; also "
+    faults.warn(first.scalar.mark, message + listed + more, first.scalar.text, expected)
+
+
+def _placed(scalar: Scalar, file: str) -> str:
+    """A moment with its line, and its file where that is another one."""
+    mark = scalar.mark
+    return f"{scalar.text} in line {mark.line}" + (f" of {mark.file}" if mark.file != file else "")
 
 
 def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:
@@ -77,7 +114,7 @@ def _apart(start: datetime, zone: ZoneInfo) -> timedelta:
 
 
 def _clocks(draft: Draft, path: Path, start: datetime) -> list[_Clock]:
-    """The clocks that whoever gave a moment may have meant: of the actor concerned, else those set as the start is."""
+    """The clocks that a moment may be meant by: of the actor concerned, else those set as the start is."""
     named = [draft.word((*path[:-1], key)) for key in ("sponsor", "by")]
     actors = [name for name in (*named, *_hosts(draft, path)) if name in draft.actors]
     concerned = [_Clock(name, zone) for name in actors if (zone := zone_named(draft.actors[name].time_zone))]

@@ -82,6 +82,8 @@ def _check_reserved(draft: Draft, here: Path) -> None:
     }
     existing = {"link": draft.link_names(), "node": draft.node_names()}
     for key, places in reserved.items():
+        if not set(places) - {""} <= set(existing[key]):
+            continue  # a mistyped place may be the one that is missing here, and is a problem of its own
         for path, place in draft.words(*here, f"{key}s"):
             if place in existing[key] and place not in places:
                 draft.say(path, f"{key} {place!r} is not reserved, so nothing is opened", "a place under `reserved`")
@@ -93,6 +95,8 @@ def _check_pair(draft: Draft, one: _Named, other: _Named, meeting: _Meeting) -> 
         return
     if not _overlap(one.arrangement, other.arrangement):
         return
+    if not {*one.arrangement.over, *other.arrangement.over}.issubset(draft.names("arrangements")):
+        return  # a mistyped name may be the one that is missing here, and is a problem of its own
     for first, second in product(_of_steps(one.arrangement), _of_steps(other.arrangement)):
         if first.procedure != second.procedure:
             continue

@@ -73,7 +73,12 @@ def _check_role(draft: Draft, path: Path, role: str, desk: str, who: frozenset[s
     anywhere = {desk for desks in everywhere.values() for desk in desks}
     if not draft.known(path, desk, "desk", sorted(anywhere), " at any actor") or not draft.complete:
         return
-    lacking = sorted(actor for actor in who if desk not in everywhere.get(actor, ()) and _has_desks(draft, actor))
+    for actor in sorted(who - everywhere.keys() - draft.missing_actors):
+        draft.missing_actors.add(actor)
+        draft.known(path, actor, "actor", everywhere, f", whose {desk} may be asked")
+    lacking = sorted(
+        actor for actor in who & everywhere.keys() if desk not in everywhere[actor] and _has_desks(draft, actor)
+    )
     if lacking:
         message = f"{role}.{desk} may be asked of {', '.join(lacking)}, where there is no such desk"
         draft.say(path, message, f"a desk {desk} of {' and '.join(lacking)}")

@@ -9,9 +9,10 @@ from typing import Final, get_args
 from sim.scenario.checks.desks import check_desk
 from sim.scenario.checks.reach import Crossings
 from sim.scenario.draft import Draft
+from sim.scenario.library import brief
 from sim.scenario.schema_procedures import Asked
 from sim.scenario.schema_rewrites import Between
-from sim.scenario.tree import Path
+from sim.scenario.tree import Path, place
 
 OF_DESKS: Final = frozenset({"pool", "open", "provide"})
 """Rewrites that change desks or the network, not the steps of a procedure."""
@@ -19,10 +20,38 @@ OF_DESKS: Final = frozenset({"pool", "open", "provide"})
 AskedOf = Callable[[str], Crossings]
 """Who may be asked in the cases of a procedure, by its name."""
 
+FEW: Final = 3
+"""So many names of steps that a procedure lacks are a problem each; more are one, at the steps of the procedure."""
+
 _TAKING_AWAY: Final = frozenset({"waive", "notify_instead"})
 
 
-def check_rewrites(draft: Draft, arrangement: str, asked: AskedOf) -> None:
+class UnknownSteps:
+    """Steps that arrangements name and that procedures do not have, with where they are named."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, list[tuple[Path, str]]] = {}
+
+    def add(self, procedure: str, path: Path, step: str) -> None:
+        """Keep a name until all arrangements are read."""
+        self._of.setdefault(procedure, []).append((path, step))
+
+    def report(self, draft: Draft) -> None:
+        """A problem for each name; of a procedure whose steps are others as a whole, a single one."""
+        for procedure, named in self._of.items():
+            here: Path = ("procedures", procedure, "steps")
+            steps = draft.names(*here)
+            if len(named) <= FEW or not draft.complete:
+                for path, step in named:
+                    draft.known(path, step, "step", steps)
+                continue
+            lost = ", ".join(dict.fromkeys(step for _, step in named))
+            first = brief(place(draft.tree, named[0][0])[0])
+            message = f"{len(named)} rewrites name steps that {procedure} does not have: {lost} (the first: {first})"
+            draft.say(here, message, "steps with these names, or no arrangement that rewrites them")
+
+
+def check_rewrites(draft: Draft, arrangement: str, asked: AskedOf, unknown: UnknownSteps) -> None:
     """Every rewrite of an arrangement."""
     parties = frozenset(party for _, party in draft.words("arrangements", arrangement, "parties"))
     gone: dict[tuple[str, str, str], int] = {}
@@ -38,7 +67,7 @@ def check_rewrites(draft: Draft, arrangement: str, asked: AskedOf) -> None:
             _check_between(draft, here, procedure)
             between = draft.word((*here, "between")) or "border"
             _check_desk(draft, here, procedure, among(parties, between, asked(procedure)))
-            _check_steps(draft, here, procedure, gone)
+            _check_steps(draft, here, procedure, gone, unknown)
             _check_outcomes(draft, here, procedure)
 
 
@@ -89,14 +118,18 @@ def _check_desk(draft: Draft, here: Path, procedure: str, crossed: Crossings) ->
         check_desk(draft, path, crossed)
 
 
-def _check_steps(draft: Draft, here: Path, procedure: str, gone: dict[tuple[str, str, str], int]) -> None:
+def _check_steps(
+    draft: Draft, here: Path, procedure: str, gone: dict[tuple[str, str, str], int], unknown: UnknownSteps
+) -> None:
     """Steps that exist, and that no earlier rewrite of the arrangement has taken away."""
     steps = draft.names("procedures", procedure, "steps")
     between = draft.word((*here, "between")) or "border"
     named = [*draft.words(*here, "steps"), *draft.words(*here, "step")]
     for path, step in named:
         key = (procedure, between, step)
-        if draft.known(path, step, "step", steps) and key in gone:
+        if step and steps and step not in steps:
+            unknown.add(procedure, path, step)
+        elif draft.known(path, step, "step", steps) and key in gone:
             draft.say(path, f"step {step!r} is gone after rewrite {gone[key] + 1} of this arrangement")
     if draft.word((*here, "do")) in _TAKING_AWAY:
         gone |= {(procedure, between, step): int(here[-1]) for _, step in named}

@@ -26,6 +26,29 @@ SEATS: Final[Mapping[str, str]] = {
 }
 """The part of a country in which its government sits, where holidays differ between the parts."""
 
+SHIPPED: Final[Mapping[str, frozenset[str]]] = {
+    "BE": frozenset(),
+    "CA-ON": frozenset({"government", "optional"}),
+    "DE-BE": frozenset(),
+    "DK": frozenset(),
+    "EE": frozenset({"public", "half_day"}),
+    "FI": frozenset(),
+    "FR": frozenset(),
+    "GB-ENG": frozenset(),
+    "IS": frozenset({"public", "half_day"}),
+    "LT": frozenset(),
+    "LV": frozenset(),
+    "NL": frozenset({"public", "optional"}),
+    "NO": frozenset(),
+    "PL": frozenset(),
+    "SE": frozenset({"public", CUSTOM}),
+    "US": frozenset(),
+}
+"""Calendars of the shipped actors, each with kinds of holiday; a test asks the package for them.
+
+To check them needs no import of the package, which takes longer than the rest of a check.
+"""
+
 _FROM: Final = re.compile(r"\(from (\d{1,2})(am|pm)\)")
 _SHORTER: Final = re.compile(r"\(workday shortened by (\d) hours?\)")
 _HOUR_S: Final = 3600
@@ -51,6 +74,11 @@ class Calendar:
     def code(self) -> str:
         """The ISO 3166 code: 'GB-ENG'."""
         return f"{self.country}-{self.subdivision}" if self.subdivision else self.country
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it is one of `SHIPPED`, and so certainly known."""
+        return self.code in SHIPPED and SHIPPED[self.code].issuperset(self.categories or ())
 
 
 @dataclass(frozen=True, slots=True)

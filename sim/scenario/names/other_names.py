@@ -12,7 +12,7 @@ from sim.scenario.binding import entries_of, text_of
 from sim.scenario.composition.composed import Composition
 from sim.scenario.composition.layers import Layer
 from sim.scenario.library import shown
-from sim.scenario.tree import Faults, Mapping, Scalar, child
+from sim.scenario.tree import Faults, Mapping, Scalar, Sequence, child
 from sim.scenario.yaml_reader import read_yaml
 
 _SECTIONS: Final = {
@@ -66,6 +66,16 @@ def names_in_library(section: str, composition: Composition) -> dict[str, str]:
             for word in entries_of(tree.entries.get(section)):
                 found.setdefault(word, name)
     return found
+
+
+def removal_of(word: str, layers: tuple[Layer, ...]) -> Scalar | None:
+    """The path under `remove` that takes a thing away by its name; None where none does."""
+    for layer in layers:
+        listed = layer.tree.entries.get("remove")
+        for item in listed.items if isinstance(listed, Sequence) else [listed]:
+            if isinstance(item, Scalar) and item.text.endswith(f".{word}"):
+                return item
+    return None
 
 
 def use_that_brings(file: str, layers: tuple[Layer, ...]) -> Scalar | None:

@@ -88,6 +88,19 @@ def test_a_warning_for_each_moment_that_is_moved(tmp_path: Path) -> None:
     assert "zone: Europe/London" in warning.expected
 
 
+def test_one_warning_for_many_moments_of_a_zone(tmp_path: Path) -> None:
+    """More than three moments that the same change moves have one warning, which names the line of each."""
+    closures = ["closures:", *(f"  - {{link: SWE-FIN-road, at: D+{day}, lasts: 1 h}}" for day in (4, 5, 6, 7))]
+    apart = remarks(tmp_path, "2026-03-27T06:00+01:00", *closures[:-1])
+    assert [warning.text for warning in apart] == ["D+9", "D+4", "D+5", "D+6"]
+    _, warning = remarks(tmp_path, "2026-03-27T06:00+01:00", *closures)
+    line = warning.line
+    assert warning.message == (
+        "4 moments are moved once clocks have changed in Europe/Stockholm (SE): D+4 is 07:00, not 06:00; also "
+        f"D+5 in line {line + 1}, D+6 in line {line + 2}, D+7 in line {line + 3}"
+    )
+
+
 def test_no_warning_where_nothing_is_moved(tmp_path: Path) -> None:
     """Neither in January, nor with a zone, nor for a moment with an offset of its own."""
     assert remarks(tmp_path, "2026-01-12T06:00+01:00") == []

@@ -198,10 +198,46 @@ def test_remove(tmp_path: Path) -> None:
 
 
 def test_what_is_removed_may_be_needed(tmp_path: Path) -> None:
-    """A scenario that removes what the rest refers to has a fault."""
-    assert "there is no arrangement 'corridor'" in [
-        fault.message for fault in check(what_if(tmp_path, "remove: [arrangements.corridor]\n"))
-    ]
+    """Where a scenario names what is removed, the problem says so instead of a near match."""
+    (problem,) = check(what_if(tmp_path, "remove: [arrangements.corridor]\n"))
+    assert problem.message == f"there is no arrangement 'corridor': it is removed ({tmp_path}/what_if.yaml:4)"
+    assert (problem.line, problem.suggestion) == (19, "")
+
+
+def test_what_is_removed_may_be_needed_by_the_library(tmp_path: Path) -> None:
+    """What library files name is one problem at the removal, which can be mended, not one at each of their lines."""
+    (problem,) = check(what_if(tmp_path, "remove: [actors.FI]\n"))
+    assert problem.message.startswith("actors.FI is removed and needed: there is no ")
+    assert (problem.line, problem.column) == (4, 10)
+
+
+def test_steps_replaced_as_a_whole(tmp_path: Path) -> None:
+    """Many rewrites that name steps of before are one problem, at the new steps; a few are a problem each."""
+    sole = "{sole: {desk: host.centre, work: 1 h}}"
+    steps = f"replace: [procedures.clearance.steps]\nprocedures: {{clearance: {{steps: {sole}}}}}\n"
+    few = check(what_if(tmp_path, steps))
+    assert {problem.message for problem in few} == {"there is no step 'screening'", "there is no step 'decision'"}
+    more = (
+        "arrangements: {more: {title: More, basis: an idea, rewrites: "
+        "[{do: waive, procedure: clearance, steps: [screening, decision]}]}}\n"
+    )
+    (problem,) = check(what_if(tmp_path, steps + more))
+    assert problem.message.startswith(
+        "5 rewrites name steps that clearance does not have: screening, decision (the first: "
+    )
+    assert (problem.line, problem.column) == (5, 26)
+
+
+def test_a_slip_brings_no_second_problem(tmp_path: Path) -> None:
+    """A mistyped arrangement under `over`, or place under `reserved`, may be what another check would miss."""
+    trial = (
+        "variants: {both: [trial, corridor]}\nreserved: [{link: HBR-INL-raod}]\n"
+        "arrangements:\n  trial: {title: Trial, basis: an idea, over: [corridr], rewrites: "
+        "[{do: delegate, procedure: clearance, step: decision, desk: host.centre}, "
+        "{do: open, links: [HBR-INL-road]}]}\n"
+    )
+    problems = check(what_if(tmp_path, trial))
+    assert [problem.suggestion for problem in problems] == ["HBR-INL-road", "corridor"]
 
 
 def test_a_missing_file_is_the_only_fault(tmp_path: Path) -> None:
