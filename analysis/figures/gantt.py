@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
+from matplotlib.ticker import MaxNLocator
 
 from analysis import style
-from analysis.figures.legends import cause_legend
+from analysis.figures.causes import cause_legend
+from analysis.figures.registry import Figure
 from analysis.results import Results
 from analysis.runs import names_in
 from analysis.tables import ALL_FORCES
@@ -91,10 +95,8 @@ def plot_gantt(results: Results, ax: Axes | None = None) -> Axes:
         _bars(axes, placed)
         _ends(axes, placed)
         _due(axes, table, elements)
-        axes.set_yticks(range(len(elements)), [style.wrapped(element, 26) for element in elements], fontsize=8)
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
-        axes.grid(axis="x")
+        style.name_rows(axes, elements)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("days since the start")
         drawn = _worth_a_name(table[table["part"] != UNDELIVERED])
         cause_legend(axes, zip(drawn["part"], drawn["cause"], strict=True))
@@ -174,17 +176,10 @@ def _bars(axes: Axes, table: pd.DataFrame) -> None:
 def _ends(axes: Axes, table: pd.DataFrame) -> None:
     """The day of arrival at the end of each bar, or the words that there was none."""
     last = table.drop_duplicates(["element", "variant"], keep="last")
+    backing = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
     for end, y, delivered in last[["end_day", "y", "delivered_day"]].to_numpy(np.float64):
-        axes.annotate(
-            UNDELIVERED if np.isnan(delivered) else number(delivered),
-            (end, y),
-            xytext=(3, -0.5),
-            textcoords="offset points",
-            va="center",
-            fontsize=6.5,
-            zorder=4,
-            bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
-        )
+        words = UNDELIVERED if np.isnan(delivered) else number(delivered)
+        style.write(axes, words, (end, y), (3, -0.5), size=7, zorder=4, bbox=backing)
 
 
 def _due(axes: Axes, table: pd.DataFrame, elements: tuple[str, ...]) -> None:
@@ -206,3 +201,17 @@ def _note(table: pd.DataFrame, variants: tuple[str, ...], results: Results) -> s
         f"interval); {table['element'].nunique()} of {results.deliveries['element'].nunique()} elements. "
         "Number: day of arrival. Dashed: due date."
     )
+
+
+FIGURES: Final = (
+    Figure(
+        name="gantt",
+        title="one run, day by day",
+        plot=plot_gantt,
+        table=gantt_table,
+        alt=lambda _: (
+            "Bars of a choice of elements over the days of one replication, cut by cause, one bar per variant."
+        ),
+        caption="The median replication of the reference, and the same replication in the variant compared.",
+    ),
+)

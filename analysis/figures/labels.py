@@ -52,18 +52,7 @@ def marks_on_top(axes: Axes, marks: Sequence[tuple[float, str]]) -> tuple[str, .
 
 
 def _on_top(axes: Axes, x: float, text: str) -> Annotation:
-    return axes.annotate(
-        text,
-        (x, 1),
-        xytext=(0, 7),
-        xycoords=axes.get_xaxis_transform(),
-        textcoords="offset points",
-        ha="center",
-        va="bottom",
-        fontsize=7.5,
-        color=style.INK,
-        annotation_clip=False,
-    )
+    return style.write(axes, text, (x, 1), (0, 7), frame="top", size=7.5, ha="center", va="bottom")
 
 
 def with_free_place(axes: Axes, lines: Sequence[tuple[Floats, Floats, str]], texts: Sequence[str]) -> None:
@@ -96,18 +85,11 @@ def _spots(x: Floats, y: Floats) -> list[tuple[tuple[float, float], int]]:
 
 
 def _beside(axes: Axes, at: tuple[float, float], side: int, text: str, colour: str) -> Annotation:
-    return axes.annotate(
-        text,
-        at,
-        xytext=(9 * side, 0 if side else 7),
-        textcoords="offset points",
-        ha=("center", "left", "right")[side],
-        va="center" if side else "bottom",
-        color=colour,
-        fontsize=9,
-        fontweight="bold",
-        bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.85},
-    )
+    backing = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
+    align, height = ("center", "left", "right")[side], "center" if side else "bottom"
+    shift = (9 * side, 0 if side else 7)
+    look: style.Look = {"color": colour, "fontweight": "bold", "bbox": backing}
+    return style.write(axes, text, at, shift, size=9, ha=align, va=height, **look)
 
 
 def _cost(box: Bbox, points: Sequence[Floats], taken: Sequence[Bbox], frame: Bbox) -> float:

@@ -12,9 +12,11 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from analysis import load, write_figures
-from analysis.figures import FIGURES, arrivals_table, delay_table, gantt_table, plot_arrivals, plot_gantt
+from analysis.figures import FIGURES
 from analysis.figures import drawn as drawn_names
-from analysis.figures.gantt import median_replication
+from analysis.figures.arrivals import arrivals_table, plot_arrivals
+from analysis.figures.delay_by_cause import delay_table
+from analysis.figures.gantt import gantt_table, median_replication, plot_gantt
 from analysis.results import Results
 from analysis.style import VARIANT_LOOKS, cause_look
 from analysis.words import CAUSES
