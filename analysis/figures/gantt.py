@@ -163,9 +163,8 @@ def _bars(axes: Axes, table: pd.DataFrame) -> None:
     for (part, cause), own in table.groupby(["part", "cause"], sort=False):
         start, end, y, height = own[["start_day", "end_day", "y", "height"]].to_numpy(np.float64).T
         low, high = y - height / 2, y + height / 2
-        corners = np.stack([start, low, end, low, end, high, start, high, start, low], axis=1).reshape(-1, 2)
-        codes = [Outline.MOVETO, Outline.LINETO, Outline.LINETO, Outline.LINETO, Outline.CLOSEPOLY] * len(own)
-        outline = Outline(corners, codes)
+        corners = np.array([[start, low], [end, low], [end, high], [start, high]]).transpose(2, 0, 1)
+        outline = Outline.make_compound_path_from_polys(corners)
         if part == UNDELIVERED:
             axes.add_patch(PathPatch(outline, facecolor="white", edgecolor=style.MUTED, linestyle=":", linewidth=0.9))
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -15,7 +15,6 @@ from analysis import style
 from analysis.coordination.handoffs import ALL_PROCEDURES, EVERYBODY
 from analysis.figures.registry import Figure
 from analysis.results import Results
-from analysis.runs import Floats
 from analysis.words import count, listed, number, replications
 
 ACTORS: Final = 10
@@ -63,11 +62,11 @@ def plot_handoffs(results: Results, ax: Axes | None = None) -> Axes:
     with style.paper():
         axes = ax or style.new_axes(1.3 + 0.36 * max(len(givers), 2))
         matrices = [_matrix(table[table["variant"] == variant], givers, takers) for variant in variants]
-        largest = max((float(matrix.hours.max(initial=0.0)) for matrix in matrices), default=0.0)
+        largest = max(float(hours.to_numpy().max(initial=0.0)) for hours, _ in matrices)
         norm = PowerNorm(0.5, 0, largest or 1.0)
-        for place, (variant, matrix) in enumerate(zip(variants, matrices, strict=True)):
+        for place, (variant, (hours, marks)) in enumerate(zip(variants, matrices, strict=True)):
             left = place * (len(takers) + GAP)
-            _draw(axes, matrix, left, norm)
+            _draw(axes, hours, marks, left, norm)
             _heads(axes, takers, left, variant, table)
         width = max(len(variants) * (len(takers) + GAP) - GAP, 1)
         axes.set(xlim=(-0.05, width + 0.05), ylim=(max(len(givers), 1) + 0.05, -0.05), xticks=[])
@@ -76,21 +75,10 @@ def plot_handoffs(results: Results, ax: Axes | None = None) -> Axes:
         axes.spines[:].set_visible(False)
         if not givers:
             style.empty(axes, "No element waited for a procedure.")
-        style.heading(
-            axes, "Hand-offs: waiting while a case goes from one actor to the next", _note(results, table, variants), 50
-        )
+        title = "Hand-offs: waiting while a case goes from one actor to the next"
+        style.heading(axes, title, _note(results, table, variants), 50)
         style.under(axes, _key(variants), gap_pt=6, size=7.5, colour=style.MUTED)
     return axes
-
-
-@dataclass(frozen=True, slots=True)
-class _Matrix:
-    """Hours per giver and taker, and -1 or 1 where they are surely below or above the reference, else 0."""
-
-    givers: tuple[str, ...]
-    takers: tuple[str, ...]
-    hours: Floats
-    change: Floats
 
 
 def _actors(table: pd.DataFrame, column: str) -> tuple[str, ...]:
@@ -101,35 +89,35 @@ def _actors(table: pd.DataFrame, column: str) -> tuple[str, ...]:
     return order if len(order) <= ACTORS + 1 else (*order[:ACTORS], OTHERS)
 
 
-def _matrix(own: pd.DataFrame, givers: tuple[str, ...], takers: tuple[str, ...]) -> _Matrix:
-    rows, columns = ({name: at for at, name in enumerate(names)} for names in (givers, takers))
-    hours, change = np.zeros((len(givers), len(takers))), np.zeros((len(givers), len(takers)))
-    for pair in own[own["from_actor"] != EVERYBODY].itertuples():
-        row = rows.get(str(pair.from_actor), rows.get(OTHERS))
-        column = columns.get(str(pair.to_actor), columns.get(OTHERS))
-        if row is None or column is None:
-            continue
-        hours[row, column] += float(str(pair.hours))
-        if OTHERS not in {givers[row], takers[column]}:
-            low, high = float(str(pair.difference_low_95)), float(str(pair.difference_high_95))
-            change[row, column] = float(low > 0) - float(high < 0)
-    return _Matrix(givers, takers, hours, change)
+def _matrix(table: pd.DataFrame, givers: tuple[str, ...], takers: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Hours per giver (row) and taker, and -1 or 1 where they are surely below or above the reference, else 0."""
+    pairs = table[table["from_actor"] != EVERYBODY]
+    sides = [
+        pairs[column].where(pairs[column].isin(names), OTHERS)
+        for column, names in (("from_actor", givers), ("to_actor", takers))
+    ]
+    change = (pairs["difference_low_95"] > 0).astype(float) - (pairs["difference_high_95"] < 0).astype(float)
+    change = change.where((sides[0] != OTHERS) & (sides[1] != OTHERS), 0.0)
+    hours, marks = (
+        pd.crosstab(*sides, values=values, aggfunc="sum").reindex(index=givers, columns=takers).fillna(0.0)
+        for values in (pairs["hours"], change)
+    )
+    return hours, marks
 
 
-def _draw(axes: Axes, matrix: _Matrix, left: float, norm: PowerNorm) -> None:
-    for (row, column), hours in np.ndenumerate(matrix.hours):
-        fill = _SHADES(norm(hours)) if hours > 0 else "#f7f7f7"
+def _draw(axes: Axes, hours: pd.DataFrame, marks: pd.DataFrame, left: float, norm: PowerNorm) -> None:
+    for (row, giver), (column, taker) in product(enumerate(hours.index), enumerate(hours.columns)):
+        amount, change = float(hours.loc[giver, taker]), float(marks.loc[giver, taker])
+        fill = _SHADES(norm(amount)) if amount > 0 else "#f7f7f7"
         axes.add_patch(Rectangle((left + column, row), 1, 1, facecolor=fill, edgecolor="white", linewidth=1))
-        if matrix.givers[row] == matrix.takers[column] != OTHERS:
+        if giver == taker != OTHERS:
             frame = Rectangle((left + column, row), 1, 1, fill=False, edgecolor=style.INK, linewidth=0.9, zorder=4)
             axes.add_patch(frame)
-        change = matrix.change[row, column]
         mark = "" if change == 0 else LESS if change < 0 else MORE
-        if hours > 0 or mark:
+        if amount > 0 or mark:
             # White on what is dark, black on what is light.
-            ink = "white" if hours > 0 and float(norm(hours)) > 0.55 else style.INK
-            middle = (left + column + 0.5, row + 0.5)
-            style.write(axes, _short(hours) + mark, middle, size=7.5, ha="center", color=ink)
+            ink = "white" if amount > 0 and float(norm(amount)) > 0.55 else style.INK
+            style.write(axes, _short(amount) + mark, (left + column + 0.5, row + 0.5), size=7.5, ha="center", color=ink)
 
 
 def _short(hours: float) -> str:

@@ -180,7 +180,7 @@ def alike(marks: Sequence[Mark]) -> list[tuple[Mark, tuple[int, ...]]]:
 def shared_words(groups: Sequence[Rows]) -> str:
     """How to read rows that variants share; nothing where none do."""
     shared = any(len(variants) > 1 for group in groups for _, variants in alike(group.marks))
-    return " Variants that agree share a row: their markers stand at its right." if shared else ""
+    return " Variants that agree share a row, markers at its right." if shared else ""
 
 
 def _new_axes(height_in: float) -> Axes:

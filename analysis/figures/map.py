@@ -149,7 +149,7 @@ def _arrows(axes: Axes, results: Results, panel: MapPanel, spots: Mapping[str, S
         loads = lift_words((vehicles, containers, 0)) or lift_words((0, 0, people))
         first = group[0]
         text = f"from {names[first.external]} by {first.mode}:\n{listed(loads) or '0 vehicles'}"
-        labels.place(Label(text, first.points[1], needed=True, size=7.5))
+        labels.place(Label(text, first.points[1], needed=True, size=7))
 
 
 def _side_by_side(first: Route, second: Route, nearby: float) -> bool:

@@ -140,7 +140,8 @@ def _panel(axes: Axes, results: Results, changes: pd.DataFrame, ground: MapPanel
     ground.draw(axes, GRAINS)
     axes.set_title(style.wrapped(str(changes["variant"].iloc[0]), 34), fontsize=9, pad=4)
     _links(axes, changes.set_index("place"), ground)
-    labels = Labels(axes, np.concatenate([line.points for line in ground.lines]))
+    used = [line.points for line in ground.lines if line.link in set(changes["place"])]
+    labels = Labels(axes, np.concatenate(used) if used else np.zeros((0, 2)))
     inside = [change for change in _largest(changes) if change[0] in ground.places]
     for place, hours, *_ in inside:
         marker, colour = ("^", MORE) if hours > 0 else ("v", LESS)
@@ -153,11 +154,11 @@ def _panel(axes: Axes, results: Results, changes: pd.DataFrame, ground: MapPanel
     for node in towns:
         ground.node(axes, node, "white", square=True, size=4)
         labels.keep_off(ground.places[node], 2.5)
+    for node in towns:
+        labels.place(Label(node_names(results)[node], ground.places[node], needed=True, size=7, reach_pt=5))
     for place, hours, *_ in inside[:NAMED]:
         words = f"{_signed(round(hours))} h".replace(".0", "")
         labels.place(Label(words, ground.places[place], bold=True, needed=True, size=7.5))
-    for node in towns:
-        labels.place(Label(node_names(results)[node], ground.places[node], needed=True, size=7, reach_pt=5))
 
 
 def _listed(changes: Sequence[Change], results: Results) -> str:

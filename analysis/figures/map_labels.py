@@ -35,7 +35,7 @@ class Label:
     at: Floats
     bold: bool = False
     needed: bool = False
-    size: float = 8.0
+    size: float = 7.5
     reach_pt: float = 6.5
 
 

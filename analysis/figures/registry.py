@@ -18,7 +18,8 @@ class FigureWords:
     Attributes
     ----------
     section
-        The section of the report at whose end it stands; empty where the page has a place for it.
+        The section of the report at whose end it stands: results, causes, places, days, decisions or incidents;
+        empty where the page has a place for it.
     """
 
     name: str

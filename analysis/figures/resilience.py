@@ -7,9 +7,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from analysis import style
 from analysis.figures.intervals import estimate
+from analysis.figures.legends import Group, beside
 from analysis.figures.registry import Figure
 from analysis.incidents.services import FULL, Services
 from analysis.results import Results
@@ -144,17 +146,14 @@ def _floor(lowest: float) -> float:
 
 def _losses(axes: Axes, service: str, alike: dict[str, tuple[str, ...]], results: Results) -> None:
     """Right of the panel what each line stands for, and what is lost there."""
-    down = 0.0
+    entries = []
     for variant, others in alike.items():
         names = style.wrapped(variant if not others else f"{variant}; alike: {_listed(others)}", 26)
-        words = f"{names}\nlost: {_lost(results, service, variant)}".replace(" (", "\n(")
+        amount = _lost(results, service, variant).replace(" (", "\n(")
         colour, dashes = style.variant_look(results.variants.index(variant))
-        height = 1 - (down + 5) / (72 * PANEL_IN)
-        look: style.Look = {"scalex": False, "scaley": False, "clip_on": False}
-        (line,) = axes.plot([1.02, 1.075], [height] * 2, transform=axes.transAxes, **look)
-        line.set(color=colour, linestyle=dashes, linewidth=1.9)
-        style.write(axes, words, (1.09, 1), (0, -down), frame="axes", va="top")
-        down += 11 * (words.count("\n") + 1) + 5
+        line = Line2D([], [], color=colour, linestyle=dashes, linewidth=1.9)
+        entries.append((line, f"{names}\nlost: {amount}"))
+    beside(axes, [Group("", tuple(entries))], axes.get_window_extent().y1)
 
 
 def _lost(results: Results, service: str, variant: str) -> str:

@@ -34,7 +34,7 @@ def test_a_figure_of_shared_rows_is_lower_and_says_why() -> None:
     """Six variants that agree take the height of one, and the note tells what the markers at the right mean."""
     six, one = panel(*range(6)), panel(0)
     assert six.height_in == one.height_in
-    assert "their markers stand at its right" in shared_words(six.groups)
+    assert "markers at its right" in shared_words(six.groups)
     assert shared_words(one.groups) == ""
 
 
