@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from analysis import style
-from analysis.figures.labels import marks_on_top, with_free_place
+from analysis.figures.labels import label_lines, marks_on_top
 from analysis.figures.registry import Figure
 from analysis.results import Results
 from analysis.runs import Floats, Runs, runs_of
@@ -76,7 +76,7 @@ def plot_arrivals(results: Results, ax: Axes | None = None) -> Axes:
         style.heading(axes, f"Arrival of {counted}, all forces together", _note(table), 19)
         if key:
             style.under(axes, style.wrapped(f"Due: {'; '.join(key)}.", 112), gap_pt=36, size=7.5)
-        with_free_place(axes, lines, [style.wrapped("; ".join(names), 24) for names in shared.values()])
+        label_lines(axes, lines, [style.wrapped("; ".join(names), 24) for names in shared.values()])
     return axes
 
 

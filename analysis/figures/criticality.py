@@ -56,38 +56,21 @@ def criticality_figure_table(results: Results) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _most(own: pd.DataFrame, items: int) -> pd.DataFrame:
-    """The rows of the items with most hours, by kind and then hours."""
-    hours = own.groupby(["kind", "name"], sort=True)["hours"].max().sort_values(ascending=False, kind="stable")
-    chosen = {pair: place for place, pair in enumerate(hours[hours > 0].index[:items])}
-    pairs = list(zip(own["kind"], own["name"], strict=True))
-    wanted = np.array([pair in chosen for pair in pairs], dtype=np.bool_)
-    kept = _with_none(own[wanted], own)
-    order = sorted(
-        range(len(kept)),
-        key=lambda row: (KINDS.index(kept["kind"].iloc[row]), chosen[kept["kind"].iloc[row], kept["name"].iloc[row]]),
-    )
-    return kept.iloc[order]
-
-
-def _with_none(kept: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
-    """The rows and, for a variant in which an item is on no path, one that says so."""
-    there = set(zip(kept["variant"], kept["kind"], kept["name"], strict=True))
-    items = list(dict.fromkeys(zip(kept["kind"], kept["name"], strict=True)))
-    missing = [
-        {"variant": variant, "of": of, "kind": kind, "name": name, "n": n, "share": 0.0, "hours": 0.0}
-        for variant, of, n in own[["variant", "of", "n"]].drop_duplicates().itertuples(index=False)
-        for kind, name in items
-        if (variant, kind, name) not in there
-    ]
-    if not missing:
-        return kept
-    more = pd.DataFrame(missing, columns=list(kept.columns))
-    low, high = wilson(np.zeros(len(more)), more["n"].to_numpy(dtype=np.float64))
-    both = pd.concat([kept, more.assign(share_low_95=low, share_high_95=high)], ignore_index=True)
-    variants = list(dict.fromkeys(own["variant"]))
-    filled = both.fillna(0.0).sort_values("variant", key=lambda column: column.map(variants.index), kind="stable")
-    return filled.reset_index(drop=True)
+def _most(table: pd.DataFrame, items: int) -> pd.DataFrame:
+    """The rows of the items with most hours, by kind and then hours; 0 for a variant in which one is on no path."""
+    hours = table.groupby(["kind", "name"], sort=True)["hours"].max().sort_values(ascending=False, kind="stable")
+    chosen = sorted(hours[hours > 0].index[:items], key=lambda item: KINDS.index(item[0]))
+    n = table.drop_duplicates("variant").set_index("variant")["n"]
+    keys = ["kind", "name", "variant"]
+    every = pd.MultiIndex.from_tuples([(*item, variant) for item in chosen for variant in n.index], names=keys)
+    rows = table.set_index(keys).reindex(every)
+    absent = rows["n"].isna().to_numpy()
+    runs = rows.index.get_level_values("variant").map(n.to_dict())
+    rows = rows.assign(of=table["of"].iloc[0] if len(table) else "", n=runs)
+    rows[absent] = rows[absent].fillna(0.0)
+    low, high = wilson(np.zeros(absent.sum()), runs[absent].to_numpy(np.float64))
+    rows.loc[absent, ["share_low_95", "share_high_95"]] = np.column_stack([low, high])
+    return rows.reset_index()[list(table.columns)]
 
 
 def plot_criticality(results: Results, ax: Axes | None = None) -> Axes:

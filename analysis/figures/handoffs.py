@@ -92,14 +92,14 @@ def _actors(table: pd.DataFrame, column: str) -> tuple[str, ...]:
 def _matrix(table: pd.DataFrame, givers: tuple[str, ...], takers: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Hours per giver (row) and taker, and -1 or 1 where they are surely below or above the reference, else 0."""
     pairs = table[table["from_actor"] != EVERYBODY]
-    sides = [
+    giver, taker = (
         pairs[column].where(pairs[column].isin(names), OTHERS)
         for column, names in (("from_actor", givers), ("to_actor", takers))
-    ]
+    )
     change = (pairs["difference_low_95"] > 0).astype(float) - (pairs["difference_high_95"] < 0).astype(float)
-    change = change.where((sides[0] != OTHERS) & (sides[1] != OTHERS), 0.0)
+    change = change.where((giver != OTHERS) & (taker != OTHERS), 0.0)
     hours, marks = (
-        pd.crosstab(*sides, values=values, aggfunc="sum").reindex(index=givers, columns=takers).fillna(0.0)
+        pd.crosstab(giver, taker, values=values, aggfunc="sum").reindex(index=givers, columns=takers).fillna(0.0)
         for values in (pairs["hours"], change)
     )
     return hours, marks

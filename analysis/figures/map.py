@@ -13,8 +13,8 @@ from matplotlib.transforms import Bbox
 
 from analysis import style
 from analysis.figures.basemap import CREDIT
+from analysis.figures.labels import Label, Labels
 from analysis.figures.legends import Group, beside
-from analysis.figures.map_labels import Label, Labels
 from analysis.figures.map_panel import DASHES, MapPanel, used_nodes
 from analysis.figures.registry import Figure
 from analysis.figures.routes import Route

@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from analysis import style
+from analysis.figures.labels import Label, Labels
 from analysis.figures.legends import Group, below
-from analysis.figures.map_labels import Label, Labels
 from analysis.figures.map_panel import DASHES, MapPanel
 from analysis.figures.registry import Figure
 from analysis.figures.spots import map_table, spots_of
