@@ -30,11 +30,12 @@ FILES: Final = (
     "resilience",
     "knock_on",
     "influence",
+    "tornado",
 )
-"""The files of this package that declare figures, in the order of the report: a new figure is named here."""
+"""The files of this package that declare a figure, in the order of the report: a new figure is named here."""
 
 FIGURES: Final[dict[str, Figure]] = {
-    figure.name: figure for file in FILES for figure in import_module(f"{__name__}.{file}").FIGURES
+    figure.name: figure for figure in (import_module(f"{__name__}.{file}").FIGURE for file in FILES)
 }
 """Every figure by name."""
 

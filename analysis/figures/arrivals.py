@@ -188,14 +188,12 @@ def _alt(results: Results) -> str:
     return f"Lines, one per variant: share of {counted} delivered against days since the start."
 
 
-FIGURES: Final = (
-    Figure(
-        name="arrivals",
-        title="arrivals over time",
-        plot=plot_arrivals,
-        table=arrivals_table,
-        alt=_alt,
-        caption="Share delivered by each day: median of the replications, and the middle 80 %.",
-        answers=("When", "What it changes"),
-    ),
+FIGURE: Final = Figure(
+    name="arrivals",
+    title="arrivals over time",
+    plot=plot_arrivals,
+    table=arrivals_table,
+    alt=_alt,
+    caption="Share delivered by each day: median of the replications, and the middle 80 %.",
+    answers=("When", "What it changes"),
 )

@@ -121,14 +121,12 @@ def _alt(results: Results) -> str:
     )
 
 
-FIGURES: Final = (
-    Figure(
-        name="criticality",
-        title="what decides when the last element arrives",
-        plot=plot_criticality,
-        table=criticality_figure_table,
-        alt=_alt,
-        caption="An hour saved there is an hour saved for the force, as long as nothing else becomes the last.",
-        applies=lambda results: not criticality_figure_table(results).empty,
-    ),
+FIGURE: Final = Figure(
+    name="criticality",
+    title="what decides when the last element arrives",
+    plot=plot_criticality,
+    table=criticality_figure_table,
+    alt=_alt,
+    caption="An hour saved there is an hour saved for the force, as long as nothing else becomes the last.",
+    applies=lambda results: not criticality_figure_table(results).empty,
 )

@@ -124,7 +124,7 @@ def _panel(axes: Axes, own: pd.DataFrame, variants: Sequence[str], force: str, *
         day = rows["day"].to_numpy()
         if place == 0 or len(variants) <= BANDS:
             band = (rows["low_95"], rows["high_95"])
-            axes.fill_between(day, *band, color=colour, alpha=0.15, linewidth=0, step="post")
+            axes.fill_between(day, *band, color=colour, alpha=0.11, linewidth=0, step="post")
         axes.step(day, rows["probability"], where="post", color=colour, linestyle=dashes, linewidth=1.6)
     axes.set(xlim=(float(own["day"].min()), float(own["day"].max())), ylim=(-0.02, 1.02), yticks=[0, 0.5, 1])
     axes.set_yticklabels(["0", "50 %", "100 %"] if axes.get_position().x0 < 0.2 else [])
@@ -171,14 +171,12 @@ def _alt(results: Results) -> str:
     )
 
 
-FIGURES: Final = (
-    Figure(
-        name="deadlines",
-        title="probability of full closure by day",
-        plot=plot_deadlines,
-        table=deadlines_table,
-        alt=_alt,
-        caption="Share of the replications in which the last element of the force has arrived by then, with the 95 % "
-        "interval after Wilson (1927): with few replications it is wide, also where every run is in time.",
-    ),
+FIGURE: Final = Figure(
+    name="deadlines",
+    title="probability of full closure by day",
+    plot=plot_deadlines,
+    table=deadlines_table,
+    alt=_alt,
+    caption="Share of the replications in which the last element of the force has arrived by then, with the 95 % "
+    "interval after Wilson (1927): with few replications it is wide, also where every run is in time.",
 )

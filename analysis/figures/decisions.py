@@ -112,14 +112,12 @@ def _quantiles(took: Floats) -> tuple[float, ...]:
     return tuple(value if np.isfinite(value) else float("nan") for value in found)
 
 
-FIGURES: Final = (
-    Figure(
-        name="decisions",
-        title="from request to decision",
-        plot=plot_decisions,
-        table=decisions_figure_table,
-        alt=_alt,
-        caption="Time from request to decision of all requests, whether or not any element waited for it.",
-        applies=lambda results: not results.requests.empty,
-    ),
+FIGURE: Final = Figure(
+    name="decisions",
+    title="from request to decision",
+    plot=plot_decisions,
+    table=decisions_figure_table,
+    alt=_alt,
+    caption="Time from request to decision of all requests, whether or not any element waited for it.",
+    applies=lambda results: not results.requests.empty,
 )

@@ -120,14 +120,12 @@ def _mean_with_interval(values: Floats) -> tuple[float, float, float, int]:
     return mean, mean - width, mean + width, n
 
 
-FIGURES: Final = (
-    Figure(
-        name="delay_by_cause",
-        title="delay by cause",
-        plot=plot_delay_by_cause,
-        table=delay_table,
-        alt=lambda _: "One stacked bar per variant: mean hours per element from ready to delivered, by cause.",
-        caption="Mean hours per element from ready to delivered. What agreement can change stands at the left.",
-        answers=("Where the time goes",),
-    ),
+FIGURE: Final = Figure(
+    name="delay_by_cause",
+    title="delay by cause",
+    plot=plot_delay_by_cause,
+    table=delay_table,
+    alt=lambda _: "One stacked bar per variant: mean hours per element from ready to delivered, by cause.",
+    caption="Mean hours per element from ready to delivered. What agreement can change stands at the left.",
+    answers=("Where the time goes",),
 )

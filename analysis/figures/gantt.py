@@ -57,17 +57,9 @@ def gantt_table(results: Results) -> pd.DataFrame:
     chosen = _choice(deliveries[deliveries["variant"] == shown[0]])
     ledger = results.ledger_of(shown, replication)
     bars = _merged(ledger[ledger["subject"].isin(chosen)])
-    facts = pd.DataFrame(
-        {
-            "variant": deliveries["variant"].astype(str),
-            "element": deliveries["element"].astype(str),
-            "force": deliveries["force"].astype(str),
-            "ready_day": deliveries["ready_s"] / DAY_S,
-            "due_day": deliveries["due_s"] / DAY_S,
-            "delivered_day": deliveries["delivered_s"].astype("float64") / DAY_S,
-        }
-    )
-    facts = facts[facts["element"].isin(chosen)]
+    days = {f"{name}_day": deliveries[f"{name}_s"].astype("float64") / DAY_S for name in ("ready", "due", "delivered")}
+    names = deliveries[["variant", "element", "force"]].astype(str)
+    facts = names.assign(**days)[names["element"].isin(chosen)]
     table = facts.merge(bars, how="left", on=["variant", "element"])
     silent = table["part"].isna()
     table["start_day"] = table["start_day"].where(~silent, table["ready_day"])
@@ -138,18 +130,11 @@ def _choice(deliveries: pd.DataFrame) -> list[str]:
 
 def _merged(ledger: pd.DataFrame) -> pd.DataFrame:
     """Neighbouring intervals of one cause as one; times in days."""
-    ledger = ledger.sort_values(["variant", "subject", "start_s"])
+    ledger = ledger.sort_values(["variant", "subject", "start_s"], ignore_index=True)
     part = np.where(ledger["procedure"].isna(), "movement", "coordination")
-    table = pd.DataFrame(
-        {
-            "variant": ledger["variant"].astype(str).to_numpy(),
-            "element": ledger["subject"].astype(str).to_numpy(),
-            "part": part,
-            "cause": ledger["cause"].astype(str).to_numpy(),
-            "start_day": ledger["start_s"].to_numpy() / DAY_S,
-            "end_day": ledger["end_s"].to_numpy() / DAY_S,
-        }
-    )
+    days = {"start_day": ledger["start_s"] / DAY_S, "end_day": ledger["end_s"] / DAY_S}
+    names = ledger[["variant", "subject", "cause"]].astype(str).rename(columns={"subject": "element"})
+    table = names.assign(part=part, **days)
     same = ["variant", "element", "part", "cause"]
     block = (table[same] != table[same].shift()).any(axis=1).cumsum()
     merged = table.groupby(block, sort=False).agg(
@@ -202,15 +187,11 @@ def _note(table: pd.DataFrame, variants: tuple[str, ...], results: Results) -> s
     )
 
 
-FIGURES: Final = (
-    Figure(
-        name="gantt",
-        title="one run, day by day",
-        plot=plot_gantt,
-        table=gantt_table,
-        alt=lambda _: (
-            "Bars of a choice of elements over the days of one replication, cut by cause, one bar per variant."
-        ),
-        caption="The median replication of the reference, and the same replication in the variant compared.",
-    ),
+FIGURE: Final = Figure(
+    name="gantt",
+    title="one run, day by day",
+    plot=plot_gantt,
+    table=gantt_table,
+    alt=lambda _: "Bars of a choice of elements over the days of one replication, cut by cause, one bar per variant.",
+    caption="The median replication of the reference, and the same replication in the variant compared.",
 )

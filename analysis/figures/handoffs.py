@@ -76,7 +76,7 @@ def plot_handoffs(results: Results, ax: Axes | None = None) -> Axes:
         if not givers:
             style.empty(axes, "No element waited for a procedure.")
         title = "Hand-offs: waiting while a case goes from one actor to the next"
-        style.heading(axes, title, _note(results, table, variants), 50)
+        style.heading(axes, title, _note(results, table, variants), 54)
         style.under(axes, _key(variants), gap_pt=6, size=7.5, colour=style.MUTED)
     return axes
 
@@ -175,15 +175,13 @@ def _alt(results: Results) -> str:
     )
 
 
-FIGURES: Final = (
-    Figure(
-        name="handoffs",
-        title="hand-offs",
-        plot=plot_handoffs,
-        table=handoffs_figure_table,
-        alt=_alt,
-        caption="Hours of waiting by which actor had the case before (row) and which has it (column), all elements "
-        "together. The pairs add up to all coordination time of the ledger.",
-        applies=lambda results: bool((results.handoffs["from_actor"] != EVERYBODY).any()),
-    ),
+FIGURE: Final = Figure(
+    name="handoffs",
+    title="hand-offs",
+    plot=plot_handoffs,
+    table=handoffs_figure_table,
+    alt=_alt,
+    caption="Hours of waiting by which actor had the case before (row) and which has it (column), all elements "
+    "together. The pairs add up to all coordination time of the ledger.",
+    applies=lambda results: bool((results.handoffs["from_actor"] != EVERYBODY).any()),
 )

@@ -124,14 +124,12 @@ def _alt(results: Results) -> str:
     return f"{seen} Medians after a {kind_words(kind)} under {variant}: {words}."
 
 
-FIGURES: Final = (
-    Figure(
-        name="incident_times",
-        title="time until each stage of an incident",
-        plot=plot_incident_times,
-        table=incident_times_figure_table,
-        alt=_alt,
-        caption="Time from the fault to each stage. Stages that no incident of a kind reaches are left out.",
-        applies=lambda results: not results.about_incidents("incident_times").empty,
-    ),
+FIGURE: Final = Figure(
+    name="incident_times",
+    title="time until each stage of an incident",
+    plot=plot_incident_times,
+    table=incident_times_figure_table,
+    alt=_alt,
+    caption="Time from the fault to each stage. Stages that no incident of a kind reaches are left out.",
+    applies=lambda results: not results.about_incidents("incident_times").empty,
 )

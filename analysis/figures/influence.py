@@ -1,4 +1,4 @@
-"""The figures of a sensitivity analysis that the run's report takes in."""
+"""Which inputs move the answer: the sensitivity analysis that the run's report takes in."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from typing import Final
 
 from analysis.experiments.taking_in import findings_of
 from analysis.figures.registry import Figure
-from analysis.figures.sensitivity import alone_table, effects_table, plot_alone, plot_effects
+from analysis.figures.sensitivity import effects_table, plot_effects
 from analysis.results import Results
 
 
-def _has_analysis(results: Results) -> bool:
+def has_analysis(results: Results) -> bool:
+    """Whether the report takes in a sensitivity analysis."""
     return findings_of(results) is not None
 
 
@@ -23,23 +24,12 @@ def _alt(results: Results) -> str:
     return f"Bars with intervals per input, the strongest first: {indices}. {output.verdict}"
 
 
-FIGURES: Final = (
-    Figure(
-        name="sensitivity",
-        title="which inputs move the answer",
-        plot=plot_effects,
-        table=effects_table,
-        alt=_alt,
-        caption="Whatever varies is varied at once: what an input does while the others have other values too.",
-        applies=_has_analysis,
-    ),
-    Figure(
-        name="tornado",
-        title="one input at a time",
-        plot=plot_alone,
-        table=alone_table,
-        alt=lambda _: "Bars to both sides of a line per input: the answer at the low and at the high end of its range.",
-        caption="Each input at both ends of its range, all others as in the scenario.",
-        applies=_has_analysis,
-    ),
+FIGURE: Final = Figure(
+    name="sensitivity",
+    title="which inputs move the answer",
+    plot=plot_effects,
+    table=effects_table,
+    alt=_alt,
+    caption="Whatever varies is varied at once: what an input does while the others have other values too.",
+    applies=has_analysis,
 )

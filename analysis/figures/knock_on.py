@@ -79,14 +79,12 @@ def _alt(results: Results) -> str:
     )
 
 
-FIGURES: Final = (
-    Figure(
-        name="knock_on",
-        title="what incidents cost the movement",
-        plot=plot_knock_on,
-        table=knock_on_figure_table,
-        alt=_alt,
-        caption="Delay that the incidents add, paired with the same run without them.",
-        applies=lambda results: not results.about_incidents("knock_on").empty,
-    ),
+FIGURE: Final = Figure(
+    name="knock_on",
+    title="what incidents cost the movement",
+    plot=plot_knock_on,
+    table=knock_on_figure_table,
+    alt=_alt,
+    caption="Delay that the incidents add, paired with the same run without them.",
+    applies=lambda results: not results.about_incidents("knock_on").empty,
 )

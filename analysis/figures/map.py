@@ -221,15 +221,13 @@ def _alt(results: Results) -> str:
     )
 
 
-FIGURES: Final = (
-    Figure(
-        name="map",
-        title="the network in use",
-        plot=plot_map,
-        table=map_table,
-        alt=_alt,
-        caption="The network used under the reference, in a Lambert conformal conic projection. Lines join places "
-        "and do not follow the real road, track or course.",
-        answers=("Where the time goes",),
-    ),
+FIGURE: Final = Figure(
+    name="map",
+    title="the network in use",
+    plot=plot_map,
+    table=map_table,
+    alt=_alt,
+    caption="The network used under the reference, in a Lambert conformal conic projection. Lines join places "
+    "and do not follow the real road, track or course.",
+    answers=("Where the time goes",),
 )

@@ -42,6 +42,9 @@ AXES: Final = 0.775
 
 TITLE_IN: Final = 0.3
 
+BESIDE: Final = ((-1.0, 0.0), (1.0, 0.0), (0.0, 1.0), (0.0, -1.0))
+"""Where the hours of a change may stand: names stand at the right."""
+
 Change = tuple[str, float, float, float]
 """A place at which more or less is waited: its id, hours of all elements together, and the ends of the interval."""
 
@@ -140,8 +143,7 @@ def _panel(axes: Axes, results: Results, changes: pd.DataFrame, ground: MapPanel
     ground.draw(axes, GRAINS)
     axes.set_title(style.wrapped(str(changes["variant"].iloc[0]), 34), fontsize=9, pad=4)
     _links(axes, changes.set_index("place"), ground)
-    used = [line.points for line in ground.lines if line.link in set(changes["place"])]
-    labels = Labels(axes, np.concatenate(used) if used else np.zeros((0, 2)))
+    labels = Labels(axes, np.zeros((0, 2)))  # the grey lines may be covered
     inside = [change for change in _largest(changes) if change[0] in ground.places]
     for place, hours, *_ in inside:
         marker, colour = ("^", MORE) if hours > 0 else ("v", LESS)
@@ -158,7 +160,7 @@ def _panel(axes: Axes, results: Results, changes: pd.DataFrame, ground: MapPanel
         labels.place(Label(node_names(results)[node], ground.places[node], needed=True, size=7, reach_pt=5))
     for place, hours, *_ in inside[:NAMED]:
         words = f"{_signed(round(hours))} h".replace(".0", "")
-        labels.place(Label(words, ground.places[place], bold=True, needed=True, size=7.5))
+        labels.place(Label(words, ground.places[place], bold=True, needed=True, spots=BESIDE))
 
 
 def _listed(changes: Sequence[Change], results: Results) -> str:
@@ -237,15 +239,13 @@ def _alt(results: Results) -> str:
     )
 
 
-FIGURES: Final = (
-    Figure(
-        name="map_change",
-        title="what changes on the map",
-        plot=plot_map_change,
-        table=map_change_table,
-        alt=_alt,
-        caption="A change of waiting at a place is hours of all elements together, per replication. Forces that "
-        "come earlier can meet on a road or railway, so that less waiting at desks is more waiting there.",
-        applies=has_map_change,
-    ),
+FIGURE: Final = Figure(
+    name="map_change",
+    title="what changes on the map",
+    plot=plot_map_change,
+    table=map_change_table,
+    alt=_alt,
+    caption="A change of waiting at a place is hours of all elements together, per replication. Forces that "
+    "come earlier can meet on a road or railway, so that less waiting at desks is more waiting there.",
+    applies=has_map_change,
 )

@@ -78,14 +78,12 @@ def _alt(results: Results) -> str:
     return f"Per outcome a marker for each variant: share of the incidents with its interval. Most frequent: {most}."
 
 
-FIGURES: Final = (
-    Figure(
-        name="outcomes",
-        title="outcomes of incidents",
-        plot=plot_outcomes,
-        table=outcomes_figure_table,
-        alt=_alt,
-        caption="How incidents end, by kind.",
-        applies=has_outcomes,
-    ),
+FIGURE: Final = Figure(
+    name="outcomes",
+    title="outcomes of incidents",
+    plot=plot_outcomes,
+    table=outcomes_figure_table,
+    alt=_alt,
+    caption="How incidents end, by kind.",
+    applies=has_outcomes,
 )

@@ -36,7 +36,7 @@ def always(_results: Results) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of the report. Its file declares it in `FIGURES`, and `analysis/figures/__init__.py` names the file.
+    """A figure of the report. Its file declares it as `FIGURE`, and `analysis/figures/__init__.py` names the file.
 
     Attributes
     ----------

@@ -195,16 +195,12 @@ def loss_words(results: Results) -> str:
     )
 
 
-FIGURES: Final = (
-    Figure(
-        name="resilience",
-        title="services over time",
-        plot=plot_resilience,
-        table=resilience_table,
-        alt=lambda results: (
-            f"A panel per service: its level by day in each variant, with a band. {loss_words(results)}"
-        ),
-        caption="Services over time. The area between the line and 100 % is what users lose.",
-        applies=lambda results: bool(lost_services(results)),
-    ),
+FIGURE: Final = Figure(
+    name="resilience",
+    title="services over time",
+    plot=plot_resilience,
+    table=resilience_table,
+    alt=lambda results: f"A panel per service: its level by day in each variant, with a band. {loss_words(results)}",
+    caption="Services over time. The area between the line and 100 % is what users lose.",
+    applies=lambda results: bool(lost_services(results)),
 )

@@ -104,15 +104,13 @@ def _alt(results: Results) -> str:
     )
 
 
-FIGURES: Final = (
-    Figure(
-        name="root_flows",
-        title="what waiting was due to",
-        plot=plot_root_flows,
-        table=root_flows_figure_table,
-        alt=_alt,
-        caption="Root cause: each wait is traced back through the process that ended it. A wait without such a root "
-        "stays where it is: a link or a ship that no process holds but that takes only so many.",
-        applies=lambda results: not root_flows_figure_table(results).empty,
-    ),
+FIGURE: Final = Figure(
+    name="root_flows",
+    title="what waiting was due to",
+    plot=plot_root_flows,
+    table=root_flows_figure_table,
+    alt=_alt,
+    caption="Root cause: each wait is traced back through the process that ended it. A wait without such a root "
+    "stays where it is: a link or a ship that no process holds but that takes only so many.",
+    applies=lambda results: not root_flows_figure_table(results).empty,
 )

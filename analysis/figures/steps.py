@@ -201,14 +201,12 @@ def _alt(results: Results) -> str:
     return f"Boxes and arrows: the steps of {chosen.title} by national rules and under {chosen.variant}. {changes}."
 
 
-FIGURES: Final = (
-    Figure(
-        name="steps",
-        title="a procedure before and after",
-        plot=plot_steps,
-        table=steps_table,
-        alt=_alt,
-        caption="The procedure by which this variant saves most; leidang show draws the others.",
-        applies=lambda results: drawing(results) is not None,
-    ),
+FIGURE: Final = Figure(
+    name="steps",
+    title="a procedure before and after",
+    plot=plot_steps,
+    table=steps_table,
+    alt=_alt,
+    caption="The procedure by which this variant saves most; leidang show draws the others.",
+    applies=lambda results: drawing(results) is not None,
 )

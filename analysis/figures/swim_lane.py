@@ -179,17 +179,15 @@ def _note(table: pd.DataFrame) -> str:
     )
 
 
-FIGURES: Final = (
-    Figure(
-        name="swim_lane",
-        title="one incident, actor by actor",
-        plot=plot_swim_lane,
-        table=swim_lane_table,
-        alt=lambda results: (
-            "Bars in a lane per actor, from the fault to the decision, and below them the repair. "
-            + swim_lane_words(results)
-        ),
-        caption="One incident in one replication. The clocks of coordination and of repair have their own scales.",
-        applies=lambda results: not results.incidents.empty,
+FIGURE: Final = Figure(
+    name="swim_lane",
+    title="one incident, actor by actor",
+    plot=plot_swim_lane,
+    table=swim_lane_table,
+    alt=lambda results: (
+        "Bars in a lane per actor, from the fault to the decision, and below them the repair. "
+        + swim_lane_words(results)
     ),
+    caption="One incident in one replication. The clocks of coordination and of repair have their own scales.",
+    applies=lambda results: not results.incidents.empty,
 )
