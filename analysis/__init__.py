@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from analysis.comparison.paired import compare as compare
     from analysis.csv_files import read_csv as read_csv
     from analysis.experiments.publish_value import write_value as write_value
-    from analysis.figures import plot_arrivals as plot_arrivals
-    from analysis.figures import plot_deadlines as plot_deadlines
-    from analysis.figures import plot_decisions as plot_decisions
-    from analysis.figures import plot_delay_by_cause as plot_delay_by_cause
-    from analysis.figures import plot_gantt as plot_gantt
-    from analysis.figures import plot_handoffs as plot_handoffs
-    from analysis.figures import plot_map as plot_map
-    from analysis.figures import plot_map_change as plot_map_change
-    from analysis.figures import plot_steps as plot_steps
     from analysis.figures import write_figures as write_figures
+    from analysis.figures.arrivals import plot_arrivals as plot_arrivals
+    from analysis.figures.deadlines import plot_deadlines as plot_deadlines
+    from analysis.figures.decisions import plot_decisions as plot_decisions
+    from analysis.figures.delay_by_cause import plot_delay_by_cause as plot_delay_by_cause
+    from analysis.figures.gantt import plot_gantt as plot_gantt
+    from analysis.figures.handoffs import plot_handoffs as plot_handoffs
+    from analysis.figures.map import plot_map as plot_map
+    from analysis.figures.map_change import plot_map_change as plot_map_change
+    from analysis.figures.steps import plot_steps as plot_steps
     from analysis.figures.timeline import plot_timeline as plot_timeline
     from analysis.gis import write_geojson as write_geojson
     from analysis.metrics import replication_metrics as replication_metrics
@@ -47,15 +47,15 @@ _HOME = {
     "compare": "analysis.comparison.paired",
     "deadlines": "analysis.comparison.due_dates",
     "load": "analysis.results",
-    "plot_arrivals": "analysis.figures",
-    "plot_delay_by_cause": "analysis.figures",
-    "plot_gantt": "analysis.figures",
-    "plot_map": "analysis.figures",
-    "plot_map_change": "analysis.figures",
-    "plot_deadlines": "analysis.figures",
-    "plot_steps": "analysis.figures",
-    "plot_handoffs": "analysis.figures",
-    "plot_decisions": "analysis.figures",
+    "plot_arrivals": "analysis.figures.arrivals",
+    "plot_delay_by_cause": "analysis.figures.delay_by_cause",
+    "plot_gantt": "analysis.figures.gantt",
+    "plot_map": "analysis.figures.map",
+    "plot_map_change": "analysis.figures.map_change",
+    "plot_deadlines": "analysis.figures.deadlines",
+    "plot_steps": "analysis.figures.steps",
+    "plot_handoffs": "analysis.figures.handoffs",
+    "plot_decisions": "analysis.figures.decisions",
     "read_csv": "analysis.csv_files",
     "replication_metrics": "analysis.metrics",
     "summarise": "analysis.statistics",

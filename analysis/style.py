@@ -6,7 +6,6 @@ a hatch and variants a line style as well, so that no meaning hangs on colour al
 
 from __future__ import annotations
 
-import re
 import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
@@ -19,12 +18,16 @@ from typing import Any, Final, Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
+from matplotlib.patches import FancyArrowPatch, Patch
+from matplotlib.text import Annotation
+from matplotlib.ticker import FuncFormatter
 
 from analysis.fonts import FONT, families
-from analysis.words import cause_title
+from analysis.svg import short_outlines
+from analysis.words import cause_title, in_days
 from sim.files import naming
 from sim.text import well_formed
 
@@ -79,6 +82,17 @@ VARIANT_LOOKS: Final[tuple[tuple[str, LineStyle], ...]] = (
 )
 """Colour and line style per variant, in the scenario's order; they begin again after the last."""
 
+Look = dict[str, Any]
+"""Settings of what Matplotlib draws."""
+
+Frame = Literal["data", "axes", "row", "top"]
+_FRAMES: Final = {
+    "data": "data",
+    "axes": "axes fraction",
+    "row": ("axes fraction", "data"),
+    "top": ("data", "axes fraction"),
+}
+
 # Hatches are made of lines only: matplotlib writes each dot of a dotted one as a curve, 250 kB per figure.
 _INSIDE: Final = {
     "clearance": ("#0072B2", "", "white"),
@@ -101,10 +115,6 @@ _OUTSIDE: Final = {
 _OTHER: Final = ("#ffffff", "////", "#555555")
 
 
-_OUTLINE: Final = re.compile(r' d="([^"]*)"')
-_STROKE: Final = re.compile(r"([MLQCz])([^MLQCz]*)")
-
-
 @dataclass(frozen=True, slots=True)
 class CauseLook:
     """How a cause is drawn: fill, hatch, colour of the hatch, name."""
@@ -117,6 +127,11 @@ class CauseLook:
     def patch(self) -> Patch:
         """A swatch for a legend."""
         return Patch(facecolor=self.fill, hatch=self.hatch, edgecolor=self.line, linewidth=0, label=self.title)
+
+
+def variant_look(place: int) -> tuple[str, LineStyle]:
+    """Colour and line style of a variant by its place in the scenario."""
+    return VARIANT_LOOKS[place % len(VARIANT_LOOKS)]
 
 
 def cause_look(cause: str, *, coordination: bool) -> CauseLook:
@@ -154,20 +169,8 @@ def new_axes(height_in: float, width_in: float = WIDTH_IN) -> Axes:
 def heading(axes: Axes, title: str, note: str, lift_pt: float = 6) -> None:
     """A bold title over a note of one or two lines in grey, `lift_pt` points above the axes."""
     lines = wrapped(note, 104)
-    rise = lift_pt + 11.5 * (lines.count("\n") + 1)
-    axes.set_title(wrapped(title, 72), pad=rise + 3)
-    axes.annotate(
-        lines,
-        (0, 1),
-        xytext=(0, lift_pt),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        ha="left",
-        va="bottom",
-        fontsize=8,
-        color=MUTED,
-        linespacing=1.25,
-    )
+    axes.set_title(wrapped(title, 72), pad=lift_pt + 11.5 * (lines.count("\n") + 1) + 3)
+    write(axes, lines, (0, 1), (0, lift_pt), frame="axes", va="bottom", color=MUTED)
 
 
 def wrapped(text: str, width: int, indent: str = "") -> str:
@@ -180,49 +183,88 @@ def empty(axes: Axes, message: str) -> None:
     axes.text(0.5, 0.5, message, transform=axes.transAxes, ha="center", va="center", color=MUTED)
 
 
+def write(
+    axes: Axes,
+    words: str,
+    at: tuple[float, float],
+    shift: tuple[float, float] = (0, 0),
+    *,
+    frame: Frame = "data",
+    size: float = 8,
+    **look: Any,  # noqa: ANN401 - whatever Matplotlib's texts have
+) -> Annotation:
+    """Write words at a place of the axes, `shift` points to the right and upwards; also outside the axes.
+
+    Parameters
+    ----------
+    frame
+        What the place is measured in: data, shares of the axes, or shares across and data upwards ("row"), or the
+        reverse ("top").
+    """
+    settings: Look = {"va": "center", "annotation_clip": False, "linespacing": 1.25, **look}
+    coordinates: Any = _FRAMES[frame]
+    return axes.annotate(words, at, shift, xycoords=coordinates, textcoords="offset points", fontsize=size, **settings)
+
+
 def at_right(axes: Axes, words: str, down_pt: float, *, bold: bool = False) -> float:
     """Write words right of the axes, so far below their upper edge; returns their lower edge in pixels."""
-    label = axes.annotate(
-        words,
-        (1, 1),
-        (12, down_pt),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        va="top",
-        fontsize=8,
-        fontweight="bold" if bold else "normal",
-        linespacing=1.4,
-    )
+    weight = "bold" if bold else "normal"
+    label = write(axes, words, (1, 1), (12, down_pt), frame="axes", va="top", fontweight=weight, linespacing=1.4)
     return float(label.get_window_extent().y0)
 
 
 def beside_row(axes: Axes, words: str, y: float, *, size: float = 7.5) -> None:
     """Write words right of the axes, at the height of what is drawn at `y`."""
-    axes.annotate(
-        words,
-        (1, y),
-        xytext=(8, 0),
-        xycoords=("axes fraction", "data"),
-        textcoords="offset points",
-        va="center",
-        fontsize=size,
-        linespacing=1.25,
-    )
+    write(axes, words, (1, y), (8, 0), frame="row", size=size)
 
 
 def under(axes: Axes, words: str, *, gap_pt: float, size: float, colour: str = INK) -> None:
     """Write words below the axes, from their left edge."""
-    axes.annotate(
-        words,
-        (0, 0),
-        (0, -gap_pt),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        va="top",
-        fontsize=size,
-        color=colour,
-        linespacing=1.3,
-    )
+    write(axes, words, (0, 0), (0, -gap_pt), frame="axes", size=size, va="top", color=colour, linespacing=1.3)
+
+
+def arrow(
+    axes: Axes,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    *,
+    size: float = 8,
+    colour: str = INK,
+    **look: Any,  # noqa: ANN401
+) -> None:
+    """Draw an arrow between two points of the data; `look` is what Matplotlib's arrows have besides."""
+    settings: Look = {"arrowstyle": "-|>", "color": colour, "linewidth": 0.9, "shrinkA": 0, "shrinkB": 0, **look}
+    axes.add_patch(FancyArrowPatch(start, end, mutation_scale=size, **settings))
+
+
+def name_rows(axes: Axes, names: Sequence[str], at: Sequence[float] | None = None, *, width: int = 26) -> None:
+    """Name rows at the left, in lines of at most `width` characters, and draw a grid of their scale.
+
+    Parameters
+    ----------
+    at
+        Heights of the rows; without, 0, 1, 2 ...
+    """
+    axes.set_yticks(range(len(names)) if at is None else at, [wrapped(name, width) for name in names], fontsize=8.5)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="x")
+
+
+def in_percent(axis: Axis) -> None:
+    """Write the ticks of an axis of shares in per cent."""
+    axis.set_major_formatter(FuncFormatter(lambda share, _: f"{share * 100:.0f} %"))
+
+
+def bare(axes: Axes) -> None:
+    """Take ticks and frame off axes that only hold panels."""
+    axes.set(xticks=[], yticks=[])
+    axes.spines[:].set_visible(False)
+
+
+def time_scale(hours: float) -> tuple[float, str]:
+    """By what to multiply hours to draw times of this size, and the unit they have then: days from two days on."""
+    return (1 / 24, "days") if in_days(hours) else (1.0, "hours")
 
 
 def pixels(axes: Axes, points: float) -> float:
@@ -244,45 +286,7 @@ def save(axes: Axes, stem: Path) -> tuple[Path, Path]:
             text, format="svg", bbox_inches=box, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type"))
         )
         figure.savefig(paths[1], bbox_inches=box, metadata={"Software": None})
-    drawn = _OUTLINE.sub(lambda found: f' d="{short_outline(found[1])}"', text.getvalue())
     with naming(paths[0]):
         # What is written beside the outlines of letters may be anything.
-        paths[0].write_text(well_formed(drawn), encoding="utf-8", newline="\n")
+        paths[0].write_text(well_formed(short_outlines(text.getvalue())), encoding="utf-8", newline="\n")
     return paths
-
-
-def short_outline(outline: str) -> str:
-    """The outline of an SVG shape in steps of hundredths of a point: a third shorter than in places.
-
-    Steps are taken between rounded places, so that no error adds up.
-
-    Parameters
-    ----------
-    outline
-        As Matplotlib writes it, with the commands M, L, Q, C and z.
-    """
-    parts: list[str] = []
-    before = start = (0, 0)
-    for command, numbers in _STROKE.findall(outline):
-        values = [round(float(number) * 100) for number in numbers.split()]
-        pairs = list(zip(values[::2], values[1::2], strict=True))
-        own = [(x - before[0], y - before[1]) for x, y in pairs]
-        if command == "M":
-            parts.append(f"M{_steps(pairs)}")
-            start = pairs[-1]
-        else:
-            parts.append(f"{command.lower()}{_steps(own)}")
-        before = pairs[-1] if pairs else start
-    return "".join(parts)
-
-
-def _steps(pairs: Sequence[tuple[int, int]]) -> str:
-    """Hundredths as decimals, with no more between them than tells them apart: "1.5-.02 3"."""
-    texts = [_decimal(value) for pair in pairs for value in pair]
-    return "".join(text if place == 0 or text[0] == "-" else f" {text}" for place, text in enumerate(texts))
-
-
-def _decimal(hundredths: int) -> str:
-    whole, rest = divmod(abs(hundredths), 100)
-    sign = "-" if hundredths < 0 else ""
-    return f"{sign}{whole or ''}.{rest:02}".rstrip("0") if rest else f"{sign}{whole}"

@@ -14,7 +14,7 @@ from analysis.experiments.sweep import Input, Sweep, told_value
 from analysis.experiments.sweep_effects import Course, differences, levels
 from analysis.experiments.sweep_words import amount, range_words, shown_words
 from analysis.figures.counterfactual import run_title
-from analysis.report.incident_figures import FigureWords
+from analysis.figures.registry import FigureWords
 from analysis.report.line import Line
 from analysis.report.study import Sheet, Study
 from analysis.tables import ALL_FORCES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from analysis import style
-from analysis.figures.labels import marks_on_top, with_free_place
+from analysis.figures.labels import label_lines, marks_on_top
+from analysis.figures.registry import Figure
 from analysis.results import Results
 from analysis.runs import Floats, Runs, runs_of
 from analysis.words import count, listed, replications
@@ -22,7 +24,7 @@ BANDS = 4
 """Variants of which each can have its band; of more, only the reference has one."""
 
 NAMED = 3
-"""Forces that are named at one due date; of more, the number is told."""
+"""Forces that are named at one due date; of more, the number is given."""
 
 EMPTY = 0.4
 """Share of the time shown that may pass before anything arrives."""
@@ -45,23 +47,12 @@ def arrivals_table(results: Results) -> pd.DataFrame:
     parts = []
     for variant in results.variants:
         number = runs.variants.index(variant)
-        own = slice(number * len(runs.replications), (number + 1) * len(runs.replications))
-        there = runs.present[own]
-        low, median, high = np.quantile(shares[own][there], (0.1, 0.5, 0.9), axis=0)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "variant": variant,
-                    "day": days,
-                    "low_10": low,
-                    "median": median,
-                    "high_90": high,
-                    "replications": int(there.sum()),
-                    "amount": float(amounts[own][there].mean()),
-                    "counted": counted,
-                }
-            )
-        )
+        rows = slice(number * len(runs.replications), (number + 1) * len(runs.replications))
+        present = runs.present[rows]
+        low, median, high = np.quantile(shares[rows][present], (0.1, 0.5, 0.9), axis=0)
+        curve = pd.DataFrame({"variant": variant, "day": days, "low_10": low, "median": median, "high_90": high})
+        amount = float(amounts[rows][present].mean())
+        parts.append(curve.assign(replications=int(present.sum()), amount=amount, counted=counted))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -74,7 +65,7 @@ def plot_arrivals(results: Results, ax: Axes | None = None) -> Axes:
         last = float(table["day"].max())
         axes.set(xlim=(_first_day(results, table), last), ylim=(0, 1.02), xlabel="days since the start")
         axes.set_ylabel(f"share of {counted} delivered")
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{share * 100:.0f} %"))
+        style.in_percent(axes.yaxis)
         axes.grid(axis="y")
         _amount_axis(axes, float(table["amount"].max()), counted)
         shared = _shared(table, results.variants)
@@ -85,7 +76,7 @@ def plot_arrivals(results: Results, ax: Axes | None = None) -> Axes:
         style.heading(axes, f"Arrival of {counted}, all forces together", _note(table), 19)
         if key:
             style.under(axes, style.wrapped(f"Due: {'; '.join(key)}.", 112), gap_pt=36, size=7.5)
-        with_free_place(axes, lines, [style.wrapped("; ".join(names), 24) for names in shared.values()])
+        label_lines(axes, lines, [style.wrapped("; ".join(names), 24) for names in shared.values()])
     return axes
 
 
@@ -104,7 +95,7 @@ def _draw(
     lines: list[tuple[Floats, Floats, str]] = []
     for variant in drawn:
         place = variants.index(variant)
-        colour, dashes = style.VARIANT_LOOKS[place % len(style.VARIANT_LOOKS)]
+        colour, dashes = style.variant_look(place)
         own = table[table["variant"] == variant]
         day, median = own["day"].to_numpy(), own["median"].to_numpy()
         if own["replications"].iloc[0] > 1 and (place == 0 or len(variants) <= BANDS):
@@ -190,3 +181,19 @@ def _shares(moving: pd.DataFrame, runs: Runs, days: Floats, counted: str) -> tup
     amount: Floats = delivered.sum(axis=1)
     shares: Floats = delivered[:, :-1].cumsum(axis=1) / np.maximum(amount, 1)[:, None]
     return shares, amount
+
+
+def _alt(results: Results) -> str:
+    counted = arrivals_table(results)["counted"].iloc[0]
+    return f"Lines, one per variant: share of {counted} delivered against days since the start."
+
+
+FIGURE: Final = Figure(
+    name="arrivals",
+    title="arrivals over time",
+    plot=plot_arrivals,
+    table=arrivals_table,
+    alt=_alt,
+    caption="Share delivered by each day: median of the replications, and the middle 80 %.",
+    answers=("When", "What it changes"),
+)

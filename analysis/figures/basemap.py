@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.patches import PathPatch
@@ -116,16 +116,8 @@ def _rings(name: str) -> list[Floats]:
 def _dense(ring: Floats) -> Floats:
     """The ring with points on its long straight sides, which follow parallels and so are curved on the map."""
     steps = np.ceil(np.abs(np.diff(ring, axis=0)).max(axis=1) / 0.25).astype(int).clip(min=1)
-    at = np.concatenate([[0.0], np.repeat(np.arange(len(steps)), steps) + _fractions(steps)])
+    at = np.concatenate([*(place + np.arange(count) / count for place, count in enumerate(steps)), [len(steps)]])
     return np.column_stack([np.interp(at, np.arange(len(ring)), ring[:, axis]) for axis in (0, 1)])
-
-
-def _fractions(steps: npt.NDArray[np.int64]) -> Floats:
-    """1/n, 2/n ... 1 for every n of `steps`, one after the other."""
-    ends = np.cumsum(steps)
-    within = np.arange(1, ends[-1] + 1) - np.repeat(ends - steps, steps)
-    fractions: Floats = within / np.repeat(steps, steps)
-    return fractions
 
 
 def _lines(name: str) -> dict[str, list[Floats]]:
@@ -185,6 +177,5 @@ def _cut(ring: Floats, frame: Bbox, grain: float) -> Floats | None:
     return cut if len(cut) > 3 else None
 
 
-def _compound(rings: list[Floats] | tuple[Floats, ...]) -> Outline:
-    codes = [np.array([Outline.MOVETO, *[Outline.LINETO] * (len(ring) - 2), Outline.CLOSEPOLY]) for ring in rings]
-    return Outline(np.concatenate(rings), np.concatenate(codes))
+def _compound(rings: Iterable[Floats]) -> Outline:
+    return Outline.make_compound_path(*(Outline(ring, closed=True) for ring in rings))

@@ -1,4 +1,4 @@
-"""What decides when the force is closed: how often links, desks, ... lie on the path of the last element."""
+"""Criticality index: how often links, desks, ... lie on the critical path of the last element."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
 
-from analysis import style
 from analysis.criticality import KINDS
-from analysis.figures import rows
+from analysis.figures.intervals import Mark, Panel, Row, estimate, grouped, plot_intervals
+from analysis.figures.registry import Figure
 from analysis.incidents.words import CLOCK_WORDS, kind_words
 from analysis.places import place_name
 from analysis.results import Results
 from analysis.statistics import wilson
 from analysis.tables import ALL_FORCES
-from analysis.words import duration, replications, span
+from analysis.words import listed, percent, replications
 
 ITEMS: Final = 15
 ROWS: Final = 40
@@ -34,6 +33,9 @@ HEADINGS: Final = {
     "resource": "Queues",
     "asset": "Assets",
 }
+PARTIES: Final = {"desk", "procedure"}
+"""Kinds of items that are no places."""
+
 _CLOCK_KINDS: Final = {"coordination": ("desk",), "repair": ("asset", "resource")}
 
 
@@ -54,93 +56,77 @@ def criticality_figure_table(results: Results) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _most(own: pd.DataFrame, items: int) -> pd.DataFrame:
-    """The rows of the items with most hours, by kind and then hours."""
-    hours = own.groupby(["kind", "name"], sort=True)["hours"].max().sort_values(ascending=False, kind="stable")
-    chosen = {pair: place for place, pair in enumerate(hours[hours > 0].index[:items])}
-    pairs = list(zip(own["kind"], own["name"], strict=True))
-    wanted = np.array([pair in chosen for pair in pairs], dtype=np.bool_)
-    kept = _with_none(own[wanted], own)
-    order = sorted(
-        range(len(kept)),
-        key=lambda row: (KINDS.index(kept["kind"].iloc[row]), chosen[kept["kind"].iloc[row], kept["name"].iloc[row]]),
-    )
-    return kept.iloc[order]
-
-
-def _with_none(kept: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
-    """The rows and, for a variant in which an item is on no path, one that says so."""
-    there = set(zip(kept["variant"], kept["kind"], kept["name"], strict=True))
-    items = list(dict.fromkeys(zip(kept["kind"], kept["name"], strict=True)))
-    missing = [
-        {"variant": variant, "of": of, "kind": kind, "name": name, "n": n, "share": 0.0, "hours": 0.0}
-        for variant, of, n in own[["variant", "of", "n"]].drop_duplicates().itertuples(index=False)
-        for kind, name in items
-        if (variant, kind, name) not in there
-    ]
-    if not missing:
-        return kept
-    more = pd.DataFrame(missing, columns=list(kept.columns))
-    low, high = wilson(np.zeros(len(more)), more["n"].to_numpy(dtype=np.float64))
-    both = pd.concat([kept, more.assign(share_low_95=low, share_high_95=high)], ignore_index=True)
-    variants = list(dict.fromkeys(own["variant"]))
-    filled = both.fillna(0.0).sort_values("variant", key=lambda column: column.map(variants.index), kind="stable")
-    return filled.reset_index(drop=True)
+def _most(table: pd.DataFrame, items: int) -> pd.DataFrame:
+    """The rows of the items with most hours, by kind and then hours; 0 for a variant in which one is on no path."""
+    hours = table.groupby(["kind", "name"], sort=True)["hours"].max().sort_values(ascending=False, kind="stable")
+    chosen = sorted(hours[hours > 0].index[:items], key=lambda item: KINDS.index(item[0]))
+    n = table.drop_duplicates("variant").set_index("variant")["n"]
+    keys = ["kind", "name", "variant"]
+    every = pd.MultiIndex.from_tuples([(*item, variant) for item in chosen for variant in n.index], names=keys)
+    rows = table.set_index(keys).reindex(every)
+    absent = rows["n"].isna().to_numpy()
+    runs = rows.index.get_level_values("variant").map(n.to_dict())
+    rows = rows.assign(of=table["of"].iloc[0] if len(table) else "", n=runs)
+    rows[absent] = rows[absent].fillna(0.0)
+    low, high = wilson(np.zeros(absent.sum()), runs[absent].to_numpy(np.float64))
+    rows.loc[absent, ["share_low_95", "share_high_95"]] = np.column_stack([low, high])
+    return rows.reset_index()[list(table.columns)]
 
 
 def plot_criticality(results: Results, ax: Axes | None = None) -> Axes:
     """Draw per item a dot for each variant: the share of the replications in which it is on the critical path."""
     table = criticality_figure_table(results)
-    groups = _groups(table, results)
-    with style.paper():
-        axes = ax or rows.new_axes(groups or (rows.Rows("", ()),))
-        axes.set_xlim(0, 1)
-        axes.xaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
-        axes.set_xlabel("share of the replications in which it lies on the critical path")
-        rows.draw(axes, groups)
-        if not groups:
-            style.empty(axes, "In no replication was everything delivered.")
-        rows.legend(axes, results.variants, sorted({mark.variant for group in groups for mark in group.marks}))
-        style.heading(axes, "What decides when everybody is there", _note(table) + rows.shared_words(groups))
-    return axes
+
+    def mark(row: Row) -> Mark:
+        hours = row["hours"]
+        words = estimate(hours, max(row["hours_low_95"], 0.0), row["hours_high_95"]) if hours else "0.0 h"
+        variant = results.variants.index(row["variant"])
+        return Mark(variant, row["share_low_95"], row["share"], row["share_high_95"], words)
+
+    def name(key: tuple[str, ...]) -> str:
+        _, kind, item = key
+        return item.replace("_", " ").replace(".", " ") if kind in PARTIES else place_name(item, results)
+
+    groups = grouped(table, ("of", "kind", "name"), mark, name, _heading)
+    panel = Panel(groups, "share of the replications in which it lies on the critical path", (0, 1), percent=True)
+    words = ("What decides when the last element arrives", _note(table))
+    return plot_intervals([panel], results.variants, words, empty="In no replication was everything delivered.", ax=ax)
 
 
-def _groups(table: pd.DataFrame, results: Results) -> tuple[rows.Rows, ...]:
-    groups: list[rows.Rows] = []
-    before = ""
-    for (of, kind, name), own in table.groupby(["of", "kind", "name"], sort=False):
-        heading = _heading(str(of), str(kind))
-        marks = tuple(_mark(row, results) for _, row in own.iterrows())
-        groups.append(rows.Rows(_name(str(kind), str(name), results), marks, heading if heading != before else ""))
-        before = heading
-    return tuple(groups)
-
-
-def _heading(of: str, kind: str) -> str:
+def _heading(key: tuple[str, ...]) -> str:
+    of, kind, _ = key
     if of == ALL_FORCES:
         return HEADINGS[kind]
     clock, _, what = of.partition(" of ")
     return f"{kind_words(what).capitalize()}, {CLOCK_WORDS[clock]}"
 
 
-def _name(kind: str, name: str, results: Results) -> str:
-    if kind in {"desk", "procedure"}:
-        return name.replace("_", " ").replace(".", " ")
-    return place_name(name, results)
-
-
-def _mark(row: pd.Series, results: Results) -> rows.Mark:
-    hours = float(row["hours"])
-    ends = span(max(float(row["hours_low_95"]), 0.0), float(row["hours_high_95"]), hours) if hours else ""
-    low, middle, high = (float(row[f"share{end}"]) for end in ("_low_95", "", "_high_95"))
-    words = f"{duration(hours)}{f' ({ends})' if ends else ''}"
-    return rows.Mark(results.variants.index(str(row["variant"])), low, middle, high, words)
-
-
 def _note(table: pd.DataFrame) -> str:
-    numbers = [int(n) for n in np.unique(table["n"])] if len(table) else [0]
     return (
         "Share of the replications in which it lies on the critical path of the element that arrives last, with its "
         "95 % interval (Wilson); at the right the mean time on that path and its 95 % interval. "
-        f"{replications(*numbers)} per variant."
+        f"{replications(*map(int, table['n']))} per variant."
     )
+
+
+def _alt(results: Results) -> str:
+    table = criticality_figure_table(results)
+    rows = table[(table["variant"] == results.reference) & (table["of"] == ALL_FORCES)]
+    most = rows.sort_values(["share", "hours"], ascending=False, kind="stable").head(3)
+    names = zip(most["name"], most["share"], strict=True)
+    words = listed(f"{place_name(str(name), results)} {percent(float(share))}" for name, share in names)
+    return (
+        "Dots with intervals per link, place, desk and queue, one per variant: share of the replications in which "
+        f"it lies on the critical path of the last element. Most often under {results.reference}: {words}."
+    )
+
+
+FIGURE: Final = Figure(
+    name="criticality",
+    title="what decides when the last element arrives",
+    plot=plot_criticality,
+    table=criticality_figure_table,
+    alt=_alt,
+    caption="An hour saved there is an hour saved for the force, as long as nothing else becomes the last.",
+    applies=lambda results: not criticality_figure_table(results).empty,
+)

@@ -1,9 +1,10 @@
-"""How likely each force is there in full by each day, its due date marked: a panel per force, a line per variant."""
+"""Probability of full closure of each force by each day, its due date marked: a panel per force, a line per variant."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -12,9 +13,10 @@ from matplotlib.lines import Line2D
 
 from analysis import style
 from analysis.figures.legends import Group, below
+from analysis.figures.registry import Figure
 from analysis.results import Results
 from analysis.statistics import wilson
-from analysis.words import percent, replications
+from analysis.words import listed, percent, replications
 from sim.units.seconds import DAY_S
 
 PANELS = 12
@@ -65,21 +67,15 @@ def plot_deadlines(results: Results, ax: Axes | None = None) -> Axes:
     rows = math.ceil(len(forces) / columns)
     with style.paper():
         axes = ax or style.new_axes(0.35 + PANEL_IN * rows)
-        axes.set(xticks=[], yticks=[])
-        for side in axes.spines.values():
-            side.set_visible(False)
+        style.bare(axes)
         for place, force in enumerate(forces):
             row, column = divmod(place, columns)
             box = _box(row, column, rows, columns)
             # The last of a column has the days written under it.
             lowest = place + columns >= len(forces)
             _panel(axes.inset_axes(box), table[table["force"] == force], results.variants, force, lowest=lowest)
-        style.heading(
-            axes,
-            "Chance that all of a force is there by each day",
-            _note(results, table),
-            26 if len(results.variants) <= NAMED else 18,
-        )
+        lift = 26 if len(results.variants) <= NAMED else 18
+        style.heading(axes, "Probability of full closure of each force, by day", _note(results, table), lift)
         below(axes, [_key(results.variants)], gap_pt=34)
     return axes
 
@@ -123,12 +119,12 @@ def _panel(axes: Axes, own: pd.DataFrame, variants: Sequence[str], force: str, *
     axes.axvline(due, color=style.INK, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
     axes.plot([due], [1.0], marker="v", color=style.INK, markersize=4, clip_on=False, zorder=5)
     for place, variant in enumerate(variants):
-        colour, dashes = style.VARIANT_LOOKS[place % len(style.VARIANT_LOOKS)]
+        colour, dashes = style.variant_look(place)
         rows = own[own["variant"] == variant]
         day = rows["day"].to_numpy()
         if place == 0 or len(variants) <= BANDS:
             band = (rows["low_95"], rows["high_95"])
-            axes.fill_between(day, *band, color=colour, alpha=0.15, linewidth=0, step="post")
+            axes.fill_between(day, *band, color=colour, alpha=0.11, linewidth=0, step="post")
         axes.step(day, rows["probability"], where="post", color=colour, linestyle=dashes, linewidth=1.6)
     axes.set(xlim=(float(own["day"].min()), float(own["day"].max())), ylim=(-0.02, 1.02), yticks=[0, 0.5, 1])
     axes.set_yticklabels(["0", "50 %", "100 %"] if axes.get_position().x0 < 0.2 else [])
@@ -140,19 +136,11 @@ def _panel(axes: Axes, own: pd.DataFrame, variants: Sequence[str], force: str, *
     if len(variants) <= NAMED:
         at_due = own[own["day"] == due].set_index("variant")["probability"]
         words = ", ".join(percent(float(at_due[variant])) for variant in variants)
-        axes.annotate(
-            f"by day {due:.0f}: {words}",
-            (0, 1),
-            (0, 4),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            fontsize=7.5,
-            color=style.MUTED,
-        )
+        style.write(axes, f"by day {due:.0f}: {words}", (0, 1), (0, 4), frame="axes", va="baseline", color=style.MUTED)
 
 
 def _key(variants: Sequence[str]) -> Group:
-    looks = [style.VARIANT_LOOKS[place % len(style.VARIANT_LOOKS)] for place in range(len(variants))]
+    looks = [style.variant_look(place) for place in range(len(variants))]
     lines = [Line2D([], [], color=colour, linestyle=dashes, linewidth=1.6) for colour, dashes in looks]
     return Group("Variants", tuple(zip(lines, variants, strict=True)))
 
@@ -167,3 +155,28 @@ def _note(results: Results, table: pd.DataFrame) -> str:
     chosen = f" The {shown} of {every} forces that close last." if shown < every else ""
     what = f"Share of {replications(*numbers)} per variant; band: 95 % interval{whose}."
     return f"{what} Triangle: due date.{chance}{chosen}"
+
+
+def _alt(results: Results) -> str:
+    """The chances by the due date, of every force under every variant."""
+    table = deadlines_table(results)
+    at_due = table[table["day"] == table["due_day"]].set_index(["force", "variant"])["probability"]
+    chances = "; ".join(
+        f"{force} {', '.join(percent(float(at_due[force, variant])) for variant in results.variants)}"
+        for force in dict.fromkeys(table["force"])
+    )
+    return (
+        "A panel per force: steps that rise from nought to one, per variant, with the due date marked. Chance that "
+        f"all is there by the due date, under {listed(results.variants)} in this order: {chances}."
+    )
+
+
+FIGURE: Final = Figure(
+    name="deadlines",
+    title="probability of full closure by day",
+    plot=plot_deadlines,
+    table=deadlines_table,
+    alt=_alt,
+    caption="Share of the replications in which the last element of the force has arrived by then, with the 95 % "
+    "interval after Wilson (1927): with few replications it is wide, also where every run is in time.",
+)

@@ -1,4 +1,4 @@
-"""How long decisions took from request, per procedure and variant."""
+"""Time from request to decision, per procedure and variant."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from analysis import style
 from analysis.coordination.requests import EVERY_ACTOR, quantile
+from analysis.figures.intervals import Mark, Panel, Row, estimate, grouped, plot_intervals
+from analysis.figures.registry import Figure
 from analysis.results import Results
-from analysis.runs import Floats, names_in
-from analysis.words import count, duration, in_days, replications, span
-from sim.units.seconds import HOUR_S, HOURS_PER_DAY
+from analysis.runs import Floats
+from analysis.words import count, duration, plain, replications, span
+from sim.units.seconds import HOUR_S
 
 ROWS: Final = 32
 """Bars that fit one above the other; of the procedures those are shown on which most time passes, two at least."""
@@ -54,102 +54,47 @@ def decisions_figure_table(results: Results) -> pd.DataFrame:
 
 
 def plot_decisions(results: Results, ax: Axes | None = None) -> Axes:
-    """Draw per procedure a bar for each variant: the middle half, the middle nine tenths, and the median."""
+    """Draw per procedure a row for each variant: the middle 90 %, the middle half, and the median."""
     table = decisions_figure_table(results)
-    with style.paper():
-        groups = list(dict.fromkeys(table["procedure"]))
-        axes = ax or style.new_axes(0.7 + 0.36 * len(table) + 0.34 * len(groups))
-        longest = float(np.nanmax([*table["p95_h"], *table["p50_h"], 1.0]))
-        scale = 1 / HOURS_PER_DAY if in_days(longest) else 1.0
-        axes.set(
-            xlim=(0, longest * scale * 1.04), xlabel=f"{'days' if scale < 1 else 'hours'} from request to decision"
-        )
-        row = -0.2
-        for procedure in groups:
-            _heading(axes, str(procedure), row)
-            row += 0.85
-            for one in table[table["procedure"] == procedure].itertuples():
-                _bar(axes, one, row, scale, results)
-                _words(axes, one, row, longest)
-                row += 1.0
-            row += 0.35
-        axes.set(ylim=(row - 0.6, -0.75), yticks=[])
-        axes.spines["left"].set_visible(False)
-        axes.grid(axis="x")
-        if not groups:
-            style.empty(axes, "No procedure was carried out.")
-        _legend(axes)
-        style.heading(axes, "From request to decision", _note(results, table, groups))
-    return axes
+    longest = float(np.nanmax([*table["p95_h"], *table["p50_h"], 1.0]))
+    scale, unit = style.time_scale(longest)
+
+    def mark(row: Row) -> Mark:
+        low, first, middle, third, high = (row[name] * scale for name in COLUMNS)
+        like = longest if row["p50_h"] * scale >= 0.1 else row["p50_h"]
+        median = estimate(row["p50_h"], row["p50_low_95"], row["p50_high_95"], like)
+        words = "later than the horizon" if np.isnan(middle) else median
+        words += f"; {count(row['requests'])} requests" + (f", {count(row['open'])} open" if row["open"] else "")
+        return Mark(results.variants.index(row["variant"]), low, middle, high, words, (first, third))
+
+    groups = grouped(table, ("procedure",), mark, lambda key: plain(key[0]), lambda _: "")
+    panel = Panel(groups, f"{unit} from request to decision", (0, longest * scale * 1.04))
+    words = ("From request to decision", _note(results, table))
+    return plot_intervals([panel], results.variants, words, empty="No procedure was carried out.", ax=ax)
 
 
-def _bar(axes: Axes, one: object, row: float, scale: float, results: Results) -> None:
-    """One variant of one procedure: line, box, median and its interval, with the words at both sides."""
-    values = {name: float(getattr(one, name)) for name in COLUMNS}
-    variant = str(one.variant)  # type: ignore[attr-defined]  # a row of the table
-    colour, _ = style.VARIANT_LOOKS[results.variants.index(variant) % len(style.VARIANT_LOOKS)]
-    right = axes.get_xlim()[1]
-    low, first, middle, third, high = (right if np.isnan(values[name]) else values[name] * scale for name in COLUMNS)
-    axes.plot([low, high], [row, row], color=colour, linewidth=1.6, solid_capstyle="butt", zorder=2)
-    if np.isnan(values["p95_h"]):
-        axes.plot([right], [row], marker=">", color=colour, markersize=6, clip_on=False, zorder=3)
-    axes.barh(row, third - first, left=first, height=0.5, color=colour, alpha=0.35, linewidth=0, zorder=2)
-    axes.barh(row, third - first, left=first, height=0.5, fill=False, edgecolor=colour, linewidth=1.1, zorder=3)
-    if not np.isnan(values["p50_h"]):
-        axes.plot([middle, middle], [row - 0.33, row + 0.33], color=style.INK, linewidth=2.2, zorder=5)
-    axes.annotate(
-        style.wrapped(variant, 26),
-        (0, row),
-        xytext=(-6, 0),
-        xycoords=("axes fraction", "data"),
-        textcoords="offset points",
-        ha="right",
-        va="center",
-        fontsize=8,
-        linespacing=1.0,
-    )
-
-
-def _words(axes: Axes, one: object, row: float, like: float) -> None:
-    """The median with its interval and the number of requests, right of the axes and in their unit."""
-    median, low, high = (float(getattr(one, name)) for name in ("p50_h", "p50_low_95", "p50_high_95"))
-    ends = "" if np.isnan(median) else span(low, high, like)
-    text = "later than the horizon" if np.isnan(median) else duration(median, like) + (f" ({ends})" if ends else "")
-    asked, still = int(one.requests), int(one.open)  # type: ignore[attr-defined]  # a row of the table
-    text += f"\n{count(asked)} requests" + (f", {count(still)} open" if still else "")
-    style.beside_row(axes, text, row)
-
-
-def _heading(axes: Axes, procedure: str, row: float) -> None:
-    axes.annotate(
-        procedure.replace("_", " "),
-        (0, row),
-        xycoords=("axes fraction", "data"),
-        xytext=(4, 0),
-        textcoords="offset points",
-        va="center",
-        fontsize=9,
-        fontweight="bold",
-    )
-
-
-def _legend(axes: Axes) -> None:
-    marks = [
-        Line2D([], [], color=style.MUTED, linewidth=1.6, label="middle nine tenths of requests"),
-        Patch(facecolor="#d9d9d9", edgecolor=style.MUTED, label="middle half"),
-        Line2D([], [], color=style.INK, linestyle="", marker="|", markersize=10, markeredgewidth=2.2, label="median"),
-    ]
-    axes.legend(handles=marks, loc="upper left", bbox_to_anchor=(0, 0), ncols=3, borderaxespad=4.0, handletextpad=0.6)
-
-
-def _note(results: Results, table: pd.DataFrame, groups: list[str]) -> str:
-    numbers = [int(n) for n in table["replications"]] or [0]
-    every = len(names_in(results.procedures["procedure"]))
-    some = f" The {len(groups)} of {every} procedures on which most time passes." if every > len(groups) else ""
+def _note(results: Results, table: pd.DataFrame) -> str:
+    every, shown = results.procedures["procedure"].nunique(), table["procedure"].nunique()
+    some = f" The {shown} of {every} procedures on which most time passes." if every > shown else ""
+    runs = replications(*map(int, table["replications"]))
     return (
-        f"All requests of {replications(*numbers)} per variant. At the right the median with its 95 % interval."
-        f"{some} Requests open at the horizon count as later than all others."
+        f"All requests of {runs} per variant. Thin line: middle 90 % of requests; thick: middle half; marker: "
+        f"median, at the right with its 95 % interval.{some} Requests open at the horizon count as later than all "
+        "others; an arrow: later than the horizon."
     )
+
+
+def _alt(results: Results) -> str:
+    seen = "Per procedure a row for each variant: spread of the time from request to decision."
+    table = results.requests
+    rows = table[(table["variant"] == results.reference) & (table["actor"] == EVERY_ACTOR)]
+    if rows.empty:
+        return seen
+    row = rows.sort_values("mean_h", kind="stable").to_dict("records")[-1]
+    ends = span(row["low_95"], row["high_95"], row["mean_h"])
+    mean = f"{'at least ' if row['open'] else ''}{duration(row['mean_h'])} on average{f' ({ends})' if ends else ''}"
+    what = f"{plain(row['procedure'])}, {mean}, n = {count(row['n'])} replications"
+    return f"{seen} Longest under {results.reference}: {what}."
 
 
 def _procedures(results: Results) -> tuple[str, ...]:
@@ -165,3 +110,14 @@ def _quantiles(took: Floats) -> tuple[float, ...]:
     ordered = np.sort(took)
     found = (quantile(ordered, share) for share in SHARES)
     return tuple(value if np.isfinite(value) else float("nan") for value in found)
+
+
+FIGURE: Final = Figure(
+    name="decisions",
+    title="from request to decision",
+    plot=plot_decisions,
+    table=decisions_figure_table,
+    alt=_alt,
+    caption="Time from request to decision of all requests, whether or not any element waited for it.",
+    applies=lambda results: not results.requests.empty,
+)

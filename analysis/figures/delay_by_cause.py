@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import style
-from analysis.figures.legends import cause_legend
+from analysis.figures.causes import PARTS, cause_bar, cause_legend
+from analysis.figures.registry import Figure
 from analysis.ledger import LedgerHours, hours_of
 from analysis.results import Results
 from analysis.runs import Floats
@@ -52,11 +55,8 @@ def plot_delay_by_cause(results: Results, ax: Axes | None = None) -> Axes:
         axes.set(xlim=(0, (longest or 1) * 1.14), ylim=(len(results.variants) - 0.5, -0.62))
         for row, variant in enumerate(results.variants):
             _bar(axes, table[table["variant"] == variant], row, _share(results, variant))
-        axes.set_yticks(range(len(results.variants)), [style.wrapped(variant, 20) for variant in results.variants])
+        style.name_rows(axes, results.variants, width=20)
         axes.set_xlabel("mean hours per delivered element, from ready to delivered")
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
-        axes.grid(axis="x")
         if longest == 0:
             style.empty(axes, "Nothing was delivered by the end of the run.")
         # What is thinner than a line is drawn, but needs no place in the legend.
@@ -66,41 +66,21 @@ def plot_delay_by_cause(results: Results, ax: Axes | None = None) -> Axes:
     return axes
 
 
-def _bar(axes: Axes, own: pd.DataFrame, row: int, share: float) -> None:
-    left = 0.0
-    for part in ("coordination", "movement"):
-        causes = own[(own["part"] == part) & (own["cause"] != TOTAL)]
-        for cause, hours in zip(causes["cause"], causes["hours"].fillna(0.0), strict=True):
-            look = style.cause_look(str(cause), coordination=part == "coordination")
-            axes.barh(
-                row, hours, left=left, height=0.5, color=look.fill, hatch=look.hatch, edgecolor=look.line, linewidth=0
-            )
-            _amount(axes, left, float(hours), row)
-            left += float(hours)
-        if part == "coordination" and left > 0:
-            _bracket(axes, left, row, share)
-    total = own[own["part"] == TOTAL].iloc[0]
+def _bar(axes: Axes, rows: pd.DataFrame, y: int, share: float) -> None:
+    """One variant: its causes, a bracket over those of coordination, and the total with its interval."""
+    causes = rows[rows["cause"] != TOTAL]
+    parts = causes[["part", "cause", "hours"]].fillna({"hours": 0.0}).itertuples(index=False, name=None)
+    right = cause_bar(axes, y, parts, 0.5)
+    inside = float(causes.loc[causes["part"] == next(iter(PARTS)), "hours"].sum())
+    if inside > 0:
+        top = y - 0.29
+        axes.plot([0, 0, inside, inside], [top, top - 0.06, top - 0.06, top], color=style.INK, linewidth=0.9)
+        words = f"coordination {number(inside)} h{'' if np.isnan(share) else f' ({percent(share)})'}"
+        style.write(axes, words, (0, top - 0.09), size=8.5, va="bottom", fontweight="bold")
+    total = rows[rows["part"] == TOTAL].iloc[0]
     if total["hours"] > 0:
         ends = "" if np.isnan(total["low_95"]) else f"\n({number(total['low_95'])} to {number(total['high_95'])})"
-        text = f"{number(total['hours'])} h{ends}"
-        axes.annotate(
-            text, (left, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8, linespacing=1.3
-        )
-
-
-def _amount(axes: Axes, left: float, hours: float, row: int) -> None:
-    """The number of hours inside a part of the bar that is wide enough to hold it."""
-    if hours > 0.05 * axes.get_xlim()[1]:
-        box = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
-        axes.text(left + hours / 2, row, f"{hours:.0f} h", ha="center", va="center", fontsize=7.5, bbox=box)
-
-
-def _bracket(axes: Axes, right: float, row: int, share: float) -> None:
-    """A bracket over the coordination part, with its hours and share."""
-    top = row - 0.29
-    axes.plot([0, 0, right, right], [top, top - 0.06, top - 0.06, top], color=style.INK, linewidth=0.9)
-    text = f"coordination {number(right)} h{'' if np.isnan(share) else f' ({percent(share)})'}"
-    axes.text(0, top - 0.09, text, va="bottom", ha="left", fontsize=8.5, fontweight="bold")
+        style.write(axes, f"{number(total['hours'])} h{ends}", (right, y), (5, 0), linespacing=1.3)
 
 
 def _share(results: Results, variant: str) -> float:
@@ -111,7 +91,7 @@ def _share(results: Results, variant: str) -> float:
 
 
 def _note(results: Results, table: pd.DataFrame) -> str:
-    numbers = [int(n) for n in table.loc[table["part"] == TOTAL, "replications"]]
+    numbers = [*map(int, table.loc[table["part"] == TOTAL, "replications"])]
     interval = "; at the right the total and its 95 % interval" if max(numbers) > 1 else ", so no interval"
     arrived = results.deliveries["delivered_s"].notna()
     late = (
@@ -138,3 +118,14 @@ def _mean_with_interval(values: Floats) -> tuple[float, float, float, int]:
     sd = np.array([values.std(ddof=1) if n > 1 else np.nan])
     width = float(half_width(sd, np.array([n]))[0])
     return mean, mean - width, mean + width, n
+
+
+FIGURE: Final = Figure(
+    name="delay_by_cause",
+    title="delay by cause",
+    plot=plot_delay_by_cause,
+    table=delay_table,
+    alt=lambda _: "One stacked bar per variant: mean hours per element from ready to delivered, by cause.",
+    caption="Mean hours per element from ready to delivered. What agreement can change stands at the left.",
+    answers=("Where the time goes",),
+)

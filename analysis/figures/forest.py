@@ -9,17 +9,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import style
-from analysis.figures.rows import Mark, Rows, draw, legend, new_axes
+from analysis.figures.intervals import Mark, Panel, Row, estimate, grouped, plot_intervals
 from analysis.tables import ALL_FORCES
-from analysis.words import duration, in_days, number, replications, span
+from analysis.words import duration, number, replications, span
 
 TITLES: Final = {
-    "closure 50 %": "half is there",
-    "closure 90 %": "nine tenths are there",
-    "closure 100 %": "last element is there",
+    "closure 50 %": "50 % closure",
+    "closure 90 %": "90 % closure",
+    "closure 100 %": "full closure",
     "coordination time": "coordination per element",
     "delivered by due date": "elements by the due date",
 }
+
+_ENDS: Final = (("difference", "restricted"), ("low_95", "restricted_low_95"), ("high_95", "restricted_high_95"))
 
 
 def plot_forest(
@@ -36,50 +38,40 @@ def plot_forest(
     title
         Another heading than that each variant is compared with the reference.
     """
-    hours = table[table["unit"] == "h"]
-    own = hours if len(hours) else table
-    variants = list(dict.fromkeys(str(name) for name in own["variant"]))
-    value, low, high = (_known(own, *columns) for columns in _ENDS)
-    reach = float(np.nanmax(np.abs([value, low, high]), initial=practical_h * 1.2)) or 1.0
-    days = in_days(reach) and len(hours) > 0
-    scale = (1 / 24 if days else 1.0) if len(hours) else 100.0
-    with style.paper():
-        groups = _groups(own, variants, np.array([value, low, high]) * scale, reach)
-        axes = ax or new_axes(groups)
-        left, right = (float(np.nanmin([0.0, *low])), float(np.nanmax([0.0, *high])))
-        room = 0.06 * max(right - left, reach)
-        unit = ("days" if days else "hours") if len(hours) else "percentage points"
-        axes.set(xlim=((left - room) * scale, (right + room) * scale), xlabel=f"difference from {reference}, {unit}")
-        if practical_h and len(hours):
-            axes.axvspan(-practical_h * scale, practical_h * scale, color="#eeeeee", zorder=0)
-        axes.axvline(0.0, color=style.INK, linewidth=1.0, zorder=1)
-        draw(axes, groups)
-        legend(axes, variants, range(len(variants)))
-        heading = title or f"What each variant changes against {reference}"
-        style.heading(axes, heading, _note(own, practical_h, len(hours) > 0))
-    return axes
+    in_hours = bool((table["unit"] == "h").any())
+    table = table[table["unit"] == "h"] if in_hours else table
+    variants = list(dict.fromkeys(str(name) for name in table["variant"]))
+    ends = np.array([_values(row) for row in table.to_dict("records")]).reshape(-1, 3)
+    reach = float(np.nanmax(np.abs(ends), initial=practical_h * 1.2)) or 1.0
+    scale, unit = style.time_scale(reach) if in_hours else (100.0, "percentage points")
+
+    def mark(row: Row) -> Mark:
+        value, low, high = (end * scale for end in _values(row))
+        if np.isnan(value):
+            low, high = 0.0, 0.0
+        elif np.isnan(low):
+            low, high = value, value
+        return Mark(variants.index(row["variant"]), low, value, high, _words(row, reach))
+
+    groups = grouped(table, ("metric",), mark, lambda key: _title(key[0]), lambda _: "")
+    left, right = float(np.nanmin(ends, initial=0.0)), float(np.nanmax(ends, initial=0.0))
+    room = 0.06 * max(right - left, reach)
+    panel = Panel(
+        groups,
+        f"difference from {reference}, {unit}",
+        ((left - room) * scale, (right + room) * scale),
+        band=practical_h * scale if in_hours else 0.0,
+        zero=True,
+    )
+    words = (title or f"What each variant changes against {reference}", _note(table, practical_h, hours=in_hours))
+    return plot_intervals([panel], variants, words, ax=ax)
 
 
-_ENDS: Final = (("difference", "restricted"), ("low_95", "restricted_low_95"), ("high_95", "restricted_high_95"))
-
-
-def _known(table: pd.DataFrame, column: str, otherwise: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    missing = table["difference"].isna().to_numpy()
-    return np.where(missing, table[otherwise].to_numpy(np.float64), table[column].to_numpy(np.float64))
-
-
-def _groups(
-    table: pd.DataFrame, variants: list[str], ends: np.ndarray[tuple[int, int], np.dtype[np.float64]], like: float
-) -> list[Rows]:
-    groups: dict[str, list[Mark]] = {}
-    for row, (middle, low, high) in zip(table.to_dict("records"), ends.T, strict=True):
-        if np.isnan(middle):
-            marks = (0.0, float("nan"), 0.0)
-        else:
-            marks = (low, middle, high) if not np.isnan(low) else (middle, middle, middle)
-        mark = Mark(variants.index(str(row["variant"])), marks[0], marks[1], marks[2], _words(row, like))
-        groups.setdefault(_title(str(row["metric"])), []).append(mark)
-    return [Rows(name, tuple(marks)) for name, marks in groups.items()]
+def _values(row: Row) -> tuple[float, float, float]:
+    """The difference and its interval, of restricted means where there is none of the means."""
+    restricted = bool(np.isnan(row["difference"]))
+    value, low, high = (float(row[names[restricted]]) for names in _ENDS)
+    return value, low, high
 
 
 def _title(metric: str) -> str:
@@ -88,20 +80,20 @@ def _title(metric: str) -> str:
     return title if of == ALL_FORCES else f"{title}: {of}"
 
 
-def _words(row: dict[object, object], like: float) -> str:
+def _words(row: Row, like: float) -> str:
     """The difference with its interval and the verdict."""
-    restricted = bool(np.isnan(float(str(row["difference"]))))
-    value, low, high = (float(str(row[names[restricted]])) for names in _ENDS)
+    value, low, high = _values(row)
     if np.isnan(value):
         return "some runs without a value"
-    text = duration(value, like) if row["unit"] == "h" else f"{number(value * 100)} points"
-    ends = span(low, high, like) if row["unit"] == "h" else span(low * 100, high * 100, 1.0)
-    said = f"{text} ({ends})" if ends else text
-    verdict = str(row["verdict"] or "")
-    return said + (" up to the horizon" if restricted else "") + (f", {verdict}" if verdict not in {"", "nan"} else "")
+    ends = span(low * 100, high * 100, 1.0)
+    points = f"{number(value * 100)} points" + (f" ({ends})" if ends else "")
+    words = estimate(value, low, high, like) if row["unit"] == "h" else points
+    horizon = " up to the horizon" if np.isnan(row["difference"]) else ""
+    verdict = row["verdict"] if isinstance(row["verdict"], str) and row["verdict"] != "nan" else ""
+    return f"{words}{horizon}" + (f", {verdict}" if verdict else "")
 
 
-def _note(table: pd.DataFrame, practical_h: float, hours: bool) -> str:
-    runs = replications(*(int(n) for n in table["n"])) if len(table) else "no replications"
+def _note(table: pd.DataFrame, practical_h: float, *, hours: bool) -> str:
+    runs = replications(*map(int, table["n"])) if len(table) else "no replications"
     band = f" Grey: less than {duration(practical_h)}, which does not matter." if practical_h and hours else ""
     return f"Mean differences with their 95 % intervals, {runs}.{band}"

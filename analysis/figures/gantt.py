@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
+from matplotlib.ticker import MaxNLocator
 
 from analysis import style
-from analysis.figures.legends import cause_legend
+from analysis.figures.causes import cause_legend
+from analysis.figures.registry import Figure
 from analysis.results import Results
 from analysis.runs import names_in
 from analysis.tables import ALL_FORCES
@@ -53,17 +57,9 @@ def gantt_table(results: Results) -> pd.DataFrame:
     chosen = _choice(deliveries[deliveries["variant"] == shown[0]])
     ledger = results.ledger_of(shown, replication)
     bars = _merged(ledger[ledger["subject"].isin(chosen)])
-    facts = pd.DataFrame(
-        {
-            "variant": deliveries["variant"].astype(str),
-            "element": deliveries["element"].astype(str),
-            "force": deliveries["force"].astype(str),
-            "ready_day": deliveries["ready_s"] / DAY_S,
-            "due_day": deliveries["due_s"] / DAY_S,
-            "delivered_day": deliveries["delivered_s"].astype("float64") / DAY_S,
-        }
-    )
-    facts = facts[facts["element"].isin(chosen)]
+    days = {f"{name}_day": deliveries[f"{name}_s"].astype("float64") / DAY_S for name in ("ready", "due", "delivered")}
+    names = deliveries[["variant", "element", "force"]].astype(str)
+    facts = names.assign(**days)[names["element"].isin(chosen)]
     table = facts.merge(bars, how="left", on=["variant", "element"])
     silent = table["part"].isna()
     table["start_day"] = table["start_day"].where(~silent, table["ready_day"])
@@ -91,10 +87,8 @@ def plot_gantt(results: Results, ax: Axes | None = None) -> Axes:
         _bars(axes, placed)
         _ends(axes, placed)
         _due(axes, table, elements)
-        axes.set_yticks(range(len(elements)), [style.wrapped(element, 26) for element in elements], fontsize=8)
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
-        axes.grid(axis="x")
+        style.name_rows(axes, elements)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("days since the start")
         drawn = _worth_a_name(table[table["part"] != UNDELIVERED])
         cause_legend(axes, zip(drawn["part"], drawn["cause"], strict=True))
@@ -136,18 +130,11 @@ def _choice(deliveries: pd.DataFrame) -> list[str]:
 
 def _merged(ledger: pd.DataFrame) -> pd.DataFrame:
     """Neighbouring intervals of one cause as one; times in days."""
-    ledger = ledger.sort_values(["variant", "subject", "start_s"])
+    ledger = ledger.sort_values(["variant", "subject", "start_s"], ignore_index=True)
     part = np.where(ledger["procedure"].isna(), "movement", "coordination")
-    table = pd.DataFrame(
-        {
-            "variant": ledger["variant"].astype(str).to_numpy(),
-            "element": ledger["subject"].astype(str).to_numpy(),
-            "part": part,
-            "cause": ledger["cause"].astype(str).to_numpy(),
-            "start_day": ledger["start_s"].to_numpy() / DAY_S,
-            "end_day": ledger["end_s"].to_numpy() / DAY_S,
-        }
-    )
+    days = {"start_day": ledger["start_s"] / DAY_S, "end_day": ledger["end_s"] / DAY_S}
+    names = ledger[["variant", "subject", "cause"]].astype(str).rename(columns={"subject": "element"})
+    table = names.assign(part=part, **days)
     same = ["variant", "element", "part", "cause"]
     block = (table[same] != table[same].shift()).any(axis=1).cumsum()
     merged = table.groupby(block, sort=False).agg(
@@ -161,9 +148,8 @@ def _bars(axes: Axes, table: pd.DataFrame) -> None:
     for (part, cause), own in table.groupby(["part", "cause"], sort=False):
         start, end, y, height = own[["start_day", "end_day", "y", "height"]].to_numpy(np.float64).T
         low, high = y - height / 2, y + height / 2
-        corners = np.stack([start, low, end, low, end, high, start, high, start, low], axis=1).reshape(-1, 2)
-        codes = [Outline.MOVETO, Outline.LINETO, Outline.LINETO, Outline.LINETO, Outline.CLOSEPOLY] * len(own)
-        outline = Outline(corners, codes)
+        corners = np.array([[start, low], [end, low], [end, high], [start, high]]).transpose(2, 0, 1)
+        outline = Outline.make_compound_path_from_polys(corners)
         if part == UNDELIVERED:
             axes.add_patch(PathPatch(outline, facecolor="white", edgecolor=style.MUTED, linestyle=":", linewidth=0.9))
             continue
@@ -174,17 +160,10 @@ def _bars(axes: Axes, table: pd.DataFrame) -> None:
 def _ends(axes: Axes, table: pd.DataFrame) -> None:
     """The day of arrival at the end of each bar, or the words that there was none."""
     last = table.drop_duplicates(["element", "variant"], keep="last")
+    backing = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
     for end, y, delivered in last[["end_day", "y", "delivered_day"]].to_numpy(np.float64):
-        axes.annotate(
-            UNDELIVERED if np.isnan(delivered) else number(delivered),
-            (end, y),
-            xytext=(3, -0.5),
-            textcoords="offset points",
-            va="center",
-            fontsize=6.5,
-            zorder=4,
-            bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"},
-        )
+        words = UNDELIVERED if np.isnan(delivered) else number(delivered)
+        style.write(axes, words, (end, y), (3, -0.5), size=7, zorder=4, bbox=backing)
 
 
 def _due(axes: Axes, table: pd.DataFrame, elements: tuple[str, ...]) -> None:
@@ -206,3 +185,13 @@ def _note(table: pd.DataFrame, variants: tuple[str, ...], results: Results) -> s
         f"interval); {table['element'].nunique()} of {results.deliveries['element'].nunique()} elements. "
         "Number: day of arrival. Dashed: due date."
     )
+
+
+FIGURE: Final = Figure(
+    name="gantt",
+    title="one run, day by day",
+    plot=plot_gantt,
+    table=gantt_table,
+    alt=lambda _: "Bars of a choice of elements over the days of one replication, cut by cause, one bar per variant.",
+    caption="The median replication of the reference, and the same replication in the variant compared.",
+)

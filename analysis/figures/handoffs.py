@@ -1,8 +1,8 @@
-"""Who waits while a case goes from whom to whom: the hand-off matrix of the reference and of another variant."""
+"""Hand-off matrix: hours waited while a case goes from one actor to another, in the reference and another variant."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -13,9 +13,9 @@ from matplotlib.patches import Rectangle
 
 from analysis import style
 from analysis.coordination.handoffs import ALL_PROCEDURES, EVERYBODY
+from analysis.figures.registry import Figure
 from analysis.results import Results
-from analysis.runs import Floats
-from analysis.words import count, number, replications
+from analysis.words import count, listed, number, replications
 
 ACTORS: Final = 10
 """Actors with a row and a column of their own; the others share one."""
@@ -62,33 +62,23 @@ def plot_handoffs(results: Results, ax: Axes | None = None) -> Axes:
     with style.paper():
         axes = ax or style.new_axes(1.3 + 0.36 * max(len(givers), 2))
         matrices = [_matrix(table[table["variant"] == variant], givers, takers) for variant in variants]
-        largest = max((float(matrix.hours.max(initial=0.0)) for matrix in matrices), default=0.0)
+        largest = max(float(hours.to_numpy().max(initial=0.0)) for hours, _ in matrices)
         norm = PowerNorm(0.5, 0, largest or 1.0)
-        for place, (variant, matrix) in enumerate(zip(variants, matrices, strict=True)):
+        for place, (variant, (hours, marks)) in enumerate(zip(variants, matrices, strict=True)):
             left = place * (len(takers) + GAP)
-            _draw(axes, matrix, left, norm)
+            _draw(axes, hours, marks, left, norm)
             _heads(axes, takers, left, variant, table)
         width = max(len(variants) * (len(takers) + GAP) - GAP, 1)
         axes.set(xlim=(-0.05, width + 0.05), ylim=(max(len(givers), 1) + 0.05, -0.05), xticks=[])
         axes.set_yticks([place + 0.5 for place in range(len(givers))], [f"from {name}" for name in givers])
         axes.tick_params(length=0)
-        for side in axes.spines.values():
-            side.set_visible(False)
+        axes.spines[:].set_visible(False)
         if not givers:
-            style.empty(axes, "Nobody waited for a procedure.")
-        style.heading(axes, "Who waits while a case goes from whom to whom", _note(results, table, variants), 50)
+            style.empty(axes, "No element waited for a procedure.")
+        title = "Hand-offs: waiting while a case goes from one actor to the next"
+        style.heading(axes, title, _note(results, table, variants), 54)
         style.under(axes, _key(variants), gap_pt=6, size=7.5, colour=style.MUTED)
     return axes
-
-
-@dataclass(frozen=True, slots=True)
-class _Matrix:
-    """Hours per giver and taker, and -1 or 1 where they are surely below or above the reference, else 0."""
-
-    givers: tuple[str, ...]
-    takers: tuple[str, ...]
-    hours: Floats
-    change: Floats
 
 
 def _actors(table: pd.DataFrame, column: str) -> tuple[str, ...]:
@@ -99,35 +89,35 @@ def _actors(table: pd.DataFrame, column: str) -> tuple[str, ...]:
     return order if len(order) <= ACTORS + 1 else (*order[:ACTORS], OTHERS)
 
 
-def _matrix(own: pd.DataFrame, givers: tuple[str, ...], takers: tuple[str, ...]) -> _Matrix:
-    rows, columns = ({name: at for at, name in enumerate(names)} for names in (givers, takers))
-    hours, change = np.zeros((len(givers), len(takers))), np.zeros((len(givers), len(takers)))
-    for pair in own[own["from_actor"] != EVERYBODY].itertuples():
-        row = rows.get(str(pair.from_actor), rows.get(OTHERS))
-        column = columns.get(str(pair.to_actor), columns.get(OTHERS))
-        if row is None or column is None:
-            continue
-        hours[row, column] += float(str(pair.hours))
-        if OTHERS not in {givers[row], takers[column]}:
-            low, high = float(str(pair.difference_low_95)), float(str(pair.difference_high_95))
-            change[row, column] = float(low > 0) - float(high < 0)
-    return _Matrix(givers, takers, hours, change)
+def _matrix(table: pd.DataFrame, givers: tuple[str, ...], takers: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Hours per giver (row) and taker, and -1 or 1 where they are surely below or above the reference, else 0."""
+    pairs = table[table["from_actor"] != EVERYBODY]
+    giver, taker = (
+        pairs[column].where(pairs[column].isin(names), OTHERS)
+        for column, names in (("from_actor", givers), ("to_actor", takers))
+    )
+    change = (pairs["difference_low_95"] > 0).astype(float) - (pairs["difference_high_95"] < 0).astype(float)
+    change = change.where((giver != OTHERS) & (taker != OTHERS), 0.0)
+    hours, marks = (
+        pd.crosstab(giver, taker, values=values, aggfunc="sum").reindex(index=givers, columns=takers).fillna(0.0)
+        for values in (pairs["hours"], change)
+    )
+    return hours, marks
 
 
-def _draw(axes: Axes, matrix: _Matrix, left: float, norm: PowerNorm) -> None:
-    for (row, column), hours in np.ndenumerate(matrix.hours):
-        fill = _SHADES(norm(hours)) if hours > 0 else "#f7f7f7"
+def _draw(axes: Axes, hours: pd.DataFrame, marks: pd.DataFrame, left: float, norm: PowerNorm) -> None:
+    for (row, giver), (column, taker) in product(enumerate(hours.index), enumerate(hours.columns)):
+        amount, change = float(hours.loc[giver, taker]), float(marks.loc[giver, taker])
+        fill = _SHADES(norm(amount)) if amount > 0 else "#f7f7f7"
         axes.add_patch(Rectangle((left + column, row), 1, 1, facecolor=fill, edgecolor="white", linewidth=1))
-        if matrix.givers[row] == matrix.takers[column] != OTHERS:
+        if giver == taker != OTHERS:
             frame = Rectangle((left + column, row), 1, 1, fill=False, edgecolor=style.INK, linewidth=0.9, zorder=4)
             axes.add_patch(frame)
-        change = matrix.change[row, column]
         mark = "" if change == 0 else LESS if change < 0 else MORE
-        if hours > 0 or mark:
+        if amount > 0 or mark:
             # White on what is dark, black on what is light.
-            ink = "white" if hours > 0 and float(norm(hours)) > 0.55 else style.INK
-            middle = (left + column + 0.5, row + 0.5)
-            axes.text(*middle, _short(hours) + mark, ha="center", va="center", fontsize=7, color=ink)
+            ink = "white" if amount > 0 and float(norm(amount)) > 0.55 else style.INK
+            style.write(axes, _short(amount) + mark, (left + column + 0.5, row + 0.5), size=7.5, ha="center", color=ink)
 
 
 def _short(hours: float) -> str:
@@ -141,17 +131,15 @@ def _heads(axes: Axes, takers: tuple[str, ...], left: float, variant: str, table
     """The variant and its sum, and over each column to whom the case went."""
     for place, name in enumerate(takers):
         turn = 0 if len(name) < 5 else 35
-        at = (left + place + 0.5, -0.12)
-        axes.text(*at, name, ha="left" if turn else "center", va="bottom", fontsize=7.5, rotation=turn)
+        align = "left" if turn else "center"
+        style.write(axes, name, (left + place + 0.5, -0.12), ha=align, va="bottom", rotation=turn)
     own = table[(table["variant"] == variant) & (table["from_actor"] == EVERYBODY)]
     if own.empty:
         return
     total = own.iloc[0]
     ends = "" if np.isnan(total["low_95"]) else f" ({count(max(total['low_95'], 0.0))} to {count(total['high_95'])})"
     for words, up, weight in ((variant, 37, "bold"), (f"{count(total['hours'])} h{ends}, to", 25, "normal")):
-        axes.annotate(
-            words, (left, 0), xytext=(0, up), textcoords="offset points", va="bottom", fontsize=8.5, fontweight=weight
-        )
+        style.write(axes, words, (left, 0), (0, up), size=8.5, va="bottom", fontweight=weight)
 
 
 def _note(results: Results, table: pd.DataFrame, variants: tuple[str, ...]) -> str:
@@ -159,10 +147,9 @@ def _note(results: Results, table: pd.DataFrame, variants: tuple[str, ...]) -> s
     chosen = (
         f" Of {every} variants the reference and the one with least waiting." if every > 2 and len(variants) > 1 else ""
     )
-    numbers = [int(n) for n in table["n"]] or [0]
     return (
         "Hours that elements wait (all elements together, mean per replication) while the case is with the second "
-        f"actor, having come from the first; {replications(*numbers)} per variant.{chosen}"
+        f"actor, having come from the first; {replications(*map(int, table['n']))} per variant.{chosen}"
     )
 
 
@@ -174,3 +161,27 @@ def _key(variants: tuple[str, ...]) -> str:
             "the 95 % interval of the paired difference leaves out 0."
         )
     return words
+
+
+def _alt(results: Results) -> str:
+    table = handoffs_figure_table(results)
+    pairs = table[(table["variant"] == results.reference) & (table["from_actor"] != EVERYBODY)]
+    most = pairs.sort_values("hours", ascending=False, kind="stable").head(3).to_dict("records")
+    words = listed(f"{row['from_actor']} to {row['to_actor']} {count(row['hours'])} h" for row in most)
+    others = listed(variants_drawn(results)[1:])
+    return (
+        f"Heat map under {results.reference}{f' and under {others}' if others else ''}: hours that elements wait "
+        f"while a case goes from the actor of the row to that of the column. Most under {results.reference}: {words}."
+    )
+
+
+FIGURE: Final = Figure(
+    name="handoffs",
+    title="hand-offs",
+    plot=plot_handoffs,
+    table=handoffs_figure_table,
+    alt=_alt,
+    caption="Hours of waiting by which actor had the case before (row) and which has it (column), all elements "
+    "together. The pairs add up to all coordination time of the ledger.",
+    applies=lambda results: bool((results.handoffs["from_actor"] != EVERYBODY).any()),
+)

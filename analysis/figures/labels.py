@@ -1,9 +1,11 @@
-"""Labels that keep out of each other's way."""
+"""Labels that keep out of each other's way: beside points, along lines, and over the top of axes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from string import ascii_lowercase
+from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,7 +15,133 @@ from matplotlib.transforms import Bbox
 from analysis import style
 from analysis.runs import Floats
 
-LEVELS = (0.35, 0.5, 0.65, 0.2, 0.8)
+LEVELS: Final = (0.35, 0.5, 0.65, 0.2, 0.8)
+"""Heights at which a rising line may be labelled, as shares of its own."""
+
+SPOTS: Final = ((1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0))
+"""Where a label may stand beside its point: right, left, above, below, then the corners."""
+
+FARTHER: Final = tuple(
+    (right * far, up * far) for far in (2.2, 3.5, 5.0) for right, up in (*SPOTS, (1.0, 0.5), (1.0, -0.5))
+)
+"""The same and more, farther off, for labels that must stand somewhere."""
+
+BACKING: Final = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.6}
+"""Behind a label; a halo of strokes would be drawn as outlines and make a file twice as heavy."""
+
+COVERED: Final = 60.0
+"""Cost from which a label that may be left out is left out; a spot that is taken costs ten times as much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What to write, how, and where it may stand.
+
+    Attributes
+    ----------
+    at
+        The point it belongs to, or several of which any will do; data, shape (2,) or (n, 2).
+    needed
+        Whether it may not be left out.
+    spots
+        Sides of the point on which it may stand.
+    """
+
+    text: str
+    at: Floats
+    bold: bool = False
+    needed: bool = False
+    size: float = 7.5
+    reach_pt: float = 6.5
+    colour: str = style.INK
+    spots: tuple[tuple[float, float], ...] = SPOTS
+
+
+@dataclass(slots=True)
+class Labels:
+    """Places labels on axes; remembers the space that is taken.
+
+    Attributes
+    ----------
+    lines
+        Points of the lines that labels should not cover, data, shape (n, 2).
+    taken
+        Space of labels and marks, pixels.
+    """
+
+    axes: Axes
+    lines: Floats
+    taken: list[Bbox] = field(default_factory=list)
+    pixels: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pixels = self.axes.transData.transform(self.lines)
+
+    def keep_off(self, at: Floats, reach_pt: float) -> None:
+        """Take the space around a mark, so that no label covers it."""
+        middle, reach = self.axes.transData.transform(at), style.pixels(self.axes, reach_pt)
+        self.taken.append(Bbox([middle - reach, middle + reach]))
+
+    def place(self, label: Label) -> None:
+        """Write a label where it covers least; leave it out if every spot is taken, unless it is needed."""
+        weight, points = "bold" if label.bold else "normal", np.atleast_2d(label.at)
+        look: style.Look = {"ha": "center", "fontweight": weight, "color": label.colour, "bbox": BACKING, "zorder": 7}
+        # In the middle of a point first, to be moved: its size is the same everywhere.
+        written = style.write(self.axes, label.text, tuple(points[0]), size=label.size, linespacing=1.15, **look)
+        spots = (*label.spots, *FARTHER) if label.needed else label.spots
+        choices = [(point, spot) for point in points for spot in spots]
+        boxes = [self._box(written, label, point, spot).padded(1) for point, spot in choices]
+        costs = [0.5 * rank + self._cost(box) for rank, box in enumerate(boxes)]
+        best = int(np.argmin(costs))
+        if costs[best] >= COVERED and not label.needed:
+            written.remove()
+            return
+        point, (right, up) = choices[best]
+        offset = (label.reach_pt * right, label.reach_pt * up)
+        if (right, up) not in label.spots:
+            # A thin line to a label that stands off, so that it is not taken for the name of a neighbour.
+            leader = {"arrowstyle": "-", "color": style.INK, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 2}
+            style.write(self.axes, "", tuple(point), offset, arrowprops=leader, zorder=6.5)
+        written.xy = tuple(point)
+        written.set(
+            position=offset,
+            horizontalalignment="center" if right == 0 else "left" if right > 0 else "right",
+            verticalalignment="center" if up == 0 else "bottom" if up > 0 else "top",
+        )
+        self.taken.append(boxes[best])
+
+    def _box(self, written: Annotation, label: Label, point: Floats, spot: tuple[float, float]) -> Bbox:
+        """The space of a label that stands in the middle of its first point, moved to a spot beside another."""
+        box, side = written.get_window_extent(), np.array(spot)
+        there = self.axes.transData.transform(point) - self.axes.transData.transform(written.xy)
+        reach = style.pixels(self.axes, label.reach_pt) * side
+        return box.translated(*(there + reach + np.sign(side) * np.array([box.width, box.height]) / 2))
+
+    def _cost(self, box: Bbox) -> float:
+        """What a label would cover: other labels and marks, the edge of the axes, lines."""
+        frame = self.axes.get_window_extent().padded(-style.pixels(self.axes, 3))
+        outside = box.x0 < frame.x0 or box.x1 > frame.x1 or box.y0 < frame.y0 or box.y1 > frame.y1
+        hits = sum(box.overlaps(other) for other in self.taken)
+        covered = int(((self.pixels > box.min) & (self.pixels < box.max)).all(axis=1).sum())
+        return 10 * COVERED * hits + 20 * COVERED * float(outside) + 2.0 * covered
+
+
+def label_lines(axes: Axes, lines: Sequence[tuple[Floats, Floats, str]], texts: Sequence[str]) -> None:
+    """Label rising lines (x, y between 0 and 1, colour) directly, each where it covers least of the other lines."""
+    steps = np.linspace(0, 1, 2000)  # so that steep parts count when covered
+    dense = [
+        np.column_stack([np.interp(steps * (len(x) - 1), np.arange(len(x)), values) for values in (x, y)])
+        for x, y, _ in lines
+    ]
+    labels = Labels(axes, np.concatenate(dense) if dense else np.zeros((0, 2)))
+    for (x, y, colour), text in zip(lines, texts, strict=True):
+        top = float(y.max())
+        heights = [level * top for level in LEVELS]
+        at = np.array([(x[min(int(np.searchsorted(y, height)), len(x) - 1)], max(height, 0.05)) for height in heights])
+        sides: tuple[tuple[float, float], ...] = ((-1.0, 0.0), (1.0, 0.0))
+        if top == 0:
+            at, sides = np.array([(x[0] + share * (x[-1] - x[0]), 0.0) for share in (0.2, 0.5, 0.8)]), ((0.0, 1.0),)
+        labels.place(Label(text, at, bold=True, needed=True, size=9, reach_pt=9, colour=colour, spots=sides))
 
 
 def marks_on_top(axes: Axes, marks: Sequence[tuple[float, str]]) -> tuple[str, ...]:
@@ -52,74 +180,7 @@ def marks_on_top(axes: Axes, marks: Sequence[tuple[float, str]]) -> tuple[str, .
 
 
 def _on_top(axes: Axes, x: float, text: str) -> Annotation:
-    return axes.annotate(
-        text,
-        (x, 1),
-        xytext=(0, 7),
-        xycoords=axes.get_xaxis_transform(),
-        textcoords="offset points",
-        ha="center",
-        va="bottom",
-        fontsize=7.5,
-        color=style.INK,
-        annotation_clip=False,
-    )
-
-
-def with_free_place(axes: Axes, lines: Sequence[tuple[Floats, Floats, str]], texts: Sequence[str]) -> None:
-    """Label rising lines (x, y between 0 and 1, colour) directly, each where it covers least of the other lines."""
-    points = [axes.transData.transform(np.column_stack(_dense(x, y))) for x, y, _ in lines]
-    frame = axes.get_window_extent()
-    taken: list[Bbox] = []
-    for (x, y, colour), text in zip(lines, texts, strict=True):
-        best: tuple[float, Annotation] | None = None
-        for at, side in _spots(x, y):
-            label = _beside(axes, at, side, text, colour)
-            cost = _cost(label.get_window_extent().padded(2), points, taken, frame)
-            if best is None or cost < best[0] - 1e-9:
-                if best is not None:
-                    best[1].remove()
-                best = (cost, label)
-            else:
-                label.remove()
-        if best is not None:
-            taken.append(best[1].get_window_extent().padded(4))
-
-
-def _spots(x: Floats, y: Floats) -> list[tuple[tuple[float, float], int]]:
-    """Where a line may be labelled, on its left (-1) or right (1); a flat line above (0), further and further on."""
-    top = float(y.max())
-    if top == 0:
-        return [((float(x[0] + share * (x[-1] - x[0])), 0.0), 0) for share in (0.2, 0.5, 0.8)]
-    places = [(min(int(np.searchsorted(y, level * top)), len(x) - 1), level * top) for level in LEVELS]
-    return [((float(x[place]), max(level, 0.05)), side) for place, level in places for side in (-1, 1)]
-
-
-def _beside(axes: Axes, at: tuple[float, float], side: int, text: str, colour: str) -> Annotation:
-    return axes.annotate(
-        text,
-        at,
-        xytext=(9 * side, 0 if side else 7),
-        textcoords="offset points",
-        ha=("center", "left", "right")[side],
-        va="center" if side else "bottom",
-        color=colour,
-        fontsize=9,
-        fontweight="bold",
-        bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.85},
-    )
-
-
-def _cost(box: Bbox, points: Sequence[Floats], taken: Sequence[Bbox], frame: Bbox) -> float:
-    covered = sum(float(((p > box.min) & (p < box.max)).all(axis=1).sum()) for p in points)
-    outside = float(box.x0 < frame.x0) + float(box.x1 > frame.x1) + float(box.y0 < frame.y0) + float(box.y1 > frame.y1)
-    return covered + 1000 * outside + 1000 * len(_hits(box, taken))
-
-
-def _dense(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """The line with points at every small rise too, so that steep parts count when covered."""
-    steps = np.linspace(0, len(x) - 1, 2000)
-    return np.interp(steps, np.arange(len(x)), x), np.interp(steps, np.arange(len(x)), y)
+    return style.write(axes, text, (x, 1), (0, 7), frame="top", size=7.5, ha="center", va="bottom")
 
 
 def _hits(box: Bbox, others: Sequence[Bbox]) -> list[Bbox]:

@@ -1,8 +1,8 @@
-"""Legends in groups, below or beside the axes, and the one of causes that several figures share."""
+"""Legends in groups, below or beside the axes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.artist import Artist
@@ -12,9 +12,6 @@ from matplotlib.legend import Legend
 from matplotlib.transforms import Bbox
 
 from analysis import style
-from analysis.words import in_cause_order
-
-TITLES = {"coordination": "Coordination: inside procedures", "movement": "Movement: everything else"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +20,6 @@ class Group:
 
     title: str
     entries: tuple[tuple[Artist, str], ...]
-
-
-def cause_legend(axes: Axes, drawn: Iterable[tuple[str, str]]) -> None:
-    """Put the legend of the (part, cause) pairs that were drawn below the axes: coordination, then movement."""
-    pairs = set(drawn)
-    groups = []
-    for part, title in TITLES.items():
-        causes = in_cause_order(cause for own, cause in pairs if own == part)
-        looks = [style.cause_look(cause, coordination=part == "coordination") for cause in causes]
-        groups.append(Group(title, tuple((look.patch(), look.title) for look in looks)))
-    below(axes, [group for group in groups if group.entries])
 
 
 def below(axes: Axes, entries: Sequence[Group], gap_pt: float = 34) -> None:

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.transforms import Bbox
 
 from analysis import style
-from analysis.figures.basemap import basemap
+from analysis.figures.labels import Label, Labels
 from analysis.figures.legends import Group, below
-from analysis.figures.map import DASHES, PROJECTION, fit, frame_around, nodes_in_use
-from analysis.figures.map_labels import BACKING
-from analysis.figures.routes import Net, Route, middle_of, routes
+from analysis.figures.map_panel import DASHES, MapPanel
+from analysis.figures.registry import Figure
 from analysis.figures.spots import map_table, spots_of
 from analysis.network_flows import traffic
 from analysis.places import node_names, place_name, waiting_changes
 from analysis.results import Results
-from analysis.runs import Floats
 from analysis.words import count, listed, minus, number, replications
 
 PANELS: Final = 4
@@ -46,15 +42,11 @@ AXES: Final = 0.775
 
 TITLE_IN: Final = 0.3
 
+BESIDE: Final = ((-1.0, 0.0), (1.0, 0.0), (0.0, 1.0), (0.0, -1.0))
+"""Where the hours of a change may stand: names stand at the right."""
 
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """A place at which more or less is waited (hours of all elements together)."""
-
-    place: str
-    hours: float
-    low: float
-    high: float
+Change = tuple[str, float, float, float]
+"""A place at which more or less is waited: its id, hours of all elements together, and the ends of the interval."""
 
 
 def map_change_table(results: Results) -> pd.DataFrame:
@@ -81,27 +73,23 @@ def plot_map_change(results: Results, ax: Axes | None = None) -> Axes:
     """Draw one small map per variant: triangles where waiting changes, lines by what the links carry."""
     table = map_change_table(results)
     variants = _drawn(table)
-    net = Net.of(results, PROJECTION)
-    spots = [spots_of(map_table(results, variant)) for variant in (results.reference, *variants)]
-    frame = frame_around(set().union(*(nodes_in_use(net, own) for own in spots)), net.at)
+    ground = MapPanel.around(results, [spots_of(map_table(results, own)) for own in (results.reference, *variants)])
     columns = min(max(len(variants), 1), 2)
     rows = math.ceil(max(len(variants), 1) / columns)
     wide = 0.48 if columns > 1 else 0.62
-    high = style.WIDTH_IN * AXES * wide * frame.height / frame.width + TITLE_IN
+    high = style.WIDTH_IN * AXES * wide * ground.frame.height / ground.frame.width + TITLE_IN
     with style.paper():
         axes = ax or style.new_axes(rows * high / 0.77)
-        axes.set(xticks=[], yticks=[])
-        for side in axes.spines.values():
-            side.set_visible(False)
-        lines = routes(net, frame, basemap(PROJECTION))
+        style.bare(axes)
         for place, variant in enumerate(variants):
             row, column = divmod(place, columns)
             box = (column * (1 - wide), 1 - (row + 1) / rows, wide, (1 - TITLE_IN / high) / rows)
             panel = axes.inset_axes(box)
-            inside = _panel(panel, results, table[table["variant"] == variant], net, lines, frame)
+            changes = table[table["variant"] == variant]
+            _panel(panel, results, changes, ground)
             if columns == 1:
                 style.at_right(panel, "Largest changes", 0, bold=True)
-                style.at_right(panel, _listed(inside, results), -14)
+                style.at_right(panel, _listed(_largest(changes)[:LISTED], results), -14)
         if not variants:
             style.empty(axes, "No variant changes what is waited or carried anywhere.")
         style.heading(axes, f"What changes on the map against {results.reference}", _note(results, table, variants), 4)
@@ -143,100 +131,64 @@ def _drawn(table: pd.DataFrame) -> tuple[str, ...]:
     return tuple(str(variant) for variant in changed.index if variant in kept)
 
 
-def _panel(
-    axes: Axes, results: Results, own: pd.DataFrame, net: Net, lines: Sequence[Route], frame: Bbox
-) -> list[_Change]:
-    basemap(PROJECTION).draw(axes, frame, GRAINS)
-    fit(axes, frame)
-    axes.set_title(style.wrapped(str(own["variant"].iloc[0]), 34), fontsize=9, pad=4)
-    rows = own.set_index("place")
-    _links(axes, rows, lines)
-    places: dict[str, Floats] = dict(net.at)
-    places |= {line.link: point for line in lines if (point := middle_of(line, frame)) is not None}
-    places |= {line.external: line.points[2] for line in reversed(lines) if line.external}
-    shown = own[own["shown"] > 0].reset_index(drop=True)
-    changes = [
-        _Change(str(place), float(hours), float(low), float(high))
-        for place, hours, low, high in shown[["place", "difference_h", "low_95", "high_95"]].to_numpy()
-    ]
-    inside = [one for one in changes if one.place in places and frame.contains(*places[one.place])]
-    _triangles(axes, inside, places)
-    _names(axes, results, places, frame)
-    return changes
+def _largest(changes: pd.DataFrame) -> list[Change]:
+    """The changes that are drawn, the largest first."""
+    shown = changes[changes["shown"] > 0]
+    rows = shown[["place", "difference_h", "low_95", "high_95"]].itertuples(index=False, name=None)
+    return sorted(((str(place), *hours) for place, *hours in rows), key=lambda change: -abs(change[1]))
 
 
-def _listed(changes: Sequence[_Change], results: Results) -> str:
-    """The largest changes with their intervals, in words."""
-    largest = sorted(changes, key=lambda one: -abs(one.hours))[:LISTED]
+def _panel(axes: Axes, results: Results, changes: pd.DataFrame, ground: MapPanel) -> None:
+    """The map of one variant: links, triangles, the largest changes in hours, the destinations."""
+    ground.draw(axes, GRAINS)
+    axes.set_title(style.wrapped(str(changes["variant"].iloc[0]), 34), fontsize=9, pad=4)
+    _links(axes, changes.set_index("place"), ground)
+    labels = Labels(axes, np.zeros((0, 2)))  # the grey lines may be covered
+    inside = [change for change in _largest(changes) if change[0] in ground.places]
+    for place, hours, *_ in inside:
+        marker, colour = ("^", MORE) if hours > 0 else ("v", LESS)
+        size = 4.5 + 6.0 * math.sqrt(abs(hours) / abs(inside[0][1]))
+        (mark,) = axes.plot(*ground.places[place], marker=marker, markersize=size, linestyle="", zorder=6)
+        mark.set(markerfacecolor=colour, markeredgecolor="white", markeredgewidth=0.8)
+        labels.keep_off(ground.places[place], size / 2)
+    destinations = dict.fromkeys(force.destination for force in results.manifest.forces)
+    towns = [node for node in destinations if node in ground.places]
+    for node in towns:
+        ground.node(axes, node, "white", square=True, size=4)
+        labels.keep_off(ground.places[node], 2.5)
+    for node in towns:
+        labels.place(Label(node_names(results)[node], ground.places[node], needed=True, size=7, reach_pt=5))
+    for place, hours, *_ in inside[:NAMED]:
+        words = f"{_signed(round(hours))} h".replace(".0", "")
+        labels.place(Label(words, ground.places[place], bold=True, needed=True, spots=BESIDE))
+
+
+def _listed(changes: Sequence[Change], results: Results) -> str:
+    """Changes with their intervals, in words."""
     parts = [
-        f"{_signed(one.hours)} h ({_signed(one.low)} to {_signed(one.high)})\n"
-        + style.wrapped(f"    {place_name(one.place, results)}", 36, indent="    ")
-        for one in largest
+        f"{_signed(hours)} h ({_signed(low)} to {_signed(high)})\n"
+        + style.wrapped(f"    {place_name(place, results)}", 36, indent="    ")
+        for place, hours, low, high in changes
     ]
-    return "\n".join(parts) or "none of which it is sure"
+    return "\n".join(parts) or "no significant change of waiting"
 
 
 def _signed(hours: float) -> str:
     return f"{'+' if hours > 0 else minus('-')}{number(abs(hours))}"
 
 
-def _links(axes: Axes, rows: pd.DataFrame, lines: Sequence[Route]) -> None:
+def _links(axes: Axes, rows: pd.DataFrame, ground: MapPanel) -> None:
     """Links in use in grey, those that carry clearly more or less coloured, as wide as what they carry."""
     most = float(np.nanmax([*rows["reference_vehicles"], *rows["variant_vehicles"], 1.0]))
-    for line in lines:
+    for line in ground.lines:
         if line.link not in rows.index:
             continue
         before, after = rows.loc[line.link, ["reference_vehicles", "variant_vehicles"]].to_numpy(np.float64)
         change = (after - before) / most
         colour = SAME if abs(change) < LEAST_SHARE else MORE if change > 0 else LESS
-        axes.plot(
-            *line.points.T,
-            color=colour,
-            linewidth=0.7 + 3.6 * max(after, 0.0) / most,
-            linestyle=DASHES[line.mode],
-            solid_capstyle="butt",
-            alpha=0.9,
-            zorder=3 if colour == SAME else 3.5,
-        )
-
-
-def _triangles(axes: Axes, changes: Sequence[_Change], places: Mapping[str, Floats]) -> None:
-    """Upwards where more is waited, downwards where less, by size; the largest with their hours."""
-    order = sorted(changes, key=lambda one: -abs(one.hours))
-    for rank, one in enumerate(order):
-        x, y = places[one.place]
-        marker, colour = ("^", MORE) if one.hours > 0 else ("v", LESS)
-        size = 4.5 + 6.0 * math.sqrt(abs(one.hours) / abs(order[0].hours))
-        (mark,) = axes.plot(x, y, marker=marker, markersize=size, linestyle="", zorder=6)
-        mark.set(markerfacecolor=colour, markeredgecolor="white", markeredgewidth=0.8)
-        if rank < NAMED:
-            axes.annotate(
-                f"{_signed(round(one.hours))} h".replace(".0", ""),
-                (x, y),
-                (-7, 0),
-                textcoords="offset points",
-                ha="right",
-                va="center",
-                fontsize=7,
-                fontweight="bold",
-                bbox=BACKING,
-                zorder=7,
-            )
-
-
-def _names(axes: Axes, results: Results, places: Mapping[str, Floats], frame: Bbox) -> None:
-    """The destinations, so that one knows where one is."""
-    names = node_names(results)
-    nodes = dict.fromkeys(force.destination for force in results.manifest.forces)
-    inside = {node: places[node] for node in nodes if node in places and frame.contains(*places[node])}
-    for node, (x, y) in inside.items():
-        (mark,) = axes.plot(x, y, marker="s", markersize=4, linestyle="", zorder=5)
-        mark.set(markerfacecolor="white", markeredgecolor=style.INK, markeredgewidth=0.8)
-        # To the left where a neighbour stands close on the right.
-        left = any(0 < at[0] - x < 0.2 * frame.width and abs(at[1] - y) < 0.03 * frame.height for at in inside.values())
-        side = -5 if left else 5
-        label = axes.annotate(names[node], (x, y), (side, 0), textcoords="offset points", va="center", fontsize=6.5)
-        label.set(ha="right" if left else "left", zorder=5, bbox=BACKING)
+        width, order = 0.7 + 3.6 * max(after, 0.0) / most, 3 if colour == SAME else 3.5
+        (stroke,) = axes.plot(*line.points.T, color=colour, linewidth=width, linestyle=DASHES[line.mode])
+        stroke.set(solid_capstyle="butt", alpha=0.9, zorder=order)
 
 
 def _key() -> list[Group]:
@@ -254,20 +206,18 @@ def _key() -> list[Group]:
 def change_words(results: Results) -> str:
     """The largest change of each variant drawn, in words."""
     table = map_change_table(results)
-    said = []
+    parts = []
     for variant in _drawn(table):
-        own = table[(table["variant"] == variant) & (table["shown"] > 0)]
-        if own.empty:
-            said.append(f"{variant}: links carry other shares, no change of waiting is shown")
+        largest = _largest(table[table["variant"] == variant])
+        if not largest:
+            parts.append(f"{variant}: links carry other shares, no change of waiting is shown")
             continue
-        row = own.iloc[int(own["difference_h"].abs().to_numpy().argmax())]
-        side = "more" if row["difference_h"] > 0 else "less"
-        hours, ends = abs(row["difference_h"]), sorted(abs(row[name]) for name in ("low_95", "high_95"))
-        said.append(
-            f"{variant}: {count(hours)} h {side} at {place_name(str(row['place']), results)} "
-            f"({count(ends[0])} to {count(ends[1])})"
-        )
-    return "; ".join(said)
+        place, hours, *ends = largest[0]
+        low, high = sorted(map(abs, ends))
+        side = "more" if hours > 0 else "less"
+        where = place_name(place, results)
+        parts.append(f"{variant}: {count(abs(hours))} h {side} at {where} ({count(low)} to {count(high)})")
+    return "; ".join(parts)
 
 
 def _note(results: Results, table: pd.DataFrame, variants: tuple[str, ...]) -> str:
@@ -280,3 +230,22 @@ def _note(results: Results, table: pd.DataFrame, variants: tuple[str, ...]) -> s
         f"Paired means over {n}. Triangles only where the 95 % interval of the difference leaves out 0; the largest "
         f"{NAMED} with their hours.{chosen}{nothing}"
     )
+
+
+def _alt(results: Results) -> str:
+    return (
+        f"Small maps, one per variant: triangles where more or less is waited than under {results.reference}, links by "
+        f"what they carry. Largest change of waiting: {change_words(results)}."
+    )
+
+
+FIGURE: Final = Figure(
+    name="map_change",
+    title="what changes on the map",
+    plot=plot_map_change,
+    table=map_change_table,
+    alt=_alt,
+    caption="A change of waiting at a place is hours of all elements together, per replication. Forces that "
+    "come earlier can meet on a road or railway, so that less waiting at desks is more waiting there.",
+    applies=has_map_change,
+)

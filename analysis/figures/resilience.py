@@ -1,4 +1,4 @@
-"""What users had of each service day by day: the resilience curve of each variant, with its band."""
+"""Resilience curves: the level of each service over time in each variant, with its band."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
+from matplotlib.lines import Line2D
 
 from analysis import style
+from analysis.figures.intervals import estimate
+from analysis.figures.legends import Group, beside
+from analysis.figures.registry import Figure
 from analysis.incidents.services import FULL, Services
 from analysis.results import Results
 from analysis.runs import runs_of
-from analysis.words import duration, listed, replications, span
+from analysis.words import listed, replications
 from sim.units.seconds import DAY_S
 
 PANELS: Final = 4
@@ -76,7 +79,7 @@ def plot_resilience(results: Results, ax: Axes | None = None) -> Axes:
         panels = max(len(services), 1)
         whole = panels * PANEL_IN + (panels - 1) * GAP_IN
         axes = ax or style.new_axes(whole / 0.77)
-        axes.axis("off")
+        style.bare(axes)
         lower: Axes = axes
         for place, service in enumerate(services):
             bottom = (whole - (place + 1) * PANEL_IN - place * GAP_IN) / whole
@@ -86,7 +89,7 @@ def plot_resilience(results: Results, ax: Axes | None = None) -> Axes:
         lower.set_xlabel("days since the start")
         if not services:
             style.empty(axes, "No service was lost.")
-        style.heading(axes, "What users had of each service", _note(results, table), 20)
+        style.heading(axes, "Level of each service over time", _note(results, table), 20)
     return axes
 
 
@@ -108,7 +111,7 @@ def _panel(axes: Axes, own: pd.DataFrame, service: str, results: Results) -> Non
     lowest = 1.0
     alike = _alike(own)
     for variant in alike:
-        colour, dashes = style.VARIANT_LOOKS[results.variants.index(variant) % len(style.VARIANT_LOOKS)]
+        colour, dashes = style.variant_look(results.variants.index(variant))
         curve = own[own["variant"] == variant]
         day, mean, low, high = (curve[name].to_numpy(np.float64) for name in ("day", "mean", "low_10", "high_90"))
         if int(curve["replications"].iloc[0]) > 1:
@@ -117,18 +120,10 @@ def _panel(axes: Axes, own: pd.DataFrame, service: str, results: Results) -> Non
         axes.plot(day, mean, color=colour, linestyle=dashes, linewidth=1.9, zorder=3)
         lowest = min(lowest, float(low.min()), float(mean.min()))
     axes.set(ylim=(_floor(lowest), 1.0 + 0.06 * (1 - _floor(lowest))))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{share * 100:.0f} %"))
+    style.in_percent(axes.yaxis)
     axes.locator_params(axis="y", nbins=4)
     axes.grid(axis="y")
-    axes.annotate(
-        service,
-        (0, 1),
-        xytext=(0, 5),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        fontsize=9,
-        fontweight="bold",
-    )
+    style.write(axes, service, (0, 1), (0, 5), frame="axes", size=9, va="baseline", fontweight="bold")
     _losses(axes, service, alike, results)
 
 
@@ -151,39 +146,21 @@ def _floor(lowest: float) -> float:
 
 def _losses(axes: Axes, service: str, alike: dict[str, tuple[str, ...]], results: Results) -> None:
     """Right of the panel what each line stands for, and what is lost there."""
-    table = results.about_incidents("services")
-    down = 0.0
+    entries = []
     for variant, others in alike.items():
-        row = table[(table["service"] == service) & (table["variant"] == variant)].iloc[0]
-        lost, low, high = (float(row[name]) for name in ("lost_h", "low_95", "high_95"))
-        ends = span(max(low, 0.0), high, lost)
         names = style.wrapped(variant if not others else f"{variant}; alike: {_listed(others)}", 26)
-        interval = f"\n({ends})" if ends else ""
-        words = f"{names}\nlost: {duration(lost)}{interval}"
-        colour, dashes = style.VARIANT_LOOKS[results.variants.index(variant) % len(style.VARIANT_LOOKS)]
-        height = 1 - (down + 5) / (72 * PANEL_IN)
-        axes.plot(
-            [1.02, 1.075],
-            [height, height],
-            color=colour,
-            linestyle=dashes,
-            linewidth=1.9,
-            transform=axes.transAxes,
-            clip_on=False,
-            scalex=False,
-            scaley=False,
-        )
-        axes.annotate(
-            words,
-            (1.09, 1),
-            xytext=(0, -down),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            va="top",
-            fontsize=7.5,
-            linespacing=1.25,
-        )
-        down += 10.5 * (words.count("\n") + 1) + 5
+        amount = _lost(results, service, variant).replace(" (", "\n(")
+        colour, dashes = style.variant_look(results.variants.index(variant))
+        line = Line2D([], [], color=colour, linestyle=dashes, linewidth=1.9)
+        entries.append((line, f"{names}\nlost: {amount}"))
+    beside(axes, [Group("", tuple(entries))], axes.get_window_extent().y1)
+
+
+def _lost(results: Results, service: str, variant: str) -> str:
+    """Hours of full service that are lost, with the interval."""
+    table = results.about_incidents("services")
+    row = table[(table["service"] == service) & (table["variant"] == variant)].to_dict("records")[0]
+    return estimate(row["lost_h"], max(row["low_95"], 0.0), row["high_95"])
 
 
 def _listed(others: tuple[str, ...]) -> str:
@@ -198,7 +175,7 @@ def _note(results: Results, table: pd.DataFrame) -> str:
     band = "; band: 10 to 90 % of runs" if max(numbers) > 1 else ", one run, so no interval"
     return (
         f"Line: mean{band} ({replications(*numbers)} per variant). Lost: hours of full service, mean with its 95 % "
-        f"interval. 100 %: everybody has what they need.{spared}"
+        f"interval. 100 %: all demand is met.{spared}"
     )
 
 
@@ -209,10 +186,21 @@ def loss_words(results: Results) -> str:
     if not names:
         return ""
     own = table[(table["service"] == names[0]) & (table["variant"].isin(_drawn(results)))]
-    row = own.iloc[0]
-    lost, low, high = (float(row[name]) for name in ("lost_h", "low_95", "high_95"))
-    ends = span(max(low, 0.0), high, lost)
+    first = own.to_dict("records")[0]
+    lost = _lost(results, names[0], first["variant"]).replace("(", "(95 % interval ")
+    amount, _, interval = lost.partition(" (")
     return (
-        f"Of the services, {names[0]} loses most: {duration(lost)} of full service under {row['variant']}"
-        f"{f' (95 % interval {ends})' if ends else ''}; {replications(int(row['n']))}."
+        f"Of the services, {names[0]} loses most: {amount} of full service under {first['variant']}"
+        f"{f' ({interval}' if interval else ''}; {replications(int(first['n']))}."
     )
+
+
+FIGURE: Final = Figure(
+    name="resilience",
+    title="services over time",
+    plot=plot_resilience,
+    table=resilience_table,
+    alt=lambda results: f"A panel per service: its level by day in each variant, with a band. {loss_words(results)}",
+    caption="Services over time. The area between the line and 100 % is what users lose.",
+    applies=lambda results: bool(lost_services(results)),
+)

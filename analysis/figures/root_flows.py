@@ -1,4 +1,4 @@
-"""What waiting was due to: the hours that the ledger charges to a cause, cut by their root causes."""
+"""Root causes of waiting: the hours that the ledger charges to a cause, cut by what they go back to."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import style
-from analysis.figures.legends import cause_legend
+from analysis.figures.causes import cause_bar, cause_legend
+from analysis.figures.registry import Figure
 from analysis.results import Results
-from analysis.words import cause_title, number, percent, replications
+from analysis.words import cause_title, listed, number, percent, replications
 
 LEAST_H: Final = 0.05
 LEAST_SHARE: Final = 0.01
@@ -51,16 +52,13 @@ def plot_root_flows(results: Results, ax: Axes | None = None) -> Axes:
             for variant in _variants(table, part, cause, results):
                 own = table[(table["part"] == part) & (table["cause"] == cause) & (table["variant"] == variant)]
                 _bar(axes, own, y, (part, cause))
-                ticks[y] = style.wrapped(variant, 30)
+                ticks[y] = variant
                 y += 1.0
             y += 0.25
-        axes.set_yticks(list(ticks), list(ticks.values()), fontsize=8)
+        style.name_rows(axes, list(ticks.values()), list(ticks), width=30)
         axes.set_xlabel("mean hours per delivered element")
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
-        axes.grid(axis="x")
         if not causes:
-            style.empty(axes, "Nobody waited for what was due to something else.")
+            style.empty(axes, "No wait goes back to another cause.")
         cause_legend(axes, zip(table["root_part"], table["root_cause"], strict=True))
         style.heading(axes, "What waiting was due to", _note(table))
     return axes
@@ -74,28 +72,45 @@ def _variants(table: pd.DataFrame, part: str, cause: str, results: Results) -> t
 
 def _head(axes: Axes, y: float, part: str, cause: str) -> None:
     title = cause_title(cause, coordination=part == "coordination")
-    axes.text(0, y + 0.12, f"Charged to: {title}", fontsize=8.5, fontweight="bold", va="center")
+    style.write(axes, f"Charged to: {title}", (0, y + 0.12), size=8.5, fontweight="bold")
 
 
-def _bar(axes: Axes, own: pd.DataFrame, y: float, charged: tuple[str, str]) -> None:
-    left, due, width = 0.0, 0.0, axes.get_xlim()[1]
-    for row in own.itertuples():
-        hours, root = float(str(row.hours)), (str(row.root_part), str(row.root_cause))
-        look = style.cause_look(root[1], coordination=root[0] == "coordination")
-        axes.barh(y, hours, left=left, height=0.66, color=look.fill, hatch=look.hatch, edgecolor=look.line, linewidth=0)
-        axes.barh(y, hours, left=left, height=0.66, fill=False, edgecolor=style.INK, linewidth=0.4)
-        if hours > 0.06 * width:
-            box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
-            axes.text(left + hours / 2, y, f"{number(hours)} h", ha="center", va="center", fontsize=7, bbox=box)
-        left += hours
-        due += hours if root != charged else 0.0
-    words = f"{number(left)} h{f', {percent(due / left)} due to others' if left >= 0.05 else ''}"
-    axes.annotate(words, (left, y), xytext=(5, 0), textcoords="offset points", va="center", fontsize=7.5)
+def _bar(axes: Axes, rows: pd.DataFrame, y: float, charged: tuple[str, str]) -> None:
+    parts = list(rows[["root_part", "root_cause", "hours"]].itertuples(index=False, name=None))
+    right = cause_bar(axes, y, parts, 0.66, outline=0.4)
+    due = sum(hours for *root, hours in parts if tuple(root) != charged)
+    words = f"{number(right)} h{f', {percent(due / right)} due to others' if right >= 0.05 else ''}"
+    style.write(axes, words, (right, y), (5, 0))
 
 
 def _note(table: pd.DataFrame) -> str:
-    numbers = [int(n) for n in np.unique(table["n"])] if len(table) else [0]
     return (
-        "Hours that elements waited, cut by what those who ended the wait did or waited for meanwhile. "
-        f"Means over {replications(*numbers)} per variant; intervals in the data."
+        "Hours that elements waited, by root cause: each wait is traced back through the process that ended it. "
+        f"Means over {replications(*map(int, table['n']))} per variant; intervals in the data."
     )
+
+
+def _alt(results: Results) -> str:
+    table = root_flows_figure_table(results)
+    rows = table[table["variant"] == results.reference].sort_values("hours", ascending=False, kind="stable").head(3)
+    words = listed(
+        f"{number(row['hours'])} h of {cause_title(row['cause'], coordination=row['part'] == 'coordination')}, due to "
+        f"{cause_title(row['root_cause'], coordination=row['root_part'] == 'coordination')}"
+        for row in rows.to_dict("records")
+    )
+    return (
+        "Stacked bars: hours per element that the ledger charges to waiting, cut by root cause. Most under "
+        f"{results.reference}: {words}."
+    )
+
+
+FIGURE: Final = Figure(
+    name="root_flows",
+    title="what waiting was due to",
+    plot=plot_root_flows,
+    table=root_flows_figure_table,
+    alt=_alt,
+    caption="Root cause: each wait is traced back through the process that ended it. A wait without such a root "
+    "stays where it is: a link or a ship that no process holds but that takes only so many.",
+    applies=lambda results: not root_flows_figure_table(results).empty,
+)

@@ -13,24 +13,12 @@ from analysis.results import Results
 
 BOTTLENECKS = 4
 LEAST_WAIT_H = 1.0
-COLUMNS = [
-    "variant",
-    "place",
-    "kind",
-    "detail",
-    "vehicles",
-    "containers",
-    "people",
-    "elements",
-    "mean_wait_h",
-    "waited_h",
-    "bottleneck",
-]
+AMOUNTS = ("vehicles", "containers", "people")
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A link or node that was used; the columns of `map_table`."""
+    """A link or node that was used; the columns of `map_table`, `bottleneck` 0 where it is none."""
 
     place: str
     is_link: bool
@@ -40,7 +28,7 @@ class Spot:
     people: float
     elements: float
     mean_wait_h: float
-    bottleneck: int | None
+    bottleneck: int
 
 
 def map_table(results: Results, variant: str | None = None) -> pd.DataFrame:
@@ -57,28 +45,16 @@ def map_table(results: Results, variant: str | None = None) -> pd.DataFrame:
     variant = variant or results.reference
     waits = waiting(results, variant)
     carried = traffic(results, variant).set_index("link")
-    amounts = {name: waits["place"].map(carried[name]) for name in ("vehicles", "containers", "people")}
+    amounts = {name: waits["place"].map(carried[name]) for name in AMOUNTS}
     table = waits.assign(variant=variant, **amounts)
     table["kind"] = np.where(table["place"].isin(results.links["id"]), "link", "node")
     tight = (np.arange(len(table)) < BOTTLENECKS) & (table["mean_wait_h"] >= LEAST_WAIT_H)
     table["bottleneck"] = pd.Series(np.arange(1, len(table) + 1), dtype="Int64").where(tight)
-    return table[COLUMNS]
+    return table[["variant", "place", "kind", "detail", *AMOUNTS, "elements", "mean_wait_h", "waited_h", "bottleneck"]]
 
 
 def spots_of(table: pd.DataFrame) -> dict[str, Spot]:
     """The rows of `map_table` by place; a node carries nothing by itself."""
-    filled = table.fillna({"vehicles": 0.0, "containers": 0.0, "people": 0.0, "bottleneck": 0})
-    return {
-        row["place"]: Spot(
-            place=row["place"],
-            is_link=row["kind"] == "link",
-            detail=row["detail"],
-            vehicles=row["vehicles"],
-            containers=row["containers"],
-            people=row["people"],
-            elements=row["elements"],
-            mean_wait_h=row["mean_wait_h"],
-            bottleneck=row["bottleneck"] or None,
-        )
-        for row in filled.to_dict("records")
-    }
+    filled = table.assign(is_link=table["kind"] == "link").fillna({**dict.fromkeys(AMOUNTS, 0.0), "bottleneck": 0})
+    columns = filled[["place", "is_link", "detail", *AMOUNTS, "elements", "mean_wait_h", "bottleneck"]]
+    return {row[0]: Spot(*row) for row in columns.itertuples(index=False, name=None)}

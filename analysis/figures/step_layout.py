@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from typing import Final
 
 from analysis import style
@@ -70,20 +71,17 @@ def _layers(graph: Drawn) -> list[list[StepNode]]:
     for edge in graph.edges:
         if not edge.share:
             before[edge.target].append(edge.source)
-    depth: dict[str, int] = {}
-
-    def deep(name: str) -> int:
-        if name not in depth:
-            depth[name] = 1 + max((deep(earlier) for earlier in before[name]), default=-1)
-        return depth[name]
-
-    layers: list[list[StepNode]] = [[] for _ in range(max((deep(node.name) for node in graph.nodes), default=-1) + 1)]
+    waiting = TopologicalSorter(before)
+    waiting.prepare()
     place: dict[str, float] = {}
-    for node in graph.nodes:
-        layers[deep(node.name)].append(node)
-    for layer in layers:
-        layer.sort(key=lambda node: sum(place[one] for one in before[node.name]) / max(len(before[node.name]), 1))
+    layers: list[list[StepNode]] = []
+    while waiting.is_active():
+        ready = waiting.get_ready()
+        layer = [node for node in graph.nodes if node.name in ready]
+        layer.sort(key=lambda node: sum(place[name] for name in before[node.name]) / max(len(before[node.name]), 1))
         place |= {node.name: number - (len(layer) - 1) / 2 for number, node in enumerate(layer)}
+        layers.append(layer)
+        waiting.done(*ready)
     return layers
 
 

@@ -7,19 +7,20 @@ from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.patches import FancyBboxPatch
 
 from analysis import style
 from analysis.coordination.savings import HELD_UP
 from analysis.coordination.step_graphs import BeforeAndAfter, Drawn, read_step_graphs
 from analysis.figures.handoffs import variants_drawn
+from analysis.figures.registry import Figure
 from analysis.figures.step_layout import HALF_IN, LINE_IN, Box, name_lines, placed_steps
 from analysis.results import Results
 from analysis.words import plain
 
 GONE: Final = ("waived", "replaced")
 CHANGES: Final = 6
-"""Changes told under the figure."""
+"""Changes listed under the figure."""
 
 WHOLE: Final = 10
 """Steps up to which a procedure is drawn whole; of a longer one, what changes and what stands next to it."""
@@ -86,14 +87,8 @@ def plot_steps(results: Results, ax: Axes | None = None) -> Axes:
         for number, (graph, boxes) in enumerate(zip(halves, placed, strict=True)):
             _draw(axes, graph, boxes, before=number == 0)
             words = "by national rules" if number == 0 else f"under {chosen.variant}"
-            axes.annotate(
-                style.wrapped(words, 44),
-                (number * (HALF_IN + GAP_IN), 0),
-                xytext=(0, 8),
-                textcoords="offset points",
-                va="bottom",
-                fontweight="bold",
-            )
+            at = (number * (HALF_IN + GAP_IN), 0)
+            style.write(axes, style.wrapped(words, 44), at, (0, 8), size=9, va="bottom", fontweight="bold")
         axes.plot([HALF_IN + GAP_IN / 2] * 2, [0, height], color=style.FAINT, linewidth=0.8)
         title = chosen.title or chosen.procedure.replace("_", " ")
         style.heading(axes, f"{title[:1].upper()}{title[1:]}, before and after", _note(chosen), 24)
@@ -154,22 +149,9 @@ def _draw(axes: Axes, graph: Drawn, boxes: Mapping[str, Box], *, before: bool) -
         if edge.share:
             _way_back(axes, source, target, edge.share)
             continue
-        ends = (
-            (source.left + source.width / 2, source.top + source.height),
-            (target.left + target.width / 2, target.top),
-        )
-        axes.add_patch(
-            FancyArrowPatch(
-                *ends,
-                arrowstyle="-|>",
-                mutation_scale=7,
-                color=style.MUTED,
-                linewidth=0.9,
-                shrinkA=0,
-                shrinkB=0,
-                zorder=0.5,
-            )
-        )
+        start = (source.left + source.width / 2, source.top + source.height)
+        end = (target.left + target.width / 2, target.top)
+        style.arrow(axes, start, end, size=7, colour=style.MUTED, zorder=0.5)
 
 
 def _box(axes: Axes, box: Box, *, before: bool) -> None:
@@ -193,17 +175,10 @@ def _box(axes: Axes, box: Box, *, before: bool) -> None:
     lines = box.lines if fated or box.node.status == "kept" else box.lines[:-1]
     first = box.top + (box.height - LINE_IN * (len(lines) - 1)) / 2
     for number, line in enumerate(lines):
-        axes.text(
-            box.left + box.width / 2,
-            first + LINE_IN * number,
-            line,
-            ha="center",
-            va="center",
-            fontsize=6.6,
-            color=ink,
-            fontweight="bold" if number < names else "normal",
-            fontstyle="italic" if fated and number == len(lines) - 1 else "normal",
-        )
+        fated_line = fated and number == len(lines) - 1
+        weight, slant = "bold" if number < names else "normal", "italic" if fated_line else "normal"
+        at = (box.left + box.width / 2, first + LINE_IN * number)
+        style.write(axes, line, at, size=7, ha="center", color=ink, fontweight=weight, fontstyle=slant)
 
 
 def _way_back(axes: Axes, source: Box, target: Box, share: str) -> None:
@@ -212,19 +187,26 @@ def _way_back(axes: Axes, source: Box, target: Box, share: str) -> None:
     bottom, top = source.top + 0.7 * source.height, target.top + 0.3 * target.height
     # The middle of such an arc is half as far out as its bend times its length.
     bend = 2 * BULGE_IN / max(bottom - top, 0.01)
-    axes.add_patch(
-        FancyArrowPatch(
-            (source.left + source.width, bottom),
-            (target.left + target.width, top),
-            connectionstyle=f"arc3,rad={bend}",
-            arrowstyle="-|>",
-            mutation_scale=6,
-            color=style.MUTED,
-            linewidth=0.8,
-            linestyle=(0, (3, 2)),
-            shrinkA=0,
-            shrinkB=0,
-        )
-    )
+    start, end = (source.left + source.width, bottom), (target.left + target.width, top)
+    look = {"connectionstyle": f"arc3,rad={bend}", "linestyle": (0, (3, 2)), "linewidth": 0.8}
+    style.arrow(axes, start, end, size=6, colour=style.MUTED, **look)
     middle = (right + BULGE_IN + 0.05, (bottom + top) / 2)
-    axes.text(*middle, f"{share}\ncome\nback", fontsize=6, va="center", color=style.MUTED)
+    style.write(axes, f"{share}\ncome\nback", middle, size=6.5, color=style.MUTED)
+
+
+def _alt(results: Results) -> str:
+    chosen = drawing(results)
+    assert chosen is not None, "it is among the figures"
+    changes = "; ".join(chosen.changes)
+    return f"Boxes and arrows: the steps of {chosen.title} by national rules and under {chosen.variant}. {changes}."
+
+
+FIGURE: Final = Figure(
+    name="steps",
+    title="a procedure before and after",
+    plot=plot_steps,
+    table=steps_table,
+    alt=_alt,
+    caption="The procedure by which this variant saves most; leidang show draws the others.",
+    applies=lambda results: drawing(results) is not None,
+)

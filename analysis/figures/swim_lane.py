@@ -11,13 +11,14 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from analysis import style
+from analysis.figures.causes import PARTS, look_legend
 from analysis.figures.labels import marks_on_top
-from analysis.figures.legends import Group, below
-from analysis.incidents.lanes import STAGE, swim_lane_table
+from analysis.figures.registry import Figure
+from analysis.incidents.lanes import STAGE, swim_lane_table, swim_lane_words
 from analysis.incidents.stages import COORDINATION, REPAIR
 from analysis.incidents.words import PHASE_WORDS, STAGE_WORDS, time_words
 from analysis.results import Results
-from analysis.words import in_cause_order, in_days
+from analysis.words import in_cause_order
 
 LANE_IN: Final = 0.36
 GAP_IN: Final = 0.95
@@ -94,33 +95,29 @@ def _coordination(axes: Axes, talk: pd.DataFrame, lanes: list[str], until: float
     axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: TICKS.get(float(tick), "")))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xlabel("clock of coordination: time since the fault (early hours drawn wider)")
-    _lanes(axes, talk, lanes, lanes)
+    _lanes(axes, talk, lanes)
     _hand_overs(axes, talk, lanes)
 
 
 def _repair(axes: Axes, work: pd.DataFrame, repairs: list[str]) -> None:
-    unit, scale = ("days", 24) if in_days(float(work["end_h"].max())) else ("hours", 1)
-    days = work.assign(start_h=work["start_h"] / scale, end_h=work["end_h"] / scale)
-    axes.set(xlim=(0, max(float(days["end_h"].max()), 0.1) * 1.03), ylim=(len(repairs) - 0.4, -0.6))
+    scale, unit = style.time_scale(float(work["end_h"].max()))
+    scaled = work.assign(start_h=work["start_h"] * scale, end_h=work["end_h"] * scale)
+    axes.set(xlim=(0, max(float(scaled["end_h"].max()), 0.1) * 1.03), ylim=(len(repairs) - 0.4, -0.6))
     axes.set_xlabel(f"clock of repair: {unit} since the fault")
-    _lanes(axes, days, repairs, repairs)
+    _lanes(axes, scaled, repairs)
 
 
-def _lanes(axes: Axes, own: pd.DataFrame, lanes: list[str], names: list[str]) -> None:
-    axes.set_yticks(range(len(lanes)), [style.wrapped(name, 22) for name in names], fontsize=8.5)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    for place in range(len(lanes)):
-        if place % 2 == 0:
-            axes.axhspan(place - 0.5, place + 0.5, color="#f5f5f3", zorder=0, linewidth=0)
-    for row in own.itertuples():
-        look = _look(str(row.part), str(row.cause), str(row.detail))
-        start, end, y = float(str(row.start_h)), float(str(row.end_h)), lanes.index(str(row.lane))
-        frame, size = (start, y - 0.3), (end - start, 0.6)
-        axes.add_patch(
-            Rectangle(frame, *size, facecolor=look.fill, hatch=look.hatch, edgecolor=look.line, linewidth=0, zorder=3)
-        )
-        axes.add_patch(Rectangle(frame, *size, fill=False, edgecolor=style.INK, linewidth=0.5, zorder=4))
+def _lanes(axes: Axes, bars: pd.DataFrame, lanes: list[str]) -> None:
+    style.name_rows(axes, lanes, width=22)
+    axes.grid(visible=False)
+    for place in range(0, len(lanes), 2):
+        axes.axhspan(place - 0.5, place + 0.5, color="#f5f5f3", zorder=0, linewidth=0)
+    for row in bars.to_dict("records"):
+        look = _look(row["part"], row["cause"], row["detail"])
+        shape = ((row["start_h"], lanes.index(row["lane"]) - 0.3), row["end_h"] - row["start_h"], 0.6)
+        fill: style.Look = {"facecolor": look.fill, "hatch": look.hatch, "edgecolor": look.line, "linewidth": 0}
+        axes.add_patch(Rectangle(*shape, **fill, zorder=3))
+        axes.add_patch(Rectangle(*shape, fill=False, edgecolor=style.INK, linewidth=0.5, zorder=4))
 
 
 def _hand_overs(axes: Axes, talk: pd.DataFrame, lanes: list[str]) -> None:
@@ -131,20 +128,7 @@ def _hand_overs(axes: Axes, talk: pd.DataFrame, lanes: list[str]) -> None:
         if before != after:
             first, last = lanes.index(before), lanes.index(after)
             side = 0.3 if last > first else -0.3
-            axes.annotate(
-                "",
-                (at, last - side),
-                (at, first + side),
-                arrowprops={
-                    "arrowstyle": "-|>",
-                    "color": style.INK,
-                    "linewidth": 0.8,
-                    "mutation_scale": 8,
-                    "shrinkA": 0,
-                    "shrinkB": 0,
-                },
-                zorder=5,
-            )
+            style.arrow(axes, (at, first + side), (at, last - side), linewidth=0.8, zorder=5)
 
 
 def _stages(axes: Axes, stages: pd.DataFrame) -> tuple[str, ...]:
@@ -155,15 +139,8 @@ def _stages(axes: Axes, stages: pd.DataFrame) -> tuple[str, ...]:
     marks = sorted(reached.items())
     for hours, _ in marks:
         axes.axvline(hours, color=style.MUTED, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
-        axes.plot(
-            [hours],
-            [1.0],
-            marker="v",
-            color=style.INK,
-            markersize=5,
-            clip_on=False,
-            transform=axes.get_xaxis_transform(),
-        )
+        top = axes.get_xaxis_transform()
+        axes.plot([hours], [1.0], marker="v", color=style.INK, markersize=5, clip_on=False, transform=top)
     return marks_on_top(axes, [(hours, f"{', '.join(names)} {time_words(hours)}") for hours, names in marks])
 
 
@@ -183,18 +160,14 @@ def _look(part: str, cause: str, detail: str) -> style.CauseLook:
 def _legend(axes: Axes, bars: pd.DataFrame) -> None:
     """What the bars mean: inside procedures, then everything else; what is thinner than a line needs no name."""
     long = bars["end_h"] - bars["start_h"] > 0
-    groups = []
-    for part, title in (
-        ("coordination", "Coordination: inside procedures"),
-        ("movement", "Repair and everything else"),
-    ):
-        own = bars[long & (bars["part"] == part)]
-        looks = {_look(part, str(row.cause), str(row.detail)) for row in own.itertuples()}
-        causes = [style.cause_look(cause, coordination=True) for cause in in_cause_order(own["cause"])]
+    looks = {}
+    for part, title in (("coordination", PARTS["coordination"]), ("movement", "Repair and everything else")):
+        rows = bars[long & (bars["part"] == part)]
+        drawn = {_look(row["part"], row["cause"], row["detail"]) for row in rows.to_dict("records")}
+        causes = [style.cause_look(cause, coordination=True) for cause in in_cause_order(rows["cause"])]
         order = [*causes, *PHASES.values()]
-        ranked = sorted(looks, key=lambda look: (order.index(look) if look in order else len(order), look.title))
-        groups.append(Group(title, tuple((look.patch(), look.title) for look in ranked)))
-    below(axes, [group for group in groups if group.entries])
+        looks[title] = sorted(drawn, key=lambda look: (order.index(look) if look in order else len(order), look.title))
+    look_legend(axes, looks)
 
 
 def _note(table: pd.DataFrame) -> str:
@@ -204,3 +177,17 @@ def _note(table: pd.DataFrame) -> str:
         f"Variant: {table['variant'].iloc[0]}; replication {table['replication'].iloc[0]}, the one with the median "
         "response (one run, so no interval). A bar: who has the case, on the path that decides when it ends."
     )
+
+
+FIGURE: Final = Figure(
+    name="swim_lane",
+    title="one incident, actor by actor",
+    plot=plot_swim_lane,
+    table=swim_lane_table,
+    alt=lambda results: (
+        "Bars in a lane per actor, from the fault to the decision, and below them the repair. "
+        + swim_lane_words(results)
+    ),
+    caption="One incident in one replication. The clocks of coordination and of repair have their own scales.",
+    applies=lambda results: not results.incidents.empty,
+)

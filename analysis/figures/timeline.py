@@ -119,10 +119,7 @@ def _packed(events: list[tuple[int, Event]], lanes: list[str], width: float) -> 
 
 def _frame(axes: Axes, lanes: list[str], heads: list[int]) -> None:
     middles = [(low + high - 1) / 2 for low, high in pairwise(heads)]
-    axes.set_yticks(middles, [style.wrapped(lane, 24) for lane in lanes], fontsize=8)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    axes.grid(axis="x")
+    style.name_rows(axes, lanes, middles, width=24)
     for place, (low, high) in enumerate(pairwise(heads)):
         if place % 2 == 0:
             axes.axhspan(low - 0.5, high - 0.5, color="#f3f3f0", zorder=0, linewidth=0)
@@ -135,28 +132,10 @@ def _draw(axes: Axes, mark: _Placed) -> None:
     if event.until is not None:
         end = min(event.until / DAY_S, axes.get_xlim()[1])
         axes.plot([day, end], [y + 0.34, y + 0.34], color=colour, linewidth=1.6, solid_capstyle="butt", zorder=2)
-    axes.plot(
-        [day],
-        [y],
-        marker=marker,
-        color=colour,
-        markersize=6.5 if marker == "*" else 4.6,
-        markerfacecolor=colour if filled else "white",
-        markeredgewidth=1.1,
-        linestyle="none",
-        clip_on=False,
-        zorder=4,
-    )
-    axes.annotate(
-        str(mark.number),
-        (day, y),
-        xytext=(4, -0.3),
-        textcoords="offset points",
-        va="center",
-        fontsize=6.5,
-        zorder=5,
-        annotation_clip=False,
-    )
+    size, face = (6.5 if marker == "*" else 4.6, colour if filled else "white")
+    (drawn,) = axes.plot([day], [y], marker=marker, color=colour, markersize=size, linestyle="none", zorder=4)
+    drawn.set(markerfacecolor=face, markeredgewidth=1.1, clip_on=False)
+    style.write(axes, str(mark.number), (day, y), (4, -0.3), size=7, zorder=5)
 
 
 def _legend(axes: Axes, kinds: set[str]) -> None:

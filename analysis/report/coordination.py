@@ -7,7 +7,6 @@ import pandas as pd
 
 from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.coordination.handoffs import ALL_PROCEDURES
-from analysis.coordination.requests import EVERY_ACTOR
 from analysis.coordination.savings import HELD_UP, REQUEST_TO_DECISION
 from analysis.report.tables import Block, Cell, Row, Table, in_order
 from analysis.results import Results
@@ -110,20 +109,6 @@ def _few(desks: tuple[str, ...]) -> str:
     if len(desks) > NAMED:
         return f"{len(desks)} desks"
     return listed(desks) or "no desk"
-
-
-def slowest_words(results: Results) -> str:
-    """The procedure that takes longest under the reference, in words; empty without any."""
-    table = results.requests
-    own = table[(table["variant"] == results.reference) & (table["actor"] == EVERY_ACTOR)]
-    if own.empty:
-        return ""
-    row = own.sort_values("mean_h", kind="stable").iloc[-1]
-    least = "at least " if row["open"] else ""
-    ends = span(float(row["low_95"]), float(row["high_95"]), float(row["mean_h"]))
-    mean = f"{least}{duration(float(row['mean_h']))} on average{f' ({ends})' if ends else ''}"
-    what = _words(str(row["procedure"]))
-    return f"Longest under {results.reference}: {what}, {mean}, n = {count(float(row['n']))} replications."
 
 
 def _words(name: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from analysis.figures import write_figures
+from analysis.figures.registry import FigureWords
 from analysis.manifest import ForcePart
 from analysis.places import node_names
 from analysis.report.bottleneck import ABOUT as BOTTLENECK
@@ -14,7 +15,6 @@ from analysis.report.coordination import desks_table, no_handoffs_words, overloa
 from analysis.report.figures import figure_words
 from analysis.report.headline import answer, moves
 from analysis.report.incident_answer import incident_lines
-from analysis.report.incident_figures import FigureWords
 from analysis.report.incidents import incident_part
 from analysis.report.line import Line
 from analysis.report.method import statement, theory

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.report.incident_figures import FigureWords
+from analysis.figures.registry import FigureWords
 from analysis.report.line import Line
 from analysis.report.page import FigurePart, svg_of
 from analysis.report.question import answers

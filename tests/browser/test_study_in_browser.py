@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from analysis import load
-from analysis.report.incident_figures import FigureWords
+from analysis.figures.registry import FigureWords
 from analysis.report.line import Line
 from analysis.report.study import Sheet, Study, write_study
 from tests.browser.conftest import LAPTOP, PATIENCE_MS, PHONE, Watched

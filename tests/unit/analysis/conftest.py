@@ -34,6 +34,5 @@ def drawn(results: Results) -> dict[str, Axes]:
     """Every figure of the example, drawn once into axes that were given."""
     given = {name: Figure(figsize=(7, 7)).subplots() for name in names_drawn(results)}
     for name, axes in given.items():
-        plot = FIGURES[name][0]
-        assert plot(results, axes) is axes  # type: ignore[call-arg]
+        assert FIGURES[name].plot(results, axes) is axes
     return given

@@ -9,8 +9,8 @@ import pytest
 from matplotlib.axes import Axes
 
 from analysis import load
-from analysis.figures import deadlines_table, map_change_table, plot_map_change
-from analysis.figures.map_change import change_words, has_map_change
+from analysis.figures.deadlines import deadlines_table
+from analysis.figures.map_change import change_words, has_map_change, map_change_table, plot_map_change
 from analysis.places import place_sums, waiting
 from analysis.results import Results
 from tests.unit.analysis.example_results import write_example

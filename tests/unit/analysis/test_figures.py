@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +14,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
-from analysis import load, write_figures
-from analysis.figures import FIGURES, arrivals_table, delay_table, gantt_table, plot_arrivals, plot_gantt
+from analysis import load, write_figures, write_report
+from analysis.figures import FIGURES, FILES
 from analysis.figures import drawn as drawn_names
-from analysis.figures.gantt import median_replication
+from analysis.figures.arrivals import arrivals_table, plot_arrivals
+from analysis.figures.delay_by_cause import delay_table
+from analysis.figures.gantt import gantt_table, median_replication, plot_gantt
 from analysis.results import Results
 from analysis.style import VARIANT_LOOKS, cause_look
 from analysis.words import CAUSES
@@ -162,3 +167,23 @@ def test_variants_that_arrive_alike_are_one_line_with_all_their_names(tmp_path: 
     words = [text.get_text() for text in plot_arrivals(alike, Figure().subplots()).texts]
     assert words.count("a; b; c") == 1
     assert not {"a", "b", "c"} & set(words)
+
+
+def test_a_new_figure_needs_only_its_own_file(example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copied from one that is there and named in the registry: drawn, with its data, and in the report."""
+    model = FIGURES["delay_by_cause"]
+    mine = replace(model, name="mine", title="mine", alt=lambda _: "Mine alone.", caption="Mine.", section="days")
+    monkeypatch.setitem(FIGURES, "mine", mine)
+    folder = shutil.copytree(example, tmp_path / "run")
+    text = write_report(folder).read_text(encoding="utf-8")
+    day, figure, decisions = (text.index(part) for part in ('id="days"', 'id="figure-mine"', 'id="decisions"'))
+    assert day < figure < decisions
+    assert 'alt="Mine alone. ' in text
+    assert (folder / "figures" / "mine.csv").read_bytes() == (folder / "figures" / "delay_by_cause.csv").read_bytes()
+
+
+def test_every_file_of_the_registry_has_its_figure() -> None:
+    """Each with a name of its own and words for those who do not see it."""
+    assert [import_module(f"analysis.figures.{file}").FIGURE.name for file in FILES] == [*FIGURES]
+    assert len(FIGURES) == 18
+    assert all(figure.title and figure.caption for figure in FIGURES.values())

@@ -42,7 +42,7 @@ def test_no_text_of_any_figure_is_mathematics(named: Results, tmp_path: Path) ->
     """Also those that Matplotlib makes itself, at ticks; each name is seen in most of the figures, as typed."""
     seen = dict.fromkeys(NAMES, 0)
     for name in drawn(named):
-        axes = FIGURES[name][0](named)
+        axes = FIGURES[name].plot(named)
         paths = style.save(axes, tmp_path / name)
         ET.parse(paths[0])  # noqa: S314 - written the line above
         figure = axes.get_figure(root=True)
@@ -96,7 +96,7 @@ def test_letters_that_no_font_has_are_told_once(
     letters = fonts.letters_in(results.folder)
     assert {"한", "국", "p"} <= letters
     with caplog.at_level(logging.WARNING), style.lettering(letters):
-        style.save(FIGURES["arrivals"][0](results), tmp_path / "a")
+        style.save(FIGURES["arrivals"].plot(results), tmp_path / "a")
     with style.lettering(letters):
         pass
     assert [record.message for record in caplog.records if record.name == "leidang"] == [

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.axes import Axes
 
 from analysis.figures.basemap import basemap
-from analysis.figures.map import PROJECTION
+from analysis.figures.map_panel import PROJECTION
 from analysis.figures.routes import Net, routes
 from analysis.figures.spots import map_table
 from analysis.places import place_name

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.style import short_outline
+from analysis.svg import short_outline
 
 NUMBERS = {"M": 2, "L": 2, "Q": 4, "C": 6, "z": 0}
 
