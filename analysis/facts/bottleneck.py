@@ -1,7 +1,6 @@
-"""What binds the answer: the main bottleneck of each force and response, and which variants touch it.
+"""The main bottleneck of each force and response, and which variants change it.
 
-Read once from `bottlenecks.csv`, `changes.csv` and `deadlines.csv`; report, terminal and README put the same facts in
-words (`analysis.report.bottleneck`).
+Read once from `bottlenecks.csv`, `changes.csv` and `deadlines.csv`.
 """
 
 from __future__ import annotations
@@ -15,12 +14,18 @@ import numpy as np
 import pandas as pd
 
 from analysis.bottlenecks import DESK, PROCEDURE
+from analysis.facts.estimates import Estimate, estimate
 from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.results import Results
 from analysis.tables import ALL_FORCES
 
-Interval = tuple[float, float, float]
-"""A mean or share, and the ends of its 95 % interval; nan for ends of fewer than two."""
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What is waited for (`analysis.bottlenecks`), and the desk or place where most of that passes."""
+
+    kind: str
+    name: str
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +36,13 @@ class Effect:
     ----------
     changes_rules
         Whether one of its arrangements changes the procedure, or the desk, that binds.
-    pairs
-        Pairs of replications.
     hours
-        Its hours there minus those of the reference.
+        Its hours there minus those of the reference, paired.
     """
 
     variant: str
     changes_rules: bool
-    pairs: int
-    hours: Interval
-
-    @property
-    def shown(self) -> bool:
-        """Whether the interval leaves zero out."""
-        return self.hours[1] > 0 or self.hours[2] < 0
+    hours: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +54,17 @@ class Bottleneck:
     of
         Force, `all forces`, or `coordination of` a kind of incident.
     n, open
-        Replications, and those of them in which something is missing at the horizon.
+        Replications, and those of them that are incomplete at the horizon.
     last, last_n
         The force (or incident) that most often comes last, and how often.
     total_h, work_h
         Mean time of the last element from ready to delivered (or the horizon), and what of it is no wait.
-    kind, name, at
-        What it waits for (`analysis.bottlenecks`), and the desk or place where most of that passes.
+    item
+        What it waits for.
     bound, share
         Replications in which it is the longest wait, and their share (Wilson).
     hours
         How long it is, mean over all replications (Student's t).
-    waiting
-        Elements that are still held up by it at the horizon, mean per replication.
     effects
         What the other variants do to it; empty in a variant that is not the reference.
     """
@@ -82,14 +77,19 @@ class Bottleneck:
     last_n: int
     total_h: float
     work_h: float
-    kind: str
-    name: str
-    at: str
+    item: Item
     bound: int
-    share: Interval
-    hours: Interval
-    waiting: float
+    share: Estimate
+    hours: Estimate
     effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What elements that never arrive wait for at the horizon, and how many of them per replication."""
+
+    item: Item
+    elements: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +101,11 @@ class NeverInTime:
     n
         The fewest replications of a variant.
     by_item
-        Forces by kind and name of their bottleneck under the reference; ("", "") where they wait for nothing.
+        Forces by their bottleneck under the reference; None where they wait for nothing.
     """
 
     n: int
-    by_item: tuple[tuple[tuple[str, str], tuple[str, ...]], ...]
+    by_item: tuple[tuple[Item | None, tuple[str, ...]], ...]
 
     @property
     def forces(self) -> tuple[str, ...]:
@@ -133,11 +133,35 @@ def never_in_time(results: Results) -> NeverInTime | None:
     late = [force.name for force in results.manifest.forces if best.get(force.name, 1) == 0]
     if not late:
         return None
-    own, groups = results.once(bottlenecks), dict[tuple[str, str], list[str]]()
+    main, groups = results.once(bottlenecks), dict[Item | None, list[str]]()
     for force in late:
-        found = own.get((results.reference, force))
-        groups.setdefault((found.kind, found.name) if found else ("", ""), []).append(force)
+        of_force = main.get((results.reference, force))
+        groups.setdefault(Item(of_force.item.kind, of_force.item.name) if of_force else None, []).append(force)
     return NeverInTime(int(table["n"].min()), tuple((item, tuple(forces)) for item, forces in groups.items()))
+
+
+def backlog(results: Results, bottleneck: Bottleneck) -> Backlog | None:
+    """What most elements that never arrive wait for at the horizon; None where nothing does."""
+    table = results.bottlenecks
+    rows = table[(table["variant"] == bottleneck.variant) & (table["of"] == bottleneck.of) & (table["waiting"] > 0)]
+    if rows.empty:
+        return None
+    first = rows.sort_values("waiting", ascending=False, kind="stable").iloc[0]
+    return Backlog(_item(first), float(first["waiting"]))
+
+
+def elsewhere(results: Results, bottleneck: Bottleneck) -> dict[Item, list[Effect]]:
+    """What binds under the other variants, where that is something else; by item, with the variants."""
+    main, groups = results.once(bottlenecks), dict[Item, list[Effect]]()
+    for effect in bottleneck.effects:
+        other = main.get((effect.variant, bottleneck.of))
+        if other and (other.item.kind, other.item.name) != (bottleneck.item.kind, bottleneck.item.name):
+            groups.setdefault(other.item, []).append(effect)
+    return groups
+
+
+def _item(row: Mapping[Hashable, Any]) -> Item:
+    return Item(str(row["kind"]), str(row["name"]), str(row["at"]))
 
 
 def _bottleneck(row: Mapping[Hashable, Any], effects: tuple[Effect, ...]) -> Bottleneck:
@@ -150,40 +174,35 @@ def _bottleneck(row: Mapping[Hashable, Any], effects: tuple[Effect, ...]) -> Bot
         last_n=int(row["last_n"]),
         total_h=float(row["total_h"]),
         work_h=float(row["work_h"]),
-        kind=str(row["kind"]),
-        name=str(row["name"]),
-        at=str(row["at"]),
+        item=_item(row),
         bound=int(row["bound"]),
-        share=_interval(row, "share"),
-        hours=_interval(row, "hours"),
-        waiting=float(row["waiting"]),
+        share=estimate(row, "share", "share_", unit="share"),
+        hours=estimate(row, "hours", "hours_").within(0.0, np.inf),
         effects=effects,
     )
 
 
-def _interval(row: Mapping[Hashable, Any], name: str) -> Interval:
-    return float(row[name]), float(row[f"{name}_low_95"]), float(row[f"{name}_high_95"])
-
-
 def _effects(results: Results, table: pd.DataFrame, row: Mapping[Hashable, Any]) -> tuple[Effect, ...]:
     """What every other variant with the same incidents does to a bottleneck of the reference."""
-    same = (table["of"] == row["of"]) & (table["kind"] == row["kind"]) & (table["name"] == row["name"])
-    effects = []
-    for variant in results.variants:
-        own = table[same & (table["variant"] == variant)]
-        if variant == results.reference or own.empty or NO_INCIDENTS in results.manifest.arrangements.get(variant, ()):
-            continue
-        other = own.iloc[0]
-        hours = tuple(float(other[name]) for name in ("difference_h", "difference_low_95", "difference_high_95"))
-        rules = _changes_rules(results, variant, str(row["kind"]), str(row["name"]), str(row["at"]))
-        effects.append(Effect(variant, rules, int(other["pairs"]), (hours[0], hours[1], hours[2])))
-    return tuple(effects)
+    rows = table[(table["of"] == row["of"]) & (table["kind"] == row["kind"]) & (table["name"] == row["name"])]
+    arrangements = results.manifest.arrangements
+    return tuple(
+        Effect(
+            variant=str(other["variant"]),
+            changes_rules=_changes_rules(results, str(other["variant"]), _item(row)),
+            hours=estimate(other, "difference_h", "difference_", n="pairs"),
+        )
+        for variant in results.variants
+        if variant != results.reference and NO_INCIDENTS not in arrangements.get(variant, ())
+        for other in rows[rows["variant"] == variant].head(1).to_dict("records")
+    )
 
 
-def _changes_rules(results: Results, variant: str, kind: str, name: str, at: str) -> bool:
+def _changes_rules(results: Results, variant: str, item: Item) -> bool:
     """Whether an arrangement of the variant changes the procedure, or the desk, that binds, where it binds."""
     table = results.changes
     own = table[table["variant"].astype(str) == variant].fillna("").astype(str)
+    kind, name, at = item.kind, item.name, item.at
     desk = name if kind == DESK else at
     actor, _, role = desk.partition(".")
     # An arrangement that names its parties leaves the desks of others as they are; organisations are no parties, but
