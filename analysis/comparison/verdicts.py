@@ -10,9 +10,9 @@ not decided             anything else: the runs allow both
 ======================= ===========================================================================================
 
 Many comparisons. Each interval errs in one case of twenty, so of many comparisons some mislead. The headline
-comparisons, `HEADLINES` of every variant with the reference, are one family: they are "better" or "worse" only if Holm's
-rule (1979) allows it, which keeps the probability of even one wrong among them at 5 %. All others are offered
-for exploration, each with the error of its own.
+comparisons, `HEADLINES` of every variant with the reference, are one family: they are "better" or "worse" only if
+Holm's rule (1979) allows it, which keeps the probability of even one wrong among them at 5 %. All others are for
+exploration, without correction.
 """
 
 from __future__ import annotations

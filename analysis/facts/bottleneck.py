@@ -6,18 +6,17 @@ Read once from `bottlenecks.csv`, `changes.csv` and `deadlines.csv`.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.bottlenecks import DESK, PROCEDURE
-from analysis.facts.estimates import Estimate, estimate
+from analysis.facts.estimates import Estimate, Record, estimate
 from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.results import Results
 from analysis.tables import ALL_FORCES
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -160,11 +159,11 @@ def elsewhere(results: Results, bottleneck: Bottleneck) -> dict[Item, list[Effec
     return groups
 
 
-def _item(row: Mapping[Hashable, Any]) -> Item:
+def _item(row: Record) -> Item:
     return Item(str(row["kind"]), str(row["name"]), str(row["at"]))
 
 
-def _bottleneck(row: Mapping[Hashable, Any], effects: tuple[Effect, ...]) -> Bottleneck:
+def _bottleneck(row: Record, effects: tuple[Effect, ...]) -> Bottleneck:
     return Bottleneck(
         variant=str(row["variant"]),
         of=str(row["of"]),
@@ -182,7 +181,7 @@ def _bottleneck(row: Mapping[Hashable, Any], effects: tuple[Effect, ...]) -> Bot
     )
 
 
-def _effects(results: Results, table: pd.DataFrame, row: Mapping[Hashable, Any]) -> tuple[Effect, ...]:
+def _effects(results: Results, table: pd.DataFrame, row: Record) -> tuple[Effect, ...]:
     """What every other variant with the same incidents does to a bottleneck of the reference."""
     rows = table[(table["of"] == row["of"]) & (table["kind"] == row["kind"]) & (table["name"] == row["name"])]
     arrangements = results.manifest.arrangements

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -12,8 +11,11 @@ import pandas as pd
 from analysis.results import Results
 from analysis.tables import ALL_FORCES
 
-Record = Mapping[str, Any]
-"""A row of a table, by the names of its columns."""
+
+class Record(Protocol):
+    """A row of a table, by the names of its columns."""
+
+    def __getitem__(self, column: str, /) -> Any: ...  # noqa: ANN401 - a cell is whatever the column holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,5 +138,4 @@ def _comparisons(results: Results) -> dict[tuple[str, str], Record]:
 
 
 def _by_metric(table: pd.DataFrame) -> dict[tuple[str, str], Record]:
-    records: list[dict[str, Any]] = table.to_dict("records")  # type: ignore[assignment]
-    return {(str(row["variant"]), str(row["metric"])): row for row in records}
+    return {(str(row["variant"]), str(row["metric"])): row for row in table.to_dict("records")}

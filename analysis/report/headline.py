@@ -9,7 +9,6 @@ from analysis.facts.movement import (
     busiest_place,
     changes,
     closures,
-    compared,
     largest_cause,
     moves,
     named,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from analysis.facts.estimates import in_order
 from analysis.incidents.stages import COORDINATION
 from analysis.report.incident_tables import (
@@ -20,36 +18,21 @@ from analysis.runs import names_in
 from analysis.words import listed
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentPart:
-    """The tables about incidents, and the sentences above them."""
-
-    words: str
-    times: Table
-    outcomes: Table
-    services: Table
-    spared: str
-    knock_on: Table
-    knock_on_words: str
-    actors: Table
-    actors_words: str
-
-
-def incident_part(results: Results) -> IncidentPart | None:
-    """The part of the report about incidents; None where none happened."""
+def incident_part(results: Results) -> dict[str, Table | str]:
+    """The tables about incidents and the sentences above them, by name; empty where none happened."""
     if results.about_incidents("incident_times").empty:
-        return None
-    return IncidentPart(
-        words=_words(results),
-        times=times_table(results),
-        outcomes=outcomes_table(results),
-        services=services_table(results),
-        spared=_spared_words(results),
-        knock_on=knock_on_table(results),
-        knock_on_words=_knock_on_words(results),
-        actors=actors_table(results),
-        actors_words=_actors_words(results),
-    )
+        return {}
+    return {
+        "words": _words(results),
+        "times": times_table(results),
+        "outcomes": outcomes_table(results),
+        "services": services_table(results),
+        "spared": _spared_words(results),
+        "knock_on": knock_on_table(results),
+        "knock_on_words": _knock_on_words(results),
+        "actors": actors_table(results),
+        "actors_words": _actors_words(results),
+    }
 
 
 def _words(results: Results) -> str:

@@ -27,21 +27,10 @@ LONGEST_LIST = 6
 
 
 @dataclass(frozen=True, slots=True)
-class TheoryRow:
-    """A quantity with its theoretical value beside the simulated one, with the 99.9 % interval, in words."""
-
-    model: str
-    quantity: str
-    theory: str
-    simulated: str
-    interval: str
-
-
-@dataclass(frozen=True, slots=True)
 class Theory:
-    """The verification table: its rows, its models, how many quantities lie inside their interval, runs of each."""
+    """The verification table (`verification.csv`): its rows, models, quantities inside their interval, runs of each."""
 
-    rows: tuple[TheoryRow, ...]
+    rows: tuple[dict[str, str], ...]
     models: int
     inside: int
     n: int
@@ -50,17 +39,9 @@ class Theory:
 def theory() -> Theory:
     """Theory beside simulation, as this version of the program gives it; a test keeps the file equal to the program."""
     text = (files("analysis.report") / "verification.csv").read_text(encoding="utf-8")
-    rows, inside, models, runs = [], 0, [], set()
-    for row in csv.DictReader(text.splitlines()):
-        value, low, high = (float(row[name]) for name in ("theory", "low_99_9", "high_99_9"))
-        inside += low <= value <= high
-        runs.add(int(row["n"]))
-        known = row["model"] in models
-        models += [] if known else [row["model"]]
-        interval = f"{low:.3f} to {high:.3f}"
-        simulated = f"{float(row['simulated']):.3f}"
-        rows.append(TheoryRow("" if known else row["model"], row["quantity"], f"{value:.3f}", simulated, interval))
-    return Theory(tuple(rows), len(models), inside, min(runs))
+    rows = tuple(csv.DictReader(text.splitlines()))
+    inside = sum(float(row["low_99_9"]) <= float(row["theory"]) <= float(row["high_99_9"]) for row in rows)
+    return Theory(rows, len({row["model"] for row in rows}), inside, min(int(row["n"]) for row in rows))
 
 
 def statement(results: Results, known: Theory) -> tuple[Point, ...]:
@@ -116,7 +97,7 @@ def arrangement_words(results: Results, variant: str) -> str:
     """The arrangements in force under a variant."""
     names = results.manifest.arrangements.get(variant, ())
     words = [name.replace("_", " ") for name in names if name != NO_INCIDENTS]
-    return listed([*words, *(["no incidents"] if NO_INCIDENTS in names else [])]) or "national rules alone"
+    return listed([*words, *(["no incidents"] if NO_INCIDENTS in names else [])]) or "none (national rules alone)"
 
 
 def _inputs(results: Results) -> dict[str, str]:

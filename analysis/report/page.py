@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 from analysis.figures import write_figures
-from analysis.manifest import ForcePart
 from analysis.places import node_names
 from analysis.report.coordination import no_handoffs_words, overloaded_words
 from analysis.report.figures import figure_words
@@ -30,8 +29,7 @@ from analysis.report.sensitivity import how_to_measure, sensitivity_part
 from analysis.report.template import filled, put
 from analysis.report.words import facts, limits, provenance
 from analysis.results import Results, load_run
-from analysis.words import count, solid, whole
-from sim.units.seconds import DAY_S
+from analysis.words import solid
 
 INCIDENTS = "incidents"
 CONTENTS = {
@@ -58,22 +56,6 @@ class FigurePart:
 
     words: FigureWords
     svg: str
-
-
-@dataclass(frozen=True, slots=True)
-class ForceRow:
-    """A force, in words."""
-
-    name: str
-    sponsor: str
-    origin: str
-    destination: str
-    vehicles: str
-    containers: str
-    people: str
-    elements: str
-    ready: str
-    due: str
 
 
 def write_report(folder: str | Path) -> Path:
@@ -108,7 +90,7 @@ def render(results: Results) -> str:
         contents=_contents(incidents=bool(incidents), first=not first),
         facts=facts(results),
         variants=variants(results),
-        forces=[_force(force, results) for force in results.manifest.forces],
+        places=results.once(node_names),
         headline=headline_table(results),
         by_force=forces_table(results),
         busiest=busiest_table(results),
@@ -136,22 +118,6 @@ def _contents(*, incidents: bool, first: bool) -> list[str]:
     others = [anchor for anchor in CONTENTS if anchor != INCIDENTS]
     at = 1 if first else list(CONTENTS).index(INCIDENTS)
     return [*others[:at], INCIDENTS, *others[at:]] if incidents else others
-
-
-def _force(force: ForcePart, results: Results) -> ForceRow:
-    places = node_names(results)
-    return ForceRow(
-        name=force.name,
-        sponsor=force.sponsor,
-        origin=places.get(force.origin, force.origin),
-        destination=places.get(force.destination, force.destination),
-        vehicles=count(force.vehicles),
-        containers=count(force.containers),
-        people=count(force.personnel),
-        elements=count(force.elements),
-        ready=f"day {whole(force.ready_s / DAY_S)}",
-        due=f"day {whole(force.due_s / DAY_S)}",
-    )
 
 
 def _figures(results: Results, lines: tuple[Line, ...]) -> dict[str, FigurePart]:

@@ -12,7 +12,7 @@ from analysis.facts.estimates import Estimate
 from analysis.incidents.words import time_span, time_words
 from analysis.places import place_name
 from analysis.results import Results
-from analysis.words import cause_title, count, duration, listed, number, percent, percent_span, plain, span
+from analysis.words import cause_title, count, duration, listed, number, percent, percent_span, plain, span, whole
 
 NAMED = 3
 """Names listed in a sentence; of more, the number is given."""
@@ -73,7 +73,7 @@ def few(names: Iterable[str], what: str = "variants") -> str:
     return listed(items) if len(items) <= NAMED else f"{len(items)} {what}"
 
 
-def cause_words(cause: str, coordination: bool) -> str:  # noqa: FBT001 - a filter takes it by place
+def cause_words(cause: str, coordination: bool) -> str:
     """The title of a cause inside a procedure or outside."""
     return cause_title(cause, coordination=coordination)
 
@@ -84,7 +84,7 @@ def item_words(item: Item, results: Results) -> str:
         return f"{plain(item.name)} ({desk_words(item.at)})" if item.at else plain(item.name)
     if item.kind == DESK:
         step = item.at.removeprefix(item.name).strip()
-        return f"the desk {desk_words(item.name)}{f' (step {plain(step)})' if step else ''}"
+        return f"{desk_words(item.name)} desk{f' (step {plain(step)})' if step else ''}"
     if item.kind == CAUSE:
         return cause_title(item.name, coordination=False)
     assert item.kind == PLACE
@@ -137,6 +137,7 @@ FILTERS = {
     "signed": signed,
     "time_ci": time_ci,
     "time_words": time_words,
+    "whole": whole,
     "whole_count": count,
 }
 """What templates apply to facts."""

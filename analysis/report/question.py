@@ -12,6 +12,8 @@ from analysis.report.template import sentences
 from analysis.results import Results
 from analysis.words import lift_words, plain
 
+COLUMNS = ["arrangement", "procedure", "words"]
+
 _SENTENCE = re.compile(r"(?<=[.?])\s+(?=[A-Z])")
 
 
@@ -59,7 +61,9 @@ def variants(results: Results) -> tuple[VariantRow, ...]:
     for name in in_order(results):
         reference = name == results.reference
         changes = [*map(plain, results.manifest.added_to_every_variant)] if reference else []
-        for row in table[table["variant"] == name].itertuples():
-            changes.append(plain(f"{', '.join(filter(None, (row.arrangement, row.procedure)))}: {row.words}"))
+        changes += [
+            plain(f"{', '.join(filter(None, (arrangement, procedure)))}: {words}")
+            for arrangement, procedure, words in table[table["variant"] == name][COLUMNS].to_numpy()
+        ]
         rows.append(VariantRow(name, reference, plain(arrangement_words(results, name)), tuple(dict.fromkeys(changes))))
     return tuple(rows)

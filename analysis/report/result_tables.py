@@ -141,7 +141,7 @@ def _chances(results: Results, head: str, force: str, variants: tuple[str, ...])
 
 
 def _points(share: float) -> str:
-    return plus(f"{number(share * 100)} points")
+    return f"{plus(number(share * 100))} points"
 
 
 def _exact(value: float) -> str:

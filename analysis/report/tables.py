@@ -125,7 +125,7 @@ def by_variant(
 
     def row(head: str, frame: pd.DataFrame) -> Row:
         records = {str(record["variant"]): record for record in frame.iloc[::-1].to_dict("records")}
-        parts = (cells(records[name]) if name in records else gaps for name in variants)  # type: ignore[arg-type]
+        parts = (cells(records[name]) if name in records else gaps for name in variants)
         return Row(head, tuple(one for part in parts for one in part))
 
     made = (Block(title, tuple(row(head, frame) for head, frame in rows)) for title, rows in blocks)
