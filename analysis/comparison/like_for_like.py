@@ -46,13 +46,13 @@ class LikeForLike:
     reference
         The variant against which effects are.
     metrics
-        Those that were asked for.
+        Those to show.
     table
         Columns `LIKE_FOR_LIKE_COLUMNS`; `pair` is the variant that a row is about.
     paired
         Whether the two runs are paired by replication.
     warnings
-        What is not alike besides the change, each a sentence without an end.
+        Other differences between the runs, each a sentence without a full stop.
     """
 
     earlier: str
@@ -146,7 +146,7 @@ def _shared_replications(runs: Sequence[pd.DataFrame]) -> tuple[frozenset[int], 
 
 def _left_out(common: int, alone: int) -> Iterator[str]:
     if common and alone:
-        yield f"replications that only one of the runs has are left out: {alone}; both have {common}"
+        yield f"replications in only one of the runs are excluded: {alone}; both have {common}"
 
 
 def _common_variants(opened: Sequence[Results]) -> tuple[str, ...]:
@@ -175,18 +175,18 @@ def _unlike(opened: Sequence[Results], variants: Sequence[str], *, paired: bool)
         if variant not in variants
     ]
     if alone:
-        yield f"only in one of the runs, and left out: {listed(alone)}"
+        yield f"only in one of the runs, excluded: {listed(alone)}"
     other = [one for one in variants if first.manifest.arrangements.get(one) != second.manifest.arrangements.get(one)]
     if other:
-        yield f"of the same name, but with other arrangements: {listed(other)}"
+        yield f"same name, but different arrangements: {listed(other)}"
     starts = [f"{one.manifest.scenario.local(0):%Y-%m-%d %H:%M}" for one in opened]
     if starts[0] != starts[1]:
-        yield f"the runs start at {starts[0]} and {starts[1]}: duty hours and sailings are others"
+        yield f"the runs start at {starts[0]} and {starts[1]}: duty hours and sailings differ"
     horizons = [duration(one.manifest.scenario.horizon_s / HOUR_S) for one in opened]
     if horizons[0] != horizons[1]:
         yield f"the horizons are {horizons[0]} and {horizons[1]}: the shorter counts for both"
     if paired and (incidents := _other_incidents(opened)):
-        yield f"only one of the runs has these incidents, and times are means over others: {listed(incidents)}"
+        yield f"incidents in only one of the runs, so mean times cover different incidents: {listed(incidents)}"
     if not paired:
         seeds = f"{first.manifest.root_seed} and {second.manifest.root_seed}"
-        yield f"the runs are not paired, for their random seeds are {seeds}: intervals are Welch's and wider"
+        yield f"the runs are not paired, because their random seeds are {seeds}: Welch's intervals, which are wider"

@@ -114,15 +114,15 @@ class NeverInTime:
 
 def bottlenecks(results: Results) -> dict[tuple[str, str], Bottleneck]:
     """The main bottleneck by variant and of what; none where nothing ever waits."""
-    found: dict[tuple[str, str], Bottleneck] = {}
+    main: dict[tuple[str, str], Bottleneck] = {}
     table = results.bottlenecks
     for row in table.to_dict("records"):
         key = (str(row["variant"]), str(row["of"]))
         # What binds most often comes first in the table.
-        if key not in found and row["bound"] > 0:
+        if key not in main and row["bound"] > 0:
             effects = _effects(results, table, row) if key[0] == results.reference else ()
-            found[key] = _bottleneck(row, effects)
-    return found
+            main[key] = _bottleneck(row, effects)
+    return main
 
 
 def never_in_time(results: Results) -> NeverInTime | None:
@@ -200,16 +200,16 @@ def _effects(results: Results, table: pd.DataFrame, row: Record) -> tuple[Effect
 def _changes_rules(results: Results, variant: str, item: Item) -> bool:
     """Whether an arrangement of the variant changes the procedure, or the desk, that binds, where it binds."""
     table = results.changes
-    own = table[table["variant"].astype(str) == variant].fillna("").astype(str)
+    rows = table[table["variant"].astype(str) == variant].fillna("").astype(str)
     kind, name, at = item.kind, item.name, item.at
     desk = name if kind == DESK else at
     actor, _, role = desk.partition(".")
     # An arrangement that names its parties leaves the desks of others as they are; organisations are no parties, but
     # answer these.
-    parties = [between.split() for between in own["between"]]
+    parties = [between.split() for between in rows["between"]]
     applies = np.array([kind == DESK or not names or actor in names for names in parties], dtype=np.bool_)
-    named = (own["procedure"] == name) & (kind == PROCEDURE)
+    named = (rows["procedure"] == name) & (kind == PROCEDURE)
     step = at.removeprefix(name).strip() if kind == DESK else ""
     for word in filter(None, (role, step)):
-        named |= own["words"].str.contains(rf"(?<!\w){re.escape(word)}(?!\w)", regex=True)
+        named |= rows["words"].str.contains(rf"(?<!\w){re.escape(word)}(?!\w)", regex=True)
     return bool((applies & named.to_numpy(dtype=np.bool_)).any())

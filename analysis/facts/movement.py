@@ -124,8 +124,8 @@ def changes(results: Results, variants: tuple[str, ...]) -> tuple[Change, ...]:
 
 def moves(results: Results) -> bool:
     """Whether any arrangement changes the 50, 90 or 100 % closure of all forces significantly."""
-    found = (difference(results, variant, closure(share)) for variant in compared(results) for share in SHARES)
-    return any(change.mean.significant for change in found if change)
+    differences = (difference(results, variant, closure(share)) for variant in compared(results) for share in SHARES)
+    return any(change.mean.significant for change in differences if change)
 
 
 def compared(results: Results) -> tuple[str, ...]:
@@ -174,8 +174,8 @@ def closures(results: Results, variants: tuple[str, ...]) -> tuple[Closure, ...]
 def on_time(results: Results, variants: tuple[str, ...]) -> tuple[tuple[str, Estimate], ...]:
     """The probability that every force is complete by its due date, by variant (Wilson's intervals)."""
     table = results.deadlines
-    rows = table[table["force"] == ALL_FORCES].set_index("variant")
-    return tuple((name, estimate(rows.loc[name], "probability", unit="share")) for name in variants)
+    rows = {str(row["variant"]): row for row in table[table["force"] == ALL_FORCES].to_dict("records")}
+    return tuple((name, estimate(rows[name], "probability", unit="share")) for name in variants if name in rows)
 
 
 def largest_cause(results: Results) -> CauseShare | None:

@@ -75,8 +75,8 @@ def register(results: Results) -> Register:
     table = assumed(results)
     paths, sources = tuple(table["path"]), tuple(table["source"])
     notional = ["notional" in source.lower() for source in sources]
-    found = influence(results, paths, notional)
-    share = np.fmax(found.share, _arrangements(results, paths))
+    charged = influence(results, paths, notional)
+    share = np.fmax(charged.share, _arrangements(results, paths))
     study = findings_of(results)
     effects = study.effects if study else ()
     place_of = {path: place for place, one in enumerate(effects) for path in one.numbers}
@@ -95,7 +95,7 @@ def register(results: Results) -> Register:
         "register",
         sum(notional),
         len(rows),
-        found.notional,
+        charged.notional,
         results.reference,
         sum(not source for source in sources),
         template="notes.j2",
@@ -139,8 +139,8 @@ def _bears(share: float) -> str:
 def _arrangements(results: Results, paths: tuple[str, ...]) -> Floats:
     """For the numbers of an arrangement, the largest share by which a variant with it differs; nan for all others."""
     table = results.savings
-    own = table[(table["measure"] == ARRIVAL_DELAY) & (table["of"] == ALL_FORCES) & (table["reference_h"] > 0)]
-    saved = dict(zip(own["variant"], (own["saved_h"] / own["reference_h"]).abs(), strict=True))
+    rows = table[(table["measure"] == ARRIVAL_DELAY) & (table["of"] == ALL_FORCES) & (table["reference_h"] > 0)]
+    saved = dict(zip(rows["variant"], (rows["saved_h"] / rows["reference_h"]).abs(), strict=True))
     shares: dict[str, float] = {}
     for variant, names in results.manifest.arrangements.items():
         for name in names:

@@ -87,12 +87,12 @@ def tall(table: Table) -> Table:
 
 def together(rows: Iterable[Row]) -> tuple[Row, ...]:
     """Rows of which the same is printed as one row, headed with all their names."""
-    found: dict[tuple[tuple[str, str], ...], Row] = {}
+    merged: dict[tuple[tuple[str, str], ...], Row] = {}
     for row in rows:
         printed = tuple((cell.text, cell.note) for cell in row.cells)
-        before = found.get(printed)
-        found[printed] = Row(f"{before.head}; {row.head}", before.cells) if before else row
-    return tuple(found.values())
+        before = merged.get(printed)
+        merged[printed] = Row(f"{before.head}; {row.head}", before.cells) if before else row
+    return tuple(merged.values())
 
 
 def cell(given: Estimate, like: float | None = None) -> Cell:

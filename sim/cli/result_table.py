@@ -53,8 +53,8 @@ def difference_table(title: str, rows: pd.DataFrame, name: str = "variant") -> T
 
 def records(rows: pd.DataFrame) -> list[Row]:
     """The rows of a table by the names of its columns."""
-    found: list[Row] = rows.to_dict("records")  # type: ignore[assignment]
-    return found
+    named: list[Row] = rows.to_dict("records")  # type: ignore[assignment]
+    return named
 
 
 def unit_size(rows: pd.DataFrame) -> float:

@@ -118,9 +118,9 @@ def test_replications_of_one_run_are_left_out(runs: dict[str, Path], tmp_path: P
         (values(more, "corridor") - values(more, "national")).loc[:3].mean(), rel=1e-6
     )
     told = " ".join(capsys.readouterr().err.split())
-    assert "replications that only one of the runs has are left out: 2; both have 4" in told
+    assert "replications in only one of the runs are excluded: 2; both have 4" in told
     assert "the horizons are 14.0 d and 12.0 d: the shorter counts for both" in told
-    assert "the runs start at 2026-01-12 06:00 and 2026-01-13 06:00: duty hours and sailings are others" in told
+    assert "the runs start at 2026-01-12 06:00 and 2026-01-13 06:00: duty hours and sailings differ" in told
 
 
 def test_an_incident_more_is_a_warning(tmp_path: Path, capsys: Said) -> None:
@@ -131,13 +131,13 @@ def test_an_incident_more_is_a_warning(tmp_path: Path, capsys: Said) -> None:
     more = {**content, "incidents": [*content["incidents"], {**one, "name": "one more", "at": "D+3"}]}
     compared(tmp_path, fewer, ran(tmp_path, "more", more, "--replications", 1))
     told = " ".join(capsys.readouterr().err.split())
-    assert "only one of the runs has these incidents, and times are means over others: one more" in told
+    assert "incidents in only one of the runs, so mean times cover different incidents: one more" in told
 
 
 def test_other_seeds_are_not_paired_and_that_is_printed(runs: dict[str, Path], tmp_path: Path, capsys: Said) -> None:
     """The means are those of the runs, the intervals Welch's."""
     found = compared(tmp_path, runs["open"], runs["other"])
-    assert "not paired, for their random seeds are 11 and 12" in " ".join(capsys.readouterr().err.split())
+    assert "not paired, because their random seeds are 11 and 12" in " ".join(capsys.readouterr().err.split())
     between = found[(found["compared"] != EFFECT) & (found["metric"] == CLOSURE)]
     assert set(between["basis"]) == {INDEPENDENT}
     own = between.set_index("variant")["difference"]
