@@ -88,7 +88,6 @@ def _print_like_for_like(comparison: LikeForLike) -> None:
 def _effects(comparison: LikeForLike, metric: str) -> Table:
     """The effect of each variant against the reference in either run, and the difference of the two."""
     import pandas as pd
-    from rich.text import Text
 
     from analysis.comparison.run_pairs import CHANGE, EFFECT, EFFECT_VERDICTS
     from sim.cli.result_table import difference_cells, records, result_table, unit_size, verdict_of
@@ -101,7 +100,7 @@ def _effects(comparison: LikeForLike, metric: str) -> Table:
         rows = (*records(effects[effects["pair"] == change["pair"]]), change)
         cells = ("\n".join(filter(None, difference_cells(row, like))) for row in rows)
         verdict = verdict_of(change)
-        table.add_row(Text(str(change["pair"])), str(change["n"]), *cells, EFFECT_VERDICTS.get(verdict, verdict))
+        table.add_row(str(change["pair"]), str(change["n"]), *cells, EFFECT_VERDICTS.get(verdict, verdict))
     return table
 
 

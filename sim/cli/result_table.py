@@ -22,12 +22,12 @@ def result_table(title: str, first: str, columns: Iterable[str]) -> Table:
     """An empty table whose first column holds names, and the others numbers or a verdict."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
-    from rich.text import Text
 
-    table = Table(title=Text(title), title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    # A text, unlike a rich.text.Text, is printed without escapes (`PlainConsole`).
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
     table.add_column(first, overflow="fold")
     for column in columns:
-        table.add_column(Text(column), justify="left" if column == "verdict" else "right", overflow="fold")
+        table.add_column(column, justify="left" if column == "verdict" else "right", overflow="fold")
     return table
 
 
@@ -39,15 +39,13 @@ def difference_table(title: str, rows: pd.DataFrame, name: str = "variant") -> T
     name
         The column that names each row.
     """
-    from rich.text import Text
-
     from analysis.words import percent
 
     table, like = result_table(title, "variant", COLUMNS), unit_size(rows)
     for row in records(rows):
         better = float(str(row["better"]))
         share = "" if isnan(better) else percent(better)
-        table.add_row(Text(str(row[name])), str(row["n"]), *difference_cells(row, like), share, verdict_of(row))
+        table.add_row(str(row[name]), str(row["n"]), *difference_cells(row, like), share, verdict_of(row))
     return table
 
 
