@@ -30,7 +30,7 @@ from sim.errors import LeidangError
 from sim.units.seconds import HOUR_S
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """The variants of some runs compared with a reference.
 
@@ -89,7 +89,13 @@ def compare_folders(folders: Sequence[Path], reference: str | None = None, metri
     table = compare(replications, chosen, asked, apart)
     basis = [INDEPENDENT if variant in apart else PAIRED for variant in table["variant"]]
     shown = metrics_among(dict.fromkeys(str(metric) for metric in table["metric"]), metrics)
-    return Comparison(chosen, shown, asked, table.assign(basis=basis), elements.warnings)
+    return Comparison(
+        reference=chosen,
+        metrics=shown,
+        asked=asked,
+        table=table.assign(basis=basis),
+        warnings=elements.warnings,
+    )
 
 
 def write_comparison(found: Comparison, folder: Path) -> tuple[Path, ...]:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.comparison.across import (
+    Comparison,
     arm_names,
     folder_name,
     metrics_among,
@@ -20,7 +21,6 @@ from analysis.comparison.across import (
 )
 from analysis.comparison.common_elements import alike
 from analysis.comparison.cube import Cube, cube_of
-from analysis.comparison.paired import Asked
 from analysis.comparison.run_pairs import CHANGE, EFFECT_VERDICTS, SAME, RunPairs
 from analysis.csv_files import write_csv
 from analysis.figures.forest import plot_forest
@@ -35,34 +35,25 @@ _SHOWN: Final = 3
 """So many incidents are named."""
 
 
-@dataclass(frozen=True, slots=True)
-class LikeForLike:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikeForLike(Comparison):
     """Two runs compared variant by variant.
 
     Attributes
     ----------
-    earlier, later
-        Names of the folders; differences are later minus earlier.
     reference
-        The variant against which effects are.
-    metrics
-        Those to show.
+        The variant that effects are compared with.
     table
         Columns `LIKE_FOR_LIKE_COLUMNS`; `pair` is the variant that a row is about.
+    earlier, later
+        Names of the folders; differences are later minus earlier.
     paired
         Whether the two runs are paired by replication.
-    warnings
-        Other differences between the runs, each a sentence without a full stop.
     """
 
     earlier: str
     later: str
-    reference: str
-    metrics: tuple[str, ...]
-    asked: Asked
-    table: pd.DataFrame
     paired: bool
-    warnings: tuple[str, ...]
 
     def rows(self, compared: str, metric: str) -> pd.DataFrame:
         """The rows of one kind and metric, in the order of the variants."""
@@ -109,7 +100,16 @@ def compare_like_for_like(
     if table[table["compared"] == SAME].empty:
         raise LeidangError("no replication of one run has the number of one in the other, so there are no pairs")
     warnings = (*elements.warnings, *_unlike(opened, variants, paired=paired), *_left_out(len(common), alone))
-    return LikeForLike(earlier, later, reference, shown, asked, table, paired, warnings)
+    return LikeForLike(
+        reference=reference,
+        metrics=shown,
+        asked=asked,
+        table=table,
+        warnings=warnings,
+        earlier=earlier,
+        later=later,
+        paired=paired,
+    )
 
 
 def write_like_for_like(found: LikeForLike, folder: Path) -> tuple[Path, ...]:

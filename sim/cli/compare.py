@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from analysis.comparison.across import Comparison
     from analysis.comparison.like_for_like import LikeForLike
+
+AnyComparison = TypeVar("AnyComparison", bound="Comparison")
 
 
 def main(options: argparse.Namespace) -> int:
@@ -19,31 +22,33 @@ def main(options: argparse.Namespace) -> int:
 
     folder = options.out or options.folders[0] / "comparison"
     with naming(folder):
-        (_compare_like_for_like if options.like_for_like else _compare)(options, folder)
+        (_like_for_like if options.like_for_like else _compare)(options, folder)
     print(folder)
     return 0
 
 
 def _compare(options: argparse.Namespace, folder: Path) -> None:
     from analysis.comparison.across import compare_folders, write_comparison
-    from sim.cli.work import warn_unlike
 
     comparison = compare_folders(options.folders, options.reference, options.metric)
     write_comparison(comparison, folder)
-    warn_unlike(comparison.warnings)
-    if not options.quiet:
-        _print(comparison)
+    _show(options, comparison, _print)
 
 
-def _compare_like_for_like(options: argparse.Namespace, folder: Path) -> None:
+def _like_for_like(options: argparse.Namespace, folder: Path) -> None:
     from analysis.comparison.like_for_like import compare_like_for_like, write_like_for_like
-    from sim.cli.work import warn_unlike
 
     comparison = compare_like_for_like(options.folders, options.reference, options.metric)
     write_like_for_like(comparison, folder)
+    _show(options, comparison, _print_like_for_like)
+
+
+def _show(options: argparse.Namespace, comparison: AnyComparison, printed: Callable[[AnyComparison], None]) -> None:
+    from sim.cli.work import warn_unlike
+
     warn_unlike(comparison.warnings)
     if not options.quiet:
-        _print_like_for_like(comparison)
+        printed(comparison)
 
 
 def _print(comparison: Comparison) -> None:
