@@ -80,7 +80,7 @@ def duration(hours: float, like: float | None = None) -> str:
     if math.isnan(hours):
         return "–"
     days = in_days(hours if like is None else like)
-    return f"{number(hours / 24)} days" if days else f"{number(hours)} h"
+    return f"{number(hours / 24)} d" if days else f"{number(hours)} h"
 
 
 def span(low: float, high: float, like: float) -> str:
@@ -152,7 +152,7 @@ def replications(*numbers: int) -> str:
 def solid(text: str) -> str:
     """The same text with no line break inside an amount or an interval."""
     return re.sub(
-        r"(?<=\d) (?=(?:days|h|%|to)\b|%)|(?<=\bto) (?=[\d\N{MINUS SIGN}])|(?<=\bn) (?==)|(?<==) (?=\d)",
+        r"(?<=\d) (?=(?:d|h|%|to)\b|%)|(?<=\bto) (?=[\d\N{MINUS SIGN}])|(?<=\bn) (?==)|(?<==) (?=\d)",
         "\N{NO-BREAK SPACE}",
         text,
     )

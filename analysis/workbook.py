@@ -13,6 +13,7 @@ import pandas as pd
 import xlsxwriter
 
 from analysis.network_flows import flows
+from analysis.report.template import checklist
 from analysis.results import Results
 from analysis.words import listed
 from sim.text import well_formed
@@ -63,32 +64,34 @@ class Sheet:
 
 
 SHEETS: Final = (
-    Sheet("Summary", "a metric in one variant: mean, interval, quantiles", lambda results: results.summary),
-    Sheet("Differences", "a metric: variant minus reference, in pairs", lambda results: results.comparisons),
+    Sheet("Summary", "a metric in one variant: mean, 95 % CI, quantiles", lambda results: results.summary),
+    Sheet("Differences", "a metric: variant minus reference, paired", lambda results: results.comparisons),
     Sheet(
-        "Deadlines", "a force in one variant: whether it is there by its due date", lambda results: results.deadlines
+        "Deadlines",
+        "a force in one variant: probability of full closure by its due date",
+        lambda results: results.deadlines,
     ),
     Sheet("Quantiles", "a quantile of a metric: variant minus reference", lambda run: run.quantile_differences),
-    Sheet("Savings", "what a variant saves by one measure", lambda results: results.savings),
+    Sheet("Savings", "the saving of a variant by one measure", lambda results: results.savings),
     Sheet("Requests", "a procedure: time from request to decision", lambda results: results.requests),
     Sheet(
         "Hand-offs",
         "a hand-over from actor to actor, or a sum of such; hours are element-hours",
         lambda results: results.handoffs,
     ),
-    Sheet("Desks", "a desk: use, waits, overload", lambda results: results.desks),
-    Sheet("Root causes", "what elements waited for, directly and at its root", lambda results: results.root_causes),
+    Sheet("Desks", "a desk: utilisation, waits, overload", lambda results: results.desks),
+    Sheet("Root causes", "a cause of waiting, direct and root", lambda results: results.root_causes),
     Sheet(
         "Bottlenecks",
         "a wait that is the longest of a force's last element (or of a response) in at least one replication",
         lambda results: results.bottlenecks,
     ),
     Sheet("Criticality", "a place or desk on the critical path of a force's last element", lambda run: run.criticality),
-    Sheet("Network", "a node or link: what went through it and waited there", flows),
+    Sheet("Network", "a node or link: traffic and waiting", flows),
     Sheet("Incident times", "a stage of the incidents of one kind", lambda run: run.about_incidents("incident_times")),
     Sheet("Outcomes", "an outcome of the incidents of one kind", lambda run: run.about_incidents("incident_outcomes")),
-    Sheet("Services", "a service: what users lose", lambda results: results.about_incidents("services")),
-    Sheet("Knock-on", "what incidents cost the movement", lambda results: results.about_incidents("knock_on")),
+    Sheet("Services", "a service: loss to its users", lambda results: results.about_incidents("services")),
+    Sheet("Knock-on", "the delay of the movement by incidents", lambda results: results.about_incidents("knock_on")),
     Sheet("Assumptions", "a quantity of the scenario with its source", lambda results: results.assumptions),
     Sheet("Failures", "a replication that did not finish", lambda results: results.failures),
 )
@@ -153,24 +156,14 @@ def _about(results: Results) -> list[tuple[str, str]]:
         f"{variant}: {listed(named.get(variant, ())) or 'no arrangement'} (n = {int(runs[variant])})"
         for variant in results.variants
     ]
-    return [
-        ("Variants", "\n".join(variants)),
-        ("Compared with", results.reference),
-        ("n", "Replications of each variant; the same number has the same chances in every variant."),
-        ("Intervals", "low_95 to high_95: 95 % interval of what stands before, for so many replications."),
-        (
-            "Empty cells",
-            (
-                "Ends of an interval: n is 1, which has none. A mean, difference or quantile: not reached by the end "
-                "of the run in as many replications as censored (or open) counts. Else: does not apply to the row."
-            ),
-        ),
-        ("Units", "Under the name of each column; where a table has a column unit, that holds for its row."),
-        ("Root seed", str(manifest.root_seed)),
-        ("Program", f"{manifest.program} {manifest.version}"),
-        ("Command", manifest.command_line),
-        ("Inputs", "Most are notional; the sheet Assumptions says where each comes from."),
-    ]
+    (part,) = checklist(
+        "workbook.yaml",
+        reference=results.reference,
+        seed=manifest.root_seed,
+        program=f"{manifest.program} {manifest.version}",
+    )
+    texts = ((point.name, point.words) for point in part.points)
+    return [("Variants", "\n".join(variants)), *texts, ("Command", manifest.command_line)]
 
 
 def _table(book: Book, name: str, table: pd.DataFrame, formats: Formats) -> None:

@@ -22,9 +22,8 @@ from docs.markdown import table
 from docs.transcripts import Page, run_command, run_pages
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from analysis import Results
+    from analysis.facts.estimates import Difference, Outcome
 
 DOCS: Final = Path(__file__).parent
 README: Final = DOCS.parent / "README.md"
@@ -122,50 +121,44 @@ def between(text: str, mark: str, words: str) -> str:
 
 
 def _answer(folder: Path) -> str:
-    """The three lines with which the report of a run opens, when each force is there, and what both rest on."""
+    """The answer with which the report of a run opens, 90 % closure by force, and the limits of both."""
     from analysis import load
-    from analysis.report.headline import answer
+    from analysis.report.headline import answer_in_order
 
     results = load(folder)
-    lines = [f"- **{line.about}.** {line.text}" for line in answer(results)]
+    lines = [f"- **{line.about}.** {line.text}" for line in answer_in_order(results)]
     manifest = results.manifest
     each = manifest.replications.done // len(results.variants)
-    rests = f"{each} replications of each variant, root seed {manifest.root_seed}, Leidang {manifest.version}."
-    limits = f"({rests} The shipped inputs are mostly notional: see [limits](docs/limits.md).)"
+    run = f"{each} replications of each variant, random seed {manifest.root_seed}, Leidang {manifest.version}."
+    limits = f"({run} The shipped inputs are mostly notional: see [limits](docs/limits.md).)"
     return "\n".join([*lines, "", _closures(results), limits])
 
 
 def _closures(results: Results) -> str:
-    """When nine tenths of each force are there, in each variant, and what the other variants change."""
-    others = [variant for variant in results.variants if variant != results.reference]
-    header = (
-        "nine tenths are there after (mean, 95 % interval)",
-        results.reference,
-        *others,
-        *(f"{variant}: difference" for variant in others),
-    )
+    """90 % closure of each force, in each variant, and the differences of the other variants from the reference."""
+    from analysis.facts.estimates import closure, difference, in_order, outcome
+
+    reference, *others = in_order(results)
+    differences = [f"{variant}: difference" for variant in others]
+    header = ("90 % closure (mean, 95 % CI)", reference, *others, *differences)
     rows = []
     for force in (*(force.name for force in results.manifest.forces), ALL_FORCES):
-        metric = f"closure 90 % / {force}"
-        means = [_mean(_row(results.summary, metric, variant)) for variant in (results.reference, *others)]
-        rows.append([force, *means, *(_difference(_row(results.comparisons, metric, variant)) for variant in others)])
+        metric = closure(90, force)
+        values = [outcome(results, variant, metric) for variant in (reference, *others)]
+        rows.append([force, *map(_cell, values), *(_cell(difference(results, variant, metric)) for variant in others)])
     return table(header, rows)
 
 
-def _row(frame: pd.DataFrame, metric: str, variant: str) -> pd.Series:
-    return frame[(frame["metric"] == metric) & (frame["variant"] == variant)].iloc[0]
-
-
-def _mean(row: pd.Series) -> str:
-    if row["censored"]:
-        return f"{_days(row['p50'])} d in the median; not by the horizon in {row['censored']} of {row['n']} runs"
-    return f"{_days(row['mean'])} d ({_days(row['low_95'])} to {_days(row['high_95'])})"
-
-
-def _difference(row: pd.Series) -> str:
-    if math.isnan(row["difference"]):
+def _cell(given: Outcome | Difference | None) -> str:
+    """The mean and its interval in days; the median, and the censored replications, where there is no mean."""
+    if given is None:
         return "–"
-    return f"{_days(row['difference'])} d ({_days(row['low_95'])} to {_days(row['high_95'])})"
+    mean = given.mean
+    if mean.known:
+        return f"{_days(mean.value)} d ({_days(mean.low)} to {_days(mean.high)})"
+    median = getattr(given, "median", math.nan)
+    start = "–" if math.isnan(median) else f"{_days(median)} d in the median"
+    return f"{start}; censored in {given.censored} of {mean.n} replications"
 
 
 def _days(hours: float) -> str:

@@ -2,7 +2,7 @@
 
 Runs of two folders with the same root seed are paired by the number of the replication: pairs are independent of each
 other whatever the scenarios have in common, and as far as they have something in common they drew it alike, for every
-draw belongs to what it is for. Runs with different root seeds are independent and are compared as such (Welch). Where
+draw is keyed by its name. Runs with different root seeds are independent and are compared as such (Welch). Where
 horizons differ, the shortest counts for all: what is later is later than the horizon. Where elements differ, means are
 over those that all have in common.
 """
@@ -30,18 +30,18 @@ from sim.errors import LeidangError
 from sim.units.seconds import HOUR_S
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What was compared with what.
+    """The variants of some runs compared with a reference.
 
     Attributes
     ----------
     table
         Columns of `comparisons.csv`, and `basis`: paired or independent.
     metrics
-        Those that were asked for.
+        Those to show.
     warnings
-        What is not alike in the runs, each a sentence without an end.
+        Differences between the runs, each a sentence without a full stop.
     """
 
     reference: str
@@ -52,7 +52,7 @@ class Comparison:
 
     @property
     def shown(self) -> pd.DataFrame:
-        """The rows of the metrics that were asked for, in their order."""
+        """The rows of the metrics to show, in their order."""
         order = {metric: number for number, metric in enumerate(self.metrics)}
         rows = self.table[self.table["metric"].isin(order)]
         return rows.sort_values("metric", key=lambda names: names.map(order), kind="stable", ignore_index=True)
@@ -80,7 +80,7 @@ def compare_folders(folders: Sequence[Path], reference: str | None = None, metri
     arms = {name: results for results in opened for name in arm_names(results, opened)}
     chosen = variant_among(arms, reference, next(iter(arm_names(opened[0], opened, opened[0].reference))))
     if len(arms) < 2:
-        raise LeidangError("there is one variant, so there is nothing to compare it with; give another result folder")
+        raise LeidangError("there is only one variant; give another result folder to compare it with")
     elements = alike(opened)
     replications = pd.concat([named_replications(results, opened, elements) for results in opened], ignore_index=True)
     seed = arms[chosen].manifest.root_seed
@@ -89,7 +89,13 @@ def compare_folders(folders: Sequence[Path], reference: str | None = None, metri
     table = compare(replications, chosen, asked, apart)
     basis = [INDEPENDENT if variant in apart else PAIRED for variant in table["variant"]]
     shown = metrics_among(dict.fromkeys(str(metric) for metric in table["metric"]), metrics)
-    return Comparison(chosen, shown, asked, table.assign(basis=basis), elements.warnings)
+    return Comparison(
+        reference=chosen,
+        metrics=shown,
+        asked=asked,
+        table=table.assign(basis=basis),
+        warnings=elements.warnings,
+    )
 
 
 def write_comparison(found: Comparison, folder: Path) -> tuple[Path, ...]:
@@ -106,14 +112,14 @@ def write_comparison(found: Comparison, folder: Path) -> tuple[Path, ...]:
 
 
 def folder_name(results: Results, opened: Sequence[Results]) -> str:
-    """What a result folder is called among others: its name, or its path where another has the same name."""
+    """The name of a result folder among others: its own, or its path where another has the same."""
     own = results.folder.resolve().name
     alike_named = sum(other.folder.resolve().name == own for other in opened) > 1
     return str(results.folder) if alike_named else own
 
 
 def arm_names(results: Results, opened: Sequence[Results], *variants: str) -> tuple[str, ...]:
-    """What the variants of a folder, or some of them, are called in the comparison."""
+    """The names of the variants of a folder, or of some of them, in the comparison."""
     own = variants or results.variants
     return own if len(opened) == 1 else tuple(f"{folder_name(results, opened)}: {variant}" for variant in own)
 

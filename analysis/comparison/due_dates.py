@@ -1,4 +1,4 @@
-"""How likely each force is in place by its due date, and what a variant changes in that."""
+"""The probability that each force is complete by its due date, and its paired differences."""
 
 from __future__ import annotations
 

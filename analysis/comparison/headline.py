@@ -1,4 +1,4 @@
-"""Which metrics answer a question; only these are resampled, for it takes a while."""
+"""The headline measures: only these have bootstrap intervals, which take a while."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.comparison.across import (
+    Comparison,
     arm_names,
     folder_name,
     metrics_among,
@@ -20,7 +21,6 @@ from analysis.comparison.across import (
 )
 from analysis.comparison.common_elements import alike
 from analysis.comparison.cube import Cube, cube_of
-from analysis.comparison.paired import Asked
 from analysis.comparison.run_pairs import CHANGE, EFFECT_VERDICTS, SAME, RunPairs
 from analysis.csv_files import write_csv
 from analysis.figures.forest import plot_forest
@@ -35,34 +35,25 @@ _SHOWN: Final = 3
 """So many incidents are named."""
 
 
-@dataclass(frozen=True, slots=True)
-class LikeForLike:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikeForLike(Comparison):
     """Two runs compared variant by variant.
 
     Attributes
     ----------
-    earlier, later
-        Names of the folders; differences are later minus earlier.
     reference
-        The variant against which effects are.
-    metrics
-        Those that were asked for.
+        The variant that effects are compared with.
     table
         Columns `LIKE_FOR_LIKE_COLUMNS`; `pair` is the variant that a row is about.
+    earlier, later
+        Names of the folders; differences are later minus earlier.
     paired
         Whether the two runs are paired by replication.
-    warnings
-        What is not alike besides the change, each a sentence without an end.
     """
 
     earlier: str
     later: str
-    reference: str
-    metrics: tuple[str, ...]
-    asked: Asked
-    table: pd.DataFrame
     paired: bool
-    warnings: tuple[str, ...]
 
     def rows(self, compared: str, metric: str) -> pd.DataFrame:
         """The rows of one kind and metric, in the order of the variants."""
@@ -109,7 +100,16 @@ def compare_like_for_like(
     if table[table["compared"] == SAME].empty:
         raise LeidangError("no replication of one run has the number of one in the other, so there are no pairs")
     warnings = (*elements.warnings, *_unlike(opened, variants, paired=paired), *_left_out(len(common), alone))
-    return LikeForLike(earlier, later, reference, shown, asked, table, paired, warnings)
+    return LikeForLike(
+        reference=reference,
+        metrics=shown,
+        asked=asked,
+        table=table,
+        warnings=warnings,
+        earlier=earlier,
+        later=later,
+        paired=paired,
+    )
 
 
 def write_like_for_like(found: LikeForLike, folder: Path) -> tuple[Path, ...]:
@@ -146,7 +146,7 @@ def _shared_replications(runs: Sequence[pd.DataFrame]) -> tuple[frozenset[int], 
 
 def _left_out(common: int, alone: int) -> Iterator[str]:
     if common and alone:
-        yield f"replications that only one of the runs has are left out: {alone}; both have {common}"
+        yield f"replications in only one of the runs are excluded: {alone}; both have {common}"
 
 
 def _common_variants(opened: Sequence[Results]) -> tuple[str, ...]:
@@ -175,18 +175,18 @@ def _unlike(opened: Sequence[Results], variants: Sequence[str], *, paired: bool)
         if variant not in variants
     ]
     if alone:
-        yield f"only in one of the runs, and left out: {listed(alone)}"
+        yield f"only in one of the runs, excluded: {listed(alone)}"
     other = [one for one in variants if first.manifest.arrangements.get(one) != second.manifest.arrangements.get(one)]
     if other:
-        yield f"of the same name, but with other arrangements: {listed(other)}"
+        yield f"same name, but different arrangements: {listed(other)}"
     starts = [f"{one.manifest.scenario.local(0):%Y-%m-%d %H:%M}" for one in opened]
     if starts[0] != starts[1]:
-        yield f"the runs start at {starts[0]} and {starts[1]}: duty hours and sailings are others"
+        yield f"the runs start at {starts[0]} and {starts[1]}: duty hours and sailings differ"
     horizons = [duration(one.manifest.scenario.horizon_s / HOUR_S) for one in opened]
     if horizons[0] != horizons[1]:
         yield f"the horizons are {horizons[0]} and {horizons[1]}: the shorter counts for both"
     if paired and (incidents := _other_incidents(opened)):
-        yield f"only one of the runs has these incidents, and times are means over others: {listed(incidents)}"
+        yield f"incidents in only one of the runs, so mean times cover different incidents: {listed(incidents)}"
     if not paired:
         seeds = f"{first.manifest.root_seed} and {second.manifest.root_seed}"
-        yield f"the runs are not paired, for their random seeds are {seeds}: intervals are Welch's and wider"
+        yield f"the runs are not paired, because their random seeds are {seeds}: Welch's intervals, which are wider"

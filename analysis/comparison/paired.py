@@ -1,6 +1,6 @@
 """Every variant compared with the reference, pair by pair of replications.
 
-Both of a pair met the same chances, so the difference of each pair is one observation. Its mean has the paired-t
+Both of a pair use common random numbers, so the difference of each pair is one observation. Its mean has the paired-t
 interval and, for the metrics that answer a question (`analysis.comparison.headline`), the BCa bootstrap interval
 beside it: where the two disagree, n is too small for the first.
 
@@ -36,7 +36,7 @@ _FILLED: Final = [name for name in COMPARISON_COLUMNS if name not in {"p_value",
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a comparison needs to know of the scenario.
+    """The horizon and the practical difference of the scenario.
 
     Attributes
     ----------
@@ -65,8 +65,8 @@ def compare(
     reference
         The variant to compare with.
     independent
-        Variants whose replications met other chances than those of the reference: their means are compared as those of
-        independent runs (Welch 1947); what needs pairs is empty, and `n` is the smaller number of replications.
+        Variants with another random seed than the reference: their means are compared as those of independent runs
+        (Welch 1947); what needs pairs is empty, and `n` is the smaller number of replications.
 
     Returns
     -------
@@ -118,7 +118,7 @@ def _compared(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
     width = half_width(sd, n)
     table = pd.DataFrame(
         {
-            **_told(cube, (other, base), n, mean, width),
+            **_difference(cube, (other, base), n, mean, width),
             **_gained(cube, (other, base), paired, sd),
             "censored": empty.sum(axis=1),
             **_bootstrapped(answers_a_question(cube), difference, paired, whole),
@@ -132,8 +132,8 @@ def _compared(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
     return kept
 
 
-def _told(cube: Cube, pair: tuple[int, int], n: Ints, difference: Floats, width: Floats) -> dict[str, object]:
-    """What both kinds of comparison say: of what, of whom, and the difference with its interval."""
+def _difference(cube: Cube, pair: tuple[int, int], n: Ints, difference: Floats, width: Floats) -> dict[str, object]:
+    """The columns of both kinds of comparison: metric, variants, n, and the difference with its interval."""
     other, base = pair
     return {
         "metric": np.array(cube.metrics, dtype=object),
@@ -164,7 +164,7 @@ def _apart(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
     difference, n = means[0] - means[1], np.minimum(*numbers)
     table = pd.DataFrame(
         {
-            **_told(cube, (other, base), n, difference, width),
+            **_difference(cube, (other, base), n, difference, width),
             "censored": (np.isnan(cube.value[[other, base]]) & cube.present[[other, base]]).sum(axis=(0, 2)),
             "practical": np.where(np.array(cube.units) == "h", asked.practical_h, 0.0),
             "freedom": freedom,
@@ -175,7 +175,7 @@ def _apart(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
 
 
 def _gained(cube: Cube, pair: tuple[int, int], paired: Flags, sd: Floats) -> dict[str, Floats]:
-    """What pairing gained."""
+    """The gain in precision from pairing."""
     apart = sum((sd_of(cube.value[place], paired, ~np.isnan(sd)) ** 2 for place in pair), np.zeros(len(sd)))
     with np.errstate(invalid="ignore", divide="ignore"):
         return {

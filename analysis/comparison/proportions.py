@@ -1,4 +1,4 @@
-"""The difference of two probabilities that were seen on the same pairs of runs."""
+"""The difference of two probabilities over paired replications."""
 
 from __future__ import annotations
 

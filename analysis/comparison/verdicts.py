@@ -1,6 +1,6 @@
-"""What a difference comes to, in words, and the rule that keeps many comparisons honest.
+"""The verdict on a difference, and the correction for multiple comparisons.
 
-The verdict on a difference holds its 95 % interval against the *practical difference* of the scenario (0 if it
+The verdict on a difference compares its 95 % interval with the *practical difference* of the scenario (0 if it
 states none; it applies to what is measured in hours):
 
 ======================= ===========================================================================================
@@ -10,9 +10,9 @@ not decided             anything else: the runs allow both
 ======================= ===========================================================================================
 
 Many comparisons. Each interval errs in one case of twenty, so of many comparisons some mislead. The headline
-comparisons, `HEADLINES` of every variant with the reference, are one family: "better" and "worse" are said of them only
-if Holm's rule (1979) allows it, which keeps the probability of even one wrong among them at 5 %. All others are offered
-for exploration, each with the error of its own.
+comparisons, `HEADLINES` of every variant with the reference, are one family: they are "better" or "worse" only if
+Holm's rule (1979) allows it, which keeps the probability of even one wrong among them at 5 %. All others are for
+exploration, without correction.
 """
 
 from __future__ import annotations
@@ -36,6 +36,21 @@ BETTER: Final = "better"
 WORSE: Final = "worse"
 NO_DIFFERENCE: Final = "no practical difference"
 NOT_DECIDED: Final = "not decided"
+INCONCLUSIVE: Final = "inconclusive"
+"""What readers see for `NOT_DECIDED`, which the tables keep."""
+
+VERDICT_WORDS: Final = dict(
+    zip(
+        HEADLINES,
+        (
+            ("full closure", "earlier", "later"),
+            ("on-time share", "higher", "lower"),
+            ("coordination time", "shorter", "longer"),
+        ),
+        strict=True,
+    )
+)
+"""The name of each headline measure, and its words for better and worse."""
 
 HIGHER_IS_BETTER: Final = "delivered by due date"
 NEITHER_IS_BETTER: Final = "utilisation"
@@ -101,3 +116,9 @@ def verdicts(low: Floats, high: Floats, practical: Floats, side: Floats, p_holm:
     words[(low >= -practical) & (high <= practical)] = NO_DIFFERENCE
     words[side == 0] = ""
     return words
+
+
+def verdict_words(metric: str, verdict: str) -> str:
+    """A verdict on a headline measure: "full closure: earlier", "on-time share: inconclusive"."""
+    name, better, worse = VERDICT_WORDS[metric]
+    return f"{name}: {({BETTER: better, WORSE: worse, NOT_DECIDED: INCONCLUSIVE}).get(verdict, verdict)}"

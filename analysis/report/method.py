@@ -1,137 +1,120 @@
-"""What was verified and validated, for a reviewer, under the headings of GM-VV.
+"""Evidence for a reviewer: theory beside simulation, statement of V&V, and the checklist STRESS-DES.
 
-GM-VV is the Generic Methodology for Verification and Validation to support acceptance of models, simulations and data
-(SISO-GUIDE-001.1-2012): from intended use, acceptance goal and acceptability criteria, through an experimental frame
-and items of evidence, to claims and a recommendation.
+The texts stand in `templates/statement.yaml` (headings of GM-VV, SISO-GUIDE-001.1-2012) and `templates/stress.yaml`
+(items and numbers of version 1.0: Monks and others, 2019).
 """
 
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from dataclasses import dataclass
 from importlib.resources import files
 
 import numpy as np
 
+from analysis.facts.estimates import in_order
+from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.ledger import hours_of
+from analysis.report.template import Part, Point, checklist
 from analysis.results import Results
-from analysis.words import count, whole
-from sim.units.seconds import HOUR_S
+from analysis.tables import CSV_COLUMNS
+from analysis.words import count, listed, replications, whole
+from sim.units.seconds import DAY_S, HOUR_S
 
-
-@dataclass(frozen=True, slots=True)
-class TheoryRow:
-    """A quantity with a known answer beside what the engine gives, with its 99.9 % interval, in words."""
-
-    model: str
-    quantity: str
-    theory: str
-    simulated: str
-    interval: str
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A heading or an item of a checklist, and what is said under it."""
-
-    name: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A section of a checklist."""
-
-    title: str
-    points: tuple[Point, ...]
+LONGEST_LIST = 6
+"""Distributions and kinds of resource named; of more, the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Theory:
-    """The verification table: its rows, its models, how many quantities lie inside their interval, runs of each."""
+    """The verification table (`verification.csv`): its rows, models, quantities inside their interval, runs of each."""
 
-    rows: tuple[TheoryRow, ...]
+    rows: tuple[dict[str, str], ...]
     models: int
     inside: int
     n: int
 
 
 def theory() -> Theory:
-    """Theory beside simulation, as this version of the program gives it; a test holds the file to the program."""
+    """Theory beside simulation, as this version of the program gives it; a test keeps the file equal to the program."""
     text = (files("analysis.report") / "verification.csv").read_text(encoding="utf-8")
-    rows, inside, models, runs = [], 0, [], set()
-    for row in csv.DictReader(text.splitlines()):
-        value, low, high = (float(row[name]) for name in ("theory", "low_99_9", "high_99_9"))
-        inside += low <= value <= high
-        runs.add(int(row["n"]))
-        known = row["model"] in models
-        models += [] if known else [row["model"]]
-        interval = f"{low:.3f} to {high:.3f}"
-        simulated = f"{float(row['simulated']):.3f}"
-        rows.append(TheoryRow("" if known else row["model"], row["quantity"], f"{value:.3f}", simulated, interval))
-    return Theory(tuple(rows), len(models), inside, min(runs))
+    rows = tuple(csv.DictReader(text.splitlines()))
+    inside = sum(float(row["low_99_9"]) <= float(row["theory"]) <= float(row["high_99_9"]) for row in rows)
+    return Theory(rows, len({row["model"] for row in rows}), inside, min(int(row["n"]) for row in rows))
 
 
 def statement(results: Results, known: Theory) -> tuple[Point, ...]:
     """What was verified and validated, and what was not."""
-    return (
-        Point(
-            "Intended use",
-            "Comparing cooperation arrangements in planning and exercises: which leaves forces waiting less, where and "
-            "why. Not forecasting the day on which a real force closes.",
-        ),
-        Point(
-            "Acceptance goal",
-            "A reader can rely on the direction of a difference between variants, given the assumptions listed, knows "
-            "how sure it is, and can repeat every number.",
-        ),
-        Point(
-            "Acceptability criteria",
-            "Correctness: the program does what its manual says. Validity: its results agree with what was observed. "
-            "Utility: the answer has intervals, causes and limits that a decision can use.",
-        ),
-        Point(
-            "V&V experimental frame",
-            f"For correctness: {known.models} models whose answer theory knows, each run {known.n} times by the engine "
-            "of this program; two engines that must give the same trace; random programs whose bookkeeping must close. "
-            "On this run: the checks below. For validity there is no referent: no observed movement, and no observed "
-            "duration of a procedure, stands beside the simulation.",
-        ),
-        Point(
-            "Items of evidence",
-            f"{known.inside} of {len(known.rows)} quantities lie inside the 99.9 % interval of their simulation (table "
-            f"below). {_closes(results)} {_complete(results)}",
-        ),
-        Point(
-            "Acceptability claims",
-            "Correctness is claimed as far as that evidence reaches. Validity is not claimed: nothing is validated. "
-            "Utility is claimed for comparisons between variants under the same assumptions.",
-        ),
-        Point(
-            "Acceptance recommendation",
-            "Accept for finding out what holds forces up and which arrangement is worth asking about next; check first "
-            "whether the answer survives other values of the numbers that weigh most. Do not accept for dates.",
-        ),
+    counts, hours = results.manifest.replications, results.once(hours_of)
+    delivered = int(hours.delivered.sum())
+    gap = np.abs(hours.hours.sum(axis=(2, 3)) - hours.total).max() * HOUR_S if delivered and hours.causes else None
+    (part,) = checklist(
+        "statement.yaml",
+        theory=known,
+        gap_s=None if gap is None else whole(float(gap)),
+        deliveries=count(delivered),
+        asked=count(counts.asked),
+        failed="none failed" if not counts.failed else f"{count(counts.failed)} failed and are excluded",
+    )
+    return part.points
+
+
+def stress(results: Results) -> tuple[Part, ...]:
+    """The 24 items of the checklist, in their order, filled in from the run."""
+    manifest, scenario, table = results.manifest, results.manifest.scenario, results.changes
+    done = [int(n) for n in results.runs.groupby("variant")["replication"].nunique()]
+    made = Counter(table["variant"].astype(str))
+    kinds = Counter(str(kind) for kind in results.resources[["resource", "kind"]].drop_duplicates()["kind"])
+    return checklist(
+        "stress.yaml",
+        incidents=results.has("incidents"),
+        description=scenario.description,
+        reference=results.reference,
+        others=in_order(results)[1:],
+        arrangements={variant: arrangement_words(results, variant) for variant in results.variants},
+        changes=[f"“{name}” makes {count(made[name])} changes" for name in results.variants if made[name]],
+        added=manifest.added_to_every_variant,
+        elements=count(sum(force.elements for force in manifest.forces)),
+        forces=count(len(manifest.forces)),
+        resources=_most(kinds),
+        **_inputs(results),
+        days=whole(scenario.horizon_s / DAY_S),
+        replications=replications(*done),
+        failed=count(manifest.replications.failed),
+        stopping_rule=manifest.stopping_rule.words,
+        program=f"{manifest.program} {manifest.version}",
+        python=manifest.python,
+        packages=listed(f"{name} {version}" for name, version in sorted(manifest.packages.items())),
+        seed=manifest.root_seed,
+        engine=manifest.engine,
+        platform=manifest.platform,
+        seconds=whole(round(manifest.wall_time_s, 1)),
     )
 
 
-def _closes(results: Results) -> str:
-    """Whether the ledger of this very run adds up, from the tables."""
-    hours = results.once(hours_of)
-    elements = int(hours.delivered.sum())
-    if not elements or not hours.causes:
-        return "This run kept no ledger by cause, so there is nothing to add up."
-    gap = float(np.abs(hours.hours.sum(axis=(2, 3)) - hours.total).max()) * HOUR_S
-    return (
-        f"In this run the causes of {count(elements)} deliveries were added up force by force and replication by "
-        f"replication: they differ from the time between ready and delivered by {whole(gap)} s at most."
-    )
+def arrangement_words(results: Results, variant: str) -> str:
+    """The arrangements in force under a variant."""
+    names = results.manifest.arrangements.get(variant, ())
+    words = [name.replace("_", " ") for name in names if name != NO_INCIDENTS]
+    return listed([*words, *(["no incidents"] if NO_INCIDENTS in names else [])]) or "none (national rules alone)"
 
 
-def _complete(results: Results) -> str:
-    counts = results.manifest.replications
-    failed = "none failed" if not counts.failed else f"{count(counts.failed)} failed and are in none of the numbers"
-    return (
-        f"Of {count(counts.asked)} replications {failed}. Each table read for this report was held against its SHA-256 "
-        "in the manifest."
-    )
+def _inputs(results: Results) -> dict[str, str]:
+    """Numbers of the scenario: how many, with which sources and distributions, how many of them notional."""
+    table = results.assumptions[list(CSV_COLUMNS["assumptions"])].astype(object).fillna("").astype(str)
+    forms = Counter(str(form) for form in table["value"].str.extract(r"^([a-z_]+)\(")[0].dropna())
+    return {
+        "numbers": count(len(table)),
+        "sources": count(table["source"].nunique()),
+        "notional": count(int(table["source"].str.lower().str.contains("notional").sum())),
+        "distributions": f"{count(forms.total())} are distributions: {_most(forms)}" if forms else "no distributions",
+    }
+
+
+def _most(kinds: Counter[str]) -> str:
+    """How many of each, the most numerous first; of many kinds, the rest together."""
+    order = kinds.most_common()
+    named = [f"{kind} ({count(number)})" for kind, number in order[:LONGEST_LIST]]
+    rest = sum(number for _, number in order[LONGEST_LIST:])
+    return listed([*named, *([f"others ({count(rest)})"] if rest else [])])

@@ -8,67 +8,54 @@ from urllib.parse import quote
 
 from analysis.figures import write_figures
 from analysis.figures.registry import FigureWords
-from analysis.manifest import ForcePart
 from analysis.places import node_names
-from analysis.report.bottleneck import ABOUT as BOTTLENECK
-from analysis.report.coordination import desks_table, no_handoffs_words, overloaded_words, savings_table
+from analysis.report.coordination import no_handoffs_words, overloaded_words
 from analysis.report.figures import figure_words
-from analysis.report.headline import answer, moves
-from analysis.report.incident_answer import incident_lines
+from analysis.report.headline import answer, answer_in_order, movement_first
 from analysis.report.incidents import incident_part
 from analysis.report.line import Line
-from analysis.report.method import statement, theory
-from analysis.report.question import answers, in_time, question, variants
+from analysis.report.method import statement, stress, theory
+from analysis.report.question import answers, question, variants
 from analysis.report.register import register
+from analysis.report.result_tables import (
+    busiest_table,
+    decisions_table,
+    desks_table,
+    forces_table,
+    headline_table,
+    savings_table,
+)
 from analysis.report.sensitivity import how_to_measure, sensitivity_part
-from analysis.report.stress import stress
-from analysis.report.tables import busiest_table, decisions_table, forces_table, headline_table
 from analysis.report.template import filled, put
 from analysis.report.words import facts, limits, provenance
 from analysis.results import Results, load_run
-from analysis.words import count, solid, whole
-from sim.units.seconds import DAY_S
+from analysis.words import solid
 
 INCIDENTS = "incidents"
-CONTENTS = (
-    ("compared", "What was compared"),
-    ("results", "When the forces are there"),
-    ("causes", "Where the time goes"),
-    ("places", "Where it is tight"),
-    ("days", "Day by day"),
-    ("decisions", "Request to decision"),
-    (INCIDENTS, "Incidents"),
-    ("sensitivity", "Which inputs move the answer"),
-    ("assumptions", "What this rests on"),
-    ("trust", "How far to trust it"),
-    ("method", "How it was made"),
-)
+CONTENTS = {
+    "compared": "Scenario and variants",
+    "results": "Results",
+    "causes": "Delay by cause",
+    "places": "Bottlenecks",
+    "days": "Example replication",
+    "decisions": "Request to decision",
+    INCIDENTS: "Incidents",
+    "sensitivity": "Sensitivity analysis",
+    "assumptions": "Assumptions",
+    "trust": "Validity and limitations",
+    "method": "Provenance",
+}
+"""Sections by anchor, in their order."""
 IN_ADDRESS = " !$()*+,-./;=?@[]_{|}~"
 """What may stand in an address as it is: no quotes and brackets, which end it, and nothing that opens another."""
 
 
 @dataclass(frozen=True, slots=True)
 class FigurePart:
-    """A figure in the report: what is said of it, and its SVG as it stands in an address."""
+    """A figure in the report: its texts, and its SVG as it stands in an address."""
 
     words: FigureWords
     svg: str
-
-
-@dataclass(frozen=True, slots=True)
-class ForceRow:
-    """A force, in words."""
-
-    name: str
-    sponsor: str
-    origin: str
-    destination: str
-    vehicles: str
-    containers: str
-    people: str
-    elements: str
-    ready: str
-    due: str
 
 
 def write_report(folder: str | Path) -> Path:
@@ -92,21 +79,18 @@ def write_report(folder: str | Path) -> Path:
 def render(results: Results) -> str:
     """The report as HTML; the figures must be in the folder already."""
     lines, incidents, known = answer(results), incident_part(results), theory()
-    first, *others = lines
-    movement, response = (Line(first.about, f"{first.text} {in_time(results)}"), *others), incident_lines(results)
-    # What the variants differ in comes first.
-    movement_first = moves(results) or not incidents
-    told = _bottlenecks_second((*movement, *response) if movement_first else (*response, *movement))
+    first = movement_first(results)
     return filled(
         "report.html.j2",
         manifest=results.manifest,
-        question=question(results),
-        answer=answers(tuple(Line(line.about, solid(line.text)) for line in told)),
+        question=question(results, movement_first=first),
+        answer=answers(tuple(Line(line.about, solid(line.text)) for line in answer_in_order(results))),
         failed=results.manifest.replications.failed,
-        contents=_contents(incidents=bool(incidents), first=not movement_first),
+        sections=CONTENTS,
+        contents=_contents(incidents=bool(incidents), first=not first),
         facts=facts(results),
         variants=variants(results),
-        forces=[_force(force, results) for force in results.manifest.forces],
+        places=results.once(node_names),
         headline=headline_table(results),
         by_force=forces_table(results),
         busiest=busiest_table(results),
@@ -116,7 +100,7 @@ def render(results: Results) -> str:
         no_handoffs=no_handoffs_words(results),
         savings=savings_table(results),
         incidents=incidents,
-        incidents_first=not movement_first,
+        incidents_first=not first,
         figures=_figures(results, lines),
         sensitivity=sensitivity_part(results),
         how_to_measure=how_to_measure(results),
@@ -129,39 +113,16 @@ def render(results: Results) -> str:
     )
 
 
-def _bottlenecks_second(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """The first line, then what binds, then the rest: a reader who stops early must have seen it."""
-    first, *others = lines
-    binding = [line for line in others if line.about.startswith(BOTTLENECK)]
-    return first, *binding, *(line for line in others if line not in binding)
-
-
-def _contents(*, incidents: bool, first: bool) -> list[tuple[str, str]]:
-    """The sections in their order; incidents, where there are any, stand before the movement where they are first."""
-    others = [part for part in CONTENTS if part[0] != INCIDENTS]
-    at = 1 if first else CONTENTS.index((INCIDENTS, "Incidents"))
-    return [*others[:at], (INCIDENTS, "Incidents"), *others[at:]] if incidents else others
-
-
-def _force(force: ForcePart, results: Results) -> ForceRow:
-    places = node_names(results)
-    return ForceRow(
-        name=force.name,
-        sponsor=force.sponsor,
-        origin=places.get(force.origin, force.origin),
-        destination=places.get(force.destination, force.destination),
-        vehicles=count(force.vehicles),
-        containers=count(force.containers),
-        people=count(force.personnel),
-        elements=count(force.elements),
-        ready=f"day {whole(force.ready_s / DAY_S)}",
-        due=f"day {whole(force.due_s / DAY_S)}",
-    )
+def _contents(*, incidents: bool, first: bool) -> list[str]:
+    """The anchors of the sections in order; incidents, if any, before the movement where they come first."""
+    others = [anchor for anchor in CONTENTS if anchor != INCIDENTS]
+    at = 1 if first else list(CONTENTS).index(INCIDENTS)
+    return [*others[:at], INCIDENTS, *others[at:]] if incidents else others
 
 
 def _figures(results: Results, lines: tuple[Line, ...]) -> dict[str, FigurePart]:
     words = figure_words(results, lines)
-    return {one.name: FigurePart(one, svg_of(results, one.name)) for one in words}
+    return {figure.name: FigurePart(figure, svg_of(results, figure.name)) for figure in words}
 
 
 def svg_of(results: Results, name: str) -> str:

@@ -1,28 +1,25 @@
-"""What a report asks, and what its variants are."""
+"""The question of a report, its answer line by line, and its variants."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-import numpy as np
-
-from analysis.incidents.knock_on import NO_INCIDENTS
-from analysis.report.headline import moves
+from analysis.facts.estimates import in_order
 from analysis.report.line import Line
+from analysis.report.method import arrangement_words
+from analysis.report.template import sentences
 from analysis.results import Results
-from analysis.tables import ALL_FORCES
-from analysis.words import lift_words, listed, percent, percent_span, plain
+from analysis.words import lift_words, plain
 
-NAMED = 3
-"""Variants named in the question; of more, the number is told."""
+COLUMNS = ["arrangement", "procedure", "words"]
 
 _SENTENCE = re.compile(r"(?<=[.?])\s+(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A line of the answer: what it is about, its first sentence, and the rest."""
+    """A line of the answer: its subject, its first sentence, and the rest."""
 
     about: str
     lead: str
@@ -39,33 +36,13 @@ class VariantRow:
     changes: tuple[str, ...]
 
 
-def question(results: Results) -> str:
-    """What the run was made to answer, from what it compares."""
-    forces = results.manifest.forces
+def question(results: Results, *, movement_first: bool) -> str:
+    """The question that the run answers, from what it compares."""
+    forces, (reference, *others) = results.manifest.forces, in_order(results)
     lift = [(force.vehicles, force.containers, force.personnel) for force in forces]
-    size = listed(lift_words(sum(amounts) for amounts in zip(*lift, strict=True)))
-    who = f"{len(forces)} forces ({size})" if len(forces) > 1 else f"the {forces[0].name} ({size})"
-    asked = f"When {'are' if len(forces) > 1 else 'is'} {who} in place, and how much of the time is coordination?"
-    answered = "" if results.incidents.empty else "How long do the states take to answer the incidents?"
-    others = [variant for variant in results.variants if variant != results.reference]
-    names = listed(f"“{name}”" for name in others) if len(others) <= NAMED else f"each of {len(others)} other variants"
-    change = f"What does {names} change against “{results.reference}”?" if others else ""
-    told = (asked, change, answered) if moves(results) else (answered, asked, change)
-    return " ".join(text for text in told if text)
-
-
-def in_time(results: Results) -> str:
-    """The chance that every force is there by its due date, per variant; for many variants the reference's."""
-    table = results.deadlines
-    columns = ["probability", "low_95", "high_95"]
-    own = table[table["force"] == ALL_FORCES].set_index("variant")[columns]
-    variants = [results.reference, *(name for name in results.variants if name != results.reference)]
-    said = []
-    for variant in variants if len(variants) <= NAMED else variants[:1]:
-        chance, low, high = own.loc[[variant]].to_numpy(np.float64)[0]
-        said.append(f"{percent(chance)} under {variant} ({percent_span(low, high)})")
-    whole = "every force is" if len(results.manifest.forces) > 1 else "it is"
-    return f"The chance that {whole} complete by its due date is {listed(said)}."
+    size = lift_words(sum(amounts) for amounts in zip(*lift, strict=True))
+    incidents = not results.incidents.empty
+    return sentences("question", forces, size, others, reference, incidents, movement_first, template="notes.j2")
 
 
 def answers(lines: tuple[Line, ...]) -> tuple[Answer, ...]:
@@ -79,21 +56,14 @@ def variants(results: Results) -> tuple[VariantRow, ...]:
 
     What their files add to every variant stands at the reference.
     """
-    table = results.changes.fillna("")
+    table = results.changes.fillna("").astype(str)
     rows = []
-    for name in (results.reference, *(name for name in results.variants if name != results.reference)):
-        own = results.manifest.arrangements.get(name, ())
-        words = [plain(one) for one in own if one != NO_INCIDENTS]
-        words += ["no incident happens"] if NO_INCIDENTS in own else []
-        changes = dict.fromkeys(
-            plain(f"{', '.join(one for one in (arrangement, procedure) if one)}: {text}")
-            for variant, arrangement, procedure, text in table[["variant", "arrangement", "procedure", "words"]]
-            .astype(str)
-            .to_numpy()
-            if variant == name
-        )
-        if name == results.reference:
-            changes = dict.fromkeys((*map(plain, results.manifest.added_to_every_variant), *changes))
-        text = listed(words) or "none: the rules of each state alone"
-        rows.append(VariantRow(name, name == results.reference, text, tuple(changes)))
+    for name in in_order(results):
+        reference = name == results.reference
+        changes = [*map(plain, results.manifest.added_to_every_variant)] if reference else []
+        changes += [
+            plain(f"{', '.join(filter(None, (arrangement, procedure)))}: {words}")
+            for arrangement, procedure, words in table[table["variant"] == name][COLUMNS].to_numpy()
+        ]
+        rows.append(VariantRow(name, reference, plain(arrangement_words(results, name)), tuple(dict.fromkeys(changes))))
     return tuple(rows)

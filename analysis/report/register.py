@@ -1,4 +1,4 @@
-"""The assumption register of the report: what it amounts to, what weighs most, and every number by its influence."""
+"""The assumption register of the report: its summary, the most influential numbers, and every number by influence."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from analysis.experiments.findings import Effect
 from analysis.experiments.taking_in import findings_of
 from analysis.report.influence import assumed, influence
 from analysis.report.sensitivity import measured
+from analysis.report.template import sentences
 from analysis.results import Results
 from analysis.runs import Floats
 from analysis.tables import ALL_FORCES, CSV_COLUMNS
 from analysis.words import count, percent
 
 HEAVIEST = 12
-"""Things listed by what they weigh; the register itself has every number."""
+"""Groups of numbers listed by influence; the register itself has every number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,9 @@ class AssumptionRow:
     Attributes
     ----------
     bears_on
-        The share of the time that is charged to what it describes; empty where it is not known.
+        Its influence: the share of the time that is charged to what it describes; empty where unknown.
     measured, tried
-        What the input that moves it does over its range, and that range; empty where it was not varied.
+        The effect of the input that changes it over its range, and that range; empty where it was not varied.
     """
 
     path: str
@@ -57,7 +58,7 @@ class HeavyRow:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The register: what it amounts to, how it is ranked, what weighs most, and its lines, the heaviest first."""
+    """The register: summary, rule of the rank, most influential groups, and its lines, the most influential first."""
 
     words: str
     rank: str
@@ -69,13 +70,13 @@ def register(results: Results) -> Register:
     """The assumption register of the scenario. Notional is what its source calls so, wholly or in part.
 
     First come the numbers that a sensitivity analysis varied, by the effect of the input that moves them; then the rest
-    by the stand-in.
+    by the proxy.
     """
     table = assumed(results)
     paths, sources = tuple(table["path"]), tuple(table["source"])
     notional = ["notional" in source.lower() for source in sources]
-    found = influence(results, paths, notional)
-    share = np.fmax(found.share, _arrangements(results, paths))
+    charged = influence(results, paths, notional)
+    share = np.fmax(charged.share, _arrangements(results, paths))
     study = findings_of(results)
     effects = study.effects if study else ()
     place_of = {path: place for place, one in enumerate(effects) for path in one.numbers}
@@ -90,45 +91,26 @@ def register(results: Results) -> Register:
         for path, value, source, confidence, file, line in [cells[at]]
         for size, tried in [_measured(effects, place_of.get(paths[at]))]
     )
-    unsourced = sum(not source for source in sources)
-    none = f"{count(unsourced)} name no source at all." if unsourced else "Each says where it is from."
-    bear = (
-        f" They bear on {percent(found.notional)} of the time from ready to delivered under {results.reference}."
-        if not np.isnan(found.notional)
-        else ""
+    words = sentences(
+        "register",
+        sum(notional),
+        len(rows),
+        charged.notional,
+        results.reference,
+        sum(not source for source in sources),
+        template="notes.j2",
     )
-    words = (
-        f"{count(sum(notional))} of {count(len(rows))} numbers are notional, wholly or in part: chosen to be "
-        f"plausible, not measured.{bear} {none}"
-    )
-    return Register(words, _rank(results, len(place_of)), _heaviest(paths, notional, share), rows)
+    rank = sentences("rank", len(place_of), results.reference, template="notes.j2")
+    return Register(words, rank, _heaviest(paths, notional, share), rows)
 
 
 def _measured(effects: Sequence[Effect], place: int | None) -> tuple[str, str]:
-    """What the input with this place in the rank does over its range, and that range; empty without one."""
+    """The effect of the input with this place in the rank over its range, and that range; empty without one."""
     if place is None:
         return "", ""
-    one = effects[place]
-    together = f", {count(len(one.numbers))} numbers together" if len(one.numbers) > 1 else ""
-    return measured(one), f"measured over {one.low} to {one.high}{together}"
-
-
-def _rank(results: Results, varied: int) -> str:
-    stand_in = (
-        "the share of the time from ready to delivered, "
-        f"all elements together under {results.reference}, that is charged to what the number describes (a step, a "
-        "desk, a link, a node, a mode); for an arrangement, the share by which the variants with it differ. So that "
-        "rank says where a number is at work, not what another value would do: a capacity that is never short ranks "
-        "high and changes nothing."
-    )
-    given = "What is asked (the forces) is given and has no rank."
-    if not varied:
-        return f"They are ranked by a stand-in, not by a sensitivity analysis: {stand_in} {given}"
-    return (
-        f"First stand {count(varied)} numbers that the sensitivity analysis varied, by what was measured: what the "
-        "input does over its whole range to the answer that it moves most; numbers that were varied together share one "
-        f"effect. The rest is ranked by a stand-in: {stand_in} {given}"
-    )
+    effect = effects[place]
+    tried = sentences("effect", effect.low, effect.high, len(effect.numbers), template="notes.j2")
+    return measured(effect), tried
 
 
 def _heaviest(paths: tuple[str, ...], notional: list[bool], share: Floats) -> tuple[HeavyRow, ...]:
@@ -157,8 +139,8 @@ def _bears(share: float) -> str:
 def _arrangements(results: Results, paths: tuple[str, ...]) -> Floats:
     """For the numbers of an arrangement, the largest share by which a variant with it differs; nan for all others."""
     table = results.savings
-    own = table[(table["measure"] == ARRIVAL_DELAY) & (table["of"] == ALL_FORCES) & (table["reference_h"] > 0)]
-    saved = dict(zip(own["variant"], (own["saved_h"] / own["reference_h"]).abs(), strict=True))
+    rows = table[(table["measure"] == ARRIVAL_DELAY) & (table["of"] == ALL_FORCES) & (table["reference_h"] > 0)]
+    saved = dict(zip(rows["variant"], (rows["saved_h"] / rows["reference_h"]).abs(), strict=True))
     shares: dict[str, float] = {}
     for variant, names in results.manifest.arrangements.items():
         for name in names:

@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from analysis.facts.movement import moves
+from analysis.facts.response import response_metric
 from analysis.incidents.words import STAGE_WORDS, kind_words, time_words
-from analysis.report.headline import moves
-from analysis.report.incident_answer import response_metric
 from analysis.results import Results
 from analysis.runs import names_in
 from analysis.tables import ALL_FORCES

@@ -1,15 +1,19 @@
-"""`leidang compare`: the variants of result folders with one of them, or those of two runs like for like."""
+"""`leidang compare`: the variants of result folders with a reference, or those of two runs like for like."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from analysis.comparison.across import Comparison
+    from analysis.comparison.like_for_like import LikeForLike
+
+AnyComparison = TypeVar("AnyComparison", bound="Comparison")
 
 
 def main(options: argparse.Namespace) -> int:
@@ -18,60 +22,94 @@ def main(options: argparse.Namespace) -> int:
 
     folder = options.out or options.folders[0] / "comparison"
     with naming(folder):
-        if options.like_for_like:
-            from sim.cli.like_for_like import compare
-
-            compare(options, folder)
-        else:
-            _compare(options, folder)
+        (_like_for_like if options.like_for_like else _compare)(options, folder)
     print(folder)
     return 0
 
 
 def _compare(options: argparse.Namespace, folder: Path) -> None:
     from analysis.comparison.across import compare_folders, write_comparison
+
+    comparison = compare_folders(options.folders, options.reference, options.metric)
+    write_comparison(comparison, folder)
+    _show(options, comparison, _print)
+
+
+def _like_for_like(options: argparse.Namespace, folder: Path) -> None:
+    from analysis.comparison.like_for_like import compare_like_for_like, write_like_for_like
+
+    comparison = compare_like_for_like(options.folders, options.reference, options.metric)
+    write_like_for_like(comparison, folder)
+    _show(options, comparison, _print_like_for_like)
+
+
+def _show(options: argparse.Namespace, comparison: AnyComparison, printed: Callable[[AnyComparison], None]) -> None:
     from sim.cli.work import warn_unlike
 
-    found = compare_folders(options.folders, options.reference, options.metric)
-    write_comparison(found, folder)
-    warn_unlike(found.warnings)
+    warn_unlike(comparison.warnings)
     if not options.quiet:
-        _print(found)
+        printed(comparison)
 
 
-def _print(found: Comparison) -> None:
+def _print(comparison: Comparison) -> None:
     from analysis.comparison.run_pairs import INDEPENDENT
-    from analysis.words import duration
     from sim.cli.console import PlainConsole
-    from sim.cli.difference_words import print_notes
+    from sim.cli.result_table import difference_table, print_notes
+
+    console, rows = PlainConsole(), comparison.shown
+    console.print(f"Compared with {comparison.reference}", style="bold")
+    practical = _practical(comparison.asked.practical_h)
+    console.print(f"mean difference with 95 % CI; better: share of the pairs{practical}\n")
+    for metric in comparison.metrics:
+        console.print(difference_table(metric, rows[rows["metric"] == metric]))
+        console.print()
+    apart = sorted({str(row.variant) for row in comparison.table.itertuples() if row.basis == INDEPENDENT})
+    if apart:
+        console.print(f"Not paired, different random seed (Welch): {', '.join(apart)}\n")
+    print_notes(console, rows)
+
+
+def _print_like_for_like(comparison: LikeForLike) -> None:
+    import pandas as pd
+
+    from analysis.comparison.run_pairs import CHANGE, SAME
+    from sim.cli.console import PlainConsole
+    from sim.cli.result_table import difference_table, print_notes
 
     console = PlainConsole()
-    console.print(f"Compared with {found.reference}", style="bold")
-    held = f"; less than {duration(found.asked.practical_h)} does not matter" if found.asked.practical_h else ""
-    console.print(f"mean difference with its 95 % interval; better: share of the pairs{held}\n")
-    for metric in found.metrics:
-        console.print(_table(found, metric))
+    console.print(f"Like for like: {comparison.later} minus {comparison.earlier}", style="bold")
+    basis = "paired by replication" if comparison.paired else "not paired (Welch)"
+    console.print(f"mean difference with 95 % CI, {basis}{_practical(comparison.asked.practical_h)}\n")
+    for metric in comparison.metrics:
+        console.print(difference_table(metric, comparison.rows(SAME, metric), "pair"))
         console.print()
-    apart = sorted({str(row.variant) for row in found.table.itertuples() if row.basis == INDEPENDENT})
-    if apart:
-        console.print(f"Not paired, for their root seed is another (Welch): {', '.join(apart)}\n")
-    print_notes(console, found.shown)
+        if len(comparison.rows(CHANGE, metric)):
+            console.print(_effects(comparison, metric))
+            console.print()
+    rows = [comparison.rows(kind, metric) for kind in (SAME, CHANGE) for metric in comparison.metrics]
+    print_notes(console, pd.concat(rows))
 
 
-def _table(found: Comparison, metric: str) -> Table:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-    from rich.text import Text
+def _effects(comparison: LikeForLike, metric: str) -> Table:
+    """The effect of each variant against the reference in either run, and the difference of the two."""
+    import pandas as pd
 
-    from sim.cli.difference_words import difference_words, size_of, verdict_of
+    from analysis.comparison.run_pairs import CHANGE, EFFECT, EFFECT_VERDICTS
+    from sim.cli.result_table import difference_cells, records, result_table, unit_size, verdict_of
 
-    rows = found.shown[found.shown["metric"] == metric]
-    table = Table(title=Text(metric), title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    table.add_column("variant", overflow="fold")
-    for column in ("n", "difference", "95 % interval", "better", "verdict"):
-        table.add_column(column, justify="left" if column == "verdict" else "right", overflow="fold")
-    like = size_of(rows)
-    for row in rows.to_dict("records"):
-        own = difference_words(row, like)
-        table.add_row(Text(str(row["variant"])), str(row["n"]), own.value, own.ends, own.better, verdict_of(row))
+    effects, changes = comparison.rows(EFFECT, metric), comparison.rows(CHANGE, metric)
+    columns = ("n", comparison.earlier, comparison.later, "change", "verdict")
+    table = result_table(f"{metric}: effect against {comparison.reference}", "variant", columns)
+    like = unit_size(pd.concat([effects, changes]))
+    for change in records(changes):
+        rows = (*records(effects[effects["pair"] == change["pair"]]), change)
+        cells = ("\n".join(filter(None, difference_cells(row, like))) for row in rows)
+        verdict = verdict_of(change)
+        table.add_row(str(change["pair"]), str(change["n"]), *cells, EFFECT_VERDICTS.get(verdict, verdict))
     return table
+
+
+def _practical(hours: float) -> str:
+    from analysis.words import duration
+
+    return f"; practical difference {duration(hours)}" if hours else ""

@@ -1,165 +1,141 @@
-"""The summary table that a run prints: when each force has arrived, in each variant, and what that changes."""
+"""The summary that a run prints: the answer, and closure, on-time share and coordination by variant."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isnan
 from typing import TYPE_CHECKING
 
+from sim.cli.result_table import result_table
 from sim.units.seconds import HOUR_S, HOURS_PER_DAY
 
 if TYPE_CHECKING:
-    import pandas as pd
     from rich.table import Table
 
-    from analysis.manifest import Manifest
+    from analysis.facts.estimates import Difference, Estimate, Outcome
     from analysis.results import Results
 
-SHOWN = {
-    "closure 100 %": "Last element arrives, days after the start",
-    "delivered by due date": "Elements delivered by the due date",
-    "coordination share": "Share of the time from ready to delivered that is coordination",
+TABLES = {
+    "closure 100 %": "Full closure, days after the start",
+    "delivered by due date": "On-time share of elements",
+    "coordination share": "Coordination share of the time from ready to delivered",
 }
 """Measures shown, with their headings."""
-
 
 SIDE_BY_SIDE = 3
 """Variants that fit beside each other on a screen, with a row per force; of more, only all forces are shown."""
 
+IN_TABLES = ("Closure", "Coordination")
+"""Lines of the answer left to the tables below it."""
+
 
 def print_summary(results: Results) -> None:
-    """Print means with the half-width of their 95 % intervals, and paired differences with the reference variant.
+    """Print the answer, means with the half-width of their 95 % CI, and paired differences with the reference.
 
-    A single replication has no interval. What binds comes first, and before it what the report opens with of incidents.
+    A single replication has no interval.
     """
-    from analysis.report.bottleneck import bottleneck_line
-    from analysis.report.incident_answer import incident_lines
+    from analysis.report.headline import answer_in_order
     from sim.cli.console import PlainConsole
 
-    manifest, summary, comparisons = results.manifest, results.summary, results.comparisons
     console = PlainConsole(highlight=True)
-    console.print(manifest.scenario.title, style="bold")
-    console.print(f"mean ± half-width of the 95 % interval, {_how_many(manifest, summary)}\n")
-    for line in (*incident_lines(results), bottleneck_line(results)):
-        console.print(f"{line.about}: {line.text}\n")
-    table = _table if len(manifest.variants) <= SIDE_BY_SIDE else _tall_table
-    for measure, heading in SHOWN.items():
-        console.print(table(measure, heading, manifest, summary, comparisons))
+    console.print(results.manifest.scenario.title, style="bold")
+    console.print(f"{_how_many(results)}\n")
+    for line in answer_in_order(results):
+        if line.about not in IN_TABLES:
+            console.print(f"{line.about}: {line.text}\n")
+    few = len(results.manifest.variants) <= SIDE_BY_SIDE
+    for measure, heading in TABLES.items():
+        console.print((_table if few else _tall_table)(measure, heading, results))
         console.print()
-    if table is _tall_table:
-        console.print("All forces together; each force is in summary.csv and in the report.\n")
-    for verdicts in _verdicts(manifest, comparisons):
+    console.print("Means ± half-width of the 95 % CI; differences are paired by replication.")
+    if not few:
+        console.print("All forces together; each force is in summary.csv and in the report.")
+    for verdicts in _verdicts(results):
         console.print(verdicts)
 
 
-VERDICTS = {
-    "closure 100 %": "last element",
-    "delivered by due date": "elements by the due date",
-    "coordination time": "coordination",
-}
-"""What the headline comparisons are called where their verdicts are listed."""
-
-
-def _verdicts(manifest: Manifest, comparisons: pd.DataFrame) -> Iterator[str]:
-    """What each variant does against the reference, in words, for all forces together."""
+def _verdicts(results: Results) -> Iterator[str]:
+    """The verdicts on each variant for all forces together; variants with the same ones share a line."""
+    from analysis.comparison.verdicts import VERDICT_WORDS, verdict_words
+    from analysis.facts.estimates import difference, in_order
     from analysis.words import duration
 
-    rows = {(str(row.variant), str(row.metric)): str(row.verdict) for row in comparisons.itertuples()}
-    others = [variant for variant in manifest.variants if variant != manifest.reference]
+    reference, *others = in_order(results)
     if not others:
         return
-    matters = manifest.scenario.practical_difference_s
-    held = f"less than {duration(matters / HOUR_S)} does not matter; " if matters else ""
-    number = f"{len(others) * len(VERDICTS)} comparisons"
-    yield f"All forces against {manifest.reference} ({held}Holm's rule over {number}):"
+    matters = results.manifest.scenario.practical_difference_s
+    practical = f"practical difference {duration(matters / HOUR_S)}; " if matters else ""
+    yield ""
+    yield (
+        f"All forces compared with {reference} ({practical}Holm's correction over "
+        f"{len(others) * len(VERDICT_WORDS)} comparisons):"
+    )
     alike: dict[str, list[str]] = {}
     for variant in others:
-        said = [(words, rows.get((variant, f"{measure} / all forces"))) for measure, words in VERDICTS.items()]
-        alike.setdefault("; ".join(f"{words} {verdict}" for words, verdict in said if verdict), []).append(variant)
-    for verdicts, variants in alike.items():
-        yield f"  {'; '.join(variants)}: {verdicts}"
+        changes = [difference(results, variant, metric) for metric in VERDICT_WORDS]
+        words = "; ".join(verdict_words(one.metric, one.verdict) for one in changes if one and one.verdict)
+        alike.setdefault(words, []).append(variant)
+    for words, variants in alike.items():
+        yield f"  {', '.join(variants)}: {words}"
     yield ""
 
 
-def _how_many(manifest: Manifest, summary: pd.DataFrame) -> str:
+def _how_many(results: Results) -> str:
     """The number behind each mean; it differs between variants where replications failed in some of them only."""
-    own = summary[summary["metric"] == f"{next(iter(SHOWN))} / all forces"]["n"]
-    runs, failed = manifest.replications, manifest.replications.failed
-    number = f"{own.min()}" if own.min() == own.max() else f"{own.min()} to {own.max()}"
-    told = f"n = {number} replications of each variant"
-    return f"{told}; {failed} of {runs.asked} failed, see failures.csv" if failed else told
+    from analysis.facts.estimates import closure
+
+    counts = results.summary.loc[results.summary["metric"] == closure(100), "n"]
+    runs, failed = results.manifest.replications, results.manifest.replications.failed
+    number = f"{counts.min()}" if counts.min() == counts.max() else f"{counts.min()} to {counts.max()}"
+    words = f"n = {number} replications of each variant"
+    return f"{words}; {failed} of {runs.asked} failed, see failures.csv" if failed else words
 
 
-def _table(measure: str, heading: str, manifest: Manifest, summary: pd.DataFrame, comparisons: pd.DataFrame) -> Table:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
+def _table(measure: str, heading: str, results: Results) -> Table:
+    """A row per force, a column per variant and per difference from the reference."""
+    from analysis.facts.estimates import difference, outcome
+    from analysis.tables import ALL_FORCES
 
-    others = manifest.variants[1:]
-    table = Table(title=heading, title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    table.add_column("force", overflow="fold")
+    manifest, others = results.manifest, results.manifest.variants[1:]
     differences = ["difference"] if len(others) == 1 else [f"{variant}: difference" for variant in others]
-    for column in (*manifest.variants, *differences):
-        table.add_column(column, justify="right", overflow="fold")
-    for force in [*(force.name for force in manifest.forces), "all forces"]:
+    table = result_table(heading, "force", (*manifest.variants, *differences))
+    for force in [*(force.name for force in manifest.forces), ALL_FORCES]:
         metric = f"{measure} / {force}"
-        cells = [_mean(summary, variant, metric) for variant in manifest.variants]
-        table.add_row(force, *cells, *(_difference(comparisons, variant, metric) for variant in others))
+        cells = [_cell(outcome(results, variant, metric)) for variant in manifest.variants]
+        table.add_row(force, *cells, *(_cell(difference(results, variant, metric), "+") for variant in others))
     return table
 
 
-def _tall_table(
-    measure: str, heading: str, manifest: Manifest, summary: pd.DataFrame, comparisons: pd.DataFrame
-) -> Table:
+def _tall_table(measure: str, heading: str, results: Results) -> Table:
     """All forces together, a row per variant; those of which the same is printed share one."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
+    from analysis.facts.estimates import difference, outcome
+    from analysis.tables import ALL_FORCES
 
-    table = Table(title=heading, title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    table.add_column("variant", overflow="fold")
-    for column in ("all forces", f"difference from {manifest.reference}"):
-        table.add_column(column, justify="right", overflow="fold")
-    metric = f"{measure} / all forces"
+    reference, metric = results.manifest.reference, f"{measure} / {ALL_FORCES}"
+    table = result_table(heading, "variant", (ALL_FORCES, f"difference from {reference}"))
     alike: dict[tuple[str, str], list[str]] = {}
-    for variant in manifest.variants:
-        changed = "" if variant == manifest.reference else _difference(comparisons, variant, metric)
-        alike.setdefault((_mean(summary, variant, metric), changed), []).append(variant)
+    for variant in results.manifest.variants:
+        change = "" if variant == reference else _cell(difference(results, variant, metric), "+")
+        alike.setdefault((_cell(outcome(results, variant, metric)), change), []).append(variant)
     for cells, variants in alike.items():
         table.add_row("; ".join(variants), *cells)
     return table
 
 
-def _mean(summary: pd.DataFrame, variant: str, metric: str) -> str:
-    rows = summary[(summary["variant"] == variant) & (summary["metric"] == metric)]
-    if rows.empty:
+def _cell(given: Outcome | Difference | None, sign: str = "") -> str:
+    """A mean or difference; where it has none, in how many replications (or pairs) of all it is censored."""
+    if given is None:
         return "–"
-    row = rows.iloc[0]
-    if row["censored"] > 0:
-        return _censored(row, metric)
-    return _plus_minus(row["mean"], row["low_95"], row["high_95"], str(row["unit"]))
+    if given.censored or not given.mean.known:
+        return f"{'censored' if given.closure else 'nothing delivered'} in {given.censored} of {given.mean.n}"
+    return _plus_minus(given.mean, sign)
 
 
-def _difference(comparisons: pd.DataFrame, variant: str, metric: str) -> str:
-    rows = comparisons[(comparisons["variant"] == variant) & (comparisons["metric"] == metric)]
-    if rows.empty:
-        return "–"
-    row = rows.iloc[0]
-    if isnan(row["difference"]):
-        return _censored(row, metric)
-    return _plus_minus(row["difference"], row["low_95"], row["high_95"], str(row["unit"]), sign="+")
-
-
-def _censored(row: pd.Series, metric: str) -> str:
-    """Why there is no mean, and in how many replications (or pairs) of all."""
-    what = "open" if metric.startswith("closure ") else "nothing delivered"
-    return f"{what} in {int(row['censored'])} of {int(row['n'])}"
-
-
-def _plus_minus(middle: float, low: float, high: float, unit: str, sign: str = "") -> str:
+def _plus_minus(mean: Estimate, sign: str) -> str:
     from analysis.words import minus
 
-    half = (high - low) / 2.0
-    factor, digits, shown = (1.0 / HOURS_PER_DAY, 1, "d") if unit == "h" else (100.0, 0, "%")
-    spread = "" if isnan(half) else f" ± {half * factor:.{digits}f}"
+    half = (mean.high - mean.low) / 2.0
+    factor, digits, unit = (1.0 / HOURS_PER_DAY, 1, "d") if mean.unit == "h" else (100.0, 0, "%")
+    spread = f" ± {half * factor:.{digits}f}" if half >= 0 else ""
     # What rounds to zero has no sign.
-    middle = round(middle * factor, digits) + 0.0
-    return minus(f"{middle:{sign if middle else ''}.{digits}f}{spread} {shown}")
+    value = round(mean.value * factor, digits) + 0.0
+    return minus(f"{value:{sign if value else ''}.{digits}f}{spread} {unit}")

@@ -175,7 +175,7 @@ class TestRun:
         said = capsys.readouterr()
         assert said.out.splitlines()[-1] == str(out)
         assert said.out.startswith("A small scenario\n")
-        assert "Last element arrives" in said.out
+        assert "Full closure, days after the start" in said.out
         assert "\x1b" not in said.out + said.err
         progress = [line for line in said.err.splitlines() if ": warning: " not in line]
         assert progress[0] == "0 of 4 replications"

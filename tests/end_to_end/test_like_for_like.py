@@ -92,10 +92,10 @@ def test_what_is_printed(runs: dict[str, Path], tmp_path: Path, capsys: Said, mo
     lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
     assert lines[:2] == [
         "Like for like: closed minus open",
-        "mean differences with their 95 % intervals, paired by replication",
+        "mean difference with 95 % CI, paired by replication",
     ]
     assert lines[3] == CLOSURE
-    assert lines[4].split() == ["variant", "n", "difference", "95", "%", "interval", "better", "verdict"]
+    assert lines[4].split() == ["variant", "n", "difference", "95", "%", "CI", "better", "verdict"]
     assert [line.split()[:2] for line in lines[6:8]] == [["national", "4"], ["corridor", "4"]]
     assert lines[9] == f"{CLOSURE}: effect against national"
     assert lines[10].split() == ["variant", "n", "open", "closed", "change", "verdict"]
@@ -118,9 +118,9 @@ def test_replications_of_one_run_are_left_out(runs: dict[str, Path], tmp_path: P
         (values(more, "corridor") - values(more, "national")).loc[:3].mean(), rel=1e-6
     )
     told = " ".join(capsys.readouterr().err.split())
-    assert "replications that only one of the runs has are left out: 2; both have 4" in told
-    assert "the horizons are 14.0 days and 12.0 days: the shorter counts for both" in told
-    assert "the runs start at 2026-01-12 06:00 and 2026-01-13 06:00: duty hours and sailings are others" in told
+    assert "replications in only one of the runs are excluded: 2; both have 4" in told
+    assert "the horizons are 14.0 d and 12.0 d: the shorter counts for both" in told
+    assert "the runs start at 2026-01-12 06:00 and 2026-01-13 06:00: duty hours and sailings differ" in told
 
 
 def test_an_incident_more_is_a_warning(tmp_path: Path, capsys: Said) -> None:
@@ -131,13 +131,13 @@ def test_an_incident_more_is_a_warning(tmp_path: Path, capsys: Said) -> None:
     more = {**content, "incidents": [*content["incidents"], {**one, "name": "one more", "at": "D+3"}]}
     compared(tmp_path, fewer, ran(tmp_path, "more", more, "--replications", 1))
     told = " ".join(capsys.readouterr().err.split())
-    assert "only one of the runs has these incidents, and times are means over others: one more" in told
+    assert "incidents in only one of the runs, so mean times cover different incidents: one more" in told
 
 
 def test_other_seeds_are_not_paired_and_that_is_printed(runs: dict[str, Path], tmp_path: Path, capsys: Said) -> None:
     """The means are those of the runs, the intervals Welch's."""
     found = compared(tmp_path, runs["open"], runs["other"])
-    assert "not paired, for their random seeds are 11 and 12" in " ".join(capsys.readouterr().err.split())
+    assert "not paired, because their random seeds are 11 and 12" in " ".join(capsys.readouterr().err.split())
     between = found[(found["compared"] != EFFECT) & (found["metric"] == CLOSURE)]
     assert set(between["basis"]) == {INDEPENDENT}
     own = between.set_index("variant")["difference"]

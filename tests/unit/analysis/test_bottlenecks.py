@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from analysis import load
-from analysis.binding_constraint import bottlenecks, never_in_time
 from analysis.bottlenecks import Bottlenecks
-from analysis.report.bottleneck import bottleneck_line
+from analysis.facts.bottleneck import bottlenecks, never_in_time
+from analysis.report.headline import answer
 from analysis.results import Results
 from analysis.statistics import wilson
 from analysis.words import duration
@@ -158,13 +158,13 @@ def test_the_answer_names_what_binds_with_its_numbers(results: Results) -> None:
     first = results.bottlenecks[
         (results.bottlenecks["variant"] == results.reference) & (results.bottlenecks["of"] == "all forces")
     ].iloc[0]
-    assert (own.name, own.bound, own.hours[0]) == (first["name"], first["bound"], first["hours"])
+    assert (own.item.name, own.bound, own.hours.value) == (first["name"], first["bound"], first["hours"])
     assert [effect.variant for effect in own.effects] == [
         variant for variant in results.variants if variant != results.reference
     ]
-    text = bottleneck_line(results).text
-    assert f"{own.bound} of {own.n} runs" in text
-    assert duration(own.hours[0], own.total_h) in text
+    text = answer(results)[2].text
+    assert f"{own.bound} of {own.n} replications" in text
+    assert duration(own.hours.value, own.total_h) in text
     assert f"n = {own.n}" in text
 
 
@@ -174,8 +174,8 @@ def test_forces_never_in_time_are_named_once(tmp_path: Path) -> None:
     never = never_in_time(opened)
     assert never is not None
     assert set(never.forces) == {force.name for force in opened.manifest.forces}
-    text = bottleneck_line(opened).text
-    assert text.count("never in time in any variant (none of 3 runs)") == 1
+    text = answer(opened)[2].text
+    assert text.count("Never on time in any replication (0 of 3 per variant)") == 1
     assert "waits for nothing" in text
 
 
@@ -186,8 +186,8 @@ def test_what_is_still_missing_is_named_with_what_it_waits_for(tmp_path: Path) -
     own = (missing["variant"] == opened.reference) & (missing["of"] == "all forces")
     missing.loc[missing.index[own][0], "waiting"] = 6.0
     opened.__dict__["bottlenecks"] = missing
-    text = bottleneck_line(opened).text
-    assert "In 2 of 3 runs something is missing at the end of the run: 6 elements on average still wait for" in text
+    text = answer(opened)[2].text
+    assert "Incomplete at the horizon in 2 of 3 replications: 6 elements on average still wait for" in text
 
 
 def test_the_desk_that_binds_is_named_whole() -> None:

@@ -22,7 +22,8 @@ from analysis.figures.handoffs import handoffs_figure_table, plot_handoffs, vari
 from analysis.figures.step_layout import placed_steps
 from analysis.figures.steps import drawing, plot_steps, shown, steps_table
 from analysis.figures.value import plot_value, value_steps
-from analysis.report.coordination import desks_table, overloaded_words, savings_table
+from analysis.report.coordination import overloaded_words
+from analysis.report.result_tables import desks_table, savings_table
 from analysis.results import Results
 from sim.errors import LeidangError
 from tests.unit.analysis.test_value import any_game
@@ -144,7 +145,7 @@ def test_the_report_tells_desks_and_savings(results: Results) -> None:
     desks = desks_table(results)
     assert len(desks.blocks[0].rows) == 3
     assert savings_table(results).columns == ("Nordic corridor",)
-    assert "in use for 80 % of its open time" in overloaded_words(results)
+    assert "its utilisation is 80 % of its opening hours" in overloaded_words(results)
 
 
 def measured() -> Measured:

@@ -24,7 +24,7 @@ from analysis.incidents.lanes import swim_lane_table
 from analysis.incidents.services import Services
 from analysis.incidents.stage_tables import outcomes_table, times_table
 from analysis.incidents.stages import clock_of
-from analysis.report.incident_answer import incident_lines
+from analysis.report.headline import incident_lines
 from analysis.report.page import render
 from analysis.results import Results
 from analysis.runs import Runs
@@ -244,10 +244,10 @@ def test_incidents_come_first_where_no_arrival_changes(
     hit: Results, monkeypatch: pytest.MonkeyPatch, *, moved: bool
 ) -> None:
     """In the answer, in the contents and on the page alike; else the movement does."""
-    monkeypatch.setattr("analysis.report.page.moves", lambda _: moved)
+    monkeypatch.setattr("analysis.report.headline.moves", lambda _: moved)
     text = render(hit)
     pairs = (
-        ("<dt>The incidents", "<dt>When"),
+        ("<dt>Incident response", "<dt>Closure"),
         ('href="#incidents"', 'href="#results"'),
         ('id="incidents"', 'id="results"'),
     )
@@ -257,12 +257,12 @@ def test_incidents_come_first_where_no_arrival_changes(
 def test_the_lines_at_the_top_have_intervals_and_numbers(hit: Results) -> None:
     """How many get an answer and how soon, when they are repaired, what is lost, what it costs the movement."""
     answered, held, cost = (line.text for line in incident_lines(hit))
-    assert re.search(r"the slowest response to a .* is held longest by .* \(95 % CI .*; n = 8\)", held)
-    assert re.search(r"is decided in \d+ of \d+ cases under national responses, in half of all within [\d.]+", answered)
+    assert re.search(r"of the slowest response to a .* under national responses \(95 % CI .*, n = 8\)", held)
+    assert re.search(r"response decided in \d+ of \d+ cases under national responses \(median [\d.]+", answered)
     assert "n = 8 replications" in answered
-    assert re.search(r"are repaired within [\d.]+ days under national responses \(95 % interval", cost)
+    assert re.search(r"Median repair of a .*: [\d.]+ d under national responses \(95 % CI", cost)
     assert "Of the services, data FI loses most" in cost
-    assert "than in the same run without" in cost
+    assert "Delay of the movement by incidents: " in cost
 
 
 def test_a_run_in_which_no_incident_happens_has_empty_tables(hit: Results, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -90,7 +91,7 @@ def test_rounded_numbers_are_those_of_the_file(text: str, results: Results) -> N
     """What a reader sees is the number of the file, rounded to a tenth of a day."""
     metric = "closure 100 % / all forces"
     mean = float(results.summary.set_index(["variant", "metric"])["mean"][("national rules", metric)])
-    assert f'<data value="{mean!r}">{mean / 24:.1f} days</data>' in text
+    assert f'<data value="{mean!r}">{mean / 24:.1f} d</data>' in text
 
 
 def test_headings_are_in_order(page: _Page) -> None:
@@ -135,30 +136,41 @@ def test_the_page_is_small_enough_to_send(example: Path) -> None:
 
 
 def test_the_answer_names_closure_difference_and_share(results: Results) -> None:
-    """Three lines with interval and n each where there is one, and the tightest place."""
+    """A line each for closure, effect, bottleneck and coordination, with intervals and n."""
     when, change, _, where = (line.text for line in answer(results))
-    assert when.startswith("Under national rules, all forces are in place after ")
-    assert "95 % interval" in when
-    assert "n = 40" in when
-    assert "earlier under Nordic corridor than under national rules (95 % interval of the difference" in change
-    assert "40 paired runs" in change
-    assert re.search(r"\d+ % of the time from ready to delivered is coordination", where)
+    assert re.match(r"Full closure after [\d.]+ d under national rules \(95 % CI .*, n = 40\)", when)
+    assert change.startswith("Closure of all forces under Nordic corridor: ")
+    assert re.search(r"[\d.]+ d earlier \(95 % CI .*, n = 40, paired", change)
+    assert re.match(r"\d+ % of the time from ready to delivered under national rules \(95 % CI", where)
     assert "Narvik" in where
+
+
+def test_a_significant_change_comes_before_a_null(tmp_path: Path) -> None:
+    """Where the closure of all forces is not significant and that of a force is, the force leads; the null follows."""
+    opened = load(write_example(tmp_path / "run", replications=5))
+    table = opened.comparisons
+    full = (table["metric"] == "closure 100 % / all forces").to_numpy()
+    opened.__dict__["comparisons"] = table.assign(
+        low_95=np.where(full, -9.0, table["low_95"]), high_95=np.where(full, 2.0, table["high_95"])
+    )
+    text = answer(opened)[1].text
+    assert re.match(r"Biggest change under Nordic corridor: .* d earlier \(95 % CI [^)]*, n = 5, paired\)\. ", text)
+    assert re.search(r"Closure of all forces: no significant difference \(−[^)]*, n = 5\)", text)
 
 
 def test_alike_variants_are_said_to_differ_by_nothing(tmp_path: Path) -> None:
     """Not by 0.0 with an interval."""
     folder = write_example(tmp_path / "alike", replications=5, alike=True)
-    assert answer(load(folder))[1].text.endswith("in all 5 paired runs: no difference.")
+    assert answer(load(folder))[1].text.endswith("identical to national rules in all 5 paired replications.")
 
 
 def test_censored_runs_are_said_and_counted(tmp_path: Path) -> None:
     """No mean closure is given when some runs do not close; the horizon and the number of runs are."""
     folder = write_example(tmp_path / "late", replications=5, horizon_s=23 * DAY)
     when, change, *_ = (line.text for line in answer(load(folder)))
-    assert "something is still missing at the end of the run, on day 23, in all 5 runs" in when
-    assert "Half is there" in change
-    assert "is missing" not in change
+    assert "incomplete at the horizon (day 23) in 5 of 5 replications" in when
+    assert "50 % closure of all forces" in change
+    assert "Full closure of all forces" in change
 
 
 @pytest.mark.parametrize(

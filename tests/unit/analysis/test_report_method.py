@@ -13,11 +13,11 @@ from analysis.ledger import hours_of
 from analysis.report.headline import answer
 from analysis.report.influence import influence
 from analysis.report.line import Line
-from analysis.report.method import statement, theory
-from analysis.report.question import answers, in_time, question, variants
+from analysis.report.method import statement, stress, theory
+from analysis.report.question import answers, question, variants
 from analysis.report.register import register
-from analysis.report.stress import stress
-from analysis.report.tables import Block, Cell, Row, Table, headline_table, tall
+from analysis.report.result_tables import headline_table
+from analysis.report.tables import Block, Cell, Row, Table, tall
 from analysis.results import Results
 from tests.unit.analysis.example_results import write_example
 from tests.unit.analysis.example_world import HOUR
@@ -118,7 +118,7 @@ def test_the_checklist_has_every_item_of_stress_des(results: Results) -> None:
     assert names == wanted.split(" ")
     words = " ".join(point.words for part in parts for point in part.points)
     assert "n = 40 replications per variant" in words
-    assert f"root seed {results.manifest.root_seed}" in words
+    assert f"random seed {results.manifest.root_seed}" in words
 
 
 def test_the_checklist_counts_what_the_run_holds(results: Results) -> None:
@@ -134,14 +134,16 @@ def test_the_checklist_counts_what_the_run_holds(results: Results) -> None:
 
 def test_question_and_chance_name_the_variants(results: Results) -> None:
     """The question is what the run compares; the chance of being in time has an interval for each variant."""
-    assert question(results).endswith("What does “Nordic corridor” change against “national rules”?")
-    assert in_time(results).count(" to ") == 2
+    asked = question(results, movement_first=True)
+    assert asked.endswith("What does “Nordic corridor” change against “national rules”?")
+    _, _, chances = answer(results)[0].text.partition("Probability of full closure of every force by the due date: ")
+    assert chances.count("95 % CI") == 2
 
 
 def test_the_first_sentence_stands_apart() -> None:
     """Also where a decimal or an abbreviation of a number holds a full stop."""
-    (line,) = answers((Line("When", "After 23.9 days (95 % interval 23.4 to 24.4). But half is there earlier."),))
-    assert (line.lead, line.rest) == ("After 23.9 days (95 % interval 23.4 to 24.4).", "But half is there earlier.")
+    (line,) = answers((Line("Closure", "After 23.9 d (95 % CI 23.4 to 24.4). But 50 % closure is earlier."),))
+    assert (line.lead, line.rest) == ("After 23.9 d (95 % CI 23.4 to 24.4).", "But 50 % closure is earlier.")
 
 
 def test_variants_say_what_they_change(results: Results) -> None:
@@ -157,7 +159,7 @@ def test_more_than_three_variants_stand_below_each_other(tmp_path: Path) -> None
     """Two columns whatever their number: the value, and the difference; the reference has none."""
     many = load(write_example(tmp_path / "many", replications=2, variants=("a", "b", "c", "d")))
     table = headline_table(many)
-    assert table.columns == ("under it", "minus a")
+    assert table.columns == ("value", "difference from a")
     heads = [[name for row in block.rows for name in row.head.split("; ")] for block in table.blocks]
     assert all(names[0] == "a" and sorted(names) == ["a", "b", "c", "d"] for names in heads)
     assert all(block.rows[0].cells[1].text == "" for block in table.blocks)
@@ -175,8 +177,8 @@ def test_where_no_arrangement_changes_an_arrival_that_is_said_once(tmp_path: Pat
     many = load(write_example(tmp_path / "many", replications=2, variants=("a", "b", "c", "d"), alike=True))
     _, change, *_ = answer(many)
     assert change.text == (
-        "No arrangement is shown to change when the forces arrive (2 paired runs of each). "
-        "The last element arrives at the very same second in every pair under b, c and d."
+        "Closure of all forces: no significant difference under any arrangement (n = 2, paired). "
+        "Identical in every pair under b, c and d."
     )
 
 

@@ -49,8 +49,8 @@ def test_the_register_begins_with_what_was_measured(results: Results) -> None:
     assert not any(row.measured for row in found.rows[4:])
     shares = [row.bears_on for row in found.rows[4:]]
     assert all(shares) == (shares == [share for share in shares if share])
-    assert "First stand 4 numbers" in found.rank
-    assert "The rest is ranked by a stand-in" in found.rank
+    assert "First come 4 numbers" in found.rank
+    assert "The rest is ranked by a proxy" in found.rank
 
 
 def test_the_answer_comes_first_in_two_sentences(results: Results, example: Path) -> None:
@@ -61,7 +61,7 @@ def test_the_answer_comes_first_in_two_sentences(results: Results, example: Path
     assert "Of 3 inputs tried, screening: work moves the answer most" in most
     base = (BASE[SECOND] - BASE[FIRST] + sum(GAIN.values()) / 2) / 24
     assert (
-        f"{base:.1f} days in the scenario as it is, moves by {abs(GAIN[SCREENING]) / 24:.1f} days (".replace(
+        f"{base:.1f} d in the scenario as it is, moves by {abs(GAIN[SCREENING]) / 24:.1f} d (".replace(
             "-", "\N{MINUS SIGN}"
         )
         in most

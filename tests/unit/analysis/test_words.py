@@ -25,9 +25,9 @@ from analysis.words import (
         (0.0, "0.0 h"),
         (9.96, "10.0 h"),
         (47.9, "47.9 h"),
-        (48.0, "2.0 days"),
-        (-60.0, "−2.5 days"),
-        (2880.0, "120 days"),
+        (48.0, "2.0 d"),
+        (-60.0, "−2.5 d"),
+        (2880.0, "120 d"),
     ],
 )
 def test_durations_choose_their_unit(hours: float, words: str) -> None:
@@ -37,7 +37,7 @@ def test_durations_choose_their_unit(hours: float, words: str) -> None:
 
 def test_a_duration_can_follow_the_unit_of_another() -> None:
     """So that one row of a table has one unit."""
-    assert duration(12.0, like=400.0) == "0.5 days"
+    assert duration(12.0, like=400.0) == "0.5 d"
 
 
 def test_narrow_intervals_keep_their_width() -> None:
@@ -73,7 +73,7 @@ def test_lists_read_like_sentences() -> None:
 
 def test_amounts_are_not_broken_across_lines() -> None:
     """No-break spaces inside; ordinary ones between words."""
-    assert solid("after 2.9 days (2.7 to 3.0)") == "after 2.9\u00a0days (2.7\u00a0to\u00a03.0)"
+    assert solid("after 2.9 d (2.7 to 3.0)") == "after 2.9\u00a0d (2.7\u00a0to\u00a03.0)"
 
 
 def test_unknown_causes_follow_the_known_ones() -> None:

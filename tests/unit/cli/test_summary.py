@@ -28,8 +28,8 @@ def test_two_variants_stand_side_by_side(tmp_path: Path, capsys: pytest.CaptureF
 def test_verdicts_are_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One line for each variant but the reference."""
     said = " ".join(printed(tmp_path / "run", ("national rules", "corridor"), capsys).split())
-    assert "All forces against national rules (Holm's rule over 3 comparisons):" in said
-    assert "corridor: last element better; elements by the due date" in said
+    assert "All forces compared with national rules (Holm's correction over 3 comparisons):" in said
+    assert "corridor: full closure: earlier; on-time share: " in said
 
 
 def test_many_variants_stand_below_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
