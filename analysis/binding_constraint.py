@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.bottlenecks import DESK, PROCEDURE
+from analysis.delays.bottlenecks import DESK, PROCEDURE
 from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.results import Results
 from analysis.tables import ALL_FORCES
@@ -63,7 +63,7 @@ class Bottleneck:
     total_h, work_h
         Mean time of the last element from ready to delivered (or the horizon), and what of it is no wait.
     kind, name, at
-        What it waits for (`analysis.bottlenecks`), and the desk or place where most of that passes.
+        What it waits for (`analysis.delays.bottlenecks`), and the desk or place where most of that passes.
     bound, share
         Replications in which it is the longest wait, and their share (Wilson).
     hours

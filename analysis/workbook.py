@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 import pandas as pd
 import xlsxwriter
 
-from analysis.network_flows import flows
+from analysis.movement.network_flows import flows
 from analysis.results import Results
 from analysis.words import listed
 from sim.text import well_formed

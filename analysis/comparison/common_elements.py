@@ -13,9 +13,9 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
 from analysis.comparison.cube import made_cube
-from analysis.metrics import joined_measures, measure, metric_cube
+from analysis.movement.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
+from analysis.movement.metrics import joined_measures, measure, metric_cube
 from analysis.results import Results
 from analysis.runs import runs_of
 from analysis.tables import ALL_FORCES

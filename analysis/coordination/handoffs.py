@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.chunks import Sums, by_variant, present
-from analysis.incidents.stages import clock_of
+from analysis.incident_stages import clock_of
 from analysis.runs import Floats, Ints, Runs, names_in
 from analysis.statistics import mean_interval
 from analysis.tables import HANDOFF_COLUMNS

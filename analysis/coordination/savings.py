@@ -20,10 +20,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
 from analysis.chunks import by_variant, present
 from analysis.coordination.handoffs import ALL_PROCEDURES, Handoffs
 from analysis.coordination.requests import Requests
+from analysis.movement.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
 from analysis.runs import Floats, Runs
 from analysis.statistics import mean_interval
 from analysis.tables import ALL_FORCES, SAVING_COLUMNS

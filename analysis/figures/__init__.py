@@ -30,7 +30,7 @@ from analysis.figures.spots import map_table
 from analysis.figures.steps import drawing, plot_steps, steps_table
 from analysis.figures.swim_lane import plot_swim_lane
 from analysis.fonts import letters_in
-from analysis.incidents.lanes import swim_lane_table
+from analysis.incidents.swim_lanes import swim_lane_table
 from analysis.results import Results
 from analysis.style import lettering, save
 

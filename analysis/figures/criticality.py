@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from analysis import style
-from analysis.criticality import KINDS
+from analysis.delays.criticality import KINDS
 from analysis.figures import rows
 from analysis.incidents.words import CLOCK_WORDS, kind_words
-from analysis.places import place_name
+from analysis.movement.place_waits import place_name
 from analysis.results import Results
 from analysis.statistics import wilson
 from analysis.tables import ALL_FORCES

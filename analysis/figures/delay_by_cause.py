@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import style
+from analysis.delays.cause_hours import LedgerHours, hours_of
 from analysis.figures.legends import cause_legend
-from analysis.ledger import LedgerHours, hours_of
 from analysis.results import Results
 from analysis.runs import Floats
 from analysis.statistics import half_width

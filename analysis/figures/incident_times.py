@@ -12,7 +12,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from analysis import style
 from analysis.figures import rows
-from analysis.incidents.stages import COORDINATION, REPAIR
+from analysis.incident_stages import COORDINATION, REPAIR
 from analysis.incidents.words import CLOCK_WORDS, STAGE_WORDS, kind_words, time_span, time_words
 from analysis.results import Results
 from analysis.runs import names_in

@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import style
-from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.figures import rows
+from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.results import Results
 from analysis.runs import names_in
 from analysis.tables import ALL_FORCES

@@ -13,8 +13,8 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from analysis import style
 from analysis.figures.labels import marks_on_top
 from analysis.figures.legends import Group, below
-from analysis.incidents.lanes import STAGE, swim_lane_table
-from analysis.incidents.stages import COORDINATION, REPAIR
+from analysis.incident_stages import COORDINATION, REPAIR
+from analysis.incidents.swim_lanes import STAGE, swim_lane_table
 from analysis.incidents.words import PHASE_WORDS, STAGE_WORDS, time_words
 from analysis.results import Results
 from analysis.words import in_cause_order, in_days

@@ -11,8 +11,8 @@ from matplotlib.lines import Line2D
 
 from analysis import style
 from analysis.figures.legends import Group, below
-from analysis.story.events import KINDS, ONLY_IN_FULL, Event
-from analysis.story.telling import Story
+from analysis.storyline.composition import Story
+from analysis.storyline.events import KINDS, ONLY_IN_FULL, Event
 from analysis.tables import ALL_FORCES
 from sim.units.seconds import DAY_S
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.answers import Answers
 from analysis.comparison.cube import Metric
-from analysis.incidents.gathered import Incidents
+from analysis.coordination.answers import Answers
+from analysis.incidents.incident_groups import Incidents
 from analysis.incidents.knock_on import counterparts, incident_actor_table, knock_on_table
 from analysis.incidents.services import Services
-from analysis.incidents.stage_tables import outcomes_table, stage_series, times_table
+from analysis.incidents.stage_times import outcomes_table, stage_series, times_table
 from analysis.results import Results
 from analysis.runs import Runs
 

@@ -15,11 +15,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
 from analysis.chunks import by_variant, present
 from analysis.coordination.desks import Desks
 from analysis.coordination.handoffs import ALL_PROCEDURES, Handoffs
 from analysis.coordination.savings import HELD_UP
+from analysis.movement.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
 from analysis.runs import Flags, Floats, Runs
 from analysis.statistics import mean_interval, wilson
 from analysis.tables import ALL_FORCES, INCIDENT_ACTOR_COLUMNS, KNOCK_ON_COLUMNS

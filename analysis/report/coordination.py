@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.coordination.handoffs import ALL_PROCEDURES
 from analysis.coordination.requests import EVERY_ACTOR
 from analysis.coordination.savings import HELD_UP, REQUEST_TO_DECISION
+from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.report.tables import Block, Cell, Row, Table, in_order
 from analysis.results import Results
 from analysis.tables import ALL_FORCES

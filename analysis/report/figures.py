@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.coordination.handoffs import EVERYBODY
+from analysis.delays.root_causes import COORDINATION
 from analysis.experiments.findings import Told
 from analysis.experiments.taking_in import findings_of
 from analysis.figures import drawn
@@ -14,12 +15,11 @@ from analysis.figures.handoffs import handoffs_figure_table, variants_drawn
 from analysis.figures.map_change import change_words
 from analysis.figures.root_flows import root_flows_figure_table
 from analysis.figures.steps import drawing
-from analysis.places import place_name
+from analysis.movement.place_waits import place_name
 from analysis.report.coordination import slowest_words
 from analysis.report.incident_figures import FigureWords, incident_figure_words
 from analysis.report.line import Line
 from analysis.results import Results
-from analysis.root_causes import COORDINATION
 from analysis.tables import ALL_FORCES
 from analysis.words import cause_title, count, listed, number, percent
 

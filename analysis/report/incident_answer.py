@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.figures.resilience import loss_words
-from analysis.incidents.stages import COORDINATION, REPAIR
+from analysis.incident_stages import COORDINATION, REPAIR
 from analysis.incidents.words import STAGE_WORDS, kind_words, time_span, time_words
+from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.report.bottleneck import response_line
 from analysis.report.incident_tables import with_incidents
 from analysis.report.line import Line

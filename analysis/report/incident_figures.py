@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from analysis.figures.resilience import loss_words
-from analysis.incidents.lanes import swim_lane_words
-from analysis.incidents.stages import COORDINATION
+from analysis.incident_stages import COORDINATION
+from analysis.incidents.swim_lanes import swim_lane_words
 from analysis.incidents.words import STAGE_WORDS, kind_words, time_words
 from analysis.results import Results
 from analysis.tables import ALL_FORCES

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.coordination.savings import HELD_UP
-from analysis.incidents.stages import COORDINATION, REPAIR
+from analysis.incident_stages import COORDINATION, REPAIR
 from analysis.incidents.words import CLOCK_WORDS, STAGE_WORDS, kind_words, time_span, time_words
+from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.report.tables import Block, Cell, Row, Table, in_order
 from analysis.results import Results
 from analysis.runs import names_in

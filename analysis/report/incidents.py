@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.incidents.stages import COORDINATION
+from analysis.incident_stages import COORDINATION
 from analysis.incidents.words import kind_words
 from analysis.report.incident_tables import (
     actors_table,

@@ -13,7 +13,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from analysis.ledger import hours_of
+from analysis.delays.cause_hours import hours_of
 from analysis.results import Results
 from analysis.words import count, whole
 from sim.units.seconds import HOUR_S

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 
-from analysis.difference import Compared, first_difference, moment
-from analysis.happened import Side
 from analysis.results import Results, load_run
+from analysis.trace_diff import Compared, first_difference, moment
+from analysis.trace_events import Side
 from sim.errors import LeidangError
 
 SAME, DIFFERENT = 0, 1

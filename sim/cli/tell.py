@@ -6,8 +6,8 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from analysis.story.events import Event
-    from analysis.story.telling import Story
+    from analysis.storyline.composition import Story
+    from analysis.storyline.events import Event
     from sim.cli.console import PlainConsole
 
 WHO = 24
@@ -17,8 +17,8 @@ WHO = 24
 def main(options: argparse.Namespace) -> int:
     """Tell one replication of a result folder; the last line printed is the folder of the files written."""
     from analysis.results import load_run
-    from analysis.story.telling import LINES, tell
-    from analysis.story.writing import write_story
+    from analysis.storyline.composition import LINES, tell
+    from analysis.storyline.output_files import write_story
     from sim.files import naming
 
     most = 0 if options.all else LINES
@@ -39,7 +39,7 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _print(story: Story) -> None:
-    from analysis.story.writing import days, opening
+    from analysis.storyline.output_files import days, opening
     from sim.cli.console import PlainConsole
 
     console = PlainConsole()

@@ -11,13 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis import compare, deadlines, summarise
-from analysis.answers import Answers
-from analysis.bottlenecks import Bottlenecks
 from analysis.comparison.paired import Asked
 from analysis.comparison.quantiles import quantile_differences
-from analysis.criticality import Criticality
-from analysis.metrics import measure, metric_cube
-from analysis.root_causes import RootCauses
+from analysis.coordination.answers import Answers
+from analysis.delays.bottlenecks import Bottlenecks
+from analysis.delays.criticality import Criticality
+from analysis.delays.root_causes import RootCauses
+from analysis.movement.metrics import measure, metric_cube
 from analysis.runs import runs_of
 from tests.unit.analysis.example_papers import CHANGES, write_assumptions, write_manifest, write_step_graphs
 from tests.unit.analysis.example_runs import ExampleRun

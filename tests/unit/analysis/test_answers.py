@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.answers import Answers
+from analysis.coordination.answers import Answers
 from analysis.coordination.requests import quantile, quantile_interval
 from analysis.results import Results
 from analysis.runs import runs_of

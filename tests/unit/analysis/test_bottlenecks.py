@@ -11,7 +11,7 @@ import pytest
 
 from analysis import load
 from analysis.binding_constraint import bottlenecks, never_in_time
-from analysis.bottlenecks import Bottlenecks
+from analysis.delays.bottlenecks import Bottlenecks
 from analysis.report.bottleneck import bottleneck_line
 from analysis.results import Results
 from analysis.statistics import wilson

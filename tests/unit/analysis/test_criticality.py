@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.criticality import Criticality
+from analysis.delays.criticality import Criticality
 from analysis.figures.criticality import criticality_figure_table
 from analysis.results import Results
 from analysis.statistics import wilson

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from analysis import load
 from analysis.figures import deadlines_table, map_change_table, plot_map_change
 from analysis.figures.map_change import change_words, has_map_change
-from analysis.places import place_sums, waiting
+from analysis.movement.place_waits import place_sums, waiting
 from analysis.results import Results
 from tests.unit.analysis.example_results import write_example
 from tests.unit.analysis.example_world import DAY

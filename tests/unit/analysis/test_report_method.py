@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from analysis import load
-from analysis.ledger import hours_of
+from analysis.delays.cause_hours import hours_of
 from analysis.report.headline import answer
 from analysis.report.influence import influence
 from analysis.report.line import Line

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.moments import Moments
+from analysis.delays.root_causes import RootCauses
+from analysis.delays.running_mean import Moments
 from analysis.results import Results
-from analysis.root_causes import RootCauses
 from analysis.statistics import mean_interval
 from tests.unit.analysis import tiny_tables as tiny
 
