@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from analysis.answer import Answer
 from analysis.comparison.cube import Cube
 from analysis.comparison.due_dates import deadlines
 from analysis.comparison.paired import asked_of, compare
 from analysis.comparison.quantiles import quantile_differences
-from analysis.coordination.answers import Answers
+from analysis.coordination.answers import CoordinationAnswers
 from analysis.csv_files import write_csv
 from analysis.delays.bottlenecks import Bottlenecks
 from analysis.delays.criticality import Criticality
 from analysis.delays.root_causes import RootCauses
-from analysis.incidents.answers import IncidentAnswers, incident_answers, incident_metrics, incident_tables
-from analysis.movement.metrics import Measures, joined_measures, measure, metric_cube
+from analysis.incidents.answers import IncidentAnswers
+from analysis.movement.metrics import Measures, metric_cube
 from analysis.results import Results, load
 from analysis.runs import names_in, runs_of
 from analysis.statistics import summarise
@@ -32,29 +34,32 @@ ROOTS = "roots"
 
 
 def write_tables(folder: str | Path) -> tuple[Path, ...]:
-    """Write the metrics of a run, their summaries and the tables about coordination, each whole or not at all.
+    """Write the metrics of a run, their summaries and the tables of every answer, each whole or not at all.
 
     Returns
     -------
     The files written.
     """
     results = load(folder)
-    made = incident_answers(results, runs_of(results.runs))
-    horizon = results.manifest.scenario.horizon_s
-    answers = Answers(made.incidents.runs, horizon, frozenset(made.incidents.names))
-    roots, critical, bottlenecks = RootCauses(), _criticality(results), Bottlenecks(horizon, _kinds(results))
-    measured = _gone_through(results, made, answers, roots, critical, bottlenecks)
-    # What was read block by block is gone; the room it took is for what comes now.
-    pa.default_memory_pool().release_unused()
-    tables = answers.tables(results.reference) | {"deadlines": deadlines(measured, results.reference)}
-    tables["bottlenecks"] = bottlenecks.table(results.reference)
-    if results.has(ROOTS):
-        tables |= roots.tables() | {"criticality": critical.table()}
+    runs, horizon = runs_of(results.runs), results.manifest.scenario.horizon_s
+    happened = results.incidents[["incident", "kind"]].drop_duplicates("incident").astype(str)
+    kinds = dict(happened.itertuples(index=False, name=None))
+    measures, incidents = Measures(runs), IncidentAnswers(runs, horizon)
+    coordination = CoordinationAnswers(runs, horizon, kinds)
+    answers: list[Answer] = [coordination, Bottlenecks(horizon, kinds)]
+    answers += [RootCauses(), _criticality(results, kinds)] if results.has(ROOTS) else []
+    for name in ("incidents", "levels"):
+        if results.has(name):
+            for (table,) in results.blocks(name):
+                incidents.add({name: table})
+    _read_through(results, [measures, incidents, *answers])
+    tables = {name: table for answer in answers for name, table in answer.tables(results.reference).items()}
+    tables["deadlines"] = deadlines(measures, results.reference)
     if results.has("incidents"):
-        tables |= incident_tables(results, answers, made)
-    del answers
-    replications = metric_cube(measured, incident_metrics(made) if results.has("incidents") else None)
-    del measured, made
+        tables |= incidents.tables(results, coordination)
+    replications = metric_cube(measures, incidents.metrics() if results.has("incidents") else None)
+    # They are large, and so is what is made of the replications.
+    del answers, coordination, incidents, measures
     tables["comparisons"] = compare(replications, results.reference, asked_of(results.manifest))
     tables["quantile_differences"] = quantile_differences(replications, results.reference)
     return (
@@ -64,43 +69,22 @@ def write_tables(folder: str | Path) -> tuple[Path, ...]:
     )
 
 
-def _gone_through(
-    results: Results,
-    made: IncidentAnswers,
-    answers: Answers,
-    roots: RootCauses,
-    critical: Criticality,
-    bottlenecks: Bottlenecks,
-) -> Measures:
-    """What the big tables say of each run; all who have to know more of them are told block by block."""
-    measures: list[Measures] = []
+def _read_through(results: Results, answers: Sequence[Measures | IncidentAnswers | Answer]) -> None:
+    """Give every answer the big tables, block by block."""
     names = (*TABLES, ROOTS) if results.has(ROOTS) else TABLES
-    for block in results.blocks(*names):
-        read = dict(zip(names, block, strict=True))
-        made.incidents.add_responses(read["procedures"])
-        measures.append(measure(read["deliveries"], read["ledger"], read["resources"]))
-        bottlenecks.add(read["deliveries"], read["ledger"])
-        if ROOTS in read:
-            three = read["deliveries"], read["ledger"], read[ROOTS]
-            roots.add(*three)
-            critical.add(*three)
-            del three
-        for name in TABLES:
-            answers.add(name, read[name])
+    for frames in results.blocks(*names):
+        block = dict(zip(names, frames, strict=True))
+        for answer in answers:
+            answer.add(block)
         # Or it would lie in memory beside the next.
-        del block, read
-    return joined_measures(measures)
+        del block, frames
+    # What was read block by block is gone; the room it took is for what comes now.
+    pa.default_memory_pool().release_unused()
 
 
-def _criticality(results: Results) -> Criticality:
+def _criticality(results: Results, kinds: dict[str, str]) -> Criticality:
     assets = {asset.strip() for assets in names_in(results.incidents["asset"]) for asset in assets.split(";")}
-    return Criticality(names_in(results.links["id"]), names_in(results.nodes["id"]), _kinds(results), assets)
-
-
-def _kinds(results: Results) -> dict[str, str]:
-    """Kind by name of the incidents that happened."""
-    happened = results.incidents.drop_duplicates("incident")
-    return dict(zip(happened["incident"].astype(str), happened["kind"].astype(str), strict=True))
+    return Criticality(names_in(results.links["id"]), names_in(results.nodes["id"]), kinds, assets)
 
 
 def _write_replications(path: Path, replications: Cube) -> Path:

@@ -1,4 +1,4 @@
-"""How long until something is reached, when some never reach it and some are cut off by the end of the run.
+"""Time until an event (a stage of an incident, a decision) that some never reach and some not before the horizon.
 
 An incident that begins late is watched for less time than one that begins early, and some responses end without ever
 reaching a stage. Both are kept: one that has not reached the stage counts as "not so far" for as long as it was
@@ -9,7 +9,8 @@ could be seen: it is infinite.
 
 Incidents of one replication are not independent, so intervals take the replication as their unit: the standard error
 of the share is that of sums over replications of each incident's influence on it, and the ends of the interval of a
-quantile are the quantiles at that share plus and minus t standard errors (Woodruff 1952).
+quantile are the quantiles at that share plus and minus t standard errors (Woodruff, Journal of the American Statistical
+Association 47, 1952).
 """
 
 from __future__ import annotations
@@ -22,16 +23,17 @@ from analysis.statistics import LEVEL, wilson
 
 
 class Reach:
-    """The share that has reached a stage by and by.
+    """The share that has reached the event by each time: the product-limit estimate.
 
     Parameters
     ----------
     took
-        Time to the stage of each incident, infinite where it was not reached, shape (n,).
-    watched
-        How long each incident could be seen: from the fault to the horizon, shape (n,).
+        Time to the event of each case, infinite where it was not reached, shape (n,).
     cluster
         The replication of each, any numbers, shape (n,).
+    watched
+        How long each could be observed: from its beginning to the horizon, shape (n,); by default without an end, so
+        that one without the event is later than all others.
 
     Attributes
     ----------
@@ -41,9 +43,9 @@ class Reach:
         Share that has by each of them, shape (k,).
     """
 
-    def __init__(self, took: Floats, watched: Floats, cluster: Ints) -> None:
+    def __init__(self, took: Floats, cluster: Ints, watched: Floats | None = None) -> None:
         self._event = np.isfinite(took)
-        leaves = np.where(self._event, took, watched)
+        leaves = took if watched is None else np.where(self._event, took, watched)
         self.times, count = np.unique(took[self._event], return_counts=True)
         self._at_risk = len(took) - np.searchsorted(np.sort(leaves), self.times, side="left")
         self._hazard: Floats = count.astype(np.float64) / self._at_risk.astype(np.float64)
@@ -52,6 +54,13 @@ class Reach:
         self._seen = np.searchsorted(self.times, leaves, side="right")
         self._cluster = np.unique(cluster, return_inverse=True)[1]
         self._clusters = int(self._cluster.max(initial=-1)) + 1
+
+    def cells(self) -> tuple[float, ...]:
+        """The 10 % quantile, then the median and the 90 % quantile each with its interval; nan where out of sight."""
+        values = [self.quantile(0.1)]
+        for share in (0.5, 0.9):
+            values += [self.quantile(share), *self.interval(share)]
+        return tuple(value if np.isfinite(value) else float("nan") for value in values)
 
     def quantile(self, share: float) -> float:
         """The time by which that share has reached it; infinite where it has not as long as it was watched."""
@@ -71,11 +80,11 @@ class Reach:
     def error(self, place: int) -> float:
         """Standard error over replications of the share at one of the times.
 
-        The influence of an incident on the share is its own event less what was to be expected of it while it was
-        there (the terms of Greenwood's formula); what incidents of one replication have is added up first.
+        The influence of a case on the share is its own event less what was to be expected of it while it was
+        there (the terms of Greenwood's formula); what cases of one replication have is added up first.
         """
         if self._hazard[: place + 1].max() >= 1:
-            return 0.0  # nobody is left who could have been later
+            return 0.0  # no case is left that could have been later
         left = 1 / (self._at_risk[: place + 1] * (1 - self._hazard[: place + 1]))
         expected = np.concatenate([[0.0], np.cumsum(self._hazard[: place + 1] * left)])
         inside = self._event & (self._seen <= place + 1)

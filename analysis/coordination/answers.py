@@ -1,9 +1,12 @@
-"""Every table about coordination in one pass over the big tables: requests, hand-overs, desks, savings."""
+"""Every table about coordination from one pass over the big tables: requests, hand-overs, desks, savings."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
+from analysis.answer import Block
 from analysis.coordination.desks import Desks
 from analysis.coordination.handoffs import Handoffs
 from analysis.coordination.requests import Requests
@@ -12,8 +15,8 @@ from analysis.movement.arrival_delay import ArrivalDelay
 from analysis.runs import Runs
 
 
-class Answers:
-    """Feed it the tables of a result folder in chunks of whole replications, in any order; then ask for the answers.
+class CoordinationAnswers:
+    """The tables about coordination, from deliveries, ledger, procedures and resources.
 
     Parameters
     ----------
@@ -25,24 +28,26 @@ class Answers:
         Names of the incidents that happened.
     """
 
-    def __init__(self, runs: Runs, horizon_s: int, incidents: frozenset[str] = frozenset()) -> None:
+    def __init__(self, runs: Runs, horizon_s: int, incidents: Collection[str] = ()) -> None:
         self.runs = runs
         self.arrivals = ArrivalDelay(runs, horizon_s)
-        self.handoffs = Handoffs(runs, incidents)
+        self.handoffs = Handoffs(runs, frozenset(incidents))
         self.requests = Requests(runs, horizon_s)
         self.desks = Desks(runs, horizon_s)
 
-    def add(self, table: str, chunk: pd.DataFrame) -> None:
-        """Add a chunk of `deliveries`, `ledger`, `procedures` or `resources`."""
-        {
+    def add(self, block: Block) -> None:
+        """Add a block of runs."""
+        readers = {
             "deliveries": self.arrivals.add,
             "ledger": self.handoffs.add,
             "procedures": self.requests.add,
             "resources": self.desks.add,
-        }[table](chunk)
+        }
+        for name in block.keys() & readers.keys():
+            readers[name](block[name])
 
     def tables(self, reference: str) -> dict[str, pd.DataFrame]:
-        """The tables by name, each with the columns that `analysis.tables` gives it."""
+        """`requests`, `handoffs`, `desks` and `savings`."""
         return {
             "requests": self.requests.table(),
             "handoffs": self.handoffs.table(reference),

@@ -15,9 +15,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from analysis.answer import Block
+from analysis.estimates import mean_cells, share_cells
 from analysis.incident_stages import COORDINATION, clock_of
 from analysis.runs import Flags, Ints, names_in, numbers_of, runs_of
-from analysis.statistics import half_width, wilson
 from analysis.tables import ALL_FORCES, BOTTLENECK_COLUMNS
 from analysis.words import AT_WORK
 from sim.units.seconds import HOUR_S
@@ -29,7 +30,7 @@ _ITEM: Final = ["kind", "name"]
 
 
 class Bottlenecks:
-    """Takes in deliveries and the ledger, block by block; a block holds whole runs.
+    """What binds the closing element of each force in each run, from deliveries and the ledger.
 
     Parameters
     ----------
@@ -46,8 +47,9 @@ class Bottlenecks:
         self._runs: list[pd.DataFrame] = []
         self._open: list[pd.DataFrame] = []
 
-    def add(self, deliveries: pd.DataFrame, ledger: pd.DataFrame) -> None:
-        """Add a block."""
+    def add(self, block: Block) -> None:
+        """Add a block of runs."""
+        deliveries, ledger = block["deliveries"], block["ledger"]
         runs = runs_of(deliveries)
         subjects = tuple(dict.fromkeys((*names_in(deliveries["element"]), *names_in(ledger["subject"]))))
         cell = runs.number(ledger) * len(subjects) + numbers_of(ledger["subject"], subjects)
@@ -93,17 +95,18 @@ class Bottlenecks:
         rows = _with_items(rows.assign(of=of), desks=False)
         self._open.append(rows.groupby(["variant", "of", *_ITEM], as_index=False).size())
 
-    def table(self, reference: str) -> pd.DataFrame:
-        """The columns of `bottlenecks.csv`; of each variant and force what binds most often comes first."""
+    def tables(self, reference: str) -> dict[str, pd.DataFrame]:
+        """`bottlenecks`; of each variant and force what binds most often comes first."""
         if not self._runs:
-            return pd.DataFrame(columns=list(BOTTLENECK_COLUMNS))
+            return {"bottlenecks": pd.DataFrame(columns=list(BOTTLENECK_COLUMNS))}
         runs, waits = (pd.concat(parts, ignore_index=True) for parts in (self._runs, self._waits))
         stuck = pd.concat(self._open, ignore_index=True).groupby(["variant", "of", *_ITEM])["size"].sum()
         parts = [
             _Part(of, own, waits[waits["of"] == of], stuck).rows(reference)
             for of, own in runs.groupby("of", sort=False)
         ]
-        return pd.DataFrame([row for rows in parts for row in rows], columns=list(BOTTLENECK_COLUMNS))
+        rows = [row for rows in parts for row in rows]
+        return {"bottlenecks": pd.DataFrame(rows, columns=list(BOTTLENECK_COLUMNS))}
 
 
 class _Part:
@@ -138,7 +141,6 @@ class _Part:
         own, n = self._runs[here], int(here.sum())
         kind, name = (str(self._hours.columns.get_level_values(level)[item]) for level in _ITEM)
         bound = int((binding[here] == item).sum())
-        low, high = (float(end) for end in wilson(np.array(float(bound)), np.array(float(n))))
         last = own["force"].value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
         hours = self._hours.iloc[:, item]
         base, other = hours.loc[reference] if reference in hours.index else hours.iloc[:0], hours.loc[variant]
@@ -146,10 +148,10 @@ class _Part:
         return (
             *(variant, self._of, n, int(own["open"].sum()), str(last.index[0]), int(last.iloc[0])),
             *(float(own["total_h"].mean()), float(own["work_h"].mean())),
-            *(kind, name, self._where(variant, kind, name), bound, bound / n, low, high),
-            *_mean(other.to_numpy(dtype=np.float64)),
+            *(kind, name, self._where(variant, kind, name), bound, *share_cells(binding[here] == item)),
+            *mean_cells(other.to_numpy(dtype=np.float64)),
             len(pairs),
-            *_mean((other.loc[pairs].to_numpy() - base.loc[pairs].to_numpy()).astype(np.float64)),
+            *mean_cells((other.loc[pairs].to_numpy() - base.loc[pairs].to_numpy()).astype(np.float64)),
             float(self._stuck.get((variant, self._of, kind, name), 0)) / n,
         )
 
@@ -207,13 +209,3 @@ def _longest(ledger: pd.DataFrame, cell: Ints, clocks: list[str], horizon_s: int
     spent = spent.sort_values(["seconds", "subject"], ascending=[False, True], kind="stable")
     spent = spent.drop_duplicates(["variant", "replication"]).sort_values(["variant", "replication"], kind="stable")
     return spent.assign(force=spent["subject"], open=spent["end"] >= horizon_s)
-
-
-def _mean(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[float, float, float]:
-    """Mean and the ends of its 95 % t interval; nan without any value, ends nan for fewer than two."""
-    if not len(values):
-        return (float("nan"),) * 3
-    sd = values.std(ddof=1) if len(values) > 1 else np.nan
-    width = float(half_width(np.array(sd), np.array(len(values))))
-    mean = float(values.mean())
-    return mean, mean - width, mean + width

@@ -1,10 +1,10 @@
-"""What lies on the critical path of whoever closes: shares of the replications, and hours.
+"""Criticality index: what lies on the critical path of the closing element, in which share of the replications.
 
 The element of a force that is delivered last decides when the force is closed, so what it waits for and does is where
 an hour saved is an hour saved for the force. Which element that is, and what it goes through, differs between
 replications; the criticality index of a link, desk, ... is the share of replications in which it lies on that path
 (Dodin and Elmaghraby 1985). Both ledgers are read: what the element itself met (direct), and what it was due to
-(root). Incidents are told by their two clocks.
+(root). Incidents count by their two clocks.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from analysis.answer import Block
 from analysis.chunks import Key, keyed
-from analysis.delays.running_mean import Moments
+from analysis.delays.running_mean import Moments, VariantMoments
+from analysis.estimates import totals_of
 from analysis.incident_stages import clock_of
 from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
 from analysis.statistics import wilson
@@ -29,7 +31,7 @@ _AMOUNTS: Final = ("share", "hours", "root_share", "root_hours")
 
 
 class Criticality:
-    """Takes in deliveries, the ledger and the roots, block by block; a block holds whole runs.
+    """Shares of critical paths and hours on them, from deliveries, the ledger and the roots.
 
     Parameters
     ----------
@@ -51,10 +53,11 @@ class Criticality:
         self._links, self._nodes = frozenset(links), frozenset(nodes)
         self._incidents = incidents or {}
         self._assets = frozenset(assets)
-        self._found: dict[tuple[str, str], Moments] = {}
+        self._moments = VariantMoments(len(_AMOUNTS))
 
-    def add(self, deliveries: pd.DataFrame, ledger: pd.DataFrame, roots: pd.DataFrame) -> None:
-        """Add a block."""
+    def add(self, block: Block) -> None:
+        """Add a block of runs."""
+        deliveries, ledger, roots = (block[name] for name in ("deliveries", "ledger", "roots"))
         runs = runs_of(deliveries)
         subjects = tuple(dict.fromkeys((*names_in(deliveries["element"]), *names_in(ledger["subject"]))))
         paths = [_Path(table, runs, subjects, self._items) for table in (ledger, roots)]
@@ -63,35 +66,26 @@ class Criticality:
             keys, seconds = _together([path.seconds(last) for path in paths])
             direct, root = seconds / HOUR_S
             values = np.stack([direct > 0, direct, root > 0, root])
-            for number, variant in enumerate(runs.variants):
-                own = np.arange(runs.count) // max(len(runs.replications), 1) == number
-                there = own & last.any(axis=1)
-                if there.any():
-                    moments = self._found.setdefault((variant, of), Moments(len(_AMOUNTS)))
-                    moments.add(keys, values[:, :, there])
+            self._moments.add(runs, np.asarray(last.any(axis=1)), keys, values, of)
 
-    def table(self) -> pd.DataFrame:
-        """The columns of `criticality.csv`; per variant and force what is critical most often comes first."""
-        parts = [self._part(variant, of, moments) for (variant, of), moments in self._found.items()]
-        whole = [part for part in parts if not part.empty]
-        return pd.concat(whole, ignore_index=True) if whole else pd.DataFrame(columns=list(CRITICALITY_COLUMNS))
+    def tables(self, reference: str) -> dict[str, pd.DataFrame]:
+        """`criticality`; per variant and force what is critical most often comes first."""
+        return {"criticality": self._moments.table(self._part, CRITICALITY_COLUMNS)}
 
     @staticmethod
-    def _part(variant: str, of: str, moments: Moments) -> pd.DataFrame:
+    def _part(moments: Moments) -> pd.DataFrame:
         kinds, names = [kind for kind, _ in moments.keys], [name for _, name in moments.keys]
-        found: dict[str, Floats] = {}
+        table = pd.DataFrame({"kind": kinds, "name": names})
         for number, name in enumerate(_AMOUNTS):
-            mean, low, high = moments.interval(number)
+            columns = moments.columns((name, f"{name}_low_95", f"{name}_high_95"), number)
             if name.endswith("share"):
-                n = np.full(len(mean), float(moments.n))
-                low, high = wilson(np.rint(mean * n), n)
-            found |= {name: mean, f"{name}_low_95": low, f"{name}_high_95": high}
+                n = np.full(len(names), float(moments.n))
+                columns |= zip(list(columns)[1:], wilson(np.rint(columns[name] * n), n), strict=True)
+            table = table.assign(**columns)
         # Rounded, so that of two that are alike their names decide, and not in what order their hours were added.
-        share, hours = found["share"].round(9), np.maximum(found["hours"], found["root_hours"]).round(9)
-        places = [KINDS.index(kind) for kind in kinds]
-        order = np.lexsort((np.array(names), -hours, -share, np.array(places)))
-        told = {"variant": variant, "of": of, "n": moments.n, "kind": kinds, "name": names}
-        return pd.DataFrame({**told, **found}, columns=list(CRITICALITY_COLUMNS)).iloc[order]
+        share, hours = table["share"].round(9), table[["hours", "root_hours"]].max(axis=1).round(9)
+        ranks = table.assign(kind=[KINDS.index(kind) for kind in kinds], share=-share, hours=-hours)
+        return table.loc[ranks.sort_values(["kind", "share", "hours", "name"]).index]
 
     def _items(self, key: Key) -> Iterator[Key]:
         """What a row of the ledger is about, given where it is, its detail, procedure and cause."""
@@ -136,11 +130,7 @@ class _Path:
         codes, words = keyed([table[name] for name in ("at", "detail", "procedure", "cause")])
         self._shape = (len(words), runs.count)
         self._cell: Ints = codes * runs.count + own
-        places: dict[Key, int] = {}
-        pairs = [(places.setdefault(item, len(places)), code) for code, key in enumerate(words) for item in items(key)]
-        self._keys, self._adding = list(places), np.zeros((len(places), len(words)))
-        for item, code in pairs:
-            self._adding[item, code] = 1.0
+        self._keys, self._adding = totals_of(words, items)
 
     def seconds(self, last: Flags) -> tuple[list[Key], Floats]:
         """Items on the paths of some subjects, given by run and subject; seconds of each, shape (items, runs)."""

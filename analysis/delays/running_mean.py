@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
+import pandas as pd
 
 from analysis.chunks import Key
-from analysis.runs import Floats
+from analysis.runs import Flags, Floats, Runs
 from analysis.statistics import half_width
 
 
@@ -63,6 +64,10 @@ class Moments:
         """Every key seen, in order of its words."""
         return tuple(sorted(self._places))
 
+    def columns(self, names: Sequence[str], amount: int) -> dict[str, Floats]:
+        """The mean of an amount and the ends of its interval under three names."""
+        return dict(zip(names, self.interval(amount), strict=True))
+
     def interval(self, amount: int) -> tuple[Floats, Floats, Floats]:
         """Mean of an amount over the runs, and the ends of its 95 % t interval (nan for fewer than two runs).
 
@@ -72,3 +77,34 @@ class Moments:
         mean, away = self._mean[amount, order], self._away[amount, order]
         width = half_width(np.sqrt(away / max(self.n - 1, 1)), np.full(len(order), self.n))
         return mean, mean - width, mean + width
+
+
+class VariantMoments:
+    """Moments of several amounts by variant and by what they are of.
+
+    Parameters
+    ----------
+    amounts
+        Number of amounts per key.
+    """
+
+    def __init__(self, amounts: int) -> None:
+        self._amounts = amounts
+        self._moments: dict[tuple[str, str], Moments] = {}
+
+    def add(self, runs: Runs, there: Flags, keys: Sequence[Key], values: Floats, of: str = "") -> None:
+        """Add a block of runs, of which those count that are there; values as in `Moments.add`."""
+        for variant, counted in zip(runs.variants, there.reshape(len(runs.variants), -1), strict=True):
+            if counted.any():
+                moments = self._moments.setdefault((variant, of), Moments(self._amounts))
+                number = runs.variants.index(variant) * len(runs.replications) + np.flatnonzero(counted)
+                moments.add(keys, values[:, :, number])
+
+    def table(self, part: Callable[[Moments], pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+        """What `part` makes of the moments of each variant and of what they are of, as one table."""
+        parts = [
+            part(moments).assign(variant=variant, of=of, n=moments.n)
+            for (variant, of), moments in self._moments.items()
+            if moments.keys
+        ]
+        return pd.concat(parts, ignore_index=True)[list(columns)] if parts else pd.DataFrame(columns=list(columns))

@@ -11,9 +11,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from analysis import style
-from analysis.coordination.requests import EVERY_ACTOR, quantile
+from analysis.coordination.requests import EVERY_ACTOR
 from analysis.results import Results
 from analysis.runs import Floats, names_in
+from analysis.time_to_event import Reach
 from analysis.words import count, duration, in_days, replications, span
 from sim.units.seconds import HOUR_S, HOURS_PER_DAY
 
@@ -162,6 +163,6 @@ def _procedures(results: Results) -> tuple[str, ...]:
 
 
 def _quantiles(took: Floats) -> tuple[float, ...]:
-    ordered = np.sort(took)
-    found = (quantile(ordered, share) for share in SHARES)
-    return tuple(value if np.isfinite(value) else float("nan") for value in found)
+    reached = Reach(took, np.arange(len(took)))
+    quantiles = (reached.quantile(share) for share in SHARES)
+    return tuple(value if np.isfinite(value) else float("nan") for value in quantiles)

@@ -13,10 +13,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from analysis.estimates import UNKNOWN, mean_cells
 from analysis.incident_stages import COORDINATION, STAGES
 from analysis.incidents.incident_groups import IncidentGroup, Incidents
 from analysis.runs import Floats
-from analysis.statistics import mean_interval
 from analysis.tables import INCIDENT_OUTCOME_COLUMNS, INCIDENT_TIME_COLUMNS
 from analysis.time_to_event import Reach, share_with_interval
 
@@ -69,22 +69,13 @@ def _stage(own: IncidentGroup, stage: str, runs: int) -> tuple[object, ...]:
     took, without = own.hours(stage), own.without(stage)
     reached = np.isfinite(took)
     counts = (len(np.unique(own.run)), len(took), int(reached.sum()), int(without.sum()))
-    curve = Reach(took, own.watched, own.run)
-    quantiles = [curve.quantile(0.1)]
-    for share in (0.5, 0.9):
-        quantiles += [curve.quantile(share), *curve.interval(share)]
     return (
         *counts,
         counts[1] - counts[2] - counts[3],
         *share_with_interval(reached, own.run),
-        *(_mean(_per_run(own, stage, runs)) if reached.all() else (float("nan"),) * 3),
-        *(value if np.isfinite(value) else float("nan") for value in quantiles),
+        *(mean_cells(_per_run(own, stage, runs)) if reached.all() else UNKNOWN),
+        *Reach(took, own.run, own.watched).cells(),
     )
-
-
-def _mean(per_run: Floats) -> tuple[float, ...]:
-    """Mean over the replications that have any, and its interval."""
-    return tuple(float(value) for value in mean_interval(per_run, ~np.isnan(per_run)))
 
 
 def _per_run(own: IncidentGroup, stage: str, runs: int) -> Floats:

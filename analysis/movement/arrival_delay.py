@@ -6,6 +6,7 @@ delivered, and a difference between two variants is one too small rather than mi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -20,7 +21,7 @@ ARRIVAL_DELAY: Final = "arrival delay"
 
 
 class ArrivalDelay:
-    """Takes in the deliveries table.
+    """Arrival delay of each force in each run, accumulated from the deliveries table.
 
     Parameters
     ----------
@@ -56,10 +57,14 @@ class ArrivalDelay:
 
     def hours(self, force: str = ALL_FORCES) -> Floats:
         """Mean hours per element of a force (or of all) in each run, shape (runs,); nan for a run that is not there."""
-        seconds, elements = self._of("seconds", force), self._of("elements", force)
         with np.errstate(invalid="ignore", divide="ignore"):
-            mean: Floats = seconds / elements / HOUR_S
+            mean: Floats = self._of("seconds", force) / self._of("elements", force) / HOUR_S
         return mean
+
+    def metrics(self) -> Iterator[tuple[str, str, Floats]]:
+        """The arrival delay of each force and of all: name, unit and hours of each run."""
+        for force in (*self.forces, ALL_FORCES):
+            yield f"{ARRIVAL_DELAY} / {force}", "h", self.hours(force)
 
     def elements(self) -> Floats:
         """Elements of all forces in each run, delivered or not, shape (runs,)."""
@@ -70,7 +75,6 @@ class ArrivalDelay:
         return int(self._of("missing", force).sum())
 
     def _of(self, amount: str, force: str) -> Floats:
-        total = self._sums.total(amount).astype(np.float64)
-        own = [place for place, name in enumerate(self.forces) if force in {ALL_FORCES, name}]
-        added: Floats = total[own].sum(axis=0)
+        rows = [force in {ALL_FORCES, name} for name in self.forces]
+        added: Floats = self._sums.total(amount)[rows].sum(axis=0).astype(np.float64)
         return added

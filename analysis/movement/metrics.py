@@ -23,74 +23,83 @@ the arrival of the last element.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from analysis.answer import Block
+from analysis.chunks import Sums
 from analysis.comparison.cube import Cube, Metric, joined_cubes, made_cube
-from analysis.delays.cause_hours import LedgerHours, joined, ledger_hours
-from analysis.runs import Floats, Ints, Runs, joined_runs, names_in, numbers_of, total_by
+from analysis.delays.cause_hours import CauseHours, by_force
+from analysis.runs import Floats, Ints, Runs, names_in, runs_of
 from analysis.tables import ALL_FORCES
 from sim.units.seconds import HOUR_S
 
 CLOSURE_SHARES = (50, 90, 100)
 
 
-@dataclass(frozen=True, slots=True)
 class Measures:
-    """What the metrics of some runs are made from; small, whatever the size of their tables.
+    """What the metrics of some runs are made from, accumulated block by block; small, whatever the size of the tables.
+
+    Parameters
+    ----------
+    runs
+        The runs that may occur.
+    causes
+        Causes for which there is a metric of waiting even where nothing waits for them.
 
     Attributes
     ----------
-    closures
-        Hours until 50, 90 and 100 % of each force, and last of all forces, are delivered; nan if not by the horizon;
-        shape (3, runs, forces + 1).
-    punctual, elements
-        Elements delivered by their due date, and all; shape (runs, forces).
     hours
         The ledger added up; its runs and forces are those of all arrays here.
+    closures
+        Hours until 50, 90 and 100 % of each force and of all forces are delivered; nan if not by the horizon; shape
+        (3, runs) each.
     utilisation
         Share of the capacity in use over the run by resource, nan where a run has no row of it; shape (runs,) each.
     """
 
-    closures: Floats
-    punctual: Floats
-    elements: Floats
-    hours: LedgerHours
-    utilisation: dict[str, Floats]
+    def __init__(self, runs: Runs, causes: Sequence[str] = ()) -> None:
+        self.hours = CauseHours(runs, causes)
+        self.closures: dict[str, Floats] = {}
+        self.utilisation: dict[str, Floats] = {}
+        self._counts = Sums(runs, ("punctual", "elements"))
+
+    def add(self, block: Block) -> None:
+        """Add a block of runs: their deliveries, ledger and resources; times in seconds since the scenario's start."""
+        deliveries, runs = block["deliveries"], self.hours.runs
+        self.hours.add(deliveries, block["ledger"])
+        run, arrived = runs.number(deliveries), _arrived(deliveries)
+        on_time = (arrived <= deliveries["due_s"].to_numpy(dtype=np.float64)).astype(np.int64)
+        amounts = {"punctual": on_time, "elements": np.ones(len(run), dtype=np.int64)}
+        self._counts.add(run, [deliveries["force"]], amounts)
+        for force in (*names_in(deliveries["force"]), ALL_FORCES):
+            rows = np.flatnonzero((deliveries["force"] == force) | (force == ALL_FORCES))
+            there, group = np.unique(run[rows], return_inverse=True)
+            closures = self.closures.setdefault(force, np.full((len(CLOSURE_SHARES), runs.count), np.nan))
+            closures[:, there] = _closures(deliveries.iloc[rows], group, len(there))
+        resources = block["resources"]
+        run, value = runs.number(resources), resources["utilisation"].to_numpy(dtype=np.float64)
+        for name in names_in(resources["resource"]):
+            rows = np.flatnonzero((resources["resource"] == name) & (run >= 0))
+            self.utilisation.setdefault(name, np.full(runs.count, np.nan))[run[rows]] = value[rows]
+
+    @property
+    def punctual(self) -> Floats:
+        """Elements delivered by their due date, shape (runs, forces)."""
+        return by_force(self._counts, "punctual", self.hours.forces)
+
+    @property
+    def elements(self) -> Floats:
+        """All elements, shape (runs, forces)."""
+        return by_force(self._counts, "elements", self.hours.forces)
 
 
-def measure(
-    deliveries: pd.DataFrame, ledger: pd.DataFrame, resources: pd.DataFrame, causes: Sequence[str] = ()
-) -> Measures:
-    """Measure some runs, of which the tables hold every row; times in seconds since the scenario's start.
-
-    There is a metric of waiting for each cause in the ledger, and for each of `causes`.
-    """
-    hours = ledger_hours(deliveries, ledger, causes)
-    closures, punctual, elements = _arrivals(deliveries, hours.runs, hours.forces)
-    return Measures(closures, punctual, elements, hours, _utilisation(resources, hours.runs))
-
-
-def joined_measures(parts: Sequence[Measures]) -> Measures:
-    """The measures of several blocks of runs as one."""
-    if len(parts) == 1:
-        return parts[0]
-    hours = joined([part.hours for part in parts])
-    count, forces = hours.runs.count, len(hours.forces)
-    _, places = joined_runs([part.hours.runs for part in parts])
-    closures = np.full((len(CLOSURE_SHARES), count, forces + 1), np.nan)
-    punctual, elements = np.zeros((count, forces)), np.zeros((count, forces))
-    names = tuple(dict.fromkeys(name for part in parts for name in part.utilisation))
-    utilisation = {name: np.full(count, np.nan) for name in names}
-    for part, run in zip(parts, places, strict=True):
-        force = np.array([hours.forces.index(name) for name in part.hours.forces], dtype=np.int64)
-        closures[np.ix_(np.arange(len(CLOSURE_SHARES)), run, np.append(force, forces))] = part.closures
-        punctual[np.ix_(run, force)], elements[np.ix_(run, force)] = part.punctual, part.elements
-        for name, values in part.utilisation.items():
-            utilisation[name][run] = values
-    return Measures(closures, punctual, elements, hours, utilisation)
+def measure(deliveries: pd.DataFrame, ledger: pd.DataFrame, resources: pd.DataFrame) -> Measures:
+    """Measure some runs, of which the tables hold every row; times in seconds since the scenario's start."""
+    measures = Measures(runs_of(deliveries))
+    measures.add({"deliveries": deliveries, "ledger": ledger, "resources": resources})
+    return measures
 
 
 def replication_metrics(deliveries: pd.DataFrame, ledger: pd.DataFrame, resources: pd.DataFrame) -> pd.DataFrame:
@@ -130,30 +139,18 @@ def metric_cube(measures: Measures, more: Iterable[Metric] | None = None) -> Cub
     return cube if more is None else joined_cubes(cube.by_appearance(), made_cube(runs, more))
 
 
-def _arrivals(deliveries: pd.DataFrame, runs: Runs, forces: tuple[str, ...]) -> tuple[Floats, Floats, Floats]:
-    """Closures, elements on time and all elements, as in `Measures`."""
-    run, force = runs.number(deliveries), numbers_of(deliveries["force"], forces)
-    arrived = deliveries["delivered_s"].to_numpy(dtype=np.float64, na_value=np.nan)
-    on_time = (arrived <= deliveries["due_s"].to_numpy(dtype=np.float64)).astype(np.float64)
-    shape = (runs.count, len(forces))
-    key = run * shape[1] + force
-    closures = np.concatenate(
-        [
-            _closures(deliveries, key, shape[0] * shape[1]).reshape(len(CLOSURE_SHARES), *shape),
-            _closures(deliveries, run, runs.count).reshape(len(CLOSURE_SHARES), runs.count, 1),
-        ],
-        axis=2,
-    )
-    punctual, elements = (total_by(key, shape[0] * shape[1], weight).reshape(shape) for weight in (on_time, None))
-    return closures, punctual, elements
-
-
 def _movement(measures: Measures) -> Iterator[Metric]:
+    on_time, elements = measures.punctual, measures.elements
     for number, name in enumerate((*measures.hours.forces, ALL_FORCES)):
-        for share, values in zip(CLOSURE_SHARES, measures.closures, strict=True):
-            yield f"closure {share} % / {name}", "h", values[:, number]
-        punctual, elements = _of(measures.punctual, number), _of(measures.elements, number)
-        yield f"delivered by due date / {name}", "share", _ratio(punctual, elements)
+        for share, values in zip(CLOSURE_SHARES, measures.closures[name], strict=True):
+            yield f"closure {share} % / {name}", "h", values
+        yield f"delivered by due date / {name}", "share", _ratio(_of(on_time, number), _of(elements, number))
+
+
+def _arrived(deliveries: pd.DataFrame) -> Floats:
+    """Second at which each element is delivered; nan if it is not."""
+    seconds: Floats = deliveries["delivered_s"].to_numpy(dtype=np.float64, na_value=np.nan)
+    return seconds
 
 
 def _closures(deliveries: pd.DataFrame, group: Ints, groups: int) -> Floats:
@@ -161,8 +158,7 @@ def _closures(deliveries: pd.DataFrame, group: Ints, groups: int) -> Floats:
     people = (deliveries["kind"] == "personnel").to_numpy()
     size = np.where(people, deliveries["people"].to_numpy(), deliveries["vehicle_places"].to_numpy())
     weight = np.maximum(size, 1).astype(np.float64)  # an element without size still has to arrive
-    arrived = deliveries["delivered_s"].to_numpy(dtype=np.float64, na_value=np.nan)
-    arrived = np.where(np.isnan(arrived), np.inf, arrived) / HOUR_S
+    arrived = np.nan_to_num(_arrived(deliveries), nan=np.inf) / HOUR_S
     key = group * 2 + people
     order = np.lexsort((arrived, key))
     key, weight, arrived = key[order], weight[order], arrived[order]
@@ -178,10 +174,10 @@ def _closures(deliveries: pd.DataFrame, group: Ints, groups: int) -> Floats:
     return np.where(np.isfinite(latest), latest, np.nan)
 
 
-def _delays(ledger: LedgerHours) -> Iterator[Metric]:
+def _delays(ledger: CauseHours) -> Iterator[Metric]:
+    amounts = ledger.delivered, ledger.total, ledger.hours
     for number, name in enumerate((*ledger.forces, ALL_FORCES)):
-        delivered, total = _of(ledger.delivered, number), _of(ledger.total, number)
-        hours = _of(ledger.hours, number)
+        delivered, total, hours = (_of(amount, number) for amount in amounts)
         coordination = hours[:, 1].sum(axis=1)
         yield f"coordination time / {name}", "h", _ratio(coordination, delivered)
         share = _ratio(coordination, total)
@@ -189,16 +185,6 @@ def _delays(ledger: LedgerHours) -> Iterator[Metric]:
         yield f"coordination share / {name}", "share", np.where((delivered > 0) & (total == 0), 0.0, share)
         for position, cause in enumerate(ledger.causes):
             yield f"waiting: {cause} / {name}", "h", _ratio(hours[:, :, position].sum(axis=1), delivered)
-
-
-def _utilisation(resources: pd.DataFrame, runs: Runs) -> dict[str, Floats]:
-    """Utilisation per run by resource, as in `Measures`."""
-    names = names_in(resources["resource"])
-    run, resource = runs.number(resources), numbers_of(resources["resource"], names)
-    values = np.full((len(names), runs.count), np.nan)
-    known = run >= 0
-    values[resource[known], run[known]] = resources["utilisation"].to_numpy(dtype=np.float64)[known]
-    return dict(zip(names, values, strict=True))
 
 
 def _used(utilisation: dict[str, Floats], runs: Runs) -> Iterator[Metric]:

@@ -51,9 +51,9 @@ ROOTS = told(
 def made(*blocks: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The tables of some blocks."""
     roots = RootCauses()
-    for block in blocks:
-        roots.add(*block)
-    return roots.tables()
+    for deliveries, ledger, causes in blocks:
+        roots.add({"deliveries": deliveries, "ledger": ledger, "roots": causes})
+    return roots.tables("")
 
 
 def test_hours_per_element_by_hand() -> None:
