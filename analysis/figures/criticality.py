@@ -13,7 +13,7 @@ from analysis import style
 from analysis.delays.criticality import KINDS
 from analysis.figures import rows
 from analysis.incidents.words import CLOCK_WORDS, kind_words
-from analysis.movement.place_waits import place_name
+from analysis.movement.place_names import place_name
 from analysis.results import Results
 from analysis.statistics import wilson
 from analysis.tables import ALL_FORCES

@@ -17,7 +17,7 @@ from analysis.figures.legends import Group, beside
 from analysis.figures.map_labels import Labels
 from analysis.figures.routes import Net, Route, routes
 from analysis.figures.spots import Spot, map_table, spots_of
-from analysis.movement.place_waits import place_name
+from analysis.movement.place_names import place_name
 from analysis.projection import LambertConformal
 from analysis.results import Results
 from analysis.runs import Floats

@@ -20,8 +20,8 @@ from analysis.figures.map import DASHES, PROJECTION, fit, frame_around, nodes_in
 from analysis.figures.map_labels import BACKING
 from analysis.figures.routes import Net, Route, middle_of, routes
 from analysis.figures.spots import map_table, spots_of
-from analysis.movement.network_flows import traffic
-from analysis.movement.place_waits import node_names, place_name, waiting_changes
+from analysis.movement.network_flows import traffic, waiting_changes
+from analysis.movement.place_names import node_names, place_name
 from analysis.results import Results
 from analysis.runs import Floats
 from analysis.words import count, listed, minus, number, replications

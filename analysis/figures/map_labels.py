@@ -13,7 +13,7 @@ from matplotlib.transforms import Bbox
 from analysis import style
 from analysis.figures.routes import Net, Route, middle_of
 from analysis.figures.spots import Spot
-from analysis.movement.place_waits import node_names
+from analysis.movement.place_names import node_names
 from analysis.results import Results
 from analysis.runs import Floats
 from analysis.words import lift_words, listed

@@ -10,7 +10,7 @@ from analysis.binding_constraint import Bottleneck, Effect, bottlenecks, never_i
 from analysis.delays.bottlenecks import CAUSE, DESK, PLACE, PROCEDURE
 from analysis.incident_stages import COORDINATION
 from analysis.incidents.words import kind_words, time_span, time_words
-from analysis.movement.place_waits import place_name
+from analysis.movement.place_names import place_name
 from analysis.report.line import Line
 from analysis.results import Results
 from analysis.tables import ALL_FORCES

@@ -15,7 +15,7 @@ from analysis.figures.handoffs import handoffs_figure_table, variants_drawn
 from analysis.figures.map_change import change_words
 from analysis.figures.root_flows import root_flows_figure_table
 from analysis.figures.steps import drawing
-from analysis.movement.place_waits import place_name
+from analysis.movement.place_names import place_name
 from analysis.report.coordination import slowest_words
 from analysis.report.incident_figures import FigureWords, incident_figure_words
 from analysis.report.line import Line

@@ -9,7 +9,8 @@ import pandas as pd
 
 from analysis.figures.delay_by_cause import TOTAL, delay_table
 from analysis.incidents.knock_on import NO_INCIDENTS
-from analysis.movement.place_waits import place_name, waiting
+from analysis.movement.network_flows import waiting
+from analysis.movement.place_names import place_name
 from analysis.report.bottleneck import bottleneck_line
 from analysis.report.line import Line
 from analysis.results import Results

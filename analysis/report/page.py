@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from analysis.figures import write_figures
 from analysis.manifest import ForcePart
-from analysis.movement.place_waits import node_names
+from analysis.movement.place_names import node_names
 from analysis.report.bottleneck import ABOUT as BOTTLENECK
 from analysis.report.coordination import desks_table, no_handoffs_words, overloaded_words, savings_table
 from analysis.report.figures import figure_words

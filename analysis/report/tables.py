@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.movement.place_waits import place_name
+from analysis.movement.place_names import place_name
 from analysis.results import Results
 from analysis.runs import names_in
 from analysis.tables import ALL_FORCES

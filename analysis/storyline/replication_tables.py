@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.movement.place_waits import node_names, place_name
+from analysis.movement.place_names import node_names, place_name
 from analysis.results import Results
 from analysis.runs import names_in
 from analysis.storyline.events import Clock
