@@ -13,8 +13,7 @@ import pytest
 
 from analysis.incident_stages import STAGES
 from analysis.results import load
-from analysis.trace_diff import first_difference
-from analysis.trace_events import Side
+from analysis.trace_diff import Side, first_difference
 from sim.cli.main import main
 from tests.unit.analysis.example_results import write_example
 from tests.unit.analysis.example_world import DAY
