@@ -32,17 +32,17 @@ if TYPE_CHECKING:
     from analysis.results import Results as Results
     from analysis.results import load as load
     from analysis.statistics import summarise as summarise
-    from analysis.storyline.composition import tell as tell
-    from analysis.storyline.output_files import write_story as write_story
+    from analysis.storyline.composition import make_storyline as make_storyline
+    from analysis.storyline.output_files import write_storyline as write_storyline
     from analysis.workbook import write_workbook as write_workbook
 
 _HOME = {
     "Results": "analysis.results",
     "flows": "analysis.movement.network_flows",
     "plot_timeline": "analysis.figures.timeline",
-    "tell": "analysis.storyline.composition",
+    "make_storyline": "analysis.storyline.composition",
     "write_geojson": "analysis.movement.geojson",
-    "write_story": "analysis.storyline.output_files",
+    "write_storyline": "analysis.storyline.output_files",
     "write_workbook": "analysis.workbook",
     "compare": "analysis.comparison.paired",
     "deadlines": "analysis.comparison.due_dates",
@@ -71,6 +71,7 @@ __all__ = [
     "deadlines",
     "flows",
     "load",
+    "make_storyline",
     "plot_arrivals",
     "plot_deadlines",
     "plot_decisions",
@@ -84,11 +85,10 @@ __all__ = [
     "read_csv",
     "replication_metrics",
     "summarise",
-    "tell",
     "write_figures",
     "write_geojson",
     "write_report",
-    "write_story",
+    "write_storyline",
     "write_tables",
     "write_value",
     "write_workbook",

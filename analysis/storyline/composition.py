@@ -14,8 +14,8 @@ from analysis.storyline.incident_events import incidents, services
 from analysis.storyline.movement_events import movement
 from analysis.storyline.other_variant import beside
 from analysis.storyline.permission_events import permissions
-from analysis.storyline.replication_choice import Chosen, choose
-from analysis.storyline.replication_tables import Material
+from analysis.storyline.replication import Replication
+from analysis.storyline.replication_choice import Choice, choose_replication
 from analysis.storyline.wait_events import waits
 from sim.errors import LeidangError
 
@@ -29,14 +29,14 @@ NO_PLACES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class Storyline:
     """One replication, told.
 
     Attributes
     ----------
     results
         The result folder.
-    chosen
+    choice
         Which replication of which variant, and why.
     events
         What is told, in order of time.
@@ -49,7 +49,7 @@ class Story:
     """
 
     results: Results
-    chosen: Chosen
+    choice: Choice
     events: tuple[Event, ...]
     happened: int
     notes: tuple[str, ...]
@@ -62,7 +62,7 @@ class Story:
         return Clock(self.results.manifest.scenario)
 
 
-def tell(
+def make_storyline(
     results: Results,
     which: str = "median",
     *,
@@ -70,13 +70,13 @@ def tell(
     force: str = "",
     incident: str = "",
     most: int = LINES,
-) -> Story:
+) -> Storyline:
     """Tell one replication.
 
     Parameters
     ----------
     which
-        "median", "worst", "largest-difference" or a number; see `analysis.storyline.replication_choice.choose`.
+        "median", "worst", "largest-difference" or a number; see `analysis.storyline.replication_choice`.
     variant
         The variant that is told; empty for the reference.
     force, incident
@@ -89,22 +89,22 @@ def tell(
     LeidangError
         If there is no such variant, force, incident or replication.
     """
-    chosen = choose(results, which, variant, force, incident)
-    material = Material(results, chosen.variant, chosen.replication)
+    choice = choose_replication(results, which, variant, force, incident)
+    run = Replication(results, choice.variant, choice.replication)
     if incident:
-        _check_incident(incident, material)
-    events = _about(_collected(material), force, incident)
-    if chosen.other:
-        there = _about(_collected(Material(results, chosen.other, chosen.replication)), force, incident)
-        events = in_order(beside(events, there, chosen.other))
+        _check_incident(incident, run)
+    events = _about(_collected(run), force, incident)
+    if choice.other:
+        there = _about(_collected(Replication(results, choice.other, choice.replication)), force, incident)
+        events = in_order(beside(events, there, choice.other))
     kept = shortened(events, most) if most else events
-    return Story(results, chosen, kept, len(events), tuple(_notes(material, events, kept)), force, incident)
+    return Storyline(results, choice, kept, len(events), tuple(_notes(run, events, kept)), force, incident)
 
 
-def _collected(material: Material) -> tuple[Event, ...]:
-    events = [*movement(material), *permissions(material), *incidents(material), *services(material)]
-    if material.tells_places:
-        events += waits(material)
+def _collected(run: Replication) -> tuple[Event, ...]:
+    events = [*movement(run), *permissions(run), *incidents(run), *services(run)]
+    if run.knows_places:
+        events += waits(run)
     return in_order(events)
 
 
@@ -112,19 +112,17 @@ def _about(events: Iterable[Event], force: str, incident: str) -> tuple[Event, .
     """What belongs to the force or the incident asked for; everything if neither is."""
     if not force and not incident:
         return tuple(events)
-    return tuple(
-        event for event in events if (force and event.force == force) or (incident and event.incident == incident)
-    )
+    return tuple(event for event in events if any(name and event.belongs_to(name) for name in (force, incident)))
 
 
-def _check_incident(incident: str, material: Material) -> None:
-    names = material.incident_names
+def _check_incident(incident: str, run: Replication) -> None:
+    names = run.incident_names
     if incident in names:
         return
-    elsewhere = names_in(material.results.incidents["incident"])
+    elsewhere = names_in(run.results.incidents["incident"])
     if incident in elsewhere:
         raise LeidangError(
-            f"{incident!r} does not happen in replication {material.replication} of {material.variant}; "
+            f"{incident!r} does not happen in replication {run.replication} of {run.variant}; "
             "choose another with --replication"
         )
     near = get_close_matches(incident, elsewhere, n=1, cutoff=0.3)
@@ -132,12 +130,12 @@ def _check_incident(incident: str, material: Material) -> None:
     raise LeidangError(f"no incident of these results is called {incident!r}{hint}")
 
 
-def _notes(material: Material, events: tuple[Event, ...], kept: tuple[Event, ...]) -> Iterable[str]:
+def _notes(run: Replication, events: tuple[Event, ...], kept: tuple[Event, ...]) -> Iterable[str]:
     left = len(events) - len(kept)
     if left:
         minor = sum(event.rank == ONLY_IN_FULL for event in events)
         single = f"{minor} of them single arrivals, decisions and waits"
         yield f"{left} more events are left out ({single}); --all tells them."
-    if not material.tells_places:
+    if not run.knows_places:
         yield NO_PLACES
     yield "One replication is one draw of chance: what is typical, and how sure that is, stands in report.html."

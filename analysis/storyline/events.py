@@ -1,4 +1,4 @@
-"""What a story is made of: events with their moment, who they happen to, and how much they matter."""
+"""Events of a storyline: their moment, to which force, nation or incident they happen, and how much they matter."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from analysis.manifest import ScenarioPart
 
 ALWAYS, USUALLY, ONLY_IN_FULL = 0, 1, 3
 HELD: Final = 2
-"""Ranks: what every story tells; what it tells while there is room; what held somebody up, of which the most costly
-are told; what only the full story tells."""
+"""Ranks: in every storyline; while there is room; what held elements up, of which the most costly; only in full."""
 
 KINDS: Final = {
     "ready": "force ready",
@@ -44,7 +43,7 @@ class Event:
     kind
         One of `KINDS`.
     lane
-        Whose it is: a force, a nation, an incident, a service, or all forces.
+        To which it happens: a force, a nation, an incident, a service, or all forces.
     text
         What happened, in a sentence that begins behind the name of the lane.
     rank, weight
@@ -53,10 +52,10 @@ class Event:
         What it is, the same in every variant; empty for what has no counterpart.
     until
         For what lasts, the second at which it ends.
-    force, incident
-        To which of these it belongs; empty for none.
+    owner
+        The force or incident to which it belongs where that is not its lane.
     sender, receiver
-        Actors between whom something is asked or told; empty for none.
+        Actors of a request or a message; empty for none.
     metric
         The metric of `summary.csv` that this moment is a value of; empty for none.
     """
@@ -69,11 +68,14 @@ class Event:
     weight: float = 0.0
     key: str = ""
     until: int | None = None
-    force: str = ""
-    incident: str = ""
+    owner: str = ""
     sender: str = ""
     receiver: str = ""
     metric: str = ""
+
+    def belongs_to(self, name: str) -> bool:
+        """Whether it belongs to the force or incident of this name."""
+        return (self.owner or self.lane) == name
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,8 @@ def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
 def shortened(events: Iterable[Event], most: int) -> tuple[Event, ...]:
     """At most so many events, in order of time.
 
-    What every story tells comes first, even if it alone is more; of the room that is left, a third at least goes to
-    what held somebody up, the longest first, and the rest to what is usually told.
+    Those of every storyline come first, even if they alone are more; of the room that is left, a third at least goes to
+    what held elements up, the longest first, and the rest to the usual events.
     """
     ordered = in_order(events)
     kept = {event for event in ordered if event.rank == ALWAYS}

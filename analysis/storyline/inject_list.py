@@ -1,4 +1,4 @@
-"""A story as an inject list: one row per event, with the columns of a main events list that a run can fill.
+"""The inject list of a storyline: one row per event, with the columns of a main events list that a run can fill.
 
 Names and meanings of the columns follow public templates of exercise lists (inject list of a MEL/MIL workbook). What
 only an exercise can fill, such as who acts whom, is left out; what is our own begins with `x_`.
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.runs import Floats
-from analysis.storyline.composition import Story
+from analysis.storyline.composition import Storyline
 from analysis.storyline.events import Clock, Event
 from analysis.tables import STORY_COLUMNS
 from sim.units.seconds import DAY_S, HOUR_S
@@ -35,8 +35,8 @@ MARKING: Final = "EXERCISE - UNCLASSIFIED"
 MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 
-def inject_table(story: Story) -> pd.DataFrame:
-    """The events told as an inject list.
+def inject_table(story: Storyline) -> pd.DataFrame:
+    """The events as an inject list.
 
     Returns
     -------
@@ -48,7 +48,7 @@ def inject_table(story: Story) -> pd.DataFrame:
     return pd.DataFrame(list(_rows(story)), columns=list(STORY_COLUMNS))
 
 
-def _rows(story: Story) -> Iterator[dict[str, object]]:
+def _rows(story: Storyline) -> Iterator[dict[str, object]]:
     """The cells of each event by column."""
     same, spread = _of_the_run(story), _quantiles(story)
     lines = {lane: number for number, lane in enumerate(dict.fromkeys(event.lane for event in story.events), start=1)}
@@ -69,19 +69,19 @@ def _rows(story: Story) -> Iterator[dict[str, object]]:
         }
 
 
-def _of_the_run(story: Story) -> dict[str, object]:
+def _of_the_run(story: Storyline) -> dict[str, object]:
     """The cells that are the same in every row."""
-    chosen, manifest = story.chosen, story.results.manifest
+    choice, manifest = story.choice, story.results.manifest
     return {
         "time_zone": story.clock.zone,
         "trigger": "time",
         "classification_marking": MARKING,
         "status": "draft",
-        "x_run_id": f"replication {chosen.replication} of {chosen.variant}",
+        "x_run_id": f"replication {choice.replication} of {choice.variant}",
         "x_seed": manifest.root_seed,
         "x_model_version": manifest.version,
         "x_param_hash": manifest.fingerprint[:16],
-        "x_arrangement": "; ".join(manifest.arrangements.get(chosen.variant, ())),
+        "x_arrangement": "; ".join(manifest.arrangements.get(choice.variant, ())),
     }
 
 
@@ -106,10 +106,10 @@ def _of_the_event(event: Event, clock: Clock) -> dict[str, object]:
     }
 
 
-def _quantiles(story: Story) -> dict[str, Floats]:
+def _quantiles(story: Storyline) -> dict[str, Floats]:
     """The 10th, 50th and 90th percentile of each metric of the variant told."""
     summary = story.results.summary
-    own = summary[summary["variant"] == story.chosen.variant]
+    own = summary[summary["variant"] == story.choice.variant]
     return dict(zip(own["metric"].astype(str), own[["p10", "p50", "p90"]].to_numpy(), strict=True))
 
 

@@ -29,7 +29,7 @@ COORDINATION: Final = "coordination time"
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class LargestDifference:
     """The largest difference: in which replication, from which variant, and by what and how much, in words."""
 
     replication: int
@@ -47,7 +47,7 @@ def per_run(results: Results, metric: str) -> pd.DataFrame:
 
 def most_different(
     results: Results, variant: str, others: tuple[str, ...], force: str = "", incident: str = ""
-) -> Difference:
+) -> LargestDifference:
     """The replication in which a variant differs most from one of some others; of several alike the first.
 
     What is later than the horizon counts as the horizon, in `words` as "at least".
@@ -71,7 +71,7 @@ def most_different(
             row = int(np.nanargmax(gaps[other].abs()))
             number, pair = int(gaps.index[row]), (float(values[variant].iloc[row]), float(values[other].iloc[row]))
             words = _words(metric, variant, other, pair, float(gaps[other].iloc[row]))
-            return Difference(number, other, f"{words} (replication {number}).")
+            return LargestDifference(number, other, f"{words} (replication {number}).")
     names = listed(f"'{name}'" for name in others)
     raise LeidangError(
         f"nothing differs between '{variant}' and {names} in any replication ({', '.join(tried) or 'nothing measured'}"

@@ -34,10 +34,11 @@ def beside(told: Iterable[Event], there: Iterable[Event], other: str) -> Iterato
         The events of the variant that is told, and all events of the same replication of the other.
     """
     known = {event.key: event for event in there if event.key}
-    incidents = {event.incident for event in known.values() if event.kind == "incident"}
-    for event in told:
-        # Of an incident that does not happen there it is enough to say so once.
-        silent = event.kind != "incident" and event.incident and event.incident not in incidents
+    events = tuple(told)
+    # Of an incident that does not happen there it is enough to say so once.
+    incidents = [{event.lane for event in side if event.kind == "incident"} for side in (events, known.values())]
+    for event in events:
+        silent = event.kind != "incident" and (event.owner or event.lane) in incidents[0] - incidents[1]
         words = "" if silent else _words(event, known)
         yield replace(event, text=f"{event.text} [{words}]") if words else event
     for event in known.values():

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from analysis.csv_files import write_csv
-from analysis.storyline.composition import Story
+from analysis.storyline.composition import Storyline
 from analysis.storyline.events import Event
 from analysis.storyline.file_names import file_name
 from analysis.storyline.inject_list import inject_table
@@ -19,27 +19,27 @@ FOLDER: Final = "stories"
 """Folder in the result folder that stories are written to."""
 
 
-def opening(story: Story) -> tuple[str, ...]:
+def opening(story: Storyline) -> tuple[str, ...]:
     """What a reader must know before the first event, a sentence or two each."""
     clock, horizon = story.clock, story.results.manifest.scenario.horizon_s
-    chosen = story.chosen
+    choice = story.choice
     which = (
         "in the time zone of the scenario" if clock.scenario.zone else "at the offset with which the scenario starts"
     )
     zone = f"all times are local {which}, {clock.zone}"
     lines = [
-        f"Variant: {chosen.variant}. {chosen.why}",
+        f"Variant: {choice.variant}. {choice.why}",
         f"From {clock.date(0)} to {clock.date(horizon)}; {zone}. D+1 is the day after the start.",
     ]
-    if chosen.other:
+    if choice.other:
         lines.append(
-            f"In square brackets: what is otherwise under '{chosen.other}', with the same chances; nothing is said of "
+            f"In square brackets: what is otherwise under '{choice.other}', with the same chances; nothing is said of "
             "what is the same to the minute, or has no counterpart there."
         )
     return tuple(lines)
 
 
-def days(story: Story) -> Iterator[tuple[str, list[tuple[int, Event]]]]:
+def days(story: Storyline) -> Iterator[tuple[str, list[tuple[int, Event]]]]:
     """The events day by day: a heading, and each event with its number."""
     clock, numbered = story.clock, enumerate(story.events, start=1)
     for day, group in groupby(numbered, key=lambda pair: clock.day(pair[1].second)):
@@ -47,11 +47,11 @@ def days(story: Story) -> Iterator[tuple[str, list[tuple[int, Event]]]]:
         yield f"{day}, {clock.date(events[0][1].second)}", events
 
 
-def markdown(story: Story) -> str:
+def markdown(story: Storyline) -> str:
     """The story as a page."""
     title = story.results.manifest.scenario.title
     lines = [
-        f"# {escaped(f'{title}: replication {story.chosen.replication} of {story.chosen.variant}')}",
+        f"# {escaped(f'{title}: replication {story.choice.replication} of {story.choice.variant}')}",
         "",
         "\n\n".join(map(escaped, opening(story))),
     ]
@@ -65,18 +65,18 @@ def markdown(story: Story) -> str:
     return "\n".join([*lines, "", *(f"{escaped(note)}\n" for note in story.notes), made, ""])
 
 
-def stem(story: Story) -> str:
+def stem(story: Storyline) -> str:
     """The name of the story's files without ending: "story_national_rules_7"; another for every other story.
 
     What a story is limited to, and the variant beside which it stands, come behind two underscores, which no name has.
     """
-    chosen = story.chosen
-    about = (("force", story.force), ("incident", story.incident), ("beside", chosen.other))
-    parts = [f"story_{file_name(chosen.variant)}_{chosen.replication}"]
+    choice = story.choice
+    about = (("force", story.force), ("incident", story.incident), ("beside", choice.other))
+    parts = [f"story_{file_name(choice.variant)}_{choice.replication}"]
     return "__".join([*parts, *(f"{what}_{file_name(name)}" for what, name in about if name)])
 
 
-def write_story(story: Story, folder: Path | None = None) -> tuple[Path, ...]:
+def write_storyline(story: Storyline, folder: Path | None = None) -> tuple[Path, ...]:
     """Write a story as Markdown, as CSV (UTF-8 with a mark for spreadsheets) and as a figure (SVG, PNG).
 
     Parameters

@@ -21,7 +21,7 @@ CHOICES: Final = (MEDIAN, WORST, DIFFERENCE)
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Choice:
     """The replication that is told.
 
     Attributes
@@ -40,7 +40,7 @@ class Chosen:
     why: str
 
 
-def choose(results: Results, which: str, variant: str = "", force: str = "", incident: str = "") -> Chosen:
+def choose_replication(results: Results, which: str, variant: str = "", force: str = "", incident: str = "") -> Choice:
     """Choose a replication by the closure (last arrival) of all forces, or of the force given.
 
     The largest difference is one of what the answer of the run is about: see `analysis.storyline.largest_difference`.
@@ -65,7 +65,7 @@ def choose(results: Results, which: str, variant: str = "", force: str = "", inc
         _known(force, tuple(part.name for part in results.manifest.forces), "force")
     if which == DIFFERENCE:
         found = most_different(results, variant, _others(results, variant), force, incident)
-        return Chosen(variant, found.replication, found.other, found.words)
+        return Choice(variant, found.replication, found.other, found.words)
     own = _closures(results, force)[variant].dropna()
     ordered = own.sort_values(kind="stable").index
     if which == MEDIAN:
@@ -74,7 +74,7 @@ def choose(results: Results, which: str, variant: str = "", force: str = "", inc
         number, name = _worst(results, variant, own), "the worst replication"
     else:
         number, name = _numbered(which, own), "the replication asked for"
-    return Chosen(variant, number, "", f"{name[0].upper()}{name[1:]}: {_stands(number, own, force)}")
+    return Choice(variant, number, "", f"{name[0].upper()}{name[1:]}: {_stands(number, own, force)}")
 
 
 def _closures(results: Results, force: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Told of waiting: what stood longest and what for, and where bad weather or a closed place held the movement up."""
+"""Events of waiting: what stood longest and what for, and where bad weather or a closed place held the movement up."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis.runs import names_in
 from analysis.storyline.events import HELD, ONLY_IN_FULL, Event, plural
-from analysis.storyline.permission_events import desk_words, whose
-from analysis.storyline.replication_tables import Material
+from analysis.storyline.permission_events import desk_words
+from analysis.storyline.replication import Replication
 from analysis.words import AT_WORK, INSIDE_PROCEDURES, duration, number
 from sim.units.seconds import HOUR_S
 
@@ -40,24 +40,24 @@ FOR: Final = {
 """What is waited for, by the words behind the place of a detail. Of a repair only these are waits, the rest is work."""
 
 
-def waits(material: Material) -> Iterator[Event]:
+def waits(run: Replication) -> Iterator[Event]:
     """Every wait of an hour or more; per owner, place and reason the longest, with the sum of all of them."""
-    ledger = material.ledger
+    ledger = run.ledger
     ledger = ledger[ledger["owner"] != ""]
     inside = ledger["procedure"] != ""
     waited = ledger[~inside & ~ledger["cause"].isin(NOT_TOLD)]
-    waited = waited[waited["owner"].isin(material.forces) | waited["detail"].str.endswith(tuple(FOR))]
+    waited = waited[waited["owner"].isin(run.forces) | waited["detail"].str.endswith(tuple(FOR))]
     at = dict(zip(waited["detail"], waited["at"], strict=True))
     for (owner, cause, detail), own in _stretches(waited, "detail").groupby(["owner", "cause", "what"], sort=False):
-        reason = _reason(material, at[detail], str(detail))
-        yield from _told(material, str(owner), f"{cause} {detail}", own, reason)
+        reason = _reason(run, at[detail], str(detail))
+        yield from _told(run, str(owner), f"{cause} {detail}", own, reason)
     for (owner, procedure), own in _stretches(ledger[inside], "procedure").groupby(["owner", "what"], sort=False):
         words = f"for the {str(procedure).replace('_', ' ')}"
-        if owner in material.forces:
-            yield from _told(material, str(owner), f"procedure {procedure}", own, words, _desks(ledger[inside], own))
+        if owner in run.forces:
+            yield from _told(run, str(owner), f"procedure {procedure}", own, words, _desks(ledger[inside], own))
     # Of a place that an incident closes, the clock of repair stands as well: that is told as its repair.
-    moving = ledger["owner"].isin(material.forces)
-    yield from _closures(material, ledger[~inside & moving & ledger["cause"].isin(CLOSED)])
+    moving = ledger["owner"].isin(run.forces)
+    yield from _closures(run, ledger[~inside & moving & ledger["cause"].isin(CLOSED)])
 
 
 def _stretches(rows: pd.DataFrame, what: str) -> pd.DataFrame:
@@ -76,7 +76,7 @@ def _stretches(rows: pd.DataFrame, what: str) -> pd.DataFrame:
     return joined.assign(hours=(joined["end_s"] - joined["start_s"]) / HOUR_S)
 
 
-def _told(material: Material, owner: str, what: str, own: pd.DataFrame, words: str, more: str = "") -> Iterator[Event]:
+def _told(run: Replication, owner: str, what: str, own: pd.DataFrame, words: str, more: str = "") -> Iterator[Event]:
     """The waits of one owner for one thing: the longest with the sum of all, and each other of an hour or more."""
     ordered = own.sort_values(["hours", "start_s"], ascending=[False, True], kind="stable")
     total, count = float(own["hours"].sum()), len(own)
@@ -84,20 +84,20 @@ def _told(material: Material, owner: str, what: str, own: pd.DataFrame, words: s
         hours, start, end = float(str(row.hours)), int(str(row.start_s)), int(str(row.end_s))
         if hours < TOLD_H:
             break
-        subject = "" if row.subject == owner or owner not in material.forces else f"{row.subject} "
+        subject = "" if row.subject == owner or owner not in run.forces else f"{row.subject} "
         text = f"{subject}waits {duration(hours)} {words}"
         if not rank and count > 1:
             text += f"; the longest of {count} such waits, {number(total)} h in all"
         if rank:
-            yield Event(start, "wait", owner, text, ONLY_IN_FULL, hours, "", end, *whose(material, owner))
+            yield Event(start, "wait", owner, text, ONLY_IN_FULL, hours, "", end)
         else:
             key = f"wait {owner} {what}"
-            yield Event(start, "wait", owner, text + more, HELD, total, key, end, *whose(material, owner))
+            yield Event(start, "wait", owner, text + more, HELD, total, key, end)
 
 
-def _reason(material: Material, at: str, detail: str) -> str:
+def _reason(run: Replication, at: str, detail: str) -> str:
     """What is waited for and where: "for a berth (Narvik)"."""
-    place, rest = material.place(at), detail.removeprefix(at).strip()
+    place, rest = run.place(at), detail.removeprefix(at).strip()
     for words, what in FOR.items():
         if rest.endswith(words):
             return f"for {what} ({f'{place} {rest.removesuffix(words)}'.strip()})"
@@ -120,27 +120,25 @@ def _desks(ledger: pd.DataFrame, own: pd.DataFrame) -> str:
     return f"; most of it at the {desk_words(str(where))} ({words}, {duration(float(parts.max()))})"
 
 
-def _closures(material: Material, rows: pd.DataFrame) -> Iterator[Event]:
+def _closures(run: Replication, rows: pd.DataFrame) -> Iterator[Event]:
     """One event per place, cause and stretch of time in which the movement stood because of it."""
     for (cause, where), own in rows.groupby(["cause", "at"], sort=False):
         ordered = own.sort_values("start_s", kind="stable")
         reached = ordered["end_s"].cummax().shift().fillna(-np.inf)
         for _, part in ordered.groupby((ordered["start_s"] > reached).cumsum(), sort=False):
-            yield _closure(material, str(cause), str(where), part)
+            yield _closure(run, str(cause), str(where), part)
 
 
-def _closure(material: Material, cause: str, where: str, part: pd.DataFrame) -> Event:
+def _closure(run: Replication, cause: str, where: str, part: pd.DataFrame) -> Event:
     start, end = int(part["start_s"].min()), int(part["end_s"].max())
     owners, subjects = names_in(part["owner"]), part["subject"].nunique()
     hours, longest = float(part["hours"].sum()), float(part.groupby("subject")["hours"].sum().max())
-    name = material.place(where) if where else "a place on the way"
+    name = run.place(where) if where else "a place on the way"
     why = f"bad weather at {name}" if cause == "weather" else f"{name} is closed"
     text = (
         f"{why}: {plural(subjects, 'element')} of {', '.join(owners)} held up until "
-        f"{material.clock.moment(end)}, {duration(longest)} at most, {number(hours)} element-hours in all"
+        f"{run.clock.moment(end)}, {duration(longest)} at most, {number(hours)} element-hours in all"
     )
     lane = owners[0]
     # Its key is the place and the first owner: the hours, and the elements it meets, are what variants differ in.
-    return Event(
-        start, "closure", lane, text, HELD, hours, f"closed {cause} {where} {lane}", end, *whose(material, lane)
-    )
+    return Event(start, "closure", lane, text, HELD, hours, f"closed {cause} {where} {lane}", end)

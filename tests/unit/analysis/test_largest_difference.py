@@ -10,7 +10,7 @@ import pytest
 from analysis import load
 from analysis.results import Results
 from analysis.storyline.largest_difference import most_different
-from analysis.storyline.replication_choice import choose
+from analysis.storyline.replication_choice import choose_replication
 from sim.errors import LeidangError
 from tests.unit.analysis.example_results import write_example
 
@@ -83,4 +83,4 @@ def test_nothing_that_differs_is_an_error_in_words(tmp_path: Path) -> None:
     """With variants that do the same there is no largest difference, and the message names what was compared."""
     results = load(write_example(tmp_path / "run", replications=3, alike=True))
     with pytest.raises(LeidangError, match=r"nothing differs .* in any replication \(the full closure"):
-        choose(results, "largest-difference")
+        choose_replication(results, "largest-difference")

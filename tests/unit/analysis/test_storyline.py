@@ -15,11 +15,11 @@ from analysis import Results, load
 from analysis.figures.timeline import plot_timeline
 from analysis.incident_stages import COORDINATION, STAGES
 from analysis.manifest import ScenarioPart
-from analysis.storyline.composition import NO_PLACES, Story, tell
+from analysis.storyline.composition import NO_PLACES, Storyline, make_storyline
 from analysis.storyline.events import ALWAYS, Clock, Event, shortened
 from analysis.storyline.inject_list import inject_table
-from analysis.storyline.output_files import markdown, write_story
-from analysis.storyline.replication_choice import choose
+from analysis.storyline.output_files import markdown, write_storyline
+from analysis.storyline.replication_choice import choose_replication
 from analysis.tables import ALL_FORCES, STORY_COLUMNS
 from analysis.words import duration
 from sim.errors import LeidangError
@@ -43,9 +43,9 @@ def winter(tmp_path_factory: pytest.TempPathFactory) -> Results:
 
 
 @pytest.fixture(scope="module")
-def whole(results: Results) -> Story:
+def whole(results: Results) -> Storyline:
     """The median replication of the example, every event of it."""
-    return tell(results, most=0)
+    return make_storyline(results, most=0)
 
 
 def read_back(page: str) -> list[tuple[str, str, str]]:
@@ -58,12 +58,12 @@ def read_back(page: str) -> list[tuple[str, str, str]]:
     return found
 
 
-def of_run(table: pd.DataFrame, story: Story) -> pd.DataFrame:
+def of_run(table: pd.DataFrame, story: Storyline) -> pd.DataFrame:
     """The rows of the run that is told."""
-    return table[(table["variant"] == story.chosen.variant) & (table["replication"] == story.chosen.replication)]
+    return table[(table["variant"] == story.choice.variant) & (table["replication"] == story.choice.replication)]
 
 
-def test_every_arrival_is_told_when_it_happens(whole: Story) -> None:
+def test_every_arrival_is_told_when_it_happens(whole: Storyline) -> None:
     """Read back from the page, the arrivals are those of the deliveries, each at its minute of its day."""
     told = set()
     for moment, _, text in read_back(markdown(whole)):
@@ -78,7 +78,7 @@ def test_every_arrival_is_told_when_it_happens(whole: Story) -> None:
     assert told == there
 
 
-def test_what_is_asked_for_adds_up(whole: Story) -> None:
+def test_what_is_asked_for_adds_up(whole: Storyline) -> None:
     """Read back, the permissions that each nation asks of each are as many as the procedures that were carried out."""
     asked: dict[tuple[str, str], int] = {}
     for _, lane, text in read_back(markdown(whole)):
@@ -96,7 +96,7 @@ def test_what_is_asked_for_adds_up(whole: Story) -> None:
     assert sum(asked.values()) == len(table) > 0
 
 
-def test_the_last_decision_says_what_the_tables_say(whole: Story) -> None:
+def test_the_last_decision_says_what_the_tables_say(whole: Storyline) -> None:
     """How long decisions took, and the hours that elements waited at the desks, are those of the tables."""
     table = of_run(whole.results.procedures, whole)
     took = (table["decided_s"] - table["requested_s"]) / 3600.0
@@ -112,9 +112,9 @@ def test_the_last_decision_says_what_the_tables_say(whole: Story) -> None:
     assert any(event.text.startswith("has decided on the last of") for event in whole.events)
 
 
-def test_the_longest_waits_are_those_of_the_ledger(whole: Story) -> None:
+def test_the_longest_waits_are_those_of_the_ledger(whole: Storyline) -> None:
     """Of each wait the moment, the length and the sum over all of its kind are those of the ledger."""
-    ledger = whole.results.ledger_of([whole.chosen.variant], whole.chosen.replication)
+    ledger = whole.results.ledger_of([whole.choice.variant], whole.choice.replication)
     own = ledger[(ledger["cause"] == "queue") & (ledger["detail"] == "NVK berth")]
     hours = (own["end_s"] - own["start_s"]) / 3600.0
     told = [event for event in whole.events if event.key == "wait northern brigade queue NVK berth"]
@@ -130,7 +130,7 @@ def test_the_longest_waits_are_those_of_the_ledger(whole: Story) -> None:
     assert float(found[4].replace(",", "")) == pytest.approx(hours.sum(), abs=0.5)
 
 
-def test_half_and_all_are_there_by_the_metrics(whole: Story) -> None:
+def test_half_and_all_are_there_by_the_metrics(whole: Storyline) -> None:
     """Half, nine tenths and all of all forces are told at the closures of the run."""
     metrics = of_run(whole.results.replications, whole).set_index("metric")["value"]
     told = {event.key: event.second for event in whole.events if event.lane == ALL_FORCES}
@@ -145,40 +145,40 @@ def test_the_replication_is_the_one_that_was_asked_for(results: Results) -> None
     closures = table.astype({"variant": str}).pivot_table(index="replication", columns="variant", values="value")
     first, second = results.variants
     ordered = closures[first].sort_values(kind="stable")
-    assert choose(results, "median").replication == ordered.index[(len(ordered) - 1) // 2]
-    assert choose(results, "worst").replication == ordered.index[-1]
+    assert choose_replication(results, "median").replication == ordered.index[(len(ordered) - 1) // 2]
+    assert choose_replication(results, "worst").replication == ordered.index[-1]
     gaps = closures[second] - closures[first]
-    chosen = choose(results, "largest-difference")
-    assert (chosen.replication, chosen.other) == (gaps.abs().idxmax(), second)
-    assert duration(abs(gaps[chosen.replication])) in chosen.why
-    worst = choose(results, "worst")
+    choice = choose_replication(results, "largest-difference")
+    assert (choice.replication, choice.other) == (gaps.abs().idxmax(), second)
+    assert duration(abs(gaps[choice.replication])) in choice.why
+    worst = choose_replication(results, "worst")
     assert f"place {len(ordered)} of {len(ordered)}" in worst.why
     assert duration(float(ordered.iloc[-1])) in worst.why
-    assert choose(results, "4", second).variant == second
+    assert choose_replication(results, "4", second).variant == second
 
 
 def test_what_does_not_close_is_the_worst(tmp_path: Path) -> None:
     """With a short horizon, the worst replication is the one in which most is missing, and what is missing is told."""
     results = load(write_example(tmp_path / "run", replications=4, horizon_s=14 * 86400))
-    story = tell(results, "worst")
+    story = make_storyline(results, "worst")
     missing = results.deliveries[results.deliveries["delivered_s"].isna()]
     own = missing[missing["variant"] == results.reference].groupby("replication").size()
-    assert own[story.chosen.replication] == own.max()
+    assert own[story.choice.replication] == own.max()
     told = [int(event.text.split()[0]) for event in story.events if "not there at the end of the run" in event.text]
     assert sum(told) == own.max()
-    assert "not everything" in story.chosen.why
+    assert "not everything" in story.choice.why
 
 
 def test_the_other_variant_is_told_beside(results: Results) -> None:
     """What stands in brackets is the difference between the two variants in that replication."""
-    story = tell(results, "largest-difference")
-    table = results.deliveries[results.deliveries["replication"] == story.chosen.replication]
+    story = make_storyline(results, "largest-difference")
+    table = results.deliveries[results.deliveries["replication"] == story.choice.replication]
     last = table.groupby(["variant", "force"], observed=True)["delivered_s"].max()
     checked = 0
     for event in story.events:
         if not event.key.startswith("all of "):
             continue
-        gap = (last[story.chosen.other, event.lane] - last[story.chosen.variant, event.lane]) / 3600.0
+        gap = (last[story.choice.other, event.lane] - last[story.choice.variant, event.lane]) / 3600.0
         said = f"[{duration(abs(gap))} {'later' if gap > 0 else 'earlier'}]"
         assert event.text.endswith(said) == (abs(gap) >= 1 / 60)
         checked += 1
@@ -187,7 +187,7 @@ def test_the_other_variant_is_told_beside(results: Results) -> None:
 
 def test_an_incident_is_told_stage_by_stage(winter: Results) -> None:
     """Every stage of every incident is told at its second, and its repair, as the table of incidents has them."""
-    story = tell(winter, "2", most=0)
+    story = make_storyline(winter, "2", most=0)
     rows = of_run(winter.incidents, story)
     assert len(rows) > 1
     faults = {(event.lane, event.second) for event in story.events if event.kind == "incident"}
@@ -206,7 +206,7 @@ def test_an_incident_is_told_stage_by_stage(winter: Results) -> None:
 
 def test_services_are_told_when_they_change(winter: Results) -> None:
     """Every change of a service is told with what is left of it."""
-    story = tell(winter, "2", most=0)
+    story = make_storyline(winter, "2", most=0)
     levels = of_run(winter.levels, story)
     told = {(event.lane, event.second) for event in story.events if event.kind == "service"}
     changed = set()
@@ -221,16 +221,16 @@ def test_services_are_told_when_they_change(winter: Results) -> None:
 
 def test_one_force_or_incident_alone(results: Results, winter: Results) -> None:
     """Only what belongs to the force or incident asked for is told; the choice is by that force's closure."""
-    story = tell(results, "worst", force="light brigade", most=0)
-    assert {event.force for event in story.events} == {"light brigade"}
-    assert "light brigade arrives" in story.chosen.why
-    alone = tell(winter, "2", incident="Christmas cables", most=0)
-    assert {event.incident for event in alone.events} == {"Christmas cables"}
+    story = make_storyline(results, "worst", force="light brigade", most=0)
+    assert {event.owner or event.lane for event in story.events} == {"light brigade"}
+    assert "light brigade arrives" in story.choice.why
+    alone = make_storyline(winter, "2", incident="Christmas cables", most=0)
+    assert {event.owner or event.lane for event in alone.events} == {"Christmas cables"}
 
 
-def test_a_story_is_short_unless_all_is_asked_for(results: Results, whole: Story) -> None:
+def test_a_story_is_short_unless_all_is_asked_for(results: Results, whole: Storyline) -> None:
     """A story has at most its lines, keeps what every story tells, and says how much it leaves out."""
-    story = tell(results, most=30)
+    story = make_storyline(results, most=30)
     assert len(story.events) == 30
     assert {e for e in whole.events if e.rank == ALWAYS} <= set(story.events)
     assert story.notes[0].startswith(f"{len(whole.events) - 30} more events")
@@ -241,7 +241,7 @@ def test_a_story_is_short_unless_all_is_asked_for(results: Results, whole: Story
 
 def test_totals_tell_no_places(tmp_path: Path) -> None:
     """Of a run that recorded totals only, arrivals and decisions are told, waits and ships not, and that is said."""
-    story = tell(load(forget_places(write_example(tmp_path / "run", replications=2))), most=0)
+    story = make_storyline(load(forget_places(write_example(tmp_path / "run", replications=2))), most=0)
     assert NO_PLACES in story.notes
     kinds = {event.kind for event in story.events}
     assert {"arrival", "decision", "request"} <= kinds
@@ -249,7 +249,7 @@ def test_totals_tell_no_places(tmp_path: Path) -> None:
     assert not any("At its desks" in event.text for event in story.events)
 
 
-def test_the_inject_list_has_the_columns_of_an_exercise(whole: Story) -> None:
+def test_the_inject_list_has_the_columns_of_an_exercise(whole: Storyline) -> None:
     """Every row has a key of its own, a time in three forms that agree, a title that fits, and its provenance."""
     table = inject_table(whole)
     assert tuple(table.columns) == STORY_COLUMNS
@@ -267,16 +267,16 @@ def test_the_inject_list_has_the_columns_of_an_exercise(whole: Story) -> None:
     assert set(table["x_seed"]) == {whole.results.manifest.root_seed}
     closure = table[table["x_kind"] == "share"].iloc[-1]
     summary = whole.results.summary
-    own = summary[(summary["variant"] == whole.chosen.variant) & (summary["metric"] == f"closure 100 % / {ALL_FORCES}")]
+    own = summary[(summary["variant"] == whole.choice.variant) & (summary["metric"] == f"closure 100 % / {ALL_FORCES}")]
     assert closure["x_p50"] == own["p50"].iloc[0]
 
 
 def test_files_are_written(results: Results, tmp_path: Path) -> None:
     """A story is written as a page, a table that reads back as it was, and a figure; told again, it is the same."""
-    story = tell(results)
-    first = write_story(story, tmp_path / "stories")
-    assert [path.name for path in first] == [f"story_national_rules_{story.chosen.replication}{end}" for end in ENDINGS]
-    assert first[0].read_text(encoding="utf-8") == markdown(tell(results))
+    story = make_storyline(results)
+    first = write_storyline(story, tmp_path / "stories")
+    assert [path.name for path in first] == [f"story_national_rules_{story.choice.replication}{end}" for end in ENDINGS]
+    assert first[0].read_text(encoding="utf-8") == markdown(make_storyline(results))
     table = pd.read_csv(first[1], encoding="utf-8-sig", keep_default_na=False)
     assert table["text"].tolist() == [f"{event.lane}: {event.text}." for event in story.events]
     assert first[1].read_bytes().startswith(b"\xef\xbb\xbf")
@@ -287,7 +287,7 @@ ENDINGS = (".md", ".csv", ".svg", ".png")
 
 def test_the_timeline_shows_every_event_told(results: Results) -> None:
     """Each number of the story stands in the figure once, in the lane of its event, and none on another."""
-    story = tell(results)
+    story = make_storyline(results)
     axes = plot_timeline(story)
     numbers = [text for text in axes.texts if text.get_text().isdigit()]
     assert sorted(int(text.get_text()) for text in numbers) == list(range(1, len(story.events) + 1))
@@ -309,15 +309,15 @@ def test_what_is_not_there_is_refused(results: Results, asked: dict[str, str], w
     """A replication, variant, force or incident that is not there is refused in words."""
     known = {"which": "median", "variant": "", "force": "", "incident": ""}
     with pytest.raises(LeidangError, match=words):
-        tell(results, **{**known, **asked}, most=0)
+        make_storyline(results, **{**known, **asked}, most=0)
 
 
 def test_one_variant_has_no_largest_difference(tmp_path: Path) -> None:
     """Where only one variant was run, nothing can be held against it."""
     results = load(write_example(tmp_path / "run", variants=("alone",), replications=1))
     with pytest.raises(LeidangError, match="only one variant"):
-        tell(results, "largest-difference")
-    assert tell(results).chosen.replication == 0
+        make_storyline(results, "largest-difference")
+    assert make_storyline(results).choice.replication == 0
 
 
 def test_days_are_those_of_the_calendar() -> None:
@@ -349,8 +349,8 @@ def scenario_from(start: str, zone: str | None = None) -> ScenarioPart:
 
 def test_the_same_events_whatever_is_told_beside(results: Results) -> None:
     """Holding a run against another variant changes words in brackets and adds what is there, but no moment."""
-    other = tell(results, "largest-difference", most=0)
-    alone = tell(results, str(other.chosen.replication), most=0)
+    other = make_storyline(results, "largest-difference", most=0)
+    alone = make_storyline(results, str(other.choice.replication), most=0)
     plain = [replace(event, text=event.text.partition(" [")[0]) for event in other.events if event.kind != "meanwhile"]
     assert plain == list(alone.events)
     assert np.isfinite([event.second for event in other.events]).all()
@@ -358,7 +358,7 @@ def test_the_same_events_whatever_is_told_beside(results: Results) -> None:
 
 def test_a_response_is_told_as_one_and_not_as_a_permission(winter: Results) -> None:
     """The response to an incident ends as one, whatever its procedure is called; a permit for the repair does not."""
-    story = tell(winter, "2")
+    story = make_storyline(winter, "2")
     results = load(winter.folder)
     rows = of_run(winter.procedures, story).head(2).astype(dict.fromkeys(TEXTS, object))
     mine = {
@@ -367,7 +367,11 @@ def test_a_response_is_told_as_one_and_not_as_a_permission(winter: Results) -> N
     }
     added = rows.assign(**mine, actor="FI", from_actor="FI", requested_s=400000, decided_s=500000)
     vars(results)["procedures"] = pd.concat([winter.procedures, added], ignore_index=True)
-    told = [event for event in tell(results, "2", incident="Christmas cables", most=0).events if event.second == 500000]
+    told = [
+        event
+        for event in make_storyline(results, "2", incident="Christmas cables", most=0).events
+        if event.second == 500000
+    ]
     assert {(event.kind, event.lane) for event in told} == {("stage", "Christmas cables"), ("decision", "FI")}
     assert [event.text.partition(",")[0] for event in told if event.kind == "stage"] == ["the response is over"]
 
@@ -377,13 +381,13 @@ TEXTS = ("variant", "procedure", "subject", "actor", "from_actor", "outcome")
 
 def test_every_story_has_files_of_its_own(results: Results, tmp_path: Path) -> None:
     """A story of one force, or one told beside another variant, does not replace that of everything."""
-    number = choose(results, "largest-difference").replication
+    number = choose_replication(results, "largest-difference").replication
     stories = [
-        tell(results, str(number)),
-        tell(results, str(number), force="light brigade"),
-        tell(results, str(number), force="northern brigade"),
-        tell(results, "largest-difference"),
+        make_storyline(results, str(number)),
+        make_storyline(results, str(number), force="light brigade"),
+        make_storyline(results, str(number), force="northern brigade"),
+        make_storyline(results, "largest-difference"),
     ]
-    names = [write_story(story, tmp_path)[0].name for story in stories]
+    names = [write_storyline(story, tmp_path)[0].name for story in stories]
     assert len({name.casefold() for name in names}) == len(stories)
     assert names[0] == f"story_national_rules_{number}.md"

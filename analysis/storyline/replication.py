@@ -15,7 +15,7 @@ from sim.units.seconds import HOUR_S
 
 
 @dataclass(frozen=True)
-class Material:
+class Replication:
     """One replication of one variant.
 
     Attributes
@@ -76,7 +76,7 @@ class Material:
         return self._own(self.results.levels)
 
     @cached_property
-    def tells_places(self) -> bool:
+    def knows_places(self) -> bool:
         """Whether the ledger says where and when time passed: one of totals does not."""
         return bool((self.ledger["detail"] != "").any())
 
