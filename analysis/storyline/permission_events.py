@@ -83,16 +83,8 @@ def _decisions(run: Replication, request: _Request, asked: pd.DataFrame) -> Iter
     """Each decision; with the last, what all of them took and held up."""
     decided = asked[asked["decided_s"].notna()].sort_values("decided_s", kind="stable")
     took = ((decided["decided_s"] - decided["requested_s"]).astype("float64") / HOUR_S).tolist()
-    decision = Event(
-        0,
-        "decision",
-        request.actor,
-        "",
-        ONLY_IN_FULL,
-        owner=request.owner,
-        sender=request.actor,
-        receiver=request.sender,
-    )
+    owner, sender, receiver = request.owner, request.actor, request.sender
+    decision = Event(0, "decision", sender, "", ONLY_IN_FULL, owner=owner, sender=sender, receiver=receiver)
     for number_, (row, hours) in enumerate(zip(decided.to_dict("records"), took, strict=True), start=1):
         second, subject = int(row["decided_s"]), str(row["subject"])
         if number_ < len(took):
