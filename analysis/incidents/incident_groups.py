@@ -1,4 +1,4 @@
-"""Incidents gathered from the chunks of a result folder: one number per incident and stage.
+"""Incidents grouped by variant, kind and clock, accumulated from the chunks of a result folder.
 
 An incident may hit several assets, each of which has a row and is repaired by itself; the response is one, so on the
 clock of coordination the incident counts once, from its first fault.
@@ -7,18 +7,16 @@ clock of coordination the incident counts once, from its first fault.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from analysis.incident_stages import COORDINATION, REPAIR, STAGES, stages_of
-from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of
+from analysis.incident_stages import COORDINATION, STAGES, stages_of
+from analysis.runs import Flags, Floats, Ints, Runs, names_in
 from sim.units.seconds import HOUR_S
 
-_Columns = dict[str, npt.NDArray[Any]]
-"""Columns of incidents by name: numbers, and words as numbers of a vocabulary."""
+_SECONDS = ["fault_s", *(f"{stage}_s" for stage in STAGES)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +57,14 @@ class IncidentGroup:
 
 
 class Incidents:
-    """Takes in the incidents table and that of procedures, in chunks; keeps one number per incident and stage.
+    """Every incident by kind, from the tables of incidents and then of procedures; one number per incident and stage.
 
     Parameters
     ----------
     runs
         The runs of the result folder.
     horizon_s
-        Second up to which incidents are followed.
+        Second up to which incidents are observed.
     every_stage
         Whether a stage that no incident of a kind reaches is a part of the answer too: other runs may reach it.
     """
@@ -75,90 +73,62 @@ class Incidents:
         self.runs = runs
         self._every_stage = every_stage
         self._horizon = horizon_s
-        self._parts: dict[str, list[_Columns]] = {COORDINATION: [], REPAIR: []}
-        self._words: dict[str, int] = {"": 0}
-        self._names: set[str] = set()
-        self._over: set[tuple[int, int]] = set()
+        self._parts: list[pd.DataFrame] = []
+        self._over: set[tuple[int, str]] = set()
 
     def add(self, incidents: pd.DataFrame) -> None:
         """Add a chunk of the incidents table."""
         run = self.runs.number(incidents)
-        rows = incidents[run >= 0]
-        if rows.empty:
-            return
-        self._names.update(names_in(rows["incident"]))
-        columns = {"run": run[run >= 0], "fault": rows["fault_s"].to_numpy(dtype=np.float64)}
-        columns |= {name: self._coded(rows[name]) for name in ("incident", "kind", "outcome")}
-        for stage in STAGES:
-            columns[stage] = rows[f"{stage}_s"].to_numpy(dtype=np.float64, na_value=np.inf)
-        self._parts[REPAIR].append(columns)
-        order = np.lexsort((columns["incident"], columns["run"]))
-        key = columns["run"][order] * len(self._words) + columns["incident"][order]
-        first = np.flatnonzero(np.diff(key, prepend=-1))
-        cases = {name: values[order][first] for name, values in columns.items()}
-        for name in ("fault", *STAGES):
-            cases[name] = np.minimum.reduceat(columns[name][order], first)
-        cases["outcome"] = np.maximum.reduceat(columns["outcome"][order], first)
-        self._parts[COORDINATION].append(cases)
+        words = incidents[["incident", "kind", "outcome"]].astype(object).fillna("").astype(str)
+        seconds = incidents[_SECONDS].astype("float64").fillna(np.inf)
+        self._parts.append(pd.concat([words, seconds], axis=1).assign(run=run)[run >= 0])
+        vars(self).pop("_by_clock", None)
 
     def add_responses(self, procedures: pd.DataFrame) -> None:
         """Add a chunk of the procedures table: a response that is decided there was over by the horizon."""
-        rows = procedures[procedures["decided_s"].notna()]
-        rows = rows[rows["subject"].isin(self.names)]
-        self._over.update(zip(self.runs.number(rows).tolist(), self._coded(rows["subject"]).tolist(), strict=True))
+        rows = procedures[procedures["decided_s"].notna() & procedures["subject"].isin(self.names)]
+        self._over.update(zip(self.runs.number(rows).tolist(), rows["subject"].astype(str), strict=True))
 
-    def _coded(self, column: pd.Series) -> Ints:
-        """Each word as its number in the vocabulary, 0 for an empty cell."""
-        names = names_in(column)
-        for name in names:
-            self._words.setdefault(name, len(self._words))
-        place = numbers_of(column, names)
-        return np.array([*(self._words[name] for name in names), 0], dtype=np.int64)[place]
+    @cached_property
+    def _by_clock(self) -> dict[str, pd.DataFrame]:
+        """The rows that count by each clock, in order of run."""
+        empty = pd.DataFrame(columns=["incident", "kind", "outcome", *_SECONDS, "run"])
+        rows = pd.concat(self._parts, ignore_index=True) if self._parts else empty
+        rows = rows.sort_values("run", kind="stable")
+        first = dict.fromkeys(_SECONDS, "min") | {"kind": "first", "outcome": "max"}
+        cases = rows.groupby(["run", "incident"], as_index=False).agg(first)
+        return {clock: cases if clock == COORDINATION else rows for clock in STAGES.values()}
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every incident that happened, by name."""
-        return tuple(sorted(self._names))
+        return tuple(sorted(names_in(self._by_clock[COORDINATION]["incident"])))
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """Every kind that happened, by name."""
-        texts = list(self._words)
-        return tuple(sorted(texts[number] for number in np.unique(self._whole(COORDINATION)["kind"])))
-
-    def _whole(self, clock: str) -> _Columns:
-        """All chunks of a clock as one."""
-        parts = self._parts[clock]
-        if len(parts) > 1:
-            parts[:] = [{name: np.concatenate([part[name] for part in parts]) for name in parts[0]}]
-        empty = dict.fromkeys(("run", "fault", "incident", "kind", "outcome", *STAGES), np.zeros(0))
-        return parts[0] if parts else empty
+        return tuple(sorted(names_in(self._by_clock[COORDINATION]["kind"])))
 
     def of(self, variant: str, kind: str, clock: str) -> IncidentGroup:
         """The incidents of a kind in a variant, in order of run."""
-        whole, stages = self._whole(clock), stages_of(clock)
-        number, size = self.runs.variants.index(variant), max(len(self.runs.replications), 1)
-        own = np.flatnonzero((whole["kind"] == self._words[kind]) & (whole["run"] // size == number))
-        own = own[np.argsort(whole["run"][own], kind="stable")]
-        run, fault = whole["run"][own].astype(np.int64), whole["fault"][own]
-        texts = list(self._words)
-        ended = zip(run.tolist(), whole["incident"][own].tolist(), strict=True)
+        rows, size = self._by_clock[clock], max(len(self.runs.replications), 1)
+        rows = rows[(rows["kind"] == kind) & (rows["run"] // size == self.runs.variants.index(variant))]
+        fault = rows["fault_s"].to_numpy(dtype=np.float64)
+        seconds = rows[[f"{stage}_s" for stage in stages_of(clock)]].to_numpy(dtype=np.float64)
+        keys = zip(rows["run"].tolist(), rows["incident"], strict=True)
         return IncidentGroup(
-            stages=stages,
-            run=run,
-            took=np.stack([whole[stage][own] - fault for stage in stages]) / HOUR_S,
+            stages=stages_of(clock),
+            run=rows["run"].to_numpy(dtype=np.int64),
+            took=(seconds.T - fault) / HOUR_S,
             watched=(self._horizon - fault) / HOUR_S,
-            over=np.fromiter((one in self._over for one in ended), dtype=np.bool_, count=len(own)),
-            outcomes=tuple(texts[number] for number in whole["outcome"][own].tolist()),
+            over=np.fromiter((key in self._over for key in keys), dtype=np.bool_, count=len(rows)),
+            outcomes=tuple(rows["outcome"]),
         )
 
     def stages(self, kind: str) -> tuple[str, ...]:
         """The stages that any incident of a kind reaches in any variant, in order."""
-        if self._every_stage:
-            return tuple(STAGES)
-        there: list[str] = []
+        reached = {}
         for stage, clock in STAGES.items():
-            whole = self._whole(clock)
-            if np.isfinite(whole[stage][whole["kind"] == self._words[kind]]).any():
-                there.append(stage)
-        return tuple(there)
+            rows = self._by_clock[clock]
+            reached[stage] = np.isfinite(rows.loc[rows["kind"] == kind, f"{stage}_s"].astype("float64")).any()
+        return tuple(stage for stage, some in reached.items() if some or self._every_stage)
