@@ -24,25 +24,25 @@ if TYPE_CHECKING:
     from analysis.figures.map_change import plot_map_change as plot_map_change
     from analysis.figures.steps import plot_steps as plot_steps
     from analysis.figures.timeline import plot_timeline as plot_timeline
-    from analysis.gis import write_geojson as write_geojson
-    from analysis.metrics import replication_metrics as replication_metrics
-    from analysis.network_flows import flows as flows
-    from analysis.publish import write_tables as write_tables
+    from analysis.movement.geojson import write_geojson as write_geojson
+    from analysis.movement.metrics import replication_metrics as replication_metrics
+    from analysis.movement.network_flows import flows as flows
     from analysis.report.page import write_report as write_report
+    from analysis.result_tables import write_tables as write_tables
     from analysis.results import Results as Results
     from analysis.results import load as load
     from analysis.statistics import summarise as summarise
-    from analysis.story.telling import tell as tell
-    from analysis.story.writing import write_story as write_story
+    from analysis.storyline.composition import make_storyline as make_storyline
+    from analysis.storyline.output_files import write_storyline as write_storyline
     from analysis.workbook import write_workbook as write_workbook
 
 _HOME = {
     "Results": "analysis.results",
-    "flows": "analysis.network_flows",
+    "flows": "analysis.movement.network_flows",
     "plot_timeline": "analysis.figures.timeline",
-    "tell": "analysis.story.telling",
-    "write_geojson": "analysis.gis",
-    "write_story": "analysis.story.writing",
+    "make_storyline": "analysis.storyline.composition",
+    "write_geojson": "analysis.movement.geojson",
+    "write_storyline": "analysis.storyline.output_files",
     "write_workbook": "analysis.workbook",
     "compare": "analysis.comparison.paired",
     "deadlines": "analysis.comparison.due_dates",
@@ -57,11 +57,11 @@ _HOME = {
     "plot_handoffs": "analysis.figures.handoffs",
     "plot_decisions": "analysis.figures.decisions",
     "read_csv": "analysis.csv_files",
-    "replication_metrics": "analysis.metrics",
+    "replication_metrics": "analysis.movement.metrics",
     "summarise": "analysis.statistics",
     "write_figures": "analysis.figures",
     "write_report": "analysis.report.page",
-    "write_tables": "analysis.publish",
+    "write_tables": "analysis.result_tables",
     "write_value": "analysis.experiments.publish_value",
 }
 
@@ -71,6 +71,7 @@ __all__ = [
     "deadlines",
     "flows",
     "load",
+    "make_storyline",
     "plot_arrivals",
     "plot_deadlines",
     "plot_decisions",
@@ -84,11 +85,10 @@ __all__ = [
     "read_csv",
     "replication_metrics",
     "summarise",
-    "tell",
     "write_figures",
     "write_geojson",
     "write_report",
-    "write_story",
+    "write_storyline",
     "write_tables",
     "write_value",
     "write_workbook",

@@ -81,7 +81,7 @@ class Results:
 
     @cached_property
     def replications(self) -> pd.DataFrame:
-        """One row per run and metric (`analysis.metrics`)."""
+        """One row per run and metric (`analysis.movement.metrics`)."""
         return self._files.parquet("replications")
 
     @cached_property
@@ -126,7 +126,7 @@ class Results:
 
     @cached_property
     def root_causes(self) -> pd.DataFrame:
-        """One row per variant and root cause: hours per element beside the direct ledger (`analysis.root_causes`)."""
+        """One row per variant and root cause: hours per element beside the direct ledger (`analysis.delays`)."""
         return self._files.csv("root_causes") if self.has("roots") else nothing("root_causes")
 
     @cached_property
@@ -136,12 +136,12 @@ class Results:
 
     @cached_property
     def criticality(self) -> pd.DataFrame:
-        """One row per variant, force and link, node, desk, ...: how often it decides (`analysis.criticality`)."""
+        """One row per variant, force and link, node, desk, ...: how often it decides (`analysis.delays`)."""
         return self._files.csv("criticality") if self.has("roots") else nothing("criticality")
 
     @cached_property
     def bottlenecks(self) -> pd.DataFrame:
-        """One row per variant, force and wait that is the longest of its last element (`analysis.bottlenecks`)."""
+        """One row per variant, force and wait that is the longest of its last element (`analysis.delays`)."""
         there = (self.folder / "bottlenecks.csv").is_file() or "bottlenecks.csv" in self.manifest.tables
         return self._files.csv("bottlenecks") if there else nothing("bottlenecks")
 

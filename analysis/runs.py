@@ -74,21 +74,6 @@ def runs_of(deliveries: pd.DataFrame) -> Runs:
     return runs
 
 
-def joined_runs(parts: Sequence[Runs]) -> tuple[Runs, list[Ints]]:
-    """The runs of several blocks as one, and for each block the numbers that its runs have there."""
-    variants = tuple(dict.fromkeys(variant for part in parts for variant in part.variants))
-    numbers = [part.replications for part in parts] or [np.zeros(0, dtype=np.int64)]
-    replications = np.unique(np.concatenate(numbers))
-    runs = Runs(variants, replications, np.zeros(len(variants) * len(replications), dtype=np.bool_))
-    places: list[Ints] = []
-    for part in parts:
-        first = np.array([variants.index(name) for name in part.variants], dtype=np.int64) * len(replications)
-        place = (first[:, None] + np.searchsorted(replications, part.replications)).ravel()
-        runs.present[place] |= part.present
-        places.append(place)
-    return runs, places
-
-
 def total_by(key: Ints, size: int, weight: Floats | None = None) -> Floats:
     """Sum of `weight` (or count) of the rows per key; rows with a negative key are left out; shape (size,)."""
     kept = key >= 0

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 import pandas as pd
 import xlsxwriter
 
-from analysis.network_flows import flows
+from analysis.movement.network_flows import flows
 from analysis.report.template import checklist
 from analysis.results import Results
 from analysis.words import listed

@@ -17,12 +17,11 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.comparison.common_elements import CommonElements, alike, replications_over
-from analysis.comparison.paired import CLOSURE, Asked, compare
+from analysis.comparison.paired import CLOSURE, Asked, asked_of, compare
 from analysis.comparison.run_pairs import INDEPENDENT, PAIRED
 from analysis.comparison.verdicts import HEADLINES
 from analysis.csv_files import write_csv
 from analysis.figures.forest import plot_forest
-from analysis.publish import asked_of
 from analysis.results import Results, load_run
 from analysis.style import lettering, save
 from analysis.tables import COMPARISON_COLUMNS

@@ -13,12 +13,11 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
 from analysis.comparison.cube import made_cube
-from analysis.metrics import joined_measures, measure, metric_cube
+from analysis.movement.arrival_delay import ArrivalDelay
+from analysis.movement.metrics import Measures, metric_cube
 from analysis.results import Results
 from analysis.runs import runs_of
-from analysis.tables import ALL_FORCES
 from analysis.words import count, listed
 from sim.errors import LeidangError
 
@@ -124,13 +123,12 @@ def replications_over(results: Results, elements: CommonElements) -> pd.DataFram
         return rows
     runs = runs_of(results.runs)
     arrivals = ArrivalDelay(runs, results.manifest.scenario.horizon_s)
-    measured = []
+    measures = Measures(runs)
     for deliveries, ledger, resources in results.blocks("deliveries", "ledger", "resources"):
         own = deliveries[deliveries["element"].isin(elements.names)]
         arrivals.add(own)
-        measured.append(measure(own, ledger, resources))
-    delays = [(f"{ARRIVAL_DELAY} / {force}", "h", arrivals.hours(force)) for force in (*arrivals.forces, ALL_FORCES)]
+        measures.add({"deliveries": own, "ledger": ledger, "resources": resources})
     others = rows[rows["metric"].str.startswith(INCIDENT_METRICS)]
-    parts = (metric_cube(joined_measures(measured)).table(), made_cube(runs, delays).table(), others)
+    parts = (metric_cube(measures).table(), made_cube(runs, arrivals.metrics()).table(), others)
     words = {"variant": object, "metric": object, "unit": object}
     return pd.concat([part.astype(words) for part in parts], ignore_index=True)

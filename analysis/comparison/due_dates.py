@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.chunks import by_variant, present
 from analysis.comparison.proportions import agreement, paired_difference
-from analysis.metrics import Measures
+from analysis.movement.metrics import Measures
 from analysis.runs import Flags, Floats
 from analysis.statistics import wilson
 from analysis.tables import ALL_FORCES, DEADLINE_COLUMNS

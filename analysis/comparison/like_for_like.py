@@ -21,10 +21,10 @@ from analysis.comparison.across import (
 )
 from analysis.comparison.common_elements import alike
 from analysis.comparison.cube import Cube, cube_of
+from analysis.comparison.paired import asked_of
 from analysis.comparison.run_pairs import CHANGE, EFFECT_VERDICTS, SAME, RunPairs
 from analysis.csv_files import write_csv
 from analysis.figures.forest import plot_forest
-from analysis.publish import asked_of
 from analysis.results import Results, load_run
 from analysis.style import save
 from analysis.words import duration, listed

@@ -24,9 +24,11 @@ from analysis.comparison.cube import Cube, cube_of
 from analysis.comparison.headline import answers_a_question
 from analysis.comparison.resampling import mean_bootstrap
 from analysis.comparison.verdicts import HEADLINES, NO_DIFFERENCE, NOT_DECIDED, good_side, holm, p_value, verdicts
+from analysis.manifest import Manifest
 from analysis.runs import Flags, Floats, Ints
 from analysis.statistics import LEVEL, half_width, mean_of, sd_of, wilson
 from analysis.tables import COMPARISON_COLUMNS
+from sim.units.seconds import HOUR_S
 
 CLOSURE: Final = "closure "
 
@@ -48,6 +50,12 @@ class Asked:
 
     horizon_h: float = float("nan")
     practical_h: float = 0.0
+
+
+def asked_of(manifest: Manifest) -> Asked:
+    """What comparisons need to know of the scenario that was run."""
+    scenario = manifest.scenario
+    return Asked(scenario.horizon_s / HOUR_S, (scenario.practical_difference_s or 0) / HOUR_S)
 
 
 def compare(

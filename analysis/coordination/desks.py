@@ -1,7 +1,7 @@
-"""Desks: how busy, how long cases lie before anybody takes them up, and what that costs the elements.
+"""Desks: how busy, how long cases lie before they are taken up, and what that costs the elements.
 
 A desk is called overloaded in a replication where it is in use for at least `BUSY` of the time in which it is open, or
-where a case lies there for more than `LONG_WAIT_H` before anybody takes it up. The wait includes nights and weekends:
+where a case lies there for more than `LONG_WAIT_H` before it is taken up. The wait includes nights and weekends:
 an office that closes on Friday at four and opens on Monday at eight explains 64 hours of it, so a case that lies there
 for three days has seen the desk open and was not taken up. Only a row of public holidays can explain more.
 """
@@ -15,8 +15,8 @@ import pandas as pd
 
 from analysis.chunks import Key, Sums, by_variant, present
 from analysis.coordination.handoffs import Handoffs
+from analysis.estimates import mean_columns, rows_by_variant
 from analysis.runs import Floats, Runs
-from analysis.statistics import mean_interval
 from analysis.tables import DESK_COLUMNS
 from sim.units.seconds import HOUR_S
 
@@ -31,7 +31,7 @@ _UTILISATION_UNIT: Final = 1e-12
 
 
 class Desks:
-    """Takes in the resources table.
+    """Use of each desk, accumulated from the resources table.
 
     Parameters
     ----------
@@ -66,75 +66,51 @@ class Desks:
         Parameters
         ----------
         handoffs
-            Fed with the ledger of the same runs: what each desk held elements up.
+            The hand-overs of the same runs: what each desk held elements up.
         """
+        requests, wait, longest = (self._amount(name) for name in ("requests", "wait", "longest"))
+        busy, there = self._amount("utilisation") * _UTILISATION_UNIT, present(self.runs)
+        n = np.maximum(there.sum(axis=1), 1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean_wait = wait / requests / HOUR_S
+        overloaded = ((busy >= BUSY) | (longest > LONG_WAIT_H * HOUR_S)) & there
         keys = self._sums.keys
-        requests, wait, longest, busy = (
-            by_variant(self._sums.total(name).astype(np.float64), self.runs)
-            for name in ("requests", "wait", "longest", "utilisation")
-        )
-        busy = busy * _UTILISATION_UNIT
         held = by_variant(self._held(keys, handoffs), self.runs)
-        parts = [
-            self._of_variant(number, keys, requests[:, number], wait[:, number], longest[:, number], busy[:, number])
-            .assign(held_h=mean_interval(held[:, number], present(self.runs)[number])[0])
-            .loc[lambda part: part["requests"] > 0]
-            .sort_values(["held_h", "mean_wait_h", "desk"], ascending=[False, False, True])
-            for number in range(len(self.runs.variants))
-        ]
-        table = pd.concat(parts, ignore_index=True) if parts and keys else pd.DataFrame(columns=list(DESK_COLUMNS))
-        return table[list(DESK_COLUMNS)]
+        columns = {
+            "requests": (requests * there).sum(axis=2) / n,
+            **mean_columns(("utilisation", "utilisation_low_95", "utilisation_high_95"), busy, there),
+            **mean_columns(("mean_wait_h", "wait_low_95", "wait_high_95"), mean_wait, there & (requests > 0)),
+            "max_wait_h": (longest * there).max(axis=2, initial=0) / HOUR_S,
+            "mean_queue": (wait * there).sum(axis=2) / n / max(self._horizon, 1),
+            **mean_columns(("held_h", "held_low", "held_high"), held, there),
+            "overloaded": overloaded.sum(axis=2) / n,
+        }
+        about = {"desk": [desk for desk, _ in keys], "actor": [actor for _, actor in keys]}
+        order = {"held_h": False, "mean_wait_h": False, "desk": True}
+        table = rows_by_variant(self.runs, about, columns, order)
+        return table.loc[table["requests"] > 0, list(DESK_COLUMNS)].reset_index(drop=True)
 
     def cases_by_actor(self) -> dict[str, Floats]:
         """Cases brought to the desks of each actor in each run, shape (runs,); a pool counts for each of its actors."""
-        keys, requests = self._sums.keys, self._sums.total("requests").astype(np.float64)
-        found: dict[str, Floats] = {}
-        for place, (_, actors) in enumerate(keys):
+        cases: dict[str, Floats] = {}
+        for (_, actors), requests in zip(self._sums.keys, self._sums.total("requests"), strict=True):
             for actor in actors.split("+"):
-                found[actor] = found.get(actor, np.zeros(self.runs.count)) + requests[place]
-        return dict(sorted(found.items()))
+                cases[actor] = cases.get(actor, np.zeros(self.runs.count)) + requests
+        return dict(sorted(cases.items()))
 
-    def _of_variant(
-        self, number: int, keys: tuple[Key, ...], requests: Floats, wait: Floats, longest: Floats, busy: Floats
-    ) -> pd.DataFrame:
-        """Every desk in one variant; arrays of shape (desks, replications)."""
-        there = present(self.runs)[number]
-        used = there & (requests > 0)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            mean_wait = wait / requests / HOUR_S
-        over = ((busy >= BUSY) | (longest > LONG_WAIT_H * HOUR_S)) & there
-        utilisation, busy_low, busy_high = mean_interval(busy, there)
-        waited, wait_low, wait_high = mean_interval(mean_wait, used)
-        n = max(int(there.sum()), 1)
-        return pd.DataFrame(
-            {
-                "variant": self.runs.variants[number],
-                "desk": [desk for desk, _ in keys],
-                "actor": [actor for _, actor in keys],
-                "n": int(there.sum()),
-                "requests": np.where(there, requests, 0).sum(axis=1) / n,
-                "utilisation": utilisation,
-                "utilisation_low_95": busy_low,
-                "utilisation_high_95": busy_high,
-                "mean_wait_h": waited,
-                "wait_low_95": wait_low,
-                "wait_high_95": wait_high,
-                "max_wait_h": np.where(there, longest, 0).max(axis=1, initial=0) / HOUR_S,
-                "mean_queue": np.where(there, wait, 0).sum(axis=1) / n / max(self._horizon, 1),
-                "overloaded": over.sum(axis=1) / n,
-            }
-        )
+    def _amount(self, name: str) -> Floats:
+        """An amount of each desk, shape (desks, variants, replications)."""
+        return by_variant(self._sums.total(name).astype(np.float64), self.runs)
 
     def _held(self, keys: tuple[Key, ...], handoffs: Handoffs) -> Floats:
-        """Element-hours of the ledger at each desk, shape (desks, runs); nan where the ledger tells no desks."""
-        places = {key[0]: place for place, key in enumerate(handoffs.desks.keys)}
-        seconds = handoffs.desks.total("seconds")
-        found = np.full((len(keys), self.runs.count), 0.0 if handoffs.tells_actors else np.nan)
-        if not handoffs.tells_actors:
-            return found
-        for row, (desk, _) in enumerate(keys):
+        """Element-hours of the ledger at each desk, shape (desks, runs); nan where the ledger names no desks."""
+        if not handoffs.names_actors:
+            return np.full((len(keys), self.runs.count), np.nan)
+        seconds = {desk: row for (desk,), row in zip(handoffs.desks.keys, handoffs.desks.total("seconds"), strict=True)}
+        held = np.zeros((len(keys), self.runs.count))
+        for place, (desk, _) in enumerate(keys):
             # The desks of "NO+SE.movement_centre" work as one; the ledger names the one that had the case.
             actors, _, name = desk.partition(".")
-            own = [places[f"{actor}.{name}"] for actor in actors.split("+") if f"{actor}.{name}" in places]
-            found[row] = seconds[own].sum(axis=0) / HOUR_S
-        return found
+            for actor in actors.split("+"):
+                held[place] += seconds.get(f"{actor}.{name}", 0) / HOUR_S
+        return held

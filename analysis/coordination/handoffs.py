@@ -1,4 +1,4 @@
-"""Who waited while a case went from whom to whom: the hand-off matrix, from the ledger.
+"""The hand-off matrix: hours that elements waited while a case went from one actor to another, from the ledger.
 
 A hand-over is from the actor who had the case before to the actor who has it now; from an actor to itself it is one
 between its own desks. Its hours are all that elements waited while the case was with the second: on the way there,
@@ -8,15 +8,16 @@ elements that waits one hour counts eight. Elements that did not arrive count up
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from analysis.chunks import Sums, by_variant, present
-from analysis.incidents.stages import clock_of
+from analysis.chunks import Key, Sums, by_variant, keyed, present
+from analysis.estimates import mean_columns, rows_by_variant, totals_of
+from analysis.incident_stages import clock_of
 from analysis.runs import Floats, Ints, Runs, names_in
-from analysis.statistics import mean_interval
 from analysis.tables import HANDOFF_COLUMNS
 from sim.units.seconds import HOUR_S
 
@@ -61,68 +62,50 @@ class Handoffs:
     def table(self, reference: str) -> pd.DataFrame:
         """The columns of `handoffs.csv`: per variant, procedure and pair of actors, and their sums.
 
-        Hours and times are means over the variant's replications; those in which nobody waited count as 0.
+        Hours and times are means over the variant's replications; those in which no element waited count as 0.
         """
         keys, seconds, times = self._with_sums()
         hours, there = by_variant(seconds / HOUR_S, self.runs), present(self.runs)
         base = self.runs.variants.index(reference)
-        columns = [*mean_interval(hours, there), *mean_interval(by_variant(times, self.runs), there)]
-        if not self.tells_actors:
-            columns[3:] = [np.full_like(column, np.nan) for column in columns[3:]]
-        changes = mean_interval(hours - hours[:, [base]], there & there[base])
-        columns += [np.where(np.arange(len(there)) == base, np.nan, change) for change in changes]
-        parts = [
-            pd.DataFrame(keys, columns=["procedure", "from_actor", "to_actor"]).assign(
-                variant=variant,
-                n=int(there[number].sum()),
-                **{name: values[:, number] for name, values in zip(HANDOFF_COLUMNS[5:], columns, strict=True)},
-            )
-            for number, variant in enumerate(self.runs.variants)
-        ]
-        return pd.concat(parts, ignore_index=True)[list(HANDOFF_COLUMNS)]
+        paired = there & there[base]
+        paired[base] = False
+        columns = {
+            **mean_columns(HANDOFF_COLUMNS[5:8], hours, there),
+            **mean_columns(HANDOFF_COLUMNS[8:11], by_variant(times, self.runs), there & self.names_actors),
+            **mean_columns(HANDOFF_COLUMNS[11:], hours - hours[:, [base]], paired),
+        }
+        about = {name: [key[place] for key in keys] for place, name in enumerate(HANDOFF_COLUMNS[1:4])}
+        return rows_by_variant(self.runs, about, columns)[list(HANDOFF_COLUMNS)]
 
     @property
-    def tells_actors(self) -> bool:
+    def names_actors(self) -> bool:
         """Whether the ledger names actors and desks; one that only holds totals does not."""
         return all(taker for _, _, taker in self.pairs.keys)
 
-    def _with_sums(self) -> tuple[list[tuple[str, str, str]], Floats, Floats]:
+    def _with_sums(self) -> tuple[list[Key], Floats, Floats]:
         """Keys and, for each, seconds and times per run: of each procedure, then of all; pairs, then their sum."""
-        found = self.pairs.keys
-        wanted: dict[tuple[str, str, str], list[int]] = {}
-        for place, (procedure, giver, taker) in enumerate(found):
-            # A ledger of totals tells no actors: then there are sums, but no pairs.
-            pairs = {(giver, taker), (EVERYBODY, EVERYBODY)} if taker else {(EVERYBODY, EVERYBODY)}
-            for name in (procedure, ALL_PROCEDURES):
-                for one, other in pairs:
-                    wanted.setdefault((name, one, other), []).append(place)
-        keys = sorted(wanted, key=_sums_last)
-        adding = np.zeros((len(keys), len(found)))
-        for row, key in enumerate(keys):
-            adding[row, wanted[key]] = 1.0
+        keys, adding = totals_of(
+            self.pairs.keys, _totals, lambda key: (key[0] == ALL_PROCEDURES, key[0], key[1] == EVERYBODY, *key[1:])
+        )
         return keys, adding @ self.pairs.total("seconds"), adding @ self.pairs.total("times")
+
+
+def _totals(key: Key) -> Iterator[Key]:
+    procedure, *pair = key
+    for name in (procedure, ALL_PROCEDURES):
+        yield name, EVERYBODY, EVERYBODY
+        # A ledger of totals names no actors: then there are sums, but no pairs.
+        if pair[1]:
+            yield name, *pair
 
 
 def _first_rows(rows: pd.DataFrame, run: Ints) -> Ints:
     """1 for the first of the rows that follow one another of the same element at the same step, else 0."""
-    codes = [run, *(_codes(rows[name]) for name in ("subject", "procedure", "detail", "from_actor", "to_actor"))]
+    step, _ = keyed([rows[name] for name in ("subject", "procedure", "detail", "from_actor", "to_actor")])
     start, end = (rows[name].to_numpy(dtype=np.int64) for name in ("start_s", "end_s"))
-    order = np.lexsort((start, codes[1], run))
-    same = np.ones(len(rows), dtype=np.bool_)
-    for code in codes:
-        same[1:] &= code[order][1:] == code[order][:-1]
-    same[1:] &= start[order][1:] == end[order][:-1]
-    same[:1] = False
+    order = np.lexsort((start, step, run))
+    follows = np.zeros(len(rows), dtype=np.bool_)
+    follows[1:] = (np.diff(run[order]) == 0) & (np.diff(step[order]) == 0) & (start[order][1:] == end[order][:-1])
     first = np.empty(len(rows), dtype=np.int64)
-    first[order] = ~same
+    first[order] = ~follows
     return first
-
-
-def _codes(column: pd.Series) -> Ints:
-    cells = column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")
-    return cells.cat.codes.to_numpy().astype(np.int64)
-
-
-def _sums_last(key: tuple[str, str, str]) -> tuple[object, ...]:
-    procedure, giver, taker = key
-    return procedure == ALL_PROCEDURES, procedure, giver == EVERYBODY, giver, taker

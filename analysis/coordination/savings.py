@@ -20,19 +20,18 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
-from analysis.chunks import by_variant, present
 from analysis.coordination.handoffs import ALL_PROCEDURES, Handoffs
 from analysis.coordination.requests import Requests
+from analysis.estimates import mean_cells, pairs_of, totals_of
+from analysis.movement.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
 from analysis.runs import Floats, Runs
-from analysis.statistics import mean_interval
 from analysis.tables import ALL_FORCES, SAVING_COLUMNS
 from sim.units.seconds import HOUR_S
 
 HELD_UP: Final = "held up"
 REQUEST_TO_DECISION: Final = "request to decision"
 
-_Series = tuple[str, str, Floats]
+Series = tuple[str, str, Floats]
 """Measure, what it is of, and hours per run."""
 
 
@@ -40,36 +39,28 @@ def savings_table(
     runs: Runs, reference: str, arrivals: ArrivalDelay, handoffs: Handoffs, requests: Requests
 ) -> pd.DataFrame:
     """The columns of `savings.csv`: per variant other than the reference, measure and what it is of."""
-    there, base = present(runs), runs.variants.index(reference)
     rows: list[tuple[object, ...]] = []
-    series = [*_arrivals(arrivals), *_held_up(arrivals, handoffs), *_decided(requests)]
-    for number, variant in enumerate(runs.variants):
-        for measure, of, per_run in series if number != base else ():
-            hours = by_variant(per_run, runs)
-            saved = hours[base] - hours[number]
-            paired = there[base] & there[number] & ~np.isnan(saved)
-            if not paired.any():
-                continue
-            means = (float(hours[place][paired].mean()) for place in (base, number))
-            interval = (float(value) for value in mean_interval(np.nan_to_num(saved), paired))
-            rows.append((variant, reference, measure, of, int(paired.sum()), *means, *interval))
+    series = [*delay_series(arrivals, handoffs), *_decided(requests)]
+    for variant in runs.variants:
+        for measure, of, per_run in series if variant != reference else ():
+            pairs = pairs_of(runs, per_run, reference, variant)
+            if pairs.n:
+                saved = mean_cells(pairs.base - pairs.other)
+                rows.append((variant, reference, measure, of, pairs.n, *pairs.means, *saved))
     return pd.DataFrame(rows, columns=list(SAVING_COLUMNS))
 
 
-def _arrivals(arrivals: ArrivalDelay) -> Iterator[_Series]:
+def delay_series(arrivals: ArrivalDelay, handoffs: Handoffs) -> Iterator[Series]:
+    """Arrival delay of all forces and each; hours per element that waited for all procedures and for each."""
     for force in (ALL_FORCES, *arrivals.forces):
         yield ARRIVAL_DELAY, force, arrivals.hours(force)
-
-
-def _held_up(arrivals: ArrivalDelay, handoffs: Handoffs) -> Iterator[_Series]:
-    seconds, keys = handoffs.pairs.total("seconds"), handoffs.pairs.keys
+    names, adding = totals_of(handoffs.pairs.keys, lambda key: ((ALL_PROCEDURES,), (key[0],)))
+    seconds = adding @ handoffs.pairs.total("seconds") if names else np.zeros((1, handoffs.runs.count))
     with np.errstate(invalid="ignore", divide="ignore"):
-        for procedure in (ALL_PROCEDURES, *sorted({key[0] for key in keys})):
-            own = [place for place, key in enumerate(keys) if procedure in {ALL_PROCEDURES, key[0]}]
-            yield HELD_UP, procedure, seconds[own].sum(axis=0) / HOUR_S / arrivals.elements()
+        for (procedure,), held in zip(names or [(ALL_PROCEDURES,)], seconds, strict=True):
+            yield HELD_UP, procedure, held / HOUR_S / arrivals.elements()
 
 
-def _decided(requests: Requests) -> Iterator[_Series]:
-    procedures, hours = requests.mean_hours()
-    for number, procedure in enumerate(procedures):
-        yield REQUEST_TO_DECISION, procedure, hours[number]
+def _decided(requests: Requests) -> Iterator[Series]:
+    for procedure, hours in zip(*requests.mean_hours(), strict=True):
+        yield REQUEST_TO_DECISION, procedure, hours

@@ -21,16 +21,15 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.comparison.common_elements import CommonElements, replications_over, unlike_reference
 from analysis.comparison.cube import cube_of
-from analysis.comparison.paired import compare
+from analysis.comparison.paired import asked_of, compare
 from analysis.csv_files import write_csv
 from analysis.experiments.sweep import HEADLINE, metric_named
 from analysis.experiments.value_tables import MORE_IS_BETTER
 from analysis.figures.counterfactual import plot_counterfactual
 from analysis.fonts import letters_in
-from analysis.publish import asked_of
+from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.results import Results, load
 from analysis.statistics import mean_interval
 from analysis.style import lettering, save

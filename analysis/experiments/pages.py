@@ -7,7 +7,6 @@ from math import isnan
 
 import pandas as pd
 
-from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.experiments.discovery_tables import Discovery, discovery_words
 from analysis.experiments.findings import Findings, Told
 from analysis.experiments.sweep import Input, Sweep, told_value
@@ -15,6 +14,7 @@ from analysis.experiments.sweep_effects import Course, differences, levels
 from analysis.experiments.sweep_words import amount, range_words, shown_words
 from analysis.figures.counterfactual import run_title
 from analysis.figures.registry import FigureWords
+from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.report.line import Line
 from analysis.report.study import Sheet, Study
 from analysis.tables import ALL_FORCES

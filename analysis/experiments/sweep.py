@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.csv_files import read_csv
 from analysis.experiments.value_tables import check_metric
+from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.results import Results, load
 from analysis.runs import Flags, Floats, names_in
 from analysis.tables import ALL_FORCES

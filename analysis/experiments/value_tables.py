@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
 from analysis.experiments.value import Attribution, Interval, Subset, attribute, interval
+from analysis.movement.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
 from analysis.results import Results
 from analysis.runs import Floats, runs_of
 from analysis.tables import ALL_FORCES, SYNERGY_COLUMNS, VALUE_COLUMNS

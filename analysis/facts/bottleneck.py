@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.bottlenecks import DESK, PROCEDURE
+from analysis.delays.bottlenecks import DESK, PROCEDURE
 from analysis.facts.estimates import Estimate, Record, estimate
 from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.results import Results
@@ -20,7 +20,7 @@ from analysis.tables import ALL_FORCES
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What is waited for (`analysis.bottlenecks`), and the desk or place where most of that passes."""
+    """What is waited for (`analysis.delays.bottlenecks`), and the desk or place where most of that passes."""
 
     kind: str
     name: str

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.delays.cause_hours import hours_of
 from analysis.facts.estimates import Difference, Estimate, Outcome, closure, difference, estimate, in_order, outcome
 from analysis.incidents.knock_on import NO_INCIDENTS
-from analysis.ledger import hours_of
-from analysis.places import waiting
+from analysis.movement.network_flows import waiting
 from analysis.results import Results
 from analysis.tables import ALL_FORCES
 from analysis.words import AT_WORK

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.facts.estimates import Estimate, estimate, in_order
-from analysis.incidents.stages import COORDINATION, REPAIR
+from analysis.incident_stages import COORDINATION, REPAIR
+from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.results import Results
 from analysis.tables import ALL_FORCES
 

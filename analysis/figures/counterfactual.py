@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import style
-from analysis.arrival_delay import ARRIVAL_DELAY
+from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.tables import ALL_FORCES
 from analysis.words import cause_title, duration, in_days, replications, span
 

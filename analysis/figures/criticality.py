@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.criticality import KINDS
+from analysis.delays.criticality import KINDS
 from analysis.figures.intervals import Mark, Panel, Row, estimate, grouped, plot_intervals
 from analysis.figures.registry import Figure
 from analysis.incidents.words import CLOCK_WORDS, kind_words
-from analysis.places import place_name
+from analysis.movement.place_names import place_name
 from analysis.results import Results
 from analysis.statistics import wilson
 from analysis.tables import ALL_FORCES

@@ -9,11 +9,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import style
-from analysis.coordination.requests import EVERY_ACTOR, quantile
+from analysis.coordination.requests import EVERY_ACTOR
 from analysis.figures.intervals import Mark, Panel, Row, estimate, grouped, plot_intervals
 from analysis.figures.registry import Figure
 from analysis.results import Results
 from analysis.runs import Floats
+from analysis.time_to_event import Reach
 from analysis.words import count, duration, plain, replications, span
 from sim.units.seconds import HOUR_S
 
@@ -107,9 +108,9 @@ def _procedures(results: Results) -> tuple[str, ...]:
 
 
 def _quantiles(took: Floats) -> tuple[float, ...]:
-    ordered = np.sort(took)
-    found = (quantile(ordered, share) for share in SHARES)
-    return tuple(value if np.isfinite(value) else float("nan") for value in found)
+    reached = Reach(took, np.arange(len(took)))
+    quantiles = (reached.quantile(share) for share in SHARES)
+    return tuple(value if np.isfinite(value) else float("nan") for value in quantiles)
 
 
 FIGURE: Final = Figure(

@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import style
+from analysis.delays.cause_hours import CauseHours, hours_of
 from analysis.figures.causes import PARTS, cause_bar, cause_legend
 from analysis.figures.registry import Figure
-from analysis.ledger import LedgerHours, hours_of
 from analysis.results import Results
 from analysis.runs import Floats
 from analysis.statistics import half_width
@@ -32,13 +32,13 @@ def delay_table(results: Results) -> pd.DataFrame:
         replications (those in which anything was delivered). Causes without any time are left out.
     """
     hours = results.once(hours_of)
-    per_run = hours.per_element()
+    per_run, spent = hours.per_element(), hours.hours
     rows: list[tuple[str, str, str, float, float, float, int]] = []
     for variant in results.variants:
         own = _runs_of(hours, per_run, variant)
         for inside, part in ((1, "coordination"), (0, "movement")):
             for place, cause in enumerate(hours.causes):
-                if hours.hours[:, :, inside, place].any():
+                if spent[:, :, inside, place].any():
                     rows.append((variant, part, cause, *_mean_with_interval(own[:, inside, place])))
             rows.append((variant, part, TOTAL, *_mean_with_interval(own[:, inside].sum(axis=1))))
         rows.append((variant, TOTAL, TOTAL, *_mean_with_interval(own.sum(axis=(1, 2)))))
@@ -102,7 +102,7 @@ def _note(results: Results, table: pd.DataFrame) -> str:
     return f"Means over {replications(*numbers)} per variant{interval}.{late}"
 
 
-def _runs_of(hours: LedgerHours, per_run: Floats, variant: str) -> Floats:
+def _runs_of(hours: CauseHours, per_run: Floats, variant: str) -> Floats:
     """Hours per element in the runs of one variant in which anything was delivered, shape (runs, 2, causes)."""
     number, size = hours.runs.variants.index(variant), len(hours.runs.replications)
     own = slice(number * size, (number + 1) * size)

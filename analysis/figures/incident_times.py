@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from analysis.figures.intervals import Mark, Panel, Row, grouped, plot_intervals
 from analysis.figures.registry import Figure
-from analysis.incidents.stages import COORDINATION, REPAIR
+from analysis.incident_stages import COORDINATION, REPAIR
 from analysis.incidents.words import CLOCK_WORDS, STAGE_WORDS, kind_words, time_span, time_words
 from analysis.results import Results
 from analysis.runs import names_in

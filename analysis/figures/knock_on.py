@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import style
-from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.figures.intervals import Mark, Panel, Row, estimate, grouped, plot_intervals
 from analysis.figures.registry import Figure
+from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.results import Results
 from analysis.runs import names_in
 from analysis.tables import ALL_FORCES

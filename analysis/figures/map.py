@@ -19,7 +19,7 @@ from analysis.figures.map_panel import DASHES, MapPanel, used_nodes
 from analysis.figures.registry import Figure
 from analysis.figures.routes import Route
 from analysis.figures.spots import Spot, map_table, spots_of
-from analysis.places import node_names, place_name
+from analysis.movement.place_names import node_names, place_name
 from analysis.results import Results
 from analysis.words import count, duration, lift_words, listed, replications
 

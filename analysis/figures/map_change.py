@@ -17,8 +17,8 @@ from analysis.figures.legends import Group, below
 from analysis.figures.map_panel import DASHES, MapPanel
 from analysis.figures.registry import Figure
 from analysis.figures.spots import map_table, spots_of
-from analysis.network_flows import traffic
-from analysis.places import node_names, place_name, waiting_changes
+from analysis.movement.network_flows import traffic, waiting_changes
+from analysis.movement.place_names import node_names, place_name
 from analysis.results import Results
 from analysis.words import count, listed, minus, number, replications
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.network_flows import traffic
-from analysis.places import waiting
+from analysis.movement.network_flows import traffic, waiting
 from analysis.results import Results
 
 BOTTLENECKS = 4

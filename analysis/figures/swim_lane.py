@@ -14,8 +14,8 @@ from analysis import style
 from analysis.figures.causes import PARTS, look_legend
 from analysis.figures.labels import marks_on_top
 from analysis.figures.registry import Figure
-from analysis.incidents.lanes import STAGE, swim_lane_table, swim_lane_words
-from analysis.incidents.stages import COORDINATION, REPAIR
+from analysis.incident_stages import COORDINATION, REPAIR
+from analysis.incidents.swim_lanes import STAGE, swim_lane_table, swim_lane_words
 from analysis.incidents.words import PHASE_WORDS, STAGE_WORDS, time_words
 from analysis.results import Results
 from analysis.words import in_cause_order

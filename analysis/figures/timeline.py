@@ -11,8 +11,8 @@ from matplotlib.lines import Line2D
 
 from analysis import style
 from analysis.figures.legends import Group, below
-from analysis.story.events import KINDS, ONLY_IN_FULL, Event
-from analysis.story.telling import Story
+from analysis.storyline.composition import Storyline
+from analysis.storyline.events import KINDS, ONLY_IN_FULL, Event
 from analysis.tables import ALL_FORCES
 from sim.units.seconds import DAY_S
 
@@ -56,7 +56,7 @@ class _Placed:
     row: int
 
 
-def plot_timeline(story: Story, ax: Axes | None = None) -> Axes:
+def plot_timeline(story: Storyline, ax: Axes | None = None) -> Axes:
     """Draw the events of a story, each with the number that it has in the text."""
     events = _shown(story)
     lanes, span = _lanes(story, events), _span(events)
@@ -76,11 +76,11 @@ def plot_timeline(story: Story, ax: Axes | None = None) -> Axes:
     return axes
 
 
-def _lanes(story: Story, events: list[tuple[int, Event]]) -> list[str]:
+def _lanes(story: Storyline, events: list[tuple[int, Event]]) -> list[str]:
     """All forces, the forces in the scenario's order, then nations, incidents and services as they come up."""
     there = list(dict.fromkeys(event.lane for _, event in events))
     forces = [ALL_FORCES, *(force.name for force in story.results.manifest.forces)]
-    incidents = {event.incident for _, event in events if event.incident}
+    incidents = {event.lane for _, event in events if event.kind == "incident"}
     services = {event.lane for _, event in events if event.kind == "service"}
     nations = sorted(set(there) - {*forces, *incidents, *services})
     rest = [lane for lane in there if lane in incidents] + sorted(services)
@@ -95,7 +95,7 @@ def _span(events: list[tuple[int, Event]]) -> tuple[float, float]:
     return first - 0.015 * wide, last + (LABEL_IN / AXES_IN + 0.01) * wide
 
 
-def _shown(story: Story) -> list[tuple[int, Event]]:
+def _shown(story: Storyline) -> list[tuple[int, Event]]:
     """The events that are drawn, with their numbers: of a story told in full, not each arrival, decision and wait."""
     numbered = list(enumerate(story.events, start=1))
     return numbered if len(numbered) <= MOST else [pair for pair in numbered if pair[1].rank != ONLY_IN_FULL]
@@ -150,13 +150,13 @@ def _legend(axes: Axes, kinds: set[str]) -> None:
         below(axes, [Group("", tuple(entries))])
 
 
-def _note(story: Story) -> str:
-    chosen = story.chosen
-    runs = int((story.results.runs["variant"] == chosen.variant).sum())
+def _note(story: Storyline) -> str:
+    choice = story.choice
+    runs = int((story.results.runs["variant"] == choice.variant).sum())
     drawn = len(_shown(story))
     some = "" if drawn == len(story.events) else f"{drawn} of {len(story.events)} events. "
     lines = "A line under a mark: how long it lasts." if any(event.until for event in story.events) else ""
     return (
-        f"Variant: {chosen.variant}; replication {chosen.replication} of n = {runs} (one run, so no interval). "
+        f"Variant: {choice.variant}; replication {choice.replication} of n = {runs} (one run, so no interval). "
         f"Numbers are those of the story. {some}{lines}"
     )

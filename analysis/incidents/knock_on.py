@@ -8,22 +8,19 @@ what the incidents did. What is not delivered counts up to the horizon.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
-from analysis.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
-from analysis.chunks import by_variant, present
 from analysis.coordination.desks import Desks
 from analysis.coordination.handoffs import ALL_PROCEDURES, Handoffs
-from analysis.coordination.savings import HELD_UP
-from analysis.runs import Flags, Floats, Runs
-from analysis.statistics import mean_interval, wilson
-from analysis.tables import ALL_FORCES, INCIDENT_ACTOR_COLUMNS, KNOCK_ON_COLUMNS
-from sim.units.seconds import HOUR_S
+from analysis.coordination.savings import delay_series
+from analysis.estimates import UNKNOWN, mean_cells, pairs_of, share_cells
+from analysis.movement.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
+from analysis.runs import Floats, Runs
+from analysis.tables import INCIDENT_ACTOR_COLUMNS, KNOCK_ON_COLUMNS
 
 NO_INCIDENTS: Final = "no incidents"
 """The word among the arrangements of a variant that leaves the incidents out."""
@@ -54,77 +51,41 @@ def counterparts(arrangements: Mapping[str, tuple[str, ...]], variants: tuple[st
 
 
 def knock_on_table(
-    runs: Runs, pairs: Mapping[str, Counterpart], arrivals: ArrivalDelay, handoffs: Handoffs
+    runs: Runs, counterpart: Mapping[str, Counterpart], arrivals: ArrivalDelay, handoffs: Handoffs
 ) -> pd.DataFrame:
     """The columns of `knock_on.csv`: per variant with incidents what they cost, of each force and of all."""
     rows: list[tuple[object, ...]] = []
-    series = [*_arrivals(arrivals), *_held_up(arrivals, handoffs)]
-    for variant, other in pairs.items():
+    series = [one for one in delay_series(arrivals, handoffs) if one[0] == ARRIVAL_DELAY or one[1] == ALL_PROCEDURES]
+    for variant, other in counterpart.items():
         for measure, of, per_run in series:
-            own, without, paired = _paired(runs, variant, other.variant, per_run)
-            if not paired.any():
-                continue
-            cost = own - without
-            means = (float(hours[paired].mean()) for hours in (without, own))
-            interval = (float(value) for value in mean_interval(np.nan_to_num(cost), paired))
-            delayed = _share(cost[paired] > DELAYED_H)
-            row = (variant, other.variant, other.same, measure, of, int(paired.sum()), *means, *interval, *delayed)
-            rows.append(row)
+            pairs = pairs_of(runs, per_run, other.variant, variant)
+            if pairs.n:
+                cost = pairs.other - pairs.base
+                estimates = (*pairs.means, *mean_cells(cost), *share_cells(cost > DELAYED_H))
+                rows.append((variant, other.variant, other.same, measure, of, pairs.n, *estimates))
     return pd.DataFrame(rows, columns=list(KNOCK_ON_COLUMNS))
 
 
-def incident_actor_table(runs: Runs, pairs: Mapping[str, Counterpart], desks: Desks) -> pd.DataFrame:
-    """The columns of `incident_actors.csv`: per variant with incidents whom they bring work, in cases at their desks.
+def incident_actor_table(runs: Runs, counterpart: Mapping[str, Counterpart], desks: Desks) -> pd.DataFrame:
+    """The columns of `incident_actors.csv`: per variant with incidents which actors they bring how many cases.
 
-    Whoever is told, asked or made to decide has a case at a desk, also where nobody waits for it. What the movement
-    brings is taken away by the counterpart; without one only the cases themselves are known.
+    An actor that is notified, asked or made to decide has a case at a desk, also where nothing waits for it. What the
+    movement brings is taken away by the counterpart; without one only the cases themselves are known.
     """
     rows: list[tuple[object, ...]] = []
-    cases = desks.cases_by_actor()
     for variant in runs.variants:
-        other = pairs.get(variant)
-        if pairs and other is None:
+        other = counterpart.get(variant)
+        if counterpart and other is None:
             continue
-        for actor, per_run in cases.items():
-            there = present(runs)[runs.variants.index(variant)]
-            own = by_variant(per_run, runs)[runs.variants.index(variant)]
-            if not own[there].any():
-                continue
-            mean = (float(value) for value in mean_interval(own, there))
-            row = (variant, actor, int(there.sum()), *mean)
-            rows.append((*row, *(_extra(runs, variant, other, per_run) if other else ("", "", *(float("nan"),) * 6))))
+        for actor, per_run in desks.cases_by_actor().items():
+            cases = pairs_of(runs, per_run, variant, variant)
+            if cases.base.any():
+                extra = _extra(runs, variant, other, per_run) if other else ("", "", *UNKNOWN, *UNKNOWN)
+                rows.append((variant, actor, cases.n, *mean_cells(cases.base), *extra))
     return pd.DataFrame(rows, columns=list(INCIDENT_ACTOR_COLUMNS))
 
 
 def _extra(runs: Runs, variant: str, other: Counterpart, per_run: Floats) -> tuple[object, ...]:
-    own, without, paired = _paired(runs, variant, other.variant, per_run)
-    extra = own - without
-    interval = (float(value) for value in mean_interval(np.nan_to_num(extra), paired))
-    return other.variant, other.same, *interval, *_share(extra[paired] > 0)
-
-
-def _paired(runs: Runs, variant: str, other: str, per_run: Floats) -> tuple[Floats, Floats, Flags]:
-    """Values with and without incidents, and the replications that have both, shape (replications,) each."""
-    value, there = by_variant(per_run, runs), present(runs)
-    first, second = runs.variants.index(variant), runs.variants.index(other)
-    paired = there[first] & there[second] & ~np.isnan(value[first] - value[second])
-    return value[first], value[second], paired
-
-
-def _arrivals(arrivals: ArrivalDelay) -> Iterator[tuple[str, str, Floats]]:
-    for force in (ALL_FORCES, *arrivals.forces):
-        yield ARRIVAL_DELAY, force, arrivals.hours(force)
-
-
-def _held_up(arrivals: ArrivalDelay, handoffs: Handoffs) -> Iterator[tuple[str, str, Floats]]:
-    """Hours per element that waited for procedures: desks that are busy with an incident."""
-    seconds = handoffs.pairs.total("seconds").sum(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        yield HELD_UP, ALL_PROCEDURES, seconds / HOUR_S / arrivals.elements()
-
-
-def _share(flags: Flags) -> tuple[float, float, float]:
-    """Share of replications and its Wilson interval."""
-    n = np.array([float(len(flags))])
-    low, high = wilson(np.array([float(flags.sum())]), n)
-    return (float(flags.mean()), float(low[0]), float(high[0])) if len(flags) else (float("nan"),) * 3
+    pairs = pairs_of(runs, per_run, other.variant, variant)
+    extra = pairs.other - pairs.base
+    return other.variant, other.same, *mean_cells(extra), *share_cells(extra > 0)

@@ -13,9 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.chunks import by_variant, present
+from analysis.estimates import UNKNOWN, mean_cells, pairs_of, share_cells
 from analysis.runs import Floats, Ints, Runs, names_in, numbers_of
-from analysis.statistics import mean_interval, wilson
 from analysis.tables import SERVICE_COLUMNS
 from sim.units.seconds import HOUR_S
 
@@ -43,7 +42,7 @@ class Services:
         self.runs = runs
         self._horizon = horizon_s
         self.moments: Ints = np.unique(np.linspace(0, horizon_s, GRID + 1).round().astype(np.int64))
-        self._found: dict[str, Floats] = {}
+        self._amounts: dict[str, Floats] = {}
         self._keep_curves = curves
         self._curves: dict[str, npt.NDArray[np.float32]] = {}
 
@@ -60,16 +59,16 @@ class Services:
 
     def _add(self, service: str, run: Ints, second: Ints, value: Floats) -> None:
         """Changes of one service, by run and time."""
-        found = self._found.setdefault(service, np.full((4, self.runs.count), np.nan))
+        amounts = self._amounts.setdefault(service, np.full((4, self.runs.count), np.nan))
         first = np.flatnonzero(np.diff(run, prepend=-1))
         runs = run[first]
         until = np.append(second[1:], self._horizon)
         until[np.append(first[1:], len(run)) - 1] = self._horizon
         length = (until - second) / HOUR_S
-        found[0, runs] = np.add.reduceat((1 - value) * length, first)
-        found[1, runs] = np.add.reduceat((value < FULL) * length, first)
-        found[2, runs] = np.minimum.reduceat(value, first)
-        found[3, runs] = value[np.append(first[1:], len(run)) - 1]
+        amounts[0, runs] = np.add.reduceat((1 - value) * length, first)
+        amounts[1, runs] = np.add.reduceat((value < FULL) * length, first)
+        amounts[2, runs] = np.minimum.reduceat(value, first)
+        amounts[3, runs] = value[np.append(first[1:], len(run)) - 1]
         if self._keep_curves:
             self._add_curve(service, first, run, second, value)
 
@@ -87,11 +86,11 @@ class Services:
     @property
     def names(self) -> tuple[str, ...]:
         """Every service, by name."""
-        return tuple(sorted(self._found))
+        return tuple(sorted(self._amounts))
 
     def lost(self, service: str) -> Floats:
         """Lost hours in each run, shape (runs,); nan for a run that is not there."""
-        lost: Floats = self._found[service][0]
+        lost: Floats = self._amounts[service][0]
         return lost
 
     def curve(self, service: str) -> npt.NDArray[np.float32]:
@@ -100,39 +99,14 @@ class Services:
 
     def table(self, reference: str) -> pd.DataFrame:
         """The columns of `services.csv`: per variant and service."""
-        base, rows = self.runs.variants.index(reference), []
-        for number, variant in enumerate(self.runs.variants):
-            for service in self.names:
-                lost, below, lowest, last = by_variant(self._found[service], self.runs)
-                there = present(self.runs) & ~np.isnan(lost)
-                if not there[number].any():
-                    continue
-                own = there[number]
-                change = _mean(lost[number] - lost[base], own & there[base])
-                rows.append(
-                    (
-                        variant,
-                        service,
-                        int(own.sum()),
-                        *_mean(lost[number], own),
-                        *(change if number != base else (float("nan"),) * 3),
-                        *_mean(below[number], own),
-                        *_mean(lowest[number], own),
-                        *_share(lowest[number][own] < FULL),
-                        *_share(last[number][own] < FULL),
-                    )
-                )
+        rows: list[tuple[object, ...]] = []
+        for variant in self.runs.variants:
+            for service, amounts in sorted(self._amounts.items()):
+                lost = pairs_of(self.runs, amounts[0], reference, variant)
+                values = [pairs_of(self.runs, amount, variant, variant).other for amount in amounts]
+                if len(values[0]):
+                    change = mean_cells(lost.other - lost.base) if variant != reference else UNKNOWN
+                    means = (*mean_cells(values[0]), *change, *mean_cells(values[1]), *mean_cells(values[2]))
+                    shares = (*share_cells(values[2] < FULL), *share_cells(values[3] < FULL))
+                    rows.append((variant, service, len(values[0]), *means, *shares))
         return pd.DataFrame(rows, columns=list(SERVICE_COLUMNS))
-
-
-def _mean(value: Floats, there: object) -> tuple[float, ...]:
-    flags = np.asarray(there, dtype=np.bool_)
-    return tuple(float(number) for number in mean_interval(np.nan_to_num(value), flags))
-
-
-def _share(flags: object) -> tuple[float, float, float]:
-    """Share of replications and its Wilson interval."""
-    had = np.asarray(flags, dtype=np.bool_)
-    n = float(len(had))
-    low, high = wilson(np.array([float(had.sum())]), np.array([n]))
-    return float(had.mean()), float(low[0]), float(high[0])

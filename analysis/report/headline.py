@@ -17,7 +17,7 @@ from analysis.facts.movement import (
 )
 from analysis.facts.response import commonest_kind, knock_on, repair, response, with_incidents
 from analysis.figures.resilience import loss_words
-from analysis.incidents.stages import COORDINATION
+from analysis.incident_stages import COORDINATION
 from analysis.incidents.words import STAGE_WORDS
 from analysis.report.line import Line
 from analysis.report.template import sentences

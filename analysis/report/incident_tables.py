@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.coordination.savings import HELD_UP
 from analysis.facts.estimates import Record, estimate, in_order
 from analysis.facts.response import with_incidents
-from analysis.incidents.stages import COORDINATION, REPAIR
+from analysis.incident_stages import COORDINATION, REPAIR
 from analysis.incidents.words import CLOCK_WORDS, STAGE_WORDS, kind_words, time_span, time_words
+from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.report.tables import Cell, Table, by_variant, cell
 from analysis.results import Results
 from analysis.runs import names_in

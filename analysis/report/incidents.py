@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.facts.estimates import in_order
-from analysis.incidents.stages import COORDINATION
+from analysis.incident_stages import COORDINATION
 from analysis.report.incident_tables import (
     actors_table,
     knock_on_table,

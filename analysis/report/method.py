@@ -13,9 +13,9 @@ from importlib.resources import files
 
 import numpy as np
 
+from analysis.delays.cause_hours import hours_of
 from analysis.facts.estimates import in_order
 from analysis.incidents.knock_on import NO_INCIDENTS
-from analysis.ledger import hours_of
 from analysis.report.template import Part, Point, checklist
 from analysis.results import Results
 from analysis.tables import CSV_COLUMNS

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from analysis.figures import write_figures
 from analysis.figures.registry import FigureWords
-from analysis.places import node_names
+from analysis.movement.place_names import node_names
 from analysis.report.coordination import no_handoffs_words, overloaded_words
 from analysis.report.figures import figure_words
 from analysis.report.headline import answer, answer_in_order, movement_first

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from analysis.bottlenecks import CAUSE, DESK, PLACE, PROCEDURE
+from analysis.delays.bottlenecks import CAUSE, DESK, PLACE, PROCEDURE
 from analysis.facts.bottleneck import Effect, Item
 from analysis.facts.estimates import Estimate
 from analysis.incidents.words import time_span, time_words
-from analysis.places import place_name
+from analysis.movement.place_names import place_name
 from analysis.results import Results
 from analysis.words import cause_title, count, duration, listed, number, percent, percent_span, plain, span, whole
 

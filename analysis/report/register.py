@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.experiments.findings import Effect
 from analysis.experiments.taking_in import findings_of
+from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.report.influence import assumed, influence
 from analysis.report.sensitivity import measured
 from analysis.report.template import sentences

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.coordination.handoffs import ALL_PROCEDURES
 from analysis.coordination.savings import HELD_UP, REQUEST_TO_DECISION
 from analysis.facts.estimates import (
@@ -20,7 +19,8 @@ from analysis.facts.estimates import (
     in_order,
     outcome,
 )
-from analysis.places import place_name
+from analysis.movement.arrival_delay import ARRIVAL_DELAY
+from analysis.movement.place_names import place_name
 from analysis.report.phrases import amount, desk_words, interval, plus
 from analysis.report.tables import SIDE_BY_SIDE, Block, Cell, Row, Table, by_variant, cell, together
 from analysis.results import Results

@@ -57,7 +57,7 @@ def _print(variant: str, metric: str, table: pd.DataFrame) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    from analysis.arrival_delay import ARRIVAL_DELAY
+    from analysis.movement.arrival_delay import ARRIVAL_DELAY
     from analysis.words import duration, percent, span
     from sim.cli.console import PlainConsole
 

@@ -1,20 +1,19 @@
-"""`leidang difference`: the first thing that two runs do otherwise."""
+"""`leidang difference`: the first event at which two runs diverge."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
 
-from analysis.difference import Compared, first_difference, moment
-from analysis.happened import Side
 from analysis.results import Results, load_run
+from analysis.trace_diff import Compared, Side, first_difference, moment
 from sim.errors import LeidangError
 
 SAME, DIFFERENT = 0, 1
 
 
 def main(options: argparse.Namespace) -> int:
-    """Say where two runs part; exit code 0 where they are the same, 1 where not."""
+    """Print where two runs diverge; exit code 0 where they are the same, 1 where not."""
     first = load_run(options.folder)
     second = first if options.other is None else load_run(options.other)
     pairs = _variants(options.variants, first, second, alone=options.other is None)

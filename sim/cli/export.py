@@ -9,7 +9,7 @@ KINDS = ("geojson", "xlsx")
 
 def main(options: argparse.Namespace) -> int:
     """Write what is asked for; the paths written are printed."""
-    from analysis.gis import write_geojson
+    from analysis.movement.geojson import write_geojson
     from analysis.results import load_run
     from analysis.workbook import write_workbook
     from sim.files import naming

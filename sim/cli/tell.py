@@ -6,8 +6,8 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from analysis.story.events import Event
-    from analysis.story.telling import Story
+    from analysis.storyline.composition import Storyline
+    from analysis.storyline.events import Event
     from sim.cli.console import PlainConsole
 
 WHO = 24
@@ -17,12 +17,12 @@ WHO = 24
 def main(options: argparse.Namespace) -> int:
     """Tell one replication of a result folder; the last line printed is the folder of the files written."""
     from analysis.results import load_run
-    from analysis.story.telling import LINES, tell
-    from analysis.story.writing import write_story
+    from analysis.storyline.composition import LINES, make_storyline
+    from analysis.storyline.output_files import write_storyline
     from sim.files import naming
 
     most = 0 if options.all else LINES
-    story = tell(
+    story = make_storyline(
         load_run(options.folder),
         options.replication,
         variant=options.variant or "",
@@ -31,15 +31,15 @@ def main(options: argparse.Namespace) -> int:
         most=most,
     )
     with naming(options.out or options.folder):
-        paths = write_story(story, options.out)
+        paths = write_storyline(story, options.out)
     if not options.quiet:
         _print(story)
     print(paths[0].parent)
     return 0
 
 
-def _print(story: Story) -> None:
-    from analysis.story.writing import days, opening
+def _print(story: Storyline) -> None:
+    from analysis.storyline.output_files import days, opening
     from sim.cli.console import PlainConsole
 
     console = PlainConsole()
@@ -54,7 +54,7 @@ def _print(story: Story) -> None:
         console.print(note)
 
 
-def _print_day(console: PlainConsole, story: Story, events: list[tuple[int, Event]]) -> None:
+def _print_day(console: PlainConsole, story: Storyline, events: list[tuple[int, Event]]) -> None:
     from rich.table import Table
 
     table = Table(box=None, show_header=False, show_edge=False, pad_edge=False)

@@ -11,11 +11,11 @@ TABLE = "replications"
 
 
 def measured(point: int, tables: Tables, horizon_s: int) -> Tables:
-    """The metrics of a block of a point, as `analysis.measured` makes them.
+    """The metrics of a block of a point, as `analysis.run_metrics` makes them.
 
     Columns point, variant, replication, metric, value (null where it is censored), unit.
     """
-    from analysis.measured import metrics_of
+    from analysis.run_metrics import metrics_of
 
     if not tables:
         return {}

@@ -97,7 +97,7 @@ class _Watch:
         self._look()
 
     def _take(self, row: int, tables: Tables) -> None:
-        from analysis.measured import metrics_of
+        from analysis.run_metrics import metrics_of
 
         if not tables:
             return

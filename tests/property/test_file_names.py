@@ -7,7 +7,7 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from analysis.file_names import RESERVED, file_name
+from analysis.storyline.file_names import RESERVED, file_name
 
 LOOKALIKE = st.text(alphabet="aAbB1 _-./\\:åÅø\N{COMBINING RING ABOVE}", max_size=6)
 """Names that differ in case, punctuation, accents or spaces only come up often."""

@@ -13,7 +13,7 @@ import pytest
 
 from sim.model.calendars import shifts
 from sim.scenario import load
-from sim.scenario.public_holidays import SHIPPED, known_of
+from sim.scenario.clock.public_holidays import SHIPPED, known_of
 from sim.scenario.schema import DutyHours, Scenario
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "peacetime_exercise.yaml"

@@ -11,13 +11,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis import compare, deadlines, summarise
-from analysis.answers import Answers
-from analysis.bottlenecks import Bottlenecks
+from analysis.answer import Answer
 from analysis.comparison.paired import Asked
 from analysis.comparison.quantiles import quantile_differences
-from analysis.criticality import Criticality
-from analysis.metrics import measure, metric_cube
-from analysis.root_causes import RootCauses
+from analysis.coordination.answers import CoordinationAnswers
+from analysis.delays.bottlenecks import Bottlenecks
+from analysis.delays.criticality import Criticality
+from analysis.delays.root_causes import RootCauses
+from analysis.movement.metrics import measure, metric_cube
 from analysis.runs import runs_of
 from tests.unit.analysis.example_papers import CHANGES, write_assumptions, write_manifest, write_step_graphs
 from tests.unit.analysis.example_runs import ExampleRun
@@ -82,21 +83,13 @@ def write_example(
     compare(metrics, variants[0], Asked(horizon_s / HOUR)).to_csv(folder / "comparisons.csv", index=False)
     quantile_differences(metrics, variants[0]).to_csv(folder / "quantile_differences.csv", index=False)
     deadlines(measures, variants[0]).to_csv(folder / "deadlines.csv", index=False)
-    answers = Answers(runs_of(frames["deliveries"]), horizon_s)
-    for name in ("deliveries", "ledger", "procedures", "resources"):
-        answers.add(name, frames[name])
-    for name, answer in answers.tables(variants[0]).items():
-        answer.to_csv(folder / f"{name}.csv", index=False)
-    roots = RootCauses()
-    roots.add(frames["deliveries"], frames["ledger"], frames["roots"])
     ids = [{row.split(",")[0] for row in text.splitlines()[1:]} for text in (LINKS, NODES)]
-    critical = Criticality(ids[0], ids[1])
-    critical.add(frames["deliveries"], frames["ledger"], frames["roots"])
-    bottlenecks = Bottlenecks(horizon_s)
-    bottlenecks.add(frames["deliveries"], frames["ledger"])
-    tables_made = {"criticality": critical.table(), "bottlenecks": bottlenecks.table(variants[0])}
-    for name, causes in (roots.tables() | tables_made).items():
-        causes.to_csv(folder / f"{name}.csv", index=False)
+    coordination = CoordinationAnswers(runs_of(frames["deliveries"]), horizon_s)
+    answers: list[Answer] = [coordination, RootCauses(), Criticality(ids[0], ids[1]), Bottlenecks(horizon_s)]
+    for answer in answers:
+        answer.add(frames)
+        for name, frame in answer.tables(variants[0]).items():
+            frame.to_csv(folder / f"{name}.csv", index=False)
     (folder / "network_nodes.csv").write_text(NODES, encoding="utf-8")
     (folder / "network_links.csv").write_text(LINKS, encoding="utf-8")
     write_assumptions(folder / "assumptions.csv")

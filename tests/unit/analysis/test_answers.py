@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.answers import Answers
-from analysis.coordination.requests import quantile, quantile_interval
+from analysis.coordination.answers import CoordinationAnswers
 from analysis.results import Results
 from analysis.runs import runs_of
+from analysis.time_to_event import Reach
 from tests.unit.analysis import tiny_tables as tiny
 from tests.unit.analysis.example_results import write_example
 
@@ -19,11 +19,10 @@ HOUR = tiny.HOUR
 HORIZON = 100 * HOUR
 
 
-def fed(**tables: pd.DataFrame) -> Answers:
+def fed(**tables: pd.DataFrame) -> CoordinationAnswers:
     """The answers of tables, given whole; the horizon is hour 100."""
-    made = Answers(runs_of(tables["deliveries"]), HORIZON)
-    for name, table in tables.items():
-        made.add(name, table)
+    made = CoordinationAnswers(runs_of(tables["deliveries"]), HORIZON)
+    made.add(tables)
     return made
 
 
@@ -99,8 +98,8 @@ def test_hand_overs_are_compared_in_pairs() -> None:
 
 def test_the_matrix_adds_up_to_the_ledgers_coordination_time_exactly(results: Results) -> None:
     """To the second, in every run: no hand-over is lost and none counted twice."""
-    made = Answers(runs_of(results.deliveries), results.manifest.scenario.horizon_s)
-    made.add("ledger", results.ledger)
+    made = CoordinationAnswers(runs_of(results.deliveries), results.manifest.scenario.horizon_s)
+    made.add({"ledger": results.ledger})
     inside = results.ledger[results.ledger["procedure"].notna()]
     spent = (
         (inside["end_s"] - inside["start_s"]).groupby([inside["variant"], inside["replication"]], observed=True).sum()
@@ -151,12 +150,10 @@ def test_an_open_request_counts_up_to_the_horizon_and_is_never_dropped() -> None
 def test_a_quantile_interval_takes_the_replication_as_its_unit() -> None:
     """Ten copies of each observation within its replication say no more than one: the interval stays as wide."""
     took = np.arange(40.0)
-    single = quantile_interval(took, np.arange(40), 0.5)
-    copied = quantile_interval(np.repeat(took, 10), np.repeat(np.arange(40), 10), 0.5)
-    assert quantile(took, 0.5) == 19.0
+    single, copied = (Reach(np.repeat(took, copies), np.repeat(np.arange(40), copies)) for copies in (1, 10))
+    assert single.quantile(0.5) == copied.quantile(0.5) == 19.0
     # Order statistics of a median of 40: about 20 minus and plus 2 * sqrt(40) / 2.
-    assert single == (13.0, 26.0)
-    assert copied == single
+    assert single.interval(0.5) == copied.interval(0.5) == (13.0, 26.0)
 
 
 def test_quantile_intervals_hold_the_truth_as_often_as_they_say() -> None:
@@ -166,8 +163,7 @@ def test_quantile_intervals_hold_the_truth_as_often_as_they_say() -> None:
     for _ in range(400):
         cluster = np.repeat(np.arange(60), 5)
         took = rng.normal(size=60)[cluster] + rng.normal(size=300)
-        order = np.argsort(took)
-        low, high = quantile_interval(took[order], cluster[order], 0.5)
+        low, high = Reach(took, cluster).interval(0.5)
         held += low <= 0.0 <= high
     # 95 % of 400 is 380, standard error 4.4.
     assert 365 <= held <= 395
@@ -253,13 +249,13 @@ def test_alike_variants_save_exactly_nothing(tmp_path_factory: pytest.TempPathFa
 def test_chunks_may_come_in_any_order_and_size(results: Results) -> None:
     """Fed run by run from the last to the first, or whole: the same tables."""
     horizon = results.manifest.scenario.horizon_s
-    whole, pieces = (Answers(runs_of(results.deliveries), horizon) for _ in range(2))
+    whole, pieces = (CoordinationAnswers(runs_of(results.deliveries), horizon) for _ in range(2))
     for name in ("deliveries", "ledger", "procedures", "resources"):
         table: pd.DataFrame = getattr(results, name)
-        whole.add(name, table)
+        whole.add({name: table})
         cuts = range(0, 41, 8)
         for first, last in reversed(list(pairwise(cuts))):
-            pieces.add(name, table[table["replication"].between(first, last - 1)])
+            pieces.add({name: table[table["replication"].between(first, last - 1)]})
     for name, table in whole.tables(results.reference).items():
         pd.testing.assert_frame_equal(table, pieces.tables(results.reference)[name])
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis import load
-from analysis.bottlenecks import Bottlenecks
+from analysis.delays.bottlenecks import Bottlenecks
 from analysis.facts.bottleneck import bottlenecks, never_in_time
 from analysis.report.headline import answer
 from analysis.results import Results
@@ -57,8 +57,8 @@ LEDGER = told(
 def table_of(deliveries: pd.DataFrame, ledger: pd.DataFrame, incidents: dict[str, str] | None = None) -> pd.DataFrame:
     """The table of some runs of 100 hours; `a` is the reference."""
     made = Bottlenecks(100 * tiny.HOUR, incidents)
-    made.add(deliveries, ledger)
-    return made.table("a")
+    made.add({"deliveries": deliveries, "ledger": ledger})
+    return made.tables("a")["bottlenecks"]
 
 
 def row(table: pd.DataFrame, variant: str, name: str, of: str = "all forces") -> pd.Series:
@@ -127,8 +127,9 @@ def test_blocks_of_runs_give_the_same_table() -> None:
     """All at once, or one replication after the other."""
     made = Bottlenecks(100 * tiny.HOUR)
     for number in (0, 1):
-        made.add(DELIVERIES[DELIVERIES["replication"] == number], LEDGER[LEDGER["replication"] == number])
-    pd.testing.assert_frame_equal(made.table("a"), table_of(DELIVERIES, LEDGER))
+        tables = {"deliveries": DELIVERIES, "ledger": LEDGER}
+        made.add({name: table[table["replication"] == number] for name, table in tables.items()})
+    pd.testing.assert_frame_equal(made.tables("a")["bottlenecks"], table_of(DELIVERIES, LEDGER))
 
 
 def test_the_longest_response_is_bound_by_a_desk() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.criticality import Criticality
+from analysis.delays.criticality import Criticality
 from analysis.figures.criticality import criticality_figure_table
 from analysis.results import Results
 from analysis.statistics import wilson
@@ -51,8 +51,8 @@ ROOTS = LEDGER.assign(
 def table() -> pd.DataFrame:
     """The table of the rows above."""
     made = Criticality({"NVK-KRN-rail"}, {"NVK", "KRN"}, {"winter": "cut"}, {"NO-SE telecom"})
-    made.add(DELIVERIES, LEDGER, ROOTS)
-    return made.table()
+    made.add({"deliveries": DELIVERIES, "ledger": LEDGER, "roots": ROOTS})
+    return made.tables("a")["criticality"]
 
 
 def shares(table: pd.DataFrame, of: str, column: str = "share") -> dict[tuple[str, str], float]:
@@ -132,12 +132,12 @@ def test_blocks_of_any_size_give_the_same_table(results: Results) -> None:
     """Whole, or eight replications at a time."""
     links, nodes = set(results.links["id"]), set(results.nodes["id"])
     whole, pieces = Criticality(links, nodes), Criticality(links, nodes)
-    tables = results.deliveries, results.ledger, results.roots
-    whole.add(*tables)
+    tables = {"deliveries": results.deliveries, "ledger": results.ledger, "roots": results.roots}
+    whole.add(tables)
     for number in range(5):
-        pieces.add(*(table[table["replication"] // 8 == number] for table in tables))
+        pieces.add({name: table[table["replication"] // 8 == number] for name, table in tables.items()})
     order = ["variant", "of", "kind", "name"]
-    one, other = (made.table().sort_values(order, ignore_index=True) for made in (whole, pieces))
+    one, other = (answer.tables("")["criticality"].sort_values(order, ignore_index=True) for answer in (whole, pieces))
     pd.testing.assert_frame_equal(one, other, rtol=1e-9)
 
 
@@ -149,8 +149,8 @@ def test_names_with_spaces_are_whole() -> None:
         ("a", 0, "e 1", "queue", None, "NVK town berth queue", 20, 30),
     ).assign(at=["NO.coast guard", "NO.coast police", "NVK town"])
     made = Criticality(set(), {"NVK", "NVK town"})
-    made.add(DELIVERIES[:1], ledger, ledger)
-    assert shares(made.table(), "first", "hours") == {
+    made.add({"deliveries": DELIVERIES[:1], "ledger": ledger, "roots": ledger})
+    assert shares(made.tables("")["criticality"], "first", "hours") == {
         ("node", "NVK town"): 10.0,
         ("resource", "NVK town berth"): 10.0,
         ("desk", "NO.coast guard"): 6.0,

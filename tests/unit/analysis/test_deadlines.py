@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from analysis import load
 from analysis.figures.deadlines import deadlines_table
 from analysis.figures.map_change import change_words, has_map_change, map_change_table, plot_map_change
-from analysis.places import place_sums, waiting
+from analysis.movement.network_flows import place_sums, waiting
 from analysis.results import Results
 from tests.unit.analysis.example_results import write_example
 from tests.unit.analysis.example_world import DAY
@@ -69,9 +69,9 @@ def test_more_waiting_in_every_run_is_drawn_upwards(example: Path) -> None:
     """Ten hours more at one place in each replication: one triangle, up, with its hours and an interval without 0."""
     own = load(example)
     place = str(own.nodes["id"].iloc[1])
-    at = [*own.nodes["id"], *own.links["id"]].index(place)
-    for number, hours in own.once(place_sums)["Nordic corridor"].by_run.items():
-        hours[at] += 10 + number % 3
+    sums = own.once(place_sums)
+    waited, replications = sums.amounts["waited_h"], np.arange(len(sums.runs.replications))
+    waited[-len(replications) :, sums.places.index(place)] += 10 + replications % 3
     row = map_change_table(own).query("shown == 1").iloc[0]
     assert row["place"] == place
     assert row["low_95"] < 11 < row["high_95"]

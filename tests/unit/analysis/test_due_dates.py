@@ -7,7 +7,7 @@ import pytest
 
 from analysis import deadlines
 from analysis.comparison.proportions import Agreement, paired_difference
-from analysis.metrics import measure
+from analysis.movement.metrics import measure
 from tests.unit.analysis.tiny_tables import Delivery, deliveries, ledger, resources
 
 

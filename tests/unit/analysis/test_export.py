@@ -12,10 +12,9 @@ import pandas as pd
 import pytest
 
 from analysis import Results, load
-from analysis.gis import link_features, node_features, write_geojson
 from analysis.manifest import read_manifest
-from analysis.network_flows import flows
-from analysis.places import waiting
+from analysis.movement.geojson import link_features, node_features, write_geojson
+from analysis.movement.network_flows import flows, waiting
 from analysis.workbook import SHEETS, units_of, write_workbook
 from tests.unit.analysis.example_incidents import write_incident_example
 from tests.unit.analysis.example_results import forget_places, write_example

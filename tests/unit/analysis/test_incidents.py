@@ -18,12 +18,12 @@ from analysis.figures.incident_times import incident_times_figure_table
 from analysis.figures.knock_on import knock_on_figure_table
 from analysis.figures.outcomes import outcomes_figure_table
 from analysis.figures.resilience import resilience_table
-from analysis.incidents.gathered import Incidents
+from analysis.incident_stages import clock_of
+from analysis.incidents.incident_groups import Incidents
 from analysis.incidents.knock_on import counterparts
-from analysis.incidents.lanes import swim_lane_table
 from analysis.incidents.services import Services
-from analysis.incidents.stage_tables import outcomes_table, times_table
-from analysis.incidents.stages import clock_of
+from analysis.incidents.stage_times import outcomes_table, times_table
+from analysis.incidents.swim_lanes import swim_lane_table
 from analysis.report.headline import incident_lines
 from analysis.report.page import render
 from analysis.results import Results

@@ -12,7 +12,7 @@ from analysis.figures.basemap import basemap
 from analysis.figures.map_panel import PROJECTION
 from analysis.figures.routes import Net, routes
 from analysis.figures.spots import map_table
-from analysis.places import place_name
+from analysis.movement.place_names import place_name
 from analysis.projection import EARTH_RADIUS_KM, LambertConformal
 from analysis.results import Results
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from analysis import load
-from analysis.ledger import hours_of
+from analysis.delays.cause_hours import CauseHours, hours_of
 from analysis.report.headline import answer
 from analysis.report.influence import influence
 from analysis.report.line import Line
@@ -101,10 +101,12 @@ def test_what_libraries_add_to_every_variant_is_told(tmp_path: Path) -> None:
     assert said["2.3 Scenario logic"].endswith(f" {added}.")
 
 
-def test_a_ledger_that_does_not_add_up_is_told(example: Path) -> None:
+def test_a_ledger_that_does_not_add_up_is_told(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With one hour more charged than passed, the gap of an hour stands in the statement."""
     own = load(example)
-    own.once(hours_of).hours[0, 0, 0, 0] += 1.0
+    hours = own.once(hours_of).hours
+    hours[0, 0, 0, 0] += 1.0
+    monkeypatch.setattr(CauseHours, "hours", hours)
     said = {point.name: point.words for point in statement(own, theory())}
     assert "by 3,600 s at most" in said["Items of evidence"]
 

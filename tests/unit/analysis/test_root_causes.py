@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.moments import Moments
+from analysis.delays.root_causes import RootCauses
+from analysis.delays.running_mean import Moments
 from analysis.results import Results
-from analysis.root_causes import RootCauses
 from analysis.statistics import mean_interval
 from tests.unit.analysis import tiny_tables as tiny
 
@@ -51,9 +51,9 @@ ROOTS = told(
 def made(*blocks: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The tables of some blocks."""
     roots = RootCauses()
-    for block in blocks:
-        roots.add(*block)
-    return roots.tables()
+    for deliveries, ledger, causes in blocks:
+        roots.add({"deliveries": deliveries, "ledger": ledger, "roots": causes})
+    return roots.tables("")
 
 
 def test_hours_per_element_by_hand() -> None:
