@@ -1,33 +1,38 @@
-"""`leidang calibrate`: the incidents of a run held against what was observed in public cases."""
+"""`leidang calibrate`: the simulated incident times of a run compared with those observed in public cases."""
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-from sim.cli.work import tell
+import click
+
+from sim.cli.commands import Command
+from sim.cli.options import FILE, result_folder
+from sim.cli.work import notify
 from sim.errors import ScenarioError
-from sim.scenario.library import built_in_library, shown
-from sim.scenario.plain_table import plain_text_of
-from sim.scenario.sheet_reader import read_sheet
-from sim.scenario.tree import Faults
 
 
-def main(options: argparse.Namespace) -> int:
-    """Print the comparison as a table in Markdown, and write it where that was asked for."""
+@click.command(cls=Command)
+@result_folder
+@click.option(
+    "--observed", type=FILE, metavar="CSV", help="table of observations (default: the public record of 2022 to 2024)"
+)
+@click.option("--variant", metavar="NAME", help="variant to compare (default: the reference)")
+@click.option("--out", type=FILE, metavar="FILE", help="also write the table to this file (Markdown)")
+def calibrate(folder: Path, observed: Path | None, variant: str | None, out: Path | None) -> None:
+    """Compare simulated incident times with observed ones."""
     from analysis.incidents.calibration import as_markdown, calibrated, read_observations
     from analysis.results import load_run
     from sim.files import naming
 
-    path = options.observed or public_record()
+    path = observed or public_record()
     observations = read_observations(path, plain_csv(path))
-    text = as_markdown(calibrated(load_run(options.folder), observations, options.variant))
-    if options.out is not None:
-        with naming(options.out):
-            options.out.parent.mkdir(parents=True, exist_ok=True)
-            options.out.write_text(f"{text}\n", encoding="utf-8")
+    text = as_markdown(calibrated(load_run(folder), observations, variant))
+    if out is not None:
+        with naming(out):
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_text(f"{text}\n", encoding="utf-8")
     print(text)
-    return 0
 
 
 def plain_csv(path: Path) -> str:
@@ -38,16 +43,23 @@ def plain_csv(path: Path) -> str:
     ScenarioError
         When it cannot be read, or one of its numbers could be two.
     """
+    from sim.scenario.library import shown
+    from sim.scenario.plain_table import plain_text_of
+    from sim.scenario.sheet_reader import read_sheet
+    from sim.scenario.tree import Faults
+
     faults = Faults()
     sheet = read_sheet(shown(path), faults)
     text = plain_text_of(sheet, ("observed",), faults) if sheet else ""
     if found := faults.found():
         raise ScenarioError(found)
     for remark in faults.remarks():
-        tell(str(remark))
+        notify(str(remark))
     return text
 
 
 def public_record() -> Path:
     """The observations that come with the program: public cases of 2022 to 2024."""
+    from sim.scenario.library import built_in_library
+
     return built_in_library() / "incidents" / "public_record.csv"

@@ -2,31 +2,58 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from typing import TYPE_CHECKING
 
+import click
+
+from sim.cli.commands import RunCommand
+from sim.cli.options import metric_option, repeated, run_options, scenario_options
 from sim.cli.progress import progress_on
-from sim.cli.work import voice, wanted_of, warn_of_failures, warn_unlike
-from sim.experiment.counterfactual import arms, run_arms
-from sim.experiment.guard import publishing
-from sim.experiment.run import seal
-from sim.scenario import load
+from sim.cli.work import notifier, warn_of_failures, warn_unlike
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.experiment.options import RunOptions
 
-def main(options: argparse.Namespace) -> int:
-    """Run a variant with one thing different at a time; the last line printed is the path of the result folder."""
+
+@click.command(cls=RunCommand)
+@scenario_options
+@click.option("--variant", metavar="NAME", help="variant (default: the first)")
+@repeated(
+    "--without",
+    metavar="CAUSE",
+    text="cause to leave out: a cause of the ledger, or `coordination` (default: each, unless there is a --change)",
+)
+@repeated(
+    "--change",
+    metavar="NAME:PATH=VALUE",
+    text="other values under a name: 'one more ship: repair_classes.telecom.ships=3', several after semicolons",
+)
+@metric_option("the time of which hours are saved")
+@run_options
+def counterfactual(
+    options: RunOptions,
+    variant: str | None,
+    without: tuple[str, ...],
+    change: tuple[str, ...],
+    metric: str,
+    quiet: bool,
+) -> None:
+    """Estimate the time saved without a cause of delay, or with other values."""
     from analysis.experiments.counterfactual import metric_of_hours, write_counterfactual
+    from sim.experiment.counterfactual import arms, run_arms
+    from sim.experiment.guard import publishing
+    from sim.experiment.run import seal
+    from sim.scenario import load
 
-    wanted, say = wanted_of(options), voice(options)
-    metric = metric_of_hours(options.metric, [force.name for force in load(wanted.file, wanted.sets).forces])
-    planned = arms(wanted, options.arm, options.without, options.change)
+    say = notifier(quiet=quiet)
+    metric = metric_of_hours(metric, [force.name for force in load(options.file, options.sets).forces])
+    planned = arms(options, variant, without, change)
     say(f"{planned.variant} as it is, and once each: {', '.join(planned.ledger)}")
-    with progress_on(sys.stderr, quiet=options.quiet) as progress:
-        finished = run_arms(wanted, planned, progress, say)
+    with progress_on(sys.stderr, quiet=quiet) as progress:
+        finished = run_arms(options, planned, progress, say)
     warn_of_failures(finished)
 
     from analysis import load as load_results
@@ -44,31 +71,25 @@ def main(options: argparse.Namespace) -> int:
         study = counterfactual_study(table, planned.variant, planned.ledger, planned.changes, unlike)
         report = write_study(results, study)
         seal(finished.folder)
-    if not options.quiet:
+    if not quiet:
         _print(planned.variant, metric, table)
         print(f"Report: {report}")
     print(finished.folder)
-    return 0
 
 
 def _print(variant: str, metric: str, table: pd.DataFrame) -> None:
     from math import isnan
 
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
     from analysis.arrival_delay import ARRIVAL_DELAY
     from analysis.words import duration, percent, span
-    from sim.cli.console import PlainConsole
+    from sim.cli.console import PlainConsole, plain_table
 
     console = PlainConsole()
     console.print(f"What would save time under {variant}", style="bold")
     of = "hours per element" if metric.startswith(ARRIVAL_DELAY) else f"hours, {metric}"
     console.print(f"{of}; what the ledger charges to a cause, and what is saved, 95 % intervals\n")
-    shown = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    shown.add_column("run", overflow="fold")
-    for column in ("n", "ledger", "saved", "95 % interval", "of the delay", "last element earlier"):
-        shown.add_column(column, justify="right", no_wrap=column == "95 % interval")
+    columns = ("n", "ledger", "saved", "95 % interval", "of the delay", "last element earlier")
+    shown = plain_table("", "run", *columns, unbroken=("95 % interval",))
     for row in table.to_dict("records"):
         value, low, high, ledger, share, last = (
             float(row[name]) for name in ("saved_h", "low_95", "high_95", "ledger_h", "saved_share", "closure_saved_h")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import codecs
 import io
+import json
 import os
 import sys
 from contextlib import suppress
 from typing import Final, TextIO
+
+from sim.text import unsteered
 
 PLAIN: Final = {"−": "-", "–": "-", "—": "-", "’": "'", "×": "x", "≤": "<=", "≥": ">=", "…": "...", "·": "-", "→": "->"}
 """What stands for signs of our own where a locale does not have them."""
@@ -36,6 +39,11 @@ def print_on(stream: TextIO, line: str) -> None:
         print(line, file=stream, flush=True)
     except OSError:
         give_up_output()
+
+
+def print_json(content: object) -> None:
+    """Print JSON: letters as they are, but nothing that could steer a terminal."""
+    print(unsteered(json.dumps(content, indent=2, ensure_ascii=False)))
 
 
 def give_up_output() -> None:

@@ -2,71 +2,90 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
+import click
+
+from sim.cli.commands import RunCommand
+from sim.cli.options import NOT_NEGATIVE, flag, run_options, scenario_options, variants_option
 from sim.cli.progress import progress_on
-from sim.cli.work import tell, voice, wanted_of, warn_of_failures
-from sim.experiment.guard import publishing
-from sim.experiment.options import RunResult, Waits
-from sim.experiment.run import run, seal
-from sim.model.milestones import repair_subject
-from sim.units.seconds import DAY_S
+from sim.cli.work import notifier, notify, warn_of_failures
 
-WAITS_SHOWN = 5
+if TYPE_CHECKING:
+    from sim.experiment.options import RunOptions, RunResult, Waits
+
+WAITS_SHOWN: Final = 5
 
 
-def main(options: argparse.Namespace) -> int:
-    """Run a scenario; the last line printed is the path of the result folder."""
-    wanted = wanted_of(options)
-    with progress_on(sys.stderr, quiet=options.quiet) as progress:
-        finished = run(wanted, progress, voice(options))
+@click.command(cls=RunCommand)
+@scenario_options
+@variants_option
+@click.option("--only", type=NOT_NEGATIVE, metavar="R", help="only the replication with this number")
+@flag("--no-report", text="write tables only, no figures and no report")
+@click.option(
+    "--record",
+    type=click.Choice(("totals", "paths", "trace")),
+    default="paths",
+    help="what is kept of each replication: hours of each element by cause; also when and where it was delayed "
+    "(default); or the whole event log (large)",
+)
+@run_options
+def run(options: RunOptions, no_report: bool, quiet: bool) -> None:
+    """Run a scenario with its variants and write a result folder."""
+    from sim.experiment.guard import publishing
+    from sim.experiment.run import run as run_scenario
+
+    with progress_on(sys.stderr, quiet=quiet) as progress:
+        finished = run_scenario(options, progress, notifier(quiet=quiet))
     with publishing(finished.folder, options.command_line):
-        _publish(finished, options)
+        _publish(finished, report=not no_report, quiet=quiet)
     print(finished.folder)
-    return 0
 
 
-def _publish(finished: RunResult, options: argparse.Namespace) -> None:
+def _publish(finished: RunResult, *, report: bool, quiet: bool) -> None:
     from analysis import load, write_tables
+    from sim.experiment.run import seal
 
     write_tables(finished.folder)
     seal(finished.folder)
     results = load(finished.folder)
-    if not options.no_report:
+    if report:
         from analysis import write_report
 
         write_report(finished.folder)
-    if options.quiet:
+    if quiet:
         return
     warn(finished)
     if finished.stopped is not None:
-        tell(finished.stopped.words)
+        notify(finished.stopped.words)
     from sim.cli.summary import print_summary
 
     print_summary(results)
-    if not options.no_report:
+    if report:
         print(f"Report: {finished.folder / 'report.html'}")
 
 
 def warn(finished: RunResult) -> None:
-    """Say on the terminal what failed, and who was still waiting at the end."""
+    """Print on the error stream what failed, and what was still waiting at the horizon."""
+    from sim.units.seconds import DAY_S
+
     warn_of_failures(finished)
     repairs = _open_repairs(finished)
     if repairs:
-        runs = len({(variant, replication) for variant, replication, _ in repairs})
-        where = "they are in waiting.csv"
-        print(f"In {runs} of {finished.asked} replications repairs were open at the horizon; {where}", file=sys.stderr)
+        runs = _runs(finished, repairs)
+        notify(f"In {runs} repairs were open at the horizon; they are in waiting.csv")
     for heading, waits in _waits(finished):
-        print(heading, file=sys.stderr)
-        for variant, replication, one in waits[:WAITS_SHOWN]:
-            told = one.told(f"day {one.since / DAY_S:.1f}")
-            print(f"  {variant}, replication {replication}: {told}", file=sys.stderr)
+        notify(heading)
+        for variant, replication, wait in waits[:WAITS_SHOWN]:
+            notify(f"  {variant}, replication {replication}: {wait.told(f'day {wait.since / DAY_S:.1f}')}")
 
 
 def _open_repairs(finished: RunResult) -> Waits:
     """Repairs that waited for a ship, a permit, spares or weather when the run ended: months are nothing unusual."""
+    from sim.model.milestones import repair_subject
+
     of_repairs = repair_subject("")
     return tuple(
         wait for wait in finished.waiting if not wait[2].deadlocked and (wait[2].subject or "").endswith(of_repairs)
@@ -74,11 +93,15 @@ def _open_repairs(finished: RunResult) -> Waits:
 
 
 def _waits(finished: RunResult) -> Iterator[tuple[str, Waits]]:
-    """Who waits in vain, and who was merely still waiting when the run ended; each with a heading."""
+    """The waits of deadlocks, and those that were merely incomplete when the run ended; each with a heading."""
     dead = tuple(wait for wait in finished.waiting if wait[2].deadlocked)
     open_repairs = frozenset(_open_repairs(finished))
     late = tuple(wait for wait in finished.waiting if not wait[2].deadlocked and wait not in open_repairs)
-    for waits, what in ((dead, "somebody waits in vain"), (late, "somebody was still waiting at the horizon")):
+    for waits, state in ((dead, "deadlock"), (late, "incomplete at the horizon")):
         if waits:
-            runs = len({(variant, replication) for variant, replication, _ in waits})
-            yield f"In {runs} of {finished.asked} replications {what}; all are in waiting.csv, the first:", waits
+            yield f"{state.capitalize()} in {_runs(finished, waits)}; all waits are in waiting.csv, the first:", waits
+
+
+def _runs(finished: RunResult, waits: Waits) -> str:
+    """How many replications have such waits: '2 of 40 replications'."""
+    return f"{len({(variant, replication) for variant, replication, _ in waits})} of {finished.asked} replications"
