@@ -23,7 +23,7 @@ SAME, DIFFERENT = 0, 1
 @click.command(cls=Command)
 @result_folder
 @click.argument(
-    "other", type=FILE, required=False, metavar="OTHER_DIR", help="second folder (default: two variants of the first)"
+    "other", type=FILE, required=False, metavar="[OTHER_DIR]", help="second folder (default: two variants of the first)"
 )
 @click.option(
     "--variants", metavar="A,B", help="the variants to compare (default: those in both folders, or the only two)"

@@ -15,7 +15,7 @@ from sim.cli.options import all_option, json_option, scenario_options
 @click.argument(
     "path",
     required=False,
-    metavar="PATH",
+    metavar="[PATH]",
     help="value or thing, as for --set, e.g. 'forces.US brigade.ready' (left out: list what can be explained)",
 )
 @all_option

@@ -14,7 +14,7 @@ from sim.errors import LeidangError
 @click.command(cls=Command, light=True)
 @scenario_options
 @click.argument(
-    "process", required=False, metavar="NAME", help="procedure or process to draw (left out: list those that can be)"
+    "process", required=False, metavar="[NAME]", help="procedure or process to draw (left out: list those that can be)"
 )
 @click.option("--variant", metavar="NAME", help="variant (default: the first)")
 @click.option(
