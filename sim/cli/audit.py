@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sim.cli.commands import Command
-from sim.cli.options import POSITIVE, engine_option, scenario_options
+from sim.cli.options import Texts, engine_option, replications_option, scenario_options
 from sim.cli.progress import progress_on
 from sim.cli.work import notify
 
@@ -21,9 +21,9 @@ ENGINES: Final = {"simpy": "SimPy", "kernel": "the kernel"}
 
 @click.command(cls=Command)
 @scenario_options
-@click.option("--replications", type=POSITIVE, default=2, metavar="N", help="replications of each variant (default: 2)")
-@engine_option("engine to check (default: the one that `leidang run` chooses for this scenario)")
-def audit(file: Path, sets: tuple[str, ...], replications: int, engine: EngineChoice) -> int:
+@replications_option(2)
+@engine_option("engine to check; auto: the one that `leidang run` chooses for this scenario")
+def audit(file: Path, sets: Texts, replications: int, engine: EngineChoice) -> int:
     """Check common random numbers: add unrelated elements and verify that no other result changes (exit code 0)."""
     from sim.experiment.audit import audit as audited
     from sim.experiment.engines import choose_engine, compile_kernel

@@ -7,18 +7,16 @@ from pathlib import Path
 import click
 
 from sim.cli.commands import Command
-from sim.cli.options import FILE, result_folder
+from sim.cli.options import FILE, option, result_folder
 from sim.cli.work import notify
 from sim.errors import ScenarioError
 
 
 @click.command(cls=Command)
 @result_folder
-@click.option(
-    "--observed", type=FILE, metavar="CSV", help="table of observations (default: the public record of 2022 to 2024)"
-)
-@click.option("--variant", metavar="NAME", help="variant to compare (default: the reference)")
-@click.option("--out", type=FILE, metavar="FILE", help="also write the table to this file (Markdown)")
+@option("--observed CSV", "table of observations (default: the public record of 2022 to 2024)", type=FILE)
+@option("--variant NAME", "variant to compare (default: the reference)")
+@option("--out FILE", "also write the table to this file (Markdown)", type=FILE)
 def calibrate(folder: Path, observed: Path | None, variant: str | None, out: Path | None) -> None:
     """Compare simulated incident times with observed ones."""
     from analysis.incidents.calibration import as_markdown, calibrated, read_observations

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sim.cli.commands import Command
-from sim.cli.options import json_option, scenario_options
+from sim.cli.options import Texts, json_option, scenario_options
 from sim.cli.output import print_json
 from sim.errors import Fault, ScenarioError
 
@@ -23,10 +23,10 @@ NOTHING: Final[dict[str, object]] = {"forces": [], "totals": None}
 """What is understood of a scenario with errors."""
 
 
-@click.command(cls=Command, light=True)
+@click.command(cls=Command)
 @scenario_options
 @json_option
-def check(file: Path, sets: tuple[str, ...], as_json: bool) -> int:
+def check(file: Path, sets: Texts, as_json: bool) -> int:
     """List every problem of a scenario with its line and column, or each force's expected route."""
     problems, overview = _examined(file, sets)
     number = sum(problem.severity == "error" for problem in problems)
@@ -43,7 +43,7 @@ def check(file: Path, sets: tuple[str, ...], as_json: bool) -> int:
     return 2 if number else 0
 
 
-def _examined(file: Path, sets: tuple[str, ...]) -> tuple[list[Fault], Overview | None]:
+def _examined(file: Path, sets: Texts) -> tuple[list[Fault], Overview | None]:
     """Errors, warnings and notes, each in file order; and what was understood, where there is no error."""
     from sim.scenario.loading import examine, scenario_of
 

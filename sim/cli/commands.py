@@ -10,6 +10,7 @@ import click
 
 from sim import __version__
 from sim.cli.memory import check_memory
+from sim.cli.work import take_run_options
 from sim.errors import show_tracebacks
 
 HEADINGS: Final = {
@@ -39,29 +40,22 @@ def _debug(_: click.Context, __: click.Parameter, wanted: bool) -> None:
         show_tracebacks(shown=True)
 
 
-def debug_option() -> click.Option:
-    """An option for every command, and for the program as a whole."""
-    text = "show the Python traceback of a bug"
-    return click.Option(["--debug"], is_flag=True, expose_value=False, callback=_debug, help=text)
+DEBUG: Final = click.Option(
+    ["--debug"], is_flag=True, expose_value=False, callback=_debug, help="show the Python traceback of a bug"
+)
+"""An option of every command, and of the program as a whole."""
 
 
 class Command(click.Command):
-    """A command of the program.
+    """A command of the program."""
 
-    Parameters
-    ----------
-    light
-        Whether it does without the numerical libraries, so that little memory is enough.
-    """
-
-    def __init__(self, *names: Any, light: bool = False, **settings: Any) -> None:  # noqa: ANN401  # those of click
+    def __init__(self, *names: Any, **settings: Any) -> None:  # noqa: ANN401  # those of click
         super().__init__(*names, **{"context_settings": SETTINGS, **settings})
-        self.params.append(debug_option())
-        self.light = light
+        self.params.append(DEBUG)
 
     def invoke(self, ctx: click.Context) -> int:
         """Run the command; returns its exit code."""
-        if not self.light:
+        if ctx.info_name not in HEADINGS["Scenario"]:
             check_memory(str(ctx.info_name))
         code: int | None = super().invoke(ctx)
         return code or 0
@@ -72,8 +66,6 @@ class RunCommand(Command):
 
     def invoke(self, ctx: click.Context) -> int:
         """Run the command; returns its exit code."""
-        from sim.cli.work import take_run_options
-
         check_memory(str(ctx.info_name))
         ctx.params["options"] = take_run_options(ctx.params, command_line(ctx))
         return super().invoke(ctx)
@@ -119,7 +111,7 @@ class Program(click.Group):
 
 program = Program(
     "leidang",
-    params=[debug_option()],
+    params=[DEBUG],
     help=HELP,
     epilog="Start with: leidang new my-scenario && leidang run my-scenario/scenario.yaml",
     context_settings=SETTINGS,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.commands import Command
-from sim.cli.options import FILE, flag, folder_option, quiet_option, repeated
+from sim.cli.options import FILE, Texts, option, quiet_option
 from sim.cli.work import warn_unlike
 
 if TYPE_CHECKING:
@@ -20,28 +20,17 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.argument("folders", type=FILE, nargs=-1, required=True, metavar="RESULT_DIR...", help="result folders of runs")
-@click.option(
-    "--reference",
-    metavar="NAME",
-    help="variant to compare with, 'FOLDER: VARIANT' with several folders (default: the first of the first folder)",
-)
-@repeated(
-    "metrics", "--metric", metavar="NAME", text="metric of summary.csv to show (default: the headline comparisons)"
-)
-@flag(
+@option("--reference NAME", "variant, or 'FOLDER: VARIANT', to compare with (default: the first of the first folder)")
+@option("--metric NAME", "metric to show (default: the headline comparisons)", into="metrics", multiple=True)
+@option(
     "--like-for-like",
-    text="compare each variant with the variant of the same name in a second run, and the effects of the variants in "
-    "the two: first the folder of the run without a change, then with it",
+    "compare each variant with the variant of the same name in a second run, and the effects of the variants in the "
+    "two: first the folder of the run without a change, then with it",
 )
-@folder_option("where to write to (default: `comparison` in the first result folder)")
+@option("--out DIR", "where to write to (default: `comparison` in the first result folder)", type=FILE)
 @quiet_option("path written to")
 def compare(
-    folders: tuple[Path, ...],
-    reference: str | None,
-    metrics: tuple[str, ...],
-    like_for_like: bool,
-    out: Path | None,
-    quiet: bool,
+    folders: tuple[Path, ...], reference: str | None, metrics: Texts, like_for_like: bool, out: Path | None, quiet: bool
 ) -> None:
     """Compare variants with a reference, also across result folders."""
     from analysis.comparison.across import compare_folders, write_comparison

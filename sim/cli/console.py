@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sim.cli.terminal import behind
+from sim.cli.output import behind
 from sim.text import shown
 
 

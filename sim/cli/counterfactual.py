@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.commands import RunCommand
-from sim.cli.options import metric_option, repeated, run_options, scenario_options
+from sim.cli.options import Texts, metric_option, option, run_options, scenario_options
 from sim.cli.progress import progress_on
 from sim.cli.work import notifier, warn_of_failures, warn_unlike
 
@@ -20,26 +20,21 @@ if TYPE_CHECKING:
 
 @click.command(cls=RunCommand)
 @scenario_options
-@click.option("--variant", metavar="NAME", help="variant (default: the first)")
-@repeated(
-    "--without",
-    metavar="CAUSE",
-    text="cause to leave out: a cause of the ledger, or `coordination` (default: each, unless there is a --change)",
+@option("--variant NAME", "variant (default: the first)")
+@option(
+    "--without CAUSE",
+    "cause to leave out: a cause of the ledger, or `coordination` (default: each, unless there is a --change)",
+    multiple=True,
 )
-@repeated(
-    "--change",
-    metavar="NAME:PATH=VALUE",
-    text="other values under a name: 'one more ship: repair_classes.telecom.ships=3', several after semicolons",
+@option(
+    "--change NAME:PATH=VALUE",
+    "other values under a name: 'one more ship: repair_classes.telecom.ships=3', several after semicolons",
+    multiple=True,
 )
 @metric_option("the time of which hours are saved")
 @run_options
 def counterfactual(
-    options: RunOptions,
-    variant: str | None,
-    without: tuple[str, ...],
-    change: tuple[str, ...],
-    metric: str,
-    quiet: bool,
+    options: RunOptions, variant: str | None, without: Texts, change: Texts, metric: str, quiet: bool
 ) -> None:
     """Estimate the time saved without a cause of delay, or with other values."""
     from analysis.experiments.counterfactual import metric_of_hours, write_counterfactual

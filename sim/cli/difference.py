@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.commands import Command
-from sim.cli.options import FILE, NOT_NEGATIVE, result_folder
+from sim.cli.options import FILE, NOT_NEGATIVE, option, result_folder
 from sim.errors import LeidangError
 
 if TYPE_CHECKING:
@@ -23,17 +23,10 @@ SAME, DIFFERENT = 0, 1
 @click.command(cls=Command)
 @result_folder
 @click.argument(
-    "other", type=FILE, required=False, metavar="[OTHER_DIR]", help="second folder (default: two variants of the first)"
+    "other", type=FILE, required=False, metavar="[OTHER_DIR]", help="second folder (default: two variants of one)"
 )
-@click.option(
-    "--variants", metavar="A,B", help="the variants to compare (default: those in both folders, or the only two)"
-)
-@click.option(
-    "--replication",
-    type=NOT_NEGATIVE,
-    metavar="R",
-    help="only this replication (default: one after the other until two differ)",
-)
+@option("--variants A,B", "the variants to compare (default: those in both folders, or the only two)")
+@option("--replication R", "only this replication (default: one after the other until two differ)", type=NOT_NEGATIVE)
 def difference(folder: Path, other: Path | None, variants: str | None, replication: int | None) -> int:
     """Find the first event at which two runs diverge; exit code 0 if they are the same, 1 if not."""
     from analysis.difference import first_difference

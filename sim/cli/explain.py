@@ -7,20 +7,17 @@ from pathlib import Path
 import click
 
 from sim.cli.commands import Command
-from sim.cli.options import all_option, json_option, scenario_options
+from sim.cli.options import Texts, all_option, json_option, scenario_options
 
 
 @click.command(cls=Command)
 @scenario_options
 @click.argument(
-    "path",
-    required=False,
-    metavar="[PATH]",
-    help="value or thing, as for --set, e.g. 'forces.US brigade.ready' (left out: list what can be explained)",
+    "path", required=False, metavar="[PATH]", help="value or thing, as for --set (default: list what there is)"
 )
 @all_option
 @json_option
-def explain(file: Path, sets: tuple[str, ...], path: str | None, everything: bool, as_json: bool) -> None:
+def explain(file: Path, sets: Texts, path: str | None, everything: bool, as_json: bool) -> None:
     """Print which file and line set a value of a scenario, what it means and what it overrode."""
     from sim.cli.explain_words import print_explanation, print_explanation_json
     from sim.scenario.explanation import Explainer

@@ -8,23 +8,16 @@ from typing import Final
 import click
 
 from sim.cli.commands import Command
-from sim.cli.options import folder_option, result_folder
+from sim.cli.options import FILE, Texts, option, result_folder
 
 KINDS: Final = ("geojson", "xlsx")
 
 
 @click.command(cls=Command)
 @result_folder
-@click.option(
-    "kinds",
-    "--to",
-    type=click.Choice(KINDS),
-    multiple=True,
-    default=KINDS,
-    help="format to write (repeatable; default: both)",
-)
-@folder_option("folder to write to (default: RESULT_DIR/export)")
-def export(folder: Path, kinds: tuple[str, ...], out: Path | None) -> None:
+@option("--to", "format to write (default: both)", into="kinds", choices=KINDS, multiple=True, default=KINDS)
+@option("--out DIR", "folder to write to (default: RESULT_DIR/export)", type=FILE)
+def export(folder: Path, kinds: Texts, out: Path | None) -> None:
     """Export the results for other programs: GeoJSON for maps, a workbook."""
     from analysis.gis import write_geojson
     from analysis.results import load_run

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sim.cli.commands import Command
-from sim.cli.options import FILE, flag, json_option, names, quiet_option, repeated
+from sim.cli.options import FILE, Texts, json_option, names, option, quiet_option
 from sim.cli.output import print_json
 from sim.errors import LeidangError
 
@@ -29,37 +29,24 @@ _WIDEST: Final = 28
 @click.command("import", cls=Command)
 @click.argument("kind", type=click.Choice(("forces", "nodes", "links")), help="what its rows are")
 @click.argument("file", type=FILE, metavar="FILE", help="table: CSV, or a workbook (.xlsx)")
-@click.option(
-    "--out", type=FILE, metavar="FILE", help="file to write: .csv, or for forces .yaml (default: only a preview)"
-)
-@repeated(
-    "columns", "--column", metavar="FIELD=HEADING", text="the column of a field, where it is not recognised by itself"
-)
-@repeated(
-    "defaults", "--default", metavar="FIELD=VALUE", text="value for empty cells, marked as notional, e.g. berths=2"
-)
-@click.option("--sheet", default="", metavar="NAME", help="sheet of a workbook (default: the first in use)")
-@click.option("--country", type=names, metavar="A,B", help="with nodes: only places in these countries")
-@click.option(
-    "--nodes",
-    type=FILE,
-    metavar="CSV",
-    help="with forces and links: table of nodes by whose names places are recognised (default: the library's)",
-)
-@click.option(
-    "--start", default="", metavar="DAY", help="with forces: the scenario's first day, for days of the calendar"
-)
-@flag("--force", text="replace an existing file")
+@option("--out FILE", "file to write: .csv, or for forces .yaml (default: only a preview)", type=FILE)
+@option("--column FIELD=HEADING", "the column of a field, if not recognised", into="columns", multiple=True)
+@option("--default FIELD=VALUE", "notional value for empty cells, e.g. berths=2", into="defaults", multiple=True)
+@option("--sheet NAME", "sheet of a workbook (default: the first in use)", default="")
+@option("--country A,B", "with nodes: only places in these countries", type=names)
+@option("--nodes CSV", "with forces and links: nodes whose names are recognised (default: the library's)", type=FILE)
+@option("--start DAY", "with forces: the scenario's first day, for days of the calendar", default="")
+@option("--force", "replace an existing file")
 @json_option
 @quiet_option("path written to")
 def import_(
     kind: Kind,
     file: Path,
     out: Path | None,
-    columns: tuple[str, ...],
-    defaults: tuple[str, ...],
+    columns: Texts,
+    defaults: Texts,
     sheet: str,
-    country: tuple[str, ...] | None,
+    country: Texts | None,
     nodes: Path | None,
     start: str,
     force: bool,

@@ -24,9 +24,8 @@ from collections.abc import Sequence
 import click
 
 from sim.cli.commands import program
-from sim.cli.output import give_up_output, speak_any_locale
+from sim.cli.output import give_up_output, neutral_streams, speak_any_locale
 from sim.cli.signals import CODE_OF_SIGNAL, end_on_signals
-from sim.cli.terminal import neutral_streams
 from sim.errors import LeidangError, bug_words, is_bug, show_tracebacks, tracebacks_shown
 from sim.files import file_problem
 

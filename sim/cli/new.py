@@ -11,7 +11,7 @@ from sim.cli.commands import Command
 from sim.cli.options import FILE
 
 
-@click.command(cls=Command, light=True)
+@click.command(cls=Command)
 @click.argument("directory", type=FILE, metavar="DIR", help="folder to write it to")
 def new(directory: Path) -> None:
     """Start a new scenario, which runs as it is."""

@@ -5,7 +5,7 @@ Nothing heavy is imported here, nor by a module that declares a command: help ha
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import reduce
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,8 @@ import click
 
 Function = Callable[..., Any]
 Decorator = Callable[[Function], Function]
+Texts = tuple[str, ...]
+"""The values of an option that is repeatable, or that takes a list."""
 
 MOST_WORKERS: Final = 256
 """Processes started at most: each holds the built models and the compiled engine."""
@@ -44,40 +46,65 @@ def half_width(text: str) -> str:
     return text
 
 
+def option(usage: str, text: str, *, into: str = "", choices: Sequence[str] = (), **settings: Any) -> Decorator:  # noqa: ANN401
+    """An option as the help writes it: "--only R" takes a value, "--quiet" is a flag unless it has choices.
+
+    Parameters
+    ----------
+    into
+        The parameter of the command that it is given to, where that is not of the option's own name.
+    choices
+        Values that it may have, the default first unless the settings name another one.
+    settings
+        Those of `click.option`; with `multiple` the help says that the option is repeatable.
+    """
+    name, _, metavar = usage.partition(" ")
+    if choices:
+        settings = {"type": click.Choice(choices), "default": choices[0], "show_default": True, **settings}
+    elif metavar:
+        settings["metavar"] = metavar
+    else:
+        settings["is_flag"] = True
+    repeatable = " (repeatable)" if settings.get("multiple") else ""
+    return click.option(name, *filter(None, [into]), help=f"{text}{repeatable}", **settings)
+
+
 def option_group(*options: Decorator) -> Decorator:
     """One decorator that adds several options, in the order in which the help lists them."""
-    return lambda function: reduce(lambda inner, option: option(inner), reversed(options), function)
+    return lambda function: reduce(lambda inner, decorator: decorator(inner), reversed(options), function)
 
 
-def flag(*names: str, text: str) -> Decorator:
-    """An option without a value."""
-    return click.option(*names, is_flag=True, help=text)
-
-
-def repeated(*names: str, metavar: str, text: str, **settings: Any) -> Decorator:  # noqa: ANN401  # those of click
-    """An option that may be given several times; its values are a tuple."""
-    return click.option(*names, multiple=True, metavar=metavar, help=f"{text} (repeatable)", **settings)
-
-
-def folder_option(text: str) -> Decorator:
-    """The folder to write to."""
-    return click.option("--out", type=FILE, metavar="DIR", help=text)
+def replications_option(default: int | None) -> Decorator:
+    """The number of replications."""
+    return option(
+        "--replications N",
+        "replications of each variant",
+        type=POSITIVE,
+        default=default,
+        show_default=default is not None,
+    )
 
 
 def engine_option(text: str) -> Decorator:
     """The engine that simulates."""
-    return click.option("--engine", type=click.Choice(("auto", "simpy", "kernel")), default="auto", help=text)
+    return option("--engine", text, choices=("auto", "simpy", "kernel"))
 
 
 def metric_option(use: str) -> Decorator:
     """One metric, with what it is used for."""
-    text = f"{use}: 'arrival delay' (default), 'arrival delay / FORCE', or a metric of summary.csv"
-    return click.option("--metric", default="arrival delay", metavar="NAME", help=text)
+    text = f"{use}: 'arrival delay', 'arrival delay / FORCE', or a metric of summary.csv"
+    return option("--metric NAME", text, default="arrival delay", show_default=True)
+
+
+def workers_option(default: str) -> Decorator:
+    """The number of processes."""
+    text = f"processes on this machine (default: {default}); results do not depend on it"
+    return option("--workers N", text, type=click.IntRange(1, MOST_WORKERS))
 
 
 def quiet_option(printed: str = "path of the result folder") -> Decorator:
     """To print the last line only."""
-    return flag("--quiet", text=f"print only the {printed}")
+    return option("--quiet", f"print only the {printed}")
 
 
 def _allow(_: click.Context, __: click.Parameter, allowed: bool) -> None:
@@ -86,58 +113,43 @@ def _allow(_: click.Context, __: click.Parameter, allowed: bool) -> None:
     allow_outside(allowed=allowed)
 
 
-outside_option = click.option(
+outside_option = option(
     "--allow-outside",
-    is_flag=True,
+    "let the scenario name files outside its folder and the library (off by default: a scenario from others reads no "
+    "other files of yours)",
     expose_value=False,
     callback=_allow,
-    help="let the scenario name files outside its folder and the library (off by default, so that a scenario from "
-    "others reads no other files of yours)",
 )
 """Whether a scenario may name files anywhere."""
 
-all_option = flag("everything", "--all", text="print everything (default: long lists are folded)")
-json_option = flag("as_json", "--json", text="print JSON, for programs")
+all_option = option("--all", "print everything (default: long lists are folded)", into="everything")
+json_option = option("--json", "print JSON, for programs", into="as_json")
+dask_option = option("--dask ADDRESS", "use the workers of a Dask scheduler, e.g. tcp://10.0.0.5:8786")
+variants_option = option("--variant NAME", "only this variant", into="variants", multiple=True)
+
+result_folder = click.argument("folder", type=FILE, metavar="RESULT_DIR", help="result folder of a run")
 
 scenario_options = option_group(
     click.argument("file", type=FILE, metavar="FILE", help="scenario file (YAML)"),
-    repeated("sets", "--set", metavar="PATH=VALUE", text="override one value, e.g. horizon='20 d'"),
+    option("--set PATH=VALUE", "override one value, e.g. horizon='20 d'", into="sets", multiple=True),
     outside_option,
 )
 """The scenario, and overrides of its values."""
 
-result_folder = click.argument("folder", type=FILE, metavar="RESULT_DIR", help="result folder of a run")
-
-variants_option = repeated("variants", "--variant", metavar="NAME", text="only this variant")
-
-vary_help = "path=low..high, or path=a,b,c"
-
-dask_option = click.option(
-    "--dask", metavar="ADDRESS", help="use the workers of a Dask scheduler, e.g. tcp://10.0.0.5:8786"
-)
-
-
-def workers_option(default: str) -> Decorator:
-    """The number of processes."""
-    text = f"processes on this machine (default: {default}); results do not depend on it"
-    return click.option("--workers", type=click.IntRange(1, MOST_WORKERS), metavar="N", help=text)
-
-
 run_options = option_group(
-    click.option("--replications", type=POSITIVE, metavar="N", help="replications of each variant"),
-    click.option(
-        "--half-width",
+    replications_option(None),
+    option(
+        "--half-width WIDTH",
+        "run until the 95 % CI half-width of the difference from the reference is at most WIDTH, e.g. 6h or 5%",
         type=half_width,
-        metavar="WIDTH",
-        help="run until the 95 % CI half-width of the difference from the reference is at most WIDTH, e.g. 6h or 5%",
     ),
-    click.option("--of", metavar="METRIC", help="with --half-width: the metric (default: closure)"),
-    click.option("--at-most", type=POSITIVE, metavar="N", help="with --half-width: most replications (default: 2000)"),
-    click.option("--seed", type=NOT_NEGATIVE, metavar="S", help="random seed; the same seed gives the same tables"),
+    option("--of METRIC", "with --half-width: the metric (default: closure)"),
+    option("--at-most N", "with --half-width: most replications (default: 2000)", type=POSITIVE),
+    option("--seed S", "random seed; the same seed gives the same tables", type=NOT_NEGATIVE),
     workers_option("one per core"),
     dask_option,
-    engine_option("SimPy, or the compiled kernel: same results, faster (default: the one expected to finish first)"),
-    folder_option("result folder (default: a new one under results/)"),
+    engine_option("SimPy, or the compiled kernel with the same results; auto: the one expected to finish first"),
+    option("--out DIR", "result folder (default: a new one under results/)", type=FILE),
     quiet_option(),
 )
 """How much is simulated, by what, and where to: the options of every command that runs a scenario."""

@@ -1,4 +1,7 @@
-"""The output streams of the program: any letter in any locale, and no complaint when their reader has gone."""
+"""The output streams of the program.
+
+Text of users never steers the terminal, any locale can print any letter, and a reader that has gone is no error.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,11 @@ import io
 import json
 import os
 import sys
-from contextlib import suppress
-from typing import Final, TextIO
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Final, TextIO, cast
 
-from sim.text import unsteered
+from sim.text import on_terminal, unsteered
 
 PLAIN: Final = {"−": "-", "–": "-", "—": "-", "’": "'", "×": "x", "≤": "<=", "≥": ">=", "…": "...", "·": "-", "→": "->"}
 """What stands for signs of our own where a locale does not have them."""
@@ -31,6 +35,52 @@ def _replaced(error: UnicodeError) -> tuple[str | bytes, int]:
     if "\udc80" <= letter <= "\udcff":
         return bytes([ord(letter) - 0xDC00]), error.start + 1
     return PLAIN.get(letter) or letter.encode("ascii", "backslashreplace").decode(), error.start + 1
+
+
+class NeutralStream:
+    """A stream on which control characters are written as signs; all else is that of the stream behind it.
+
+    Attributes
+    ----------
+    behind
+        Where it is written to; colours and bars, which are made of control characters, go there directly.
+    """
+
+    def __init__(self, behind: TextIO) -> None:
+        self.behind = behind
+
+    def write(self, text: str) -> int:
+        """Write text; returns its length."""
+        self.behind.write(on_terminal(text))
+        return len(text)
+
+    def writelines(self, lines: Iterator[str]) -> None:
+        """Write one text after the other."""
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the stream behind has
+        return getattr(self.behind, name)
+
+
+@contextmanager
+def neutral_streams() -> Iterator[None]:
+    """While it lasts, whatever is printed (results, messages, warnings, tracebacks) goes through `NeutralStream`.
+
+    A stream that was closed before the program began is None, and stays so.
+    """
+    before = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = (cast("TextIO", stream and NeutralStream(stream)) for stream in before)
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = before
+
+
+def behind(stream: TextIO) -> TextIO:
+    """The stream itself, for what neutralises the text of users on its own."""
+    neutral = cast("object", stream)
+    return neutral.behind if isinstance(neutral, NeutralStream) else stream
 
 
 def print_on(stream: TextIO, line: str) -> None:

@@ -7,17 +7,16 @@ from pathlib import Path
 import click
 
 from sim.cli.commands import Command, command_line
-from sim.cli.options import FILE, result_folder
+from sim.cli.options import FILE, option, result_folder
 
 
 @click.command(cls=Command)
 @result_folder
-@click.option(
-    "--sensitivity",
+@option(
+    "--sensitivity STUDY_DIR",
+    "folder of `leidang sensitivity` on the same scenario: its tables are copied into the run's folder and appear in "
+    "its report, also the next time",
     type=FILE,
-    metavar="STUDY_DIR",
-    help="folder of `leidang sensitivity` on the same scenario: its tables are copied into the run's folder and appear "
-    "in its report, also the next time",
 )
 def report(folder: Path, sensitivity: Path | None) -> None:
     """Write the figures and the report of a run again, also with a sensitivity analysis in it."""

@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from sim.cli.commands import RunCommand
-from sim.cli.options import NOT_NEGATIVE, flag, run_options, scenario_options, variants_option
+from sim.cli.options import NOT_NEGATIVE, option, run_options, scenario_options, variants_option
 from sim.cli.progress import progress_on
 from sim.cli.work import notifier, notify, warn_of_failures
 
 if TYPE_CHECKING:
-    from sim.experiment.options import RunOptions, RunResult, Waits
+    from sim.experiment.options import RunOptions, RunResult
 
 WAITS_SHOWN: Final = 5
+
+OPEN_REPAIRS: Final = "Repairs open at the horizon"
+DEADLOCK: Final = "Deadlock"
+INCOMPLETE: Final = "Incomplete at the horizon"
 
 
 @click.command(cls=RunCommand)
 @scenario_options
 @variants_option
-@click.option("--only", type=NOT_NEGATIVE, metavar="R", help="only the replication with this number")
-@flag("--no-report", text="write tables only, no figures and no report")
-@click.option(
+@option("--only R", "only the replication with this number", type=NOT_NEGATIVE)
+@option("--no-report", "write tables only, no figures and no report")
+@option(
     "--record",
-    type=click.Choice(("totals", "paths", "trace")),
+    "what is kept of each replication: hours of each element by cause; also when and where it was delayed; or the "
+    "whole event log (large)",
+    choices=("totals", "paths", "trace"),
     default="paths",
-    help="what is kept of each replication: hours of each element by cause; also when and where it was delayed "
-    "(default); or the whole event log (large)",
 )
 @run_options
 def run(options: RunOptions, no_report: bool, quiet: bool) -> None:
@@ -72,36 +75,21 @@ def warn(finished: RunResult) -> None:
     from sim.units.seconds import DAY_S
 
     warn_of_failures(finished)
-    repairs = _open_repairs(finished)
-    if repairs:
-        runs = _runs(finished, repairs)
-        notify(f"In {runs} repairs were open at the horizon; they are in waiting.csv")
-    for heading, waits in _waits(finished):
-        notify(heading)
-        for variant, replication, wait in waits[:WAITS_SHOWN]:
-            notify(f"  {variant}, replication {replication}: {wait.told(f'day {wait.since / DAY_S:.1f}')}")
+    for state in (OPEN_REPAIRS, DEADLOCK, INCOMPLETE):
+        waits = [wait for wait in finished.waiting if _state(wait[2].subject, deadlocked=wait[2].deadlocked) == state]
+        if not waits:
+            continue
+        runs = len({(variant, replication) for variant, replication, _ in waits})
+        first = "" if state == OPEN_REPAIRS else ", the first:"
+        notify(f"{state} in {runs} of {finished.asked} replications; all waits are in waiting.csv{first}")
+        for variant, replication, waiting in waits[: WAITS_SHOWN if first else 0]:
+            notify(f"  {variant}, replication {replication}: {waiting.told(f'day {waiting.since / DAY_S:.1f}')}")
 
 
-def _open_repairs(finished: RunResult) -> Waits:
-    """Repairs that waited for a ship, a permit, spares or weather when the run ended: months are nothing unusual."""
+def _state(subject: str | None, *, deadlocked: bool) -> str:
+    """Why something waited at the horizon; a repair may wait for months, which is nothing unusual."""
     from sim.model.milestones import repair_subject
 
-    of_repairs = repair_subject("")
-    return tuple(
-        wait for wait in finished.waiting if not wait[2].deadlocked and (wait[2].subject or "").endswith(of_repairs)
-    )
-
-
-def _waits(finished: RunResult) -> Iterator[tuple[str, Waits]]:
-    """The waits of deadlocks, and those that were merely incomplete when the run ended; each with a heading."""
-    dead = tuple(wait for wait in finished.waiting if wait[2].deadlocked)
-    open_repairs = frozenset(_open_repairs(finished))
-    late = tuple(wait for wait in finished.waiting if not wait[2].deadlocked and wait not in open_repairs)
-    for waits, state in ((dead, "deadlock"), (late, "incomplete at the horizon")):
-        if waits:
-            yield f"{state.capitalize()} in {_runs(finished, waits)}; all waits are in waiting.csv, the first:", waits
-
-
-def _runs(finished: RunResult, waits: Waits) -> str:
-    """How many replications have such waits: '2 of 40 replications'."""
-    return f"{len({(variant, replication) for variant, replication, _ in waits})} of {finished.asked} replications"
+    if deadlocked:
+        return DEADLOCK
+    return OPEN_REPAIRS if (subject or "").endswith(repair_subject("")) else INCOMPLETE

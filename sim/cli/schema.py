@@ -8,7 +8,7 @@ from sim.cli.commands import Command
 from sim.cli.output import print_json
 
 
-@click.command(cls=Command, light=True)
+@click.command(cls=Command)
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
     from sim.scenario import json_schema

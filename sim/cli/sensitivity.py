@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sim.cli.commands import RunCommand
-from sim.cli.options import POSITIVE, metric_option, repeated, run_options, scenario_options, variants_option
+from sim.cli.options import POSITIVE, Texts, metric_option, option, run_options, scenario_options, variants_option
 from sim.cli.progress import progress_on
 from sim.cli.work import notifier, warn_of_failures
 from sim.errors import LeidangError
@@ -23,37 +23,32 @@ SIZE: Final = {"morris": 10, "sobol": 64}
 
 @click.command(cls=RunCommand)
 @scenario_options
-@repeated(
-    "--vary",
-    metavar="PATH=VALUES",
-    text="an input: path=low..high, or path=a,b,c (default: the ranges that the scenario's arrangements carry)",
+@option(
+    "--vary PATH=VALUES",
+    "an input: path=low..high, or path=a,b,c (default: the ranges that the scenario's arrangements carry)",
+    multiple=True,
 )
-@repeated(
-    "--around",
-    metavar="PATH=SHARE",
-    text="also vary every notional value under PATH by ± SHARE, e.g. movement.road=20%",
+@option(
+    "--around PATH=SHARE",
+    "also vary every notional value under PATH by ± SHARE, e.g. movement.road=20%",
+    multiple=True,
 )
-@repeated(
-    "--together",
-    metavar="PATH=SHARE",
-    text="also vary all notional values under PATH that no other option varies, as one input, e.g. actors=20%",
+@option(
+    "--together PATH=SHARE",
+    "also vary all notional values under PATH that no other option varies, as one input, e.g. actors=20%",
+    multiple=True,
 )
-@click.option(
-    "--method",
-    type=click.Choice(("morris", "sobol")),
-    default="morris",
-    help="screening with few points (default), or shares of the variance with many",
-)
-@click.option("--trajectories", type=POSITIVE, metavar="N", help="trajectories of Morris (default: 10)")
-@click.option("--samples", type=POSITIVE, metavar="N", help="base samples of Sobol (default: 64)")
+@option("--method", "screening with few points, or shares of the variance with many", choices=("morris", "sobol"))
+@option("--trajectories N", "trajectories of Morris (default: 10)", type=POSITIVE)
+@option("--samples N", "base samples of Sobol (default: 64)", type=POSITIVE)
 @metric_option("the output whose sensitivity is analysed")
 @variants_option
 @run_options
 def sensitivity(
     options: RunOptions,
-    vary: tuple[str, ...],
-    around: tuple[str, ...],
-    together: tuple[str, ...],
+    vary: Texts,
+    around: Texts,
+    together: Texts,
     method: Method,
     trajectories: int | None,
     samples: int | None,

@@ -7,24 +7,16 @@ from pathlib import Path
 import click
 
 from sim.cli.commands import Command
-from sim.cli.options import scenario_options
+from sim.cli.options import Texts, option, scenario_options
 from sim.errors import LeidangError
 
 
-@click.command(cls=Command, light=True)
+@click.command(cls=Command)
 @scenario_options
-@click.argument(
-    "process", required=False, metavar="[NAME]", help="procedure or process to draw (left out: list those that can be)"
-)
-@click.option("--variant", metavar="NAME", help="variant (default: the first)")
-@click.option(
-    "--format",
-    "language",
-    type=click.Choice(("mermaid", "graphviz")),
-    default="mermaid",
-    help="language of the diagram (default: mermaid)",
-)
-def show(file: Path, sets: tuple[str, ...], process: str | None, variant: str | None, language: str) -> None:
+@click.argument("process", required=False, metavar="[NAME]", help="procedure or process (default: list what there is)")
+@option("--variant NAME", "variant (default: the first)")
+@option("--format", "language of the diagram", into="language", choices=("mermaid", "graphviz"))
+def show(file: Path, sets: Texts, process: str | None, variant: str | None, language: str) -> None:
     """Draw a procedure before and after arrangements, and list what they change."""
     from sim.cli.show_words import overview, procedure_drawing, process_drawing
     from sim.model.arrangements import Arranged

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.commands import RunCommand
-from sim.cli.options import POSITIVE, metric_option, repeated, run_options, scenario_options, variants_option
+from sim.cli.options import POSITIVE, Texts, metric_option, option, run_options, scenario_options, variants_option
 from sim.cli.progress import progress_on
 from sim.cli.work import notifier, warn_of_failures
 from sim.errors import LeidangError
@@ -22,41 +22,32 @@ if TYPE_CHECKING:
 
 @click.command(cls=RunCommand)
 @scenario_options
-@repeated(
-    "--vary",
+@option(
+    "--vary PATH=VALUES",
+    "an input: path=a,b,c, or path=low..high:n (n values), or path=low..high for a design that fills the range",
+    multiple=True,
     required=True,
-    metavar="PATH=VALUES",
-    text="an input and its values: path=a,b,c or path=low..high:n (n values), or path=low..high for a design that "
-    "fills the range",
 )
-@click.option(
-    "--design",
-    type=click.Choice(("grid", "latin", "sobol")),
-    default="grid",
-    help="every combination (default), a Latin hypercube, or a Sobol sequence",
-)
-@click.option("--points", type=POSITIVE, metavar="N", help="points of a Latin hypercube or Sobol sequence")
+@option("--design", "every combination, a Latin hypercube, or a Sobol sequence", choices=("grid", "latin", "sobol"))
+@option("--points N", "points of a Latin hypercube or Sobol sequence", type=POSITIVE)
 @metric_option("metric of the figures")
 @variants_option
-@click.option("--discover", metavar="VARIANT", help="find the region of the points in which this variant fails")
-@click.option(
+@option("--discover VARIANT", "find the region of the points in which this variant fails")
+@option(
     "--fails",
-    type=click.Choice(("no-help", "late")),
-    default="no-help",
-    help="with --discover: failure is not being better than the first variant (default), or not having every element "
-    "delivered by its due date",
+    "with --discover: failure is to be no better than the first variant, or not to deliver all by the due date",
+    choices=("no-help", "late"),
 )
-@click.option(
-    "--least",
+@option(
+    "--least AMOUNT",
+    "with --discover: the least improvement, in h or as a share (default: the practical difference); with --fails "
+    "late: the least share of the replications in time (default: 0.5)",
     type=float,
-    metavar="AMOUNT",
-    help="with --discover: the least improvement, in h or as a share (default: the practical difference); with "
-    "--fails late: the least share of the replications in time (default: 0.5)",
 )
 @run_options
 def sweep(
     options: RunOptions,
-    vary: tuple[str, ...],
+    vary: Texts,
     design: DesignKind,
     points: int | None,
     metric: str,

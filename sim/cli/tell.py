@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sim.cli.commands import Command
-from sim.cli.options import flag, folder_option, quiet_option, result_folder
+from sim.cli.options import FILE, option, quiet_option, result_folder
 
 if TYPE_CHECKING:
     from analysis.story.events import Event
@@ -21,19 +21,17 @@ LANE_WIDTH: Final = 24
 
 @click.command(cls=Command)
 @result_folder
-@click.option(
-    "--replication",
+@option(
+    "--replication WHICH",
+    "by the arrival of the last element: median, worst, largest-difference; or a number",
     default="median",
-    metavar="WHICH",
-    help="by the arrival of the last element: median (default), worst, largest-difference; or a number",
+    show_default=True,
 )
-@click.option("--variant", default="", metavar="NAME", help="variant (default: the reference)")
-@click.option(
-    "--force", default="", metavar="NAME", help="only events of this force, which also selects the replication"
-)
-@click.option("--incident", default="", metavar="NAME", help="only events of this incident")
-@flag("everything", "--all", text="every event (default: the 55 that matter most)")
-@folder_option("folder for story_*.md, .csv, .svg, .png (default: RESULT_DIR/stories)")
+@option("--variant NAME", "variant (default: the reference)", default="")
+@option("--force NAME", "only events of this force, which also selects the replication", default="")
+@option("--incident NAME", "only events of this incident", default="")
+@option("--all", "every event (default: the 55 that matter most)", into="everything")
+@option("--out DIR", "folder for story_*.md, .csv, .svg, .png (default: RESULT_DIR/stories)", type=FILE)
 @quiet_option("folder written to")
 def tell(
     folder: Path,

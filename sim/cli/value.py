@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.commands import RunCommand
-from sim.cli.options import POSITIVE, metric_option, names, run_options, scenario_options
+from sim.cli.options import POSITIVE, Texts, metric_option, names, option, run_options, scenario_options
 from sim.cli.progress import progress_on
 from sim.cli.work import notifier, warn_of_failures
 
@@ -18,29 +18,13 @@ if TYPE_CHECKING:
 
 @click.command(cls=RunCommand)
 @scenario_options
-@click.option(
-    "--arrangements",
-    type=names,
-    required=True,
-    metavar="A,B,C",
-    help="the set; of up to eight arrangements all subsets are run",
-)
-@click.option("--given", type=names, metavar="X,Y", help="arrangements in force in every subset (default: none)")
+@option("--arrangements A,B,C", "the set; of up to eight arrangements all subsets are run", type=names, required=True)
+@option("--given X,Y", "arrangements in force in every subset (default: none)", type=names)
 @metric_option("metric of which something is saved")
-@click.option(
-    "--orders",
-    type=POSITIVE,
-    metavar="N",
-    help="sample N orders instead of running all subsets (default above eight arrangements: 16)",
-)
+@option("--orders N", "sample N orders instead of running all subsets (above eight: 16)", type=POSITIVE)
 @run_options
 def value(
-    options: RunOptions,
-    arrangements: tuple[str, ...],
-    given: tuple[str, ...] | None,
-    metric: str,
-    orders: int | None,
-    quiet: bool,
+    options: RunOptions, arrangements: Texts, given: Texts | None, metric: str, orders: int | None, quiet: bool
 ) -> None:
     """Estimate how much each arrangement of a set saves, alone and together (Shapley values)."""
     from analysis.experiments.value_tables import check_metric

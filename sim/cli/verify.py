@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from sim.cli.commands import Command
-from sim.cli.options import POSITIVE, scenario_options
+from sim.cli.options import Texts, replications_option, scenario_options
 from sim.cli.work import notify
 
 
 @click.command(cls=Command)
 @scenario_options
-@click.option("--replications", type=POSITIVE, default=3, metavar="N", help="replications of each variant (default: 3)")
-def verify(file: Path, sets: tuple[str, ...], replications: int) -> int:
+@replications_option(3)
+def verify(file: Path, sets: Texts, replications: int) -> int:
     """Run both engines on a scenario and compare every interval; exit code 0 if all agree, 1 if not."""
     from sim.experiment.engines import compile_kernel
     from sim.experiment.verify import verify as compare_engines

@@ -15,9 +15,9 @@ import sim
 from analysis import load
 from sim.cli.console import PlainConsole
 from sim.cli.main import main
+from sim.cli.output import neutral_streams
 from sim.cli.progress import progress_on
 from sim.cli.summary import print_summary
-from sim.cli.terminal import neutral_streams
 from tests.unit.analysis.example_results import write_example
 from tests.unit.cli.test_progress import Terminal
 
