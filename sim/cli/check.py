@@ -35,7 +35,7 @@ def check(file: Path, sets: Texts, as_json: bool) -> int:
         return 2 if number else 0
     for problem in problems:
         print(problem)
-    print(f"{file}: {number or 'no'} problem{'' if number == 1 else 's'}")
+    print(f"{file}: {number or 'no'} error{'' if number == 1 else 's'}")
     if overview is not None and not number:
         from sim.cli.overview_table import print_overview
 

@@ -62,25 +62,31 @@ def _print(found: Comparison) -> None:
 
     console = PlainConsole()
     console.print(f"Compared with {found.reference}", style="bold")
-    practical = f"; less than {duration(found.asked.practical_h)} does not matter" if found.asked.practical_h else ""
-    console.print(f"mean difference with its 95 % interval; better: share of the pairs{practical}\n")
+    held = f"; less than {duration(found.asked.practical_h)} does not matter" if found.asked.practical_h else ""
+    console.print(f"mean difference with its 95 % interval; better: share of the pairs{held}\n")
     for metric in found.metrics:
         console.print(_table(found, metric))
         console.print()
     apart = sorted({str(row.variant) for row in found.table.itertuples() if row.basis == INDEPENDENT})
     if apart:
-        console.print(f"Not paired, since their random seeds differ (Welch): {', '.join(apart)}\n")
+        console.print(f"Not paired, for their root seed is another (Welch): {', '.join(apart)}\n")
     print_notes(console, found.shown)
 
 
 def _table(found: Comparison, metric: str) -> Table:
-    from sim.cli.console import plain_table
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
     from sim.cli.difference_words import difference_words, size_of, verdict_of
 
     rows = found.shown[found.shown["metric"] == metric]
-    table = plain_table(metric, "variant", "n", "difference", "95 % interval", "better", "verdict")
+    table = Table(title=Text(metric), title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column("variant", overflow="fold")
+    for column in ("n", "difference", "95 % interval", "better", "verdict"):
+        table.add_column(column, justify="left" if column == "verdict" else "right", overflow="fold")
     like = size_of(rows)
     for row in rows.to_dict("records"):
-        words = difference_words(row, like)
-        table.add_row(str(row["variant"]), str(row["n"]), words.value, words.ends, words.better, verdict_of(row))
+        own = difference_words(row, like)
+        table.add_row(Text(str(row["variant"])), str(row["n"]), own.value, own.ends, own.better, verdict_of(row))
     return table

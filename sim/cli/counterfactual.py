@@ -75,16 +75,21 @@ def counterfactual(
 def _print(variant: str, metric: str, table: pd.DataFrame) -> None:
     from math import isnan
 
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
     from analysis.arrival_delay import ARRIVAL_DELAY
     from analysis.words import duration, percent, span
-    from sim.cli.console import PlainConsole, plain_table
+    from sim.cli.console import PlainConsole
 
     console = PlainConsole()
     console.print(f"What would save time under {variant}", style="bold")
     of = "hours per element" if metric.startswith(ARRIVAL_DELAY) else f"hours, {metric}"
     console.print(f"{of}; what the ledger charges to a cause, and what is saved, 95 % intervals\n")
-    columns = ("n", "ledger", "saved", "95 % interval", "of the delay", "last element earlier")
-    shown = plain_table("", "run", *columns, unbroken=("95 % interval",))
+    shown = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    shown.add_column("run", overflow="fold")
+    for column in ("n", "ledger", "saved", "95 % interval", "of the delay", "last element earlier"):
+        shown.add_column(column, justify="right", no_wrap=column == "95 % interval")
     for row in table.to_dict("records"):
         value, low, high, ledger, share, last = (
             float(row[name]) for name in ("saved_h", "low_95", "high_95", "ledger_h", "saved_share", "closure_saved_h")

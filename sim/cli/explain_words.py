@@ -20,6 +20,9 @@ DEFAULT: Final = "default of the program, not written in any file"
 FOLDED: Final = 40
 """A thing with more values is printed without those inside its parts, and so many lines of a list at most."""
 
+PLAIN_FIELDS: Final = ("path", "value", "reading", "written", "description", "source", "confidence", "state")
+"""What JSON has of an explanation as it is."""
+
 _LONG: Final = 70
 """Characters of a value that a list shows."""
 
@@ -111,14 +114,7 @@ def print_explanation_json(explainer: Explainer, target: Target) -> None:
 def _data(one: Explanation) -> dict[str, object]:
     """An explanation as JSON has it."""
     return {
-        "path": one.path,
-        "value": one.value,
-        "reading": one.reading,
-        "written": one.written,
-        "description": one.description,
-        "source": one.source,
-        "confidence": one.confidence,
-        "state": one.state,
+        **{name: getattr(one, name) for name in PLAIN_FIELDS},
         **_place_data(one.mark),
         "earlier": [
             {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +12,7 @@ import click
 from sim.cli.commands import Command
 from sim.cli.options import FILE, Texts, json_option, names, option, quiet_option
 from sim.cli.output import print_json
+from sim.cli.work import notify
 from sim.errors import LeidangError
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def import_(
     elif not quiet:
         print("\n".join(_lines(found, kind, file, written)))
     elif not found.sound:
-        print("\n".join(str(fault) for fault in found.faults if fault.severity == "error"), file=sys.stderr)
+        notify("\n".join(str(fault) for fault in found.faults if fault.severity == "error"))
     elif written is not None:
         print(written)
     return 0 if found.sound else 2

@@ -23,8 +23,8 @@ def print_like_for_like(found: LikeForLike) -> None:
     console = PlainConsole()
     console.print(f"Like for like: {found.later} minus {found.earlier}", style="bold")
     basis = "paired by replication" if found.paired else "not paired (Welch)"
-    practical = f"; less than {duration(found.asked.practical_h)} does not matter" if found.asked.practical_h else ""
-    console.print(f"mean differences with their 95 % intervals, {basis}{practical}\n")
+    held = f"; less than {duration(found.asked.practical_h)} does not matter" if found.asked.practical_h else ""
+    console.print(f"mean differences with their 95 % intervals, {basis}{held}\n")
     for metric in found.metrics:
         console.print(_same_variant(found, metric))
         console.print()
@@ -36,32 +36,44 @@ def print_like_for_like(found: LikeForLike) -> None:
 
 def _same_variant(found: LikeForLike, metric: str) -> Table:
     """Each variant with the change against without it."""
+    from rich.text import Text
+
     from analysis.comparison.run_pairs import SAME
-    from sim.cli.console import plain_table
 
     rows = found.rows(SAME, metric)
-    table = plain_table(metric, "variant", "n", "difference", "95 % interval", "better", "verdict")
+    table = _table(metric, "n", "difference", "95 % interval", "better", "verdict")
     like = size_of(rows)
     for row in rows.to_dict("records"):
-        words = difference_words(row, like)
-        table.add_row(str(row["pair"]), str(row["n"]), words.value, words.ends, words.better, verdict_of(row))
+        own = difference_words(row, like)
+        table.add_row(Text(str(row["pair"])), str(row["n"]), own.value, own.ends, own.better, verdict_of(row))
     return table
 
 
 def _effects(found: LikeForLike, metric: str) -> Table:
     """What each variant does against the reference in either run, and the difference of the two."""
     import pandas as pd
+    from rich.text import Text
 
     from analysis.comparison.run_pairs import CHANGE, EFFECT, EFFECT_VERDICTS
-    from sim.cli.console import plain_table
 
     effects, changes = found.rows(EFFECT, metric), found.rows(CHANGE, metric)
-    title = f"{metric}: effect against {found.reference}"
-    table = plain_table(title, "variant", "n", found.earlier, found.later, "change", "verdict")
+    table = _table(f"{metric}: effect against {found.reference}", "n", found.earlier, found.later, "change", "verdict")
     like = size_of(pd.concat([effects, changes]))
     for row in changes.to_dict("records"):
-        effect = effects[effects["pair"] == row["pair"]].to_dict("records")
-        cells = [difference_words(values, like).lines for values in (*effect, row)]
+        own = effects[effects["pair"] == row["pair"]].to_dict("records")
+        cells = [difference_words(one, like).lines for one in (*own, row)]
         verdict = verdict_of(row)
-        table.add_row(str(row["pair"]), str(row["n"]), *cells, EFFECT_VERDICTS.get(verdict, verdict))
+        table.add_row(Text(str(row["pair"])), str(row["n"]), *cells, EFFECT_VERDICTS.get(verdict, verdict))
+    return table
+
+
+def _table(title: str, *columns: str) -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(title), title_justify="left", box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column("variant", overflow="fold")
+    for column in columns:
+        table.add_column(Text(column), justify="left" if column == "verdict" else "right", overflow="fold")
     return table

@@ -24,7 +24,7 @@ from collections.abc import Sequence
 import click
 
 from sim.cli.commands import program
-from sim.cli.output import give_up_output, neutral_streams, speak_any_locale
+from sim.cli.output import give_up_output, neutral_streams, print_on, speak_any_locale
 from sim.cli.signals import CODE_OF_SIGNAL, end_on_signals
 from sim.errors import LeidangError, bug_words, is_bug, show_tracebacks, tracebacks_shown
 from sim.files import file_problem
@@ -95,7 +95,7 @@ def _main(words: list[str]) -> int:
 def _words_of(error: Exception, command: str) -> str:
     """The message about an error that ended a command."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        return f"{error}\n"
+        return str(error)
     if isinstance(error, click.UsageError):
         name = error.ctx.command_path if error.ctx else "leidang"
         return f"{name}: {error.format_message()}\nSee {name} --help"
@@ -112,10 +112,7 @@ def _words_of(error: Exception, command: str) -> str:
 
 def _report(words: str, code: int) -> int:
     """Print what ended a command; problems of a file are lines that begin with their place, for editors."""
-    try:
-        print(words if "\n" in words else f"leidang: {words}", file=sys.stderr, flush=True)
-    except OSError:
-        give_up_output()
+    print_on(sys.stderr, words if "\n" in words else f"leidang: {words}")
     return code
 
 

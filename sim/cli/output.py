@@ -16,7 +16,19 @@ from typing import Any, Final, TextIO, cast
 
 from sim.text import on_terminal, unsteered
 
-PLAIN: Final = {"−": "-", "–": "-", "—": "-", "’": "'", "×": "x", "≤": "<=", "≥": ">=", "…": "...", "·": "-", "→": "->"}
+PLAIN: Final = {
+    "−": "-",
+    "–": "-",
+    "—": "-",
+    "’": "'",
+    "×": "x",
+    "≤": "<=",
+    "≥": ">=",
+    "…": "...",
+    "±": "+/-",
+    "·": "-",
+    "→": "->",
+}
 """What stands for signs of our own where a locale does not have them."""
 
 
@@ -83,10 +95,11 @@ def behind(stream: TextIO) -> TextIO:
     return neutral.behind if isinstance(neutral, NeutralStream) else stream
 
 
-def print_on(stream: TextIO, line: str) -> None:
-    """Print a line on the way; where nobody reads it any more, the work goes on without."""
+def print_on(stream: TextIO | None, line: str) -> None:
+    """Print a line; without a stream, or where its reader has gone, the work goes on without."""
     try:
-        print(line, file=stream, flush=True)
+        if stream is not None:
+            print(line, file=stream, flush=True)
     except OSError:
         give_up_output()
 

@@ -34,7 +34,7 @@ def test_the_table_follows_on_the_summary(tmp_path: Path, capsys: Said, monkeypa
     lines = shown(capsys, monkeypatch, written(tmp_path, sponsor="NO"), 120)
     problem, summary, empty, title, header, rule, row, *rest = lines
     assert "45 km long, 4.5 times the shortest way" in problem
-    assert (summary, empty) == (f"{tmp_path / 'small.yaml'}: no problems", "")
+    assert (summary, empty) == (f"{tmp_path / 'small.yaml'}: no errors", "")
     assert title == "Expected routes under national (free flow: no queue, no wait for a permission)"
     assert header.split() == ["force", "expected", "route", "km", "free", "flow", "permissions"]
     assert set(rule) == {"─"}
@@ -52,7 +52,7 @@ def test_it_keeps_within_the_terminal(
 ) -> None:
     """No line of the table is longer; a name is shown as written, cut with an ellipsis where it is too long."""
     lines = shown(capsys, monkeypatch, written(tmp_path, name=NAME), columns)
-    table = lines[[line.endswith(": no problems") for line in lines].index(True) + 1 :]
+    table = lines[[line.endswith(": no errors") for line in lines].index(True) + 1 :]
     assert max(map(len, table)) <= columns
     row = next(line for line in table if line.startswith("[bold]"))
     # Three tenths of the terminal are for names.
@@ -66,7 +66,7 @@ def test_a_terminal_without_room_for_columns(
 ) -> None:
     """Route, length, time and permissions stand one below the other, and nothing is left out or cut."""
     lines = shown(capsys, monkeypatch, written(tmp_path, name=NAME), columns)
-    table = lines[[line.endswith(": no problems") for line in lines].index(True) + 1 :]
+    table = lines[[line.endswith(": no errors") for line in lines].index(True) + 1 :]
     assert max(map(len, table)) <= columns
     text = "".join("".join(table).split())
     for part in (NAME, "MID -road-> BRK", "road 45 km; 1.1 h", "asks for clearance: FI", "! 4.5 times the direct way"):
@@ -113,7 +113,7 @@ def test_nothing_is_understood_of_a_scenario_with_errors(tmp_path: Path, capsys:
     assert (data["forces"], data["totals"]) == ([], None)
     assert {one["severity"] for one in data["problems"]} == {"error"}
     assert leidang("check", path) == 2
-    assert capsys.readouterr().out.splitlines()[-1] == f"{path}: 1 problem"
+    assert capsys.readouterr().out.splitlines()[-1] == f"{path}: 1 error"
 
 
 def test_a_run_prints_the_warnings(tmp_path: Path, capsys: Said) -> None:

@@ -50,7 +50,7 @@ class TestBrokenFiles:
         assert leidang("check", path.name) == 2
         *lines, last = filter(is_error, capsys.readouterr().out.splitlines())
         assert lines == faults
-        assert last == f"{path.name}: {len(faults)} problem{'s' * (len(faults) > 1)}"
+        assert last == f"{path.name}: {len(faults)} error{'s' * (len(faults) > 1)}"
         assert leidang("check", path.name, "--json") == 2
         problems = json.loads(capsys.readouterr().out)["problems"]
         found = [problem for problem in problems if problem["severity"] == "error"]
@@ -72,7 +72,7 @@ class TestCheckAndSchema:
     def test_a_good_file(self, scenario_file: Path, capsys: Said) -> None:
         """A file without faults says so and ends with code 0."""
         assert leidang("check", scenario_file) == 0
-        assert f"{scenario_file}: no problems\n" in capsys.readouterr().out
+        assert f"{scenario_file}: no errors\n" in capsys.readouterr().out
         assert leidang("check", scenario_file, "--json") == 0
         assert {one["severity"] for one in json.loads(capsys.readouterr().out)["problems"]} == {"warning"}
 
@@ -265,7 +265,7 @@ def test_a_scenario_of_ones_own(tmp_path: Path) -> None:
         "Wrote mine/scenario.yaml. Next: leidang check mine/scenario.yaml, then leidang run mine/scenario.yaml"
     ]
     checked = typed("check", "mine/scenario.yaml")
-    assert checked[0] == "mine/scenario.yaml: no problems"
+    assert checked[0] == "mine/scenario.yaml: no errors"
     assert checked[-1].startswith("1 force, 300 vehicles, 50 containers")
     words = ("--replications", "2", "--engine", "simpy", "--no-report", "--out", "mine/result")
     assert typed("run", "mine/scenario.yaml", *words)[-1] == "mine/result"
