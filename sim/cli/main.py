@@ -27,7 +27,6 @@ from sim.cli.commands import program
 from sim.cli.output import give_up_output, neutral_streams, print_on, speak_any_locale
 from sim.cli.signals import CODE_OF_SIGNAL, end_on_signals
 from sim.errors import LeidangError, bug_words, is_bug, show_tracebacks, tracebacks_shown
-from sim.files import file_problem
 
 OK = 0
 FAULTY = 2
@@ -102,6 +101,8 @@ def _words_of(error: Exception, command: str) -> str:
     if isinstance(error, LeidangError):
         return str(error)
     if isinstance(error, OSError):
+        from sim.files import file_problem
+
         if error.filename is None:
             give_up_output()
         return f"{file_problem(error)}. When that is mended, run it again: {command}"

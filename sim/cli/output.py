@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import codecs
 import io
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -106,6 +105,8 @@ def print_on(stream: TextIO | None, line: str) -> None:
 
 def print_json(content: object) -> None:
     """Print JSON: letters as they are, but nothing that could steer a terminal."""
+    import json
+
     print(unsteered(json.dumps(content, indent=2, ensure_ascii=False)))
 
 

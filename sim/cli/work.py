@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -34,6 +33,8 @@ def _precision(given: dict[str, Any]) -> list[str]:
     if precision and given["replications"] is not None:
         raise click.UsageError("give either --replications or --half-width, --of and --at-most, not both")
     if "half_width" in precision:
+        import json
+
         return [f"replications={json.dumps(precision)}"]
     return [f"replications.{key}={value}" for key, value in precision.items()]
 
