@@ -67,13 +67,13 @@ class RunCommand(Command):
     def invoke(self, ctx: click.Context) -> int:
         """Run the command; returns its exit code."""
         check_memory(str(ctx.info_name))
-        ctx.params["options"] = take_run_options(ctx.params, command_line(ctx))
+        ctx.params["options"] = take_run_options(ctx.params, command_line())
         return super().invoke(ctx)
 
 
-def command_line(context: click.Context | None = None) -> str:
+def command_line() -> str:
     """The command as it can be typed again."""
-    return str((context or click.get_current_context()).find_root().obj)
+    return str(click.get_current_context().find_root().obj)
 
 
 class Program(click.Group):
