@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from analysis.tables import ALL_FORCES
-from docs import arrangements_reference, results_reference, scenario_reference
+from docs import arrangements_reference, commands_reference, results_reference, scenario_reference
 from docs.markdown import table
 from docs.transcripts import Page, run_command, run_pages
 
@@ -32,6 +32,7 @@ FIGURE: Final = DOCS / "figures" / "arrivals.png"
 REPLICATIONS: Final = 100
 
 REFERENCE: Final = {
+    "reference/commands.md": commands_reference.page,
     "reference/scenario.md": scenario_reference.page,
     "reference/arrangements.md": arrangements_reference.page,
     "reference/results.md": results_reference.page,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import PurePath
 from traceback import extract_tb
@@ -21,6 +22,19 @@ class LeidangError(Exception):
     """Root of every error that a user may see; the command line prints it and exits with code 2."""
 
 
+_TRACEBACKS: Final = ContextVar("tracebacks", default=False)
+
+
+def show_tracebacks(*, shown: bool) -> None:
+    """Raise bugs with their tracebacks from now on, or report them in one line."""
+    _TRACEBACKS.set(shown)
+
+
+def tracebacks_shown() -> bool:
+    """Whether a bug is raised with its traceback instead of being reported in one line."""
+    return _TRACEBACKS.get()
+
+
 class WorkerBugError(Exception):
     """A bug that a worker met, as text: what it was does not always come through from one process to another."""
 
@@ -32,9 +46,9 @@ def is_bug(error: BaseException | None) -> bool:
 
 
 def bug_words(bug: Exception) -> str:
-    """A bug in one line: what it is, where it is, and how to see its traceback."""
+    """A bug in one line: what it is, where it is, and the option that shows its traceback."""
     what = str(bug) if isinstance(bug, WorkerBugError) else bug_at_its_place(bug)
-    return f"a bug in Leidang stopped this: {what}. The same command with LEIDANG_TRACEBACK=1 in front shows where"
+    return f"a bug in Leidang stopped this: {what}. The same command with --debug shows the traceback"
 
 
 def bug_at_its_place(bug: Exception) -> str:

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
+import click
+
+from sim.cli.commands import Command
+from sim.cli.options import Texts, engine_option, replications_option, scenario_options
 from sim.cli.progress import progress_on
-from sim.cli.work import tell
-from sim.experiment.audit import audit
-from sim.experiment.engines import choose_engine, compile_kernel
-from sim.scenario import load
+from sim.cli.work import notify
 
-ENGINES = {"simpy": "SimPy", "kernel": "the kernel"}
+if TYPE_CHECKING:
+    from sim.experiment.engines import EngineChoice
+
+ENGINES: Final = {"simpy": "SimPy", "kernel": "the kernel"}
 
 
-def main(options: argparse.Namespace) -> int:
-    """Say for each change whether anything else moved; exit code 1 where something did."""
-    scenario = load(options.file, options.set)
-    engine = choose_engine(options.engine, scenario, None)
-    if engine == "kernel":
-        compile_kernel(tell)
+@click.command(cls=Command)
+@scenario_options
+@replications_option(2)
+@engine_option("engine to check; auto: the one that `leidang run` chooses for this scenario")
+def audit(file: Path, sets: Texts, replications: int, engine: EngineChoice) -> int:
+    """Check common random numbers: add unrelated elements and verify that no other result changes (exit code 0)."""
+    from sim.experiment.audit import audit as audited
+    from sim.experiment.engines import choose_engine, compile_kernel
+    from sim.scenario import load
+
+    scenario = load(file, sets)
+    chosen = choose_engine(engine, scenario, None)
+    if chosen == "kernel":
+        compile_kernel(notify)
     with progress_on(sys.stderr, quiet=False) as progress:
-        found = list(audit(scenario, options.replications, engine, progress))
-    for one in found:
-        added = f", {one.added:,} more of what was added" if one.added else ""
-        runs = f"{one.runs} run{'s' if one.runs > 1 else ''} on {ENGINES[engine]}"
-        compared = f"{one.intervals:,} intervals of {runs}{added}"
-        print(f"{one.title}: {f'MOVED: {one.moved}' if one.moved else f'nothing moved ({compared})'}")
-    return 1 if any(one.moved for one in found) else 0
+        changes = list(audited(scenario, replications, chosen, progress))
+    for change in changes:
+        added = f", {change.added:,} more of what was added" if change.added else ""
+        runs = f"{change.runs} run{'s' if change.runs > 1 else ''} on {ENGINES[chosen]}"
+        compared = f"{change.intervals:,} intervals of {runs}{added}"
+        print(f"{change.title}: {f'MOVED: {change.moved}' if change.moved else f'nothing moved ({compared})'}")
+    return 1 if any(change.moved for change in changes) else 0

@@ -1,11 +1,14 @@
-"""`leidang calibrate`: the incidents of a run held against what was observed in public cases."""
+"""`leidang calibrate`: the simulated incident times of a run compared with those observed in public cases."""
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
-from sim.cli.work import tell
+import click
+
+from sim.cli.commands import Command
+from sim.cli.options import FILE, option, result_folder
+from sim.cli.work import notify
 from sim.errors import ScenarioError
 from sim.scenario.library import built_in_library, shown
 from sim.scenario.tables.plain_table import plain_text_of
@@ -13,21 +16,25 @@ from sim.scenario.tables.sheet_reader import read_sheet
 from sim.scenario.tree import Faults
 
 
-def main(options: argparse.Namespace) -> int:
-    """Print the comparison as a table in Markdown, and write it where that was asked for."""
+@click.command(cls=Command)
+@result_folder
+@option("--observed CSV", "table of observations (default: the public record of 2022 to 2024)", type=FILE)
+@option("--variant NAME", "variant to compare (default: the reference)")
+@option("--out FILE", "also write the table to this file (Markdown)", type=FILE)
+def calibrate(folder: Path, observed: Path | None, variant: str | None, out: Path | None) -> None:
+    """Compare simulated incident times with observed ones."""
     from analysis.incidents.calibration import as_markdown, calibrated, read_observations
     from analysis.results import load_run
     from sim.files import naming
 
-    path = options.observed or public_record()
+    path = observed or public_record()
     observations = read_observations(path, plain_csv(path))
-    text = as_markdown(calibrated(load_run(options.folder), observations, options.variant))
-    if options.out is not None:
-        with naming(options.out):
-            options.out.parent.mkdir(parents=True, exist_ok=True)
-            options.out.write_text(f"{text}\n", encoding="utf-8")
+    text = as_markdown(calibrated(load_run(folder), observations, variant))
+    if out is not None:
+        with naming(out):
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_text(f"{text}\n", encoding="utf-8")
     print(text)
-    return 0
 
 
 def plain_csv(path: Path) -> str:
@@ -44,7 +51,7 @@ def plain_csv(path: Path) -> str:
     if found := faults.found():
         raise ScenarioError(found)
     for remark in faults.remarks():
-        tell(str(remark))
+        notify(str(remark))
     return text
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import click
+
+from sim.cli.commands import Command
+from sim.cli.options import Texts, json_option, scenario_options
+from sim.cli.output import print_json
 from sim.errors import Fault, ScenarioError
-from sim.scenario.loading import examine, scenario_of
-from sim.text import unsteered
 
 if TYPE_CHECKING:
     from sim.model.overview import Overview
@@ -20,28 +23,32 @@ NOTHING: Final[dict[str, object]] = {"forces": [], "totals": None}
 """What is understood of a scenario with errors."""
 
 
-def main(options: argparse.Namespace) -> int:
-    """List errors, warnings and notes, then each force's expected route; exit code 0 without errors, else 2."""
-    problems, overview = _examined(options)
-    errors = [one for one in problems if one.severity == "error"]
-    if options.json:
+@click.command(cls=Command)
+@scenario_options
+@json_option
+def check(file: Path, sets: Texts, as_json: bool) -> int:
+    """List every problem of a scenario with its line and column, or each force's expected route."""
+    problems, overview = _examined(file, sets)
+    number = sum(problem.severity == "error" for problem in problems)
+    if as_json:
         _print_json(problems, overview)
-        return 2 if errors else 0
-    for one in problems:
-        print(one)
-    number = len(errors)
-    print(f"{options.file}: " + (f"{number} error{'s' if number > 1 else ''}" if errors else "no errors"))
-    if overview is not None and not errors:
+        return 2 if number else 0
+    for problem in problems:
+        print(problem)
+    print(f"{file}: {number or 'no'} error{'' if number == 1 else 's'}")
+    if overview is not None and not number:
         from sim.cli.overview_table import print_overview
 
         print_overview(overview)
-    return 2 if errors else 0
+    return 2 if number else 0
 
 
-def _examined(options: argparse.Namespace) -> tuple[list[Fault], Overview | None]:
+def _examined(file: Path, sets: Texts) -> tuple[list[Fault], Overview | None]:
     """Errors, warnings and notes, each in file order; and what was understood, where there is no error."""
+    from sim.scenario.loading import examine, scenario_of
+
     try:
-        draft, _ = examine(options.file, options.set)
+        draft, _ = examine(file, sets)
     except ScenarioError as error:
         return list(error.faults), None
     problems, overview = [*draft.faults.found(), *draft.faults.remarks()], None
@@ -50,16 +57,12 @@ def _examined(options: argparse.Namespace) -> tuple[list[Fault], Overview | None
 
         overview = overview_of(scenario_of(draft), draft.tree)
         problems = sorted((*problems, *overview.problems))
-    problems.sort(key=lambda one: SEVERITIES.index(one.severity))
+    problems.sort(key=lambda problem: SEVERITIES.index(problem.severity))
     return problems, overview
 
 
 def _print_json(problems: list[Fault], overview: Overview | None) -> None:
-    import json
-
     from sim.cli.overview_data import overview_data
 
     understood = overview_data(overview) if overview is not None and overview.forces else NOTHING
-    told = {"problems": [asdict(one) for one in problems], **understood}
-    # Letters as they are, but nothing that could steer a terminal.
-    print(unsteered(json.dumps(told, indent=2, ensure_ascii=False)))
+    print_json({"problems": [asdict(problem) for problem in problems], **understood})

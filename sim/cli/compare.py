@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.commands import Command
+from sim.cli.options import FILE, Texts, option, quiet_option
+from sim.cli.work import warn_unlike
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -13,42 +18,40 @@ if TYPE_CHECKING:
     from analysis.comparison.across import Comparison
     from analysis.comparison.like_for_like import LikeForLike
 
-AnyComparison = TypeVar("AnyComparison", bound="Comparison")
 
-
-def main(options: argparse.Namespace) -> int:
-    """Print the differences and write them; the last line printed is the folder they were written to."""
+@click.command(cls=Command)
+@click.argument("folders", type=FILE, nargs=-1, required=True, metavar="RESULT_DIR...", help="result folders of runs")
+@option("--reference NAME", "variant, or 'FOLDER: VARIANT', to compare with (default: the first of the first folder)")
+@option("--metric NAME", "metric to show (default: the headline comparisons)", into="metrics", multiple=True)
+@option(
+    "--like-for-like",
+    "compare each variant with the variant of the same name in a second run, and the effects of the variants in the "
+    "two: first the folder of the run without a change, then with it",
+)
+@option("--out DIR", "where to write to (default: `comparison` in the first result folder)", type=FILE)
+@quiet_option("path written to")
+def compare(
+    folders: tuple[Path, ...], reference: str | None, metrics: Texts, like_for_like: bool, out: Path | None, quiet: bool
+) -> None:
+    """Compare variants with a reference, also across result folders."""
+    from analysis.comparison.across import compare_folders, write_comparison
+    from analysis.comparison.like_for_like import compare_like_for_like, write_like_for_like
     from sim.files import naming
 
-    folder = options.out or options.folders[0] / "comparison"
+    folder = out or folders[0] / "comparison"
     with naming(folder):
-        (_like_for_like if options.like_for_like else _compare)(options, folder)
+        if like_for_like:
+            pairs = compare_like_for_like(folders, reference, metrics)
+            write_like_for_like(pairs, folder)
+            warnings, show = pairs.warnings, partial(_print_like_for_like, pairs)
+        else:
+            comparison = compare_folders(folders, reference, metrics)
+            write_comparison(comparison, folder)
+            warnings, show = comparison.warnings, partial(_print, comparison)
+    warn_unlike(warnings)
+    if not quiet:
+        show()
     print(folder)
-    return 0
-
-
-def _compare(options: argparse.Namespace, folder: Path) -> None:
-    from analysis.comparison.across import compare_folders, write_comparison
-
-    comparison = compare_folders(options.folders, options.reference, options.metric)
-    write_comparison(comparison, folder)
-    _show(options, comparison, _print)
-
-
-def _like_for_like(options: argparse.Namespace, folder: Path) -> None:
-    from analysis.comparison.like_for_like import compare_like_for_like, write_like_for_like
-
-    comparison = compare_like_for_like(options.folders, options.reference, options.metric)
-    write_like_for_like(comparison, folder)
-    _show(options, comparison, _print_like_for_like)
-
-
-def _show(options: argparse.Namespace, comparison: AnyComparison, printed: Callable[[AnyComparison], None]) -> None:
-    from sim.cli.work import warn_unlike
-
-    warn_unlike(comparison.warnings)
-    if not options.quiet:
-        printed(comparison)
 
 
 def _print(comparison: Comparison) -> None:

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 from rich.console import Console
 from rich.text import Text
 
-from sim.cli.terminal import behind
+from sim.cli.output import behind
 from sim.text import shown
 
 

@@ -2,31 +2,53 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from typing import TYPE_CHECKING
 
+import click
+
+from sim.cli.commands import RunCommand
+from sim.cli.options import Texts, metric_option, option, run_options, scenario_options
 from sim.cli.progress import progress_on
-from sim.cli.work import voice, wanted_of, warn_of_failures, warn_unlike
-from sim.experiment.counterfactual import arms, run_arms
-from sim.experiment.guard import publishing
-from sim.experiment.run import seal
-from sim.scenario import load
+from sim.cli.work import notifier, warn_of_failures, warn_unlike
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.experiment.options import RunOptions
 
-def main(options: argparse.Namespace) -> int:
-    """Run a variant with one thing different at a time; the last line printed is the path of the result folder."""
+
+@click.command(cls=RunCommand)
+@scenario_options
+@option("--variant NAME", "variant (default: the first)")
+@option(
+    "--without CAUSE",
+    "cause to leave out: a cause of the ledger, or `coordination` (default: each, unless there is a --change)",
+    multiple=True,
+)
+@option(
+    "--change NAME:PATH=VALUE",
+    "other values under a name: 'one more ship: repair_classes.telecom.ships=3', several after semicolons",
+    multiple=True,
+)
+@metric_option("the time of which hours are saved")
+@run_options
+def counterfactual(
+    options: RunOptions, variant: str | None, without: Texts, change: Texts, metric: str, quiet: bool
+) -> None:
+    """Estimate the time saved without a cause of delay, or with other values."""
     from analysis.experiments.counterfactual import metric_of_hours, write_counterfactual
+    from sim.experiment.counterfactual import arms, run_arms
+    from sim.experiment.guard import publishing
+    from sim.experiment.run import seal
+    from sim.scenario import load
 
-    wanted, say = wanted_of(options), voice(options)
-    metric = metric_of_hours(options.metric, [force.name for force in load(wanted.file, wanted.sets).forces])
-    planned = arms(wanted, options.arm, options.without, options.change)
+    say = notifier(quiet=quiet)
+    metric = metric_of_hours(metric, [force.name for force in load(options.file, options.sets).forces])
+    planned = arms(options, variant, without, change)
     say(f"{planned.variant} as it is, and once each: {', '.join(planned.ledger)}")
-    with progress_on(sys.stderr, quiet=options.quiet) as progress:
-        finished = run_arms(wanted, planned, progress, say)
+    with progress_on(sys.stderr, quiet=quiet) as progress:
+        finished = run_arms(options, planned, progress, say)
     warn_of_failures(finished)
 
     from analysis import load as load_results
@@ -44,11 +66,10 @@ def main(options: argparse.Namespace) -> int:
         study = counterfactual_study(table, planned.variant, planned.ledger, planned.changes, unlike)
         report = write_study(results, study)
         seal(finished.folder)
-    if not options.quiet:
+    if not quiet:
         _print(planned.variant, metric, table)
         print(f"Report: {report}")
     print(finished.folder)
-    return 0
 
 
 def _print(variant: str, metric: str, table: pd.DataFrame) -> None:

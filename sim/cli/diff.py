@@ -2,80 +2,37 @@
 
 from __future__ import annotations
 
-import argparse
-import re
-from collections.abc import Iterator
 from dataclasses import asdict
-from itertools import groupby
-from typing import Final
+from pathlib import Path
 
+import click
+
+from sim.cli.commands import Command
+from sim.cli.options import FILE, all_option, json_option, outside_option
+from sim.cli.output import print_json
 from sim.scenario.values.compared import read_compared
-from sim.scenario.values.differences import SECTIONS, Difference, differences
-from sim.text import one_line, shortened, unsteered
+from sim.scenario.values.differences import differences
 
 EQUAL, DIFFERENT = 0, 1
 
-FOLDED: Final = 20
-"""So many differences of a section are printed."""
 
-_QUANTITY: Final = re.compile(r"(-?[\d.e+-]+) (\D+)")
+@click.command(cls=Command)
+@click.argument("first", type=FILE, metavar="A", help="scenario file, or result folder of a run")
+@click.argument("second", type=FILE, metavar="B", help="the same, of the other scenario")
+@all_option
+@json_option
+@outside_option
+def diff(first: Path, second: Path, everything: bool, as_json: bool) -> int:
+    """Compare two scenarios by their composed values; exit code 0 if they are equal, 1 if not."""
+    from sim.cli.diff_words import difference_lines
 
-_LONG: Final = 120
-"""Characters of a value that a line shows."""
-
-
-def main(options: argparse.Namespace) -> int:
-    """Print every difference; exit code 0 where the scenarios are equal, 1 where they differ."""
-    first, second = read_compared(options.first), read_compared(options.second)
-    found = differences(first, second)
-    if options.json:
-        _print_json(first.name, second.name, found)
+    one, other = read_compared(first), read_compared(second)
+    found = differences(one, other)
+    if as_json:
+        rows = [asdict(difference) for difference in found]
+        print_json({"first": one.name, "second": other.name, "equal": not found, "differences": rows})
     elif found:
-        print("\n".join(_lines(first.name, second.name, found, everything=options.all)))
+        print("\n".join(difference_lines(one.name, other.name, found, everything=everything)))
     else:
-        print(f"Equal: {first.name} and {second.name} have the same {len(first.values):,} values.")
+        print(f"Equal: {one.name} and {other.name} have the same {len(one.values):,} values.")
     return DIFFERENT if found else EQUAL
-
-
-def _lines(first: str, second: str, found: tuple[Difference, ...], *, everything: bool) -> Iterator[str]:
-    """The differences by section, each with where it stands in the first and in the second scenario."""
-    number = len(found)
-    yield f"{number:,} difference{'' if number == 1 else 's'} from {first} to {second}, each with its place in the two"
-    for section, group in groupby(found, key=lambda one: one.section):
-        inside = list(group)
-        shown = inside if everything else inside[:FOLDED]
-        yield f"\n{SECTIONS[section]}"
-        for one in shown:
-            yield f"  {one_line(_words(one))}  [{one_line(_places(one))}]"
-        if len(inside) > len(shown):
-            yield f"  and {len(inside) - len(shown):,} more (--all lists everything)"
-
-
-def _words(one: Difference) -> str:
-    """A difference in one line: 'force US brigade: ready D+5 -> D+7 (2 d later)'."""
-    if one.kind != "changed":
-        return f"{': '.join(filter(None, (one.thing, one.path)))}{' ' if one.path and one.thing else ': '}{one.kind}"
-    if one.hint.startswith(("+ ", "- ")):
-        change = one.hint
-    else:
-        hint = f" ({one.hint})" if one.hint else ""
-        change = f"{shortened(_before(one), _LONG)} -> {shortened(one.after, _LONG)}{hint}"
-    head = " ".join(filter(None, (f"{one.thing}:" if one.thing else "", one.path)))
-    return f"{head} {change}"
-
-
-def _before(one: Difference) -> str:
-    """The first value, without the unit that both have."""
-    before, after = _QUANTITY.fullmatch(one.before), _QUANTITY.fullmatch(one.after)
-    return before[1] if before and after and before[2] == after[2] else one.before
-
-
-def _places(one: Difference) -> str:
-    return " -> ".join(filter(None, (one.before_at, one.after_at)))
-
-
-def _print_json(first: str, second: str, found: tuple[Difference, ...]) -> None:
-    import json
-
-    content = {"first": first, "second": second, "equal": not found, "differences": [asdict(one) for one in found]}
-    print(unsteered(json.dumps(content, indent=2, ensure_ascii=False)))

@@ -2,35 +2,53 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from analysis.results import Results, load_run
-from analysis.trace_diff import Compared, Side, first_difference, moment
+import click
+
+from sim.cli.commands import Command
+from sim.cli.options import FILE, NOT_NEGATIVE, option, result_folder
 from sim.errors import LeidangError
+
+if TYPE_CHECKING:
+    from analysis.results import Results
+    from analysis.trace_diff import Compared, Side
 
 SAME, DIFFERENT = 0, 1
 
 
-def main(options: argparse.Namespace) -> int:
-    """Print where two runs diverge; exit code 0 where they are the same, 1 where not."""
-    first = load_run(options.folder)
-    second = first if options.other is None else load_run(options.other)
-    pairs = _variants(options.variants, first, second, alone=options.other is None)
+@click.command(cls=Command)
+@result_folder
+@click.argument(
+    "other", type=FILE, required=False, metavar="[OTHER_DIR]", help="second folder (default: two variants of one)"
+)
+@option("--variants A,B", "the variants to compare (default: those in both folders, or the only two)")
+@option("--replication R", "only this replication (default: one after the other until two differ)", type=NOT_NEGATIVE)
+def difference(folder: Path, other: Path | None, variants: str | None, replication: int | None) -> int:
+    """Find the first event at which two runs diverge; exit code 0 if they are the same, 1 if not."""
+    from analysis.results import load_run
+    from analysis.trace_diff import Side, first_difference
+
+    first = load_run(folder)
+    second = first if other is None else load_run(other)
     compared: list[Compared] = []
-    for one, other in pairs:
-        for replication in _replications(first, one, second, other, options.replication):
-            sides = Side(first, one, replication), Side(second, other, replication)
+    for one, another in _variants(variants, first, second, alone=other is None):
+        for number in _replications(first, one, second, another, replication):
+            sides = Side(first, one, number), Side(second, another, number)
             compared.append(first_difference(*sides))
             if compared[-1].difference is not None:
-                _tell(*sides, compared[-1], len(compared) - 1)
+                _print(*sides, compared[-1], len(compared) - 1)
                 return DIFFERENT
-    rows = sum(one.rows for one in compared)
+    rows = sum(pair.rows for pair in compared)
     print(f"The same: {_runs(len(compared))}, {rows:,} rows of {_listed(compared[0].tables)}.")
     return SAME
 
 
-def _tell(one: Side, other: Side, compared: Compared, same: int) -> None:
+def _print(one: Side, other: Side, compared: Compared, same: int) -> None:
+    from analysis.trace_diff import moment
+
     found = compared.difference
     assert found is not None
     names = _names(one, other)

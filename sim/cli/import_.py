@@ -2,43 +2,77 @@
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
+import click
+
+from sim.cli.commands import Command
+from sim.cli.options import FILE, Texts, json_option, names, option, quiet_option
+from sim.cli.output import print_json
+from sim.cli.work import notify
 from sim.errors import LeidangError
 from sim.scenario.importing.foreign_table import Imported, ImportOptions
 from sim.scenario.importing.preview import import_table, text_for
 
-_SHOWN = 5
+if TYPE_CHECKING:
+    from sim.scenario.importing.foreign_table import Imported
+    from sim.scenario.importing.preview import Kind
+
+_SHOWN: Final = 5
 """Rows in the preview."""
 
-_WIDEST = 28
+_WIDEST: Final = 28
 """Letters of a cell in the preview."""
 
 
-def main(options: argparse.Namespace) -> int:
-    """Print how a table is understood, and write it where the user says so; exit code 2 after a problem."""
-    asked = ImportOptions(
-        headings=_pairs(options.column, "--column"),
-        defaults=_pairs(options.default, "--default"),
-        countries=_countries(options.country),
-        nodes=options.nodes,
-        start=options.start,
+@click.command("import", cls=Command)
+@click.argument("kind", type=click.Choice(("forces", "nodes", "links")), help="what its rows are")
+@click.argument("file", type=FILE, metavar="FILE", help="table: CSV, or a workbook (.xlsx)")
+@option("--out FILE", "file to write: .csv, or for forces .yaml (default: only a preview)", type=FILE)
+@option("--column FIELD=HEADING", "the column of a field, if not recognised", into="columns", multiple=True)
+@option("--default FIELD=VALUE", "notional value for empty cells, e.g. berths=2", into="defaults", multiple=True)
+@option("--sheet NAME", "sheet of a workbook (default: the first in use)", default="")
+@option("--country A,B", "with nodes: only places in these countries", type=names)
+@option("--nodes CSV", "with forces and links: nodes whose names are recognised (default: the library's)", type=FILE)
+@option("--start DAY", "with forces: the scenario's first day, for days of the calendar", default="")
+@option("--force", "replace an existing file")
+@json_option
+@quiet_option("path written to")
+def import_(
+    kind: Kind,
+    file: Path,
+    out: Path | None,
+    columns: Texts,
+    defaults: Texts,
+    sheet: str,
+    country: Texts | None,
+    nodes: Path | None,
+    start: str,
+    force: bool,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Import a table of forces, nodes or links, and list the missing fields."""
+    options = ImportOptions(
+        headings=_pairs(columns, "--column"),
+        defaults=_pairs(defaults, "--default"),
+        countries=_countries(country or ()),
+        nodes=nodes,
+        start=start,
     )
-    found = import_table(options.kind, options.file, asked, options.sheet)
-    if found.sound and options.out is not None:
-        _write(options.out, text_for(options.kind, found, options.out, options.file.name), force=options.force)
-    written = options.out if found.sound else None
-    if options.json:
-        print(json.dumps(_as_json(found, options, written), indent=2, ensure_ascii=False))
-    elif not options.quiet:
-        print("\n".join(_lines(found, options, written)))
+    found = import_table(kind, file, options, sheet)
+    if found.sound and out is not None:
+        _write(out, text_for(kind, found, out, file.name), force=force)
+    written = out if found.sound else None
+    if as_json:
+        print_json({"kind": kind, "file": str(file), **_content(found), "written": str(written) if written else None})
+    elif not quiet:
+        print("\n".join(_lines(found, kind, file, written)))
     elif not found.sound:
-        print("\n".join(str(fault) for fault in found.faults if fault.severity == "error"), file=sys.stderr)
+        notify("\n".join(str(fault) for fault in found.faults if fault.severity == "error"))
     elif written is not None:
         print(written)
     return 0 if found.sound else 2
@@ -75,25 +109,22 @@ def _write(out: Path, text: str, *, force: bool) -> None:
         raise LeidangError(f"{out} exists already and is left as it is; name another file, or add --force") from None
 
 
-def _as_json(found: Imported, options: argparse.Namespace, written: Path | None) -> dict[str, object]:
+def _content(found: Imported) -> dict[str, object]:
     return {
-        "kind": options.kind,
-        "file": str(options.file),
         "layout": found.layout,
         "columns": found.taken,
         "unused": found.unused,
         "rows": list(found.rows),
-        "missing": [asdict(one) for one in found.missing],
+        "missing": [asdict(field) for field in found.missing],
         "faults": [asdict(fault) for fault in found.faults],
-        "written": str(written) if written else None,
     }
 
 
-def _lines(found: Imported, options: argparse.Namespace, written: Path | None) -> Iterable[str]:
+def _lines(found: Imported, kind: str, file: Path, written: Path | None) -> Iterable[str]:
     """The preview: layout, columns, rows, remarks, what is missing, what was written."""
     layout = f", layout of {found.layout}" if found.layout else ""
     number = len(found.rows)
-    yield f"{options.file}: {number} {options.kind if number != 1 else options.kind.removesuffix('s')}{layout}"
+    yield f"{file}: {number} {kind if number != 1 else kind.removesuffix('s')}{layout}"
     yield "Columns: " + ", ".join(f"{name} from {heading!r}" for name, heading in found.taken.items())
     if found.unused:
         yield "Not taken over: " + ", ".join(map(repr, found.unused))
@@ -106,7 +137,7 @@ def _lines(found: Imported, options: argparse.Namespace, written: Path | None) -
         yield from (f"  {one.field}{' (needed)' * one.needed}: {one.meaning}" for one in found.missing)
     if not found.sound:
         number = sum(fault.severity == "error" for fault in found.faults)
-        yield f"{options.file}: {number} problem{'s' * (number > 1)}; nothing is written"
+        yield f"{file}: {number} problem{'s' * (number > 1)}; nothing is written"
     elif written is None:
         yield "Nothing is written yet: add --out FILE"
     else:

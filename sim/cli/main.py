@@ -1,4 +1,4 @@
-"""The command line: from words to the use case of a command, and to an exit code.
+"""The command line: from words to a command, and to an exit code.
 
 Nothing heavy is imported here; each command imports what it needs when it is called.
 """
@@ -15,22 +15,18 @@ if _IS_PROGRAM and signal.getsignal(signal.SIGINT) is signal.default_int_handler
     # Until the program can answer in words, a signal ends it as it ends any other: without a traceback.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-import argparse
 import logging
 import os
+import shlex
 import warnings
 from collections.abc import Sequence
-from typing import NoReturn
 
-from sim import __version__
-from sim.cli.commands import COMMANDS
-from sim.cli.memory import check_memory
-from sim.cli.output import give_up_output, speak_any_locale
+import click
+
+from sim.cli.commands import program
+from sim.cli.output import give_up_output, neutral_streams, print_on, speak_any_locale
 from sim.cli.signals import CODE_OF_SIGNAL, end_on_signals
-from sim.cli.terminal import neutral_streams
-from sim.errors import LeidangError, bug_words, is_bug
-from sim.files import file_problem
-from sim.user_files import allow_outside
+from sim.errors import LeidangError, bug_words, is_bug, show_tracebacks, tracebacks_shown
 
 OK = 0
 FAULTY = 2
@@ -39,11 +35,8 @@ FAULTY = 2
 INTERRUPTED = CODE_OF_SIGNAL + signal.SIGINT
 """Exit code after Ctrl-C, as shells expect it."""
 
-_LATE_WORDS = {"show": "process", "explain": "path"}
-"""The optional word of a command, which may also stand behind its options."""
-
-TRACEBACK = "LEIDANG_TRACEBACK"
-"""Set in the environment, it shows the traceback of a bug that ends the program."""
+COMPLETION = "_LEIDANG_COMPLETE"
+"""Set in the environment by a shell that asks for completions, as click defines it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,6 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         keeps warnings of libraries to itself.
     """
     if arguments is None:
+        if COMPLETION in os.environ:
+            from click.shell_completion import shell_complete
+
+            return shell_complete(program, {}, "leidang", COMPLETION, os.environ[COMPLETION])
         end_on_signals()
         speak_any_locale()
         _no_warnings_of_libraries()
@@ -72,29 +69,40 @@ def _no_warnings_of_libraries() -> None:
 
 
 def _main(words: list[str]) -> int:
-    options = parse(words)
+    command = shlex.join(("leidang", *words))
+    show_tracebacks(shown=False)
     try:
-        code = call(options)
+        with program.make_context("leidang", words, obj=command) as context:
+            code: int = program.invoke(context)
         if sys.stdout is not None:
             sys.stdout.flush()
+    except click.exceptions.Exit as end:
+        return end.exit_code
     except KeyboardInterrupt as stop:
         return _report(str(stop) or "stopped", INTERRUPTED)
     except BrokenPipeError:
-        # The reader of our output has gone (a pager was quit): nothing more to say, and nobody to say it to.
+        # The reader of our output has gone (a pager was quit): nothing more to print, and nowhere to print it.
         give_up_output()
         return OK
     except Exception as error:
-        if os.environ.get(TRACEBACK) and is_bug(error):
+        if tracebacks_shown() and is_bug(error):
             raise
-        return _report(_words_of(error, options.command_line), FAULTY)
+        return _report(_words_of(error, command), FAULTY)
     return code
 
 
 def _words_of(error: Exception, command: str) -> str:
-    """What a user is told of an error that ended a command."""
+    """The message about an error that ended a command."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return str(error)
+    if isinstance(error, click.UsageError):
+        name = error.ctx.command_path if error.ctx else "leidang"
+        return f"{name}: {error.format_message()}\nSee {name} --help"
     if isinstance(error, LeidangError):
         return str(error)
     if isinstance(error, OSError):
+        from sim.files import file_problem
+
         if error.filename is None:
             give_up_output()
         return f"{file_problem(error)}. When that is mended, run it again: {command}"
@@ -105,64 +113,8 @@ def _words_of(error: Exception, command: str) -> str:
 
 def _report(words: str, code: int) -> int:
     """Print what ended a command; problems of a file are lines that begin with their place, for editors."""
-    try:
-        print(words if "\n" in words else f"leidang: {words}", file=sys.stderr, flush=True)
-    except OSError:
-        give_up_output()
+    print_on(sys.stderr, words if "\n" in words else f"leidang: {words}")
     return code
-
-
-def parse(words: list[str]) -> argparse.Namespace:
-    """The options of a command, given the words behind `leidang`; ends the program where they cannot be read."""
-    parser = _parser()
-    options, rest = parser.parse_known_args(words)
-    name = _LATE_WORDS.get(options.command)
-    if rest and name and getattr(options, name) is None and not rest[0].startswith("-"):
-        # argparse gives up on an optional word once it has met an option behind the file.
-        setattr(options, name, rest.pop(0))
-    if rest:
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    options.command_line = " ".join(("leidang", *map(_quoted, words)))
-    return options
-
-
-def call(options: argparse.Namespace) -> int:
-    """Carry out a command; returns its exit code."""
-    from importlib import import_module
-    from keyword import iskeyword
-
-    check_memory(options.command)
-    allow_outside(allowed=getattr(options, "allow_outside", False))
-    # A module cannot bear the name of a word of the language: `import` is in `import_`.
-    command = import_module(f"sim.cli.{options.command}{'_' * iskeyword(options.command)}")
-    code: int = command.main(options)
-    return code
-
-
-def _quoted(word: str) -> str:
-    import shlex
-
-    return shlex.quote(word)
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in a line, instead of all that could have been typed."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(FAULTY, f"{self.prog}: {message}\nSee {self.prog} --help\n")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = _Parser(
-        prog="leidang",
-        description="How long does it take until everybody has agreed, and what would a different agreement change?",
-        epilog="Start with: leidang new my-scenario && leidang run my-scenario/scenario.yaml",
-    )
-    parser.add_argument("--version", action="version", version=f"leidang {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in COMMANDS:
-        add(commands)
-    return parser
 
 
 if __name__ == "__main__":

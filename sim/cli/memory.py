@@ -9,9 +9,6 @@ from sim.errors import LeidangError
 LEAST_BYTES: Final = 1_000_000 * 1024
 """Address space that loading the numerical libraries takes, with some for the work."""
 
-LIGHT: Final = ("new", "check", "show", "schema")
-"""Commands that do with little."""
-
 
 def check_memory(command: str) -> None:
     """Refuse a command that could not load its libraries.
@@ -26,7 +23,7 @@ def check_memory(command: str) -> None:
     except ImportError:  # Windows has no such limits
         return
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-    if command not in LIGHT and limit != resource.RLIM_INFINITY and limit < LEAST_BYTES:
+    if limit != resource.RLIM_INFINITY and limit < LEAST_BYTES:
         raise LeidangError(
             f"there is not enough memory: this process may use {limit / 2**20:,.0f} MiB (see: ulimit -v), "
             f"and leidang {command} needs at least {LEAST_BYTES / 2**20:,.0f} MiB"

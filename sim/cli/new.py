@@ -1,16 +1,22 @@
-"""`leidang new`: a scenario of one's own."""
+"""`leidang new`: a new scenario."""
 
 from __future__ import annotations
 
-import argparse
 import shlex
+from pathlib import Path
 
-from sim.scenario import start_new
+import click
+
+from sim.cli.commands import Command
+from sim.cli.options import FILE
 
 
-def main(options: argparse.Namespace) -> int:
-    """Write the starter scenario and say how to go on."""
-    written = start_new(options.directory)
+@click.command(cls=Command)
+@click.argument("directory", type=FILE, metavar="DIR", help="folder to write it to")
+def new(directory: Path) -> None:
+    """Start a new scenario, which runs as it is."""
+    from sim.scenario import start_new
+
+    written = start_new(directory)
     file = shlex.quote(str(written))
     print(f"Wrote {written}. Next: leidang check {file}, then leidang run {file}")
-    return 0

@@ -1,117 +1,36 @@
-"""Options that several commands share. Nothing heavy is imported here: the command line has to start at once."""
+"""Options that several commands share, as decorators, and the types of their values.
+
+Nothing heavy is imported here, nor by a module that declares a command: help has to be there at once.
+"""
 
 from __future__ import annotations
 
-import argparse
+from collections.abc import Callable, Sequence
+from functools import reduce
 from pathlib import Path
+from typing import Any, Final
 
-MOST_WORKERS = 256
+import click
+
+Function = Callable[..., Any]
+Decorator = Callable[[Function], Function]
+Texts = tuple[str, ...]
+"""The values of an option that is repeatable, or that takes a list."""
+
+MOST_WORKERS: Final = 256
 """Processes started at most: each holds the built models and the compiled engine."""
 
-
-def add_file(parser: argparse.ArgumentParser) -> None:
-    """The scenario, and values to change in it."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="scenario file (YAML)")
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="PATH=VALUE", help="change one value, e.g. horizon='20 d'"
-    )
-    add_outside(parser)
-
-
-def add_outside(parser: argparse.ArgumentParser) -> None:
-    """Whether a scenario may name files anywhere."""
-    parser.add_argument(
-        "--allow-outside",
-        action="store_true",
-        help="let the scenario name files outside its folder and the library (off, so that a scenario of others reads "
-        "nothing else of yours)",
-    )
-
-
-def add_work(parser: argparse.ArgumentParser) -> None:
-    """How much is simulated, by what, and where to."""
-    parser.set_defaults(again=None, variant=[], only=None, record="paths")
-    parser.add_argument("--replications", type=positive, metavar="N", help="replications of each variant")
-    parser.add_argument(
-        "--half-width",
-        type=half_width,
-        metavar="WIDTH",
-        help="instead of a number: replications until the 95 %% interval of the difference from the reference is "
-        "within so much on either side, e.g. 6h or 5%%",
-    )
-    parser.add_argument("--of", metavar="METRIC", help="with --half-width: of which metric (default: closure)")
-    parser.add_argument(
-        "--at-most",
-        type=positive,
-        metavar="N",
-        help="with --half-width: replications after which it ends in any case (default: 2000)",
-    )
-    parser.add_argument(
-        "--seed", type=not_negative, metavar="S", help="root of all chance; the same seed gives the same tables"
-    )
-    parser.add_argument(
-        "--workers", type=workers, metavar="N", help="processes to use (default: one per core); results do not change"
-    )
-    parser.add_argument(
-        "--dask", metavar="ADDRESS", help="let the workers of a Dask scheduler do it, e.g. tcp://10.0.0.5:8786"
-    )
-    add_engine(
-        parser, "SimPy, or the compiled kernel that gives the same results faster (default: whichever is done first)"
-    )
-    add_out(parser, "the result folder itself (default: one under results/)")
-    add_quiet(parser)
-
-
-def add_engine(parser: argparse.ArgumentParser, words: str) -> None:
-    """What simulates."""
-    parser.add_argument("--engine", choices=("auto", "simpy", "kernel"), default="auto", help=words)
-
-
-def add_variants(parser: argparse.ArgumentParser) -> None:
-    """Only some of the variants, as a list."""
-    parser.add_argument(
-        "--variant", action="append", default=[], metavar="NAME", help="only this variant (may be given several times)"
-    )
-
-
-def add_metric(parser: argparse.ArgumentParser, use: str) -> None:
-    """One metric, and in words what it is used for."""
-    parser.add_argument(
-        "--metric",
-        default="arrival delay",
-        metavar="NAME",
-        help=f"{use}: 'arrival delay' (default), 'arrival delay / FORCE', or a metric of summary.csv",
-    )
-
-
-def add_folder(parser: argparse.ArgumentParser) -> None:
-    """The folder that a run left."""
-    parser.add_argument("folder", type=Path, metavar="RESULT_DIR", help="result folder of the run")
-
-
-def add_out(parser: argparse.ArgumentParser, where: str) -> None:
-    """Where to write to."""
-    parser.add_argument("--out", type=Path, metavar="DIR", help=where)
-
-
-def add_quiet(parser: argparse.ArgumentParser, path: str = "path of the result folder") -> None:
-    """To print the last line only."""
-    parser.add_argument("--quiet", action="store_true", help=f"print nothing but the {path}")
+FILE: Final = click.Path(path_type=Path)
+NOT_NEGATIVE: Final = click.IntRange(min=0)
+POSITIVE: Final = click.IntRange(min=1)
 
 
 def names(text: str) -> tuple[str, ...]:
     """A list of names with commas between them."""
     names = tuple(name.strip() for name in text.split(","))
     if not all(names):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a list of names with commas between them")
+        raise click.BadParameter(f"{text!r} is not a list of names with commas between them")
     return names
-
-
-def positive(text: str) -> int:
-    """A whole number from 1 on."""
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
-    return int(text)
 
 
 def half_width(text: str) -> str:
@@ -123,22 +42,114 @@ def half_width(text: str) -> str:
     try:
         read_half_width(text)
     except PydanticCustomError as error:
-        raise argparse.ArgumentTypeError(f"{error.message()}; expected {(error.context or {})['expected']}") from None
+        raise click.BadParameter(f"{error.message()}; expected {(error.context or {})['expected']}") from None
     return text
 
 
-def workers(text: str) -> int:
-    """A number of processes that one machine can start."""
-    number = positive(text)
-    if number > MOST_WORKERS:
-        raise argparse.ArgumentTypeError(
-            f"{text} processes are more than one machine can start; at most {MOST_WORKERS}"
-        )
-    return number
+def option(usage: str, text: str, *, into: str = "", choices: Sequence[str] = (), **settings: Any) -> Decorator:  # noqa: ANN401
+    """An option as the help writes it: "--only R" takes a value, "--quiet" is a flag unless it has choices.
+
+    Parameters
+    ----------
+    into
+        The parameter of the command that it is given to, where that is not of the option's own name.
+    choices
+        Values that it may have, the default first unless the settings name another one.
+    settings
+        Those of `click.option`; with `multiple` the help says that the option is repeatable.
+    """
+    name, _, metavar = usage.partition(" ")
+    if choices:
+        settings = {"type": click.Choice(choices), "default": choices[0], "show_default": True, **settings}
+    elif metavar:
+        settings["metavar"] = metavar
+    else:
+        settings["is_flag"] = True
+    repeatable = " (repeatable)" if settings.get("multiple") else ""
+    return click.option(name, *filter(None, [into]), help=f"{text}{repeatable}", **settings)
 
 
-def not_negative(text: str) -> int:
-    """A whole number from 0 on."""
-    if not text.isdigit():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
-    return int(text)
+def option_group(*options: Decorator) -> Decorator:
+    """One decorator that adds several options, in the order in which the help lists them."""
+    return lambda function: reduce(lambda inner, decorator: decorator(inner), reversed(options), function)
+
+
+def replications_option(default: int | None) -> Decorator:
+    """The number of replications."""
+    return option(
+        "--replications N",
+        "replications of each variant",
+        type=POSITIVE,
+        default=default,
+        show_default=default is not None,
+    )
+
+
+def engine_option(text: str) -> Decorator:
+    """The engine that simulates."""
+    return option("--engine", text, choices=("auto", "simpy", "kernel"))
+
+
+def metric_option(use: str) -> Decorator:
+    """One metric, with what it is used for."""
+    text = f"{use}: 'arrival delay', 'arrival delay / FORCE', or a metric of summary.csv"
+    return option("--metric NAME", text, default="arrival delay", show_default=True)
+
+
+def workers_option(default: str) -> Decorator:
+    """The number of processes."""
+    text = f"processes on this machine (default: {default}); results do not depend on it"
+    return option("--workers N", text, type=click.IntRange(1, MOST_WORKERS))
+
+
+def quiet_option(printed: str = "path of the result folder") -> Decorator:
+    """To print the last line only."""
+    return option("--quiet", f"print only the {printed}")
+
+
+def _allow(_: click.Context, __: click.Parameter, allowed: bool) -> None:
+    from sim.user_files import allow_outside
+
+    allow_outside(allowed=allowed)
+
+
+outside_option = option(
+    "--allow-outside",
+    "let the scenario name files outside its folder and the library (off by default: a scenario from others reads no "
+    "other files of yours)",
+    expose_value=False,
+    callback=_allow,
+)
+"""Whether a scenario may name files anywhere."""
+
+all_option = option("--all", "print everything (default: long lists are folded)", into="everything")
+json_option = option("--json", "print JSON, for programs", into="as_json")
+dask_option = option("--dask ADDRESS", "use the workers of a Dask scheduler, e.g. tcp://10.0.0.5:8786")
+variants_option = option("--variant NAME", "only this variant", into="variants", multiple=True)
+
+result_folder = click.argument("folder", type=FILE, metavar="RESULT_DIR", help="result folder of a run")
+
+scenario_options = option_group(
+    click.argument("file", type=FILE, metavar="FILE", help="scenario file (YAML)"),
+    option("--set PATH=VALUE", "override one value, e.g. horizon='20 d'", into="sets", multiple=True),
+    outside_option,
+)
+"""The scenario, and overrides of its values."""
+
+run_options = option_group(
+    replications_option(None),
+    option(
+        "--half-width WIDTH",
+        "run until the 95 % CI half-width of the difference from the reference is at most WIDTH, e.g. 6h or 5%",
+        type=half_width,
+    ),
+    option("--of METRIC", "with --half-width: the metric (default: closure)"),
+    option("--at-most N", "with --half-width: most replications (default: 2000)", type=POSITIVE),
+    option("--seed S", "random seed; the same seed gives the same tables", type=NOT_NEGATIVE),
+    workers_option("one per core"),
+    dask_option,
+    engine_option("SimPy, or the compiled kernel with the same results; auto: the one expected to finish first"),
+    option("--out DIR", "result folder (default: a new one under results/)", type=FILE),
+    quiet_option(),
+)
+"""How much is simulated, by what, and where to: the options of every command that runs a scenario."""

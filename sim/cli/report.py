@@ -1,22 +1,34 @@
-"""`leidang report`: the figures and the report of a run anew, also with a sensitivity analysis taken in."""
+"""`leidang report`: the figures and the report of a run again, also with a sensitivity analysis in it."""
 
 from __future__ import annotations
 
-import argparse
+from pathlib import Path
+
+import click
+
+from sim.cli.commands import Command, command_line
+from sim.cli.options import FILE, option, result_folder
 
 
-def main(options: argparse.Namespace) -> int:
-    """Write figures and report; the path of the report is printed."""
+@click.command(cls=Command)
+@result_folder
+@option(
+    "--sensitivity STUDY_DIR",
+    "folder of `leidang sensitivity` on the same scenario: its tables are copied into the run's folder and appear in "
+    "its report, also the next time",
+    type=FILE,
+)
+def report(folder: Path, sensitivity: Path | None) -> None:
+    """Write the figures and the report of a run again, also with a sensitivity analysis in it."""
     from analysis import write_report
     from analysis.experiments.taking_in import take_in
     from analysis.results import load_run
     from sim.experiment.guard import check_not_in_use, publishing
 
-    check_not_in_use(options.folder)
-    results = load_run(options.folder)
-    with publishing(options.folder, options.command_line):
-        if options.sensitivity is not None:
-            take_in(results, options.sensitivity)
-        report = write_report(options.folder)
-    print(report)
-    return 0
+    check_not_in_use(folder)
+    results = load_run(folder)
+    with publishing(folder, command_line()):
+        if sensitivity is not None:
+            take_in(results, sensitivity)
+        written = write_report(folder)
+    print(written)

@@ -1,33 +1,38 @@
-"""`leidang resume`: go on with a run that was stopped, by the command that began it."""
+"""`leidang resume`: go on with an interrupted run, by the command that began it."""
 
 from __future__ import annotations
 
-import argparse
 import shlex
 from contextlib import chdir
+from itertools import dropwhile
 from pathlib import Path
 
-from sim.cli.main import call, parse
+import click
+
+from sim.cli.commands import Command, RunCommand, program
+from sim.cli.options import dask_option, quiet_option, result_folder, workers_option
 from sim.errors import LeidangError
-from sim.experiment.guard import MANIFEST, PLAN
-from sim.experiment.store import Stage, stage_of
-from sim.files import read_json
 
 
-def main(options: argparse.Namespace) -> int:
-    """Do what is missing; the folder ends as if the run had never been stopped, wherever this is called."""
-    folder: Path = options.folder
+@click.command(cls=Command)
+@result_folder
+@workers_option("as the run")
+@dask_option
+@quiet_option()
+def resume(folder: Path, workers: int | None, dask: str | None, quiet: bool) -> int:
+    """Resume an interrupted run: only missing replications are run; the result is that of an uninterrupted run."""
     plan = _plan(folder)
-    again = _parsed(folder, plan["command_line"])
-    directory = _directory(plan, again.file)
-    again.again = folder if directory == Path.cwd() else folder.resolve()
+    run = _parsed(folder, plan["command_line"])
+    directory = _directory(plan, run.params["file"])
+    run.params["again"] = folder if directory == Path.cwd() else folder.resolve()
     # Whoever began the run, others may end it: on this machine where a number of workers is given, else on a cluster.
-    if options.workers or options.dask:
-        again.workers, again.dask = options.workers, options.dask
-    again.quiet = again.quiet or options.quiet
+    if workers or dask:
+        run.params.update(workers=workers, dask=dask)
+    run.params["quiet"] |= quiet
     # Paths were given, and are written into tables, as they look from there.
-    with chdir(directory):
-        return call(again)
+    with chdir(directory), run:
+        code: int = run.command.invoke(run)
+    return code
 
 
 def _directory(plan: dict[str, str], file: Path) -> Path:
@@ -40,19 +45,26 @@ def _directory(plan: dict[str, str], file: Path) -> Path:
     return Path.cwd()
 
 
-def _parsed(folder: Path, command_line: str) -> argparse.Namespace:
-    """The options of the command that began the run."""
+def _parsed(folder: Path, command_line: str) -> click.Context:
+    """The command that began the run, with its parameters, ready to be invoked."""
+    damage = f"{folder} is damaged: its command line {command_line!r}"
     try:
-        options = parse(shlex.split(command_line)[1:])
-    except ValueError as error:
-        raise LeidangError(f"{folder} is damaged: its command line {command_line!r} cannot be read ({error})") from None
-    if not hasattr(options, "again"):
-        raise LeidangError(f"{folder} is damaged: its command line {command_line!r} begins no run")
-    return options
+        name, *words = dropwhile("--debug".__eq__, shlex.split(command_line)[1:])
+        root = click.Context(program, info_name="leidang", obj=command_line)
+        command = program.get_command(root, name)
+        if isinstance(command, RunCommand):
+            return command.make_context(name, words, parent=root)
+    except (ValueError, click.UsageError) as error:
+        raise LeidangError(f"{damage} cannot be read ({error})") from None
+    raise LeidangError(f"{damage} begins no run")
 
 
 def _plan(folder: Path) -> dict[str, str]:
     """What the run was asked to do, from its plan or, where all replications are done, from its manifest."""
+    from sim.experiment.guard import MANIFEST, PLAN
+    from sim.experiment.store import Stage, stage_of
+    from sim.files import read_json
+
     found = folder / (PLAN if stage_of(folder) is Stage.UNDER_WAY else MANIFEST)
     plan = read_json(found)
     if not isinstance(plan.get("command_line"), str):

@@ -2,83 +2,94 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
+import click
+
+from sim.cli.commands import RunCommand
+from sim.cli.options import NOT_NEGATIVE, option, run_options, scenario_options, variants_option
 from sim.cli.progress import progress_on
-from sim.cli.work import tell, voice, wanted_of, warn_of_failures
-from sim.experiment.guard import publishing
-from sim.experiment.options import RunResult, Waits
-from sim.experiment.run import run, seal
-from sim.model.milestones import repair_subject
-from sim.units.seconds import DAY_S
+from sim.cli.work import notifier, notify, warn_of_failures
 
-WAITS_SHOWN = 5
+if TYPE_CHECKING:
+    from sim.experiment.options import RunOptions, RunResult
+
+WAITS_SHOWN: Final = 5
+
+OPEN_REPAIRS: Final = "Repairs open at the horizon"
+DEADLOCK: Final = "Deadlock"
+INCOMPLETE: Final = "Incomplete at the horizon"
 
 
-def main(options: argparse.Namespace) -> int:
-    """Run a scenario; the last line printed is the path of the result folder."""
-    wanted = wanted_of(options)
-    with progress_on(sys.stderr, quiet=options.quiet) as progress:
-        finished = run(wanted, progress, voice(options))
+@click.command(cls=RunCommand)
+@scenario_options
+@variants_option
+@option("--only R", "only the replication with this number", type=NOT_NEGATIVE)
+@option("--no-report", "write tables only, no figures and no report")
+@option(
+    "--record",
+    "what is kept of each replication: hours of each element by cause; also when and where it was delayed; or the "
+    "whole event log (large)",
+    choices=("totals", "paths", "trace"),
+    default="paths",
+)
+@run_options
+def run(options: RunOptions, no_report: bool, quiet: bool) -> None:
+    """Run a scenario with its variants and write a result folder."""
+    from sim.experiment.guard import publishing
+    from sim.experiment.run import run as run_scenario
+
+    with progress_on(sys.stderr, quiet=quiet) as progress:
+        finished = run_scenario(options, progress, notifier(quiet=quiet))
     with publishing(finished.folder, options.command_line):
-        _publish(finished, options)
+        _publish(finished, report=not no_report, quiet=quiet)
     print(finished.folder)
-    return 0
 
 
-def _publish(finished: RunResult, options: argparse.Namespace) -> None:
+def _publish(finished: RunResult, *, report: bool, quiet: bool) -> None:
     from analysis import load, write_tables
+    from sim.experiment.run import seal
 
     write_tables(finished.folder)
     seal(finished.folder)
     results = load(finished.folder)
-    if not options.no_report:
+    if report:
         from analysis import write_report
 
         write_report(finished.folder)
-    if options.quiet:
+    if quiet:
         return
     warn(finished)
     if finished.stopped is not None:
-        tell(finished.stopped.words)
+        notify(finished.stopped.words)
     from sim.cli.summary import print_summary
 
     print_summary(results)
-    if not options.no_report:
+    if report:
         print(f"Report: {finished.folder / 'report.html'}")
 
 
 def warn(finished: RunResult) -> None:
-    """Say on the terminal what failed, and who was still waiting at the end."""
+    """Print on the error stream what failed, and what was still waiting at the horizon."""
+    from sim.units.seconds import DAY_S
+
     warn_of_failures(finished)
-    repairs = _open_repairs(finished)
-    if repairs:
-        runs = len({(variant, replication) for variant, replication, _ in repairs})
-        where = "they are in waiting.csv"
-        print(f"In {runs} of {finished.asked} replications repairs were open at the horizon; {where}", file=sys.stderr)
-    for heading, waits in _waits(finished):
-        print(heading, file=sys.stderr)
-        for variant, replication, one in waits[:WAITS_SHOWN]:
-            told = one.told(f"day {one.since / DAY_S:.1f}")
-            print(f"  {variant}, replication {replication}: {told}", file=sys.stderr)
+    for state in (OPEN_REPAIRS, DEADLOCK, INCOMPLETE):
+        waits = [wait for wait in finished.waiting if _state(wait[2].subject, deadlocked=wait[2].deadlocked) == state]
+        if not waits:
+            continue
+        runs = len({(variant, replication) for variant, replication, _ in waits})
+        first = "" if state == OPEN_REPAIRS else ", the first:"
+        notify(f"{state} in {runs} of {finished.asked} replications; all waits are in waiting.csv{first}")
+        for variant, replication, waiting in waits[: WAITS_SHOWN if first else 0]:
+            notify(f"  {variant}, replication {replication}: {waiting.told(f'day {waiting.since / DAY_S:.1f}')}")
 
 
-def _open_repairs(finished: RunResult) -> Waits:
-    """Repairs that waited for a ship, a permit, spares or weather when the run ended: months are nothing unusual."""
-    of_repairs = repair_subject("")
-    return tuple(
-        wait for wait in finished.waiting if not wait[2].deadlocked and (wait[2].subject or "").endswith(of_repairs)
-    )
+def _state(subject: str | None, *, deadlocked: bool) -> str:
+    """Why something waited at the horizon; a repair may wait for months, which is nothing unusual."""
+    from sim.model.milestones import repair_subject
 
-
-def _waits(finished: RunResult) -> Iterator[tuple[str, Waits]]:
-    """Who waits in vain, and who was merely still waiting when the run ended; each with a heading."""
-    dead = tuple(wait for wait in finished.waiting if wait[2].deadlocked)
-    open_repairs = frozenset(_open_repairs(finished))
-    late = tuple(wait for wait in finished.waiting if not wait[2].deadlocked and wait not in open_repairs)
-    for waits, what in ((dead, "somebody waits in vain"), (late, "somebody was still waiting at the horizon")):
-        if waits:
-            runs = len({(variant, replication) for variant, replication, _ in waits})
-            yield f"In {runs} of {finished.asked} replications {what}; all are in waiting.csv, the first:", waits
+    if deadlocked:
+        return DEADLOCK
+    return OPEN_REPAIRS if (subject or "").endswith(repair_subject("")) else INCOMPLETE

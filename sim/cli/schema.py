@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
-import json
+import click
 
-from sim.scenario import json_schema
+from sim.cli.commands import Command
+from sim.cli.output import print_json
 
 
-def main(options: argparse.Namespace) -> int:  # noqa: ARG001  # every command takes the options
-    """Print the schema."""
-    print(json.dumps(json_schema(), indent=2, ensure_ascii=False))
-    return 0
+@click.command(cls=Command)
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from sim.scenario import json_schema
+
+    print_json(json_schema())

@@ -1,39 +1,81 @@
-"""`leidang sensitivity`: which input moves the answer, and which does not matter."""
+"""`leidang sensitivity`: which inputs change the result, and which do not."""
 
 from __future__ import annotations
 
-import argparse
 import sys
+from typing import TYPE_CHECKING, Final
 
+import click
+
+from sim.cli.commands import RunCommand
+from sim.cli.options import POSITIVE, Texts, metric_option, option, run_options, scenario_options, variants_option
 from sim.cli.progress import progress_on
-from sim.cli.sweep_words import counted
-from sim.cli.work import voice, wanted_of, warn_of_failures
+from sim.cli.work import notifier, warn_of_failures
 from sim.errors import LeidangError
-from sim.experiment.design import Input, read_inputs
-from sim.experiment.guard import publishing
-from sim.experiment.run import seal
-from sim.experiment.samples import chosen_inputs, lay_out_sample
-from sim.experiment.sweep import check_design, run_sweep
-from sim.scenario import Opened, open_scenario
 
-SIZE = {"morris": 10, "sobol": 64}
-"""Trajectories, or base samples, unless the user says otherwise."""
+if TYPE_CHECKING:
+    from sim.experiment.options import RunOptions
+    from sim.experiment.samples import Method
+
+SIZE: Final = {"morris": 10, "sobol": 64}
+"""Trajectories, or base samples, unless the user gives another number."""
 
 
-def main(options: argparse.Namespace) -> int:
-    """Run the points of a sensitivity analysis; the last line printed is the path of the result folder."""
+@click.command(cls=RunCommand)
+@scenario_options
+@option(
+    "--vary PATH=VALUES",
+    "an input: path=low..high, or path=a,b,c (default: the ranges that the scenario's arrangements carry)",
+    multiple=True,
+)
+@option(
+    "--around PATH=SHARE",
+    "also vary every notional value under PATH by ± SHARE, e.g. movement.road=20%",
+    multiple=True,
+)
+@option(
+    "--together PATH=SHARE",
+    "also vary all notional values under PATH that no other option varies, as one input, e.g. actors=20%",
+    multiple=True,
+)
+@option("--method", "screening with few points, or shares of the variance with many", choices=("morris", "sobol"))
+@option("--trajectories N", "trajectories of Morris (default: 10)", type=POSITIVE)
+@option("--samples N", "base samples of Sobol (default: 64)", type=POSITIVE)
+@metric_option("the output whose sensitivity is analysed")
+@variants_option
+@run_options
+def sensitivity(
+    options: RunOptions,
+    vary: Texts,
+    around: Texts,
+    together: Texts,
+    method: Method,
+    trajectories: int | None,
+    samples: int | None,
+    metric: str,
+    quiet: bool,
+) -> None:
+    """Run a sensitivity analysis: find which inputs change the result, and which do not."""
     from analysis.experiments.sweep import metric_named
+    from sim.cli.sweep_words import counted
+    from sim.experiment.design import read_inputs
+    from sim.experiment.guard import publishing
+    from sim.experiment.run import seal
+    from sim.experiment.samples import chosen_inputs, lay_out_sample
+    from sim.experiment.sweep import check_design, run_sweep
+    from sim.scenario import open_scenario
 
-    wanted, say = wanted_of(options), voice(options)
-    opened = open_scenario(wanted.file, wanted.sets)
-    metric = metric_named(options.metric, [force.name for force in opened.scenario.forces])
-    inputs = _inputs(options, opened)
-    seed = opened.scenario.seed if wanted.seed is None else wanted.seed
-    sample = lay_out_sample(inputs, options.method, _size(options), seed)
-    check_design(wanted, inputs)
-    say(f"{counted(len(sample.design.rows), 'point')} of {counted(len(inputs), 'input')}, method of {options.method}")
-    with progress_on(sys.stderr, quiet=options.quiet) as progress:
-        finished = run_sweep(wanted, sample.design, progress, say, sample)
+    say = notifier(quiet=quiet)
+    opened = open_scenario(options.file, options.sets)
+    metric = metric_named(metric, [force.name for force in opened.scenario.forces])
+    varied = read_inputs(vary, {value.path: value.dimension for value in opened.assumptions})
+    inputs = chosen_inputs(opened, varied, around, together)
+    seed = opened.scenario.seed if options.seed is None else options.seed
+    sample = lay_out_sample(inputs, method, _size(method, trajectories, samples), seed)
+    check_design(options, inputs)
+    say(f"{counted(len(sample.design.rows), 'point')} of {counted(len(inputs), 'input')}, method of {method}")
+    with progress_on(sys.stderr, quiet=quiet) as progress:
+        finished = run_sweep(options, sample.design, progress, say, sample)
     warn_of_failures(finished)
 
     from analysis.experiments.pages import sensitivity_study
@@ -46,24 +88,17 @@ def main(options: argparse.Namespace) -> int:
         found = write_sensitivity(sweep, metric)
         report = write_study(sweep.results, sensitivity_study(sweep, metric, found))
         seal(finished.folder)
-    if not options.quiet:
+    if not quiet:
         print(sweep.results.manifest.scenario.title)
         for one in found.drawn:
             print(f"{one.name}\n  {one.verdict}")
         print(f"Report: {report}")
     print(finished.folder)
-    return 0
 
 
-def _inputs(options: argparse.Namespace, opened: Opened) -> tuple[Input, ...]:
-    dimensions = {one.path: one.dimension for one in opened.assumptions}
-    return chosen_inputs(opened, read_inputs(options.vary, dimensions), options.around, options.together)
-
-
-def _size(options: argparse.Namespace) -> int:
-    if options.method == "morris" and options.samples is not None:
+def _size(method: Method, trajectories: int | None, samples: int | None) -> int:
+    if method == "morris" and samples is not None:
         raise LeidangError("--samples is for --method sobol; Morris takes --trajectories")
-    if options.method == "sobol" and options.trajectories is not None:
+    if method == "sobol" and trajectories is not None:
         raise LeidangError("--trajectories is for --method morris; Sobol takes --samples")
-    size: int = options.trajectories or options.samples or SIZE[options.method]
-    return size
+    return trajectories or samples or SIZE[method]

@@ -2,94 +2,37 @@
 
 from __future__ import annotations
 
-import argparse
-import re
-import shlex
-from collections import Counter
-from difflib import get_close_matches
+from pathlib import Path
 
+import click
+
+from sim.cli.commands import Command
+from sim.cli.options import Texts, option, scenario_options
 from sim.errors import LeidangError
-from sim.model.arrangements import Arranged
-from sim.model.build import build_arranged
-from sim.model.drawing import graphviz_steps, mermaid_steps
-from sim.model.model import Model
-from sim.model.told import before_and_after, changes
-from sim.process.copies import unfolded
-from sim.process.diagram import graphviz, mermaid
-from sim.scenario import Scenario, load
 
 
-def main(options: argparse.Namespace) -> int:
-    """Draw one procedure or process, or list what can be drawn and what the variant's arrangements change."""
-    scenario = load(options.file, options.set)
-    variant = options.variant or next(iter(scenario.variants))
+@click.command(cls=Command)
+@scenario_options
+@click.argument("process", required=False, metavar="[NAME]", help="procedure or process (default: list what there is)")
+@option("--variant NAME", "variant (default: the first)")
+@option("--format", "language of the diagram", into="language", choices=("mermaid", "graphviz"))
+def show(file: Path, sets: Texts, process: str | None, variant: str | None, language: str) -> None:
+    """Draw a procedure before and after arrangements, and list what they change."""
+    from sim.cli.show_words import overview, procedure_drawing, process_drawing
+    from sim.model.arrangements import Arranged
+    from sim.model.build import build_arranged
+    from sim.scenario import load
+
+    scenario = load(file, sets)
+    variant = variant or next(iter(scenario.variants))
     if variant not in scenario.variants:
-        raise LeidangError(
-            f"no variant is called {variant!r}; the scenario has {', '.join(map(repr, scenario.variants))}"
-        )
+        names = ", ".join(map(repr, scenario.variants))
+        raise LeidangError(f"no variant is called {variant!r}; the scenario has {names}")
     arranged = Arranged(scenario, variant)
     model = build_arranged(arranged)
-    if options.process is None:
-        print("\n".join(_overview(arranged, model)))
-    elif options.process in scenario.procedures:
-        print(_procedure(arranged, model, options.process, options.format))
-    else:
-        print(_process(scenario, model, options.process, options.format))
-    return 0
-
-
-def _procedure(arranged: Arranged, model: Model, name: str, language: str) -> str:
-    drawing = before_and_after(arranged, name, model.cases)
-    if drawing is None:
-        raise LeidangError(
-            f"nobody asks for {name!r} in variant {arranged.variant!r}, so there is no case of it to draw"
-        )
-    return mermaid_steps(drawing) if language == "mermaid" else graphviz_steps(drawing)
-
-
-def _process(scenario: Scenario, model: Model, name: str, language: str) -> str:
-    process = next((p for p in unfolded(model.program).processes if p.name == name), None)
     if process is None:
-        names = [*scenario.procedures, *(p.name for p in model.program.processes)]
-        near = get_close_matches(name, names, n=1, cutoff=0.3)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise LeidangError(f"no procedure or process is called {name!r}{hint}")
-    return mermaid(process.body, name) if language == "mermaid" else graphviz(process.body, name)
-
-
-def _overview(arranged: Arranged, model: Model) -> list[str]:
-    """What can be drawn, and what the arrangements of the variant change."""
-    scenario, variant = arranged.scenario, arranged.variant
-    asked = Counter(request.procedure for request in model.requests)
-    return [
-        f"Variant {variant!r}. Procedures, drawn before and after its arrangements (leidang show FILE PROCEDURE):\n",
-        *(f"{name}: {scenario.procedures[name].title} ({asked[name]} cases)" for name in sorted(asked)),
-        "\nProcesses that can be drawn (leidang show FILE 'PROCESS'):\n",
-        *_kinds(model),
-        "\nWhat the arrangements of this variant change, once all of them are in force:\n",
-        *(_changed(arranged, model) or ["nothing: no arrangement of this variant holds between the parties"]),
-        *_guesses(scenario, variant),
-    ]
-
-
-def _changed(arranged: Arranged, model: Model) -> list[str]:
-    found = changes(arranged, model.cases)
-    return [": ".join(filter(None, (change.arrangement, change.procedure, change.words))) for change in found]
-
-
-def _guesses(scenario: Scenario, variant: str) -> list[str]:
-    """The numbers of the variant's arrangements that are guesses, as they can be set on the command line."""
-    found = [(name, sweep) for name in scenario.arrangements_of(variant) for sweep in scenario.arrangements[name].sweep]
-    lines = [
-        f"{name}: --set {shlex.quote(f'{one.path}={one.low}')} to {shlex.quote(str(one.high))}: {one.why}"
-        for name, one in found
-    ]
-    return ["\nNumbers of these arrangements that are guesses, with the range to try:\n", *lines] if lines else []
-
-
-def _kinds(model: Model) -> list[str]:
-    """One process of each kind, the others counted: names that differ only in numbers are of one kind."""
-    kinds: dict[str, list[str]] = {}
-    for process in model.program.processes:
-        kinds.setdefault(re.sub(r"\d+", "#", process.name), []).append(process.name)
-    return [names[0] + (f"   (and {len(names) - 1} like it)" if len(names) > 1 else "") for names in kinds.values()]
+        print("\n".join(overview(arranged, model)))
+    elif process in scenario.procedures:
+        print(procedure_drawing(arranged, model, process, language))
+    else:
+        print(process_drawing(scenario, model, process, language))

@@ -2,35 +2,81 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from typing import TYPE_CHECKING
 
+import click
+
+from sim.cli.commands import RunCommand
+from sim.cli.options import POSITIVE, Texts, metric_option, option, run_options, scenario_options, variants_option
 from sim.cli.progress import progress_on
-from sim.cli.sweep_words import counted, print_sweep
-from sim.cli.work import voice, wanted_of, warn_of_failures
+from sim.cli.work import notifier, warn_of_failures
 from sim.errors import LeidangError
-from sim.experiment.design import lay_out, read_inputs
-from sim.experiment.guard import publishing
-from sim.experiment.run import seal
-from sim.experiment.sweep import check_design, run_sweep
-from sim.scenario import open_scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.experiment.design import DesignKind
+    from sim.experiment.options import RunOptions
 
 
-def main(options: argparse.Namespace) -> int:
-    """Run the points of a sweep; the last line printed is the path of the result folder."""
+@click.command(cls=RunCommand)
+@scenario_options
+@option(
+    "--vary PATH=VALUES",
+    "an input: path=a,b,c, or path=low..high:n (n values), or path=low..high for a design that fills the range",
+    multiple=True,
+    required=True,
+)
+@option("--design", "every combination, a Latin hypercube, or a Sobol sequence", choices=("grid", "latin", "sobol"))
+@option("--points N", "points of a Latin hypercube or Sobol sequence", type=POSITIVE)
+@metric_option("metric of the figures")
+@variants_option
+@option("--discover VARIANT", "find the region of the points in which this variant fails")
+@option(
+    "--fails",
+    "with --discover: failure is to be no better than the first variant, or not to deliver all by the due date",
+    choices=("no-help", "late"),
+)
+@option(
+    "--least AMOUNT",
+    "with --discover: the least improvement, in h or as a share (default: the practical difference); with --fails "
+    "late: the least share of the replications in time (default: 0.5)",
+    type=float,
+)
+@run_options
+def sweep(
+    options: RunOptions,
+    vary: Texts,
+    design: DesignKind,
+    points: int | None,
+    metric: str,
+    discover: str | None,
+    fails: str,
+    least: float | None,
+    quiet: bool,
+) -> None:
+    """Run a parameter sweep: a scenario at many points, with other values at each."""
     from analysis.experiments.sweep import metric_named
+    from sim.cli.sweep_words import counted, print_sweep
+    from sim.experiment.design import lay_out, read_inputs
+    from sim.experiment.guard import publishing
+    from sim.experiment.run import seal
+    from sim.experiment.sweep import check_design, run_sweep
+    from sim.scenario import open_scenario
 
-    wanted, say = wanted_of(options), voice(options)
-    opened = open_scenario(wanted.file, wanted.sets)
-    metric = metric_named(options.metric, [force.name for force in opened.scenario.forces])
-    _check_discover(options, tuple(opened.scenario.variants))
-    inputs = read_inputs(options.vary, {one.path: one.dimension for one in opened.assumptions})
-    seed = opened.scenario.seed if wanted.seed is None else wanted.seed
-    design = lay_out(inputs, options.design, options.points, seed)
-    check_design(wanted, inputs)
-    say(f"{counted(len(design.rows), 'point')} of {counted(len(inputs), 'input')}, {options.design} design")
-    with progress_on(sys.stderr, quiet=options.quiet) as progress:
-        finished = run_sweep(wanted, design, progress, say)
+    say, late = notifier(quiet=quiet), fails == "late"
+    opened = open_scenario(options.file, options.sets)
+    metric = metric_named(metric, [force.name for force in opened.scenario.forces])
+    compared = [name for name in opened.scenario.variants if not options.variants or name in options.variants]
+    _check_discover(discover, compared[0 if late else 1 :], least if late else None)
+    inputs = read_inputs(vary, {value.path: value.dimension for value in opened.assumptions})
+    seed = opened.scenario.seed if options.seed is None else options.seed
+    layout = lay_out(inputs, design, points, seed)
+    check_design(options, inputs)
+    say(f"{counted(len(layout.rows), 'point')} of {counted(len(inputs), 'input')}, {design} design")
+    with progress_on(sys.stderr, quiet=quiet) as progress:
+        finished = run_sweep(options, layout, progress, say)
     warn_of_failures(finished)
 
     from analysis.experiments.discovery_tables import discovery_words
@@ -39,26 +85,22 @@ def main(options: argparse.Namespace) -> int:
     from analysis.report.study import write_study
 
     with publishing(finished.folder, options.command_line):
-        sweep = write_sweep(finished.folder, metric)
-        late = options.fails == "late"
-        found = write_discovery(sweep, metric, options.discover, options.least, late=late) if options.discover else None
-        report = write_study(sweep.results, sweep_study(sweep, metric, found))
+        results = write_sweep(finished.folder, metric)
+        found = write_discovery(results, metric, discover, least, late=late) if discover else None
+        report = write_study(results.results, sweep_study(results, metric, found))
         seal(finished.folder)
-    if not options.quiet:
-        print_sweep(sweep, metric)
+    if not quiet:
+        print_sweep(results, metric)
         for line in discovery_words(found) if found else ():
             print(line)
         print(f"Report: {report}")
     print(finished.folder)
-    return 0
 
 
-def _check_discover(options: argparse.Namespace, variants: tuple[str, ...]) -> None:
-    """Find out before anything runs whether the variant will be there to be asked about."""
-    late = options.fails == "late"
-    others = [name for name in variants if not options.variant or name in options.variant][0 if late else 1 :]
-    if late and options.least is not None and not 0 < options.least <= 1:
-        raise LeidangError(f"--least {options.least:g}: with --fails late it is a share of the replications, up to 1")
-    if options.discover is not None and options.discover not in others:
-        known = ", ".join(map(repr, others)) or "none"
-        raise LeidangError(f"--discover {options.discover!r}: no such variant is compared; those that are: {known}")
+def _check_discover(variant: str | None, compared: Sequence[str], share: float | None) -> None:
+    """Refuse, before anything runs, a variant that is not compared and a share that is none."""
+    if share is not None and not 0 < share <= 1:
+        raise LeidangError(f"--least {share:g}: with --fails late it is a share of the replications, up to 1")
+    if variant is not None and variant not in compared:
+        known = ", ".join(map(repr, compared)) or "none"
+        raise LeidangError(f"--discover {variant!r}: no such variant is compared; those that are: {known}")

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import argparse
+from pathlib import Path
 
-from sim.cli.work import tell
-from sim.experiment.engines import compile_kernel
-from sim.experiment.verify import verify
-from sim.scenario import load
+import click
+
+from sim.cli.commands import Command
+from sim.cli.options import Texts, replications_option, scenario_options
+from sim.cli.work import notify
 
 
-def main(options: argparse.Namespace) -> int:
-    """Say for each variant whether every interval agrees; exit code 1 where one does not."""
-    scenario = load(options.file, options.set)
-    compile_kernel(tell)
+@click.command(cls=Command)
+@scenario_options
+@replications_option(3)
+def verify(file: Path, sets: Texts, replications: int) -> int:
+    """Run both engines on a scenario and compare every interval; exit code 0 if all agree, 1 if not."""
+    from sim.experiment.engines import compile_kernel
+    from sim.experiment.verify import verify as compare_engines
+    from sim.scenario import load
+
+    scenario = load(file, sets)
+    compile_kernel(notify)
     agree = True
     for variant in scenario.variants:
-        verdict = verify(scenario, variant, options.replications)
+        verdict = compare_engines(scenario, variant, replications)
         if verdict.difference is None:
             runs = f"{verdict.replications} replication{'s' if verdict.replications > 1 else ''}"
             print(f"{variant}: SimPy and the kernel agree on all {verdict.intervals:,} intervals of {runs}")

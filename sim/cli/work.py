@@ -1,65 +1,61 @@
-"""What the commands that run a scenario share: what the user wants, and how they are told of it on the way."""
+"""What the commands that run a scenario share: the options of the run, and the messages during it."""
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+import click
 
 from sim.cli.output import print_on
-from sim.errors import LeidangError
-from sim.experiment.executor_spec import ExecutorSpec
-from sim.experiment.options import RunOptions, RunResult
+
+if TYPE_CHECKING:
+    from sim.experiment.options import RunOptions, RunResult
 
 
-def wanted_of(options: argparse.Namespace) -> RunOptions:
-    """What the user says about the work, for every command that runs a scenario."""
-    return RunOptions(
-        file=options.file,
-        sets=(*options.set, *_precision(options)),
-        replications=options.replications,
-        seed=options.seed,
-        variants=tuple(options.variant),
-        only=options.only,
-        executor=ExecutorSpec(options.workers or os.cpu_count() or 1, options.dask),
-        engine=options.engine,
-        record=options.record,
-        out=options.out,
-        again=options.again,
-        command_line=options.command_line,
-    )
+def take_run_options(given: dict[str, Any], command_line: str) -> RunOptions:
+    """The options that describe a run, taken out of those given to a command."""
+    from sim.experiment.executor_spec import ExecutorSpec
+    from sim.experiment.options import RunOptions
+
+    sets = (*given.pop("sets"), *_precision(given))
+    executor = ExecutorSpec(given.pop("workers") or os.cpu_count() or 1, given.pop("dask"))
+    shared = {field.name: given.pop(field.name) for field in fields(RunOptions) if field.name in given}
+    return RunOptions(**shared, sets=sets, executor=executor, command_line=command_line)
 
 
-def _precision(options: argparse.Namespace) -> list[str]:
-    """How precise the answer is to be, as changes of the scenario, so that a fault is told as any other."""
-    given = {"half_width": options.half_width, "of": options.of, "at_most": options.at_most}
-    said = {key: value for key, value in given.items() if value is not None}
-    if said and options.replications is not None:
-        raise LeidangError("say either --replications or how precise the answer is to be, not both")
-    if options.half_width is not None:
-        return [f"replications={json.dumps(said)}"]
-    return [f"replications.{key}={value}" for key, value in said.items()]
+def _precision(given: dict[str, Any]) -> list[str]:
+    """The precision to reach, as overrides of the scenario, so that a problem is reported like any other of a file."""
+    precision = {key: value for key in ("half_width", "of", "at_most") if (value := given.pop(key)) is not None}
+    if precision and given["replications"] is not None:
+        raise click.UsageError("give either --replications or --half-width, --of and --at-most, not both")
+    if "half_width" in precision:
+        import json
+
+        return [f"replications={json.dumps(precision)}"]
+    return [f"replications.{key}={value}" for key, value in precision.items()]
 
 
-def tell(line: str) -> None:
-    """Say something to the user, apart from the results."""
+def notify(line: str) -> None:
+    """Print a line on the error stream, apart from the results."""
     print_on(sys.stderr, line)
 
 
-def voice(options: argparse.Namespace) -> Callable[[str], None]:
-    """How the user is told something on the way: not at all where they want it quiet."""
-    return (lambda _: None) if options.quiet else tell
+def notifier(*, quiet: bool) -> Callable[[str], None]:
+    """The function that prints messages during a run; it prints nothing where that is to be quiet."""
+    return (lambda _: None) if quiet else notify
 
 
 def warn_of_failures(finished: RunResult) -> None:
-    """Say on the terminal how many replications failed, if any."""
+    """Print how many replications failed, if any."""
     if finished.failures:
-        tell(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv")
+        notify(f"{len(finished.failures)} of {finished.asked} replications failed; see failures.csv")
 
 
 def warn_unlike(warnings: Iterable[str]) -> None:
     """Print on the error stream what is not alike in runs that are compared."""
     for warning in warnings:
-        tell(f"leidang: warning: {warning}")
+        notify(f"leidang: warning: {warning}")

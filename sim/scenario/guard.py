@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
 
-from sim.errors import LeidangError
+from sim.errors import LeidangError, tracebacks_shown
 from sim.scenario.tree import Faults, Mark
-
-DEBUG: Final = "LEIDANG_TRACEBACK"
-"""With this variable of the environment set to anything, what breaks is raised with its traceback."""
 
 
 @contextmanager
@@ -31,7 +26,7 @@ def guarded(what: str, faults: Faults, mark: Mark) -> Iterator[None]:
     except LeidangError:
         raise
     except Exception as error:
-        if os.environ.get(DEBUG):
+        if tracebacks_shown():
             raise
         if len(faults):
             faults.add(mark, f"{what} could not be completed because of the other problems")

@@ -81,7 +81,7 @@ def test_the_engine_is_that_of_a_run_or_the_one_named(
         asked.append(engine)
         return [Audited("nothing", replications, 1, 0, None)]
 
-    monkeypatch.setattr("sim.cli.audit.audit", recorded)
+    monkeypatch.setattr("sim.experiment.audit.audit", recorded)
     path = small.write(tmp_path, small.content() | {"replications": 100_000})
     for more in ((), ("--engine", "simpy"), ("--engine", "kernel")):
         assert leidang("audit", path, *more) == 0

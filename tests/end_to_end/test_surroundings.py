@@ -137,7 +137,7 @@ def test_a_bug_in_a_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
     told = capsys.readouterr().err
     assert "a bug in Leidang stopped this: KeyError: 'no such key' (test_surroundings.py" in told
     assert "replication 7 of variant" in told
-    assert "LEIDANG_TRACEBACK=1" in told
+    assert "The same command with --debug shows the traceback" in told
     assert f"go on with: leidang resume {out}" in told
     monkeypatch.undo()
     assert leidang("resume", out) == 0

@@ -7,7 +7,6 @@ sound; ``--only 17`` does mutant 17 alone and shows it. A mutant is decided by t
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import resource
 import shutil
@@ -27,9 +26,8 @@ from typing import Final
 REPOSITORY: Final = Path(__file__).parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
-from sim.errors import Fault, LeidangError  # noqa: E402 - the repository has to be on the path first
+from sim.errors import Fault, LeidangError, show_tracebacks  # noqa: E402 - the repository has to be on the path first
 from sim.scenario import check_all, load  # noqa: E402
-from sim.scenario.guard import DEBUG  # noqa: E402
 from sim.text import printable  # noqa: E402
 from tests.fuzz.mutations import mutated  # noqa: E402
 from tests.unit.scenario.small import BROKEN, SOUND  # noqa: E402
@@ -240,7 +238,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--every", type=int, default=0, help="print a line after so many mutants")
     parser.add_argument("--only", type=int, help="only this mutant; shows what is found and the damaged file")
     options = parser.parse_args(arguments)
-    os.environ[DEBUG] = "1"
+    show_tracebacks(shown=True)
     signal.signal(signal.SIGPROF, _too_long)
     if options.only is not None:
         return _show(options.only, options.seed)

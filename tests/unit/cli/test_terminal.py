@@ -15,9 +15,9 @@ import sim
 from analysis import load
 from sim.cli.console import PlainConsole
 from sim.cli.main import main
+from sim.cli.output import neutral_streams
 from sim.cli.progress import progress_on
 from sim.cli.summary import print_summary
-from sim.cli.terminal import neutral_streams
 from tests.unit.analysis.example_results import write_example
 from tests.unit.cli.test_progress import Terminal
 
@@ -99,9 +99,10 @@ def test_nothing_prints_past_it() -> None:
 
 def test_a_command_prints_no_warnings_of_libraries() -> None:
     """Unless the user asks Python for them."""
-    program = "import sys, warnings; sys.argv = ['leidang']; import sim.cli.main as m; m.call = lambda _: {}; {}"
-    call = "m.parse = lambda _: None; sys.exit(m.main())"
-    text = program.format("warnings.warn('odd') or 0", call)
+    text = (
+        "import sys, warnings; sys.argv = ['leidang', 'schema']; from sim.cli import main, schema; "
+        "schema.schema.callback = lambda: warnings.warn('odd'); sys.exit(main.main())"
+    )
     for asked, printed in (([], False), (["-W", "default"], True)):
         done = subprocess.run([sys.executable, *asked, "-c", text], capture_output=True, text=True, check=True)
         assert ("odd" in done.stderr) == printed

@@ -20,7 +20,7 @@ def test_open_repairs_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     waiting = (*(("national", one, ship) for one in range(3)), ("national", 1, convoy))
     warn(RunResult(Path("results"), 4, (), waiting, 1.0))
     told = capsys.readouterr().err
-    assert "In 3 of 4 replications repairs were open" in told
-    assert "In 1 of 4 replications somebody was still waiting" in told
+    assert "Repairs open at the horizon in 3 of 4 replications; all waits are in waiting.csv\n" in told
+    assert "Incomplete at the horizon in 1 of 4 replications" in told
     assert "winter faults" not in told
     assert "brigade 1 / wait has waited since day 2.1 for road" in told

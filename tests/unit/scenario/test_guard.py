@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.errors import show_tracebacks
 from sim.scenario import check, check_all, checks, load
 from sim.scenario.draft import Draft
-from sim.scenario.guard import DEBUG
 from tests.unit.scenario.small import SOUND, folder, write
 
 
@@ -20,7 +20,6 @@ def breaks(draft: Draft) -> None:
 @pytest.fixture
 def broken_check(monkeypatch: pytest.MonkeyPatch) -> None:
     """One more check, before all others, that breaks."""
-    monkeypatch.delenv(DEBUG, raising=False)
     monkeypatch.setattr(checks, "CHECKS", (("tides", breaks), *checks.CHECKS))
 
 
@@ -45,11 +44,15 @@ def test_a_check_that_breaks_alone_is_a_bug(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("broken_check")
-def test_a_break_can_be_raised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the variable for debugging set, what breaks is raised."""
-    monkeypatch.setenv(DEBUG, "1")
-    with pytest.raises(KeyError):
-        check(write(tmp_path))
+def test_a_break_can_be_raised(tmp_path: Path) -> None:
+    """Where tracebacks are wanted, what breaks is raised."""
+    path = write(tmp_path)
+    show_tracebacks(shown=True)
+    try:
+        with pytest.raises(KeyError):
+            check(path)
+    finally:
+        show_tracebacks(shown=False)
 
 
 def test_a_mistyped_node_in_a_table_of_links(tmp_path: Path) -> None:
