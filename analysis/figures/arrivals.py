@@ -195,5 +195,5 @@ FIGURE: Final = Figure(
     table=arrivals_table,
     alt=_alt,
     caption="Share delivered by each day: median of the replications, and the middle 80 %.",
-    answers=("When", "What it changes"),
+    answers=("Closure", "Effect"),
 )

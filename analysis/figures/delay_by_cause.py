@@ -127,5 +127,5 @@ FIGURE: Final = Figure(
     table=delay_table,
     alt=lambda _: "One stacked bar per variant: mean hours per element from ready to delivered, by cause.",
     caption="Mean hours per element from ready to delivered. What agreement can change stands at the left.",
-    answers=("Where the time goes",),
+    answers=("Coordination",),
 )

@@ -229,5 +229,5 @@ FIGURE: Final = Figure(
     alt=_alt,
     caption="The network used under the reference, in a Lambert conformal conic projection. Lines join places "
     "and do not follow the real road, track or course.",
-    answers=("Where the time goes",),
+    answers=("Coordination",),
 )

@@ -142,7 +142,7 @@ def waiting(results: Results, variant: str) -> pd.DataFrame:
     waited = np.zeros(len(sums.places))
     for hours, place, _ in waits:
         waited[sums.places.index(place)] -= hours
-    table = table.assign(detail=table["place"].map(foremost).fillna(table["place"]), waited_h=waited / runs)
+    table = table.assign(detail=table["place"].map(foremost).astype(object).fillna(table["place"]), waited_h=waited / runs)
     table = table[table["elements"] > 0]
     table = table.assign(mean_wait_h=table["waited_h"] / table["elements"])
     return table.sort_values(["waited_h", "place"], ascending=[False, True], ignore_index=True)
