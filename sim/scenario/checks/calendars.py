@@ -7,6 +7,7 @@ from datetime import date
 from sim.scenario.clock.days import days_within
 from sim.scenario.clock.public_holidays import SEATS, Calendar, Known, countries, known_of
 from sim.scenario.draft import Draft
+from sim.scenario.public_holidays import OTHER_CODES, SEATS, Calendar, Known, countries, known_of
 from sim.scenario.tree import Path, near, place
 from sim.units.local_time import DAY
 
@@ -46,7 +47,7 @@ def _keeps_holidays(draft: Draft, actor: str) -> bool:
 
 
 def _say_unknown_country(draft: Draft, path: Path, country: str) -> None:
-    suggestion = {"UK": "GB", "EL": "GR"}.get(country) or near(country, countries())
+    suggestion = OTHER_CODES.get(country) or near(country, countries())
     message = f"no holidays are known of a country {country!r}"
     draft.say(path, message, "an ISO 3166-1 code, or no key country where there are no holidays", suggestion)
 

@@ -26,6 +26,9 @@ SEATS: Final[Mapping[str, str]] = {
 }
 """The part of a country in which its government sits, where holidays differ between the parts."""
 
+OTHER_CODES: Final[Mapping[str, str]] = {"UK": "GB", "EL": "GR"}
+"""Codes in use that ISO 3166-1 does not have, with those that it has; the package takes one of them."""
+
 SHIPPED: Final[Mapping[str, frozenset[str]]] = {
     "BE": frozenset(),
     "CA-ON": frozenset({"government", "optional"}),
@@ -111,6 +114,9 @@ def known_of(country: str) -> Known | None:
     """What is known of a country; None where nothing is."""
     from holidays import country_holidays
 
+    if country in OTHER_CODES:
+        # A second code for a country would miss what is known of it by its first, such as its seat of government.
+        return None
     try:
         found = country_holidays(country)
     except NotImplementedError:
@@ -123,7 +129,7 @@ def countries() -> list[str]:
     """The ISO 3166-1 codes of all countries that are known."""
     from holidays import list_supported_countries
 
-    return sorted(code for code in list_supported_countries() if len(code) == len("NO"))
+    return sorted(code for code in list_supported_countries() if len(code) == len("NO") and code not in OTHER_CODES)
 
 
 @lru_cache(maxsize=256)
