@@ -7,11 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.chunks import Sums
+from analysis.chunks import Key, different, keyed
 from analysis.results import Results
-from analysis.runs import Floats, Ints, Runs, names_in, numbers_of, runs_of
+from analysis.runs import Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
 from analysis.words import in_cause_order
 from sim.units.seconds import HOUR_S
+
+Amounts = dict[Key, Floats]
+"""An amount of each run by a key of words, shape (runs,) each."""
 
 
 class CauseHours:
@@ -35,40 +38,40 @@ class CauseHours:
     def __init__(self, runs: Runs, causes: Sequence[str] = ()) -> None:
         self.runs, self.causes = runs, in_cause_order(causes)
         self.forces: tuple[str, ...] = ()
-        self._spent = Sums(runs, ("seconds",))
-        self._delivered = Sums(runs, ("elements", "seconds"))
+        self._spent, self._delivered, self._total = Amounts(), Amounts(), Amounts()
 
     def add(self, deliveries: pd.DataFrame, ledger: pd.DataFrame) -> None:
         """Add a block of whole runs."""
         self.forces = tuple(dict.fromkeys((*self.forces, *names_in(deliveries["force"]))))
         self.causes = in_cause_order((*self.causes, *names_in(ledger["cause"])))
         arrived = deliveries[deliveries["delivered_s"].notna()]
-        took = arrived["delivered_s"].to_numpy(dtype=np.int64) - arrived["ready_s"].to_numpy(dtype=np.int64)
-        amounts = {"elements": np.ones(len(arrived), dtype=np.int64), "seconds": took}
-        self._delivered.add(self.runs.number(arrived), [arrived["force"]], amounts)
+        run, force = self.runs.number(arrived), [arrived["force"]]
+        took = (arrived["delivered_s"] - arrived["ready_s"]).to_numpy(dtype=np.float64) / HOUR_S
+        add_amounts(self._delivered, self.runs, run, force)
+        add_amounts(self._total, self.runs, run, force, took)
         place = delivery_of(deliveries, ledger)
-        rows, force = ledger[place >= 0], deliveries["force"].iloc[place[place >= 0]]
-        seconds = (rows["end_s"] - rows["start_s"]).to_numpy(dtype=np.int64)
-        words = [force, rows["procedure"].notna(), rows["cause"]]
-        self._spent.add(self.runs.number(rows), words, {"seconds": seconds})
+        rows = ledger[place >= 0]
+        words = [deliveries["force"].iloc[place[place >= 0]], rows["procedure"].notna(), rows["cause"]]
+        hours = (rows["end_s"] - rows["start_s"]).to_numpy(dtype=np.float64) / HOUR_S
+        add_amounts(self._spent, self.runs, self.runs.number(rows), words, hours)
 
     @property
     def hours(self) -> Floats:
         """Element-hours, shape (runs, forces, 2, causes): [:, :, 1] inside a procedure (coordination), else outside."""
         hours = np.zeros((self.runs.count, len(self.forces), 2, len(self.causes)))
-        for (force, inside, cause), seconds in zip(self._spent.keys, self._spent.total("seconds"), strict=True):
-            hours[:, self.forces.index(force), int(inside == "True"), self.causes.index(cause)] = seconds / HOUR_S
+        for (force, inside, cause), amount in self._spent.items():
+            hours[:, self.forces.index(force), int(inside == "True"), self.causes.index(cause)] = amount
         return hours
 
     @property
     def delivered(self) -> Floats:
         """Delivered elements, shape (runs, forces)."""
-        return by_force(self._delivered, "elements", self.forces)
+        return by_force(self._delivered, self.runs, self.forces)
 
     @property
     def total(self) -> Floats:
         """Element-hours from ready to delivered, from the deliveries, shape (runs, forces)."""
-        return by_force(self._delivered, "seconds", self.forces) / HOUR_S
+        return by_force(self._total, self.runs, self.forces)
 
     def per_element(self) -> Floats:
         """Mean hours per delivered element of all forces, shape (runs, 2, causes); nan where none was delivered."""
@@ -85,12 +88,23 @@ def hours_of(results: Results) -> CauseHours:
     return hours
 
 
-def by_force(sums: Sums, amount: str, forces: Sequence[str]) -> Floats:
-    """An amount that was added up by force, shape (runs, forces)."""
-    amounts = np.zeros((sums.runs.count, len(forces)))
-    for (force,), values in zip(sums.keys, sums.total(amount), strict=True):
-        amounts[:, forces.index(force)] = values
-    return amounts
+def add_amounts(
+    amounts: Amounts, runs: Runs, run: Ints, words: Sequence[pd.Series], weight: Floats | None = None
+) -> None:
+    """Add the weights of some rows (or their number) by the key of their words and by run."""
+    codes, keys = keyed(words)
+    # Of a block that holds a few of many runs, only these are added up.
+    here, place = different(run, runs.count)
+    sums = total_by(codes * len(here) + place, len(keys) * len(here), weight).reshape(len(keys), len(here))
+    for key, values in zip(keys, sums, strict=True):
+        amounts.setdefault(key, np.zeros(runs.count))[here] += values
+
+
+def by_force(amounts: Amounts, runs: Runs, forces: Sequence[str]) -> Floats:
+    """What was added up by force, shape (runs, forces)."""
+    nothing = np.zeros(runs.count)
+    columns = [amounts.get((force,), nothing) for force in forces]
+    return np.stack(columns, axis=1) if columns else np.zeros((runs.count, 0))
 
 
 def delivery_of(deliveries: pd.DataFrame, ledger: pd.DataFrame) -> Ints:

@@ -28,9 +28,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.answer import Block
-from analysis.chunks import Sums
 from analysis.comparison.cube import Cube, Metric, joined_cubes, made_cube
-from analysis.delays.cause_hours import CauseHours, by_force
+from analysis.delays.cause_hours import Amounts, CauseHours, add_amounts, by_force
 from analysis.runs import Floats, Ints, Runs, names_in, runs_of
 from analysis.tables import ALL_FORCES
 from sim.units.seconds import HOUR_S
@@ -63,16 +62,16 @@ class Measures:
         self.hours = CauseHours(runs, causes)
         self.closures: dict[str, Floats] = {}
         self.utilisation: dict[str, Floats] = {}
-        self._counts = Sums(runs, ("punctual", "elements"))
+        self._punctual, self._elements = Amounts(), Amounts()
 
     def add(self, block: Block) -> None:
         """Add a block of runs: their deliveries, ledger and resources; times in seconds since the scenario's start."""
         deliveries, runs = block["deliveries"], self.hours.runs
         self.hours.add(deliveries, block["ledger"])
         run, arrived = runs.number(deliveries), _arrived(deliveries)
-        on_time = (arrived <= deliveries["due_s"].to_numpy(dtype=np.float64)).astype(np.int64)
-        amounts = {"punctual": on_time, "elements": np.ones(len(run), dtype=np.int64)}
-        self._counts.add(run, [deliveries["force"]], amounts)
+        on_time = (arrived <= deliveries["due_s"].to_numpy(dtype=np.float64)).astype(np.float64)
+        add_amounts(self._punctual, runs, run, [deliveries["force"]], on_time)
+        add_amounts(self._elements, runs, run, [deliveries["force"]])
         for force in (*names_in(deliveries["force"]), ALL_FORCES):
             rows = np.flatnonzero((deliveries["force"] == force) | (force == ALL_FORCES))
             there, group = np.unique(run[rows], return_inverse=True)
@@ -87,12 +86,12 @@ class Measures:
     @property
     def punctual(self) -> Floats:
         """Elements delivered by their due date, shape (runs, forces)."""
-        return by_force(self._counts, "punctual", self.hours.forces)
+        return by_force(self._punctual, self.hours.runs, self.hours.forces)
 
     @property
     def elements(self) -> Floats:
         """All elements, shape (runs, forces)."""
-        return by_force(self._counts, "elements", self.hours.forces)
+        return by_force(self._elements, self.hours.runs, self.hours.forces)
 
 
 def measure(deliveries: pd.DataFrame, ledger: pd.DataFrame, resources: pd.DataFrame) -> Measures:

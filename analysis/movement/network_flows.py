@@ -135,14 +135,20 @@ def waiting(results: Results, variant: str) -> pd.DataFrame:
     """
     sums = results.once(place_sums)
     runs = max(int((results.runs["variant"] == variant).sum()), 1)
-    table = pd.DataFrame({"place": sums.places, "detail": sums.places, "elements": sums.visits[variant] / runs})
     waits = sorted((-hours, place, detail) for (own, place, detail), hours in sums.waits.items() if own == variant)
     # The longest of a place comes first, so that reversed it is kept; of several alike that is the first by name.
     foremost = {place: detail or place for _, place, detail in reversed(waits)}
     waited = np.zeros(len(sums.places))
     for hours, place, _ in waits:
         waited[sums.places.index(place)] -= hours
-    table = table.assign(detail=table["place"].map(foremost).astype(object).fillna(table["place"]), waited_h=waited / runs)
+    table = pd.DataFrame(
+        {
+            "place": sums.places,
+            "detail": [foremost.get(place, place) for place in sums.places],
+            "elements": sums.visits[variant] / runs,
+            "waited_h": waited / runs,
+        }
+    )
     table = table[table["elements"] > 0]
     table = table.assign(mean_wait_h=table["waited_h"] / table["elements"])
     return table.sort_values(["waited_h", "place"], ascending=[False, True], ignore_index=True)

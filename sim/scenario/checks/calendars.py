@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from sim.scenario.clock.days import days_within
-from sim.scenario.clock.public_holidays import SEATS, Calendar, Known, countries, known_of
+from sim.scenario.clock.public_holidays import OTHER_CODES, SEATS, Calendar, Known, countries, known_of
 from sim.scenario.draft import Draft
-from sim.scenario.public_holidays import OTHER_CODES, SEATS, Calendar, Known, countries, known_of
 from sim.scenario.tree import Path, near, place
 from sim.units.local_time import DAY
 
