@@ -1,1 +1,1 @@
-"""Variants held against each other: paired differences, intervals, verdicts, probabilities."""
+"""Variants compared: paired differences, intervals, verdicts, probabilities."""

@@ -87,7 +87,7 @@ def compare_like_for_like(
     reference = variant_among(variants, reference, own if own in variants else variants[0])
     elements = alike(opened)
     paired = opened[0].manifest.root_seed == opened[1].manifest.root_seed
-    runs = [named_replications(one, opened, elements) for one in opened]
+    runs = [named_replications(results, opened, elements) for results in opened]
     common, alone = _shared_replications(runs) if paired else (frozenset(), 0)
     if common:
         # So that the change of an effect is the difference of the two effects that stand beside it.
@@ -95,7 +95,7 @@ def compare_like_for_like(
     cube = cube_of(pd.concat(runs, ignore_index=True))
     shown = metrics_among(_metrics_in_both(cube, opened), metrics)
     asked = replace(asked_of(opened[0].manifest), horizon_h=shortest_horizon_h(opened))
-    earlier, later = (folder_name(one, opened) for one in opened)
+    earlier, later = (folder_name(results, opened) for results in opened)
     table = RunPairs(cube, earlier, later, variants, reference, asked, paired=paired).table()
     if table[table["compared"] == SAME].empty:
         raise LeidangError("no replication of one run has the number of one in the other, so there are no pairs")
@@ -133,7 +133,7 @@ def write_like_for_like(found: LikeForLike, folder: Path) -> tuple[Path, ...]:
 
 def _other_incidents(opened: Sequence[Results]) -> list[str]:
     """The first incidents that happen in one run and not in the other."""
-    first, second = (set(one.incidents["incident"].unique().tolist()) for one in opened)
+    first, second = (set(results.incidents["incident"].unique().tolist()) for results in opened)
     names = sorted(first ^ second)
     return names[:_SHOWN] + [f"{len(names) - _SHOWN} more"] * (len(names) > _SHOWN)
 
@@ -150,17 +150,17 @@ def _left_out(common: int, alone: int) -> Iterator[str]:
 
 
 def _common_variants(opened: Sequence[Results]) -> tuple[str, ...]:
-    first, second = (one.variants for one in opened)
+    first, second = (results.variants for results in opened)
     common = tuple(variant for variant in first if variant in second)
     if not common:
-        there = (f"{folder_name(one, opened)} has {listed(map(repr, one.variants))}" for one in opened)
+        there = (f"{folder_name(results, opened)} has {listed(map(repr, results.variants))}" for results in opened)
         raise LeidangError(f"no variant has the same name in both runs: {'; '.join(there)}")
     return common
 
 
 def _metrics_in_both(cube: Cube, opened: Sequence[Results]) -> list[str]:
     """The metrics that some variant of either run has."""
-    own = [[cube.variants.index(name) for name in arm_names(one, opened)] for one in opened]
+    own = [[cube.variants.index(name) for name in arm_names(results, opened)] for results in opened]
     there = np.all([cube.present[places].any(axis=(0, 2)) for places in own], axis=0)
     return [metric for metric, both in zip(cube.metrics, there, strict=True) if both]
 
@@ -169,9 +169,9 @@ def _unlike(opened: Sequence[Results], variants: Sequence[str], *, paired: bool)
     """What else differs between the runs."""
     first, second = opened
     alone = [
-        f"{folder_name(one, opened)}: {variant}"
-        for one in opened
-        for variant in one.variants
+        f"{folder_name(results, opened)}: {variant}"
+        for results in opened
+        for variant in results.variants
         if variant not in variants
     ]
     if alone:
@@ -179,10 +179,10 @@ def _unlike(opened: Sequence[Results], variants: Sequence[str], *, paired: bool)
     other = [one for one in variants if first.manifest.arrangements.get(one) != second.manifest.arrangements.get(one)]
     if other:
         yield f"same name, but different arrangements: {listed(other)}"
-    starts = [f"{one.manifest.scenario.local(0):%Y-%m-%d %H:%M}" for one in opened]
+    starts = [f"{results.manifest.scenario.local(0):%Y-%m-%d %H:%M}" for results in opened]
     if starts[0] != starts[1]:
         yield f"the runs start at {starts[0]} and {starts[1]}: duty hours and sailings differ"
-    horizons = [duration(one.manifest.scenario.horizon_s / HOUR_S) for one in opened]
+    horizons = [duration(results.manifest.scenario.horizon_s / HOUR_S) for results in opened]
     if horizons[0] != horizons[1]:
         yield f"the horizons are {horizons[0]} and {horizons[1]}: the shorter counts for both"
     if paired and (incidents := _other_incidents(opened)):

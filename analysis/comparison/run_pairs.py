@@ -128,7 +128,7 @@ class RunPairs:
         )
 
     def _independent(self, cube: Cube) -> frozenset[str]:
-        """The variants of the later run where its chances are others."""
+        """The variants of the later run where its random seed is another."""
         return (
             frozenset()
             if self._paired

@@ -76,6 +76,11 @@ class Change:
     coordination: Difference | None
     pairs: PairCounts | None
 
+    @property
+    def significant(self) -> bool:
+        """Whether anything changes significantly."""
+        return self.full.mean.significant or any((self.partial, self.force, self.coordination))
+
 
 @dataclass(frozen=True, slots=True)
 class NoneMoves:
@@ -118,14 +123,15 @@ class BusyPlace:
 
 
 def changes(results: Results, variants: tuple[str, ...]) -> tuple[Change, ...]:
-    """What each of some variants changes; those that the tables do not compare are left out."""
-    return tuple(_change(results, full) for v in variants if (full := difference(results, v, closure(100))))
+    """What each of some variants changes, significant changes first; variants that are not compared come last."""
+    every = [_change(results, full) for name in variants if (full := difference(results, name, closure(100)))]
+    arrangements = compared(results)
+    return tuple(sorted(every, key=lambda change: (change.full.variant not in arrangements, not change.significant)))
 
 
 def moves(results: Results) -> bool:
     """Whether any arrangement changes the 50, 90 or 100 % closure of all forces significantly."""
-    differences = (difference(results, variant, closure(share)) for variant in compared(results) for share in SHARES)
-    return any(change.mean.significant for change in differences if change)
+    return any(_moves(results, variant) for variant in compared(results))
 
 
 def compared(results: Results) -> tuple[str, ...]:
@@ -138,16 +144,17 @@ def compared(results: Results) -> tuple[str, ...]:
 def named(results: Results) -> tuple[str, ...]:
     """The variants to name: all, or of many the reference and the one that closes first in spite of incidents.
 
-    Where no arrangement changes the closure of all forces and none is censored, the reference alone.
+    That is the first of those that change the closure of all forces significantly, if any do. Where none does and none
+    is censored, the reference alone.
     """
     variants = in_order(results)
     if len(variants) <= NAMED:
         return variants
-    full = [change.full for change in changes(results, compared(results))]
-    if not moves(results) and all(one.mean.known for one in full):
+    others = compared(results)
+    moving = [variant for variant in others if _moves(results, variant)] or others
+    if moving is others and all(change.full.mean.known for change in changes(results, others)):
         return variants[:1]
-    medians = [_median(results, variant) for variant in compared(results)]
-    return variants[0], compared(results)[int(np.argmin(medians))]
+    return variants[0], min(moving, key=lambda variant: _median(results, variant))
 
 
 def none_moves(results: Results) -> NoneMoves:
@@ -203,6 +210,11 @@ def busiest_place(results: Results) -> BusyPlace | None:
         return None
     first = places.iloc[0]
     return BusyPlace(str(first["detail"]), float(first["elements"]), float(first["mean_wait_h"]))
+
+
+def _moves(results: Results, variant: str) -> bool:
+    differences = (difference(results, variant, closure(share)) for share in SHARES)
+    return any(change.mean.significant for change in differences if change)
 
 
 def _change(results: Results, full: Difference) -> Change:

@@ -10,7 +10,7 @@ import pytest
 from analysis import load
 from analysis.comparison.verdicts import HEADLINES, verdict_words
 from analysis.facts.estimates import Estimate, closure, difference, outcome
-from analysis.facts.movement import none_moves
+from analysis.facts.movement import changes, none_moves
 from analysis.report.phrases import ci, shift, signed, time_ci
 from analysis.report.template import checklist, sentences
 from analysis.results import Results
@@ -92,6 +92,19 @@ def test_of_many_arrangements_the_largest_significant_change_leads(tmp_path: Pat
     words = sentences("effects", {"alone": False, "changes": (), "together": facts})
     assert words.startswith(f"Biggest change under {facts.most.full.variant}: {facts.most.force.force}, ")
     assert "Closure of all forces: no significant difference under any arrangement (n = 4, paired)." in words
+
+
+def test_a_variant_that_changes_nothing_never_leads(tmp_path: Path) -> None:
+    """Of two variants the one with a significant change comes first, whatever their order."""
+    opened = load(write_example(tmp_path / "three", replications=4, variants=("a", "b", "c")))
+    table = opened.comparisons
+    of_b = table["variant"] == "b"
+    opened.__dict__["comparisons"] = table.assign(
+        low_95=table["low_95"].mask(of_b, -99.0), high_95=table["high_95"].mask(of_b, 99.0)
+    )
+    first, second = changes(opened, ("b", "c"))
+    assert (first.full.variant, first.significant) == ("c", True)
+    assert (second.full.variant, second.significant) == ("b", False)
 
 
 def test_no_fact_can_add_a_heading_to_a_checklist(results: Results) -> None:
