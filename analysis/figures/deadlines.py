@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from analysis import style
+from analysis.figures.curves import draw_curve, mark_moment, variant_line
 from analysis.figures.legends import Group, below
 from analysis.figures.registry import Figure
 from analysis.results import Results
@@ -116,16 +116,11 @@ def _box(row: int, column: int, rows: int, columns: int) -> tuple[float, float, 
 
 def _panel(axes: Axes, own: pd.DataFrame, variants: Sequence[str], force: str, *, lowest: bool) -> None:
     due = float(own["due_day"].iloc[0])
-    axes.axvline(due, color=style.INK, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
-    axes.plot([due], [1.0], marker="v", color=style.INK, markersize=4, clip_on=False, zorder=5)
+    mark_moment(axes, due)
     for place, variant in enumerate(variants):
-        colour, dashes = style.variant_look(place)
         rows = own[own["variant"] == variant]
-        day = rows["day"].to_numpy()
-        if place == 0 or len(variants) <= BANDS:
-            band = (rows["low_95"], rows["high_95"])
-            axes.fill_between(day, *band, color=colour, alpha=0.11, linewidth=0, step="post")
-        axes.step(day, rows["probability"], where="post", color=colour, linestyle=dashes, linewidth=1.6)
+        band = (rows["low_95"], rows["high_95"]) if place == 0 or len(variants) <= BANDS else None
+        draw_curve(axes, place, rows["day"], rows["probability"], band, steps=True)
     axes.set(xlim=(float(own["day"].min()), float(own["day"].max())), ylim=(-0.02, 1.02), yticks=[0, 0.5, 1])
     axes.set_yticklabels(["0", "50 %", "100 %"] if axes.get_position().x0 < 0.2 else [])
     axes.tick_params(labelsize=7, labelbottom=lowest)
@@ -140,9 +135,7 @@ def _panel(axes: Axes, own: pd.DataFrame, variants: Sequence[str], force: str, *
 
 
 def _key(variants: Sequence[str]) -> Group:
-    looks = [style.variant_look(place) for place in range(len(variants))]
-    lines = [Line2D([], [], color=colour, linestyle=dashes, linewidth=1.6) for colour, dashes in looks]
-    return Group("Variants", tuple(zip(lines, variants, strict=True)))
+    return Group("Variants", tuple((variant_line(place), variant) for place, variant in enumerate(variants)))
 
 
 def _note(results: Results, table: pd.DataFrame) -> str:

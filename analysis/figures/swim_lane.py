@@ -137,10 +137,6 @@ def _stages(axes: Axes, stages: pd.DataFrame) -> tuple[str, ...]:
     for hours, stage in zip(stages["start_h"], stages["cause"], strict=True):
         reached.setdefault(float(hours), []).append(STAGE_WORDS[str(stage)])
     marks = sorted(reached.items())
-    for hours, _ in marks:
-        axes.axvline(hours, color=style.MUTED, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
-        top = axes.get_xaxis_transform()
-        axes.plot([hours], [1.0], marker="v", color=style.INK, markersize=5, clip_on=False, transform=top)
     return marks_on_top(axes, [(hours, f"{', '.join(names)} {time_words(hours)}") for hours, names in marks])
 
 
