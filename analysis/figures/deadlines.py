@@ -74,7 +74,7 @@ def plot_deadlines(results: Results, ax: Axes | None = None) -> Axes:
             # The last of a column has the days written under it.
             lowest = place + columns >= len(forces)
             _panel(axes.inset_axes(box), table[table["force"] == force], results.variants, force, lowest=lowest)
-        lift = 26 if len(results.variants) <= NAMED else 18
+        lift = 30 if len(results.variants) <= NAMED else 22
         style.heading(axes, "Probability of full closure of each force, by day", _note(results, table), lift)
         below(axes, [_key(results.variants)], gap_pt=34)
     return axes
@@ -109,7 +109,7 @@ def _ends(results: Results, last: pd.Series) -> tuple[float, float]:
 
 def _box(row: int, column: int, rows: int, columns: int) -> tuple[float, float, float, float]:
     """Left, bottom, width and height of a panel as shares of the axes."""
-    gap_x, gap_y = 0.035, 0.34 / rows
+    gap_x, gap_y = 0.035, 0.4 / rows
     width, height = (1 - gap_x * (columns - 1)) / columns, (1 - gap_y * (rows - 1)) / rows
     return column * (width + gap_x), 1 - height - row * (height + gap_y), width, height
 
@@ -127,11 +127,11 @@ def _panel(axes: Axes, own: pd.DataFrame, variants: Sequence[str], force: str, *
     axes.grid(axis="y")
     if lowest:
         axes.set_xlabel("days since the start", fontsize=7.5)
-    axes.set_title(style.wrapped(force, 30), fontsize=8.5, pad=13 if len(variants) <= NAMED else 5)
+    axes.set_title(style.wrapped(force, 30), fontsize=8.5, pad=17 if len(variants) <= NAMED else 9)
     if len(variants) <= NAMED:
         at_due = own[own["day"] == due].set_index("variant")["probability"]
         words = ", ".join(percent(float(at_due[variant])) for variant in variants)
-        style.write(axes, f"by day {due:.0f}: {words}", (0, 1), (0, 4), frame="axes", va="baseline", color=style.MUTED)
+        style.write(axes, f"by day {due:.0f}: {words}", (0, 1), (0, 7), frame="axes", va="baseline", color=style.MUTED)
 
 
 def _key(variants: Sequence[str]) -> Group:
