@@ -48,12 +48,12 @@ def deadlines_table(results: Results) -> pd.DataFrame:
     for force in _shown(results, last):
         due = next(part.due_s for part in results.manifest.forces if part.name == force) / DAY_S
         for variant in results.variants:
-            own = last.loc[(variant, force)].to_numpy(dtype=np.float64)
-            days = np.union1d(own[np.isfinite(own)], [*ends, due])
-            closed = np.searchsorted(np.sort(own), days, side="right").astype(np.float64)
-            n = np.full(len(days), float(len(own)))
+            closing = last.loc[(variant, force)].to_numpy(dtype=np.float64)
+            days = np.union1d(closing[np.isfinite(closing)], [*ends, due])
+            closed = np.searchsorted(np.sort(closing), days, side="right").astype(np.float64)
+            n = np.full(len(days), float(len(closing)))
             low, high = wilson(closed, n)
-            columns = {"closed": closed.astype(np.int64), "n": len(own), "probability": closed / n}
+            columns = {"closed": closed.astype(np.int64), "n": len(closing), "probability": closed / n}
             head = {"variant": variant, "force": force, "due_day": due, "day": days}
             parts.append(pd.DataFrame({**head, **columns, "low_95": low, "high_95": high}))
     return pd.concat(parts, ignore_index=True)
@@ -114,14 +114,14 @@ def _box(row: int, column: int, rows: int, columns: int) -> tuple[float, float, 
     return column * (width + gap_x), 1 - height - row * (height + gap_y), width, height
 
 
-def _panel(axes: Axes, own: pd.DataFrame, variants: Sequence[str], force: str, *, lowest: bool) -> None:
-    due = float(own["due_day"].iloc[0])
+def _panel(axes: Axes, curves: pd.DataFrame, variants: Sequence[str], force: str, *, lowest: bool) -> None:
+    due = float(curves["due_day"].iloc[0])
     mark_moment(axes, due)
     for place, variant in enumerate(variants):
-        rows = own[own["variant"] == variant]
+        rows = curves[curves["variant"] == variant]
         band = (rows["low_95"], rows["high_95"]) if place == 0 or len(variants) <= BANDS else None
         draw_curve(axes, place, rows["day"], rows["probability"], band, steps=True)
-    axes.set(xlim=(float(own["day"].min()), float(own["day"].max())), ylim=(-0.02, 1.02), yticks=[0, 0.5, 1])
+    axes.set(xlim=(float(curves["day"].min()), float(curves["day"].max())), ylim=(-0.02, 1.02), yticks=[0, 0.5, 1])
     axes.set_yticklabels(["0", "50 %", "100 %"] if axes.get_position().x0 < 0.2 else [])
     axes.tick_params(labelsize=7, labelbottom=lowest)
     axes.grid(axis="y")
@@ -129,7 +129,7 @@ def _panel(axes: Axes, own: pd.DataFrame, variants: Sequence[str], force: str, *
         axes.set_xlabel("days since the start", fontsize=7.5)
     axes.set_title(style.wrapped(force, 30), fontsize=8.5, pad=17 if len(variants) <= NAMED else 9)
     if len(variants) <= NAMED:
-        at_due = own[own["day"] == due].set_index("variant")["probability"]
+        at_due = curves[curves["day"] == due].set_index("variant")["probability"]
         words = ", ".join(percent(float(at_due[variant])) for variant in variants)
         style.write(axes, f"by day {due:.0f}: {words}", (0, 1), (0, 7), frame="axes", va="baseline", color=style.MUTED)
 

@@ -54,13 +54,13 @@ def resilience_table(results: Results) -> pd.DataFrame:
     for service in lost_services(results):
         curve = services.curve(service)
         for place, variant in enumerate(services.runs.variants):
-            own = curve[place * size : (place + 1) * size]
-            own = own[~np.isnan(own).any(axis=1)].astype(np.float64)
-            if not len(own) or variant not in _drawn(results):
+            levels = curve[place * size : (place + 1) * size]
+            levels = levels[~np.isnan(levels).any(axis=1)].astype(np.float64)
+            if not len(levels) or variant not in _drawn(results):
                 continue
-            low, median, high = np.quantile(own, (0.1, 0.5, 0.9), axis=0, method="inverted_cdf")
-            columns = {"day": days, "low_10": low, "median": median, "high_90": high, "mean": own.mean(axis=0)}
-            parts.append(pd.DataFrame({"service": service, "variant": variant, **columns, "replications": len(own)}))
+            low, median, high = np.quantile(levels, (0.1, 0.5, 0.9), axis=0, method="inverted_cdf")
+            columns = {"day": days, "low_10": low, "median": median, "high_90": high, "mean": levels.mean(axis=0)}
+            parts.append(pd.DataFrame({"service": service, "variant": variant, **columns, "replications": len(levels)}))
     names = ["service", "variant", "day", "low_10", "median", "high_90", "mean", "replications"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)
 
@@ -108,11 +108,11 @@ def _window(table: pd.DataFrame) -> tuple[float, float]:
     return max(first - room, 0.0), min(last + room, float(table["day"].max()))
 
 
-def _panel(axes: Axes, own: pd.DataFrame, service: str, results: Results) -> None:
+def _panel(axes: Axes, curves: pd.DataFrame, service: str, results: Results) -> None:
     lowest = 1.0
-    alike = alike_curves(own, ("mean",))
+    alike = alike_curves(curves, ("mean",))
     for variant in alike:
-        place, curve = results.variants.index(variant), own[own["variant"] == variant]
+        place, curve = results.variants.index(variant), curves[curves["variant"] == variant]
         banded = int(curve["replications"].iloc[0]) > 1
         draw_curve(axes, place, curve["day"], curve["mean"], (curve["low_10"], curve["high_90"]) if banded else None)
         lowest = min(lowest, float(curve["low_10"].min()), float(curve["mean"].min()))
@@ -167,8 +167,8 @@ def loss_words(results: Results) -> str:
     names = lost_services(results)
     if not names:
         return ""
-    own = table[(table["service"] == names[0]) & (table["variant"].isin(_drawn(results)))]
-    first = own.to_dict("records")[0]
+    rows = table[(table["service"] == names[0]) & (table["variant"].isin(_drawn(results)))]
+    first = rows.to_dict("records")[0]
     lost = _lost(results, names[0], first["variant"]).replace("(", "(95 % interval ")
     amount, _, interval = lost.partition(" (")
     return (

@@ -63,7 +63,9 @@ def plot_swim_lane(results: Results, ax: Axes | None = None) -> Axes:
     table = swim_lane_table(results)
     bars = table[table["part"] != STAGE]
     talk, work = (bars[bars["clock"] == clock] for clock in (COORDINATION, REPAIR))
-    lanes, repairs = (list(dict.fromkeys(own.sort_values("start_h", kind="stable")["lane"])) for own in (talk, work))
+    lanes, repairs = (
+        list(dict.fromkeys(bars_of.sort_values("start_h", kind="stable")["lane"])) for bars_of in (talk, work)
+    )
     with style.paper():
         height = LANE_IN * max(len(lanes), 2)
         axes = ax or style.new_axes(height / 0.77)
