@@ -39,16 +39,16 @@ def families(letters: frozenset[str]) -> tuple[str, ...]:
     Where no font of the machine has some of them, that is logged once as a warning, which a terminal shows as a line.
     """
     missing = lacking(letters)
-    found = [FONT]
+    names = [FONT]
     fonts = dict(_of_machine(missing)) if missing else {}
     while any(missing & letters for letters in fonts.values()):
         family = max(fonts, key=lambda name: len(fonts[name] & missing))
         missing -= fonts.pop(family)
-        found.append(family)
+        names.append(family)
     if missing:
         some = "".join(sorted(missing)[:SHOWN]) + (" …" if len(missing) > SHOWN else "")
         _log.warning("no font on this machine has the letters %s; they appear as boxes in figures", some)
-    return tuple(found)
+    return tuple(names)
 
 
 def lacking(letters: frozenset[str]) -> frozenset[str]:

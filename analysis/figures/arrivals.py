@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from analysis import style
+from analysis.figures.curves import alike_curves, draw_curve
 from analysis.figures.labels import label_lines, marks_on_top
 from analysis.figures.registry import Figure
 from analysis.results import Results
@@ -68,40 +69,27 @@ def plot_arrivals(results: Results, ax: Axes | None = None) -> Axes:
         style.in_percent(axes.yaxis)
         axes.grid(axis="y")
         _amount_axis(axes, float(table["amount"].max()), counted)
-        shared = _shared(table, results.variants)
-        lines = _draw(axes, table, results.variants, tuple(shared))
+        alike = alike_curves(table, ("low_10", "median", "high_90"))
+        lines = _draw(axes, table, results.variants, alike)
         key = _due_dates(axes, results)
         if not (table["median"] > 0).any() and not (table["high_90"] > 0).any():
             style.empty(axes, "Nothing was delivered by the end of the run.")
         style.heading(axes, f"Arrival of {counted}, all forces together", _note(table), 19)
         if key:
             style.under(axes, style.wrapped(f"Due: {'; '.join(key)}.", 112), gap_pt=36, size=7.5)
-        label_lines(axes, lines, [style.wrapped("; ".join(names), 24) for names in shared.values()])
+        label_lines(axes, lines, [style.wrapped("; ".join(names), 24) for names in alike.values()])
     return axes
 
 
-def _shared(table: pd.DataFrame, variants: Sequence[str]) -> dict[str, list[str]]:
-    """The variants that are drawn, each with the names of all that arrive like it: one line cannot show which it is."""
-    found: dict[bytes, list[str]] = {}
-    for variant in variants:
-        curves = table.loc[table["variant"] == variant, ["low_10", "median", "high_90"]]
-        found.setdefault(curves.to_numpy(np.float64).tobytes(), []).append(variant)
-    return {names[0]: names for names in found.values()}
-
-
 def _draw(
-    axes: Axes, table: pd.DataFrame, variants: Sequence[str], drawn: Sequence[str]
+    axes: Axes, table: pd.DataFrame, variants: Sequence[str], drawn: Iterable[str]
 ) -> list[tuple[Floats, Floats, str]]:
     lines: list[tuple[Floats, Floats, str]] = []
     for variant in drawn:
-        place = variants.index(variant)
-        colour, dashes = style.variant_look(place)
-        own = table[table["variant"] == variant]
-        day, median = own["day"].to_numpy(), own["median"].to_numpy()
-        if own["replications"].iloc[0] > 1 and (place == 0 or len(variants) <= BANDS):
-            axes.fill_between(day, own["low_10"], own["high_90"], color=colour, alpha=0.18, linewidth=0)
-        axes.plot(day, median, color=colour, linestyle=dashes, linewidth=1.8)
-        lines.append((day, median, colour))
+        place, curve = variants.index(variant), table[table["variant"] == variant]
+        banded = curve["replications"].iloc[0] > 1 and (place == 0 or len(variants) <= BANDS)
+        draw_curve(axes, place, curve["day"], curve["median"], (curve["low_10"], curve["high_90"]) if banded else None)
+        lines.append((curve["day"].to_numpy(), curve["median"].to_numpy(), style.variant_look(place)[0]))
     return lines
 
 
@@ -112,10 +100,6 @@ def _due_dates(axes: Axes, results: Results) -> tuple[str, ...]:
         due.setdefault(force.due_s / DAY_S, []).append(force.name)
     start, end = axes.get_xlim()
     marks = [(day, names) for day, names in sorted(due.items()) if start <= day <= end]
-    top = axes.get_xaxis_transform()
-    for day, _ in marks:
-        axes.axvline(day, color=style.MUTED, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
-        axes.plot([day], [1.0], marker="v", color=style.INK, markersize=5, clip_on=False, transform=top)
     every = len(results.manifest.forces)
     key = marks_on_top(axes, [(day, f"{_forces(names, every)} due") for day, names in marks])
     return tuple(text.removesuffix(" due") for text in key)

@@ -131,9 +131,9 @@ def _outside_area(lines: dict[str, list[Floats]]) -> dict[str, list[Floats]]:
     """The parts of lines (degrees) that lie outside the detailed area."""
     west, south, east, north = AREA
     cut: dict[str, list[Floats]] = {}
-    for kind, own in lines.items():
+    for kind, group in lines.items():
         cut[kind] = []
-        for line in own:
+        for line in group:
             inside = (line[:, 0] > west) & (line[:, 0] < east) & (line[:, 1] > south) & (line[:, 1] < north)
             cut[kind].extend(_parts(line, ~inside))
     return cut
@@ -148,7 +148,7 @@ def _parts(line: Floats, wanted: Flags) -> list[Floats]:
     """The unbroken parts of a line whose points are wanted; a single point is no part."""
     changes = np.flatnonzero(np.diff(wanted)) + 1
     parts = zip(np.split(line, changes), np.split(wanted, changes), strict=True)
-    return [part for part, own in parts if own[0] and len(part) > 1]
+    return [part for part, flags in parts if flags[0] and len(part) > 1]
 
 
 def _projected(shapes: list[Floats], projection: LambertConformal) -> tuple[Floats, ...]:

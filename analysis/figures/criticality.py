@@ -49,10 +49,10 @@ def criticality_figure_table(results: Results) -> pd.DataFrame:
     items = max(min(ITEMS, ROWS // max(len(results.variants), 1)), 5)
     parts = [_most(table[table["of"] == ALL_FORCES], items)]
     for clock, kinds in _CLOCK_KINDS.items():
-        own = table[table["of"].str.startswith(f"{clock} of ") & table["kind"].isin(kinds)]
-        if len(own):
-            commonest = own.sort_values(["n", "of"], ascending=[False, True])["of"].iloc[0]
-            parts.append(_most(own[own["of"] == commonest], OF_A_CLOCK))
+        of_clock = table[table["of"].str.startswith(f"{clock} of ") & table["kind"].isin(kinds)]
+        if len(of_clock):
+            commonest = of_clock.sort_values(["n", "of"], ascending=[False, True])["of"].iloc[0]
+            parts.append(_most(of_clock[of_clock["of"] == commonest], OF_A_CLOCK))
     return pd.concat(parts, ignore_index=True)
 
 

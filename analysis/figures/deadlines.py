@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from analysis import style
+from analysis.figures.curves import draw_curve, mark_moment, variant_line
 from analysis.figures.legends import Group, below
 from analysis.figures.registry import Figure
 from analysis.results import Results
@@ -48,12 +48,12 @@ def deadlines_table(results: Results) -> pd.DataFrame:
     for force in _shown(results, last):
         due = next(part.due_s for part in results.manifest.forces if part.name == force) / DAY_S
         for variant in results.variants:
-            own = last.loc[(variant, force)].to_numpy(dtype=np.float64)
-            days = np.union1d(own[np.isfinite(own)], [*ends, due])
-            closed = np.searchsorted(np.sort(own), days, side="right").astype(np.float64)
-            n = np.full(len(days), float(len(own)))
+            closing = last.loc[(variant, force)].to_numpy(dtype=np.float64)
+            days = np.union1d(closing[np.isfinite(closing)], [*ends, due])
+            closed = np.searchsorted(np.sort(closing), days, side="right").astype(np.float64)
+            n = np.full(len(days), float(len(closing)))
             low, high = wilson(closed, n)
-            columns = {"closed": closed.astype(np.int64), "n": len(own), "probability": closed / n}
+            columns = {"closed": closed.astype(np.int64), "n": len(closing), "probability": closed / n}
             head = {"variant": variant, "force": force, "due_day": due, "day": days}
             parts.append(pd.DataFrame({**head, **columns, "low_95": low, "high_95": high}))
     return pd.concat(parts, ignore_index=True)
@@ -74,7 +74,7 @@ def plot_deadlines(results: Results, ax: Axes | None = None) -> Axes:
             # The last of a column has the days written under it.
             lowest = place + columns >= len(forces)
             _panel(axes.inset_axes(box), table[table["force"] == force], results.variants, force, lowest=lowest)
-        lift = 26 if len(results.variants) <= NAMED else 18
+        lift = 30 if len(results.variants) <= NAMED else 22
         style.heading(axes, "Probability of full closure of each force, by day", _note(results, table), lift)
         below(axes, [_key(results.variants)], gap_pt=34)
     return axes
@@ -109,40 +109,33 @@ def _ends(results: Results, last: pd.Series) -> tuple[float, float]:
 
 def _box(row: int, column: int, rows: int, columns: int) -> tuple[float, float, float, float]:
     """Left, bottom, width and height of a panel as shares of the axes."""
-    gap_x, gap_y = 0.035, 0.34 / rows
+    gap_x, gap_y = 0.035, 0.4 / rows
     width, height = (1 - gap_x * (columns - 1)) / columns, (1 - gap_y * (rows - 1)) / rows
     return column * (width + gap_x), 1 - height - row * (height + gap_y), width, height
 
 
-def _panel(axes: Axes, own: pd.DataFrame, variants: Sequence[str], force: str, *, lowest: bool) -> None:
-    due = float(own["due_day"].iloc[0])
-    axes.axvline(due, color=style.INK, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
-    axes.plot([due], [1.0], marker="v", color=style.INK, markersize=4, clip_on=False, zorder=5)
+def _panel(axes: Axes, curves: pd.DataFrame, variants: Sequence[str], force: str, *, lowest: bool) -> None:
+    due = float(curves["due_day"].iloc[0])
+    mark_moment(axes, due)
     for place, variant in enumerate(variants):
-        colour, dashes = style.variant_look(place)
-        rows = own[own["variant"] == variant]
-        day = rows["day"].to_numpy()
-        if place == 0 or len(variants) <= BANDS:
-            band = (rows["low_95"], rows["high_95"])
-            axes.fill_between(day, *band, color=colour, alpha=0.11, linewidth=0, step="post")
-        axes.step(day, rows["probability"], where="post", color=colour, linestyle=dashes, linewidth=1.6)
-    axes.set(xlim=(float(own["day"].min()), float(own["day"].max())), ylim=(-0.02, 1.02), yticks=[0, 0.5, 1])
+        rows = curves[curves["variant"] == variant]
+        band = (rows["low_95"], rows["high_95"]) if place == 0 or len(variants) <= BANDS else None
+        draw_curve(axes, place, rows["day"], rows["probability"], band, steps=True)
+    axes.set(xlim=(float(curves["day"].min()), float(curves["day"].max())), ylim=(-0.02, 1.02), yticks=[0, 0.5, 1])
     axes.set_yticklabels(["0", "50 %", "100 %"] if axes.get_position().x0 < 0.2 else [])
     axes.tick_params(labelsize=7, labelbottom=lowest)
     axes.grid(axis="y")
     if lowest:
         axes.set_xlabel("days since the start", fontsize=7.5)
-    axes.set_title(style.wrapped(force, 30), fontsize=8.5, pad=13 if len(variants) <= NAMED else 5)
+    axes.set_title(style.wrapped(force, 30), fontsize=8.5, pad=17 if len(variants) <= NAMED else 9)
     if len(variants) <= NAMED:
-        at_due = own[own["day"] == due].set_index("variant")["probability"]
+        at_due = curves[curves["day"] == due].set_index("variant")["probability"]
         words = ", ".join(percent(float(at_due[variant])) for variant in variants)
-        style.write(axes, f"by day {due:.0f}: {words}", (0, 1), (0, 4), frame="axes", va="baseline", color=style.MUTED)
+        style.write(axes, f"by day {due:.0f}: {words}", (0, 1), (0, 7), frame="axes", va="baseline", color=style.MUTED)
 
 
 def _key(variants: Sequence[str]) -> Group:
-    looks = [style.variant_look(place) for place in range(len(variants))]
-    lines = [Line2D([], [], color=colour, linestyle=dashes, linewidth=1.6) for colour, dashes in looks]
-    return Group("Variants", tuple(zip(lines, variants, strict=True)))
+    return Group("Variants", tuple((variant_line(place), variant) for place, variant in enumerate(variants)))
 
 
 def _note(results: Results, table: pd.DataFrame) -> str:

@@ -43,13 +43,13 @@ def decisions_figure_table(results: Results) -> pd.DataFrame:
     rows: list[tuple[object, ...]] = []
     for procedure in _procedures(results):
         for variant in results.variants:
-            own = ((table["procedure"] == procedure) & (table["variant"] == variant)).to_numpy()
-            if not own.any():
+            asked = ((table["procedure"] == procedure) & (table["variant"] == variant)).to_numpy()
+            if not asked.any():
                 continue
             stated = medians[(medians["procedure"] == procedure) & (medians["variant"] == variant)].iloc[0]
             ends = (float(stated["p50_low_95"]), float(stated["p50_high_95"]))
-            head = (procedure, variant, int(own.sum()), int(np.isinf(took[own]).sum()))
-            rows.append((*head, *_quantiles(took[own]), *ends, int(stated["n"])))
+            head = (procedure, variant, int(asked.sum()), int(np.isinf(took[asked]).sum()))
+            rows.append((*head, *_quantiles(took[asked]), *ends, int(stated["n"])))
     columns = ["procedure", "variant", "requests", "open", *COLUMNS, "p50_low_95", "p50_high_95", "replications"]
     return pd.DataFrame(rows, columns=columns)
 

@@ -35,13 +35,13 @@ def delay_table(results: Results) -> pd.DataFrame:
     per_run, spent = hours.per_element(), hours.hours
     rows: list[tuple[str, str, str, float, float, float, int]] = []
     for variant in results.variants:
-        own = _runs_of(hours, per_run, variant)
+        runs = _runs_of(hours, per_run, variant)
         for inside, part in ((1, "coordination"), (0, "movement")):
             for place, cause in enumerate(hours.causes):
                 if spent[:, :, inside, place].any():
-                    rows.append((variant, part, cause, *_mean_with_interval(own[:, inside, place])))
-            rows.append((variant, part, TOTAL, *_mean_with_interval(own[:, inside].sum(axis=1))))
-        rows.append((variant, TOTAL, TOTAL, *_mean_with_interval(own.sum(axis=(1, 2)))))
+                    rows.append((variant, part, cause, *_mean_with_interval(runs[:, inside, place])))
+            rows.append((variant, part, TOTAL, *_mean_with_interval(runs[:, inside].sum(axis=1))))
+        rows.append((variant, TOTAL, TOTAL, *_mean_with_interval(runs.sum(axis=(1, 2)))))
     return pd.DataFrame(rows, columns=["variant", "part", "cause", "hours", "low_95", "high_95", "replications"])
 
 
@@ -105,9 +105,9 @@ def _note(results: Results, table: pd.DataFrame) -> str:
 def _runs_of(hours: CauseHours, per_run: Floats, variant: str) -> Floats:
     """Hours per element in the runs of one variant in which anything was delivered, shape (runs, 2, causes)."""
     number, size = hours.runs.variants.index(variant), len(hours.runs.replications)
-    own = slice(number * size, (number + 1) * size)
-    found: Floats = per_run[own][hours.delivered[own].sum(axis=1) > 0]
-    return found
+    rows = slice(number * size, (number + 1) * size)
+    delivered: Floats = per_run[rows][hours.delivered[rows].sum(axis=1) > 0]
+    return delivered
 
 
 def _mean_with_interval(values: Floats) -> tuple[float, float, float, int]:

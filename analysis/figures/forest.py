@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from analysis import style
 from analysis.figures.intervals import Mark, Panel, Row, estimate, grouped, plot_intervals
 from analysis.tables import ALL_FORCES
-from analysis.words import duration, number, replications, span
+from analysis.words import duration, number, plain, replications, span
 
 TITLES: Final = {
     "closure 50 %": "50 % closure",
@@ -76,7 +76,7 @@ def _values(row: Row) -> tuple[float, float, float]:
 
 def _title(metric: str) -> str:
     measure, _, of = metric.partition(" / ")
-    title = TITLES.get(measure, measure)
+    title = TITLES.get(measure, plain(measure))
     return title if of == ALL_FORCES else f"{title}: {of}"
 
 

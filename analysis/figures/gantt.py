@@ -107,8 +107,8 @@ def median_replication(results: Results, variant: str) -> int:
     """The replication of a variant with the median closure of all forces."""
     replications = results.replications
     metric = f"closure 100 % / {ALL_FORCES}"
-    own = replications[(replications["variant"] == variant) & (replications["metric"] == metric)]
-    ordered = own.sort_values(["value", "replication"], na_position="last")["replication"].to_numpy()
+    closures = replications[(replications["variant"] == variant) & (replications["metric"] == metric)]
+    ordered = closures.sort_values(["value", "replication"], na_position="last")["replication"].to_numpy()
     return int(ordered[(len(ordered) - 1) // 2])
 
 
@@ -122,9 +122,9 @@ def _choice(deliveries: pd.DataFrame) -> list[str]:
     share = max(1, ROWS // len(forces))
     chosen: list[str] = []
     for force in forces[:ROWS]:
-        own = deliveries[deliveries["force"] == force].sort_values(["delivered_s", "element"], na_position="last")
-        places = np.unique(np.linspace(len(own) - 1, 0, min(share, len(own))).round().astype(int))
-        chosen.extend(str(own["element"].iloc[place]) for place in places)
+        arrivals = deliveries[deliveries["force"] == force].sort_values(["delivered_s", "element"], na_position="last")
+        places = np.unique(np.linspace(len(arrivals) - 1, 0, min(share, len(arrivals))).round().astype(int))
+        chosen.extend(str(arrivals["element"].iloc[place]) for place in places)
     return chosen
 
 
@@ -145,8 +145,8 @@ def _merged(ledger: pd.DataFrame) -> pd.DataFrame:
 
 def _bars(axes: Axes, table: pd.DataFrame) -> None:
     """All bars, as one shape per cause: hundreds of single ones make a heavy file. `y` is the middle of each bar."""
-    for (part, cause), own in table.groupby(["part", "cause"], sort=False):
-        start, end, y, height = own[["start_day", "end_day", "y", "height"]].to_numpy(np.float64).T
+    for (part, cause), bars in table.groupby(["part", "cause"], sort=False):
+        start, end, y, height = bars[["start_day", "end_day", "y", "height"]].to_numpy(np.float64).T
         low, high = y - height / 2, y + height / 2
         corners = np.array([[start, low], [end, low], [end, high], [start, high]]).transpose(2, 0, 1)
         outline = Outline.make_compound_path_from_polys(corners)
@@ -168,10 +168,10 @@ def _ends(axes: Axes, table: pd.DataFrame) -> None:
 
 def _due(axes: Axes, table: pd.DataFrame, elements: tuple[str, ...]) -> None:
     """A line at the due date beside each force's elements, and a line between forces."""
-    for place, (_, own) in enumerate(table.groupby("force", sort=False)):
-        rows = [elements.index(element) for element in names_in(own["element"])]
+    for place, (_, bars) in enumerate(table.groupby("force", sort=False)):
+        rows = [elements.index(element) for element in names_in(bars["element"])]
         top, bottom = min(rows) - 0.5, max(rows) + 0.5
-        due = float(own["due_day"].iloc[0])
+        due = float(bars["due_day"].iloc[0])
         if due <= axes.get_xlim()[1]:
             axes.plot([due, due], [top, bottom], color=style.INK, linewidth=1.0, linestyle=(0, (4, 2)), zorder=3)
         if place:

@@ -133,10 +133,10 @@ def _heads(axes: Axes, takers: tuple[str, ...], left: float, variant: str, table
         turn = 0 if len(name) < 5 else 35
         align = "left" if turn else "center"
         style.write(axes, name, (left + place + 0.5, -0.12), ha=align, va="bottom", rotation=turn)
-    own = table[(table["variant"] == variant) & (table["from_actor"] == EVERYBODY)]
-    if own.empty:
+    sums = table[(table["variant"] == variant) & (table["from_actor"] == EVERYBODY)]
+    if sums.empty:
         return
-    total = own.iloc[0]
+    total = sums.iloc[0]
     ends = "" if np.isnan(total["low_95"]) else f" ({count(max(total['low_95'], 0.0))} to {count(total['high_95'])})"
     for words, up, weight in ((variant, 37, "bold"), (f"{count(total['hours'])} h{ends}, to", 25, "normal")):
         style.write(axes, words, (left, 0), (0, up), size=8.5, va="bottom", fontweight=weight)

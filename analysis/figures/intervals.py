@@ -167,7 +167,7 @@ def estimate(value: float, low: float, high: float, like: float | None = None) -
 
 
 def alike(marks: Sequence[Mark]) -> list[tuple[Mark, tuple[int, ...]]]:
-    """The marks that differ in what is drawn or said, each with the numbers of all variants to which it applies."""
+    """The marks that differ in drawing or words, each with the numbers of all variants to which it applies."""
     shared: dict[str, tuple[Mark, tuple[int, ...]]] = {}
     for mark in marks:
         # Not a number differs from itself, but what is beyond the edge is alike.

@@ -13,6 +13,7 @@ from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
 from analysis import style
+from analysis.figures.curves import mark_moment
 from analysis.runs import Floats
 
 LEVELS: Final = (0.35, 0.5, 0.65, 0.2, 0.8)
@@ -145,7 +146,7 @@ def label_lines(axes: Axes, lines: Sequence[tuple[Floats, Floats, str]], texts: 
 
 
 def marks_on_top(axes: Axes, marks: Sequence[tuple[float, str]]) -> tuple[str, ...]:
-    """Write labels over the top of the axes at the given x, side by side.
+    """Mark moments, and write their labels over the top of the axes, side by side.
 
     A label stands over its mark, or to its left or right where a neighbour is close. If they do not all fit in one
     row, letters stand there instead.
@@ -155,6 +156,8 @@ def marks_on_top(axes: Axes, marks: Sequence[tuple[float, str]]) -> tuple[str, .
     tuple of str
         What the letters mean, one text per mark; empty if the labels themselves were written.
     """
+    for x, _ in marks:
+        mark_moment(axes, x)
     taken: list[Bbox] = []
     written: list[Annotation] = []
     for place, (x, text) in enumerate(marks):

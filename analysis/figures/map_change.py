@@ -73,7 +73,7 @@ def plot_map_change(results: Results, ax: Axes | None = None) -> Axes:
     """Draw one small map per variant: triangles where waiting changes, lines by what the links carry."""
     table = map_change_table(results)
     variants = _drawn(table)
-    ground = MapPanel.around(results, [spots_of(map_table(results, own)) for own in (results.reference, *variants)])
+    ground = MapPanel.around(results, [spots_of(map_table(results, name)) for name in (results.reference, *variants)])
     columns = min(max(len(variants), 1), 2)
     rows = math.ceil(max(len(variants), 1) / columns)
     wide = 0.48 if columns > 1 else 0.62
@@ -105,8 +105,8 @@ def _changes(results: Results, variant: str) -> pd.DataFrame:
     table = waits.reindex(places)
     hours = ["reference_h", "variant_h", "difference_h"]
     table[hours] = table[hours].fillna(0.0)
-    for name, own in zip(("reference_vehicles", "variant_vehicles"), carried, strict=True):
-        table[name] = [float(own.get(place, 0.0)) if place in links else np.nan for place in places]
+    for name, vehicles in zip(("reference_vehicles", "variant_vehicles"), carried, strict=True):
+        table[name] = [float(vehicles.get(place, 0.0)) if place in links else np.nan for place in places]
     sure = (table["low_95"] > 0) | (table["high_95"] < 0)
     table["shown"] = (sure & (table["difference_h"].abs() >= LEAST_H)).astype(int)
     table["n"] = table["n"].fillna(0).astype(int)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from analysis import style
+from analysis.figures.curves import alike_curves, draw_curve, variant_line
 from analysis.figures.intervals import estimate
 from analysis.figures.legends import Group, beside
 from analysis.figures.registry import Figure
@@ -53,13 +54,13 @@ def resilience_table(results: Results) -> pd.DataFrame:
     for service in lost_services(results):
         curve = services.curve(service)
         for place, variant in enumerate(services.runs.variants):
-            own = curve[place * size : (place + 1) * size]
-            own = own[~np.isnan(own).any(axis=1)].astype(np.float64)
-            if not len(own) or variant not in _drawn(results):
+            levels = curve[place * size : (place + 1) * size]
+            levels = levels[~np.isnan(levels).any(axis=1)].astype(np.float64)
+            if not len(levels) or variant not in _drawn(results):
                 continue
-            low, median, high = np.quantile(own, (0.1, 0.5, 0.9), axis=0, method="inverted_cdf")
-            columns = {"day": days, "low_10": low, "median": median, "high_90": high, "mean": own.mean(axis=0)}
-            parts.append(pd.DataFrame({"service": service, "variant": variant, **columns, "replications": len(own)}))
+            low, median, high = np.quantile(levels, (0.1, 0.5, 0.9), axis=0, method="inverted_cdf")
+            columns = {"day": days, "low_10": low, "median": median, "high_90": high, "mean": levels.mean(axis=0)}
+            parts.append(pd.DataFrame({"service": service, "variant": variant, **columns, "replications": len(levels)}))
     names = ["service", "variant", "day", "low_10", "median", "high_90", "mean", "replications"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)
 
@@ -107,37 +108,20 @@ def _window(table: pd.DataFrame) -> tuple[float, float]:
     return max(first - room, 0.0), min(last + room, float(table["day"].max()))
 
 
-def _panel(axes: Axes, own: pd.DataFrame, service: str, results: Results) -> None:
+def _panel(axes: Axes, curves: pd.DataFrame, service: str, results: Results) -> None:
     lowest = 1.0
-    alike = _alike(own)
+    alike = alike_curves(curves, ("mean",))
     for variant in alike:
-        colour, dashes = style.variant_look(results.variants.index(variant))
-        curve = own[own["variant"] == variant]
-        day, mean, low, high = (curve[name].to_numpy(np.float64) for name in ("day", "mean", "low_10", "high_90"))
-        if int(curve["replications"].iloc[0]) > 1:
-            axes.fill_between(day, low, high, color=colour, alpha=0.16, linewidth=0)
-            axes.plot(day, low, color=colour, linewidth=0.6, linestyle=dashes, alpha=0.8)
-        axes.plot(day, mean, color=colour, linestyle=dashes, linewidth=1.9, zorder=3)
-        lowest = min(lowest, float(low.min()), float(mean.min()))
+        place, curve = results.variants.index(variant), curves[curves["variant"] == variant]
+        banded = int(curve["replications"].iloc[0]) > 1
+        draw_curve(axes, place, curve["day"], curve["mean"], (curve["low_10"], curve["high_90"]) if banded else None)
+        lowest = min(lowest, float(curve["low_10"].min()), float(curve["mean"].min()))
     axes.set(ylim=(_floor(lowest), 1.0 + 0.06 * (1 - _floor(lowest))))
     style.in_percent(axes.yaxis)
     axes.locator_params(axis="y", nbins=4)
     axes.grid(axis="y")
     style.write(axes, service, (0, 1), (0, 5), frame="axes", size=9, va="baseline", fontweight="bold")
     _losses(axes, service, alike, results)
-
-
-def _alike(own: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """The variants that are drawn, each with the later ones whose curves are the same."""
-    found: dict[str, tuple[str, ...]] = {}
-    curves = {str(variant): curve["mean"].to_numpy(np.float64) for variant, curve in own.groupby("variant", sort=False)}
-    for variant, curve in curves.items():
-        same = [first for first in found if np.allclose(curves[first], curve, atol=5e-4)]
-        if same:
-            found[same[0]] = (*found[same[0]], variant)
-        else:
-            found[variant] = ()
-    return found
 
 
 def _floor(lowest: float) -> float:
@@ -147,12 +131,10 @@ def _floor(lowest: float) -> float:
 def _losses(axes: Axes, service: str, alike: dict[str, tuple[str, ...]], results: Results) -> None:
     """Right of the panel what each line stands for, and what is lost there."""
     entries = []
-    for variant, others in alike.items():
+    for variant, (_, *others) in alike.items():
         names = style.wrapped(variant if not others else f"{variant}; alike: {_listed(others)}", 26)
         amount = _lost(results, service, variant).replace(" (", "\n(")
-        colour, dashes = style.variant_look(results.variants.index(variant))
-        line = Line2D([], [], color=colour, linestyle=dashes, linewidth=1.9)
-        entries.append((line, f"{names}\nlost: {amount}"))
+        entries.append((variant_line(results.variants.index(variant)), f"{names}\nlost: {amount}"))
     beside(axes, [Group("", tuple(entries))], axes.get_window_extent().y1)
 
 
@@ -163,7 +145,7 @@ def _lost(results: Results, service: str, variant: str) -> str:
     return estimate(row["lost_h"], max(row["low_95"], 0.0), row["high_95"])
 
 
-def _listed(others: tuple[str, ...]) -> str:
+def _listed(others: Sequence[str]) -> str:
     return listed(others) if len(others) <= ALIKE else f"{len(others)} more variants"
 
 
@@ -185,8 +167,8 @@ def loss_words(results: Results) -> str:
     names = lost_services(results)
     if not names:
         return ""
-    own = table[(table["service"] == names[0]) & (table["variant"].isin(_drawn(results)))]
-    first = own.to_dict("records")[0]
+    rows = table[(table["service"] == names[0]) & (table["variant"].isin(_drawn(results)))]
+    first = rows.to_dict("records")[0]
     lost = _lost(results, names[0], first["variant"]).replace("(", "(95 % interval ")
     amount, _, interval = lost.partition(" (")
     return (

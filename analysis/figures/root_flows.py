@@ -50,8 +50,8 @@ def plot_root_flows(results: Results, ax: Axes | None = None) -> Axes:
             _head(axes, y, part, cause)
             y += 1.0
             for variant in _variants(table, part, cause, results):
-                own = table[(table["part"] == part) & (table["cause"] == cause) & (table["variant"] == variant)]
-                _bar(axes, own, y, (part, cause))
+                part_rows = table[(table["part"] == part) & (table["cause"] == cause) & (table["variant"] == variant)]
+                _bar(axes, part_rows, y, (part, cause))
                 ticks[y] = variant
                 y += 1.0
             y += 0.25

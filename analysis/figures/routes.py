@@ -79,7 +79,7 @@ class Net:
 
 def routes(net: Net, frame: Bbox, base: Basemap) -> list[Route]:
     """Lines for every link with an end that is not external."""
-    found = []
+    lines = []
     by_road_and_rail = {frozenset(ends) for _, *ends, mode in net.links if mode == "road"} & {
         frozenset(ends) for _, *ends, mode in net.links if mode == "rail"
     }
@@ -97,8 +97,8 @@ def routes(net: Net, frame: Bbox, base: Basemap) -> list[Route]:
         else:
             bend = BESIDE if mode == "road" else -BESIDE
             line = _curve(start, net.at[last], bend if frozenset(ends) in by_road_and_rail else 0.0)
-        found.append(Route(link, mode, line, outer))
-    return found
+        lines.append(Route(link, mode, line, outer))
+    return lines
 
 
 def middle_of(line: Route, frame: Bbox) -> Floats | None:

@@ -40,11 +40,13 @@ def drawing(results: Results) -> BeforeAndAfter | None:
     if not every:
         return None
     drawn = variants_drawn(results)[-1]
-    own = [one for one in every if one.variant == drawn] or [one for one in every if one.variant == every[0].variant]
+    changed = [pair for pair in every if pair.variant == drawn] or [
+        pair for pair in every if pair.variant == every[0].variant
+    ]
     savings = results.savings
-    held = savings[(savings["measure"] == HELD_UP) & (savings["variant"] == own[0].variant)]
+    held = savings[(savings["measure"] == HELD_UP) & (savings["variant"] == changed[0].variant)]
     saved = dict(zip(held["of"].astype(str), held["saved_h"].astype(float), strict=True))
-    return max(own, key=lambda one: saved.get(one.procedure, 0.0))
+    return max(changed, key=lambda pair: saved.get(pair.procedure, 0.0))
 
 
 def steps_table(results: Results) -> pd.DataFrame:
@@ -121,9 +123,9 @@ def _part(whole: Drawn, names: set[str]) -> Drawn:
 def _changes(chosen: BeforeAndAfter) -> str:
     """What was changed, a line each; where there are many, without those that left a step to others."""
     most = [change for change in chosen.changes if " left to " not in change]
-    told = chosen.changes if len(chosen.changes) <= CHANGES else most[:CHANGES]
-    more = len(chosen.changes) - len(told)
-    lines = [style.wrapped(plain(change), 118, "    ") for change in told]
+    shown_changes = chosen.changes if len(chosen.changes) <= CHANGES else most[:CHANGES]
+    more = len(chosen.changes) - len(shown_changes)
+    lines = [style.wrapped(plain(change), 118, "    ") for change in shown_changes]
     return "\n".join([*lines, *([f"and {more} more; leidang show tells them all"] if more else [])])
 
 

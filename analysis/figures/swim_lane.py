@@ -63,7 +63,9 @@ def plot_swim_lane(results: Results, ax: Axes | None = None) -> Axes:
     table = swim_lane_table(results)
     bars = table[table["part"] != STAGE]
     talk, work = (bars[bars["clock"] == clock] for clock in (COORDINATION, REPAIR))
-    lanes, repairs = (list(dict.fromkeys(own.sort_values("start_h", kind="stable")["lane"])) for own in (talk, work))
+    lanes, repairs = (
+        list(dict.fromkeys(bars_of.sort_values("start_h", kind="stable")["lane"])) for bars_of in (talk, work)
+    )
     with style.paper():
         height = LANE_IN * max(len(lanes), 2)
         axes = ax or style.new_axes(height / 0.77)
@@ -137,10 +139,6 @@ def _stages(axes: Axes, stages: pd.DataFrame) -> tuple[str, ...]:
     for hours, stage in zip(stages["start_h"], stages["cause"], strict=True):
         reached.setdefault(float(hours), []).append(STAGE_WORDS[str(stage)])
     marks = sorted(reached.items())
-    for hours, _ in marks:
-        axes.axvline(hours, color=style.MUTED, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
-        top = axes.get_xaxis_transform()
-        axes.plot([hours], [1.0], marker="v", color=style.INK, markersize=5, clip_on=False, transform=top)
     return marks_on_top(axes, [(hours, f"{', '.join(names)} {time_words(hours)}") for hours, names in marks])
 
 

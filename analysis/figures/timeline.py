@@ -1,4 +1,4 @@
-"""A told replication as a picture: a lane for each force, nation, incident and service, the events by their numbers."""
+"""The storyline of a replication as a picture: a lane per force, nation, incident and service, events by number."""
 
 from __future__ import annotations
 
@@ -69,10 +69,10 @@ def plot_timeline(story: Storyline, ax: Axes | None = None) -> Axes:
         for mark in placed:
             _draw(axes, mark)
         if not placed:
-            style.empty(axes, "Nothing to tell.")
+            style.empty(axes, "No event.")
         axes.set_xlabel(f"days since the start ({story.clock.date(0)}, {story.clock.time(0)}, {story.clock.zone})")
         _legend(axes, {mark.event.kind for mark in placed})
-        style.heading(axes, "One replication, told", _note(story))
+        style.heading(axes, "Storyline of one replication", _note(story))
     return axes
 
 
@@ -96,7 +96,7 @@ def _span(events: list[tuple[int, Event]]) -> tuple[float, float]:
 
 
 def _shown(story: Storyline) -> list[tuple[int, Event]]:
-    """The events that are drawn, with their numbers: of a story told in full, not each arrival, decision and wait."""
+    """The events that are drawn, with their numbers: of a full story, not each arrival, decision and wait."""
     numbered = list(enumerate(story.events, start=1))
     return numbered if len(numbered) <= MOST else [pair for pair in numbered if pair[1].rank != ONLY_IN_FULL]
 
