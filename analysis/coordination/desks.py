@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.chunks import Key, Sums, by_variant, present
 from analysis.coordination.handoffs import Handoffs
-from analysis.estimates import mean_columns, rows_by_variant
+from analysis.interval_cells import mean_columns, rows_by_variant
 from analysis.runs import Floats, Runs
 from analysis.tables import DESK_COLUMNS
 from sim.units.seconds import HOUR_S

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.chunks import Key, Sums, by_variant, keyed, present
-from analysis.estimates import mean_columns, rows_by_variant, totals_of
 from analysis.incident_stages import clock_of
+from analysis.interval_cells import mean_columns, rows_by_variant, totals_of
 from analysis.runs import Floats, Ints, Runs, names_in
 from analysis.tables import HANDOFF_COLUMNS
 from sim.units.seconds import HOUR_S

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.chunks import Key, Sums, by_variant, keyed
-from analysis.estimates import UNKNOWN, mean_cells, totals_of
+from analysis.interval_cells import UNKNOWN, mean_cells, totals_of
 from analysis.runs import Floats, Ints, Runs
 from analysis.tables import REQUEST_COLUMNS
 from analysis.time_to_event import Reach

@@ -22,7 +22,7 @@ import pandas as pd
 
 from analysis.coordination.handoffs import ALL_PROCEDURES, Handoffs
 from analysis.coordination.requests import Requests
-from analysis.estimates import mean_cells, pairs_of, totals_of
+from analysis.interval_cells import mean_cells, pairs_of, totals_of
 from analysis.movement.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
 from analysis.runs import Floats, Runs
 from analysis.tables import ALL_FORCES, SAVING_COLUMNS

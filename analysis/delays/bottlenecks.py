@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.answer import Block
-from analysis.estimates import mean_cells, share_cells
 from analysis.incident_stages import COORDINATION, clock_of
+from analysis.interval_cells import mean_cells, share_cells
 from analysis.runs import Flags, Ints, names_in, numbers_of, runs_of
 from analysis.tables import ALL_FORCES, BOTTLENECK_COLUMNS
 from analysis.words import AT_WORK

@@ -18,8 +18,8 @@ import pandas as pd
 from analysis.answer import Block
 from analysis.chunks import Key, keyed
 from analysis.delays.running_mean import Moments, VariantMoments
-from analysis.estimates import totals_of
 from analysis.incident_stages import clock_of
+from analysis.interval_cells import totals_of
 from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
 from analysis.statistics import wilson
 from analysis.tables import ALL_FORCES, CRITICALITY_COLUMNS

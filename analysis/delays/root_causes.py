@@ -16,7 +16,7 @@ from analysis.answer import Block
 from analysis.chunks import Key, different, keyed
 from analysis.delays.cause_hours import delivery_of
 from analysis.delays.running_mean import Moments, VariantMoments
-from analysis.estimates import totals_of
+from analysis.interval_cells import totals_of
 from analysis.runs import Floats, Runs, runs_of, total_by
 from analysis.tables import ROOT_CAUSE_COLUMNS, ROOT_FLOW_COLUMNS
 from analysis.words import CAUSES

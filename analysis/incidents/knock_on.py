@@ -17,7 +17,7 @@ import pandas as pd
 from analysis.coordination.desks import Desks
 from analysis.coordination.handoffs import ALL_PROCEDURES, Handoffs
 from analysis.coordination.savings import delay_series
-from analysis.estimates import UNKNOWN, mean_cells, pairs_of, share_cells
+from analysis.interval_cells import UNKNOWN, mean_cells, pairs_of, share_cells
 from analysis.movement.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
 from analysis.runs import Floats, Runs
 from analysis.tables import INCIDENT_ACTOR_COLUMNS, KNOCK_ON_COLUMNS

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.estimates import UNKNOWN, mean_cells, pairs_of, share_cells
+from analysis.interval_cells import UNKNOWN, mean_cells, pairs_of, share_cells
 from analysis.runs import Floats, Ints, Runs, names_in, numbers_of
 from analysis.tables import SERVICE_COLUMNS
 from sim.units.seconds import HOUR_S

@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.estimates import UNKNOWN, mean_cells
 from analysis.incident_stages import COORDINATION, STAGES
 from analysis.incidents.incident_groups import IncidentGroup, Incidents
+from analysis.interval_cells import UNKNOWN, mean_cells
 from analysis.runs import Floats
 from analysis.tables import INCIDENT_OUTCOME_COLUMNS, INCIDENT_TIME_COLUMNS
 from analysis.time_to_event import Reach, share_with_interval

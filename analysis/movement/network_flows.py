@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.chunks import Key, by_variant, keyed, present
-from analysis.estimates import mean_columns, rows_by_variant
+from analysis.interval_cells import mean_columns, rows_by_variant
 from analysis.results import Results
 from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
 from analysis.words import AT_WORK
