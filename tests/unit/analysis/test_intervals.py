@@ -73,5 +73,5 @@ def test_nothing_to_draw_is_said() -> None:
 def test_an_estimate_has_its_interval_in_its_unit() -> None:
     """Days from two days on, or as the other durations of the figure; without an interval the value alone."""
     assert estimate(60.0, 48.0, 72.0) == "2.5 d (2.0 to 3.0)"
-    assert estimate(12.0, 6.0, 24.0, like=60.0) == "0.5 days (0.2 to 1.0)"
+    assert estimate(12.0, 6.0, 24.0, like=60.0) == "0.5 d (0.2 to 1.0)"
     assert estimate(12.0, nan, nan) == "12.0 h"

@@ -120,12 +120,12 @@ def test_the_longest_waits_are_those_of_the_ledger(whole: Storyline) -> None:
     told = [event for event in whole.events if event.key == "wait northern brigade queue NVK berth"]
     assert len(told) == 1
     found = re.search(
-        r"waits ([\d.]+) (h|days) .*longest of (\d+) such waits, ([\d,]+(?:\.\d)?) h in all", told[0].text
+        r"waits ([\d.]+) (h|d) .*longest of (\d+) such waits, ([\d,]+(?:\.\d)?) h in all", told[0].text
     )
     assert found is not None
     longest = own.iloc[int(hours.to_numpy().argmax())]
     assert (told[0].second, told[0].until) == (longest["start_s"], longest["end_s"])
-    assert float(found[1]) == pytest.approx(hours.max() / (24 if found[2] == "days" else 1), abs=0.05)
+    assert float(found[1]) == pytest.approx(hours.max() / (24 if found[2] == "d" else 1), abs=0.05)
     assert int(found[3]) == len(own)
     assert float(found[4].replace(",", "")) == pytest.approx(hours.sum(), abs=0.5)
 
