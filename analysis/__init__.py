@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from analysis.comparison.due_dates import deadlines as deadlines
     from analysis.comparison.paired import compare as compare
-    from analysis.csv_files import read_csv as read_csv
     from analysis.experiments.publish_value import write_value as write_value
     from analysis.figures import plot_arrivals as plot_arrivals
     from analysis.figures import plot_deadlines as plot_deadlines
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from analysis.story.telling import tell as tell
     from analysis.story.writing import write_story as write_story
     from analysis.workbook import write_workbook as write_workbook
+    from sim.record.csv_files import read_csv as read_csv
 
 _HOME = {
     "Results": "analysis.results",
@@ -56,7 +56,7 @@ _HOME = {
     "plot_steps": "analysis.figures",
     "plot_handoffs": "analysis.figures",
     "plot_decisions": "analysis.figures",
-    "read_csv": "analysis.csv_files",
+    "read_csv": "sim.record.csv_files",
     "replication_metrics": "analysis.metrics",
     "summarise": "analysis.statistics",
     "write_figures": "analysis.figures",

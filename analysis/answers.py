@@ -42,7 +42,7 @@ class Answers:
         }[table](chunk)
 
     def tables(self, reference: str) -> dict[str, pd.DataFrame]:
-        """The tables by name, each with the columns that `analysis.tables` gives it."""
+        """The tables by name, each with the columns that `sim.record.tables` gives it."""
         return {
             "requests": self.requests.table(),
             "handoffs": self.handoffs.table(reference),

@@ -17,7 +17,7 @@ import pandas as pd
 from analysis.bottlenecks import DESK, PROCEDURE
 from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.results import Results
-from analysis.tables import ALL_FORCES
+from sim.record.tables import ALL_FORCES
 
 Interval = tuple[float, float, float]
 """A mean or share, and the ends of its 95 % interval; nan for ends of fewer than two."""

@@ -18,8 +18,9 @@ import pandas as pd
 from analysis.incidents.stages import COORDINATION, clock_of
 from analysis.runs import Flags, Ints, names_in, numbers_of, runs_of
 from analysis.statistics import half_width, wilson
-from analysis.tables import ALL_FORCES, BOTTLENECK_COLUMNS
 from analysis.words import AT_WORK
+from sim.record.tables import ALL_FORCES
+from sim.record.tables.causes import BOTTLENECKS
 from sim.units.seconds import HOUR_S
 
 PROCEDURE, DESK, PLACE, CAUSE = "procedure", "desk", "place", "cause"
@@ -96,14 +97,14 @@ class Bottlenecks:
     def table(self, reference: str) -> pd.DataFrame:
         """The columns of `bottlenecks.csv`; of each variant and force what binds most often comes first."""
         if not self._runs:
-            return pd.DataFrame(columns=list(BOTTLENECK_COLUMNS))
+            return pd.DataFrame(columns=list(BOTTLENECKS.names))
         runs, waits = (pd.concat(parts, ignore_index=True) for parts in (self._runs, self._waits))
         stuck = pd.concat(self._open, ignore_index=True).groupby(["variant", "of", *_ITEM])["size"].sum()
         parts = [
             _Part(of, own, waits[waits["of"] == of], stuck).rows(reference)
             for of, own in runs.groupby("of", sort=False)
         ]
-        return pd.DataFrame([row for rows in parts for row in rows], columns=list(BOTTLENECK_COLUMNS))
+        return pd.DataFrame([row for rows in parts for row in rows], columns=list(BOTTLENECKS.names))
 
 
 class _Part:

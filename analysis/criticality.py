@@ -20,7 +20,8 @@ from analysis.incidents.stages import clock_of
 from analysis.moments import Moments
 from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
 from analysis.statistics import wilson
-from analysis.tables import ALL_FORCES, CRITICALITY_COLUMNS
+from sim.record.tables import ALL_FORCES
+from sim.record.tables.causes import CRITICALITY
 from sim.units.seconds import HOUR_S
 
 KINDS: Final = ("link", "node", "desk", "procedure", "resource", "asset")
@@ -74,7 +75,7 @@ class Criticality:
         """The columns of `criticality.csv`; per variant and force what is critical most often comes first."""
         parts = [self._part(variant, of, moments) for (variant, of), moments in self._found.items()]
         whole = [part for part in parts if not part.empty]
-        return pd.concat(whole, ignore_index=True) if whole else pd.DataFrame(columns=list(CRITICALITY_COLUMNS))
+        return pd.concat(whole, ignore_index=True) if whole else pd.DataFrame(columns=list(CRITICALITY.names))
 
     @staticmethod
     def _part(variant: str, of: str, moments: Moments) -> pd.DataFrame:
@@ -91,7 +92,7 @@ class Criticality:
         places = [KINDS.index(kind) for kind in kinds]
         order = np.lexsort((np.array(names), -hours, -share, np.array(places)))
         told = {"variant": variant, "of": of, "n": moments.n, "kind": kinds, "name": names}
-        return pd.DataFrame({**told, **found}, columns=list(CRITICALITY_COLUMNS)).iloc[order]
+        return pd.DataFrame({**told, **found}, columns=list(CRITICALITY.names)).iloc[order]
 
     def _items(self, key: Key) -> Iterator[Key]:
         """What a row of the ledger is about, given where it is, its detail, procedure and cause."""

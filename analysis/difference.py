@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from analysis.happened import Event, Side, events_of, tables_of
-from analysis.manifest import ScenarioPart
+from sim.record.manifest import ScenarioPart
 
 NEVER: Final = "does not occur"
 OVER: Final = "nothing more"

@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis.incidents.stages import STAGES
 from analysis.results import Results
-from analysis.table_files import nothing
 from sim.errors import LeidangError
+from sim.record.reading import nothing
 
 WITH_INCIDENTS: Final = ("incidents", "levels")
 """Tables that only a run with incidents has; a run without has nothing to tell there."""

@@ -13,8 +13,8 @@ from analysis.incidents.gathered import Incidents
 from analysis.incidents.services import Services
 from analysis.metrics import measure, metric_cube
 from analysis.runs import Runs, runs_of
-from analysis.tables import ALL_FORCES
 from analysis.words import CAUSES
+from sim.record.tables import ALL_FORCES
 
 
 def metrics_of(tables: Mapping[str, pd.DataFrame], horizon_s: int) -> pd.DataFrame:

@@ -31,7 +31,7 @@ import pandas as pd
 from analysis.comparison.cube import Cube, Metric, joined_cubes, made_cube
 from analysis.ledger import LedgerHours, joined, ledger_hours
 from analysis.runs import Floats, Ints, Runs, joined_runs, names_in, numbers_of, total_by
-from analysis.tables import ALL_FORCES
+from sim.record.tables import ALL_FORCES
 from sim.units.seconds import HOUR_S
 
 CLOSURE_SHARES = (50, 90, 100)

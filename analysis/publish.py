@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import ExitStack
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from analysis.answers import Answers
 from analysis.bottlenecks import Bottlenecks
@@ -16,15 +14,16 @@ from analysis.comparison.due_dates import deadlines
 from analysis.comparison.paired import Asked, compare
 from analysis.comparison.quantiles import quantile_differences
 from analysis.criticality import Criticality
-from analysis.csv_files import write_csv
 from analysis.incidents.answers import IncidentAnswers, incident_answers, incident_metrics, incident_tables
-from analysis.manifest import Manifest
 from analysis.metrics import Measures, joined_measures, measure, metric_cube
 from analysis.results import Results, load
 from analysis.root_causes import RootCauses
 from analysis.runs import names_in, runs_of
 from analysis.statistics import summarise
 from sim.files import written_whole
+from sim.record.arrow import ParquetTable
+from sim.record.csv_files import write_csv
+from sim.record.manifest import Manifest
 from sim.units.seconds import HOUR_S
 
 TABLES = ("deliveries", "ledger", "resources", "procedures")
@@ -113,13 +112,8 @@ def _kinds(results: Results) -> dict[str, str]:
 
 def _write_replications(path: Path, replications: Cube) -> Path:
     """Write them a row group at a time."""
-    with ExitStack() as stack:
-        part = stack.enter_context(written_whole(path))
-        sink = stack.enter_context(pa.OSFile(os.fsencode(part), "wb"))
-        file: pq.ParquetWriter | None = None
+    with written_whole(path) as part, closing(ParquetTable(part)) as file:
         for frame in replications.tables():
             # Without the pandas metadata, which would tie the bytes of the file to a version of pandas.
-            group = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-            file = file or stack.enter_context(pq.ParquetWriter(sink, group.schema))
-            file.write_table(group)
+            file.add(pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None))
     return path

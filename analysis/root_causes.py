@@ -17,8 +17,8 @@ from analysis.chunks import Key, different, keyed
 from analysis.ledger import delivered_groups
 from analysis.moments import Moments
 from analysis.runs import Floats, Ints, Runs, names_in, runs_of, total_by
-from analysis.tables import ROOT_CAUSE_COLUMNS, ROOT_FLOW_COLUMNS
 from analysis.words import CAUSES
+from sim.record.tables.causes import ROOT_CAUSES, ROOT_FLOWS
 from sim.units.seconds import HOUR_S
 
 COORDINATION: Final = "coordination"
@@ -48,12 +48,12 @@ class RootCauses:
             _add(self._flows, _flow_hours(accounts[0], accounts[1], runs), runs, elements)
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """`root_causes` and `root_flows`, with the columns that `analysis.tables` gives them."""
+        """`root_causes` and `root_flows`, with the columns that `sim.record.tables` gives them."""
         causes = [self._cause_table(variant, found) for variant, found in self._causes.items()]
         flows = [_flow_table(variant, found) for variant, found in self._flows.items()]
         return {
-            "root_causes": _joined(causes, ROOT_CAUSE_COLUMNS),
-            "root_flows": _joined(flows, ROOT_FLOW_COLUMNS),
+            "root_causes": _joined(causes, ROOT_CAUSES.names),
+            "root_flows": _joined(flows, ROOT_FLOWS.names),
         }
 
     @staticmethod
@@ -183,7 +183,7 @@ def _flow_hours(direct: _Account, root: _Account, runs: Runs) -> Hours:
 
 
 def _flow_table(variant: str, found: Moments) -> pd.DataFrame:
-    table = pd.DataFrame(found.keys, columns=list(ROOT_FLOW_COLUMNS[1:5])).assign(variant=variant, n=found.n)
+    table = pd.DataFrame(found.keys, columns=list(ROOT_FLOWS.names[1:5])).assign(variant=variant, n=found.n)
     table = table.assign(**dict(zip(("hours", "low_95", "high_95"), found.interval(0), strict=True)))
     order = sorted(range(len(table)), key=lambda row: (_rank(found.keys[row][:2]), _rank(found.keys[row][2:])))
     return table.iloc[order]

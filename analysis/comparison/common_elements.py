@@ -18,9 +18,9 @@ from analysis.comparison.cube import made_cube
 from analysis.metrics import joined_measures, measure, metric_cube
 from analysis.results import Results
 from analysis.runs import runs_of
-from analysis.tables import ALL_FORCES
 from analysis.words import count, listed
 from sim.errors import LeidangError
+from sim.record.tables import ALL_FORCES
 
 Element = tuple[str, str, str, str, int, int]
 """Name, force, destination, kind, vehicles, people."""

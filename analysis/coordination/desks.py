@@ -17,7 +17,7 @@ from analysis.chunks import Key, Sums, by_variant, present
 from analysis.coordination.handoffs import Handoffs
 from analysis.runs import Floats, Runs
 from analysis.statistics import mean_interval
-from analysis.tables import DESK_COLUMNS
+from sim.record.tables.coordination import DESKS
 from sim.units.seconds import HOUR_S
 
 BUSY: Final = 0.8
@@ -82,8 +82,8 @@ class Desks:
             .sort_values(["held_h", "mean_wait_h", "desk"], ascending=[False, False, True])
             for number in range(len(self.runs.variants))
         ]
-        table = pd.concat(parts, ignore_index=True) if parts and keys else pd.DataFrame(columns=list(DESK_COLUMNS))
-        return table[list(DESK_COLUMNS)]
+        table = pd.concat(parts, ignore_index=True) if parts and keys else pd.DataFrame(columns=list(DESKS.names))
+        return table[list(DESKS.names)]
 
     def cases_by_actor(self) -> dict[str, Floats]:
         """Cases brought to the desks of each actor in each run, shape (runs,); a pool counts for each of its actors."""

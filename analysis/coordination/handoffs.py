@@ -17,7 +17,7 @@ from analysis.chunks import Sums, by_variant, present
 from analysis.incidents.stages import clock_of
 from analysis.runs import Floats, Ints, Runs, names_in
 from analysis.statistics import mean_interval
-from analysis.tables import HANDOFF_COLUMNS
+from sim.record.tables.coordination import HANDOFFS
 from sim.units.seconds import HOUR_S
 
 ALL_PROCEDURES: Final = "all procedures"
@@ -75,11 +75,11 @@ class Handoffs:
             pd.DataFrame(keys, columns=["procedure", "from_actor", "to_actor"]).assign(
                 variant=variant,
                 n=int(there[number].sum()),
-                **{name: values[:, number] for name, values in zip(HANDOFF_COLUMNS[5:], columns, strict=True)},
+                **{name: values[:, number] for name, values in zip(HANDOFFS.names[5:], columns, strict=True)},
             )
             for number, variant in enumerate(self.runs.variants)
         ]
-        return pd.concat(parts, ignore_index=True)[list(HANDOFF_COLUMNS)]
+        return pd.concat(parts, ignore_index=True)[list(HANDOFFS.names)]
 
     @property
     def tells_actors(self) -> bool:

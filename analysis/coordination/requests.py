@@ -20,7 +20,7 @@ from scipy import special
 from analysis.chunks import Sums, by_variant
 from analysis.runs import Floats, Ints, Runs, names_in, numbers_of
 from analysis.statistics import LEVEL, mean_interval
-from analysis.tables import REQUEST_COLUMNS
+from sim.record.tables.coordination import REQUESTS
 from sim.units.seconds import HOUR_S
 
 EVERY_ACTOR: Final = "all actors"
@@ -85,7 +85,7 @@ class Requests:
                     mean = _means(seconds[place, number], asked)
                     quantiles = self._quantiles(number, procedure, actor)
                     rows.append((variant, procedure, actor, *counts, *mean, *quantiles))
-        return pd.DataFrame(rows, columns=list(REQUEST_COLUMNS))
+        return pd.DataFrame(rows, columns=list(REQUESTS.names))
 
     def mean_hours(self) -> tuple[tuple[str, ...], Floats]:
         """The procedures, and the mean hours per request of each run, shape (procedures, runs); nan without any."""

@@ -26,7 +26,8 @@ from analysis.coordination.handoffs import ALL_PROCEDURES, Handoffs
 from analysis.coordination.requests import Requests
 from analysis.runs import Floats, Runs
 from analysis.statistics import mean_interval
-from analysis.tables import ALL_FORCES, SAVING_COLUMNS
+from sim.record.tables import ALL_FORCES
+from sim.record.tables.coordination import SAVINGS
 from sim.units.seconds import HOUR_S
 
 HELD_UP: Final = "held up"
@@ -53,7 +54,7 @@ def savings_table(
             means = (float(hours[place][paired].mean()) for place in (base, number))
             interval = (float(value) for value in mean_interval(np.nan_to_num(saved), paired))
             rows.append((variant, reference, measure, of, int(paired.sum()), *means, *interval))
-    return pd.DataFrame(rows, columns=list(SAVING_COLUMNS))
+    return pd.DataFrame(rows, columns=list(SAVINGS.names))
 
 
 def _arrivals(arrivals: ArrivalDelay) -> Iterator[_Series]:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.comparison.paired import compare
-from analysis.csv_files import write_csv
 from analysis.experiments.discovery_tables import LEAST_IN_TIME, Discovery, discovery_of, discovery_table, lateness_of
 from analysis.experiments.sweep import HEADLINE, Sweep, load_sweep
 from analysis.figures.discovery import plot_discovery
@@ -16,6 +15,7 @@ from analysis.fonts import letters_in
 from analysis.publish import asked_of
 from analysis.statistics import summarise
 from analysis.style import lettering, save
+from sim.record.csv_files import write_csv
 
 
 def write_sweep(folder: str | Path, metric: str = HEADLINE) -> Sweep:

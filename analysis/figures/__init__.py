@@ -9,7 +9,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.coordination.handoffs import EVERYBODY
-from analysis.csv_files import write_csv
 from analysis.experiments.taking_in import findings_of
 from analysis.figures.arrivals import arrivals_table, plot_arrivals
 from analysis.figures.criticality import criticality_figure_table, plot_criticality
@@ -33,6 +32,7 @@ from analysis.fonts import letters_in
 from analysis.incidents.lanes import swim_lane_table
 from analysis.results import Results
 from analysis.style import lettering, save
+from sim.record.csv_files import write_csv
 
 __all__ = [
     "FIGURES",
@@ -106,10 +106,10 @@ _SHOWS: dict[str, Callable[[Results], bool]] = {
     "handoffs": lambda results: bool((results.handoffs["from_actor"] != EVERYBODY).any()),
     "steps": lambda results: drawing(results) is not None,
     "swim_lane": lambda results: not results.incidents.empty,
-    "incident_times": lambda results: not results.about_incidents("incident_times").empty,
+    "incident_times": lambda results: not results.table("incident_times").empty,
     "outcomes": has_outcomes,
     "resilience": lambda results: bool(lost_services(results)),
-    "knock_on": lambda results: not results.about_incidents("knock_on").empty,
+    "knock_on": lambda results: not results.table("knock_on").empty,
     "sensitivity": lambda results: findings_of(results) is not None,
     "tornado": lambda results: findings_of(results) is not None,
 }

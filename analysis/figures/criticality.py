@@ -16,8 +16,8 @@ from analysis.incidents.words import CLOCK_WORDS, kind_words
 from analysis.places import place_name
 from analysis.results import Results
 from analysis.statistics import wilson
-from analysis.tables import ALL_FORCES
 from analysis.words import duration, replications, span
+from sim.record.tables import ALL_FORCES
 
 ITEMS: Final = 15
 ROWS: Final = 40

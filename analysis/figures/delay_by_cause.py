@@ -12,8 +12,8 @@ from analysis.ledger import LedgerHours, hours_of
 from analysis.results import Results
 from analysis.runs import Floats
 from analysis.statistics import half_width
-from analysis.tables import ALL_FORCES
 from analysis.words import number, percent, replications
+from sim.record.tables import ALL_FORCES
 
 TOTAL = "total"
 

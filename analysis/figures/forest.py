@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 
 from analysis import style
 from analysis.figures.rows import Mark, Rows, draw, legend, new_axes
-from analysis.tables import ALL_FORCES
 from analysis.words import duration, in_days, number, replications, span
+from sim.record.tables import ALL_FORCES
 
 TITLES: Final = {
     "closure 50 %": "half is there",

@@ -40,7 +40,7 @@ TICKS: Final = {
 
 def incident_times_figure_table(results: Results) -> pd.DataFrame:
     """The data of the figure: the rows of `incident_times.csv` of the kinds that are drawn."""
-    table = results.about_incidents("incident_times")
+    table = results.table("incident_times")
     kinds = _kinds(table)
     kept = table[table["kind"].isin(kinds)]
     order = kept["kind"].map({kind: place for place, kind in enumerate(kinds)})

@@ -11,14 +11,14 @@ from analysis.arrival_delay import ARRIVAL_DELAY
 from analysis.figures import rows
 from analysis.results import Results
 from analysis.runs import names_in
-from analysis.tables import ALL_FORCES
 from analysis.words import duration, in_days, listed, percent, replications, span
+from sim.record.tables import ALL_FORCES
 from sim.units.seconds import HOURS_PER_DAY
 
 
 def knock_on_figure_table(results: Results) -> pd.DataFrame:
     """The data of the figure: the rows of `knock_on.csv`; where there is one force, not it and all forces both."""
-    table = results.about_incidents("knock_on")
+    table = results.table("knock_on")
     arrival = table["measure"] == ARRIVAL_DELAY
     if table.loc[arrival, "of"].nunique() == 2:
         table = table[~arrival | (table["of"] == ALL_FORCES)]

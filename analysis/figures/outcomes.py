@@ -26,7 +26,7 @@ def outcomes_figure_table(results: Results) -> pd.DataFrame:
     As many as fit, of the kinds that happen most; of a kind with more outcomes than fit those are shown in which the
     variants differ most, and of those in which they do not the most frequent.
     """
-    table = results.about_incidents("incident_outcomes")
+    table = results.table("incident_outcomes")
     order = table.groupby("kind")["incidents"].sum().sort_values(ascending=False, kind="stable")
     parts: list[pd.DataFrame] = []
     room = ROWS
@@ -55,7 +55,7 @@ def plot_outcomes(results: Results, ax: Axes | None = None) -> Axes:
         if not groups:
             style.empty(axes, "No incident has an outcome.")
         rows.legend(axes, results.variants, sorted({mark.variant for group in groups for mark in group.marks}))
-        note = _note(table, len(results.about_incidents("incident_outcomes")))
+        note = _note(table, len(results.table("incident_outcomes")))
         style.heading(axes, "How incidents end", note + rows.shared_words(groups))
     return axes
 
@@ -86,4 +86,4 @@ def _note(table: pd.DataFrame, every: int) -> str:
 
 def has_outcomes(results: Results) -> bool:
     """Whether any incident has an outcome."""
-    return bool(np.any(results.about_incidents("incident_outcomes")["count"].to_numpy() > 0))
+    return bool(np.any(results.table("incident_outcomes")["count"].to_numpy() > 0))

@@ -63,7 +63,7 @@ def resilience_table(results: Results) -> pd.DataFrame:
 
 def lost_services(results: Results) -> tuple[str, ...]:
     """The services drawn: those of which anything is lost in any variant, the most lost first."""
-    table = results.about_incidents("services")
+    table = results.table("services")
     most = table.groupby("service")["lost_h"].max().sort_values(ascending=False, kind="stable")
     return tuple(str(service) for service in most[most > 0].index[:PANELS])
 
@@ -92,7 +92,7 @@ def plot_resilience(results: Results, ax: Axes | None = None) -> Axes:
 
 def _drawn(results: Results) -> tuple[str, ...]:
     """Variants with a curve: those in which any service is lost."""
-    table = results.about_incidents("services")
+    table = results.table("services")
     return tuple(str(variant) for variant in dict.fromkeys(table.loc[table["lost_h"] > 0, "variant"]))
 
 
@@ -151,7 +151,7 @@ def _floor(lowest: float) -> float:
 
 def _losses(axes: Axes, service: str, alike: dict[str, tuple[str, ...]], results: Results) -> None:
     """Right of the panel what each line stands for, and what is lost there."""
-    table = results.about_incidents("services")
+    table = results.table("services")
     down = 0.0
     for variant, others in alike.items():
         row = table[(table["service"] == service) & (table["variant"] == variant)].iloc[0]
@@ -192,7 +192,7 @@ def _listed(others: tuple[str, ...]) -> str:
 
 def _note(results: Results, table: pd.DataFrame) -> str:
     numbers = [int(n) for n in table.drop_duplicates(["service", "variant"])["replications"]] or [0]
-    every = results.about_incidents("services")
+    every = results.table("services")
     untouched = sorted(set(every["service"]) - set(every.loc[every["lost_h"] > 0, "service"]))
     spared = f" Nothing is lost of {len(untouched)} more." if untouched else ""
     band = "; band: 10 to 90 % of runs" if max(numbers) > 1 else ", one run, so no interval"
@@ -204,7 +204,7 @@ def _note(results: Results, table: pd.DataFrame) -> str:
 
 def loss_words(results: Results) -> str:
     """What is lost most under the reference, in words; empty without any loss."""
-    table = results.about_incidents("services")
+    table = results.table("services")
     names = lost_services(results)
     if not names:
         return ""

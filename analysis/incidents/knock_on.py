@@ -22,7 +22,8 @@ from analysis.coordination.handoffs import ALL_PROCEDURES, Handoffs
 from analysis.coordination.savings import HELD_UP
 from analysis.runs import Flags, Floats, Runs
 from analysis.statistics import mean_interval, wilson
-from analysis.tables import ALL_FORCES, INCIDENT_ACTOR_COLUMNS, KNOCK_ON_COLUMNS
+from sim.record.tables import ALL_FORCES
+from sim.record.tables.incidents import INCIDENT_ACTORS, KNOCK_ON
 from sim.units.seconds import HOUR_S
 
 NO_INCIDENTS: Final = "no incidents"
@@ -70,7 +71,7 @@ def knock_on_table(
             delayed = _share(cost[paired] > DELAYED_H)
             row = (variant, other.variant, other.same, measure, of, int(paired.sum()), *means, *interval, *delayed)
             rows.append(row)
-    return pd.DataFrame(rows, columns=list(KNOCK_ON_COLUMNS))
+    return pd.DataFrame(rows, columns=list(KNOCK_ON.names))
 
 
 def incident_actor_table(runs: Runs, pairs: Mapping[str, Counterpart], desks: Desks) -> pd.DataFrame:
@@ -93,7 +94,7 @@ def incident_actor_table(runs: Runs, pairs: Mapping[str, Counterpart], desks: De
             mean = (float(value) for value in mean_interval(own, there))
             row = (variant, actor, int(there.sum()), *mean)
             rows.append((*row, *(_extra(runs, variant, other, per_run) if other else ("", "", *(float("nan"),) * 6))))
-    return pd.DataFrame(rows, columns=list(INCIDENT_ACTOR_COLUMNS))
+    return pd.DataFrame(rows, columns=list(INCIDENT_ACTORS.names))
 
 
 def _extra(runs: Runs, variant: str, other: Counterpart, per_run: Floats) -> tuple[object, ...]:

@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.chunks import by_variant, present
 from analysis.runs import Floats, Ints, Runs, names_in, numbers_of
 from analysis.statistics import mean_interval, wilson
-from analysis.tables import SERVICE_COLUMNS
+from sim.record.tables.incidents import SERVICES
 from sim.units.seconds import HOUR_S
 
 FULL: Final = 1 - 1e-9
@@ -122,7 +122,7 @@ class Services:
                         *_share(last[number][own] < FULL),
                     )
                 )
-        return pd.DataFrame(rows, columns=list(SERVICE_COLUMNS))
+        return pd.DataFrame(rows, columns=list(SERVICES.names))
 
 
 def _mean(value: Floats, there: object) -> tuple[float, ...]:

@@ -13,8 +13,8 @@ from analysis.incidents.words import kind_words, time_span, time_words
 from analysis.places import place_name
 from analysis.report.line import Line
 from analysis.results import Results
-from analysis.tables import ALL_FORCES
 from analysis.words import cause_title, count, duration, listed, percent_span, plain, span
+from sim.record.tables import ALL_FORCES
 
 ABOUT = "Main bottleneck"
 NAMED = 3

@@ -11,8 +11,8 @@ from analysis.coordination.requests import EVERY_ACTOR
 from analysis.coordination.savings import HELD_UP, REQUEST_TO_DECISION
 from analysis.report.tables import Block, Cell, Row, Table, in_order
 from analysis.results import Results
-from analysis.tables import ALL_FORCES
 from analysis.words import count, duration, listed, percent, span
+from sim.record.tables import ALL_FORCES
 
 DESKS = 10
 """Desks listed: those that hold elements up most, or are overloaded, in some variant."""

@@ -20,8 +20,8 @@ from analysis.report.incident_figures import FigureWords, incident_figure_words
 from analysis.report.line import Line
 from analysis.results import Results
 from analysis.root_causes import COORDINATION
-from analysis.tables import ALL_FORCES
 from analysis.words import cause_title, count, listed, number, percent
+from sim.record.tables import ALL_FORCES
 
 
 def figure_words(results: Results, lines: tuple[Line, ...]) -> tuple[FigureWords, ...]:

@@ -13,8 +13,8 @@ from analysis.places import place_name, waiting
 from analysis.report.bottleneck import bottleneck_line
 from analysis.report.line import Line
 from analysis.results import Results
-from analysis.tables import ALL_FORCES
 from analysis.words import AT_WORK, cause_title, count, duration, listed, percent, percent_span, span, whole
+from sim.record.tables import ALL_FORCES
 from sim.units.seconds import DAY_S
 
 CLOSURE = f"closure 100 % / {ALL_FORCES}"

@@ -13,13 +13,13 @@ from analysis.report.bottleneck import response_line
 from analysis.report.incident_tables import with_incidents
 from analysis.report.line import Line
 from analysis.results import Results
-from analysis.tables import ALL_FORCES
 from analysis.words import count, duration, listed, replications, span
+from sim.record.tables import ALL_FORCES
 
 
 def incident_lines(results: Results) -> tuple[Line, ...]:
     """The lines about incidents for the top of the report; none where no incident happened."""
-    table = results.about_incidents("incident_times")
+    table = results.table("incident_times")
     if table.empty:
         return ()
     variants = with_incidents(results)
@@ -37,7 +37,7 @@ def incident_lines(results: Results) -> tuple[Line, ...]:
 
 def response_metric(results: Results) -> str:
     """The metric of the response with which the report opens: "time until decided / cable_fault"; empty for none."""
-    table = results.about_incidents("incident_times")
+    table = results.table("incident_times")
     own = table[table["clock"] == COORDINATION]
     if own.empty:
         return ""
@@ -117,7 +117,7 @@ def _restored(own: pd.DataFrame, variants: tuple[str, ...], kind: str) -> str:
 
 
 def _cost(results: Results, variants: tuple[str, ...]) -> str:
-    table = results.about_incidents("knock_on")
+    table = results.table("knock_on")
     rows = table[(table["measure"] == ARRIVAL_DELAY) & (table["of"] == ALL_FORCES) & table["same_arrangements"]]
     rows = rows[rows["variant"].isin(variants)]
     if rows.empty:

@@ -11,8 +11,8 @@ from analysis.incidents.lanes import swim_lane_words
 from analysis.incidents.stages import COORDINATION
 from analysis.incidents.words import STAGE_WORDS, kind_words, time_words
 from analysis.results import Results
-from analysis.tables import ALL_FORCES
 from analysis.words import duration, listed, percent
+from sim.record.tables import ALL_FORCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def incident_figure_words(results: Results, there: Collection[str]) -> Iterator[
 
 
 def _medians(results: Results) -> str:
-    table = results.about_incidents("incident_times")
+    table = results.table("incident_times")
     own = table[(table["variant"] == table["variant"].iloc[0]) & (table["clock"] == COORDINATION)]
     if own.empty:
         return ""
@@ -47,14 +47,14 @@ def _medians(results: Results) -> str:
 
 
 def _most(results: Results) -> str:
-    table = results.about_incidents("incident_outcomes")
+    table = results.table("incident_outcomes")
     row = table.sort_values("count", ascending=False, kind="stable").iloc[0]
     share = percent(float(row["share"]))
     return f"Most frequent: {row['outcome']}, {share} of {kind_words(str(row['kind']))} under {row['variant']}."
 
 
 def _costs(results: Results) -> str:
-    table = results.about_incidents("knock_on")
+    table = results.table("knock_on")
     own = table[table["of"] == ALL_FORCES]
     said = [f"{duration(float(str(row.knock_on_h)))} under {row.variant}" for row in own.itertuples()]
     return f"All forces: {listed(said)}."

@@ -20,13 +20,13 @@ ACTORS = 14
 
 def with_incidents(results: Results) -> tuple[str, ...]:
     """The variants in which incidents happen, the reference first."""
-    there = set(results.about_incidents("incident_times")["variant"])
+    there = set(results.table("incident_times")["variant"])
     return tuple(variant for variant in in_order(results) if variant in there)
 
 
 def times_table(results: Results) -> Table:
     """How long until each stage, by kind and clock."""
-    variants, table = with_incidents(results), results.about_incidents("incident_times")
+    variants, table = with_incidents(results), results.table("incident_times")
     blocks = []
     for kind in names_in(table["kind"]):
         for clock in (COORDINATION, REPAIR):
@@ -70,7 +70,7 @@ def _or(hours: float, never: str) -> str:
 
 def outcomes_table(results: Results) -> Table:
     """The share of each outcome."""
-    variants, table = with_incidents(results), results.about_incidents("incident_outcomes")
+    variants, table = with_incidents(results), results.table("incident_outcomes")
     blocks = []
     for kind in names_in(table["kind"]):
         own = table[table["kind"] == kind]
@@ -93,7 +93,7 @@ def _share_cell(own: pd.DataFrame, variant: str) -> Cell:
 
 def services_table(results: Results) -> Table:
     """What users lose of each service of which anything is lost."""
-    table = results.about_incidents("services")
+    table = results.table("services")
     hit = table[table["hit"] > 0]
     variants = tuple(variant for variant in in_order(results) if variant in set(hit["variant"]))
     rows = []
@@ -111,7 +111,7 @@ def services_table(results: Results) -> Table:
 
 def spared_words(results: Results) -> str:
     """The services of which nothing is lost in any run of any variant."""
-    table = results.about_incidents("services")
+    table = results.table("services")
     worst = table.groupby("service")["hit"].max()
     spared = [str(service) for service in worst.index[worst == 0]]
     return f"Nothing is lost in any run of {listed(spared)}." if spared else ""
@@ -134,7 +134,7 @@ def _service_cells(own: pd.DataFrame, variant: str) -> tuple[Cell, ...]:
 
 def knock_on_table(results: Results) -> Table:
     """What the incidents add to the movement."""
-    table = results.about_incidents("knock_on")
+    table = results.table("knock_on")
     variants = tuple(variant for variant in in_order(results) if variant in set(table["variant"]))
     blocks = []
     for measure, title in (
@@ -170,7 +170,7 @@ def _cost_cells(own: pd.DataFrame, variant: str) -> tuple[Cell, Cell, Cell]:
 
 def actors_table(results: Results) -> Table:
     """Whom the incidents bring work."""
-    table = results.about_incidents("incident_actors")
+    table = results.table("incident_actors")
     variants = tuple(variant for variant in in_order(results) if variant in set(table["variant"]))
     paired = table["extra"].notna().any()
     column = "extra" if paired else "cases"

@@ -37,7 +37,7 @@ class IncidentPart:
 
 def incident_part(results: Results) -> IncidentPart | None:
     """The part of the report about incidents; nothing where none happened."""
-    if results.about_incidents("incident_times").empty:
+    if results.table("incident_times").empty:
         return None
     return IncidentPart(
         words=_words(results),
@@ -53,7 +53,7 @@ def incident_part(results: Results) -> IncidentPart | None:
 
 
 def _words(results: Results) -> str:
-    table = results.about_incidents("incident_times")
+    table = results.table("incident_times")
     said = []
     for kind in names_in(table["kind"]):
         rows = table[(table["kind"] == kind) & (table["clock"] == COORDINATION)]
@@ -69,7 +69,7 @@ def _words(results: Results) -> str:
 
 
 def _knock_on_words(results: Results) -> str:
-    table = results.about_incidents("knock_on")
+    table = results.table("knock_on")
     if table.empty:
         return (
             "No variant of this run is without incidents, so what they cost the movement is not known. A variant that "
@@ -92,7 +92,7 @@ def _knock_on_words(results: Results) -> str:
 
 def _actors_words(results: Results) -> str:
     """By how many the incidents are told of: actors that get work from them in half of the runs or more."""
-    table = results.about_incidents("incident_actors")
+    table = results.table("incident_actors")
     if not table["told"].notna().any():
         return ""
     said = []

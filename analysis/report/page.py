@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 from analysis.figures import write_figures
-from analysis.manifest import ForcePart
 from analysis.places import node_names
 from analysis.report.bottleneck import ABOUT as BOTTLENECK
 from analysis.report.coordination import desks_table, no_handoffs_words, overloaded_words, savings_table
@@ -27,6 +26,7 @@ from analysis.report.template import filled, put
 from analysis.report.words import facts, limits, provenance
 from analysis.results import Results, load_run
 from analysis.words import count, solid, whole
+from sim.record.manifest import ForcePart
 from sim.units.seconds import DAY_S
 
 INCIDENTS = "incidents"

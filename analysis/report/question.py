@@ -11,8 +11,8 @@ from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.report.headline import moves
 from analysis.report.line import Line
 from analysis.results import Results
-from analysis.tables import ALL_FORCES
 from analysis.words import lift_words, listed, percent, percent_span, plain
+from sim.record.tables import ALL_FORCES
 
 NAMED = 3
 """Variants named in the question; of more, the number is told."""

@@ -13,8 +13,8 @@ import numpy as np
 from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.report.method import Part, Point
 from analysis.results import Results
-from analysis.tables import CSV_COLUMNS
 from analysis.words import count, listed, replications, whole
+from sim.record.tables.inputs import ASSUMPTIONS
 from sim.units.seconds import DAY_S
 
 LONGEST_LIST = 6
@@ -149,7 +149,7 @@ def _resources(results: Results) -> str:
 
 
 def _data(results: Results) -> Part:
-    table = results.assumptions[list(CSV_COLUMNS["assumptions"])].astype(object).fillna("").astype(str)
+    table = results.assumptions[list(ASSUMPTIONS.names)].astype(object).fillna("").astype(str)
     notional = int(table["source"].str.lower().str.contains("notional").sum())
     forms = Counter(str(form) for form in table["value"].str.extract(r"^([a-z_]+)\(")[0].dropna())
     chance = f"{count(forms.total())} are distributions: {_most(forms)}" if forms else "none is a distribution"

@@ -11,8 +11,8 @@ import pandas as pd
 from analysis.places import place_name
 from analysis.results import Results
 from analysis.runs import names_in
-from analysis.tables import ALL_FORCES
 from analysis.words import count, duration, number, percent, percent_span, span
+from sim.record.tables import ALL_FORCES
 from sim.units.seconds import HOUR_S
 
 BUSIEST = 8

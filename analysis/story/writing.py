@@ -7,11 +7,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from analysis.csv_files import write_csv
 from analysis.file_names import file_name
 from analysis.story.events import Event
 from analysis.story.injects import inject_table
 from analysis.story.telling import Story
+from sim.record.csv_files import write_csv
 from sim.text import markdown as escaped
 from sim.text import markdown_code
 

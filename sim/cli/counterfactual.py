@@ -10,7 +10,7 @@ from sim.cli.progress import progress_on
 from sim.cli.work import voice, wanted_of, warn_of_failures, warn_unlike
 from sim.experiment.counterfactual import arms, run_arms
 from sim.experiment.guard import publishing
-from sim.experiment.run import seal
+from sim.record.manifest import seal
 from sim.scenario import load
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sim.cli.main import call, parse
 from sim.errors import LeidangError
-from sim.experiment.guard import MANIFEST, PLAN
 from sim.experiment.store import Stage, stage_of
 from sim.files import read_json
+from sim.record.manifest import MANIFEST, PLAN
 
 
 def main(options: argparse.Namespace) -> int:

@@ -10,8 +10,9 @@ from sim.cli.progress import progress_on
 from sim.cli.work import tell, voice, wanted_of, warn_of_failures
 from sim.experiment.guard import publishing
 from sim.experiment.options import RunResult, Waits
-from sim.experiment.run import run, seal
+from sim.experiment.run import run
 from sim.model.milestones import repair_subject
+from sim.record.manifest import seal
 from sim.units.seconds import DAY_S
 
 WAITS_SHOWN = 5

@@ -11,9 +11,9 @@ from sim.cli.work import voice, wanted_of, warn_of_failures
 from sim.errors import LeidangError
 from sim.experiment.design import Input, read_inputs
 from sim.experiment.guard import publishing
-from sim.experiment.run import seal
 from sim.experiment.samples import chosen_inputs, lay_out_sample
 from sim.experiment.sweep import check_design, run_sweep
+from sim.record.manifest import seal
 from sim.scenario import Opened, open_scenario
 
 SIZE = {"morris": 10, "sobol": 64}

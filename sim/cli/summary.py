@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-    from analysis.manifest import Manifest
     from analysis.results import Results
+    from sim.record.manifest import Manifest
 
 SHOWN = {
     "closure 100 %": "Last element arrives, days after the start",

@@ -11,8 +11,8 @@ from sim.cli.work import voice, wanted_of, warn_of_failures
 from sim.errors import LeidangError
 from sim.experiment.design import lay_out, read_inputs
 from sim.experiment.guard import publishing
-from sim.experiment.run import seal
 from sim.experiment.sweep import check_design, run_sweep
+from sim.record.manifest import seal
 from sim.scenario import open_scenario
 
 

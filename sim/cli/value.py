@@ -9,8 +9,8 @@ from sim.cli.progress import progress_on
 from sim.cli.value_words import print_value
 from sim.cli.work import voice, wanted_of, warn_of_failures
 from sim.experiment.guard import publishing
-from sim.experiment.run import seal
 from sim.experiment.value import run_study, study
+from sim.record.manifest import seal
 from sim.scenario import load
 
 

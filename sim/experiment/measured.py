@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
-from sim.experiment.tables import Tables
+from sim.record.arrow import Coded, Tables, arrow_rows
+from sim.record.tables.events import REPLICATIONS
 
-TABLE = "replications"
+AT_POINT = REPLICATIONS.at_points("a metric in one replication of one variant at one point")
 
 
 def measured(point: int, tables: Tables, horizon_s: int) -> Tables:
-    """The metrics of a block of a point, as `analysis.measured` makes them.
-
-    Columns point, variant, replication, metric, value (null where it is censored), unit.
-    """
+    """The metrics of a block of a point, as `analysis.measured` makes them; censored values are null."""
     from analysis.measured import metrics_of
 
     if not tables:
         return {}
     found = metrics_of({name: rows.to_pandas() for name, rows in tables.items()}, horizon_s)
-    words = {name: pa.array(found[name].astype("category")).cast(_WORDS) for name in ("variant", "metric", "unit")}
-    columns = {
-        "point": pa.array(np.full(len(found), point, dtype=np.int64)),
-        "variant": words["variant"],
-        "replication": pa.array(found["replication"].to_numpy(dtype=np.int64)),
-        "metric": words["metric"],
+    columns: dict[str, object] = {name: _words(found[name]) for name in ("variant", "metric", "unit")}
+    columns |= {
+        "point": np.full(len(found), point, dtype=np.int64),
+        "replication": found["replication"].to_numpy(dtype=np.int64),
         "value": pa.array(found["value"].to_numpy(dtype=np.float64), from_pandas=True),
-        "unit": words["unit"],
     }
-    return {TABLE: pa.table(columns)}
+    return {REPLICATIONS.name: arrow_rows(AT_POINT, columns)}
 
 
-_WORDS = pa.dictionary(pa.int32(), pa.string())
+def _words(column: pd.Series) -> Coded:
+    words = column.astype("category").cat
+    return Coded(np.asarray(words.codes, dtype=np.int64), tuple(words.categories))

@@ -17,8 +17,8 @@ from sim.experiment.simulating import Progress, kept
 from sim.experiment.stopped import HOURS, Stopped, width_told
 from sim.experiment.stopping import Flags, Floats, Standing, look_ahead, rounds, standing
 from sim.experiment.store import Store
-from sim.experiment.tables import Tables
 from sim.experiment.worker import Block
+from sim.record.arrow import Tables
 from sim.scenario.schema import Precision
 
 

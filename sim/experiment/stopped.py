@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.experiment.stopping import K_LIMIT, Standing
+from sim.record.manifest import StoppingPart
 from sim.scenario.schema import Precision
 
 HOURS = "h"
@@ -50,26 +51,26 @@ class Stopped:
         )
         return f"All {self.replications} replications of each variant that were allowed are done: {wanted}, {missed}."
 
-    def manifest(self) -> dict[str, object]:
-        """What the manifest says of it."""
+    def manifest(self) -> StoppingPart:
+        """What the manifest holds of it."""
         precision, found = self.precision, self.standing
-        return {
-            "rule": "until the 95 % interval is narrow enough and stays so",
-            "source": "Hoad, Robinson and Davies 2010",
-            "metric": precision.metric,
-            "half_width": str(precision.half_width),
-            "at_least": precision.at_least,
-            "at_most": precision.at_most,
-            "look_ahead_k_limit": K_LIMIT,
-            "reached": self.reached,
-            "narrow_since": found.narrow_since,
-            "replications": self.replications,
-            "half_width_reached": found.half_width if np.isfinite(found.half_width) else None,
-            "half_width_wanted": found.target,
-            "unit": self.unit,
-            "censored": found.censored,
-            "words": self.words,
-        }
+        return StoppingPart(
+            rule="until the 95 % interval is narrow enough and stays so",
+            source="Hoad, Robinson and Davies 2010",
+            metric=precision.metric,
+            half_width=str(precision.half_width),
+            at_least=precision.at_least,
+            at_most=precision.at_most,
+            look_ahead_k_limit=K_LIMIT,
+            reached=self.reached,
+            narrow_since=found.narrow_since,
+            replications=self.replications,
+            half_width_reached=found.half_width if np.isfinite(found.half_width) else None,
+            half_width_wanted=found.target,
+            unit=self.unit,
+            censored=found.censored,
+            words=self.words,
+        )
 
     def _width(self, width: float) -> str:
         return width_told(width, self.unit)

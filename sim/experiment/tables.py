@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -17,20 +16,11 @@ from sim.experiment.outcome import Outcome
 from sim.model.milestones import repair_subject
 from sim.model.model import Model
 from sim.process.index import ProgramIndex
+from sim.record.arrow import Coded, Tables, arrow_rows
+from sim.record.table import Table
+from sim.record.tables.events import DELIVERIES, INCIDENTS, LEDGER, LEVELS, PROCEDURES, RESOURCES, ROOTS, TRACE
 
-Tables = dict[str, pa.Table]
-Words = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A column of words as codes into a list of words; -1 stands for null."""
-
-    codes: Ints
-    words: Words
-
-
-Column: TypeAlias = Coded | Ints | Floats | pa.Array | str
+Column: TypeAlias = Coded | Ints | Floats | pa.Array
 
 
 class TableMaker:
@@ -56,30 +46,30 @@ class TableMaker:
         replications = np.array([replication for replication, _ in outcomes], dtype=np.int64)
         made = [outcome for _, outcome in outcomes]
         tables = {
-            "deliveries": self._deliveries(replications, made),
-            "procedures": self._procedures(replications, made),
-            "ledger": self._account(replications, [outcome.harvest.pieces for outcome in made]),
-            "resources": self._resources(replications, made),
+            DELIVERIES.name: self._deliveries(replications, made),
+            PROCEDURES.name: self._procedures(replications, made),
+            LEDGER.name: self._account(LEDGER, replications, [outcome.harvest.pieces for outcome in made]),
+            RESOURCES.name: self._resources(replications, made),
         }
         if self._incidents is not None:
-            tables["incidents"] = self._incidents.incidents(replications, made)
+            tables[INCIDENTS.name] = self._incidents.incidents(replications, made)
             if self._model.services:
-                tables["levels"] = self._incidents.services(replications, made)
+                tables[LEVELS.name] = self._incidents.services(replications, made)
         roots = [one.harvest.roots for one in made if one.harvest.roots is not None]
         if roots:
-            tables["roots"] = self._account(replications, roots)
+            tables[ROOTS.name] = self._account(ROOTS, replications, roots)
         traces = [one.trace for one in made if one.trace is not None]
-        return tables | ({"trace": self._trace(replications, traces)} if traces else {})
+        return tables | ({TRACE.name: self._trace(replications, traces)} if traces else {})
 
-    def _table(self, replication: Ints, columns: dict[str, Column]) -> pa.Table:
-        head: dict[str, Column] = {"variant": self._variant, "replication": replication}
-        return pa.table({name: _array(column, len(replication)) for name, column in (head | columns).items()})
+    def _table(self, table: Table, replication: Ints, columns: dict[str, Column]) -> pa.Table:
+        variant = Coded(np.zeros(len(replication), dtype=np.int64), (self._variant,))
+        return arrow_rows(table, {"variant": variant, "replication": replication, **columns})
 
     def _deliveries(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
         count = len(self._model.elements)
         seconds = np.concatenate([outcome.harvest.seconds[:count] for outcome in outcomes])
         columns = {name: _repeated(column, len(outcomes)) for name, column in self._elements.items()}
-        return self._table(np.repeat(replications, count), {**columns, "delivered_s": _nullable(seconds)})
+        return self._table(DELIVERIES, np.repeat(replications, count), {**columns, "delivered_s": _nullable(seconds)})
 
     def _procedures(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
         first, count = len(self._followed), len(self._model.requests)
@@ -95,9 +85,9 @@ class TableMaker:
             "decided_s": _nullable(decided[asked]),
             "outcome": Coded(np.where(decided[asked] >= 0, 0, 1), ("granted", "open at the horizon")),
         }
-        return self._table(np.repeat(replications, count)[asked], columns)
+        return self._table(PROCEDURES, np.repeat(replications, count)[asked], columns)
 
-    def _account(self, replications: Ints, paths: list[Ints]) -> pa.Table:
+    def _account(self, table: Table, replications: Ints, paths: list[Ints]) -> pa.Table:
         """The pieces of the critical paths of each replication, by one of the two accounts."""
         pieces = np.concatenate(paths)
         run = np.repeat(np.arange(len(paths)), [len(path) for path in paths])
@@ -112,7 +102,7 @@ class TableMaker:
             "start_s": start,
             "end_s": end,
         }
-        return self._table(replications[run], columns)
+        return self._table(table, replications[run], columns)
 
     def _added_up(
         self, run: Ints, element: Ints, cause: Ints, meanings: dict[str, Coded], begins: Ints, ends: Ints
@@ -154,7 +144,8 @@ class TableMaker:
             "start_s": over("start"),
             "end_s": over("end"),
         }
-        return self._table(np.repeat(replications, [len(trace.intervals.token) for trace in traces]), columns)
+        runs = np.repeat(replications, [len(trace.intervals.token) for trace in traces])
+        return self._table(TRACE, runs, columns)
 
     def _resources(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
         def over(column: str) -> Ints:
@@ -176,10 +167,10 @@ class TableMaker:
             "amount": over("amount"),
         }
         selected = {name: _selected(column, used) for name, column in columns.items()}
-        return self._table(np.repeat(replications, len(resources))[used], selected)
+        return self._table(RESOURCES, np.repeat(replications, len(resources))[used], selected)
 
 
-def _followed_names(model: Model) -> Words:
+def _followed_names(model: Model) -> tuple[str, ...]:
     """Whose time the ledger tells: elements, coordination of incidents, repairs."""
     incidents = [record.name for record in model.incidents or ()]
     return (*(element.name for element in model.elements), *incidents, *map(repair_subject, incidents))
@@ -211,6 +202,7 @@ def _request_columns(model: Model) -> dict[str, Column]:
     return {
         "procedure": _coded([request.procedure for request in requests]),
         "subject": _coded([request.subject for request in requests]),
+        "place": _coded([request.place for request in requests]),
         "actor": _coded([request.actor for request in requests]),
         "from_actor": _coded([request.from_actor for request in requests]),
     }
@@ -258,12 +250,3 @@ def _selected(column: Column, rows: NDArray[np.bool_]) -> Column:
 
 def _nullable(seconds: Ints) -> pa.Array:
     return pa.array(seconds, mask=seconds < 0)
-
-
-def _array(column: Column, rows: int) -> pa.Array:
-    if isinstance(column, str):
-        column = Coded(np.zeros(rows, dtype=np.int64), (column,))
-    if isinstance(column, Coded):
-        codes = pa.array(column.codes.astype(np.int32), mask=column.codes < 0)
-        return pa.DictionaryArray.from_arrays(codes, pa.array(column.words, type=pa.string()))
-    return column if isinstance(column, pa.Array) else pa.array(column)

@@ -10,7 +10,7 @@ from sim.experiment.measured import measured
 from sim.experiment.outcome import KernelRunner, Outcome, Runner
 from sim.experiment.prepared import PreparedModels
 from sim.experiment.run_spec import RunSpec
-from sim.experiment.tables import Tables
+from sim.record.arrow import Tables
 
 
 @dataclass(frozen=True, slots=True)

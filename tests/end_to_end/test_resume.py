@@ -15,11 +15,12 @@ import pytest
 from sim.errors import LeidangError
 from sim.experiment import executors
 from sim.experiment.blocks import write_block
-from sim.experiment.guard import LOCK, PLAN
+from sim.experiment.guard import LOCK
 from sim.experiment.options import RunOptions
 from sim.experiment.run import run
 from sim.experiment.store import Store
 from sim.experiment.worker import BlockResult
+from sim.record.manifest import PLAN
 from tests.end_to_end.running import leidang, simulate
 from tests.unit.model import small
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -13,10 +14,10 @@ import pytest
 
 from analysis import Results, load
 from analysis.gis import link_features, node_features, write_geojson
-from analysis.manifest import read_manifest
 from analysis.network_flows import flows
 from analysis.places import waiting
 from analysis.workbook import SHEETS, units_of, write_workbook
+from sim.record.manifest import read_manifest
 from tests.unit.analysis.example_incidents import write_incident_example
 from tests.unit.analysis.example_results import forget_places, write_example
 
@@ -56,7 +57,7 @@ def test_people_who_fly_are_not_on_the_ship(tmp_path: Path) -> None:
     path = folder / "deliveries.parquet"
     frame = pd.read_parquet(path).assign(people_fly=1, personnel=7)
     frame.to_parquet(path, index=False)
-    opened = Results(folder, read_manifest(folder / "manifest.json").model_copy(update={"tables": {}}))
+    opened = Results(folder, replace(read_manifest(folder), tables={}))
     links = flows(opened)[lambda table: table["kind"] == "link"].set_index("place")
     used = links[links["elements"] > 0]
     origins = {force.origin for force in opened.manifest.forces}

@@ -14,15 +14,16 @@ import pytest
 from analysis import Results, load
 from analysis.figures.timeline import plot_timeline
 from analysis.incidents.stages import COORDINATION, STAGES
-from analysis.manifest import ScenarioPart
 from analysis.story.choosing import choose
 from analysis.story.events import ALWAYS, Clock, Event, shortened
 from analysis.story.injects import inject_table
 from analysis.story.telling import NO_PLACES, Story, tell
 from analysis.story.writing import markdown, write_story
-from analysis.tables import ALL_FORCES, STORY_COLUMNS
 from analysis.words import duration
 from sim.errors import LeidangError
+from sim.record.manifest import ScenarioPart
+from sim.record.tables import ALL_FORCES
+from sim.record.tables.story import STORY
 from tests.unit.analysis.example_incidents import write_incident_example
 from tests.unit.analysis.example_results import forget_places, write_example
 
@@ -252,7 +253,7 @@ def test_totals_tell_no_places(tmp_path: Path) -> None:
 def test_the_inject_list_has_the_columns_of_an_exercise(whole: Story) -> None:
     """Every row has a key of its own, a time in three forms that agree, a title that fits, and its provenance."""
     table = inject_table(whole)
-    assert tuple(table.columns) == STORY_COLUMNS
+    assert tuple(table.columns) == STORY.names
     assert table["inject_id"].is_unique
     assert (table["title"].str.len() <= 80).all()
     assert len(table) == len(whole.events)
