@@ -19,7 +19,7 @@ from sim.record.tables.events import DELIVERIES
 from sim.record.tables.inputs import LINKS, NODES
 
 T = TypeVar("T")
-RUNS: Final = "One row per run that did not fail: variant (text) and replication."
+RUNS: Final = "a replication of a variant that did not fail"
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,10 @@ class Results:
     @property
     def tables(self) -> dict[str, str]:
         """What one row of each table is that the folder has, by the name under which it is given here."""
-        here = {table.name: table.row for table in TABLES.values() if (self.folder / table.file).is_file()}
         names = {NODES.name: "nodes", LINKS.name: "links"}
-        listed = {
-            names.get(name, name): f"One row per {row.removeprefix('an ').removeprefix('a ')}."
-            for name, row in here.items()
-        }
-        return listed | ({"runs": RUNS} if DELIVERIES.name in here else {})
+        described = [table for table in TABLES.values() if (self.folder / table.file).is_file()]
+        rows = {names.get(table.name, table.name): table.row for table in described}
+        return rows | ({"runs": RUNS} if DELIVERIES in described else {})
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """A table by its name, such as `deliveries` or `summary`; `tables` lists those of this folder.
@@ -96,7 +93,7 @@ class Results:
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """One row per run that did not fail: variant (text) and replication."""
+        """One row per replication of a variant that did not fail: variant (text) and replication."""
         runs = [deliveries[["variant", "replication"]].drop_duplicates() for (deliveries,) in self.blocks("deliveries")]
         return pd.concat(runs, ignore_index=True).astype({"variant": object})
 
