@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 
 from sim.cli.output import print_on
 from sim.errors import LeidangError
-from sim.experiment.executor_spec import ExecutorSpec
 from sim.experiment.options import RunOptions, RunResult
+from sim.experiment.run_spec import ExecutorSpec
 
 
 def wanted_of(options: argparse.Namespace) -> RunOptions:

@@ -1,4 +1,4 @@
-"""Work done on this machine, by this process or by others beside it."""
+"""Executors of the blocks of a run: this process, others of this machine, or Dask workers; the results are the same."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from typing import Final, TypeVar
 
 from sim.experiment.blocks import write_block
 from sim.experiment.prepared import PreparedModels
+from sim.experiment.run_spec import ExecutorSpec
 from sim.experiment.worker import Block, run_block
 
 T = TypeVar("T")
@@ -29,6 +30,20 @@ PR_SET_PDEATHSIG: Final = 1
 
 Share = Sequence[Job]
 """What is given to a worker at a time."""
+
+
+def done_of(models: PreparedModels, jobs: Iterable[Job], executor: ExecutorSpec) -> Iterator[Block]:
+    """Do the jobs; yields each block when it is on the disk, in the order in which they finish.
+
+    All blocks of a point of a sweep go to one worker together, so that its scenario is read and built once. The next
+    job is asked for when somebody can take it up soon, so that what has come in so far may end the jobs.
+    """
+    if executor.dask is None:
+        yield from done_here(models, jobs, executor.workers)
+    else:
+        from sim.experiment.cluster import done_by_cluster
+
+        yield from done_by_cluster(executor.dask, models, jobs)
 
 
 def done_here(models: PreparedModels, jobs: Iterable[Job], workers: int) -> Iterator[Block]:

@@ -15,13 +15,13 @@ from sim.experiment.executors import Job
 from sim.experiment.fingerprint import check_same, run_values
 from sim.experiment.guard import going_on
 from sim.experiment.options import RunOptions, RunResult
-from sim.experiment.precise import simulate_until_precise
 from sim.experiment.prepared import LoadedScenarios, PreparedModels
 from sim.experiment.provenance import in_order, manifest, plan, write_failures, write_inputs, write_waiting
 from sim.experiment.run_spec import RunSpec
 from sim.experiment.scenarios import Scenarios, open_scenarios
+from sim.experiment.sequential import simulate_until_precise
 from sim.experiment.simulating import Progress, join, make_ready, simulate
-from sim.experiment.stopped import Stopped
+from sim.experiment.stopping_rule import Stopped
 from sim.experiment.store import Stage, Store, folder_name, forget_blocks, stage_of
 from sim.experiment.worker import Block, Failure
 from sim.model.overview import overview_of

@@ -10,10 +10,9 @@ from typing import Protocol
 from sim.engine.trace import Waiting
 from sim.experiment.blocks import DamagedBlockError, read_block
 from sim.experiment.engines import compile_kernel
-from sim.experiment.executor_spec import ExecutorSpec, done_of
-from sim.experiment.executors import Job
+from sim.experiment.executors import Job, done_of
 from sim.experiment.prepared import PreparedModels
-from sim.experiment.run_spec import RunSpec
+from sim.experiment.run_spec import ExecutorSpec, RunSpec
 from sim.experiment.worker import Block, Failure
 from sim.files import written_whole
 from sim.record.arrow import ParquetTable

@@ -17,6 +17,7 @@ from sim.experiment.engines import choose_engine
 from sim.experiment.fingerprint import check_same, run_values
 from sim.experiment.guard import going_on
 from sim.experiment.options import RunOptions, RunResult
+from sim.experiment.overrides_check import faults_with
 from sim.experiment.points import Points
 from sim.experiment.prepared import PreparedModels
 from sim.experiment.provenance import manifest, plan, write_failures, write_inputs
@@ -26,7 +27,6 @@ from sim.experiment.samples import Sample, numbers_of, sample_rows
 from sim.experiment.scenarios import with_options
 from sim.experiment.simulating import Progress, join, make_ready, simulate
 from sim.experiment.store import Stage, Store, folder_name, stage_of
-from sim.experiment.trying import faults_with
 from sim.experiment.worker import Block
 from sim.record.manifest import PLAN, SweepPart, write_manifest
 from sim.record.tables.sensitivity import NUMBERS, SAMPLES

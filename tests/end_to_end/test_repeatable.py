@@ -16,7 +16,7 @@ from sim.engine import simpy_engine
 from sim.engine.trace import Trace
 from sim.errors import LeidangError, SimulationError
 from sim.experiment import executors
-from sim.experiment.executor_spec import ExecutorSpec
+from sim.experiment.run_spec import ExecutorSpec
 from sim.process.index import ProgramIndex
 from tests.end_to_end.running import ALWAYS, bytes_of_tables, leidang, simulate, table
 from tests.unit.model import small

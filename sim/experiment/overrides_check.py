@@ -1,4 +1,4 @@
-"""What is wrong with values before anything runs, told at the words of the user that brought them."""
+"""Problems of overridden values, found before anything runs and reported at the option that states them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run that goes on until its answer is precise enough."""
+"""Sequential sampling: replications in rounds until the confidence interval is narrow enough."""
 
 from __future__ import annotations
 
@@ -9,13 +9,22 @@ import numpy as np
 
 from sim.errors import LeidangError
 from sim.experiment.blocks import read_block
-from sim.experiment.executor_spec import ExecutorSpec, done_of
-from sim.experiment.executors import Job
+from sim.experiment.executors import Job, done_of
 from sim.experiment.prepared import PreparedModels
+from sim.experiment.run_spec import ExecutorSpec
 from sim.experiment.scenarios import Scenarios
 from sim.experiment.simulating import Progress, kept
-from sim.experiment.stopped import HOURS, Stopped, width_told
-from sim.experiment.stopping import Flags, Floats, Standing, look_ahead, rounds, standing
+from sim.experiment.stopping_rule import (
+    HOURS,
+    Flags,
+    Floats,
+    Standing,
+    Stopped,
+    look_ahead,
+    rounds,
+    standing,
+    width_told,
+)
 from sim.experiment.store import Store
 from sim.experiment.worker import Block
 from sim.record.arrow import Tables

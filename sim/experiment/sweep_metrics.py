@@ -1,4 +1,4 @@
-"""What is kept of a block of a sweep: the metrics of its replications, not the big tables they are made from."""
+"""Metrics of a block of a sweep: what is kept of it, instead of the big tables that they are made from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sim.record.tables.events import REPLICATIONS
 AT_POINT = REPLICATIONS.at_points("a metric in one replication of one variant at one point")
 
 
-def measured(point: int, tables: Tables, horizon_s: int) -> Tables:
+def sweep_metrics(point: int, tables: Tables, horizon_s: int) -> Tables:
     """The metrics of a block of a point, as `analysis.measured` makes them; censored values are null."""
     from analysis.measured import metrics_of
 
