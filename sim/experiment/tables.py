@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
+from typing import Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -32,9 +33,12 @@ class TableMaker:
         self._variant = variant
         self._model = model
         self.horizon = model.program.horizon
-        self._elements = _element_columns(model)
-        self._requests = _request_columns(model)
-        self._meanings = _MeaningColumns(model, index)
+        self._elements = _attributes(DELIVERIES, model.elements, _ELEMENT)
+        self._elements["kind"] = _coded(["vehicles"] * len(model.elements))
+        self._requests = _attributes(PROCEDURES, model.requests, _REQUEST)
+        meanings, self._meaning_of_label = numbered_meanings(model, index)
+        self._meanings = {name: _coded([getattr(meaning, name) for meaning in meanings]) for name in _MEANING}
+        self._resource_columns = _attributes(RESOURCES, model.resources, _RESOURCE)
         names = sorted(resource.name for resource in model.program.resources)
         places = {name: place for place, name in enumerate(names)}
         self._followed = _followed_names(model)
@@ -92,7 +96,8 @@ class TableMaker:
         pieces = np.concatenate(paths)
         run = np.repeat(np.arange(len(paths)), [len(path) for path in paths])
         element, cause, label, start, end = np.ascontiguousarray(pieces.T)
-        meanings = self._meanings.columns(label)
+        meant = self._meaning_of_label[label]
+        meanings = {name: Coded(column.codes[meant], column.words) for name, column in self._meanings.items()}
         if self._totals:
             run, element, cause, meanings, start, end = self._added_up(run, element, cause, meanings, start, end)
         columns: dict[str, Column] = {
@@ -155,10 +160,7 @@ class TableMaker:
         requests = over("requests")
         used = requests > 0
         columns: dict[str, Column] = {
-            "resource": _repeated(_coded([resource.name for resource in resources]), count),
-            "kind": _repeated(_coded([resource.kind for resource in resources]), count),
-            "at": _repeated(_coded([resource.at for resource in resources]), count),
-            "capacity": np.tile(np.array([resource.capacity for resource in resources], dtype=np.int64), count),
+            **{name: _repeated(column, count) for name, column in self._resource_columns.items()},
             "utilisation": over("busy") / np.maximum(over("capacity"), 1),
             "requests": requests,
             "waited": over("waited"),
@@ -176,55 +178,37 @@ def _followed_names(model: Model) -> tuple[str, ...]:
     return (*(element.name for element in model.elements), *incidents, *map(repair_subject, incidents))
 
 
-def _element_columns(model: Model) -> dict[str, Column]:
-    """The columns of the deliveries table that are the same in every replication."""
-    elements = model.elements
-    return {
-        "element": _coded([element.name for element in elements]),
-        "force": _coded([element.force for element in elements]),
-        "sponsor": _coded([element.sponsor for element in elements]),
-        "destination": _coded([element.destination for element in elements]),
-        "kind": _coded(["vehicles" for _ in elements]),
-        "vehicles": np.array([element.load.vehicles for element in elements], dtype=np.int64),
-        "containers": np.array([element.load.containers for element in elements], dtype=np.int64),
-        "personnel": np.array([element.load.personnel for element in elements], dtype=np.int64),
-        "people_fly": np.array([element.load.people_fly for element in elements], dtype=np.int64),
-        "vehicle_places": np.array([element.vehicles for element in elements], dtype=np.int64),
-        "people": np.array([element.people for element in elements], dtype=np.int64),
-        "ready_s": np.array([element.ready for element in elements], dtype=np.int64),
-        "due_s": np.array([element.due for element in elements], dtype=np.int64),
-    }
+_ELEMENT: Final = {
+    "element": "name",
+    "force": "force",
+    "sponsor": "sponsor",
+    "destination": "destination",
+    "vehicles": "load.vehicles",
+    "containers": "load.containers",
+    "personnel": "load.personnel",
+    "people_fly": "load.people_fly",
+    "vehicle_places": "vehicles",
+    "people": "people",
+    "ready_s": "ready",
+    "due_s": "due",
+}
+"""Columns of the deliveries table that are the same in every replication, with the attribute of the element."""
+
+_REQUEST: Final = {name: name for name in ("procedure", "subject", "place", "actor", "from_actor")}
+"""Columns of the procedures table, likewise."""
+
+_RESOURCE: Final = {"resource": "name", "kind": "kind", "at": "at", "capacity": "capacity"}
+"""Columns of the resources table, likewise."""
+
+_MEANING: Final = ("procedure", "at", "detail", "from_actor", "to_actor")
+"""Columns of the two accounts of time that a label stands for."""
 
 
-def _request_columns(model: Model) -> dict[str, Column]:
-    """The columns of the procedures table that are the same in every replication."""
-    requests = model.requests
-    return {
-        "procedure": _coded([request.procedure for request in requests]),
-        "subject": _coded([request.subject for request in requests]),
-        "place": _coded([request.place for request in requests]),
-        "actor": _coded([request.actor for request in requests]),
-        "from_actor": _coded([request.from_actor for request in requests]),
-    }
-
-
-class _MeaningColumns:
-    """What each label of a program means, as columns to be looked up by label."""
-
-    def __init__(self, model: Model, index: ProgramIndex) -> None:
-        meanings, self._of_label = numbered_meanings(model, index)
-        self._columns = {
-            "procedure": _coded([meaning.procedure for meaning in meanings]),
-            "at": _coded([meaning.at for meaning in meanings]),
-            "detail": _coded([meaning.detail for meaning in meanings]),
-            "from_actor": _coded([meaning.from_actor for meaning in meanings]),
-            "to_actor": _coded([meaning.to_actor for meaning in meanings]),
-        }
-
-    def columns(self, labels: Ints) -> dict[str, Coded]:
-        """The columns for a run of labels."""
-        meant = self._of_label[labels]
-        return {name: Coded(column.codes[meant], column.words) for name, column in self._columns.items()}
+def _attributes(table: Table, items: Sequence[object], paths: Mapping[str, str]) -> dict[str, Coded | Ints]:
+    """Columns of a table that hold attributes of some items, given by name of the column."""
+    texts = table.named("text")
+    values = {name: list(map(attrgetter(path), items)) for name, path in paths.items()}
+    return {name: _coded(own) if name in texts else np.array(own, dtype=np.int64) for name, own in values.items()}
 
 
 def _coded(words: Sequence[str | None]) -> Coded:
@@ -234,18 +218,12 @@ def _coded(words: Sequence[str | None]) -> Coded:
     return Coded(codes, tuple(ordered))
 
 
-def _repeated(column: Column, times: int) -> Column:
-    if isinstance(column, Coded):
-        return Coded(np.tile(column.codes, times), column.words)
-    assert isinstance(column, np.ndarray)
-    return np.tile(column, times)
+def _repeated(column: Coded | Ints, times: int) -> Column:
+    return Coded(np.tile(column.codes, times), column.words) if isinstance(column, Coded) else np.tile(column, times)
 
 
 def _selected(column: Column, rows: NDArray[np.bool_]) -> Column:
-    if isinstance(column, Coded):
-        return Coded(column.codes[rows], column.words)
-    assert isinstance(column, np.ndarray)
-    return column[rows]
+    return Coded(column.codes[rows], column.words) if isinstance(column, Coded) else column[rows]
 
 
 def _nullable(seconds: Ints) -> pa.Array:

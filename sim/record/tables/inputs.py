@@ -68,7 +68,7 @@ FAILURES = Table(
 WAITING = Table(
     "waiting",
     row="somebody who was still waiting when a replication ended, for anything but the clock",
-    key=("variant", "replication", "label", "what"),
+    key=("variant", "replication", "label", "what", "since_s"),
     columns=(
         *RUN,
         text("label", "Where in its process it waits."),
