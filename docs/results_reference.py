@@ -62,7 +62,7 @@ METRICS: Final = (
 MEASURES: Final = (
     ("arrival delay", "Hours per element from ready to delivered; what is not delivered counts up to the horizon."),
     ("held up", "Hours per element in which it waited for a procedure, by the ledger."),
-    ("request to decision", "Hours per request, whether or not anybody waited for it."),
+    ("request to decision", "Hours per request, whether or not anything waited for it."),
 )
 """The measures of `savings.csv`."""
 

@@ -20,7 +20,7 @@ from sim.record.tables.events import INCIDENTS, LEVELS
 
 NEVER = np.iinfo(np.int64).max
 DECIMALS = 9
-"""Services are told to so many decimals: what lies beyond is rounding."""
+"""Decimals of a service's level: what lies beyond is rounding."""
 
 
 class IncidentTables:
@@ -112,12 +112,12 @@ class IncidentTables:
         for ending in record.endings:
             times = self._last(ending.mark, seconds)
             last[ending.step] = np.maximum(last.get(ending.step, np.full(len(seconds), NOBODY)), times)
-        told: list[dict[str, str]] = [{} for _ in seconds]
+        outcomes: list[dict[str, str]] = [{} for _ in seconds]
         for ending in record.endings:
             times = self._last(ending.mark, seconds)
             for row in np.flatnonzero((times != NOBODY) & (times == last[ending.step])).tolist():
-                told[row].setdefault(ending.step, ending.outcome)
-        return ["; ".join(one.values()) or None for one in told]
+                outcomes[row].setdefault(ending.step, ending.outcome)
+        return ["; ".join(by_step.values()) or None for by_step in outcomes]
 
     def _last(self, mark: str, seconds: Ints) -> Ints:
         slots = self._slots.get(mark, [])

@@ -44,7 +44,7 @@ def _attributes(table: Table, items: Iterable[object]) -> Iterator[tuple[object,
 
 
 def in_order(waiting: Iterable[tuple[str, int, Waiting]], scenario: Scenario) -> Waits:
-    """By variant and replication, whoever finished first."""
+    """By variant and replication, in whatever order they finished."""
     place = {variant: number for number, variant in enumerate(scenario.variants)}
     return tuple(sorted(waiting, key=lambda wait: (place[wait[0]], wait[1])))
 

@@ -41,7 +41,7 @@ def simulate_until_precise(
 ) -> tuple[list[Job], Stopped]:
     """Do blocks of every variant in turn until the rule of the scenario is satisfied or its budget used up.
 
-    Whatever workers have done beyond that by then is left out, so that the end is the same whoever did it.
+    Whatever workers have done beyond that by then is left out, so that the end does not depend on the workers.
 
     Returns
     -------
@@ -67,7 +67,7 @@ def simulate_until_precise(
         if watch.end is not None:
             break
     stopped = watch.stopped()
-    progress(stopped.replications * len(variants), stopped.replications * len(variants), watch.told)
+    progress(stopped.replications * len(variants), stopped.replications * len(variants), watch.width)
     return [job for job in jobs if job[1].first < stopped.replications], stopped
 
 
@@ -143,10 +143,10 @@ class _Watch:
             expected = min(least + look_ahead(least), self._precision.at_most)
         else:
             expected = found.expected(self._precision)
-        return done, max(done, expected * len(self._variants)), self.told
+        return done, max(done, expected * len(self._variants)), self.width
 
     @property
-    def told(self) -> str:
+    def width(self) -> str:
         """The half-width against the one wanted; empty before there is one."""
         found = self._standing
         if found is None or found.replications < self._precision.at_least or not np.isfinite(found.half_width):

@@ -38,7 +38,7 @@ def look_ahead(n: int) -> int:
 def rounds(most: int) -> Iterator[tuple[int, int]]:
     """First replication and number of those between two looks: as many as are looked ahead, so that few are too many.
 
-    They depend on nothing but the budget, so neither does the number at which a run stops, whoever does the work.
+    They depend on nothing but the budget, so neither does the number at which a run stops.
     """
     first = 0
     while first < most:

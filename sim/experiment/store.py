@@ -113,7 +113,7 @@ def _check_free(folder: Path) -> None:
     _check_own(folder)
     if (folder / PLAN).is_file():
         again = f"leidang resume {shlex.quote(str(folder))}"
-        raise LeidangError(f"{folder} holds a run that is not finished; take it up again with: {again}")
+        raise LeidangError(f"{folder} holds a run that is not finished; resume it with: {again}")
     if folder.exists() and (not folder.is_dir() or not _untouched(folder)):
         raise LeidangError(f"{folder} exists and is not an empty folder; name another one with --out")
 
@@ -142,7 +142,7 @@ class Stage(Enum):
 
 
 def stage_of(folder: Path) -> Stage:
-    """How far the run in a folder has come that is to be taken up again.
+    """How far the run in a folder has come that is to be resumed.
 
     Raises
     ------
@@ -153,11 +153,11 @@ def stage_of(folder: Path) -> Stage:
     if (folder / PLAN).is_file():
         return Stage.UNDER_WAY
     if not (folder / MANIFEST).is_file():
-        raise LeidangError(f"{folder} has nothing to take up again: there is no run in it")
+        raise LeidangError(f"{folder} has nothing to resume: there is no run in it")
     if read_manifest(folder).finished:
         name = shlex.quote(str(folder))
         raise LeidangError(
-            f"{folder} has nothing to take up again: the run in it is finished. "
+            f"{folder} has nothing to resume: the run in it is finished. "
             f"Its report is written anew by: leidang report {name}"
         )
     return Stage.SIMULATED

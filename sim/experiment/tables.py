@@ -127,8 +127,8 @@ class TableMaker:
         # The pieces of a subject come in order of time, so the first of them says since when it is followed.
         start = np.repeat(begins[since], np.diff(first, append=len(own))) + before
         nothing = np.full(len(found), NOBODY, dtype=np.int64)
-        told = {name: Coded(nothing, column.words) for name, column in meanings.items()}
-        return run, element, cause, told | {"procedure": Coded(inside - 1, procedure.words)}, start, start + total
+        empty = {name: Coded(nothing, column.words) for name, column in meanings.items()}
+        return run, element, cause, empty | {"procedure": Coded(inside - 1, procedure.words)}, start, start + total
 
     def _trace(self, replications: Ints, traces: list[Trace]) -> pa.Table:
         """What every process did and waited for, second by second."""

@@ -72,7 +72,7 @@ def read_csv(path: Path, table: Table | None = None, *, all_text: bool = False) 
     Parameters
     ----------
     table
-        Its description, which tells the columns of texts; without one they are told by their names.
+        Its description, with the types of its columns; without one, texts are recognised by the name of the column.
     all_text
         Whether every cell is text, and an empty one the empty text.
     """

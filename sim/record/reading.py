@@ -147,8 +147,8 @@ def _groups_of(file: pq.ParquetFile, groups: list[int] | None) -> pa.Table:
 def _variant_of(group: pq.RowGroupMetaData) -> str | None:
     """The one variant of a row group; None where there are several, or the file does not say."""
     places = [place for place in range(group.num_columns) if group.column(place).path_in_schema == "variant"]
-    told = group.column(places[0]).statistics if places else None
-    return told.min if told is not None and told.has_min_max and told.min == told.max else None
+    range_ = group.column(places[0]).statistics if places else None
+    return range_.min if range_ is not None and range_.has_min_max and range_.min == range_.max else None
 
 
 def _as_frame(table: pa.Table) -> pd.DataFrame:

@@ -191,4 +191,4 @@ def test_nothing_to_take_up(undisturbed: Path, tmp_path: Path, name: str, capsys
     """A finished run, a folder without a run and no folder at all are each refused in words."""
     (tmp_path / "nothing").mkdir()
     assert leidang("resume", undisturbed if name == "undisturbed" else tmp_path / name) == 2
-    assert "nothing to take up again" in capsys.readouterr().err
+    assert "nothing to resume" in capsys.readouterr().err

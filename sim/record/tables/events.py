@@ -91,7 +91,7 @@ ROOTS = Table(
 
 RESOURCES = Table(
     "resources",
-    row="a resource that somebody asked for in one replication",
+    row="a resource that was requested in one replication",
     key=("variant", "replication", "resource"),
     columns=(
         *RUN,
@@ -136,7 +136,7 @@ INCIDENTS = Table(
         text("asset", "What was hit: asset groups, separated by semicolons, or a place."),
         seconds("fault_s", "When it happened."),
         seconds("detected_s", "When the operator noticed; empty = not by the horizon, as in what follows."),
-        seconds("notified_s", "When the authorities were told."),
+        seconds("notified_s", "When the authorities were notified."),
         seconds("identified_s", "When the source was identified."),
         seconds("stopped_s", "When the ship was stopped or escorted."),
         seconds("boarded_s", "When it was boarded or inspected."),

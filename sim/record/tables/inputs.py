@@ -67,7 +67,7 @@ FAILURES = Table(
 
 WAITING = Table(
     "waiting",
-    row="somebody who was still waiting when a replication ended, for anything but the clock",
+    row="a process that was still waiting when a replication ended, for anything but the clock",
     key=("variant", "replication", "label", "what", "since_s"),
     columns=(
         *RUN,

@@ -48,7 +48,7 @@ INDICES = Table(
             "noise",
             "share",
             "Of the variance over points: chance that the replications leave. Empty with `n` = 1, where chance cannot "
-            "be told from the inputs, and with more where the output is the same at all points.",
+            "be separated from the inputs, and with more where the output is the same at all points.",
         ),
     ),
 )

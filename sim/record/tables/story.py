@@ -6,7 +6,7 @@ from sim.record.table import Table, number, seconds, text, whole
 
 STORY = Table(
     "stories/story_<variant>_<replication>",
-    row="an event that is told, as an inject list for an exercise (UTF-8 with a byte order mark, for spreadsheets)",
+    row="an event, as a line of an inject list for an exercise (UTF-8 with a byte order mark, for spreadsheets)",
     key=("inject_id",),
     columns=(
         text("inject_id", "Storyline and number in it: `S3.j2`."),
@@ -25,7 +25,7 @@ STORY = Table(
         text("text", "What happened, in words."),
         text("status", "`draft`."),
         text("x_run_id", "Replication and variant."),
-        whole("x_seed", "Root of all chance of the run."),
+        whole("x_seed", "Random seed of the run."),
         text("x_model_version", "Version of the program."),
         text("x_param_hash", "Mark of every file that was read."),
         text("x_arrangement", "Arrangements of the variant, separated by semicolons."),
