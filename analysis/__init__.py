@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from analysis.comparison.due_dates import deadlines as deadlines
     from analysis.comparison.paired import compare as compare
-    from analysis.csv_files import read_csv as read_csv
     from analysis.experiments.publish_value import write_value as write_value
     from analysis.figures import write_figures as write_figures
     from analysis.figures.arrivals import plot_arrivals as plot_arrivals
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from analysis.storyline.composition import make_storyline as make_storyline
     from analysis.storyline.output_files import write_storyline as write_storyline
     from analysis.workbook import write_workbook as write_workbook
+    from sim.record.csv_files import read_csv as read_csv
 
 _HOME = {
     "Results": "analysis.results",
@@ -56,7 +56,7 @@ _HOME = {
     "plot_steps": "analysis.figures.steps",
     "plot_handoffs": "analysis.figures.handoffs",
     "plot_decisions": "analysis.figures.decisions",
-    "read_csv": "analysis.csv_files",
+    "read_csv": "sim.record.csv_files",
     "replication_metrics": "analysis.movement.metrics",
     "summarise": "analysis.statistics",
     "write_figures": "analysis.figures",

@@ -18,4 +18,4 @@ class Answer(Protocol):
         """Add a block of runs."""
 
     def tables(self, reference: str) -> dict[str, pd.DataFrame]:
-        """The tables by the names of their files, with the columns that `analysis.tables` gives them."""
+        """The tables by the names of their files, with the columns that `sim.record.tables` gives them."""

@@ -3,35 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from html import escape
 from pathlib import Path
 from textwrap import fill
-from typing import Final
 
-from analysis.manifest import Manifest
 from analysis.words import count
+from sim.record.manifest import Manifest
 from sim.units.seconds import DAY_S
-
-_FILES: Final = {"nodes": "network_nodes", "links": "network_links", "runs": "deliveries"}
-"""The file of a table, where it has another name."""
-
-
-def tables_in(folder: Path, reader: type) -> dict[str, str]:
-    """The tables that a folder has, by the name of the property under which `reader` gives each.
-
-    Returns
-    -------
-    dict
-        What one row of each is: the first line of what its property says of itself.
-    """
-    found = {}
-    for name, made in vars(reader).items():
-        if isinstance(made, cached_property) and made.func.__annotations__.get("return") == "pd.DataFrame":
-            stem = folder / _FILES.get(name, name)
-            if any(stem.with_name(f"{stem.name}{ending}").is_file() for ending in (".parquet", ".csv")):
-                found[name] = (made.__doc__ or "").partition("\n")[0]
-    return found
 
 
 def as_text(folder: Path, manifest: Manifest, tables: Mapping[str, str]) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from analysis.answer import Answer
 from analysis.comparison.cube import Cube
@@ -16,7 +14,6 @@ from analysis.comparison.due_dates import deadlines
 from analysis.comparison.paired import asked_of, compare
 from analysis.comparison.quantiles import quantile_differences
 from analysis.coordination.answers import CoordinationAnswers
-from analysis.csv_files import write_csv
 from analysis.delays.bottlenecks import Bottlenecks
 from analysis.delays.criticality import Criticality
 from analysis.delays.root_causes import RootCauses
@@ -26,6 +23,8 @@ from analysis.results import Results, load
 from analysis.runs import names_in, runs_of
 from analysis.statistics import summarise
 from sim.files import written_whole
+from sim.record.arrow import ParquetTable
+from sim.record.csv_files import write_csv
 
 TABLES = ("deliveries", "ledger", "resources", "procedures")
 """The big tables, gone through once and block by block; and with them `ROOTS`, which older folders have not."""
@@ -89,13 +88,8 @@ def _criticality(results: Results, kinds: dict[str, str]) -> Criticality:
 
 def _write_replications(path: Path, replications: Cube) -> Path:
     """Write them a row group at a time."""
-    with ExitStack() as stack:
-        part = stack.enter_context(written_whole(path))
-        sink = stack.enter_context(pa.OSFile(os.fsencode(part), "wb"))
-        file: pq.ParquetWriter | None = None
+    with written_whole(path) as part, closing(ParquetTable(part)) as file:
         for frame in replications.tables():
             # Without the pandas metadata, which would tie the bytes of the file to a version of pandas.
-            group = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-            file = file or stack.enter_context(pq.ParquetWriter(sink, group.schema))
-            file.write_table(group)
+            file.add(pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None))
     return path

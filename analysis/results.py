@@ -6,16 +6,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
 import pandas as pd
 
-from analysis.contents import as_html, as_text, tables_in
-from analysis.manifest import Manifest, read_manifest
-from analysis.table_files import TableFiles, nothing
+from analysis.contents import as_html, as_text
 from sim.errors import LeidangError
+from sim.record.manifest import Manifest, read_manifest
+from sim.record.reading import ResultTables
+from sim.record.tables import TABLES
+from sim.record.tables.events import DELIVERIES
+from sim.record.tables.inputs import LINKS, NODES
 
 T = TypeVar("T")
+RUNS: Final = "a replication of a variant that did not fail"
 
 
 @dataclass(frozen=True)
@@ -46,154 +50,69 @@ class Results:
     @property
     def tables(self) -> dict[str, str]:
         """What one row of each table is that the folder has, by the name under which it is given here."""
-        return tables_in(self.folder, type(self))
+        names = {NODES.name: "nodes", LINKS.name: "links"}
+        described = [table for table in TABLES.values() if (self.folder / table.file).is_file()]
+        rows = {names.get(table.name, table.name): table.row for table in described}
+        return rows | ({"runs": RUNS} if DELIVERIES in described else {})
 
-    @cached_property
-    def deliveries(self) -> pd.DataFrame:
-        """One row per element and run, delivered or not."""
-        return self._files.parquet("deliveries")
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        """A table by its name, such as `deliveries` or `summary`; `tables` lists those of this folder.
 
-    @cached_property
-    def runs(self) -> pd.DataFrame:
-        """One row per run that did not fail: variant (text) and replication."""
-        runs = [deliveries[["variant", "replication"]].drop_duplicates() for (deliveries,) in self.blocks("deliveries")]
-        return pd.concat(runs, ignore_index=True).astype({"variant": object})
+        Raises
+        ------
+        AttributeError
+            If there is no table of this name.
+        """
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.table(name)
 
-    @cached_property
-    def procedures(self) -> pd.DataFrame:
-        """One row per procedure carried out, from request to decision."""
-        return self._files.parquet("procedures")
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.tables]
 
-    @cached_property
-    def ledger(self) -> pd.DataFrame:
-        """One row per interval with one cause on the critical path of an element: thousands a run; see `blocks`."""
-        return self._files.parquet("ledger")
+    def table(self, name: str) -> pd.DataFrame:
+        """A table by its name; one that only some runs have is without rows where this run has none.
 
-    @cached_property
-    def roots(self) -> pd.DataFrame:
-        """The time of the ledger charged to the roots of what held elements up, with the same columns."""
-        return self._files.parquet("roots")
-
-    @cached_property
-    def resources(self) -> pd.DataFrame:
-        """One row per resource and run: utilisation, requests, waits."""
-        return self._files.parquet("resources")
-
-    @cached_property
-    def replications(self) -> pd.DataFrame:
-        """One row per run and metric (`analysis.movement.metrics`)."""
-        return self._files.parquet("replications")
-
-    @cached_property
-    def summary(self) -> pd.DataFrame:
-        """One row per variant and metric: n, censored, mean, sd, interval, quantiles (`analysis.statistics`)."""
-        return self._files.csv("summary")
-
-    @cached_property
-    def comparisons(self) -> pd.DataFrame:
-        """One row per metric and variant other than the reference: the paired difference (`analysis.comparison`)."""
-        return self._files.csv("comparisons")
-
-    @cached_property
-    def deadlines(self) -> pd.DataFrame:
-        """One row per variant and force: how likely it is in place when due (`analysis.comparison.due_dates`)."""
-        return self._files.csv("deadlines")
-
-    @cached_property
-    def quantile_differences(self) -> pd.DataFrame:
-        """One row per headline metric, variant other than the reference and quantile (`analysis.comparison`)."""
-        return self._files.csv("quantile_differences")
-
-    @cached_property
-    def requests(self) -> pd.DataFrame:
-        """One row per variant, procedure and actor: time from request to decision (`analysis.coordination`)."""
-        return self._files.csv("requests")
-
-    @cached_property
-    def handoffs(self) -> pd.DataFrame:
-        """One row per variant, procedure and pair of actors: the hand-off matrix (`analysis.coordination.handoffs`)."""
-        return self._files.csv("handoffs")
-
-    @cached_property
-    def desks(self) -> pd.DataFrame:
-        """One row per variant and desk: use, waits, overload (`analysis.coordination.desks`)."""
-        return self._files.csv("desks")
-
-    @cached_property
-    def savings(self) -> pd.DataFrame:
-        """One row per variant other than the reference, measure and what it is of (`analysis.coordination.savings`)."""
-        return self._files.csv("savings")
-
-    @cached_property
-    def root_causes(self) -> pd.DataFrame:
-        """One row per variant and root cause: hours per element beside the direct ledger (`analysis.delays`)."""
-        return self._files.csv("root_causes") if self.has("roots") else nothing("root_causes")
-
-    @cached_property
-    def root_flows(self) -> pd.DataFrame:
-        """One row per variant, cause of the direct ledger and root cause: hours per element."""
-        return self._files.csv("root_flows") if self.has("roots") else nothing("root_flows")
-
-    @cached_property
-    def criticality(self) -> pd.DataFrame:
-        """One row per variant, force and link, node, desk, ...: how often it decides (`analysis.delays`)."""
-        return self._files.csv("criticality") if self.has("roots") else nothing("criticality")
-
-    @cached_property
-    def bottlenecks(self) -> pd.DataFrame:
-        """One row per variant, force and wait that is the longest of its last element (`analysis.delays`)."""
-        there = (self.folder / "bottlenecks.csv").is_file() or "bottlenecks.csv" in self.manifest.tables
-        return self._files.csv("bottlenecks") if there else nothing("bottlenecks")
-
-    @cached_property
-    def incidents(self) -> pd.DataFrame:
-        """One row per incident that happened and asset it hit; none where the scenario has no incidents."""
-        return self._files.parquet("incidents") if self.has("incidents") else nothing("incidents")
-
-    @cached_property
-    def levels(self) -> pd.DataFrame:
-        """One row per change of a service level and run; none where the scenario has no incidents."""
-        return self._files.parquet("levels") if self.has("levels") else nothing("levels")
-
-    def about_incidents(self, name: str) -> pd.DataFrame:
-        """A table about incidents by its file name without `.csv`, for example "incident_times"; empty without any."""
-        return self._files.csv(name) if self.has("incidents") else nothing(name)
+        Raises
+        ------
+        AttributeError
+            If there is no table of this name.
+        LeidangError
+            If the table is missing, damaged or changed.
+        """
+        if name not in self._read:
+            try:
+                self._read[name] = self._files.table(name)
+            except KeyError:
+                raise AttributeError(f"{self.folder} has no table {name!r}") from None
+        return self._read[name]
 
     def has(self, name: str) -> bool:
         """Whether the run left this Parquet table: only one with incidents has `incidents` and `levels`."""
         return self._files.has(name)
 
     @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row per replication of a variant that did not fail: variant (text) and replication."""
+        runs = [deliveries[["variant", "replication"]].drop_duplicates() for (deliveries,) in self.blocks("deliveries")]
+        return pd.concat(runs, ignore_index=True).astype({"variant": object})
+
+    @property
     def nodes(self) -> pd.DataFrame:
         """Nodes of the network; longitude and latitude in degrees."""
-        return self._files.csv("network_nodes")
+        return self.table(NODES.name)
 
     @cached_property
     def links(self) -> pd.DataFrame:
         """Links of the network; length in km."""
-        links = self._files.csv("network_links")
+        links = self.table(LINKS.name)
         unknown = set(map(str, [*links["from_node"], *links["to_node"]])) - set(map(str, self.nodes["id"]))
         if unknown:
             raise LeidangError(
-                f"{self.folder} is damaged: network_links.csv names {min(unknown)!r}, which network_nodes.csv "
+                f"{self.folder} is damaged: {LINKS.file} names {min(unknown)!r}, which {NODES.file} "
                 "has not. Run again to make it anew."
             )
         return links
-
-    @cached_property
-    def assumptions(self) -> pd.DataFrame:
-        """Every quantity of the composed scenario with its source."""
-        return self._files.csv("assumptions")
-
-    @cached_property
-    def changes(self) -> pd.DataFrame:
-        """What the arrangements of each variant change in the procedures, in words."""
-        return self._files.csv("changes")
-
-    @cached_property
-    def failures(self) -> pd.DataFrame:
-        """Replications that failed, with the command that repeats each."""
-        return self._files.csv("failures")
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -234,8 +153,12 @@ class Results:
         return {}
 
     @cached_property
-    def _files(self) -> TableFiles:
-        return TableFiles(self.folder, self.manifest.tables)
+    def _read(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    @cached_property
+    def _files(self) -> ResultTables:
+        return ResultTables(self.folder, self.manifest.tables)
 
 
 def load(folder: str | Path) -> Results:
@@ -249,7 +172,7 @@ def load(folder: str | Path) -> Results:
     path = Path(folder)
     if not path.is_dir():
         raise LeidangError(f"{path} is not a folder; give the result folder whose path a run prints last")
-    return Results(path, read_manifest(path / "manifest.json"))
+    return Results(path, read_manifest(path))
 
 
 def load_run(folder: str | Path) -> Results:

@@ -19,7 +19,7 @@ from scipy import special
 
 from analysis.comparison.cube import Cube, cube_of
 from analysis.runs import Flags, Floats, Ints
-from analysis.tables import SUMMARY_COLUMNS
+from sim.record.tables.statistics import SUMMARY
 
 LEVEL = 0.95
 QUANTILES = (0.1, 0.5, 0.9)
@@ -85,7 +85,7 @@ def summarise(replications: pd.DataFrame | Cube) -> pd.DataFrame:
             "variant": np.repeat(np.array(cube.variants, dtype=object), len(cube.metrics)),
             "metric": np.tile(np.array(cube.metrics, dtype=object), len(cube.variants)),
             "unit": np.tile(np.array(cube.units, dtype=object), len(cube.variants)),
-            **{name: values.ravel() for name, values in zip(SUMMARY_COLUMNS[3:], columns, strict=True)},
+            **{name: values.ravel() for name, values in zip(SUMMARY.names[3:], columns, strict=True)},
         }
     )
     kept: pd.DataFrame = table.loc[keep].reset_index(drop=True)

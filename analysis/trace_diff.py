@@ -13,10 +13,10 @@ from typing import Final
 import pandas as pd
 
 from analysis.incident_stages import STAGES
-from analysis.manifest import ScenarioPart
 from analysis.results import Results
-from analysis.table_files import nothing
 from sim.errors import LeidangError
+from sim.record.manifest import ScenarioPart
+from sim.record.reading import nothing
 
 WITH_INCIDENTS: Final = ("incidents", "levels")
 """Tables that only a run with incidents has; a run without has no such events."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -12,10 +10,16 @@ from typing import Any, Final, TypeAlias
 import pandas as pd
 import xlsxwriter
 
-from analysis.movement.network_flows import flows
+from analysis.movement.network_flows import FLOWS, flows
 from analysis.report.template import checklist
 from analysis.results import Results
 from analysis.words import listed
+from sim.record.table import AS_UNIT, Table
+from sim.record.tables.causes import BOTTLENECKS, CRITICALITY, ROOT_CAUSES
+from sim.record.tables.coordination import DESKS, HANDOFFS, REQUESTS, SAVINGS
+from sim.record.tables.incidents import INCIDENT_OUTCOMES, INCIDENT_TIMES, KNOCK_ON, SERVICES
+from sim.record.tables.inputs import ASSUMPTIONS, FAILURES
+from sim.record.tables.statistics import COMPARISONS, DEADLINES, QUANTILE_DIFFERENCES, SUMMARY
 from sim.text import well_formed
 
 # XlsxWriter is distributed without types.
@@ -23,30 +27,6 @@ Book: TypeAlias = Any
 Page: TypeAlias = Any
 Formats: TypeAlias = dict[str, Any]
 
-UNITS: Final = {
-    "_h": "h",
-    "_s": "s",
-    "_km": "km",
-    "_deg": "degrees",
-    "hours": "h",
-    "utilisation": "share",
-    "overloaded": "share",
-    "share": "share",
-    "probability": "share",
-    "lowest": "share",
-    "variance_reduction": "share",
-    "difference": "share",
-    "delayed": "share",
-    "hit": "share",
-    "not_back": "share",
-    "vehicle_places": "vehicle places",
-    "vehicles": "vehicles",
-    "containers": "containers",
-    "people": "people",
-}
-"""The unit of a column by the end of its name, in tables without a column of units."""
-
-ENDS: Final = ("_low_95", "_high_95")
 WIDEST: Final = 60
 """Columns of text are no wider than so many characters."""
 
@@ -54,54 +34,37 @@ LONGEST: Final = 32_767
 """Letters that a cell can hold; the program for spreadsheets leaves out longer text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet: its name, what one row is, and the table."""
+SHEETS: Final = {
+    "Summary": SUMMARY,
+    "Differences": COMPARISONS,
+    "Deadlines": DEADLINES,
+    "Quantiles": QUANTILE_DIFFERENCES,
+    "Savings": SAVINGS,
+    "Requests": REQUESTS,
+    "Hand-offs": HANDOFFS,
+    "Desks": DESKS,
+    "Root causes": ROOT_CAUSES,
+    "Bottlenecks": BOTTLENECKS,
+    "Criticality": CRITICALITY,
+    "Network": FLOWS,
+    "Incident times": INCIDENT_TIMES,
+    "Outcomes": INCIDENT_OUTCOMES,
+    "Services": SERVICES,
+    "Knock-on": KNOCK_ON,
+    "Assumptions": ASSUMPTIONS,
+    "Failures": FAILURES,
+}
+"""The sheets in order, with the table of each; one whose table is empty is left out."""
 
-    name: str
-    row: str
-    table: Callable[[Results], pd.DataFrame]
 
-
-SHEETS: Final = (
-    Sheet("Summary", "a metric in one variant: mean, 95 % CI, quantiles", lambda results: results.summary),
-    Sheet("Differences", "a metric: variant minus reference, paired", lambda results: results.comparisons),
-    Sheet(
-        "Deadlines",
-        "a force in one variant: probability of full closure by its due date",
-        lambda results: results.deadlines,
-    ),
-    Sheet("Quantiles", "a quantile of a metric: variant minus reference", lambda run: run.quantile_differences),
-    Sheet("Savings", "the saving of a variant by one measure", lambda results: results.savings),
-    Sheet("Requests", "a procedure: time from request to decision", lambda results: results.requests),
-    Sheet(
-        "Hand-offs",
-        "a hand-over from actor to actor, or a sum of such; hours are element-hours",
-        lambda results: results.handoffs,
-    ),
-    Sheet("Desks", "a desk: utilisation, waits, overload", lambda results: results.desks),
-    Sheet("Root causes", "a cause of waiting, direct and root", lambda results: results.root_causes),
-    Sheet(
-        "Bottlenecks",
-        "a wait that is the longest of a force's last element (or of a response) in at least one replication",
-        lambda results: results.bottlenecks,
-    ),
-    Sheet("Criticality", "a place or desk on the critical path of a force's last element", lambda run: run.criticality),
-    Sheet("Network", "a node or link: traffic and waiting", flows),
-    Sheet("Incident times", "a stage of the incidents of one kind", lambda run: run.about_incidents("incident_times")),
-    Sheet("Outcomes", "an outcome of the incidents of one kind", lambda run: run.about_incidents("incident_outcomes")),
-    Sheet("Services", "a service: loss to its users", lambda results: results.about_incidents("services")),
-    Sheet("Knock-on", "the delay of the movement by incidents", lambda results: results.about_incidents("knock_on")),
-    Sheet("Assumptions", "a quantity of the scenario with its source", lambda results: results.assumptions),
-    Sheet("Failures", "a replication that did not finish", lambda results: results.failures),
-)
-"""The sheets in order; one whose table is empty is left out."""
+def rows_of(results: Results, described: Table) -> pd.DataFrame:
+    """The rows of a sheet's table."""
+    return results.once(flows) if described is FLOWS else results.table(described.name)
 
 
 def write_workbook(results: Results, path: Path) -> Path:
     """Write the workbook; the same results give the same bytes."""
-    tables = [(sheet, results.once(sheet.table)) for sheet in SHEETS]
-    told = [(sheet, table) for sheet, table in tables if not table.empty]
+    sheets = {name: rows for name, described in SHEETS.items() if not (rows := rows_of(results, described)).empty}
     with xlsxwriter.Workbook(
         path, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     ) as book:
@@ -109,9 +72,9 @@ def write_workbook(results: Results, path: Path) -> Path:
         created = datetime.fromisoformat(results.manifest.started_utc).replace(tzinfo=None)
         book.set_properties({"title": well_formed(results.manifest.scenario.title), "created": created})
         formats = _formats(book)
-        _contents(book, results, told, formats)
-        for sheet, table in told:
-            _table(book, sheet.name, table, formats)
+        _contents(book, results, sheets, formats)
+        for name, rows in sheets.items():
+            _table(book, name, rows, formats)
     return path
 
 
@@ -129,7 +92,7 @@ def _formats(book: Book) -> Formats:
     return {name: book.add_format(what) for name, what in made.items()}
 
 
-def _contents(book: Book, results: Results, told: list[tuple[Sheet, pd.DataFrame]], formats: Formats) -> None:
+def _contents(book: Book, results: Results, sheets: dict[str, pd.DataFrame], formats: Formats) -> None:
     """The first sheet: the run, how to read the numbers, and the other sheets."""
     page = book.add_worksheet("Contents")
     page.set_column(0, 0, 20)
@@ -142,11 +105,11 @@ def _contents(book: Book, results: Results, told: list[tuple[Sheet, pd.DataFrame
         row += 1
     row += 1
     page.write_row(row, 0, ("Sheet", "Each row is"), formats["head"])
-    for sheet, table in told:
+    for name, table in sheets.items():
         row += 1
-        page.write_url(row, 0, f"internal:'{sheet.name}'!A1", string=sheet.name)
+        page.write_url(row, 0, f"internal:'{name}'!A1", string=name)
         rows = "1 row" if len(table) == 1 else f"{len(table):,} rows"
-        page.write_string(row, 1, f"{sheet.row} ({rows})", formats["wrap"])
+        page.write_string(row, 1, f"{SHEETS[name].row} ({rows})", formats["wrap"])
 
 
 def _about(results: Results) -> list[tuple[str, str]]:
@@ -169,24 +132,18 @@ def _about(results: Results) -> list[tuple[str, str]]:
 def _table(book: Book, name: str, table: pd.DataFrame, formats: Formats) -> None:
     """A sheet with one table: a header with units, frozen, with filters; numbers by their kind."""
     page = book.add_worksheet(name)
-    units = units_of([str(column) for column in table.columns])
-    for place, (column, unit) in enumerate(zip(table.columns, units, strict=True)):
-        _text(page, 0, place, f"{column}\n[{unit}]" if unit else str(column), formats["head"])
-        page.set_column(place, place, _width(str(column), table[column]))
-    shares = _shares(table)
-    for place, (column, unit) in enumerate(zip(table.columns, units, strict=True)):
-        for row, value in enumerate(table[column].tolist(), start=1):
-            _cell(page, row, place, value, formats, share=unit == "share" or shares[row - 1])
+    units = {column.name: column.unit for column in SHEETS[name].columns}
+    of_row = table.get("unit", pd.Series("", table.index)).tolist()
+    for place, column in enumerate(map(str, table.columns)):
+        unit = units.get(column, "")
+        by_row = unit == AS_UNIT
+        _text(page, 0, place, f"{column}\n[{unit}]" if unit and not by_row else column, formats["head"])
+        page.set_column(place, place, _width(column, table[column]))
+        for row, (value, row_unit) in enumerate(zip(table[column].tolist(), of_row, strict=True), start=1):
+            _cell(page, row, place, value, formats, share=(row_unit if by_row else unit) == "share")
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, len(table), len(table.columns) - 1)
     page.set_row(0, 32)
-
-
-def _shares(table: pd.DataFrame) -> list[bool]:
-    """Whether the numbers of each row are shares, where the table says so row by row."""
-    if "unit" not in table:
-        return [False] * len(table)
-    return [value == "share" for value in table["unit"].tolist()]
 
 
 def _text(page: Page, row: int, place: int, text: str, look: object) -> None:
@@ -203,22 +160,6 @@ def _cell(page: Page, row: int, place: int, value: object, formats: Formats, *, 
         page.write_number(row, place, value, formats["whole"])
     else:
         page.write_number(row, place, value, formats["share" if share else "number"])
-
-
-def units_of(columns: Sequence[str]) -> tuple[str, ...]:
-    """The unit of each column by its name; empty for none, or where the table says it row by row.
-
-    The ends of an interval have the unit of what they belong to: of the column that they name, or else of the one
-    before them.
-    """
-    if "unit" in columns:
-        return ("",) * len(columns)
-    units: list[str] = []
-    for column in columns:
-        name = column.removesuffix(ENDS[0]).removesuffix(ENDS[1])
-        own = next((unit for end, unit in UNITS.items() if name.endswith(end)), "")
-        units.append(units[-1] if name in {"low_95", "high_95"} and units else own)
-    return tuple(units)
 
 
 def _width(name: str, values: pd.Series) -> int:

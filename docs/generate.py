@@ -16,10 +16,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from analysis.tables import ALL_FORCES
 from docs import arrangements_reference, commands_reference, results_reference, scenario_reference
 from docs.markdown import table
 from docs.transcripts import Page, run_command, run_pages
+from sim.record.tables import ALL_FORCES
 
 if TYPE_CHECKING:
     from analysis import Results

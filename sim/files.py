@@ -7,15 +7,12 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from sim.errors import LeidangError
-
-CHECKSUM: Final = "checksum"
-"""The key of a manifest that holds the checksum of all the rest."""
 
 MEANINGS: Final = {
     errno.ENOSPC: "the disk is full",
@@ -85,6 +82,12 @@ def written_whole(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write a text file, whole or not at all; bytes of file names that are no UTF-8 are written out."""
+    with written_whole(path) as part:
+        part.write_text(text, encoding="utf-8", errors="backslashreplace")
+
+
 def sha256(path: Path) -> str:
     """Checksum of a file, in hexadecimal."""
     with naming(path), path.open("rb") as file:
@@ -121,34 +124,3 @@ def read_json(path: Path) -> dict[str, object]:
     if not isinstance(content, dict):
         raise LeidangError(f"{path} is damaged: it holds no JSON object")
     return content
-
-
-def with_checksum(manifest: Mapping[str, object]) -> dict[str, object]:
-    """A manifest with the checksum of all that it says."""
-    rest = {key: value for key, value in manifest.items() if key != CHECKSUM}
-    return rest | {CHECKSUM: _checksum(rest)}
-
-
-def read_manifest_file(path: Path) -> dict[str, object]:
-    """What a manifest says; one of a version that wrote no checksum into it is taken as it is.
-
-    Raises
-    ------
-    LeidangError
-        As `read_json`, and if it was changed since it was written.
-    """
-    content = read_json(path)
-    stated = content.get(CHECKSUM)
-    rest = {key: value for key, value in content.items() if key != CHECKSUM}
-    if stated is not None and stated != _checksum(rest):
-        raise LeidangError(
-            f"{path} was changed after the run: its checksum does not match what it says. "
-            "Put the original back, or run again"
-        )
-    return content
-
-
-def _checksum(content: Mapping[str, object]) -> str:
-    """Of the values and not of the text, so that a file that was laid out anew is still the same."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()

@@ -20,12 +20,12 @@ from analysis.comparison.common_elements import CommonElements, alike, replicati
 from analysis.comparison.paired import CLOSURE, Asked, asked_of, compare
 from analysis.comparison.run_pairs import INDEPENDENT, PAIRED
 from analysis.comparison.verdicts import HEADLINES
-from analysis.csv_files import write_csv
 from analysis.figures.forest import plot_forest
 from analysis.results import Results, load_run
 from analysis.style import lettering, save
-from analysis.tables import COMPARISON_COLUMNS
 from sim.errors import LeidangError
+from sim.record.csv_files import write_csv
+from sim.record.tables.statistics import COMPARISONS
 from sim.units.seconds import HOUR_S
 
 
@@ -100,7 +100,7 @@ def compare_folders(folders: Sequence[Path], reference: str | None = None, metri
 def write_comparison(found: Comparison, folder: Path) -> tuple[Path, ...]:
     """Write `comparison.csv` with every metric, and the forest plot of those asked for with its data."""
     folder.mkdir(parents=True, exist_ok=True)
-    columns = [*COMPARISON_COLUMNS, "basis"]
+    columns = [*COMPARISONS.names, "basis"]
     with lettering(frozenset().union(*found.table["variant"].unique(), *found.metrics, found.reference)):
         figure = save(plot_forest(found.shown, found.reference, found.asked.practical_h), folder / "forest")
     return (

@@ -10,7 +10,8 @@ from analysis.comparison.proportions import agreement, paired_difference
 from analysis.movement.metrics import Measures
 from analysis.runs import Flags, Floats
 from analysis.statistics import wilson
-from analysis.tables import ALL_FORCES, DEADLINE_COLUMNS
+from sim.record.tables import ALL_FORCES
+from sim.record.tables.statistics import DEADLINES
 
 
 def deadlines(measures: Measures, reference: str) -> pd.DataFrame:
@@ -38,7 +39,7 @@ def deadlines(measures: Measures, reference: str) -> pd.DataFrame:
         for number, variant in enumerate(runs.variants)
         for at, force in enumerate(forces)
     ]
-    return pd.DataFrame(rows, columns=list(DEADLINE_COLUMNS))
+    return pd.DataFrame(rows, columns=list(DEADLINES.names))
 
 
 def _alone(in_time: Flags, there: Flags) -> tuple[float, ...]:

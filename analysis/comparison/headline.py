@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.comparison.cube import Cube
 from analysis.runs import Flags
-from analysis.tables import ALL_FORCES
+from sim.record.tables import ALL_FORCES
 
 HEADLINE_MEASURES: Final = (
     "closure ",

@@ -24,15 +24,15 @@ from analysis.comparison.cube import Cube, cube_of
 from analysis.comparison.headline import answers_a_question
 from analysis.comparison.resampling import mean_bootstrap
 from analysis.comparison.verdicts import HEADLINES, NO_DIFFERENCE, NOT_DECIDED, good_side, holm, p_value, verdicts
-from analysis.manifest import Manifest
 from analysis.runs import Flags, Floats, Ints
 from analysis.statistics import LEVEL, half_width, mean_of, sd_of, wilson
-from analysis.tables import COMPARISON_COLUMNS
+from sim.record.manifest import Manifest
+from sim.record.tables.statistics import COMPARISONS
 from sim.units.seconds import HOUR_S
 
 CLOSURE: Final = "closure "
 
-_FILLED: Final = [name for name in COMPARISON_COLUMNS if name not in {"p_value", "p_holm", "verdict"}]
+_FILLED: Final = [name for name in COMPARISONS.names if name not in {"p_value", "p_holm", "verdict"}]
 """Columns known before the comparisons are looked at together."""
 
 
@@ -232,7 +232,7 @@ def _restricted(cube: Cube, ranked: tuple[Floats, Floats], paired: Flags, horizo
 def judged(table: pd.DataFrame) -> pd.DataFrame:
     """The rows of `difference_rows` with p values, adjusted over the family of headline comparisons, and verdicts."""
     if table.empty:
-        return pd.DataFrame(columns=list(COMPARISON_COLUMNS))
+        return pd.DataFrame(columns=list(COMPARISONS.names))
     known = table["difference"].notna().to_numpy()
     value, low, high = (
         np.where(known, table[whole].to_numpy(np.float64), table[restricted].to_numpy(np.float64))
@@ -253,4 +253,4 @@ def judged(table: pd.DataFrame) -> pd.DataFrame:
     words = verdicts(low, high, practical, side, adjusted)
     # What happens beyond the horizon was not seen: restricted means show a difference, but never that there is none.
     words[~known & (words == NO_DIFFERENCE)] = NOT_DECIDED
-    return table.assign(p_value=p, p_holm=adjusted, verdict=words)[list(COMPARISON_COLUMNS)]
+    return table.assign(p_value=p, p_holm=adjusted, verdict=words)[list(COMPARISONS.names)]

@@ -10,7 +10,7 @@ from analysis.comparison.headline import answers_a_question
 from analysis.comparison.resampling import difference_ends, quantile_draws
 from analysis.runs import Floats
 from analysis.statistics import QUANTILES
-from analysis.tables import QUANTILE_DIFFERENCE_COLUMNS
+from sim.record.tables.statistics import QUANTILE_DIFFERENCES
 
 
 def quantile_differences(replications: pd.DataFrame | Cube, reference: str) -> pd.DataFrame:
@@ -45,7 +45,7 @@ def quantile_differences(replications: pd.DataFrame | Cube, reference: str) -> p
                 known[pairs] = quantile_draws(theirs, QUANTILES)
             found = _quantile_rows(known[pairs], quantile_draws(own, QUANTILES))
             rows += [(name, cube.units[metric], variant, reference, *row[:1], len(own), *row[1:]) for row in found]
-    return pd.DataFrame(rows, columns=list(QUANTILE_DIFFERENCE_COLUMNS))
+    return pd.DataFrame(rows, columns=list(QUANTILE_DIFFERENCES.names))
 
 
 def _quantile_rows(first: Floats, second: Floats) -> list[tuple[object, ...]]:

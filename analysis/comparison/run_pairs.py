@@ -25,7 +25,7 @@ import pandas as pd
 from analysis.comparison.cube import Cube
 from analysis.comparison.paired import Asked, difference_rows, judged
 from analysis.runs import Floats
-from analysis.tables import COMPARISON_COLUMNS
+from sim.record.tables.statistics import COMPARISONS
 
 PAIRED: Final = "paired"
 INDEPENDENT: Final = "independent (Welch)"
@@ -37,7 +37,7 @@ CHANGE: Final = "change of effect"
 EFFECT_VERDICTS: Final = {"better": "helps more", "worse": "helps less"}
 """What a verdict on the change of an effect comes to."""
 
-LIKE_FOR_LIKE_COLUMNS: Final = ("compared", "pair", *COMPARISON_COLUMNS, "basis")
+LIKE_FOR_LIKE_COLUMNS: Final = ("compared", "pair", *COMPARISONS.names, "basis")
 
 _ENDS: Final = ("difference", "low_95", "high_95")
 _RESTRICTED: Final = ("restricted", "restricted_low_95", "restricted_high_95")

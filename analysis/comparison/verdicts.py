@@ -25,7 +25,7 @@ from scipy import special
 
 from analysis.runs import Floats
 from analysis.statistics import LEVEL
-from analysis.tables import ALL_FORCES
+from sim.record.tables import ALL_FORCES
 
 HEADLINES: Final = tuple(
     f"{measure} / {ALL_FORCES}" for measure in ("closure 100 %", "delivered by due date", "coordination time")

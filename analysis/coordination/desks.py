@@ -17,7 +17,7 @@ from analysis.chunks import Key, Sums, by_variant, present
 from analysis.coordination.handoffs import Handoffs
 from analysis.interval_cells import mean_columns, rows_by_variant
 from analysis.runs import Floats, Runs
-from analysis.tables import DESK_COLUMNS
+from sim.record.tables.coordination import DESKS
 from sim.units.seconds import HOUR_S
 
 BUSY: Final = 0.8
@@ -88,7 +88,7 @@ class Desks:
         about = {"desk": [desk for desk, _ in keys], "actor": [actor for _, actor in keys]}
         order = {"held_h": False, "mean_wait_h": False, "desk": True}
         table = rows_by_variant(self.runs, about, columns, order)
-        return table.loc[table["requests"] > 0, list(DESK_COLUMNS)].reset_index(drop=True)
+        return table.loc[table["requests"] > 0, list(DESKS.names)].reset_index(drop=True)
 
     def cases_by_actor(self) -> dict[str, Floats]:
         """Cases brought to the desks of each actor in each run, shape (runs,); a pool counts for each of its actors."""

@@ -18,7 +18,7 @@ from analysis.chunks import Key, Sums, by_variant, keyed, present
 from analysis.incident_stages import clock_of
 from analysis.interval_cells import mean_columns, rows_by_variant, totals_of
 from analysis.runs import Floats, Ints, Runs, names_in
-from analysis.tables import HANDOFF_COLUMNS
+from sim.record.tables.coordination import HANDOFFS
 from sim.units.seconds import HOUR_S
 
 ALL_PROCEDURES: Final = "all procedures"
@@ -70,12 +70,12 @@ class Handoffs:
         paired = there & there[base]
         paired[base] = False
         columns = {
-            **mean_columns(HANDOFF_COLUMNS[5:8], hours, there),
-            **mean_columns(HANDOFF_COLUMNS[8:11], by_variant(times, self.runs), there & self.names_actors),
-            **mean_columns(HANDOFF_COLUMNS[11:], hours - hours[:, [base]], paired),
+            **mean_columns(HANDOFFS.names[5:8], hours, there),
+            **mean_columns(HANDOFFS.names[8:11], by_variant(times, self.runs), there & self.names_actors),
+            **mean_columns(HANDOFFS.names[11:], hours - hours[:, [base]], paired),
         }
-        about = {name: [key[place] for key in keys] for place, name in enumerate(HANDOFF_COLUMNS[1:4])}
-        return rows_by_variant(self.runs, about, columns)[list(HANDOFF_COLUMNS)]
+        about = {name: [key[place] for key in keys] for place, name in enumerate(HANDOFFS.names[1:4])}
+        return rows_by_variant(self.runs, about, columns)[list(HANDOFFS.names)]
 
     @property
     def names_actors(self) -> bool:

@@ -19,8 +19,8 @@ import pandas as pd
 from analysis.chunks import Key, Sums, by_variant, keyed
 from analysis.interval_cells import UNKNOWN, mean_cells, totals_of
 from analysis.runs import Floats, Ints, Runs
-from analysis.tables import REQUEST_COLUMNS
 from analysis.time_to_event import Reach
+from sim.record.tables.coordination import REQUESTS
 from sim.units.seconds import HOUR_S
 
 EVERY_ACTOR: Final = "all actors"
@@ -80,7 +80,7 @@ class Requests:
                         mean = mean_cells(seconds[place, number] / asked / HOUR_S)
                     quantiles = self._quantiles(variant, procedure, actor)
                     rows.append((variant, procedure, actor, *counts, *mean, *quantiles))
-        return pd.DataFrame(rows, columns=list(REQUEST_COLUMNS))
+        return pd.DataFrame(rows, columns=list(REQUESTS.names))
 
     def mean_hours(self) -> tuple[tuple[str, ...], Floats]:
         """The procedures, and the mean hours per request of each run, shape (procedures, runs); nan without any."""

@@ -25,7 +25,8 @@ from analysis.coordination.requests import Requests
 from analysis.interval_cells import mean_cells, pairs_of, totals_of
 from analysis.movement.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
 from analysis.runs import Floats, Runs
-from analysis.tables import ALL_FORCES, SAVING_COLUMNS
+from sim.record.tables import ALL_FORCES
+from sim.record.tables.coordination import SAVINGS
 from sim.units.seconds import HOUR_S
 
 HELD_UP: Final = "held up"
@@ -47,7 +48,7 @@ def savings_table(
             if pairs.n:
                 saved = mean_cells(pairs.base - pairs.other)
                 rows.append((variant, reference, measure, of, pairs.n, *pairs.means, *saved))
-    return pd.DataFrame(rows, columns=list(SAVING_COLUMNS))
+    return pd.DataFrame(rows, columns=list(SAVINGS.names))
 
 
 def delay_series(arrivals: ArrivalDelay, handoffs: Handoffs) -> Iterator[Series]:

@@ -19,8 +19,9 @@ from analysis.answer import Block
 from analysis.incident_stages import COORDINATION, clock_of
 from analysis.interval_cells import mean_cells, share_cells
 from analysis.runs import Flags, Ints, names_in, numbers_of, runs_of
-from analysis.tables import ALL_FORCES, BOTTLENECK_COLUMNS
 from analysis.words import AT_WORK
+from sim.record.tables import ALL_FORCES
+from sim.record.tables.causes import BOTTLENECKS
 from sim.units.seconds import HOUR_S
 
 PROCEDURE, DESK, PLACE, CAUSE = "procedure", "desk", "place", "cause"
@@ -98,7 +99,7 @@ class Bottlenecks:
     def tables(self, reference: str) -> dict[str, pd.DataFrame]:
         """`bottlenecks`; of each variant and force what binds most often comes first."""
         if not self._runs:
-            return {"bottlenecks": pd.DataFrame(columns=list(BOTTLENECK_COLUMNS))}
+            return {"bottlenecks": pd.DataFrame(columns=list(BOTTLENECKS.names))}
         runs, waits = (pd.concat(parts, ignore_index=True) for parts in (self._runs, self._waits))
         stuck = pd.concat(self._open, ignore_index=True).groupby(["variant", "of", *_ITEM])["size"].sum()
         parts = [
@@ -106,7 +107,7 @@ class Bottlenecks:
             for of, own in runs.groupby("of", sort=False)
         ]
         rows = [row for rows in parts for row in rows]
-        return {"bottlenecks": pd.DataFrame(rows, columns=list(BOTTLENECK_COLUMNS))}
+        return {"bottlenecks": pd.DataFrame(rows, columns=list(BOTTLENECKS.names))}
 
 
 class _Part:

@@ -22,7 +22,8 @@ from analysis.incident_stages import clock_of
 from analysis.interval_cells import totals_of
 from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
 from analysis.statistics import wilson
-from analysis.tables import ALL_FORCES, CRITICALITY_COLUMNS
+from sim.record.tables import ALL_FORCES
+from sim.record.tables.causes import CRITICALITY
 from sim.units.seconds import HOUR_S
 
 KINDS: Final = ("link", "node", "desk", "procedure", "resource", "asset")
@@ -70,7 +71,7 @@ class Criticality:
 
     def tables(self, reference: str) -> dict[str, pd.DataFrame]:
         """`criticality`; per variant and force what is critical most often comes first."""
-        return {"criticality": self._moments.table(self._part, CRITICALITY_COLUMNS)}
+        return {"criticality": self._moments.table(self._part, CRITICALITY.names)}
 
     @staticmethod
     def _part(moments: Moments) -> pd.DataFrame:

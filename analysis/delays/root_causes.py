@@ -18,8 +18,8 @@ from analysis.delays.cause_hours import delivery_of
 from analysis.delays.running_mean import Moments, VariantMoments
 from analysis.interval_cells import totals_of
 from analysis.runs import Floats, Runs, runs_of, total_by
-from analysis.tables import ROOT_CAUSE_COLUMNS, ROOT_FLOW_COLUMNS
 from analysis.words import CAUSES
+from sim.record.tables.causes import ROOT_CAUSES, ROOT_FLOWS
 from sim.units.seconds import HOUR_S
 
 COORDINATION: Final = "coordination"
@@ -60,13 +60,13 @@ class RootCauses:
     def tables(self, reference: str) -> dict[str, pd.DataFrame]:
         """`root_causes` and `root_flows`."""
         return {
-            "root_causes": self._causes.table(_cause_table, ROOT_CAUSE_COLUMNS),
-            "root_flows": self._flows.table(_flow_table, ROOT_FLOW_COLUMNS),
+            "root_causes": self._causes.table(_cause_table, ROOT_CAUSES.names),
+            "root_flows": self._flows.table(_flow_table, ROOT_FLOWS.names),
         }
 
 
 def _cause_table(moments: Moments) -> pd.DataFrame:
-    keys, words, columns = moments.keys, ROOT_CAUSE_COLUMNS[1:6], ROOT_CAUSE_COLUMNS[7:]
+    keys, words, columns = moments.keys, ROOT_CAUSES.names[1:6], ROOT_CAUSES.names[7:]
     table = pd.DataFrame(keys, columns=list(words))
     for amount in range(3):
         table = table.assign(**moments.columns(columns[3 * amount : 3 * amount + 3], amount))
@@ -76,8 +76,8 @@ def _cause_table(moments: Moments) -> pd.DataFrame:
 
 def _flow_table(moments: Moments) -> pd.DataFrame:
     keys = moments.keys
-    table = pd.DataFrame(keys, columns=list(ROOT_FLOW_COLUMNS[1:5]))
-    table = table.assign(**moments.columns(ROOT_FLOW_COLUMNS[6:], 0))
+    table = pd.DataFrame(keys, columns=list(ROOT_FLOWS.names[1:5]))
+    table = table.assign(**moments.columns(ROOT_FLOWS.names[6:], 0))
     return table.iloc[sorted(range(len(table)), key=lambda row: (_rank(keys[row][:2]), _rank(keys[row][2:])))]
 
 

@@ -24,7 +24,6 @@ import pandas as pd
 from analysis.comparison.common_elements import CommonElements, replications_over, unlike_reference
 from analysis.comparison.cube import cube_of
 from analysis.comparison.paired import asked_of, compare
-from analysis.csv_files import write_csv
 from analysis.experiments.sweep import HEADLINE, metric_named
 from analysis.experiments.value_tables import MORE_IS_BETTER
 from analysis.figures.counterfactual import plot_counterfactual
@@ -33,8 +32,10 @@ from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.results import Results, load
 from analysis.statistics import mean_interval
 from analysis.style import lettering, save
-from analysis.tables import ALL_FORCES, COUNTERFACTUAL_COLUMNS
 from sim.errors import LeidangError
+from sim.record.csv_files import write_csv
+from sim.record.tables import ALL_FORCES
+from sim.record.tables.studies import COUNTERFACTUAL
 
 NO_TIMES: Final = (MORE_IS_BETTER, "coordination share", "utilisation")
 """What the metrics begin with that are no hours."""
@@ -120,7 +121,7 @@ def counterfactual_table(
         charged = _charged(results, own, force) if known else (float("nan"),) * 3
         shares = [part / total if total > 0 else float("nan") for part in (charged[0], ends[0])]
         rows.append((variant, metric, int(n), *charged, shares[0], *ends, shares[1], *earlier[variant]))
-    table = pd.DataFrame(rows, columns=list(COUNTERFACTUAL_COLUMNS))
+    table = pd.DataFrame(rows, columns=list(COUNTERFACTUAL.names))
     return table.sort_values("saved_h", ascending=False, kind="stable", ignore_index=True)
 
 

@@ -18,9 +18,9 @@ from analysis.experiments.sweep import AtPoints, Sweep
 from analysis.experiments.value_tables import MORE_IS_BETTER
 from analysis.runs import Flags, Floats
 from analysis.statistics import mean_interval
-from analysis.tables import ALL_FORCES
 from analysis.words import count, listed, number, percent
 from sim.errors import LeidangError
+from sim.record.tables import ALL_FORCES
 
 LEAST_IN_TIME: Final = 0.5
 """In so many of the replications a variant is to be in time, unless the user says otherwise."""

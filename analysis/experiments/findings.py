@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.experiments.sensitivity import Index, Method
-from analysis.manifest import Manifest, read_manifest
 from analysis.runs import Floats
-from analysis.table_files import TableFiles
-from analysis.tables import SENSITIVITY_CSV
+from sim.record.manifest import Manifest, read_manifest
+from sim.record.reading import ResultTables
+from sim.record.tables import FINDINGS
 
-TABLES: Final = tuple(SENSITIVITY_CSV)
+TABLES: Final = tuple(table.name for table in FINDINGS)
 """What is read of such a folder, beside its manifest."""
 
 
@@ -196,7 +196,7 @@ class Findings:
             self._csv(name)
 
     def _csv(self, name: str) -> pd.DataFrame:
-        return TableFiles(self.folder, self.manifest.tables).csv(name)
+        return ResultTables(self.folder, self.manifest.tables).table(name)
 
 
 def read_findings(folder: Path) -> Findings:
@@ -207,7 +207,7 @@ def read_findings(folder: Path) -> Findings:
     LeidangError
         It is no result folder; reading a table raises it where that is missing or was changed.
     """
-    return Findings(folder, read_manifest(folder / "manifest.json"))
+    return Findings(folder, read_manifest(folder))
 
 
 def _of(table: pd.DataFrame, row: dict[Hashable, object]) -> pd.DataFrame:

@@ -17,8 +17,8 @@ from analysis.figures.registry import FigureWords
 from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.report.line import Line
 from analysis.report.study import Sheet, Study
-from analysis.tables import ALL_FORCES
 from analysis.words import count, duration, listed, percent, percent_span, span
+from sim.record.tables import ALL_FORCES
 
 OVER_THE_RANGES = (
     "Only the values named above differ between the points; all else is as in the scenario, and nothing is said of "

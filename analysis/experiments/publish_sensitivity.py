@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from analysis.csv_files import write_csv
 from analysis.experiments.findings import Findings, read_findings
 from analysis.experiments.sensitivity_tables import index_table, outputs, tornado_table, verdict_table
 from analysis.experiments.sweep import Sweep
 from analysis.figures.sensitivity import plot_indices, plot_tornado
 from analysis.fonts import letters_in
 from analysis.style import lettering, save
+from sim.record.csv_files import write_csv
 
 
 def write_sensitivity(sweep: Sweep, metric: str) -> Findings:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.comparison.paired import asked_of, compare
-from analysis.csv_files import write_csv
 from analysis.experiments.discovery_tables import LEAST_IN_TIME, Discovery, discovery_of, discovery_table, lateness_of
 from analysis.experiments.sweep import HEADLINE, Sweep, load_sweep
 from analysis.figures.discovery import plot_discovery
@@ -15,6 +14,7 @@ from analysis.figures.sweep import sweep_figures
 from analysis.fonts import letters_in
 from analysis.statistics import summarise
 from analysis.style import lettering, save
+from sim.record.csv_files import write_csv
 
 
 def write_sweep(folder: str | Path, metric: str = HEADLINE) -> Sweep:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from analysis.csv_files import write_csv
 from analysis.experiments.value_tables import Measured, measure, synergy_table, value_table
 from analysis.figures.value import plot_value, value_steps
 from analysis.fonts import letters_in
 from analysis.results import load
 from analysis.style import lettering, save
+from sim.record.csv_files import write_csv
 
 
 def write_value(folder: str | Path, names: Sequence[str], orders: Sequence[Sequence[str]], metric: str) -> Measured:

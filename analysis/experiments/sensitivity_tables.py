@@ -10,14 +10,14 @@ from typing import Final, cast
 import numpy as np
 import pandas as pd
 
-from analysis.csv_files import read_csv
 from analysis.experiments.sensitivity import Alone, Index, Method, Sensitivity, alone, indices_of
 from analysis.experiments.sweep import AtPoints, Sweep
 from analysis.runs import Floats
 from analysis.statistics import mean_interval
-from analysis.tables import SENSITIVITY_CSV
 from analysis.words import count, in_days, listed, number, percent
 from sim.errors import LeidangError
+from sim.record.csv_files import read_csv
+from sim.record.tables.sensitivity import TORNADO, VERDICT
 
 SMALL: Final = 0.05
 """An input whose index surely stays below this share of the largest does not matter."""
@@ -160,7 +160,7 @@ def tornado_table(found: Sequence[Output], sweep: Sweep) -> pd.DataFrame:
                 setting = sweep.design[given.path].iloc[1 + 2 * place + end]
                 change = one.alone.change[:, place, end]
                 rows.append((one.kind, one.variant, given.path, word, setting, *change, one.unit, one.n))
-    return pd.DataFrame(rows, columns=list(SENSITIVITY_CSV["tornado"]))
+    return pd.DataFrame(rows, columns=list(TORNADO.names))
 
 
 def verdict_table(found: Sequence[Output], inputs: Sequence[str]) -> pd.DataFrame:
@@ -172,7 +172,7 @@ def verdict_table(found: Sequence[Output], inputs: Sequence[str]) -> pd.DataFram
         )
         for one in found
     ]
-    return pd.DataFrame(rows, columns=list(SENSITIVITY_CSV["verdict"]))
+    return pd.DataFrame(rows, columns=list(VERDICT.names))
 
 
 def verdict(one: Output, inputs: Sequence[str]) -> str:

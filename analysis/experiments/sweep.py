@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from analysis.csv_files import read_csv
 from analysis.experiments.value_tables import check_metric
 from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.results import Results, load
 from analysis.runs import Flags, Floats, names_in
-from analysis.tables import ALL_FORCES
 from sim.errors import LeidangError
+from sim.record.csv_files import read_csv
+from sim.record.tables import ALL_FORCES
 from sim.units.between import Between
 
 HEADLINE = f"{ARRIVAL_DELAY} / {ALL_FORCES}"

@@ -13,9 +13,10 @@ from analysis.experiments.value import Attribution, Interval, Subset, attribute,
 from analysis.movement.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
 from analysis.results import Results
 from analysis.runs import Floats, runs_of
-from analysis.tables import ALL_FORCES, SYNERGY_COLUMNS, VALUE_COLUMNS
 from analysis.words import CAUSES
 from sim.errors import LeidangError
+from sim.record.tables import ALL_FORCES
+from sim.record.tables.studies import SYNERGY, VALUE
 from sim.units.seconds import HOUR_S
 
 TOGETHER: Final = "all together"
@@ -115,7 +116,7 @@ def value_table(measured: Measured) -> pd.DataFrame:
         single = (interval(found.alone[number]), interval(found.last[number]))
         rows.append((name, *head, *found.interval_of_value(number), *single[0], *single[1]))
     rows.append((TOGETHER, *head, *interval(found.total), *(float("nan"),) * 6))
-    return pd.DataFrame(rows, columns=list(VALUE_COLUMNS))
+    return pd.DataFrame(rows, columns=list(VALUE.names))
 
 
 def synergy_table(measured: Measured) -> pd.DataFrame:
@@ -127,7 +128,7 @@ def synergy_table(measured: Measured) -> pd.DataFrame:
             ends = found.interval_of_interaction(one, two)
             head = (first, found.names[two], measured.metric, measured.unit, found.n, found.interaction_of)
             rows.append((*head, *ends, reading(ends)))
-    return pd.DataFrame(rows, columns=list(SYNERGY_COLUMNS))
+    return pd.DataFrame(rows, columns=list(SYNERGY.names))
 
 
 def reading(ends: Interval) -> str:

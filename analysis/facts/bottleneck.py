@@ -15,7 +15,7 @@ from analysis.delays.bottlenecks import DESK, PROCEDURE
 from analysis.facts.estimates import Estimate, Record, estimate
 from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.results import Results
-from analysis.tables import ALL_FORCES
+from sim.record.tables import ALL_FORCES
 
 
 @dataclass(frozen=True, slots=True)

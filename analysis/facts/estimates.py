@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.results import Results
-from analysis.tables import ALL_FORCES
+from sim.record.tables import ALL_FORCES
 
 
 class Record(Protocol):

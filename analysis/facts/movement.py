@@ -12,8 +12,8 @@ from analysis.facts.estimates import Difference, Estimate, Outcome, closure, dif
 from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.movement.network_flows import waiting
 from analysis.results import Results
-from analysis.tables import ALL_FORCES
 from analysis.words import AT_WORK
+from sim.record.tables import ALL_FORCES
 
 SHARES = (100, 90, 50)
 """Closures reported, in per cent of a force, the full one first."""

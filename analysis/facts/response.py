@@ -11,7 +11,7 @@ from analysis.facts.estimates import Estimate, estimate, in_order
 from analysis.incident_stages import COORDINATION, REPAIR
 from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.results import Results
-from analysis.tables import ALL_FORCES
+from sim.record.tables import ALL_FORCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,13 @@ class KnockOn:
 
 def with_incidents(results: Results) -> tuple[str, ...]:
     """The variants in which incidents happen, the reference first."""
-    there = set(results.about_incidents("incident_times")["variant"])
+    there = set(results.table("incident_times")["variant"])
     return tuple(variant for variant in in_order(results) if variant in there)
 
 
 def commonest_kind(results: Results) -> str:
     """The kind of which most incidents happen under the first variant that has any."""
-    table = results.about_incidents("incident_times")
+    table = results.table("incident_times")
     rows = table[(table["clock"] == COORDINATION) & (table["variant"] == with_incidents(results)[0])]
     most = rows.loc[rows["incidents"] == rows["incidents"].max(), "kind"]
     return str(most.iloc[0]) if len(most) else str(table["kind"].iloc[0])
@@ -70,7 +70,7 @@ def repair(results: Results) -> StageTimes | None:
 
 def response_metric(results: Results) -> str:
     """The metric of the response with which the report opens: "time until decided / cable_fault"; empty for none."""
-    if results.about_incidents("incident_times").empty:
+    if results.table("incident_times").empty:
         return ""
     rows = _rows(results, COORDINATION)
     return f"time until {_last_stage(rows)} / {commonest_kind(results)}" if len(rows) else ""
@@ -78,7 +78,7 @@ def response_metric(results: Results) -> str:
 
 def knock_on(results: Results) -> KnockOn | None:
     """What the incidents cost the movement; None without a variant that differs in the incidents alone."""
-    table = results.about_incidents("knock_on")
+    table = results.table("knock_on")
     rows = table[(table["measure"] == ARRIVAL_DELAY) & (table["of"] == ALL_FORCES) & table["same_arrangements"]]
     rows = rows[rows["variant"].isin(with_incidents(results))]
     if rows.empty:
@@ -87,7 +87,7 @@ def knock_on(results: Results) -> KnockOn | None:
 
 
 def _rows(results: Results, clock: str) -> pd.DataFrame:
-    table = results.about_incidents("incident_times")
+    table = results.table("incident_times")
     return table[(table["kind"] == commonest_kind(results)) & (table["clock"] == clock)]
 
 

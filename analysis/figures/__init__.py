@@ -6,11 +6,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from analysis.csv_files import write_csv
 from analysis.figures.registry import Figure
 from analysis.fonts import letters_in
 from analysis.results import Results
 from analysis.style import lettering, save
+from sim.record.csv_files import write_csv
 
 FILES: Final = (
     "arrivals",

@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 
 from analysis import style
 from analysis.movement.arrival_delay import ARRIVAL_DELAY
-from analysis.tables import ALL_FORCES
 from analysis.words import cause_title, duration, in_days, replications, span
+from sim.record.tables import ALL_FORCES
 
 CHARGED: Final = ("#ffffff", "////", "#5f5f5f")
 SAVED: Final = ("#0072B2", "", "#0072B2")

@@ -15,8 +15,8 @@ from analysis.figures.registry import Figure
 from analysis.results import Results
 from analysis.runs import Floats
 from analysis.statistics import half_width
-from analysis.tables import ALL_FORCES
 from analysis.words import number, percent, replications
+from sim.record.tables import ALL_FORCES
 
 TOTAL = "total"
 

@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 
 from analysis import style
 from analysis.figures.intervals import Mark, Panel, Row, estimate, grouped, plot_intervals
-from analysis.tables import ALL_FORCES
 from analysis.words import duration, number, plain, replications, span
+from sim.record.tables import ALL_FORCES
 
 TITLES: Final = {
     "closure 50 %": "50 % closure",

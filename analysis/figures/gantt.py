@@ -16,8 +16,8 @@ from analysis.figures.causes import cause_legend
 from analysis.figures.registry import Figure
 from analysis.results import Results
 from analysis.runs import names_in
-from analysis.tables import ALL_FORCES
 from analysis.words import number
+from sim.record.tables import ALL_FORCES
 from sim.units.seconds import DAY_S
 
 ROWS = 14

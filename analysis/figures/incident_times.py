@@ -38,7 +38,7 @@ TICKS: Final = {
 
 def incident_times_figure_table(results: Results) -> pd.DataFrame:
     """The data of the figure: the rows of `incident_times.csv` of the kinds that are drawn."""
-    table = results.about_incidents("incident_times")
+    table = results.table("incident_times")
     kinds = _kinds(table)
     kept = table[table["kind"].isin(kinds)]
     order = kept["kind"].map({kind: place for place, kind in enumerate(kinds)})
@@ -110,7 +110,7 @@ def _note(table: pd.DataFrame) -> str:
 
 
 def _alt(results: Results) -> str:
-    table = results.about_incidents("incident_times")
+    table = results.table("incident_times")
     medians = table[(table["variant"] == table["variant"].iloc[0]) & (table["clock"] == COORDINATION)]
     seen = "Per stage a line for each variant: spread of the time since the fault, the two clocks apart."
     if medians.empty:
@@ -131,5 +131,5 @@ FIGURE: Final = Figure(
     table=incident_times_figure_table,
     alt=_alt,
     caption="Time from the fault to each stage. Stages that no incident of a kind reaches are left out.",
-    applies=lambda results: not results.about_incidents("incident_times").empty,
+    applies=lambda results: not results.table("incident_times").empty,
 )

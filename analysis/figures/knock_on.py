@@ -14,15 +14,15 @@ from analysis.figures.registry import Figure
 from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.results import Results
 from analysis.runs import names_in
-from analysis.tables import ALL_FORCES
 from analysis.words import duration, listed, percent, replications
+from sim.record.tables import ALL_FORCES
 
 HEADINGS: Final = {ARRIVAL_DELAY: "Arrival, mean per element", "held up": "Of this, waiting for procedures"}
 
 
 def knock_on_figure_table(results: Results) -> pd.DataFrame:
     """The data of the figure: the rows of `knock_on.csv`; where there is one force, not it and all forces both."""
-    table = results.about_incidents("knock_on")
+    table = results.table("knock_on")
     arrival = table["measure"] == ARRIVAL_DELAY
     if table.loc[arrival, "of"].nunique() == 2:
         table = table[~arrival | (table["of"] == ALL_FORCES)]
@@ -70,7 +70,7 @@ def _note(table: pd.DataFrame) -> str:
 
 
 def _alt(results: Results) -> str:
-    table = results.about_incidents("knock_on")
+    table = results.table("knock_on")
     rows = table[table["of"] == ALL_FORCES].to_dict("records")
     costs = listed(f"{duration(row['knock_on_h'])} under {row['variant']}" for row in rows)
     return (
@@ -86,5 +86,5 @@ FIGURE: Final = Figure(
     table=knock_on_figure_table,
     alt=_alt,
     caption="Delay that the incidents add, paired with the same run without them.",
-    applies=lambda results: not results.about_incidents("knock_on").empty,
+    applies=lambda results: not results.table("knock_on").empty,
 )

@@ -25,7 +25,7 @@ def outcomes_figure_table(results: Results) -> pd.DataFrame:
     As many as fit, of the kinds that happen most; of a kind with more outcomes than fit those are shown in which the
     variants differ most, and of those in which they do not the most frequent.
     """
-    table = results.about_incidents("incident_outcomes")
+    table = results.table("incident_outcomes")
     order = table.groupby("kind")["incidents"].sum().sort_values(ascending=False, kind="stable")
     parts: list[pd.DataFrame] = []
     room = ROWS
@@ -54,13 +54,13 @@ def plot_outcomes(results: Results, ax: Axes | None = None) -> Axes:
 
     groups = grouped(table, ("kind", "outcome"), mark, lambda key: key[1], lambda key: kind_words(key[0]))
     panel = Panel(groups, "share of the incidents of that kind", (0, 1), percent=True)
-    words = ("How incidents end", _note(table, len(results.about_incidents("incident_outcomes"))))
+    words = ("How incidents end", _note(table, len(results.table("incident_outcomes"))))
     return plot_intervals([panel], results.variants, words, empty="No incident has an outcome.", ax=ax)
 
 
 def has_outcomes(results: Results) -> bool:
     """Whether any incident has an outcome."""
-    return bool(np.any(results.about_incidents("incident_outcomes")["count"].to_numpy() > 0))
+    return bool(np.any(results.table("incident_outcomes")["count"].to_numpy() > 0))
 
 
 def _note(table: pd.DataFrame, every: int) -> str:
@@ -72,7 +72,7 @@ def _note(table: pd.DataFrame, every: int) -> str:
 
 
 def _alt(results: Results) -> str:
-    table = results.about_incidents("incident_outcomes")
+    table = results.table("incident_outcomes")
     row = table.sort_values("count", ascending=False, kind="stable").iloc[0]
     most = f"{row['outcome']}, {percent(float(row['share']))} of {kind_words(str(row['kind']))} under {row['variant']}"
     return f"Per outcome a marker for each variant: share of the incidents with its interval. Most frequent: {most}."

@@ -67,7 +67,7 @@ def resilience_table(results: Results) -> pd.DataFrame:
 
 def lost_services(results: Results) -> tuple[str, ...]:
     """The services drawn: those of which anything is lost in any variant, the most lost first."""
-    table = results.about_incidents("services")
+    table = results.table("services")
     most = table.groupby("service")["lost_h"].max().sort_values(ascending=False, kind="stable")
     return tuple(str(service) for service in most[most > 0].index[:PANELS])
 
@@ -96,7 +96,7 @@ def plot_resilience(results: Results, ax: Axes | None = None) -> Axes:
 
 def _drawn(results: Results) -> tuple[str, ...]:
     """Variants with a curve: those in which any service is lost."""
-    table = results.about_incidents("services")
+    table = results.table("services")
     return tuple(str(variant) for variant in dict.fromkeys(table.loc[table["lost_h"] > 0, "variant"]))
 
 
@@ -140,7 +140,7 @@ def _losses(axes: Axes, service: str, alike: dict[str, tuple[str, ...]], results
 
 def _lost(results: Results, service: str, variant: str) -> str:
     """Hours of full service that are lost, with the interval."""
-    table = results.about_incidents("services")
+    table = results.table("services")
     row = table[(table["service"] == service) & (table["variant"] == variant)].to_dict("records")[0]
     return estimate(row["lost_h"], max(row["low_95"], 0.0), row["high_95"])
 
@@ -151,7 +151,7 @@ def _listed(others: Sequence[str]) -> str:
 
 def _note(results: Results, table: pd.DataFrame) -> str:
     numbers = [int(n) for n in table.drop_duplicates(["service", "variant"])["replications"]] or [0]
-    every = results.about_incidents("services")
+    every = results.table("services")
     untouched = sorted(set(every["service"]) - set(every.loc[every["lost_h"] > 0, "service"]))
     spared = f" Nothing is lost of {len(untouched)} more." if untouched else ""
     band = "; band: 10 to 90 % of runs" if max(numbers) > 1 else ", one run, so no interval"
@@ -163,7 +163,7 @@ def _note(results: Results, table: pd.DataFrame) -> str:
 
 def loss_words(results: Results) -> str:
     """What is lost most under the reference, in words; empty without any loss."""
-    table = results.about_incidents("services")
+    table = results.table("services")
     names = lost_services(results)
     if not names:
         return ""

@@ -8,8 +8,8 @@ from graphlib import TopologicalSorter
 from typing import Final
 
 from analysis import style
-from analysis.coordination.step_graphs import Drawn, StepNode
 from analysis.words import plain
+from sim.record.step_graphs import StepDiagram, StepNode
 
 HALF_IN: Final = 3.45
 """Width of each half in inches; the rest of the figure is between them."""
@@ -42,7 +42,7 @@ class Box:
     lines: tuple[str, ...]
 
 
-def placed_steps(graph: Drawn, left: float) -> dict[str, Box]:
+def placed_steps(graph: StepDiagram, left: float) -> dict[str, Box]:
     """Each step in its box: a layer below all that it waits for."""
     rows = [row for layer in _layers(graph) for row in _rows(layer)]
     boxes: dict[str, Box] = {}
@@ -65,7 +65,7 @@ def _rows(layer: list[StepNode]) -> list[list[StepNode]]:
     return [layer[first : first + size] for first in range(0, len(layer), size)]
 
 
-def _layers(graph: Drawn) -> list[list[StepNode]]:
+def _layers(graph: StepDiagram) -> list[list[StepNode]]:
     """The steps by the length of the longest way to them; beside each other in the order of what they wait for."""
     before: dict[str, list[str]] = {node.name: [] for node in graph.nodes}
     for edge in graph.edges:

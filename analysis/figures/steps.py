@@ -11,12 +11,12 @@ from matplotlib.patches import FancyBboxPatch
 
 from analysis import style
 from analysis.coordination.savings import HELD_UP
-from analysis.coordination.step_graphs import BeforeAndAfter, Drawn, read_step_graphs
 from analysis.figures.handoffs import variants_drawn
 from analysis.figures.registry import Figure
 from analysis.figures.step_layout import HALF_IN, LINE_IN, Box, name_lines, placed_steps
 from analysis.results import Results
 from analysis.words import plain
+from sim.record.step_graphs import BeforeAndAfter, StepDiagram, read_step_graphs
 
 GONE: Final = ("waived", "replaced")
 CHANGES: Final = 6
@@ -62,7 +62,7 @@ def steps_table(results: Results) -> pd.DataFrame:
     rows: list[tuple[str, ...]] = []
     for half in ("before", "after") if chosen is not None else ():
         assert chosen is not None
-        graph: Drawn = getattr(chosen, half)
+        graph: StepDiagram = getattr(chosen, half)
         for node in graph.nodes:
             earlier = "; ".join(edge.source for edge in graph.edges if edge.target == node.name and not edge.share)
             words = (node.name, node.desk, node.hand_over, node.work, node.status, earlier)
@@ -98,7 +98,7 @@ def plot_steps(results: Results, ax: Axes | None = None) -> Axes:
     return axes
 
 
-def shown(chosen: BeforeAndAfter) -> tuple[Drawn, Drawn]:
+def shown(chosen: BeforeAndAfter) -> tuple[StepDiagram, StepDiagram]:
     """Both halves as they are drawn: of a long procedure the steps that change, and those next to them."""
     halves = (chosen.before, chosen.after)
     if max(len(half.nodes) for half in halves) <= WHOLE:
@@ -114,10 +114,10 @@ def shown(chosen: BeforeAndAfter) -> tuple[Drawn, Drawn]:
     return _part(chosen.before, changed | beside), _part(chosen.after, changed | beside)
 
 
-def _part(whole: Drawn, names: set[str]) -> Drawn:
+def _part(whole: StepDiagram, names: set[str]) -> StepDiagram:
     """The steps of these names, and what leads from one of them to another."""
     edges = tuple(edge for edge in whole.edges if {edge.source, edge.target} <= names)
-    return Drawn(nodes=tuple(node for node in whole.nodes if node.name in names), edges=edges)
+    return StepDiagram(nodes=tuple(node for node in whole.nodes if node.name in names), edges=edges)
 
 
 def _changes(chosen: BeforeAndAfter) -> str:
@@ -143,7 +143,7 @@ def _left_out(chosen: BeforeAndAfter) -> str:
     return f" {number} steps that stay as they are and stand next to no change are left out." if number else ""
 
 
-def _draw(axes: Axes, graph: Drawn, boxes: Mapping[str, Box], *, before: bool) -> None:
+def _draw(axes: Axes, graph: StepDiagram, boxes: Mapping[str, Box], *, before: bool) -> None:
     for box in boxes.values():
         _box(axes, box, before=before)
     for edge in graph.edges:

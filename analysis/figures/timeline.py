@@ -13,7 +13,7 @@ from analysis import style
 from analysis.figures.legends import Group, below
 from analysis.storyline.composition import Storyline
 from analysis.storyline.events import KINDS, ONLY_IN_FULL, Event
-from analysis.tables import ALL_FORCES
+from sim.record.tables import ALL_FORCES
 from sim.units.seconds import DAY_S
 
 ROW_IN: Final = 0.17

@@ -20,7 +20,7 @@ from analysis.coordination.savings import delay_series
 from analysis.interval_cells import UNKNOWN, mean_cells, pairs_of, share_cells
 from analysis.movement.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
 from analysis.runs import Floats, Runs
-from analysis.tables import INCIDENT_ACTOR_COLUMNS, KNOCK_ON_COLUMNS
+from sim.record.tables.incidents import INCIDENT_ACTORS, KNOCK_ON
 
 NO_INCIDENTS: Final = "no incidents"
 """The word among the arrangements of a variant that leaves the incidents out."""
@@ -63,7 +63,7 @@ def knock_on_table(
                 cost = pairs.other - pairs.base
                 estimates = (*pairs.means, *mean_cells(cost), *share_cells(cost > DELAYED_H))
                 rows.append((variant, other.variant, other.same, measure, of, pairs.n, *estimates))
-    return pd.DataFrame(rows, columns=list(KNOCK_ON_COLUMNS))
+    return pd.DataFrame(rows, columns=list(KNOCK_ON.names))
 
 
 def incident_actor_table(runs: Runs, counterpart: Mapping[str, Counterpart], desks: Desks) -> pd.DataFrame:
@@ -82,7 +82,7 @@ def incident_actor_table(runs: Runs, counterpart: Mapping[str, Counterpart], des
             if cases.base.any():
                 extra = _extra(runs, variant, other, per_run) if other else ("", "", *UNKNOWN, *UNKNOWN)
                 rows.append((variant, actor, cases.n, *mean_cells(cases.base), *extra))
-    return pd.DataFrame(rows, columns=list(INCIDENT_ACTOR_COLUMNS))
+    return pd.DataFrame(rows, columns=list(INCIDENT_ACTORS.names))
 
 
 def _extra(runs: Runs, variant: str, other: Counterpart, per_run: Floats) -> tuple[object, ...]:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.interval_cells import UNKNOWN, mean_cells, pairs_of, share_cells
 from analysis.runs import Floats, Ints, Runs, names_in, numbers_of
-from analysis.tables import SERVICE_COLUMNS
+from sim.record.tables.incidents import SERVICES
 from sim.units.seconds import HOUR_S
 
 FULL: Final = 1 - 1e-9
@@ -109,4 +109,4 @@ class Services:
                     means = (*mean_cells(values[0]), *change, *mean_cells(values[1]), *mean_cells(values[2]))
                     shares = (*share_cells(values[2] < FULL), *share_cells(values[3] < FULL))
                     rows.append((variant, service, len(values[0]), *means, *shares))
-        return pd.DataFrame(rows, columns=list(SERVICE_COLUMNS))
+        return pd.DataFrame(rows, columns=list(SERVICES.names))

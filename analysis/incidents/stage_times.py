@@ -17,8 +17,8 @@ from analysis.incident_stages import COORDINATION, STAGES
 from analysis.incidents.incident_groups import IncidentGroup, Incidents
 from analysis.interval_cells import UNKNOWN, mean_cells
 from analysis.runs import Floats
-from analysis.tables import INCIDENT_OUTCOME_COLUMNS, INCIDENT_TIME_COLUMNS
 from analysis.time_to_event import Reach, share_with_interval
+from sim.record.tables.incidents import INCIDENT_OUTCOMES, INCIDENT_TIMES
 
 NONE_YET: Final = "none by the horizon"
 """What an incident without any outcome is filed under."""
@@ -33,7 +33,7 @@ def times_table(incidents: Incidents) -> pd.DataFrame:
         for stage in incidents.stages(kind)
         if len((own := incidents.of(variant, kind, STAGES[stage])).run)
     ]
-    return pd.DataFrame(rows, columns=list(INCIDENT_TIME_COLUMNS))
+    return pd.DataFrame(rows, columns=list(INCIDENT_TIMES.names))
 
 
 def outcomes_table(incidents: Incidents) -> pd.DataFrame:
@@ -49,7 +49,7 @@ def outcomes_table(incidents: Incidents) -> pd.DataFrame:
             had = np.array([name in part for part in parts], dtype=np.bool_)
             row = (variant, kind, name, n, len(parts), int(had.sum()), *share_with_interval(had, own.run))
             rows.append(row)
-    return pd.DataFrame(rows, columns=list(INCIDENT_OUTCOME_COLUMNS))
+    return pd.DataFrame(rows, columns=list(INCIDENT_OUTCOMES.names))
 
 
 def stage_series(incidents: Incidents) -> Iterator[tuple[str, str, Floats]]:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.chunks import Sums
 from analysis.runs import Floats, Runs
-from analysis.tables import ALL_FORCES
+from sim.record.tables import ALL_FORCES
 from sim.units.seconds import HOUR_S
 
 ARRIVAL_DELAY: Final = "arrival delay"

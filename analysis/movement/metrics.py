@@ -31,7 +31,7 @@ from analysis.answer import Block
 from analysis.comparison.cube import Cube, Metric, joined_cubes, made_cube
 from analysis.delays.cause_hours import Amounts, CauseHours, add_amounts, by_force
 from analysis.runs import Floats, Ints, Runs, names_in, runs_of
-from analysis.tables import ALL_FORCES
+from sim.record.tables import ALL_FORCES
 from sim.units.seconds import HOUR_S
 
 CLOSURE_SHARES = (50, 90, 100)

@@ -16,16 +16,33 @@ from analysis.interval_cells import mean_columns, rows_by_variant
 from analysis.results import Results
 from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
 from analysis.words import AT_WORK
+from sim.record.table import VARIANT, Table, interval, number, text, whole
 from sim.units.seconds import HOUR_S
 
 SIZES: Final = ("elements", "vehicles", "containers", "vehicle_places", "people")
 MEASURES: Final = (*SIZES, "waited_h")
-FLOW_COLUMNS: Final = (
-    "variant",
-    "place",
-    "kind",
-    "n",
-    *(f"{measure}{end}" for measure in MEASURES for end in ("", "_low_95", "_high_95")),
+FLOWS: Final = Table(
+    "network_flows",
+    row="a node or link in one variant: what went through it and waited there, mean per replication",
+    key=("variant", "place"),
+    columns=(
+        VARIANT,
+        text("place", "Node or link."),
+        text("kind", "`node` or `link`."),
+        whole("n", "Replications."),
+        number("elements", "", "Elements that were there or went over it, each once."),
+        *interval("the elements", "", "elements_"),
+        *(
+            column
+            for size in SIZES[1:]
+            for column in (
+                number(size, size.replace("_", " "), "Those of the elements."),
+                *interval("that number", size.replace("_", " "), f"{size}_"),
+            )
+        ),
+        number("waited_h", "h", "Hours that all elements waited because the place was full or closed."),
+        *interval("the hours", stem="waited_h_"),
+    ),
 )
 NOT_QUEUEING: Final = (*AT_WORK, "planned_wait")
 """Causes that say nothing about a place being full or shut: the movement itself, rests, timetables."""
@@ -94,7 +111,7 @@ def flows(results: Results) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns of `FLOW_COLUMNS`, a row per variant and place, places in the order of nodes, then links: kind ("node",
+        Columns of `FLOWS`, a row per variant and place, places in the order of nodes, then links: kind ("node",
         "link"), n (replications), and mean per replication with the ends of its 95 % t interval (nan for fewer than
         two): elements that were there or went over it, each once; their vehicles and containers, and the vehicle
         places that these take up; the people of their force who belong to them and were there with them; waited_h,
@@ -107,7 +124,7 @@ def flows(results: Results) -> pd.DataFrame:
         names = (measure, f"{measure}_low_95", f"{measure}_high_95")
         columns |= mean_columns(names, by_variant(amount.T, sums.runs), there)
     about = {"place": sums.places, "kind": ["node"] * nodes + ["link"] * (len(sums.places) - nodes)}
-    return rows_by_variant(sums.runs, about, columns)[list(FLOW_COLUMNS)]
+    return rows_by_variant(sums.runs, about, columns)[list(FLOWS.names)]
 
 
 def traffic(results: Results, variant: str) -> pd.DataFrame:

@@ -22,8 +22,8 @@ from analysis.incidents.words import STAGE_WORDS
 from analysis.report.line import Line
 from analysis.report.template import sentences
 from analysis.results import Results
-from analysis.tables import ALL_FORCES
 from analysis.words import whole
+from sim.record.tables import ALL_FORCES
 from sim.units.seconds import DAY_S
 
 BOTTLENECK = "Main bottleneck"
@@ -55,12 +55,12 @@ def answer_in_order(results: Results) -> tuple[Line, ...]:
 
 def movement_first(results: Results) -> bool:
     """Whether the movement comes before the incidents: where arrangements change it, or nothing else happened."""
-    return moves(results) or results.about_incidents("incident_times").empty
+    return moves(results) or results.table("incident_times").empty
 
 
 def incident_lines(results: Results) -> tuple[Line, ...]:
     """The lines about incidents: response, its main bottleneck, impact; none where no incident happened."""
-    if results.about_incidents("incident_times").empty:
+    if results.table("incident_times").empty:
         return ()
     kind, variant = commonest_kind(results), with_incidents(results)[0]
     stages = response(results)

@@ -26,7 +26,7 @@ Rows = Iterator[tuple[str, pd.DataFrame]]
 
 def times_table(results: Results) -> Table:
     """How long until each stage, by kind and clock."""
-    table = results.about_incidents("incident_times")
+    table = results.table("incident_times")
     clocks = ((kind, clock) for kind in names_in(table["kind"]) for clock in (COORDINATION, REPAIR))
     blocks = [
         (
@@ -60,7 +60,7 @@ def _times(row: Record) -> tuple[Cell, ...]:
 
 def outcomes_table(results: Results) -> Table:
     """The share of each outcome."""
-    table = results.about_incidents("incident_outcomes")
+    table = results.table("incident_outcomes")
     blocks = [(kind_words(kind), _rows(table[table["kind"] == kind], "outcome")) for kind in names_in(table["kind"])]
     caption = "Outcomes: share of the incidents of a kind, 95 % CI (incident_outcomes.csv)"
     return by_variant(caption, with_incidents(results), (), blocks, lambda row: (_share(row, "share", ""),))
@@ -68,7 +68,7 @@ def outcomes_table(results: Results) -> Table:
 
 def services_table(results: Results) -> Table:
     """What users lose of each service of which anything is lost."""
-    table = results.about_incidents("services")
+    table = results.table("services")
     hit = table[table["hit"] > 0]
     variants = tuple(variant for variant in in_order(results) if variant in set(hit["variant"]))
     rows = ((name, table[table["service"] == name]) for name in names_in(hit["service"]))
@@ -93,7 +93,7 @@ def _service(row: Record) -> tuple[Cell, ...]:
 
 def knock_on_table(results: Results) -> Table:
     """What the incidents add to the movement."""
-    table = results.about_incidents("knock_on")
+    table = results.table("knock_on")
     variants = tuple(variant for variant in in_order(results) if variant in set(table["variant"]))
     titles = {ARRIVAL_DELAY: "Hours per element from ready to delivered", HELD_UP: "Of this, waiting for procedures"}
     blocks = [(title, _rows(table[table["measure"] == measure], "of")) for measure, title in titles.items()]
@@ -109,7 +109,7 @@ def _knock_on(row: Record) -> tuple[Cell, ...]:
 
 def actors_table(results: Results) -> Table:
     """Which actors the incidents bring work."""
-    table = results.about_incidents("incident_actors")
+    table = results.table("incident_actors")
     variants = tuple(variant for variant in in_order(results) if variant in set(table["variant"]))
     column, ends = ("extra", "extra_") if table["extra"].notna().any() else ("cases", "")
     most = table.groupby("actor")[column].max().sort_values(ascending=False, kind="stable")

@@ -20,7 +20,7 @@ from analysis.words import listed
 
 def incident_part(results: Results) -> dict[str, Table | str]:
     """The tables about incidents and the sentences above them, by name; empty where none happened."""
-    if results.about_incidents("incident_times").empty:
+    if results.table("incident_times").empty:
         return {}
     return {
         "words": _words(results),
@@ -37,7 +37,7 @@ def incident_part(results: Results) -> dict[str, Table | str]:
 
 def _words(results: Results) -> str:
     """How many incidents of each kind happen, at most in one variant."""
-    table = results.about_incidents("incident_times")
+    table = results.table("incident_times")
     kinds = []
     for kind in names_in(table["kind"]):
         rows = table[(table["kind"] == kind) & (table["clock"] == COORDINATION)]
@@ -49,13 +49,13 @@ def _words(results: Results) -> str:
 
 def _spared_words(results: Results) -> str:
     """The services of which nothing is lost in any replication of any variant."""
-    worst = results.about_incidents("services").groupby("service")["hit"].max()
+    worst = results.table("services").groupby("service")["hit"].max()
     spared = [str(service) for service in worst.index[worst == 0]]
     return f"No loss in any replication: {listed(spared)}." if spared else ""
 
 
 def _knock_on_words(results: Results) -> str:
-    pairs = results.about_incidents("knock_on").drop_duplicates("variant")
+    pairs = results.table("knock_on").drop_duplicates("variant")
     same = pairs["same_arrangements"].astype(bool)
     alike, unlike = (pairs[same == flag].to_dict("records") for flag in (True, False))
     return sentences("knock_on", alike, unlike, 0 if pairs.empty else float(pairs["n"].min()), template="notes.j2")
@@ -63,7 +63,7 @@ def _knock_on_words(results: Results) -> str:
 
 def _actors_words(results: Results) -> str:
     """Actors that get work from the incidents in half of the replications or more."""
-    table = results.about_incidents("incident_actors")
+    table = results.table("incident_actors")
     known = table[table["told"].notna()]
     groups = [
         (variant, tuple(known.loc[(known["variant"] == variant) & (known["told"] >= 0.5), "actor"].astype(str)))

@@ -18,8 +18,8 @@ from analysis.facts.estimates import in_order
 from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.report.template import Part, Point, checklist
 from analysis.results import Results
-from analysis.tables import CSV_COLUMNS
 from analysis.words import count, listed, replications, whole
+from sim.record.tables.inputs import ASSUMPTIONS
 from sim.units.seconds import DAY_S, HOUR_S
 
 LONGEST_LIST = 6
@@ -102,7 +102,7 @@ def arrangement_words(results: Results, variant: str) -> str:
 
 def _inputs(results: Results) -> dict[str, str]:
     """Numbers of the scenario: how many, with which sources and distributions, how many of them notional."""
-    table = results.assumptions[list(CSV_COLUMNS["assumptions"])].astype(object).fillna("").astype(str)
+    table = results.assumptions[list(ASSUMPTIONS.names)].astype(object).fillna("").astype(str)
     forms = Counter(str(form) for form in table["value"].str.extract(r"^([a-z_]+)\(")[0].dropna())
     return {
         "numbers": count(len(table)),

@@ -15,8 +15,9 @@ from analysis.report.sensitivity import measured
 from analysis.report.template import sentences
 from analysis.results import Results
 from analysis.runs import Floats
-from analysis.tables import ALL_FORCES, CSV_COLUMNS
 from analysis.words import count, percent
+from sim.record.tables import ALL_FORCES
+from sim.record.tables.inputs import ASSUMPTIONS
 
 HEAVIEST = 12
 """Groups of numbers listed by influence; the register itself has every number."""
@@ -84,7 +85,7 @@ def register(results: Results) -> Register:
         range(len(paths)),
         key=lambda at: (place_of.get(paths[at], len(effects)), -np.nan_to_num(share[at], nan=-1.0)),
     )
-    cells = table[list(CSV_COLUMNS["assumptions"])].to_numpy()
+    cells = table[list(ASSUMPTIONS.names)].to_numpy()
     rows = tuple(
         AssumptionRow(path, value, source, confidence, file, line, notional[at], _bears(share[at]), size, tried)
         for at in order

@@ -25,8 +25,8 @@ from analysis.report.phrases import amount, desk_words, interval, plus
 from analysis.report.tables import SIDE_BY_SIDE, Block, Cell, Row, Table, by_variant, cell, together
 from analysis.results import Results
 from analysis.runs import names_in
-from analysis.tables import ALL_FORCES
 from analysis.words import count, duration, number, percent, percent_span, plain
+from sim.record.tables import ALL_FORCES
 from sim.units.seconds import HOUR_S
 
 BUSIEST = 8

@@ -12,8 +12,8 @@ from analysis.experiments.sensitivity_tables import no_noise_words, short_names
 from analysis.experiments.taking_in import findings_of
 from analysis.report.influence import assumed, influence
 from analysis.results import Results
-from analysis.tables import ALL_FORCES
 from analysis.words import count, duration, listed, number, percent, percent_span, replications, span
+from sim.record.tables import ALL_FORCES
 
 GROUPS = ("procedures", "actors", "channels", "movement", "network.links", "network.nodes", "closures")
 """Paths below which guesses lie that can be varied together."""

@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.runs import Floats
 from analysis.storyline.composition import Storyline
 from analysis.storyline.events import Clock, Event
-from analysis.tables import STORY_COLUMNS
+from sim.record.tables.story import STORY
 from sim.units.seconds import DAY_S, HOUR_S
 
 TITLE: Final = 80
@@ -41,11 +41,11 @@ def inject_table(story: Storyline) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of `analysis.tables.STORY_COLUMNS`, texts as text; a row per event in order of time. `x_p10` to
+        The columns of `sim.record.tables.story.STORY`, texts as text; a row per event in order of time. `x_p10` to
         `x_p90` are hours of the same moment over all replications of the variant, from `summary.csv`: since the start
         for arrivals, since the fault for incidents.
     """
-    return pd.DataFrame(list(_rows(story)), columns=list(STORY_COLUMNS))
+    return pd.DataFrame(list(_rows(story)), columns=list(STORY.names))
 
 
 def _rows(story: Storyline) -> Iterator[dict[str, object]]:

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.incidents.words import time_words
-from analysis.manifest import ForcePart
 from analysis.storyline.events import ALWAYS, ONLY_IN_FULL, USUALLY, Event, plural
 from analysis.storyline.replication import Replication
-from analysis.tables import ALL_FORCES
 from analysis.words import duration, lift_words, listed
+from sim.record.manifest import ForcePart
+from sim.record.tables import ALL_FORCES
 from sim.units.seconds import DAY_S, HOUR_S
 
 SHARES = {50: "half of", 90: "nine tenths of"}

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from analysis.storyline.events import ALWAYS, Event
-from analysis.tables import ALL_FORCES
 from analysis.words import duration
+from sim.record.tables import ALL_FORCES
 from sim.units.seconds import HOUR_S
 
 SAME_S: Final = 60

@@ -7,11 +7,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from analysis.csv_files import write_csv
 from analysis.storyline.composition import Storyline
 from analysis.storyline.events import Event
 from analysis.storyline.file_names import file_name
 from analysis.storyline.inject_list import inject_table
+from sim.record.csv_files import write_csv
 from sim.text import markdown as escaped
 from sim.text import markdown_code
 

@@ -12,9 +12,9 @@ import pandas as pd
 from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.results import Results
 from analysis.storyline.largest_difference import most_different, per_run
-from analysis.tables import ALL_FORCES
 from analysis.words import count, duration
 from sim.errors import LeidangError
+from sim.record.tables import ALL_FORCES
 
 MEDIAN, WORST, DIFFERENCE = "median", "worst", "largest-difference"
 CHOICES: Final = (MEDIAN, WORST, DIFFERENCE)

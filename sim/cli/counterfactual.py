@@ -40,7 +40,7 @@ def counterfactual(
     from analysis.experiments.counterfactual import metric_of_hours, write_counterfactual
     from sim.experiment.counterfactual import arms, run_arms
     from sim.experiment.guard import publishing
-    from sim.experiment.run import seal
+    from sim.record.manifest import seal
     from sim.scenario import load
 
     say = notifier(quiet=quiet)

@@ -61,9 +61,9 @@ def _parsed(folder: Path, command_line: str) -> click.Context:
 
 def _plan(folder: Path) -> dict[str, str]:
     """What the run was asked to do, from its plan or, where all replications are done, from its manifest."""
-    from sim.experiment.guard import MANIFEST, PLAN
     from sim.experiment.store import Stage, stage_of
     from sim.files import read_json
+    from sim.record.manifest import MANIFEST, PLAN
 
     found = folder / (PLAN if stage_of(folder) is Stage.UNDER_WAY else MANIFEST)
     plan = read_json(found)

@@ -49,7 +49,7 @@ def run(options: RunOptions, no_report: bool, quiet: bool) -> None:
 
 def _publish(finished: RunResult, *, report: bool, quiet: bool) -> None:
     from analysis import load, write_tables
-    from sim.experiment.run import seal
+    from sim.record.manifest import seal
 
     write_tables(finished.folder)
     seal(finished.folder)

@@ -60,9 +60,9 @@ def sensitivity(
     from sim.cli.sweep_words import counted
     from sim.experiment.design import read_inputs
     from sim.experiment.guard import publishing
-    from sim.experiment.run import seal
     from sim.experiment.samples import chosen_inputs, lay_out_sample
     from sim.experiment.sweep import check_design, run_sweep
+    from sim.record.manifest import seal
     from sim.scenario import open_scenario
 
     say = notifier(quiet=quiet)

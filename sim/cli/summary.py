@@ -93,7 +93,7 @@ def _how_many(results: Results) -> str:
 def _table(measure: str, heading: str, results: Results) -> Table:
     """A row per force, a column per variant and per difference from the reference."""
     from analysis.facts.estimates import difference, outcome
-    from analysis.tables import ALL_FORCES
+    from sim.record.tables import ALL_FORCES
 
     manifest, others = results.manifest, results.manifest.variants[1:]
     differences = ["difference"] if len(others) == 1 else [f"{variant}: difference" for variant in others]
@@ -108,7 +108,7 @@ def _table(measure: str, heading: str, results: Results) -> Table:
 def _tall_table(measure: str, heading: str, results: Results) -> Table:
     """All forces together, a row per variant; those of which the same is printed share one."""
     from analysis.facts.estimates import difference, outcome
-    from analysis.tables import ALL_FORCES
+    from sim.record.tables import ALL_FORCES
 
     reference, metric = results.manifest.reference, f"{measure} / {ALL_FORCES}"
     table = result_table(heading, "variant", (ALL_FORCES, f"difference from {reference}"))

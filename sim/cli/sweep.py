@@ -61,8 +61,8 @@ def sweep(
     from sim.cli.sweep_words import counted, print_sweep
     from sim.experiment.design import lay_out, read_inputs
     from sim.experiment.guard import publishing
-    from sim.experiment.run import seal
     from sim.experiment.sweep import check_design, run_sweep
+    from sim.record.manifest import seal
     from sim.scenario import open_scenario
 
     say, late = notifier(quiet=quiet), fails == "late"

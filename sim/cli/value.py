@@ -29,8 +29,8 @@ def value(
     """Estimate how much each arrangement of a set saves, alone and together (Shapley values)."""
     from analysis.experiments.value_tables import check_metric
     from sim.experiment.guard import publishing
-    from sim.experiment.run import seal
     from sim.experiment.value import run_study, study
+    from sim.record.manifest import seal
     from sim.scenario import load
 
     check_metric(metric, [force.name for force in load(options.file, options.sets).forces])

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from analysis.experiments.value_tables import Measured
-    from analysis.manifest import Manifest
+    from sim.record.manifest import Manifest
 
 PAIRS_SHOWN = 10
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def take_run_options(given: dict[str, Any], command_line: str) -> RunOptions:
     """The options that describe a run, taken out of those given to a command."""
-    from sim.experiment.executor_spec import ExecutorSpec
     from sim.experiment.options import RunOptions
+    from sim.experiment.run_spec import ExecutorSpec
 
     sets = (*given.pop("sets"), *_precision(given))
     executor = ExecutorSpec(given.pop("workers") or os.cpu_count() or 1, given.pop("dask"))

@@ -1,4 +1,4 @@
-"""Finished blocks on disk: what is kept of a run while it is under way, so that a killed one can be taken up again.
+"""Finished blocks on disk: what is kept of a run while it is under way, so that a killed one can be resumed.
 
 A block is one file: a line of text with a checksum, what failed and who waits, then the rows of every table as Arrow
 streams, one after the other. Arrow, because it is written seven times as fast as the Parquet which the joined tables
@@ -73,9 +73,9 @@ def read_block(path: Path, block: Block) -> BlockResult:
     try:
         with pa.memory_map(os.fsencode(path)) as file:
             whole = file.read_buffer()
-        told, length = (int(word, base) for word, base in zip(bytes(whole[:_MARK]).split(), (16, 10), strict=True))
+        stated, length = (int(word, base) for word, base in zip(bytes(whole[:_MARK]).split(), (16, 10), strict=True))
         head, rows = bytes(whole[_MARK : _MARK + length]), whole.slice(_MARK + length + 1)
-        if told != _checksum(head, rows):
+        if stated != _checksum(head, rows):
             raise DamagedBlockError(f"{path} was cut short or changed")
         found = json.loads(head)
         if found["block"] != asdict(block):
@@ -100,7 +100,7 @@ def _checksum(head: bytes, rows: pa.Buffer) -> int:
     return zlib.crc32(rows, zlib.crc32(head))
 
 
-def _waiting(told: dict[str, object]) -> Waiting:
-    holders = told.pop("holders")
+def _waiting(fields: dict[str, object]) -> Waiting:
+    holders = fields.pop("holders")
     assert isinstance(holders, list)
-    return Waiting(**told, holders=tuple(holders))  # type: ignore[arg-type]  # as it was written by write_block
+    return Waiting(**fields, holders=tuple(holders))  # type: ignore[arg-type]  # as it was written by write_block

@@ -11,9 +11,9 @@ from typing import Final
 from sim.errors import Fault, LeidangError, ScenarioError
 from sim.experiment.design import pieces
 from sim.experiment.options import RunOptions, RunResult
+from sim.experiment.overrides_check import at_word, faults_with
 from sim.experiment.run import run
 from sim.experiment.simulating import Progress
-from sim.experiment.trying import at_word, faults_with
 from sim.scenario import load
 from sim.scenario.schema import LEFT_OUT, WITHOUT, Scenario
 from sim.scenario.texts import check_key

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import Fault, LeidangError, ScenarioError
-from sim.experiment.trying import at_word
+from sim.experiment.overrides_check import at_word
 from sim.units.between import Between
 from sim.units.quantity_text import QuantityError
 

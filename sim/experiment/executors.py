@@ -1,4 +1,4 @@
-"""Work done on this machine, by this process or by others beside it."""
+"""Executors of the blocks of a run: this process, others of this machine, or Dask workers; the results are the same."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from typing import Final, TypeVar
 
 from sim.experiment.blocks import write_block
 from sim.experiment.prepared import PreparedModels
+from sim.experiment.run_spec import ExecutorSpec
 from sim.experiment.worker import Block, run_block
 
 T = TypeVar("T")
@@ -29,6 +30,20 @@ PR_SET_PDEATHSIG: Final = 1
 
 Share = Sequence[Job]
 """What is given to a worker at a time."""
+
+
+def done_of(models: PreparedModels, jobs: Iterable[Job], executor: ExecutorSpec) -> Iterator[Block]:
+    """Do the jobs; yields each block when it is on the disk, in the order in which they finish.
+
+    All blocks of a point of a sweep go to one worker together, so that its scenario is read and built once. The next
+    job is asked for when a worker can soon begin it, so that what has come in so far may end the jobs.
+    """
+    if executor.dask is None:
+        yield from done_here(models, jobs, executor.workers)
+    else:
+        from sim.experiment.cluster import done_by_cluster
+
+        yield from done_by_cluster(executor.dask, models, jobs)
 
 
 def done_here(models: PreparedModels, jobs: Iterable[Job], workers: int) -> Iterator[Block]:
@@ -52,7 +67,8 @@ def results(
     Parameters
     ----------
     in_hand
-        Shares to be handed out at a time: no more than workers can use soon, so that nobody who stops waits for all.
+        Shares to be handed out at a time: no more than workers can use soon, so that a run that stops need not wait
+        for all.
     """
     waiting: dict[Future[T], Share] = {}
     try:
@@ -125,7 +141,7 @@ def _begin_thread(models: PreparedModels, opened: ExitStack) -> None:
 def _begin(models: PreparedModels) -> None:
     """What a process does first: it will end with the one that made it, which may be killed without a word.
 
-    Else it would wait for work forever, and hold the result folder against the run that is taken up again. Ctrl-C,
+    Else it would wait for work forever, and keep the result folder locked for the run that resumes. Ctrl-C,
     which reaches every process of a terminal, is left to the one that made it.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -147,7 +163,7 @@ def _end_by_system_with(parent: int | None) -> None:
 
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
-            os._exit(1)  # it ended before that was said
+            os._exit(1)  # it ended before that was set
 
 
 def _end_with(sentinel: int) -> None:

@@ -15,9 +15,9 @@ from typing import Final
 from sim import __version__
 from sim.errors import LeidangError
 from sim.experiment.design import Design
-from sim.experiment.guard import PLAN
 from sim.experiment.options import RunOptions
 from sim.files import read_json
+from sim.record.manifest import PLAN
 from sim.scenario.schema import Scenario
 from sim.scenario.values.canonical import VALUES, Value, canonical_values
 

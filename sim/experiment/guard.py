@@ -12,15 +12,11 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from sim.errors import LeidangError, bug_words
-from sim.files import file_problem, read_manifest_file
+from sim.files import file_problem
+from sim.record.manifest import PLAN, read_manifest
 
 BLOCKS: Final = "blocks"
 """Folder of the finished blocks while a run is under way."""
-
-PLAN: Final = f"{BLOCKS}/plan.json"
-"""What the run was asked to do, for taking it up again; the first file that a run writes."""
-
-MANIFEST: Final = "manifest.json"
 
 LOCK: Final = ".lock"
 """Held by the process that writes into the folder; the system lets it go when that process ends, however it ends."""
@@ -90,10 +86,10 @@ def next_step(folder: Path, command: str = "") -> str:
     if (folder / PLAN).is_file():
         return f"What is finished is kept; go on with: leidang resume {name}"
     try:
-        sealed = bool(read_manifest_file(folder / MANIFEST).get("tables"))
+        finished = read_manifest(folder).finished
     except LeidangError:
         return f"Nothing was simulated yet; run it again{f': {command}' if command else ''}"
-    if sealed:
+    if finished:
         return f"The run is finished and its tables are safe; write the report with: leidang report {name}"
     return f"All replications are done and kept; go on with: leidang resume {name}"
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,10 +15,12 @@ from sim.experiment.outcome import Outcome
 from sim.model.milestones import MILESTONES, IncidentRecord, closed_mark, restored_mark
 from sim.model.model import Model
 from sim.process.index import ProgramIndex
+from sim.record.arrow import arrow_rows
+from sim.record.tables.events import INCIDENTS, LEVELS
 
 NEVER = np.iinfo(np.int64).max
 DECIMALS = 9
-"""Services are told to so many decimals: what lies beyond is rounding."""
+"""Decimals of a service's level: what lies beyond is rounding."""
 
 
 class IncidentTables:
@@ -33,9 +37,9 @@ class IncidentTables:
         seconds = np.array([outcome.harvest.seconds for outcome in outcomes])
         seconds = np.where(seconds < 0, NEVER, seconds)
         made = [self._of(record, replications, seconds) for record in self._records]
-        joined = pa.concat_tables([_NO_INCIDENT, *made]) if made else _NO_INCIDENT
-        joined = joined.sort_by([("replication", "ascending"), ("incident", "ascending")])
-        return _coded(joined.add_column(0, "variant", _constant(self._variant, len(joined))))
+        columns = {name: [value for rows in made for value in rows[name]] for name in INCIDENTS.names}
+        order = sorted(zip(columns["replication"], columns["incident"], count(), strict=False))
+        return arrow_rows(INCIDENTS, {name: [column[row] for *_, row in order] for name, column in columns.items()})
 
     def services(self, replications: Ints, outcomes: Sequence[Outcome]) -> pa.Table:
         """One row for each change of a service's level, after one that says how it began."""
@@ -49,13 +53,11 @@ class IncidentTables:
                     (replication, service.name, second, value)
                     for second, value in _steps(times, values, round(service.undisturbed, DECIMALS))
                 ]
-        columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
-        table = pa.table(
-            [pa.array(column, type=field.type) for column, field in zip(columns, _LEVELS, strict=True)], schema=_LEVELS
-        )
-        return _coded(table.add_column(0, "variant", _constant(self._variant, len(table))))
+        variant_rows = [(self._variant, *row) for row in rows]
+        return arrow_rows(LEVELS, {name: [row[at] for row in variant_rows] for at, name in enumerate(LEVELS.names)})
 
-    def _of(self, record: IncidentRecord, replications: Ints, seconds: Ints) -> pa.Table:
+    def _of(self, record: IncidentRecord, replications: Ints, seconds: Ints) -> dict[str, list[Any]]:
+        """The rows of one incident, column by column."""
         fault = self._first(record.fault, seconds)
         happened = fault < NEVER
         own = seconds[happened]
@@ -63,18 +65,18 @@ class IncidentTables:
         begun = np.full(len(own), NEVER)
         for mark in record.begun:
             begun = np.minimum(begun, self._first(mark, own))
-        columns: dict[str, object] = {
-            "replication": replications[happened],
+        return {
+            "variant": [self._variant] * len(own),
+            "replication": replications[happened].tolist(),
             "incident": [record.name] * len(own),
             "kind": [record.kind] * len(own),
             "asset": self._what(record, own),
-            "fault_s": fault[happened],
+            "fault_s": fault[happened].tolist(),
             **{f"{milestone}_s": _nullable(second) for milestone, second in reached.items()},
             "outcome": self._outcome(record, own),
             "repair_start_s": _nullable(begun),
             "restored_s": _nullable(self._first(restored_mark(record.name), own)),
         }
-        return pa.table({field.name: pa.array(columns[field.name], type=field.type) for field in _INCIDENTS})
 
     def _first(self, mark: str, seconds: Ints) -> Ints:
         """The first second at which a mark was stamped, for each row of seconds; NEVER where it was not."""
@@ -95,7 +97,7 @@ class IncidentTables:
         found = [self._nth(one.mark, one.need, seconds) for one in steps]
         return np.asarray(np.min(found, axis=0))
 
-    def _what(self, record: IncidentRecord, seconds: Ints) -> list[str]:
+    def _what(self, record: IncidentRecord, seconds: Ints) -> list[object]:
         """The place, or the asset groups that were hit, each named once."""
         if record.place is not None:
             return [record.place] * len(seconds)
@@ -104,18 +106,18 @@ class IncidentTables:
             "; ".join(dict.fromkeys(asset for asset, rows in hit if rows[number])) for number in range(len(seconds))
         ]
 
-    def _outcome(self, record: IncidentRecord, seconds: Ints) -> list[str | None]:
+    def _outcome(self, record: IncidentRecord, seconds: Ints) -> list[object]:
         """What came of each step that could end in several ways; of one done again, what came of it last."""
         last: dict[str, Ints] = {}
         for ending in record.endings:
             times = self._last(ending.mark, seconds)
             last[ending.step] = np.maximum(last.get(ending.step, np.full(len(seconds), NO_TOKEN)), times)
-        told: list[dict[str, str]] = [{} for _ in seconds]
+        outcomes: list[dict[str, str]] = [{} for _ in seconds]
         for ending in record.endings:
             times = self._last(ending.mark, seconds)
             for row in np.flatnonzero((times != NO_TOKEN) & (times == last[ending.step])).tolist():
-                told[row].setdefault(ending.step, ending.outcome)
-        return ["; ".join(one.values()) or None for one in told]
+                outcomes[row].setdefault(ending.step, ending.outcome)
+        return ["; ".join(by_step.values()) or None for by_step in outcomes]
 
     def _last(self, mark: str, seconds: Ints) -> Ints:
         slots = self._slots.get(mark, [])
@@ -135,36 +137,5 @@ def _steps(times: Ints, values: Floats, began: float) -> list[tuple[int, float]]
     return steps
 
 
-_TEXT = pa.string()
-_INCIDENTS = pa.schema(
-    [
-        ("replication", pa.int64()),
-        ("incident", _TEXT),
-        ("kind", _TEXT),
-        ("asset", _TEXT),
-        ("fault_s", pa.int64()),
-        *((f"{milestone}_s", pa.int64()) for milestone in MILESTONES),
-        ("outcome", _TEXT),
-        ("repair_start_s", pa.int64()),
-        ("restored_s", pa.int64()),
-    ]
-)
-_NO_INCIDENT = _INCIDENTS.empty_table()
-_LEVELS = pa.schema([("replication", pa.int64()), ("level", _TEXT), ("second", pa.int64()), ("value", pa.float64())])
-
-
-def _nullable(seconds: Ints) -> pa.Array:
-    return pa.array(seconds, mask=seconds == NEVER)
-
-
-def _constant(word: str, rows: int) -> pa.Array:
-    return pa.array([word] * rows, type=_TEXT)
-
-
-def _coded(table: pa.Table) -> pa.Table:
-    """Words as codes, in one chunk, as the other tables have them."""
-    for number, field in enumerate(table.schema):
-        if field.type == _TEXT:
-            coded = table.column(number).combine_chunks().dictionary_encode()
-            table = table.set_column(number, field.name, coded)
-    return table
+def _nullable(seconds: Ints) -> list[object]:
+    return [None if second == NEVER else second for second in seconds.tolist()]

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from sim.engine.trace import Waiting
 from sim.experiment.engines import EngineChoice
-from sim.experiment.executor_spec import ExecutorSpec
-from sim.experiment.run_spec import Record
-from sim.experiment.stopped import Stopped
+from sim.experiment.run_spec import ExecutorSpec, Record
+from sim.experiment.stopping_rule import Stopped
 from sim.experiment.worker import Failure
 
 Waits = tuple[tuple[str, int, Waiting], ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,22 +13,22 @@ from sim.errors import LeidangError, ScenarioError
 from sim.experiment.engines import choose_engine
 from sim.experiment.executors import Job
 from sim.experiment.fingerprint import check_same, run_values
-from sim.experiment.guard import MANIFEST, PLAN, going_on
+from sim.experiment.guard import going_on
 from sim.experiment.options import RunOptions, RunResult
-from sim.experiment.precise import simulate_until_precise
 from sim.experiment.prepared import LoadedScenarios, PreparedModels
 from sim.experiment.provenance import in_order, manifest, plan, write_failures, write_inputs, write_waiting
 from sim.experiment.run_spec import RunSpec
 from sim.experiment.scenarios import Scenarios, open_scenarios
+from sim.experiment.sequential import simulate_until_precise
 from sim.experiment.simulating import Progress, join, make_ready, simulate
-from sim.experiment.step_graphs import FILE as STEP_GRAPHS
-from sim.experiment.step_graphs import drawings
-from sim.experiment.stopped import Stopped
+from sim.experiment.stopping_rule import Stopped
 from sim.experiment.store import Stage, Store, folder_name, forget_blocks, stage_of
 from sim.experiment.worker import Block, Failure
-from sim.files import json_text, read_manifest_file, sha256, with_checksum, written_whole
 from sim.model.overview import overview_of
-from sim.model.told import changes
+from sim.model.told import changes, step_graphs
+from sim.record.manifest import PLAN, read_manifest, write_manifest
+from sim.record.step_graphs import BeforeAndAfter, write_step_graphs
+from sim.record.tables.inputs import CHANGES
 from sim.scenario import Opened
 from sim.scenario.schema import Precision
 from sim.scenario.values.canonical import VALUES
@@ -81,8 +82,8 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
             store.json(PLAN, plan(options, values.fingerprint))
             store.json(VALUES, values.json())
             inputs = write_inputs(store, scenario, opened)
-            store.json(STEP_GRAPHS, graphs)
-            store.csv("changes.csv", ("variant", "arrangement", "procedure", "between", "words"), rewrites)
+            write_step_graphs(folder, graphs)
+            store.table(CHANGES, rewrites)
             jobs, stopped = _simulated(store, scenarios, models, options, progress, say)
             failures, waiting = join(store.folder, jobs)
             asked = sum(block.count for _, block in jobs)
@@ -92,22 +93,21 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
             write_waiting(store, waits)
             finished = RunResult(store.folder, asked, tuple(failures), waits, time.perf_counter() - clock, stopped)
             moving = models.variant(next(iter(scenario.variants))).model.elements
-            told = manifest(scenario, options, finished, started, inputs, spec, moving)
-            told |= plan(options, values.fingerprint) | {"added_to_every_variant": list(opened.additions)}
-            store.manifest(told | ({"changed_values": dict(options.changed)} if options.changed else {}))
+            made = manifest(scenario, options, finished, started, inputs, spec, moving, values.fingerprint)
+            write_manifest(folder, replace(made, added_to_every_variant=tuple(opened.additions)))
             store.forget_blocks()
     return finished
 
 
 def _arranged(
     scenarios: Scenarios, models: PreparedModels
-) -> tuple[list[dict[str, object]], list[tuple[str, str, str, str, str]]]:
+) -> tuple[list[BeforeAndAfter], list[tuple[str, str, str, str, str]]]:
     """What the arrangements of every variant change: step graphs before and after, and the rows of `changes.csv`."""
-    graphs: list[dict[str, object]] = []
+    graphs: list[BeforeAndAfter] = []
     rows: list[tuple[str, str, str, str, str]] = []
     for variant in scenarios.every[0].variants:
         prepared = models.variant(variant, scenarios.point(variant))
-        graphs += drawings(prepared.arranged, prepared.model.cases)
+        graphs += step_graphs(prepared.arranged, prepared.model.cases)
         found = changes(prepared.arranged, prepared.model.cases)
         rows += [(variant, one.arrangement, one.procedure, " ".join(one.between), one.words) for one in found]
     return graphs, rows
@@ -145,26 +145,11 @@ def _warn(opened: Opened, say: Callable[[str], None]) -> None:
             say(str(remark))
 
 
-def seal(folder: Path) -> None:
-    """Write the checksums of all tables into the manifest: from now on a changed table can be told."""
-    told = read_manifest_file(folder / MANIFEST)
-    # Of use only to take the run up again, and nobody's business in a folder that is passed on.
-    told.pop("directory", None)
-    tables = sorted([*folder.glob("*.parquet"), *folder.glob("*.csv")])
-    told["tables"] = {table.name: sha256(table) for table in tables}
-    with written_whole(folder / MANIFEST) as path:
-        path.write_text(json_text(with_checksum(told)), encoding="utf-8")
-
-
 def finished_before(folder: Path) -> RunResult:
     """A run that was stopped when all its own tables were there: the figures and metrics may be missing."""
     forget_blocks(folder)
-    told = read_manifest_file(folder / MANIFEST)
-    try:
-        asked, seconds = int(told["replications"]["asked"]), float(told["wall_time_s"])  # type: ignore[index,arg-type]
-    except (KeyError, TypeError, ValueError) as error:
-        raise LeidangError(f"{folder / MANIFEST} is damaged ({error!r}); start the run anew") from None
-    return RunResult(folder, asked, (), (), seconds)
+    before = read_manifest(folder)
+    return RunResult(folder, before.replications.asked, (), (), before.wall_time_s)
 
 
 def check_some_done(store: Store, failures: Sequence[Failure], asked: int) -> None:

@@ -1,4 +1,4 @@
-"""The settings that every block of a run shares."""
+"""The settings of a run that every block shares, and of its executor."""
 
 from __future__ import annotations
 
@@ -24,3 +24,19 @@ class RunSpec:
     seed: int
     engine: Engine
     record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutorSpec:
+    """What executes the blocks of a run.
+
+    Attributes
+    ----------
+    workers
+        Processes of this machine, if no Dask scheduler is given.
+    dask
+        Address of a Dask scheduler; None for this machine.
+    """
+
+    workers: int = 1
+    dask: str | None = None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.errors import LeidangError, ScenarioError
 from sim.experiment.design import Design, Input, rows_of
-from sim.experiment.trying import at_word
+from sim.experiment.overrides_check import at_word
 from sim.scenario import Assumption, Opened
 from sim.units.between import Between
 from sim.units.quantity_text import QuantityError

@@ -10,13 +10,12 @@ from typing import Protocol
 from sim.engine.trace import Waiting
 from sim.experiment.blocks import DamagedBlockError, read_block
 from sim.experiment.engines import compile_kernel
-from sim.experiment.executor_spec import ExecutorSpec, done_of
-from sim.experiment.executors import Job
+from sim.experiment.executors import Job, done_of
 from sim.experiment.prepared import PreparedModels
-from sim.experiment.run_spec import RunSpec
-from sim.experiment.store import JoinedTable
+from sim.experiment.run_spec import ExecutorSpec, RunSpec
 from sim.experiment.worker import Block, Failure
 from sim.files import written_whole
+from sim.record.arrow import ParquetTable
 
 
 class Progress(Protocol):
@@ -72,7 +71,7 @@ def join(folder: Path, jobs: Iterable[Job]) -> tuple[list[Failure], list[tuple[s
     failures: list[Failure] = []
     waiting: list[tuple[str, int, Waiting]] = []
     with ExitStack() as stack:
-        tables: dict[str, JoinedTable] = {}
+        tables: dict[str, ParquetTable] = {}
         for path, block in jobs:
             result = read_block(path, block)
             failures += result.failures
@@ -80,6 +79,6 @@ def join(folder: Path, jobs: Iterable[Job]) -> tuple[list[Failure], list[tuple[s
             for name, rows in result.tables.items():
                 if name not in tables:
                     whole = stack.enter_context(written_whole(folder / f"{name}.parquet"))
-                    tables[name] = stack.enter_context(closing(JoinedTable(whole)))
+                    tables[name] = stack.enter_context(closing(ParquetTable(whole)))
                 tables[name].add(rows)
     return failures, waiting

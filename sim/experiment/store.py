@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
 import re
 import shlex
 import shutil
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from enum import Enum
 from itertools import chain, count
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from sim.errors import LeidangError
-from sim.experiment.guard import BLOCKS, LOCK, MANIFEST, PLAN, check_not_in_use, let_go, locked
+from sim.experiment.guard import BLOCKS, LOCK, check_not_in_use, let_go, locked
 from sim.experiment.worker import Block
-from sim.files import file_problem, json_text, naming, read_manifest_file, sha256, with_checksum, written_whole
-from sim.text import spreadsheet_cell
+from sim.files import file_problem, json_text, naming, sha256, write_text
+from sim.record.csv_files import write_rows
+from sim.record.manifest import MANIFEST, PLAN, read_manifest
+from sim.record.table import Table
 
 
 def folder_name(title: str, text: str, now: datetime) -> str:
@@ -67,27 +65,15 @@ class Store:
 
     def text(self, name: str, text: str) -> None:
         """Write a text file."""
-        with written_whole(self.folder / name) as path:
-            # A file name that is no UTF-8 can stand in a text, and must not lose it.
-            path.write_text(text, encoding="utf-8", errors="backslashreplace")
+        write_text(self.folder / name, text)
 
     def json(self, name: str, content: object) -> None:
         """Write a JSON file."""
         self.text(name, json_text(content))
 
-    def manifest(self, content: Mapping[str, object]) -> None:
-        """Write the manifest, with the checksum of what it says."""
-        self.json(MANIFEST, with_checksum(content))
-
-    def csv(self, name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Write a CSV file: UTF-8, comma, one header line, and no text that a spreadsheet takes for a formula."""
-        with (
-            written_whole(self.folder / name) as path,
-            path.open("w", encoding="utf-8", newline="", errors="backslashreplace") as file,
-        ):
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(map(_cell, header))
-            writer.writerows(map(_cell, row) for row in rows)
+    def table(self, table: Table, rows: Iterable[Sequence[object]], more_columns: Sequence[str] = ()) -> None:
+        """Write a CSV table, with more columns behind those of its description where it has any."""
+        write_rows(self.folder, table, rows, more_columns)
 
     def copy_sources(self, sources: Iterable[Path]) -> dict[str, str]:
         """Keep verbatim copies of the input files; returns their checksums by name in the folder."""
@@ -117,10 +103,6 @@ class Store:
         forget_blocks(self.folder)
 
 
-def _cell(value: object) -> object:
-    return spreadsheet_cell(value) if isinstance(value, str) else value
-
-
 def forget_blocks(folder: Path) -> None:
     """Take away what is left of the blocks of a run whose tables are whole."""
     shutil.rmtree(folder / BLOCKS, ignore_errors=True)
@@ -131,7 +113,7 @@ def _check_free(folder: Path) -> None:
     _check_own(folder)
     if (folder / PLAN).is_file():
         again = f"leidang resume {shlex.quote(str(folder))}"
-        raise LeidangError(f"{folder} holds a run that is not finished; take it up again with: {again}")
+        raise LeidangError(f"{folder} holds a run that is not finished; resume it with: {again}")
     if folder.exists() and (not folder.is_dir() or not _untouched(folder)):
         raise LeidangError(f"{folder} exists and is not an empty folder; name another one with --out")
 
@@ -160,7 +142,7 @@ class Stage(Enum):
 
 
 def stage_of(folder: Path) -> Stage:
-    """How far the run in a folder has come that is to be taken up again.
+    """How far the run in a folder has come that is to be resumed.
 
     Raises
     ------
@@ -171,39 +153,11 @@ def stage_of(folder: Path) -> Stage:
     if (folder / PLAN).is_file():
         return Stage.UNDER_WAY
     if not (folder / MANIFEST).is_file():
-        raise LeidangError(f"{folder} has nothing to take up again: there is no run in it")
-    if read_manifest_file(folder / MANIFEST).get("tables"):
+        raise LeidangError(f"{folder} has nothing to resume: there is no run in it")
+    if read_manifest(folder).finished:
         name = shlex.quote(str(folder))
         raise LeidangError(
-            f"{folder} has nothing to take up again: the run in it is finished. "
+            f"{folder} has nothing to resume: the run in it is finished. "
             f"Its report is written anew by: leidang report {name}"
         )
     return Stage.SIMULATED
-
-
-class JoinedTable:
-    """A Parquet file in the making; every block becomes one row group, so that readers can go block by block."""
-
-    def __init__(self, path: Path) -> None:
-        # By its bytes: PyArrow takes no name that is not UTF-8.
-        self._file = pa.OSFile(os.fsencode(path), "wb")
-        self._writer: pq.ParquetWriter | None = None
-
-    def add(self, rows: pa.Table) -> None:
-        """Write the rows of a block."""
-        if self._writer is None:
-            texts = [field.name for field in rows.schema if pa.types.is_dictionary(field.type)]
-            # Differences of whole numbers pack better, and quicker, than a dictionary of them.
-            numbers = {field.name: "DELTA_BINARY_PACKED" for field in rows.schema if pa.types.is_integer(field.type)}
-            self._writer = pq.ParquetWriter(
-                self._file, rows.schema, compression="zstd", use_dictionary=texts, column_encoding=numbers
-            )
-        self._writer.write_table(rows, row_group_size=max(1, rows.num_rows))
-
-    def close(self) -> None:
-        """Finish the file; without any block it is a table without columns."""
-        if self._writer is None:
-            pq.write_table(pa.table({}), self._file)
-        else:
-            self._writer.close()
-        self._file.close()

@@ -15,8 +15,9 @@ from sim.errors import Fault, LeidangError, ScenarioError
 from sim.experiment.design import Design, Input
 from sim.experiment.engines import choose_engine
 from sim.experiment.fingerprint import check_same, run_values
-from sim.experiment.guard import PLAN, going_on
+from sim.experiment.guard import going_on
 from sim.experiment.options import RunOptions, RunResult
+from sim.experiment.overrides_check import faults_with
 from sim.experiment.points import Points
 from sim.experiment.prepared import PreparedModels
 from sim.experiment.provenance import manifest, plan, write_failures, write_inputs
@@ -26,8 +27,10 @@ from sim.experiment.samples import Sample, numbers_of, sample_rows
 from sim.experiment.scenarios import with_options
 from sim.experiment.simulating import Progress, join, make_ready, simulate
 from sim.experiment.store import Stage, Store, folder_name, stage_of
-from sim.experiment.trying import faults_with
 from sim.experiment.worker import Block
+from sim.record.manifest import PLAN, SweepPart, write_manifest
+from sim.record.tables.sensitivity import NUMBERS, SAMPLES
+from sim.record.tables.studies import DESIGN, INPUTS
 from sim.scenario import check, open_scenario
 from sim.scenario.schema import Precision
 from sim.scenario.values.canonical import VALUES
@@ -118,9 +121,8 @@ def run_sweep(
             write_failures(store, failures, options, design.sets)
             check_some_done(store, failures, asked)
             finished = RunResult(store.folder, asked, tuple(failures), (), time.perf_counter() - clock)
-            told = manifest(scenario, options, finished, started, inputs, spec, moving)
-            told |= plan(options, values.fingerprint) | {"sweep": {"design": design.kind, "points": len(points)}}
-            store.manifest(told)
+            made = manifest(scenario, options, finished, started, inputs, spec, moving, values.fingerprint)
+            write_manifest(folder, replace(made, sweep=SweepPart(design.kind, len(points))))
             store.forget_blocks()
     return finished
 
@@ -137,9 +139,8 @@ def _blocks(variants: Sequence[str], replications: int, points: int) -> tuple[Bl
 
 
 def _write_design(store: Store, design: Design) -> None:
-    store.csv(
-        "inputs.csv",
-        ("input", "low", "high", "unit", "choices"),
+    store.table(
+        INPUTS,
         (
             (one.path, one.between.low, one.between.high, one.between.unit, "")
             if one.between
@@ -147,8 +148,8 @@ def _write_design(store: Store, design: Design) -> None:
             for one in design.inputs
         ),
     )
-    header = ("point", *(one.path for one in design.inputs))
-    store.csv("design.csv", header, ((number, *row) for number, row in enumerate(design.rows)))
+    rows = ((number, *row) for number, row in enumerate(design.rows))
+    store.table(DESIGN, rows, [one.path for one in design.inputs])
 
 
 Values = Sequence[tuple[Input, str]]
@@ -170,5 +171,5 @@ def _said(values: Values) -> dict[str, str]:
 
 def _write_sample(store: Store, sample: Sample) -> None:
     inputs = sample.design.inputs
-    store.csv("samples.csv", ("method", "row", "point", *(one.path for one in inputs)), sample_rows(sample))
-    store.csv("numbers.csv", ("input", "path", "low", "high"), numbers_of(inputs))
+    store.table(SAMPLES, sample_rows(sample), [one.path for one in inputs])
+    store.table(NUMBERS, numbers_of(inputs))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
+from typing import Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -17,20 +17,11 @@ from sim.experiment.outcome import Outcome
 from sim.model.milestones import repair_subject
 from sim.model.model import Model
 from sim.process.index import ProgramIndex
+from sim.record.arrow import Coded, Tables, arrow_rows
+from sim.record.table import Table
+from sim.record.tables.events import DELIVERIES, INCIDENTS, LEDGER, LEVELS, PROCEDURES, RESOURCES, ROOTS, TRACE
 
-Tables = dict[str, pa.Table]
-Words = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A column of words as codes into a list of words; -1 stands for null."""
-
-    codes: Ints
-    words: Words
-
-
-Column: TypeAlias = Coded | Ints | Floats | pa.Array | str
+Column: TypeAlias = Coded | Ints | Floats | pa.Array
 
 
 class TableMaker:
@@ -42,9 +33,12 @@ class TableMaker:
         self._variant = variant
         self._model = model
         self.horizon = model.program.horizon
-        self._elements = _element_columns(model)
-        self._requests = _request_columns(model)
-        self._meanings = _MeaningColumns(model, index)
+        self._elements = _attributes(DELIVERIES, model.elements, _ELEMENT)
+        self._elements["kind"] = _coded(["vehicles"] * len(model.elements))
+        self._requests = _attributes(PROCEDURES, model.requests, _REQUEST)
+        meanings, self._meaning_of_label = numbered_meanings(model, index)
+        self._meanings = {name: _coded([getattr(meaning, name) for meaning in meanings]) for name in _MEANING}
+        self._resource_columns = _attributes(RESOURCES, model.resources, _RESOURCE)
         names = sorted(resource.name for resource in model.program.resources)
         places = {name: place for place, name in enumerate(names)}
         self._followed = _followed_names(model)
@@ -56,30 +50,30 @@ class TableMaker:
         replications = np.array([replication for replication, _ in outcomes], dtype=np.int64)
         made = [outcome for _, outcome in outcomes]
         tables = {
-            "deliveries": self._deliveries(replications, made),
-            "procedures": self._procedures(replications, made),
-            "ledger": self._account(replications, [outcome.harvest.pieces for outcome in made]),
-            "resources": self._resources(replications, made),
+            DELIVERIES.name: self._deliveries(replications, made),
+            PROCEDURES.name: self._procedures(replications, made),
+            LEDGER.name: self._account(LEDGER, replications, [outcome.harvest.pieces for outcome in made]),
+            RESOURCES.name: self._resources(replications, made),
         }
         if self._incidents is not None:
-            tables["incidents"] = self._incidents.incidents(replications, made)
+            tables[INCIDENTS.name] = self._incidents.incidents(replications, made)
             if self._model.services:
-                tables["levels"] = self._incidents.services(replications, made)
+                tables[LEVELS.name] = self._incidents.services(replications, made)
         roots = [one.harvest.roots for one in made if one.harvest.roots is not None]
         if roots:
-            tables["roots"] = self._account(replications, roots)
+            tables[ROOTS.name] = self._account(ROOTS, replications, roots)
         traces = [one.trace for one in made if one.trace is not None]
-        return tables | ({"trace": self._trace(replications, traces)} if traces else {})
+        return tables | ({TRACE.name: self._trace(replications, traces)} if traces else {})
 
-    def _table(self, replication: Ints, columns: dict[str, Column]) -> pa.Table:
-        head: dict[str, Column] = {"variant": self._variant, "replication": replication}
-        return pa.table({name: _array(column, len(replication)) for name, column in (head | columns).items()})
+    def _table(self, table: Table, replication: Ints, columns: dict[str, Column]) -> pa.Table:
+        variant = Coded(np.zeros(len(replication), dtype=np.int64), (self._variant,))
+        return arrow_rows(table, {"variant": variant, "replication": replication, **columns})
 
     def _deliveries(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
         count = len(self._model.elements)
         seconds = np.concatenate([outcome.harvest.seconds[:count] for outcome in outcomes])
         columns = {name: _repeated(column, len(outcomes)) for name, column in self._elements.items()}
-        return self._table(np.repeat(replications, count), {**columns, "delivered_s": _nullable(seconds)})
+        return self._table(DELIVERIES, np.repeat(replications, count), {**columns, "delivered_s": _nullable(seconds)})
 
     def _procedures(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
         first, count = len(self._followed), len(self._model.requests)
@@ -95,14 +89,15 @@ class TableMaker:
             "decided_s": _nullable(decided[asked]),
             "outcome": Coded(np.where(decided[asked] >= 0, 0, 1), ("granted", "open at the horizon")),
         }
-        return self._table(np.repeat(replications, count)[asked], columns)
+        return self._table(PROCEDURES, np.repeat(replications, count)[asked], columns)
 
-    def _account(self, replications: Ints, paths: list[Ints]) -> pa.Table:
+    def _account(self, table: Table, replications: Ints, paths: list[Ints]) -> pa.Table:
         """The pieces of the critical paths of each replication, by one of the two accounts."""
         pieces = np.concatenate(paths)
         run = np.repeat(np.arange(len(paths)), [len(path) for path in paths])
         element, cause, label, start, end = np.ascontiguousarray(pieces.T)
-        meanings = self._meanings.columns(label)
+        meant = self._meaning_of_label[label]
+        meanings = {name: Coded(column.codes[meant], column.words) for name, column in self._meanings.items()}
         if self._totals:
             run, element, cause, meanings, start, end = self._added_up(run, element, cause, meanings, start, end)
         columns: dict[str, Column] = {
@@ -112,7 +107,7 @@ class TableMaker:
             "start_s": start,
             "end_s": end,
         }
-        return self._table(replications[run], columns)
+        return self._table(table, replications[run], columns)
 
     def _added_up(
         self, run: Ints, element: Ints, cause: Ints, meanings: dict[str, Coded], begins: Ints, ends: Ints
@@ -132,8 +127,8 @@ class TableMaker:
         # The pieces of a subject come in order of time, so the first of them says since when it is followed.
         start = np.repeat(begins[since], np.diff(first, append=len(own))) + before
         nothing = np.full(len(found), NO_TOKEN, dtype=np.int64)
-        told = {name: Coded(nothing, column.words) for name, column in meanings.items()}
-        return run, element, cause, told | {"procedure": Coded(inside - 1, procedure.words)}, start, start + total
+        empty = {name: Coded(nothing, column.words) for name, column in meanings.items()}
+        return run, element, cause, empty | {"procedure": Coded(inside - 1, procedure.words)}, start, start + total
 
     def _trace(self, replications: Ints, traces: list[Trace]) -> pa.Table:
         """What every process did and waited for, second by second."""
@@ -154,7 +149,8 @@ class TableMaker:
             "start_s": over("start"),
             "end_s": over("end"),
         }
-        return self._table(np.repeat(replications, [len(trace.intervals.token) for trace in traces]), columns)
+        runs = np.repeat(replications, [len(trace.intervals.token) for trace in traces])
+        return self._table(TRACE, runs, columns)
 
     def _resources(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
         def over(column: str) -> Ints:
@@ -164,10 +160,7 @@ class TableMaker:
         requests = over("requests")
         used = requests > 0
         columns: dict[str, Column] = {
-            "resource": _repeated(_coded([resource.name for resource in resources]), count),
-            "kind": _repeated(_coded([resource.kind for resource in resources]), count),
-            "at": _repeated(_coded([resource.at for resource in resources]), count),
-            "capacity": np.tile(np.array([resource.capacity for resource in resources], dtype=np.int64), count),
+            **{name: _repeated(column, count) for name, column in self._resource_columns.items()},
             "utilisation": over("busy") / np.maximum(over("capacity"), 1),
             "requests": requests,
             "waited": over("waited"),
@@ -176,63 +169,46 @@ class TableMaker:
             "amount": over("amount"),
         }
         selected = {name: _selected(column, used) for name, column in columns.items()}
-        return self._table(np.repeat(replications, len(resources))[used], selected)
+        return self._table(RESOURCES, np.repeat(replications, len(resources))[used], selected)
 
 
-def _followed_names(model: Model) -> Words:
+def _followed_names(model: Model) -> tuple[str, ...]:
     """Whose time the ledger tells: elements, coordination of incidents, repairs."""
     incidents = [record.name for record in model.incidents or ()]
     return (*(element.name for element in model.elements), *incidents, *map(repair_subject, incidents))
 
 
-def _element_columns(model: Model) -> dict[str, Column]:
-    """The columns of the deliveries table that are the same in every replication."""
-    elements = model.elements
-    return {
-        "element": _coded([element.name for element in elements]),
-        "force": _coded([element.force for element in elements]),
-        "sponsor": _coded([element.sponsor for element in elements]),
-        "destination": _coded([element.destination for element in elements]),
-        "kind": _coded(["vehicles" for _ in elements]),
-        "vehicles": np.array([element.load.vehicles for element in elements], dtype=np.int64),
-        "containers": np.array([element.load.containers for element in elements], dtype=np.int64),
-        "personnel": np.array([element.load.personnel for element in elements], dtype=np.int64),
-        "people_fly": np.array([element.load.people_fly for element in elements], dtype=np.int64),
-        "vehicle_places": np.array([element.vehicles for element in elements], dtype=np.int64),
-        "people": np.array([element.people for element in elements], dtype=np.int64),
-        "ready_s": np.array([element.ready for element in elements], dtype=np.int64),
-        "due_s": np.array([element.due for element in elements], dtype=np.int64),
-    }
+_ELEMENT: Final = {
+    "element": "name",
+    "force": "force",
+    "sponsor": "sponsor",
+    "destination": "destination",
+    "vehicles": "load.vehicles",
+    "containers": "load.containers",
+    "personnel": "load.personnel",
+    "people_fly": "load.people_fly",
+    "vehicle_places": "vehicles",
+    "people": "people",
+    "ready_s": "ready",
+    "due_s": "due",
+}
+"""Columns of the deliveries table that are the same in every replication, with the attribute of the element."""
+
+_REQUEST: Final = {name: name for name in ("procedure", "subject", "place", "actor", "from_actor")}
+"""Columns of the procedures table, likewise."""
+
+_RESOURCE: Final = {"resource": "name", "kind": "kind", "at": "at", "capacity": "capacity"}
+"""Columns of the resources table, likewise."""
+
+_MEANING: Final = ("procedure", "at", "detail", "from_actor", "to_actor")
+"""Columns of the two accounts of time that a label stands for."""
 
 
-def _request_columns(model: Model) -> dict[str, Column]:
-    """The columns of the procedures table that are the same in every replication."""
-    requests = model.requests
-    return {
-        "procedure": _coded([request.procedure for request in requests]),
-        "subject": _coded([request.subject for request in requests]),
-        "actor": _coded([request.actor for request in requests]),
-        "from_actor": _coded([request.from_actor for request in requests]),
-    }
-
-
-class _MeaningColumns:
-    """What each label of a program means, as columns to be looked up by label."""
-
-    def __init__(self, model: Model, index: ProgramIndex) -> None:
-        meanings, self._of_label = numbered_meanings(model, index)
-        self._columns = {
-            "procedure": _coded([meaning.procedure for meaning in meanings]),
-            "at": _coded([meaning.at for meaning in meanings]),
-            "detail": _coded([meaning.detail for meaning in meanings]),
-            "from_actor": _coded([meaning.from_actor for meaning in meanings]),
-            "to_actor": _coded([meaning.to_actor for meaning in meanings]),
-        }
-
-    def columns(self, labels: Ints) -> dict[str, Coded]:
-        """The columns for a run of labels."""
-        meant = self._of_label[labels]
-        return {name: Coded(column.codes[meant], column.words) for name, column in self._columns.items()}
+def _attributes(table: Table, items: Sequence[object], paths: Mapping[str, str]) -> dict[str, Coded | Ints]:
+    """Columns of a table that hold attributes of some items, given by name of the column."""
+    texts = table.named("text")
+    values = {name: list(map(attrgetter(path), items)) for name, path in paths.items()}
+    return {name: _coded(own) if name in texts else np.array(own, dtype=np.int64) for name, own in values.items()}
 
 
 def _coded(words: Sequence[str | None]) -> Coded:
@@ -242,28 +218,13 @@ def _coded(words: Sequence[str | None]) -> Coded:
     return Coded(codes, tuple(ordered))
 
 
-def _repeated(column: Column, times: int) -> Column:
-    if isinstance(column, Coded):
-        return Coded(np.tile(column.codes, times), column.words)
-    assert isinstance(column, np.ndarray)
-    return np.tile(column, times)
+def _repeated(column: Coded | Ints, times: int) -> Column:
+    return Coded(np.tile(column.codes, times), column.words) if isinstance(column, Coded) else np.tile(column, times)
 
 
 def _selected(column: Column, rows: NDArray[np.bool_]) -> Column:
-    if isinstance(column, Coded):
-        return Coded(column.codes[rows], column.words)
-    assert isinstance(column, np.ndarray)
-    return column[rows]
+    return Coded(column.codes[rows], column.words) if isinstance(column, Coded) else column[rows]
 
 
 def _nullable(seconds: Ints) -> pa.Array:
     return pa.array(seconds, mask=seconds < 0)
-
-
-def _array(column: Column, rows: int) -> pa.Array:
-    if isinstance(column, str):
-        column = Coded(np.zeros(rows, dtype=np.int64), (column,))
-    if isinstance(column, Coded):
-        codes = pa.array(column.codes.astype(np.int32), mask=column.codes < 0)
-        return pa.DictionaryArray.from_arrays(codes, pa.array(column.words, type=pa.string()))
-    return column if isinstance(column, pa.Array) else pa.array(column)

@@ -28,6 +28,9 @@ class Asking:
         Place in the queues of desks; the smaller number goes first.
     classes
         Classes of the force; none where no force moves.
+    place
+        Which of several cases of the subject it is: the border, port or country that it is for, or the class of
+        repair; None where the subject has one case of the procedure.
     """
 
     procedure: str
@@ -37,6 +40,7 @@ class Asking:
     requested: int
     priority: int
     classes: tuple[str, ...] = ()
+    place: str | None = None
 
 
 class RequestDesk(Protocol):

@@ -64,7 +64,14 @@ class Cases:
         self._add(self._by_itself(procedure, name, name, Roles(by, by, by, parties), at), then)
 
     def within(
-        self, procedure: str, name: str, subject: str, by: str, parties: tuple[str, ...], at: int
+        self,
+        procedure: str,
+        name: str,
+        subject: str,
+        by: str,
+        parties: tuple[str, ...],
+        at: int,
+        place: str | None = None,
     ) -> tuple[Node, ...]:
         """The nodes of a procedure that an actor starts in the course of an incident.
 
@@ -74,8 +81,10 @@ class Cases:
             Stem of all labels, unique.
         at
             Second by which it is known which arrangements are in force.
+        place
+            Which of several cases of the subject it is.
         """
-        asking = self._by_itself(procedure, name, subject, Roles(by, by, by, parties), at)
+        asking = self._by_itself(procedure, name, subject, Roles(by, by, by, parties), at, place)
         return self._nodes(asking, self.builder.for_incident(None))
 
     def response(
@@ -100,9 +109,12 @@ class Cases:
             nodes = (*nodes, Mark(f"{name} / over", closed_mark(incident)))
         return nodes, watch, graphs
 
-    def _by_itself(self, procedure: str, name: str, subject: str, roles: Roles, at: int) -> Asking:
+    def _by_itself(
+        self, procedure: str, name: str, subject: str, roles: Roles, at: int, place: str | None = None
+    ) -> Asking:
         """What an actor asks for by itself, without a movement."""
-        return Asking(procedure, name, subject, roles, at, self._scenario.procedures[procedure].priority)
+        priority = self._scenario.procedures[procedure].priority
+        return Asking(procedure, name, subject, roles, at, priority, place=place)
 
     def _add(self, asking: Asking, end: tuple[Node, ...]) -> None:
         body = Sequence(f"{asking.name} / case", (*self._nodes(asking, self.builder), *end))
@@ -119,7 +131,8 @@ class Cases:
         work = Handling(self._world, builder, asking, case, urgent, rules, levels)
         asked, decided = f"{name} / requested", f"{name} / decided"
         nodes = work.asked_again(again) if again else work.nodes()
-        self.requests.append(Request(asking.procedure, asking.subject, roles.host, roles.sponsor, asked, decided))
+        request = Request(asking.procedure, asking.subject, roles.host, roles.sponsor, asked, decided, asking.place)
+        self.requests.append(request)
         return (Mark(asked, "requested"), *nodes, Mark(decided, "decided"))
 
     def _case(self, asking: Asking) -> Case:

@@ -97,7 +97,7 @@ class Clearances:
             procedure = self._procedures[name]
             requested = max(0, force.ready - int(procedure.lead))
             priority = procedure.priority + force.priority
-            stock = self._cases.ask(Asking(name, key, covered, roles, requested, priority, force.classes))
+            stock = self._cases.ask(Asking(name, key, covered, roles, requested, priority, force.classes, what))
             self._asked[key] = stock
             self._granted[stock] = name, force, what, roles
         return self._asked[key]

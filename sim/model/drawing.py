@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.model.told import BeforeAndAfter, Drawn, StepEdge, StepNode
 from sim.process.diagram import graphviz_text, mermaid_heading, mermaid_text
+from sim.record.step_graphs import BeforeAndAfter, StepDiagram, StepEdge, StepNode
 
 _COLOURS: Final = {
     "kept": "#f4f4f4",
@@ -52,13 +52,13 @@ def _heading(drawing: BeforeAndAfter) -> str:
     return f"{drawing.procedure}: {drawing.title}, {drawing.between}"
 
 
-def _halves(drawing: BeforeAndAfter) -> list[tuple[str, str, Drawn]]:
+def _halves(drawing: BeforeAndAfter) -> list[tuple[str, str, StepDiagram]]:
     """The two graphs, or the one where nothing is changed."""
     before = ("before", "by national rules", drawing.before)
     return [before, ("after", f"in {drawing.variant!r}", drawing.after)] if drawing.changes else [before]
 
 
-def _boxes(prefix: str, drawn: Drawn) -> dict[str, str]:
+def _boxes(prefix: str, drawn: StepDiagram) -> dict[str, str]:
     """Names of boxes that are words in both languages."""
     return {node.name: f"{prefix}{number}" for number, node in enumerate(drawn.nodes, start=1)}
 

@@ -92,7 +92,10 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A procedure carried out once for a subject; the labels are those of its first and last milestone."""
+    """A procedure carried out once for a subject; the labels are those of its first and last milestone.
+
+    `place` tells cases of one subject and procedure apart: the border, port or country, or the class of repair.
+    """
 
     procedure: str
     subject: str
@@ -100,6 +103,7 @@ class Request:
     from_actor: str
     requested_label: str
     decided_label: str
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

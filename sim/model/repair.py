@@ -166,7 +166,9 @@ class Repairs:
         if permit is not None:
             stem, incident = f"{campaign.stem} / {permit}", campaign.occurrence.incident
             subject = f"{campaign.occurrence.name} repair"
-            case = self._cases.within(permit, stem, subject, incident.by, campaign.parties, campaign.at)
+            case = self._cases.within(
+                permit, stem, subject, incident.by, campaign.parties, campaign.at, campaign.repaired_by
+            )
             comes = Put(f"{stem} / comes", self._world.stock(f"{campaign.stem} / permit there"))
             yield Spawn(f"{stem} / begins", Sequence(f"{stem} / beside", (*case, comes)))
 

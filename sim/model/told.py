@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from sim.model.arrangements import Arranged, Case, CaseRules
 from sim.model.changes import Change, desk_words, together
 from sim.model.steps import StepGraph, StepPlan
 from sim.process.wording import distribution_text, share_text
+from sim.record.step_graphs import BeforeAndAfter, StepDiagram, StepEdge, StepNode
 from sim.scenario.schema import Scenario
 from sim.units.distributions import bounds
 
@@ -23,69 +23,6 @@ _STATUS: Final = {
     "outcomes": "other outcomes",
 }
 """What has become of a step, by the kind of rewrite; where several changed it, the first of these is told."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepNode:
-    """A step in a drawing.
-
-    Attributes
-    ----------
-    desk
-        Who does it: 'FI.movement_centre', or 'each of FI, NO and SE: defence_ministry'.
-    work, hand_over
-        Working time, and delay before it reaches the desk, in words; empty where there is none.
-    status
-        kept, waived, replaced, delegated, side by side, shared, faster, other outcomes or new.
-    by
-        The arrangements that changed it.
-    """
-
-    name: str
-    title: str
-    desk: str
-    work: str
-    hand_over: str
-    status: str
-    by: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StepEdge:
-    """What leads from a step to the next; `share` in words where a case only comes back along it, else empty."""
-
-    source: str
-    target: str
-    share: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A step graph as nodes and edges; edges that others imply are left out."""
-
-    nodes: tuple[StepNode, ...]
-    edges: tuple[StepEdge, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BeforeAndAfter:
-    """A procedure by national rules, and under the arrangements of a variant, all of them active.
-
-    Attributes
-    ----------
-    between
-        The case that is drawn, in words: of several the one in which most is changed.
-    changes
-        What was changed in this case, in words.
-    """
-
-    variant: str
-    procedure: str
-    title: str
-    between: str
-    changes: tuple[str, ...]
-    before: Drawn
-    after: Drawn
 
 
 def changes(arranged: Arranged, cases: Iterable[Case]) -> tuple[Change, ...]:
@@ -163,7 +100,7 @@ def _names(steps: StepGraph) -> dict[str, list[StepPlan]]:
     return found
 
 
-def _drawn(steps: StepGraph, changed: tuple[Change, ...], known: frozenset[str] | None = None) -> Drawn:
+def _drawn(steps: StepGraph, changed: tuple[Change, ...], known: frozenset[str] | None = None) -> StepDiagram:
     """A graph with what has become of each step; with `known`, a step of another name is new."""
     named = _names(steps)
     nodes = []
@@ -175,7 +112,7 @@ def _drawn(steps: StepGraph, changed: tuple[Change, ...], known: frozenset[str] 
         if is_new:
             by = tuple(sorted({one.arrangement for one in changed if name == f"notice ({' + '.join(one.steps)})"}))
         nodes.append(_node(name, plans, "new" if is_new else (statuses or ["kept"])[0], by))
-    return Drawn(tuple(nodes), tuple(_edges(named, steps)))
+    return StepDiagram(tuple(nodes), tuple(_edges(named, steps)))
 
 
 def _node(name: str, plans: list[StepPlan], status: str, by: tuple[str, ...]) -> StepNode:

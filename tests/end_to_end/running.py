@@ -12,8 +12,10 @@ import pyarrow.parquet as pq
 from sim.cli.main import main
 from sim.experiment.options import RunOptions, RunResult
 from sim.experiment.run import run
+from sim.record.csv_files import read_csv
+from sim.record.tables import TABLES
 
-TABLES = ("deliveries", "procedures", "ledger", "roots", "resources")
+ALWAYS = ("deliveries", "procedures", "ledger", "roots", "resources")
 
 
 def simulate(file: Path, out: Path, **options: Any) -> RunResult:  # noqa: ANN401  # any of the fields of RunOptions
@@ -42,10 +44,23 @@ def table(folder: Path, name: str) -> pd.DataFrame:
     return frame
 
 
+def repeated_keys(folder: Path) -> list[str]:
+    """The described tables of a result folder in which two rows have one key."""
+    found = []
+    for described in TABLES.values():
+        path = folder / described.file
+        if path.is_file():
+            rows = table(folder, described.name) if described.form == "parquet" else read_csv(path, described)
+            point = ["point"] if "point" in rows and "point" not in described.key else []
+            if len(rows) and rows.duplicated([*point, *described.key]).any():
+                found.append(described.file)
+    return found
+
+
 def bytes_of_tables(folder: Path) -> dict[str, bytes]:
     """Every Parquet file of a result folder as bytes."""
     found = {path.name: path.read_bytes() for path in sorted(folder.glob("*.parquet"))}
-    assert {f"{name}.parquet" for name in TABLES} <= set(found)
+    assert {f"{name}.parquet" for name in ALWAYS} <= set(found)
     return found
 
 

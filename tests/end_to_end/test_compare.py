@@ -11,7 +11,7 @@ from scipy import stats
 
 from analysis import load
 from analysis.comparison.run_pairs import INDEPENDENT, PAIRED
-from analysis.tables import COMPARISON_COLUMNS
+from sim.record.tables.statistics import COMPARISONS
 from tests.end_to_end.running import leidang
 
 CLOSURE = "closure 100 % / all forces"
@@ -127,4 +127,4 @@ def test_a_folder_given_twice_is_refused(result: Path, capsys: pytest.CaptureFix
 
 def test_its_table_has_the_columns_of_every_comparison(result: Path, tmp_path: Path) -> None:
     """And on what each rests."""
-    assert tuple(compared(tmp_path, result).columns) == (*COMPARISON_COLUMNS, "basis")
+    assert tuple(compared(tmp_path, result).columns) == (*COMPARISONS.names, "basis")

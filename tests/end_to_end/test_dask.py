@@ -15,9 +15,9 @@ from distributed import Client, LocalCluster
 
 from sim.errors import LeidangError
 from sim.experiment import cluster as by_cluster
-from sim.experiment.executor_spec import ExecutorSpec
 from sim.experiment.options import RunOptions
 from sim.experiment.run import run
+from sim.experiment.run_spec import ExecutorSpec
 from tests.end_to_end.programs import PATIENCE_S
 from tests.end_to_end.running import bytes_of_tables, leidang, simulate
 from tests.end_to_end.studies import STUDIES, tables_of

@@ -13,17 +13,23 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from docs.figure_columns import FIGURES
 from docs.generate import PAGES, between, reference_pages
-from docs.results_columns import NUMBER, TABLES, TEXT, WHOLE, File
-from docs.results_reference import CAUSES, MANIFEST, METRICS, OTHER_FILES
+from docs.results_reference import METRICS, OTHER_FILES
 from docs.transcripts import Page, run_page, run_pages
 from sim.process.causes import Cause
+from sim.record.csv_files import read_csv
+from sim.record.manifest import meanings
+from sim.record.table import Table
+from sim.record.tables import RUN_TABLES
 
 REPOSITORY = Path(__file__).parents[2]
 MARKDOWN = sorted([REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *(REPOSITORY / "docs").rglob("*.md")])
 LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 BY_REPORT = {"sensitivity/", "figures/sensitivity.csv", "figures/tornado.csv"}
 """What `leidang report` adds to a run that takes in a sensitivity analysis."""
+TABLES = (*RUN_TABLES, *FIGURES)
+TEXT, WHOLE, NUMBER, FLAG = "text", "whole number", "number", "true or false"
 CODE = re.compile(r"^```.*?^```$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
 
 
@@ -124,22 +130,24 @@ def test_every_file_of_a_run_is_described(manual: Manual) -> None:
     """The reference page names every file of a result folder, and no other but what `leidang report` may add."""
     there = {path.name + "/" * path.is_dir() for path in manual.run.iterdir()}
     there |= {f"figures/{path.name}" for path in (manual.run / "figures").glob("*.csv")}
-    assert there | BY_REPORT == {name for name, _ in OTHER_FILES} | {file.name for file in TABLES}
+    assert there | BY_REPORT == {name for name, _ in OTHER_FILES} | {file.file for file in TABLES}
 
 
 @pytest.mark.parametrize("file", TABLES, ids=lambda file: file.name)
-def test_columns_are_those_of_a_run(manual: Manual, file: File) -> None:
+def test_columns_are_those_of_a_run(manual: Manual, file: Table) -> None:
     """The reference page lists the columns of each table of a real run, in their order, with their types."""
-    path = manual.run / file.name
+    path = manual.run / file.file
     real = _parquet_types(path) if path.suffix == ".parquet" else _csv_types(path)
     described = {column.name: column.kind for column in file.columns}
+    rows = pd.read_parquet(path) if file.form == "parquet" else read_csv(path, file)
+    assert not rows.duplicated(list(file.key)).any()
     assert list(described) == list(real)
     assert {name: kind for name, kind in described.items() if not _fits(real[name], kind)} == {}
 
 
 def _fits(real: str, described: str) -> bool:
     """Numbers in a CSV file may be whole by chance."""
-    return real in {described, "empty"} or (real, described) == (WHOLE, NUMBER)
+    return real in {described, "empty"} or (real, described) == (WHOLE, NUMBER) or (real, described) == (TEXT, FLAG)
 
 
 def _parquet_types(path: Path) -> dict[str, str]:
@@ -167,10 +175,11 @@ def _column_type(column: pd.Series[str]) -> str:
 def test_manifest_keys_are_those_of_a_run(manual: Manual) -> None:
     """The reference page lists every key of a real manifest, in its order."""
     manifest = json.loads((manual.run / "manifest.json").read_text(encoding="utf-8"))
-    assert list(MANIFEST) == list(manifest)
+    described = meanings()
+    assert list(described) == list(manifest)
     for key in ("scenario", "replications"):
-        assert all(f"`{inner}`" in MANIFEST[key] or inner in MANIFEST[key] for inner in manifest[key])
-    assert all(f"`{inner}`" in MANIFEST["forces"] for inner in manifest["forces"][0])
+        assert all(f"`{inner}`" in described[key] or inner in described[key] for inner in manifest[key])
+    assert all(f"`{inner}`" in described["forces"] for inner in manifest["forces"][0])
 
 
 def test_metrics_are_those_of_a_run(manual: Manual) -> None:
@@ -187,4 +196,4 @@ def test_metrics_are_those_of_a_run(manual: Manual) -> None:
 
 def test_every_cause_is_described() -> None:
     """The reference page describes every cause of the closed list."""
-    assert list(CAUSES) == list(Cause)
+    assert all(cause.meaning.endswith(".") for cause in Cause)

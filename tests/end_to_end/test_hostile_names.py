@@ -20,7 +20,7 @@ from typing import Any, Final
 import pytest
 from ruamel.yaml import YAML
 
-from analysis.csv_files import read_csv
+from sim.record.csv_files import read_csv
 from sim.scenario.file_schema import json_schema
 from sim.text import markdown
 from tests.browser.conftest import Watched, chromium

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from sim.errors import LeidangError
-from sim.experiment.executor_spec import ExecutorSpec
 from sim.experiment.options import RunOptions
 from sim.experiment.run import run
+from sim.experiment.run_spec import ExecutorSpec
 from tests.end_to_end.programs import PATIENCE_S, REPOSITORY, TIMES, alive, as_typed, end, start, wait_for_blocks
 from tests.end_to_end.running import bytes_of_tables, leidang, simulate
 from tests.unit.model import small

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim.experiment.executor_spec import ExecutorSpec
 from sim.experiment.options import RunOptions
 from sim.experiment.run import run
+from sim.experiment.run_spec import ExecutorSpec
 from tests.end_to_end.running import bytes_of_tables, leidang, simulate, table
 from tests.unit.model import small
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sim.process.causes import Cause
-from tests.end_to_end.running import leidang, simulate, table
+from tests.end_to_end.running import leidang, repeated_keys, simulate, table
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,7 @@ def test_the_whole_trace(scenario_file: Path, result: Path, tmp_path: Path, engi
     """It has every process of the run with what it did, the same whatever the engine, beside the same tables."""
     simulate(scenario_file, tmp_path / "out", engine=engine, record="trace", replications=2)
     trace = table(tmp_path / "out", "trace")
+    assert repeated_keys(tmp_path / "out") == []
     assert set(trace["replication"]) == {0, 1}
     assert set(trace["cause"]) <= {cause.value for cause in Cause}
     assert (trace["end_s"] >= trace["start_s"]).all()

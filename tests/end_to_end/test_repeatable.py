@@ -16,9 +16,9 @@ from sim.engine import simpy_engine
 from sim.engine.trace import Trace
 from sim.errors import LeidangError, SimulationError
 from sim.experiment import executors
-from sim.experiment.executor_spec import ExecutorSpec
+from sim.experiment.run_spec import ExecutorSpec
 from sim.process.index import ProgramIndex
-from tests.end_to_end.running import TABLES, bytes_of_tables, leidang, simulate, table
+from tests.end_to_end.running import ALWAYS, bytes_of_tables, leidang, simulate, table
 from tests.unit.model import small
 
 REPOSITORY = Path(__file__).parents[2]
@@ -86,7 +86,7 @@ def test_replications_differ(by_one: Path) -> None:
 def test_only_one_replication(long_file: Path, by_one: Path, tmp_path: Path, replication: int) -> None:
     """`--only` repeats exactly the rows of that replication."""
     simulate(long_file, tmp_path / "out", only=replication)
-    for name in TABLES:
+    for name in ALWAYS:
         whole = table(by_one, name)
         wanted = whole[whole["replication"] == replication].reset_index(drop=True)
         pd.testing.assert_frame_equal(table(tmp_path / "out", name), wanted)
@@ -95,7 +95,7 @@ def test_only_one_replication(long_file: Path, by_one: Path, tmp_path: Path, rep
 def test_only_one_variant(long_file: Path, by_one: Path, tmp_path: Path) -> None:
     """A variant run alone has the rows it has beside others."""
     simulate(long_file, tmp_path / "out", variants=("corridor",))
-    for name in TABLES:
+    for name in ALWAYS:
         whole = table(by_one, name)
         wanted = whole[whole["variant"] == "corridor"].reset_index(drop=True)
         pd.testing.assert_frame_equal(table(tmp_path / "out", name), wanted)

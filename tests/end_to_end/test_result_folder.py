@@ -13,9 +13,10 @@ import pandas as pd
 import pytest
 
 import sim
-from analysis.tables import CSV_COLUMNS, PARQUET_COLUMNS
 from sim.errors import LeidangError
 from sim.process.causes import Cause
+from sim.record.table import Table
+from sim.record.tables import RUN_TABLES
 from sim.scenario import load
 from tests.end_to_end.running import leidang, of_variant, simulate, table
 from tests.unit.model import small
@@ -38,8 +39,7 @@ class TestFiles:
         """Tables, inputs with their folder, and manifest; no blocks, no parts of files."""
         found = {path.relative_to(result).as_posix() for path in result.rglob("*") if path.is_file()}
         assert found == {
-            *(f"{name}.parquet" for name in PARQUET_COLUMNS),
-            *(f"{name}.csv" for name in CSV_COLUMNS),
+            *(described.file for described in RUN_TABLES),
             "manifest.json",
             "step_graphs.json",
             "scenario.effective.yaml",
@@ -47,15 +47,13 @@ class TestFiles:
             *(f"sources/{scenario_file.parent.name}/{name}" for name in ("small.yaml", "nodes.csv", "links.csv")),
         }
 
-    @pytest.mark.parametrize("name", sorted(PARQUET_COLUMNS))
-    def test_columns_of_parquet_tables(self, result: Path, name: str) -> None:
-        """Each table has the columns that the analysis declares."""
-        assert tuple(table(result, name).columns) == PARQUET_COLUMNS[name]
-
-    @pytest.mark.parametrize("name", sorted(CSV_COLUMNS))
-    def test_columns_of_csv_tables(self, result: Path, name: str) -> None:
-        """Each CSV file has its header, also where it has no rows."""
-        assert tuple(pd.read_csv(result / f"{name}.csv").columns) == CSV_COLUMNS[name]
+    @pytest.mark.parametrize("described", RUN_TABLES, ids=lambda described: described.name)
+    def test_columns(self, result: Path, described: Table) -> None:
+        """Each table has the columns of its description, also where it has no rows, and no key twice."""
+        path = result / described.file
+        rows = table(result, described.name) if described.form == "parquet" else pd.read_csv(path)
+        assert tuple(rows.columns) == described.names
+        assert not rows.duplicated(list(described.key)).any()
 
     def test_inputs_are_kept_verbatim(self, result: Path, scenario_file: Path) -> None:
         """The files that were read lie in the result folder as they were."""
@@ -102,9 +100,7 @@ class TestManifest:
             "title": "A small scenario",
             "description": "",
             "start": "2026-01-12T06:00:00+01:00",
-            "zone": None,
             "horizon_s": HORIZON,
-            "practical_difference_s": None,
             "phase": "crisis",
             "file": "small.yaml",
         }

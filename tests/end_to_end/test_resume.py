@@ -15,11 +15,12 @@ import pytest
 from sim.errors import LeidangError
 from sim.experiment import executors
 from sim.experiment.blocks import write_block
-from sim.experiment.guard import LOCK, PLAN
+from sim.experiment.guard import LOCK
 from sim.experiment.options import RunOptions
 from sim.experiment.run import run
 from sim.experiment.store import Store
 from sim.experiment.worker import BlockResult
+from sim.record.manifest import PLAN
 from tests.end_to_end.running import leidang, simulate
 from tests.unit.model import small
 
@@ -190,4 +191,4 @@ def test_nothing_to_take_up(undisturbed: Path, tmp_path: Path, name: str, capsys
     """A finished run, a folder without a run and no folder at all are each refused in words."""
     (tmp_path / "nothing").mkdir()
     assert leidang("resume", undisturbed if name == "undisturbed" else tmp_path / name) == 2
-    assert "nothing to take up again" in capsys.readouterr().err
+    assert "nothing to resume" in capsys.readouterr().err

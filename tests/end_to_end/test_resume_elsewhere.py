@@ -12,8 +12,8 @@ import pytest
 
 from sim.experiment import executors
 from sim.experiment.blocks import write_block
-from sim.experiment.guard import PLAN
 from sim.experiment.worker import BlockResult
+from sim.record.manifest import PLAN
 from tests.end_to_end.running import leidang
 from tests.unit.model import small
 

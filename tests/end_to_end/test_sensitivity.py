@@ -13,11 +13,12 @@ from analysis import load
 from analysis.experiments.sweep import HEADLINE
 from analysis.experiments.taking_in import findings_of, take_in
 from analysis.report.register import register
-from docs.results_columns import File
-from docs.sweep_columns import SENSITIVITY_TABLES
 from sim.errors import LeidangError
 from sim.experiment import executors
 from sim.experiment.blocks import write_block
+from sim.record.csv_files import read_csv
+from sim.record.table import Table
+from sim.record.tables import SENSITIVITY_TABLES
 from tests.end_to_end.running import leidang
 from tests.unit.model import small
 
@@ -42,10 +43,12 @@ def screened(file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("described", SENSITIVITY_TABLES, ids=lambda file: file.name)
-def test_columns_of_a_sensitivity_analysis_are_those_of_the_reference_page(screened: Path, described: File) -> None:
+def test_columns_of_a_sensitivity_analysis_are_those_of_the_reference_page(screened: Path, described: Table) -> None:
     """Every column is described, in its order."""
-    columns = list(pd.read_csv(screened / described.name).columns)
-    assert columns[: len(described.columns)] == [column.name for column in described.columns]
+    rows = read_csv(screened / described.file, described)
+    columns = list(rows.columns)
+    assert not rows.duplicated(list(described.key)).any()
+    assert columns[: len(described.columns)] == list(described.names)
 
 
 def test_an_input_that_does_nothing_has_exactly_nothing(screened: Path) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis import write_tables
 from sim.experiment.options import RunResult
 from sim.process.causes import Cause
 from sim.scenario import load
 from sim.scenario.schema import Scenario
-from tests.end_to_end.running import of_variant, simulate, table
+from tests.end_to_end.running import of_variant, repeated_keys, simulate, table
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 REPLICATIONS = 2
@@ -60,6 +61,13 @@ def test_there_are_scenarios() -> None:
     """At least the flagship and the Baltic scenario are shipped, each with two variants."""
     assert {"northern_reinforcement", "baltic_reinforcement"} <= {path.stem for path in SCENARIOS}
     assert len(CASES) >= 2 * len(SCENARIOS)
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_keys_are_unique(results: dict[Path, Path], path: Path) -> None:
+    """In every table that a run or its analysis writes, no two rows have one key."""
+    write_tables(results[path])
+    assert repeated_keys(results[path]) == []
 
 
 def test_causes_sum_to_the_time_from_ready_to_delivered(results: dict[Path, Path], case: tuple[Path, str]) -> None:

@@ -11,8 +11,8 @@ import pytest
 from sim.errors import LeidangError
 from sim.experiment import executors
 from sim.experiment.blocks import write_block
-from sim.experiment.executor_spec import ExecutorSpec
 from sim.experiment.options import RunOptions
+from sim.experiment.run_spec import ExecutorSpec
 from tests.end_to_end.studies import STUDIES, Study, tables_of
 from tests.unit.model import small
 

@@ -14,11 +14,13 @@ import pytest
 from analysis.experiments.discovery_tables import discovery_words, lateness_of
 from analysis.experiments.sweep import HEADLINE, load_sweep
 from analysis.experiments.sweep_effects import differences
-from docs.results_columns import File
-from docs.sweep_columns import DISCOVERY_TABLES, SWEEP_TABLES
 from sim.errors import LeidangError
 from sim.experiment import executors
 from sim.experiment.blocks import write_block
+from sim.record.csv_files import read_csv
+from sim.record.table import Table
+from sim.record.tables import SWEEP_TABLES
+from sim.record.tables.studies import DISCOVERY
 from tests.end_to_end.running import leidang, table
 from tests.unit.model import small
 
@@ -160,12 +162,14 @@ def test_its_page_says_what_was_asked_and_what_came_of_it(swept: Path) -> None:
     assert not re.search(r'(src|href)="(?!data:|#)', page)
 
 
-@pytest.mark.parametrize("described", [*SWEEP_TABLES, *DISCOVERY_TABLES], ids=lambda file: file.name)
-def test_columns_are_those_of_the_reference_page(swept: Path, described: File) -> None:
+@pytest.mark.parametrize("described", [*SWEEP_TABLES, DISCOVERY], ids=lambda file: file.name)
+def test_columns_are_those_of_the_reference_page(swept: Path, described: Table) -> None:
     """Every column is described, in its order; the design has besides one column for each input."""
-    path = swept / described.name
-    columns = list(table(swept, path.stem).columns) if path.suffix == ".parquet" else list(pd.read_csv(path).columns)
-    assert columns[: len(described.columns)] == [column.name for column in described.columns]
+    path = swept / described.file
+    rows = table(swept, described.name) if described.form == "parquet" else read_csv(path, described)
+    columns = list(rows.columns)
+    assert not rows.duplicated(list(described.key)).any()
+    assert columns[: len(described.columns)] == list(described.names)
 
 
 def test_faults_are_told_at_the_word_that_brings_them(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,8 +8,11 @@ import pandas as pd
 import pytest
 
 from analysis import load
-from analysis.tables import SYNERGY_COLUMNS, VALUE_COLUMNS
-from docs.results_columns import VALUE_TABLES, File
+from docs.figure_columns import VALUE_FIGURES
+from sim.record.csv_files import read_csv
+from sim.record.table import Table
+from sim.record.tables import VALUE_TABLES
+from sim.record.tables.studies import SYNERGY, VALUE
 from tests.end_to_end.running import leidang, table
 
 NAMES = "corridor,elsewhere"
@@ -27,7 +30,7 @@ def valued(scenario_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 def test_the_values_add_up_to_what_all_save(valued: Path) -> None:
     """The row of all together is the sum, and what two runs of the scenario differ by."""
     values = pd.read_csv(valued / "value.csv")
-    assert tuple(values.columns) == VALUE_COLUMNS
+    assert tuple(values.columns) == VALUE.names
     own = values.set_index("arrangement")["value"]
     assert own["corridor"] + own["elsewhere"] == pytest.approx(own["all together"])
     deliveries = table(valued, "deliveries")
@@ -42,14 +45,16 @@ def test_an_arrangement_of_others_is_worth_exactly_nothing(valued: Path) -> None
     values = pd.read_csv(valued / "value.csv").set_index("arrangement")
     assert not values.loc["elsewhere", ["value", "low_95", "high_95", "alone", "last"]].any()
     pairs = pd.read_csv(valued / "synergy.csv")
-    assert tuple(pairs.columns) == SYNERGY_COLUMNS
+    assert tuple(pairs.columns) == SYNERGY.names
     assert list(pairs["reading"]) == ["none"]
 
 
-@pytest.mark.parametrize("file", VALUE_TABLES, ids=lambda file: file.name)
-def test_columns_are_those_of_the_reference_page(valued: Path, file: File) -> None:
+@pytest.mark.parametrize("file", [*VALUE_TABLES, *VALUE_FIGURES], ids=lambda file: file.name)
+def test_columns_are_those_of_the_reference_page(valued: Path, file: Table) -> None:
     """Every column is described, in its order."""
-    assert tuple(pd.read_csv(valued / file.name).columns) == tuple(column.name for column in file.columns)
+    rows = read_csv(valued / file.file, file)
+    assert tuple(rows.columns) == file.names
+    assert not rows.duplicated(list(file.key)).any()
 
 
 def test_the_folder_is_that_of_a_run(valued: Path) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.end_to_end.running import TABLES, of_variant, rows_of, simulate, table
+from tests.end_to_end.running import ALWAYS, of_variant, rows_of, simulate, table
 from tests.unit.model import small
 
 
-@pytest.mark.parametrize("name", [*TABLES, "replications"])
+@pytest.mark.parametrize("name", [*ALWAYS, "replications"])
 @pytest.mark.parametrize("variant", ["again", "of others"])
 def test_no_change_is_no_difference(result: Path, name: str, variant: str) -> None:
     """A variant with the same arrangements, or one more of parties that do not meet here, gives the same rows."""

@@ -14,7 +14,7 @@ from analysis.incidents.calibration import as_markdown, compared, read_observati
 from sim.cli.calibrate import public_record
 from sim.errors import LeidangError
 from sim.experiment.outcome import KernelRunner
-from sim.experiment.tables import Tables
+from sim.record.arrow import Tables
 from sim.scenario import load
 from sim.scenario.schema import NO_INCIDENTS, Scenario
 from tests.unit.model import incidents

@@ -66,8 +66,8 @@ def write_example(
             [(*row[:5], at_of(str(row[5])), *row[5:]) for row in ledger],
         ),
         "procedures": _table(
-            "variant replication procedure subject actor from_actor requested_s decided_s outcome",
-            procedures,
+            "variant replication procedure subject place actor from_actor requested_s decided_s outcome",
+            [(*row[:4], None, *row[4:]) for row in procedures],
             ("decided_s",),
         ),
         "resources": _resources(variants, replications, alike=alike),
@@ -135,7 +135,7 @@ def _table(columns: str, rows: list[tuple[object, ...]], nullable: tuple[str, ..
     for place, name in enumerate(names):
         values = [row[place] for row in rows]
         texts = name not in nullable and any(isinstance(value, str) for value in values)
-        empty = name in {"procedure", "from_actor", "to_actor"}
+        empty = name in {"procedure", "place", "from_actor", "to_actor"}
         data[name] = (
             pa.array(values, pa.string()).dictionary_encode() if texts or empty else pa.array(values, pa.int64())
         )

@@ -10,12 +10,14 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.csv_files import write_csv
 from analysis.experiments.sensitivity_tables import Output, index_table, verdict_table
 from analysis.experiments.taking_in import FOLDER
-from analysis.tables import ALL_FORCES, SENSITIVITY_CSV
 from sim.experiment.design import Input
 from sim.experiment.samples import Sample, lay_out_sample, numbers_of
+from sim.record.csv_files import write_csv
+from sim.record.tables import ALL_FORCES
+from sim.record.tables.sensitivity import NUMBERS, TORNADO
+from sim.record.tables.studies import INPUTS
 from sim.units.between import Between
 from tests.unit.analysis.example_world import VARIANTS
 
@@ -42,9 +44,9 @@ def write_study(run: Path) -> Path:
     write_csv(folder / "verdict.csv", verdict_table(found, paths))
     write_csv(folder / "tornado.csv", _tornado(found, inputs))
     with (folder / "numbers.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows((SENSITIVITY_CSV["numbers"], *numbers_of(inputs)))
+        csv.writer(file).writerows((NUMBERS.names, *numbers_of(inputs)))
     rows = [(one.path, one.tried[0], one.tried[-1], "", "") for one in inputs]
-    write_csv(folder / "inputs.csv", pd.DataFrame(rows, columns=list(SENSITIVITY_CSV["inputs"])))
+    write_csv(folder / "inputs.csv", pd.DataFrame(rows, columns=list(INPUTS.names)))
     told = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
     told |= {"command_line": "leidang sensitivity northern.yaml --together movement=20%", "tables": {}, "root_seed": 8}
     (folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
@@ -91,4 +93,4 @@ def _tornado(found: list[Output], inputs: tuple[Input, ...]) -> pd.DataFrame:
         for place, given in enumerate(inputs)
         for end, word in enumerate(("low", "high"))
     ]
-    return pd.DataFrame(rows, columns=list(SENSITIVITY_CSV["tornado"]))
+    return pd.DataFrame(rows, columns=list(TORNADO.names))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -13,7 +14,6 @@ import pytest
 from matplotlib.figure import Figure
 
 from analysis import load, write_report, write_tables
-from analysis.coordination.step_graphs import Drawn, StepEdge, StepNode, read_step_graphs
 from analysis.experiments.value import attribute, subsets
 from analysis.experiments.value_tables import Measured, check_metric, value_table
 from analysis.figures import drawn
@@ -26,6 +26,7 @@ from analysis.report.coordination import overloaded_words
 from analysis.report.result_tables import desks_table, savings_table
 from analysis.results import Results
 from sim.errors import LeidangError
+from sim.record.step_graphs import StepDiagram, StepEdge, StepNode, read_step_graphs
 from tests.unit.analysis.test_value import any_game
 
 
@@ -120,9 +121,9 @@ def test_of_a_long_procedure_only_what_changes_and_its_neighbours_are_drawn(resu
     assert shown(chosen) == (chosen.before, chosen.after)
     kept = [StepNode(name=f"{n:02}", title="", desk="", work="", hand_over="", status="kept") for n in range(20)]
     edges = tuple(StepEdge(source=f"{n:02}", target=f"{n + 1:02}") for n in range(19))
-    gone = [node.model_copy(update={"status": "waived"}) if node.name == "07" else node for node in kept]
-    after = Drawn(nodes=tuple(node for node in kept if node.name != "07"), edges=edges[:6] + edges[8:])
-    whole = chosen.model_copy(update={"before": Drawn(nodes=tuple(gone), edges=edges), "after": after})
+    gone = [replace(node, status="waived") if node.name == "07" else node for node in kept]
+    after = StepDiagram(nodes=tuple(node for node in kept if node.name != "07"), edges=edges[:6] + edges[8:])
+    whole = replace(chosen, before=StepDiagram(nodes=tuple(gone), edges=edges), after=after)
     halves = shown(whole)
     assert [[node.name for node in half.nodes] for half in halves] == [["06", "07", "08"], ["06", "08"]]
     assert [[(edge.source, edge.target) for edge in half.edges] for half in halves] == [

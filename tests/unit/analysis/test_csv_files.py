@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.csv_files import read_csv, write_csv
 from sim.experiment.store import Store
+from sim.record.csv_files import read_csv, write_csv
+from sim.record.tables.studies import DESIGN
 
 NAMES = ["=1+1", "@home", "1", "007", "-5", "NA", "None", "TRUE", "'=x", "a;=b", "1e5", "plain", "a\nb", "\x1b[2J"]
 
@@ -51,9 +52,10 @@ def test_numbers_stand_as_before(tmp_path: Path) -> None:
 def test_what_the_run_writes_is_read_in_the_same_way(tmp_path: Path) -> None:
     """The store writes rows, the analysis reads a frame."""
     store = Store(tmp_path / "run")
-    store.csv("assumptions.csv", ("path", "value", "line"), [("=a", "-3 h", 1), ("b", "-3", 2)])
+    store.table(DESIGN, [(0, "-3 h"), (1, "-3")], ["=a"])
     store.close()
-    text = (tmp_path / "run" / "assumptions.csv").read_text(encoding="utf-8")
-    assert text == "path,value,line\n'=a,'-3 h,1\nb,-3,2\n"
-    read = read_csv(tmp_path / "run" / "assumptions.csv", all_text=True)
-    assert read.to_numpy().tolist() == [["=a", "-3 h", "1"], ["b", "-3", "2"]]
+    text = (tmp_path / "run" / "design.csv").read_text(encoding="utf-8")
+    assert text == "point,'=a\n0,'-3 h\n1,-3\n"
+    read = read_csv(tmp_path / "run" / "design.csv", all_text=True)
+    assert list(read.columns) == ["point", "=a"]
+    assert read.to_numpy().tolist() == [["0", "-3 h"], ["1", "-3"]]

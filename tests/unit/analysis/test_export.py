@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -12,10 +13,10 @@ import pandas as pd
 import pytest
 
 from analysis import Results, load
-from analysis.manifest import read_manifest
 from analysis.movement.geojson import link_features, node_features, write_geojson
 from analysis.movement.network_flows import flows, waiting
-from analysis.workbook import SHEETS, units_of, write_workbook
+from analysis.workbook import SHEETS, rows_of, write_workbook
+from sim.record.manifest import read_manifest
 from tests.unit.analysis.example_incidents import write_incident_example
 from tests.unit.analysis.example_results import forget_places, write_example
 
@@ -55,7 +56,7 @@ def test_people_who_fly_are_not_on_the_ship(tmp_path: Path) -> None:
     path = folder / "deliveries.parquet"
     frame = pd.read_parquet(path).assign(people_fly=1, personnel=7)
     frame.to_parquet(path, index=False)
-    opened = Results(folder, read_manifest(folder / "manifest.json").model_copy(update={"tables": {}}))
+    opened = Results(folder, replace(read_manifest(folder), tables={}))
     links = flows(opened)[lambda table: table["kind"] == "link"].set_index("place")
     used = links[links["elements"] > 0]
     origins = {force.origin for force in opened.manifest.forces}
@@ -133,10 +134,10 @@ def test_two_exports_are_the_same_bytes(results: Results, tmp_path: Path) -> Non
 def test_the_workbook_holds_the_tables(results: Results, tmp_path: Path) -> None:
     """Read back, each sheet has its table: every number and text, a frozen header with units, filters."""
     book = _read(write_workbook(results, tmp_path / "summary.xlsx"))
-    told = [sheet for sheet in SHEETS if not sheet.table(results).empty]
-    assert list(book) == ["Contents", *(sheet.name for sheet in told)]
-    for sheet in told:
-        page, table = book[sheet.name], sheet.table(results)
+    tables = {name: rows for name, described in SHEETS.items() if not (rows := rows_of(results, described)).empty}
+    assert list(book) == ["Contents", *tables]
+    for name, table in tables.items():
+        page = book[name]
         head = [page.cells[0, place].partition("\n")[0] for place in range(len(table.columns))]
         assert head == list(table.columns)
         assert (page.frozen, page.filtered) == (1, len(table) + 1)
@@ -158,11 +159,16 @@ def test_the_first_sheet_says_what_this_is(results: Results, tmp_path: Path) -> 
         assert told in words
 
 
-def test_units_stand_beside_names() -> None:
-    """A column has the unit of its name, the ends of an interval that of what they belong to."""
-    columns = ("variant", "n", "mean_h", "low_95", "high_95", "share", "share_low_95", "requests")
-    assert units_of(columns) == ("", "", "h", "h", "h", "share", "share", "")
-    assert set(units_of(("metric", "unit", "difference", "low_95"))) == {""}
+def test_units_stand_beside_names(results: Results, tmp_path: Path) -> None:
+    """A column has the unit of its description; one whose unit stands in each row has none."""
+    book = _read(write_workbook(results, tmp_path / "summary.xlsx"))
+    heads = {
+        sheet: [book[sheet].cells[0, place] for place in range(len(described.columns))]
+        for sheet, described in SHEETS.items()
+        if sheet in {"Requests", "Summary"}
+    }
+    assert {"procedure", "mean_h\n[h]", "low_95\n[h]"} <= set(heads["Requests"])
+    assert {"unit", "mean", "low_95"} <= set(heads["Summary"])
 
 
 def test_a_run_of_totals_has_no_flows(tmp_path: Path) -> None:
@@ -178,7 +184,7 @@ def test_results_say_what_they_are(results: Results) -> None:
         assert results.manifest.scenario.title in words
         assert "n = 4 of each variant" in words
         assert all(name in words for name in ("ledger", "incidents", "nodes", *results.variants))
-    assert "One row per element and run" in results._repr_html_()
+    assert "an element in one replication, delivered or not" in results._repr_html_()
     for name in results.tables:
         assert isinstance(getattr(results, name), pd.DataFrame)
 

@@ -28,8 +28,7 @@ from analysis.report.headline import incident_lines
 from analysis.report.page import render
 from analysis.results import Results
 from analysis.runs import Runs
-from analysis.tables import INCIDENT_CSV, INCIDENT_PARQUET
-from docs.results_columns import INCIDENT_FIGURES, INCIDENT_TABLES
+from docs.figure_columns import INCIDENT_FIGURES
 from tests.unit.analysis.example_incidents import ALONE, TOGETHER, VARIANTS, write_incident_example
 from tests.unit.analysis.tiny_tables import HOUR
 
@@ -158,7 +157,7 @@ def test_the_knock_on_delay_is_the_paired_difference(hit: Results) -> None:
     until = deliveries["delivered_s"].fillna(hit.manifest.scenario.horizon_s)
     hours = ((until - deliveries["ready_s"]) / HOUR).groupby([deliveries["variant"], deliveries["replication"]]).mean()
     cost = hours[TOGETHER] - hours[VARIANTS[2]]
-    table = hit.about_incidents("knock_on")
+    table = hit.table("knock_on")
     row = table[(table["variant"] == TOGETHER) & (table["of"] == "all forces")].iloc[0]
     assert row["knock_on_h"] == pytest.approx(cost.mean())
     assert (row["n"], row["same_arrangements"], row["delayed"]) == (8, True, (cost > 1 / 60).mean())
@@ -192,12 +191,6 @@ def test_metrics_of_incidents_stand_with_the_others(hit: Results) -> None:
     assert lost[ALONE] > 0 == lost[VARIANTS[2]]
 
 
-def test_every_column_is_described_in_the_manual() -> None:
-    """In the order in which it stands in the file."""
-    described = {file.name.partition(".")[0]: tuple(column.name for column in file.columns) for file in INCIDENT_TABLES}
-    assert described == INCIDENT_PARQUET | INCIDENT_CSV
-
-
 def test_every_figure_s_data_are_described_in_the_manual(hit: Results) -> None:
     """In the order in which the columns stand in the file beside the figure."""
     tables = {
@@ -207,7 +200,7 @@ def test_every_figure_s_data_are_described_in_the_manual(hit: Results) -> None:
         "outcomes": outcomes_figure_table(hit),
         "knock_on": knock_on_figure_table(hit),
     }
-    described = {Path(file.name).stem: [column.name for column in file.columns] for file in INCIDENT_FIGURES}
+    described = {Path(figure.name).stem: list(figure.names) for figure in INCIDENT_FIGURES}
     assert described == {name: list(table.columns) for name, table in tables.items()}
 
 
@@ -273,5 +266,5 @@ def test_a_run_in_which_no_incident_happens_has_empty_tables(hit: Results, tmp_p
     (folder / "manifest.json").write_text(json.dumps(told | {"tables": {}}), encoding="utf-8")
     write_tables(folder)
     text = write_report(folder).read_text(encoding="utf-8")
-    assert load(folder).about_incidents("incident_times").empty
+    assert load(folder).table("incident_times").empty
     assert 'id="incidents"' not in text

@@ -12,8 +12,8 @@ from analysis.experiments.taking_in import findings_of
 from analysis.report.register import register
 from analysis.report.sensitivity import how_to_measure, sensitivity_part
 from analysis.results import Results
-from docs.sweep_columns import SENSITIVITY_TABLES
 from sim.errors import LeidangError
+from sim.record.tables import SENSITIVITY_TABLES
 from tests.unit.analysis.example_results import write_example
 from tests.unit.analysis.example_study import BASE, LENGTH, SCREENING, SLOPES, write_study
 
@@ -95,5 +95,5 @@ def test_a_table_that_was_changed_is_refused(tmp_path: Path) -> None:
 
 def test_the_tables_taken_in_are_described(example: Path) -> None:
     """Each of them, by its columns in the reference of the folder."""
-    described = {file.name for file in SENSITIVITY_TABLES} | {"inputs.csv", "manifest.json"}
+    described = {table.file for table in SENSITIVITY_TABLES} | {"inputs.csv", "manifest.json"}
     assert {path.name for path in (example / "sensitivity").iterdir()} <= described

@@ -14,15 +14,16 @@ import pytest
 from analysis import Results, load
 from analysis.figures.timeline import plot_timeline
 from analysis.incident_stages import COORDINATION, STAGES
-from analysis.manifest import ScenarioPart
 from analysis.storyline.composition import NO_PLACES, Storyline, make_storyline
 from analysis.storyline.events import ALWAYS, Clock, Event, shortened
 from analysis.storyline.inject_list import inject_table
 from analysis.storyline.output_files import markdown, write_storyline
 from analysis.storyline.replication_choice import choose_replication
-from analysis.tables import ALL_FORCES, STORY_COLUMNS
 from analysis.words import duration
 from sim.errors import LeidangError
+from sim.record.manifest import ScenarioPart
+from sim.record.tables import ALL_FORCES
+from sim.record.tables.story import STORY
 from tests.unit.analysis.example_incidents import write_incident_example
 from tests.unit.analysis.example_results import forget_places, write_example
 
@@ -119,9 +120,7 @@ def test_the_longest_waits_are_those_of_the_ledger(whole: Storyline) -> None:
     hours = (own["end_s"] - own["start_s"]) / 3600.0
     told = [event for event in whole.events if event.key == "wait northern brigade queue NVK berth"]
     assert len(told) == 1
-    found = re.search(
-        r"waits ([\d.]+) (h|d) .*longest of (\d+) such waits, ([\d,]+(?:\.\d)?) h in all", told[0].text
-    )
+    found = re.search(r"waits ([\d.]+) (h|d) .*longest of (\d+) such waits, ([\d,]+(?:\.\d)?) h in all", told[0].text)
     assert found is not None
     longest = own.iloc[int(hours.to_numpy().argmax())]
     assert (told[0].second, told[0].until) == (longest["start_s"], longest["end_s"])
@@ -252,7 +251,7 @@ def test_totals_tell_no_places(tmp_path: Path) -> None:
 def test_the_inject_list_has_the_columns_of_an_exercise(whole: Storyline) -> None:
     """Every row has a key of its own, a time in three forms that agree, a title that fits, and its provenance."""
     table = inject_table(whole)
-    assert tuple(table.columns) == STORY_COLUMNS
+    assert tuple(table.columns) == STORY.names
     assert table["inject_id"].is_unique
     assert (table["title"].str.len() <= 80).all()
     assert len(table) == len(whole.events)

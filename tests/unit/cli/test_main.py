@@ -17,8 +17,8 @@ from sim.cli.commands import COMMANDS, HEADINGS, program
 from sim.cli.commands import command_line as command_line_of_context
 from sim.cli.run import run
 from sim.errors import Fault, LeidangError, ScenarioError
-from sim.experiment.executor_spec import ExecutorSpec
 from sim.experiment.options import RunOptions
+from sim.experiment.run_spec import ExecutorSpec
 
 REPOSITORY = Path(__file__).parents[3]
 PROGRAM = [sys.executable, "-m", "sim.cli.main"]

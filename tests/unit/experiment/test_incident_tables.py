@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from sim.experiment.outcome import KernelRunner
-from sim.experiment.tables import Tables
+from sim.record.arrow import Tables
 from sim.scenario import load
 from sim.scenario.schema import Scenario
 from tests.unit.model import incidents, small

@@ -24,9 +24,9 @@ from sim.experiment.options import RunOptions
 from sim.experiment.points import Points
 from sim.experiment.prepared import LoadedScenarios, PreparedModels
 from sim.experiment.run_spec import Engine, RunSpec
-from sim.experiment.tables import Tables
 from sim.experiment.worker import Block, run_block
 from sim.model.arrangements import Arranged
+from sim.record.arrow import Tables
 from sim.scenario import load
 from sim.scenario.schema import Scenario
 from tests.end_to_end.running import simulate

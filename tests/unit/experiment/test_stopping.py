@@ -7,7 +7,7 @@ import pytest
 from scipy import special, stats
 
 from analysis.statistics import half_width
-from sim.experiment.stopping import Floats, Standing, look_ahead, rounds, standing
+from sim.experiment.stopping_rule import Floats, Standing, look_ahead, rounds, standing
 from sim.scenario.schema import HalfWidth, Precision
 
 HOURS = 3600.0

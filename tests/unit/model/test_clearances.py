@@ -66,6 +66,7 @@ def test_requests_name_who_asks_and_who_permits(scenario: Scenario) -> None:
         "GB",
         "north consignment 1 / clearance NO-SE / requested",
         "north consignment 1 / clearance NO-SE / decided",
+        "NO-SE",
     )
 
 

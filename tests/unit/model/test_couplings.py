@@ -8,9 +8,9 @@ import pyarrow as pa
 import pytest
 
 from sim.experiment.outcome import KernelRunner, ReferenceRunner
-from sim.experiment.tables import Tables
 from sim.model.build import build
 from sim.process.index import index_program
+from sim.record.arrow import Tables
 from tests.unit.model import incidents, small
 from tests.unit.model.incidents import DAY, HIT, HOUR, MINUTE, level_of, rows, tables
 from tests.unit.model.small import Content

@@ -7,7 +7,8 @@ import pytest
 from sim.model.arrangements import Arranged
 from sim.model.build import build, build_arranged
 from sim.model.drawing import graphviz_steps, mermaid_steps
-from sim.model.told import BeforeAndAfter, before_and_after, changes, step_graphs
+from sim.model.told import before_and_after, changes, step_graphs
+from sim.record.step_graphs import BeforeAndAfter
 from sim.scenario.schema import Scenario
 from tests.unit.model import small
 

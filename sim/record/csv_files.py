@@ -2,62 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import csv
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Final, Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Final, Literal
 
 from sim.files import written_whole
+from sim.record.table import Table
+from sim.record.tables import TABLES
 from sim.text import spreadsheet_cell, text_of_cell
 
-NAMES: Final = frozenset(
-    [
-        "actor",
-        "arrangement",
-        "between",
-        "cause",
-        "command",
-        "confidence",
-        "counterpart",
-        "country",
-        "desk",
-        "detail",
-        "error",
-        "file",
-        "force",
-        "from_actor",
-        "from_node",
-        "held_by",
-        "id",
-        "input",
-        "kind",
-        "label",
-        "measure",
-        "metric",
-        "mode",
-        "name",
-        "of",
-        "outcome",
-        "output",
-        "part",
-        "procedure",
-        "reference",
-        "root_cause",
-        "root_part",
-        "service",
-        "source",
-        "stage",
-        "to_actor",
-        "to_node",
-        "unit",
-        "variant",
-        "verdict",
-        "what",
-        "words",
-    ]
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NAMES: Final = frozenset(name for table in TABLES.values() for name in table.named("text")) - frozenset(
+    name for table in TABLES.values() for name in (*table.named("number"), *table.named("whole number"))
 )
-"""Columns of names and words, in whatever table: a variant that is called 1 is no number."""
+"""Columns that hold texts in whatever result table has them: a variant that is called 1 is no number."""
+
+
+def write_rows(folder: Path, table: Table, rows: Iterable[Sequence[object]], more_columns: Sequence[str] = ()) -> None:
+    """Write a result table as CSV into a folder, whole or not at all.
+
+    Parameters
+    ----------
+    more_columns
+        Names of columns behind those of the table's description, such as one for each input of a sweep.
+    """
+    with (
+        written_whole(folder / table.file) as part,
+        part.open("w", encoding="utf-8", newline="", errors="backslashreplace") as file,
+    ):
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(map(_cell, (*table.names, *more_columns)))
+        writer.writerows(map(_cell, row) for row in rows)
+
+
+def _cell(value: object) -> object:
+    return spreadsheet_cell(value) if isinstance(value, str) else value
 
 
 def write_csv(
@@ -82,17 +64,21 @@ def write_csv(
     return path
 
 
-def read_csv(path: Path, *, all_text: bool = False) -> pd.DataFrame:
-    """Read a table that `write_csv`, or the run itself, has written: with the text that was given to them.
+def read_csv(path: Path, table: Table | None = None, *, all_text: bool = False) -> pd.DataFrame:
+    """Read a table that `write_csv` or `write_rows` has written: with the text that was given to them.
 
     Only an empty cell is empty: "NA" is Namibia and "None" a name.
 
     Parameters
     ----------
+    table
+        Its description, with the types of its columns; without one, texts are recognised by the name of the column.
     all_text
         Whether every cell is text, and an empty one the empty text.
     """
-    kinds = str if all_text else dict.fromkeys(NAMES, str)
+    import pandas as pd
+
+    kinds = str if all_text else dict.fromkeys(_NAMES if table is None else table.named("text"), str)
     frame = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[] if all_text else [""])
     return _mapped(frame, text_of_cell)
 
@@ -110,6 +96,8 @@ def _mapped(frame: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
 
 def _texts(column: pd.Series) -> set[str]:
     """The different texts of a column; none where it holds numbers."""
+    import pandas as pd
+
     if pd.api.types.is_numeric_dtype(column):
         return set()
     return {value for value in column.unique() if isinstance(value, str)}

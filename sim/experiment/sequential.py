@@ -1,4 +1,4 @@
-"""A run that goes on until its answer is precise enough."""
+"""Sequential sampling: replications in rounds until the confidence interval is narrow enough."""
 
 from __future__ import annotations
 
@@ -9,16 +9,25 @@ import numpy as np
 
 from sim.errors import LeidangError
 from sim.experiment.blocks import read_block
-from sim.experiment.executor_spec import ExecutorSpec, done_of
-from sim.experiment.executors import Job
+from sim.experiment.executors import Job, done_of
 from sim.experiment.prepared import PreparedModels
+from sim.experiment.run_spec import ExecutorSpec
 from sim.experiment.scenarios import Scenarios
 from sim.experiment.simulating import Progress, kept
-from sim.experiment.stopped import HOURS, Stopped, width_told
-from sim.experiment.stopping import Flags, Floats, Standing, look_ahead, rounds, standing
+from sim.experiment.stopping_rule import (
+    HOURS,
+    Flags,
+    Floats,
+    Standing,
+    Stopped,
+    look_ahead,
+    rounds,
+    standing,
+    width_told,
+)
 from sim.experiment.store import Store
-from sim.experiment.tables import Tables
 from sim.experiment.worker import Block
+from sim.record.arrow import Tables
 from sim.scenario.schema import Precision
 
 
@@ -32,7 +41,7 @@ def simulate_until_precise(
 ) -> tuple[list[Job], Stopped]:
     """Do blocks of every variant in turn until the rule of the scenario is satisfied or its budget used up.
 
-    Whatever workers have done beyond that by then is left out, so that the end is the same whoever did it.
+    Whatever workers have done beyond that by then is left out, so that the end does not depend on the workers.
 
     Returns
     -------
@@ -58,7 +67,7 @@ def simulate_until_precise(
         if watch.end is not None:
             break
     stopped = watch.stopped()
-    progress(stopped.replications * len(variants), stopped.replications * len(variants), watch.told)
+    progress(stopped.replications * len(variants), stopped.replications * len(variants), watch.width)
     return [job for job in jobs if job[1].first < stopped.replications], stopped
 
 
@@ -134,10 +143,10 @@ class _Watch:
             expected = min(least + look_ahead(least), self._precision.at_most)
         else:
             expected = found.expected(self._precision)
-        return done, max(done, expected * len(self._variants)), self.told
+        return done, max(done, expected * len(self._variants)), self.width
 
     @property
-    def told(self) -> str:
+    def width(self) -> str:
         """The half-width against the one wanted; empty before there is one."""
         found = self._standing
         if found is None or found.replications < self._precision.at_least or not np.isfinite(found.half_width):

@@ -1,4 +1,4 @@
-"""When to stop: as many replications as an interval needs to become narrow enough, and to stay so.
+"""Stopping rule: as many replications as an interval needs to become narrow enough, and to stay so.
 
 The confidence interval method with look-ahead of Hoad, Robinson and Davies (2010), Automated selection of the number of
 replications for a discrete-event simulation, Journal of the Operational Research Society 61(11): 1632-1644. An
@@ -14,12 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.record.manifest import StoppingPart
 from sim.scenario.schema import HalfWidth, Precision
 from sim.units.seconds import HOUR_S
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
+HOURS = "h"
 K_LIMIT = 5
 """Replications for which an interval must stay narrow, for each hundred done but at least once; the value which Hoad,
 Robinson and Davies found to be enough."""
@@ -36,7 +38,7 @@ def look_ahead(n: int) -> int:
 def rounds(most: int) -> Iterator[tuple[int, int]]:
     """First replication and number of those between two looks: as many as are looked ahead, so that few are too many.
 
-    They depend on nothing but the budget, so neither does the number at which a run stops, whoever does the work.
+    They depend on nothing but the budget, so neither does the number at which a run stops.
     """
     first = 0
     while first < most:
@@ -149,3 +151,71 @@ def _lasting(narrow: Flags) -> int | None:
         if number + look_ahead(number) < wide and number + look_ahead(number) <= len(narrow):
             found = number
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The outcome of the rule.
+
+    Attributes
+    ----------
+    replications
+        Of each variant.
+    unit
+        Of the half-widths: `h`, or `share`.
+    """
+
+    precision: Precision
+    standing: Standing
+    replications: int
+    unit: str
+
+    @property
+    def reached(self) -> bool:
+        """Whether the rule was satisfied; if not, the budget is used up."""
+        return self.standing.enough is not None and self.standing.enough <= self.replications
+
+    @property
+    def words(self) -> str:
+        """The rule and its outcome, in a sentence or two."""
+        wanted = f"95 % intervals of {self.precision.metric} were to have a half-width of {self.precision.half_width}"
+        if self.reached:
+            return (
+                f"Stopped after {self.replications} replications of each variant: {wanted}. They have "
+                f"{self._width(self.standing.half_width)}, and were narrow enough from {self.standing.narrow_since} on."
+            )
+        missed = (
+            "but some runs are open at the horizon, so there is no mean to have one"
+            if self.standing.censored
+            else f"but have {self._width(self.standing.half_width)}"
+        )
+        return f"All {self.replications} replications of each variant that were allowed are done: {wanted}, {missed}."
+
+    def manifest(self) -> StoppingPart:
+        """What the manifest holds of it."""
+        precision, found = self.precision, self.standing
+        return StoppingPart(
+            rule="until the 95 % interval is narrow enough and stays so",
+            source="Hoad, Robinson and Davies 2010",
+            metric=precision.metric,
+            half_width=str(precision.half_width),
+            at_least=precision.at_least,
+            at_most=precision.at_most,
+            look_ahead_k_limit=K_LIMIT,
+            reached=self.reached,
+            narrow_since=found.narrow_since,
+            replications=self.replications,
+            half_width_reached=found.half_width if np.isfinite(found.half_width) else None,
+            half_width_wanted=found.target,
+            unit=self.unit,
+            censored=found.censored,
+            words=self.words,
+        )
+
+    def _width(self, width: float) -> str:
+        return width_told(width, self.unit)
+
+
+def width_told(width: float, unit: str) -> str:
+    """A half-width in words."""
+    return f"{width:.3g} {unit}" if unit == HOURS else f"{width:.3g}"

@@ -1,4 +1,4 @@
-"""What is wrong with values before anything runs, told at the words of the user that brought them."""
+"""Problems of overridden values, found before anything runs and reported at the option that states them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from sim.experiment.options import RunOptions
 from sim.scenario import check
 
 NAMED: Final = 4
-"""Changes that a fault of their coming together names; of more, the number is told."""
+"""Changes that a fault of their coming together names; of more, their number is given."""
 
 
-def at_word(said: str, message: str, text: str, expected: str = "", suggestion: str = "") -> Fault:
+def at_word(option: str, message: str, text: str, expected: str = "", suggestion: str = "") -> Fault:
     """A fault of what stands on the command line, for example `--vary path=1,2`."""
-    words = said.partition(" ")[2]
-    return Fault(said, 1, max(words.find(text), 0) + 1, message, text, expected, suggestion)
+    words = option.partition(" ")[2]
+    return Fault(option, 1, max(words.find(text), 0) + 1, message, text, expected, suggestion)
 
 
 def faults_with(options: RunOptions, changes: Mapping[str, str]) -> list[Fault]:
@@ -31,13 +31,13 @@ def faults_with(options: RunOptions, changes: Mapping[str, str]) -> list[Fault]:
     for fault in check(options.file, (*options.sets, *changes)):
         change = fault.file.removeprefix("--set ")
         if change in changes:
-            said, message = changes[change], fault.message
+            option, message = changes[change], fault.message
             text = fault.text or change.partition("=")[2].strip()
         else:
             some = list(changes)[:NAMED]
             given = " and ".join((*some, *([f"{len(changes) - NAMED} more"] if len(changes) > NAMED else [])))
-            first, said = next(iter(changes.items()))
+            first, option = next(iter(changes.items()))
             message = f"with {given}, {fault.file}:{fault.line}: {fault.message}"
             text = first.partition("=")[2].strip()
-        found.append(at_word(said, message, text, fault.expected, fault.suggestion))
+        found.append(at_word(option, message, text, fault.expected, fault.suggestion))
     return found

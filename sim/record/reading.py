@@ -1,4 +1,4 @@
-"""The tables of a result folder as they lie in their files: read, held against their checksums, columns looked at."""
+"""Tables of a result folder, read from their files: with their checksums and columns checked."""
 
 from __future__ import annotations
 
@@ -11,13 +11,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.csv_files import read_csv
-from analysis.tables import CSV_COLUMNS, INCIDENT_CSV, INCIDENT_PARQUET, PARQUET_COLUMNS, SENSITIVITY_CSV, TRACE_PARQUET
 from sim.errors import LeidangError
 from sim.files import sha256
-
-_COLUMNS = {**PARQUET_COLUMNS, **INCIDENT_PARQUET, **TRACE_PARQUET}
-_CSV_COLUMNS = {**CSV_COLUMNS, **INCIDENT_CSV, **SENSITIVITY_CSV}
+from sim.record.csv_files import read_csv
+from sim.record.tables import TABLES
 
 ROWS_AT_ONCE = 200_000
 """So many rows of its largest table does a block have at most, unless a group of runs in the file has more: large
@@ -25,7 +22,7 @@ enough that pandas works on rows and not on its own set-up, small enough to lie 
 
 
 @dataclass(frozen=True)
-class TableFiles:
+class ResultTables:
     """Reads tables by their file name without its ending; texts of Parquet tables become categories.
 
     Reading raises `LeidangError` if a table is missing, damaged, or changed since the run.
@@ -41,15 +38,33 @@ class TableFiles:
     folder: Path
     checksums: Mapping[str, str]
     _known_good: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
-    """Tables whose checksum has been looked at; that of a ledger takes a while."""
+    """Tables whose checksum has been checked; that of a ledger takes a while."""
 
     def has(self, name: str) -> bool:
         """Whether this Parquet table is there."""
         return (self.folder / f"{name}.parquet").is_file()
 
-    def parquet(self, name: str) -> pd.DataFrame:
-        """A whole Parquet table."""
-        return self._frame(name, None)
+    def file_of(self, name: str) -> str | None:
+        """The name of a table's file: by its description, or else of what lies in the folder; None for neither."""
+        if table := TABLES.get(name):
+            return table.file
+        return next((file for file in (f"{name}.parquet", f"{name}.csv") if (self.folder / file).is_file()), None)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A whole table; one that only some runs have is without rows where the run wrote none.
+
+        Raises
+        ------
+        KeyError
+            If there is no such table, neither by description nor in the folder.
+        """
+        file = self.file_of(name)
+        if file is None:
+            raise KeyError(name)
+        table = TABLES.get(name)
+        if table and table.optional and file not in self.checksums and not (self.folder / file).is_file():
+            return nothing(name)
+        return self._frame(name, None) if file.endswith(".parquet") else self._csv(name)
 
     def rows_of(self, name: str, variants: Sequence[str], replication: int) -> pd.DataFrame:
         """The rows of a Parquet table that are about one replication, in the variants given."""
@@ -64,20 +79,19 @@ class TableFiles:
             for groups in _at_once(files) if same else (None,):
                 # One after the other, so that no table lies in memory twice.
                 yield tuple(
-                    _complete(_as_frame(_groups_of(file, groups)), _COLUMNS[name], path)
+                    _complete(_as_frame(_groups_of(file, groups)), name, path)
                     for file, name, path in zip(files, names, paths, strict=True)
                 )
         except (pa.ArrowException, OSError) as error:
             raise _damaged(paths[0], str(error)) from error
 
-    def csv(self, name: str) -> pd.DataFrame:
-        """A CSV table."""
+    def _csv(self, name: str) -> pd.DataFrame:
         path = self._checked(f"{name}.csv")
         try:
-            frame = read_csv(path)
+            frame = read_csv(path, TABLES.get(name))
         except (ValueError, OSError) as error:
             raise _damaged(path, str(error)) from error
-        return _complete(frame, _CSV_COLUMNS[name], path)
+        return _complete(frame, name, path)
 
     def _frame(self, name: str, wanted: list[tuple[str, str, object]] | None) -> pd.DataFrame:
         path = self._checked(f"{name}.parquet")
@@ -87,7 +101,7 @@ class TableFiles:
             frame = _as_frame(pq.read_table(_source(path), filters=wanted if some else None))
         except (pa.ArrowException, OSError) as error:
             raise _damaged(path, str(error)) from error
-        return _complete(frame, _COLUMNS[name], path)
+        return _complete(frame, name, path)
 
     def _checked(self, name: str) -> Path:
         """The path of a table that is there and, if its checksum is known, is as the run wrote it."""
@@ -107,7 +121,7 @@ class TableFiles:
 
 def nothing(name: str) -> pd.DataFrame:
     """A table without rows, with the columns it would have."""
-    return pd.DataFrame(columns=list((_COLUMNS | _CSV_COLUMNS)[name]))
+    return pd.DataFrame(columns=list(TABLES[name].names))
 
 
 def _at_once(files: Sequence[pq.ParquetFile]) -> Iterator[list[int]]:
@@ -133,8 +147,8 @@ def _groups_of(file: pq.ParquetFile, groups: list[int] | None) -> pa.Table:
 def _variant_of(group: pq.RowGroupMetaData) -> str | None:
     """The one variant of a row group; None where there are several, or the file does not say."""
     places = [place for place in range(group.num_columns) if group.column(place).path_in_schema == "variant"]
-    told = group.column(places[0]).statistics if places else None
-    return told.min if told is not None and told.has_min_max and told.min == told.max else None
+    range_ = group.column(places[0]).statistics if places else None
+    return range_.min if range_ is not None and range_.has_min_max and range_.min == range_.max else None
 
 
 def _as_frame(table: pa.Table) -> pd.DataFrame:
@@ -157,8 +171,10 @@ def _damaged(path: Path, reason: str) -> LeidangError:
     return LeidangError(f"{path} cannot be used: {reason}. Run again to make it anew.")
 
 
-def _complete(frame: pd.DataFrame, columns: tuple[str, ...], path: Path) -> pd.DataFrame:
-    missing = [column for column in columns if column not in frame.columns]
+def _complete(frame: pd.DataFrame, name: str, path: Path) -> pd.DataFrame:
+    """The frame, if it has the columns of its description; a table without one may have any."""
+    table = TABLES.get(name)
+    missing = [column for column in table.names if column not in frame.columns] if table else []
     if missing:
         raise _damaged(path, f"no column {', '.join(missing)}")
     return frame
