@@ -15,7 +15,7 @@ from analysis.tables import ALL_FORCES
 from analysis.words import duration, lift_words, listed
 from sim.units.seconds import DAY_S, HOUR_S
 
-SHARES = {50: "half of", 90: "nine tenths of"}
+SHARES = {50: "half of", 90: "90 % of"}
 
 
 def movement(run: Replication) -> Iterator[Event]:
@@ -73,7 +73,7 @@ def _by_due(second: int, due: int) -> str:
 
 
 def _shares(run: Replication, force: str, own: pd.DataFrame) -> Iterator[Event]:
-    """Half and nine tenths are there, by the metric of closure."""
+    """Half and 90 % are there, by the metric of closure."""
     everyone = force == ALL_FORCES
     for share, words in SHARES.items():
         metric = f"closure {share} % / {force}"

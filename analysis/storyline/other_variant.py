@@ -31,7 +31,7 @@ def beside(told: Iterable[Event], there: Iterable[Event], other: str) -> Iterato
     Parameters
     ----------
     told, there
-        The events of the variant that is told, and all events of the same replication of the other.
+        The events of the variant, and all events of the same replication of the other.
     """
     known = {event.key: event for event in there if event.key}
     events = tuple(told)

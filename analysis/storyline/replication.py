@@ -14,6 +14,26 @@ from analysis.storyline.events import Clock
 from sim.units.seconds import HOUR_S
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The replication of a storyline.
+
+    Attributes
+    ----------
+    variant, replication
+        Which one.
+    other
+        The variant that it is compared with; empty for none.
+    why
+        Why this one, with its closure and where it stands, in a sentence or two.
+    """
+
+    variant: str
+    replication: int
+    other: str
+    why: str
+
+
 @dataclass(frozen=True)
 class Replication:
     """One replication of one variant.

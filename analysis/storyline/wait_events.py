@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from analysis.incidents.words import desk_words
 from analysis.runs import names_in
 from analysis.storyline.events import HELD, ONLY_IN_FULL, Event, plural
-from analysis.storyline.permission_events import desk_words
 from analysis.storyline.replication import Replication
 from analysis.words import AT_WORK, INSIDE_PROCEDURES, duration, number
 from sim.units.seconds import HOUR_S
