@@ -13,7 +13,7 @@ from analysis.results import Results
 from analysis.words import number
 from sim.units.seconds import HOUR_S
 
-UNKNOWN: Final = "nobody yet"
+UNKNOWN: Final = "no actor yet"
 """The lane of time that passes before an actor has the case."""
 
 COLUMNS: Final = ("variant", "replication", "incident", "clock", "lane", "part", "cause", "detail", "start_h", "end_h")

@@ -9,7 +9,7 @@ from analysis.words import duration, minus, plain, span
 
 STAGE_WORDS: Final = {
     "detected": "noticed",
-    "notified": "authorities told",
+    "notified": "authorities notified",
     "identified": "source identified",
     "stopped": "stopped",
     "boarded": "boarded or inspected",
@@ -57,7 +57,7 @@ def time_words(hours: float) -> str:
 
 
 def _small(hours: float) -> tuple[str, float]:
-    """The unit in which less than an hour is said, and how many of it make an hour; no unit for more."""
+    """The unit in which less than an hour is given, and how many of it make an hour; no unit for more."""
     return ("", 1.0) if hours >= 0.995 else ("min", 60.0) if hours >= 1 / 60 else ("s", 3600.0)
 
 

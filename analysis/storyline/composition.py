@@ -23,8 +23,8 @@ LINES: Final = 55
 """Events of a storyline unless all are asked for."""
 
 NO_PLACES: Final = (
-    "The run recorded totals only (--record totals), so ships, waits, closures and what a permission held up cannot be "
-    "told: the ledger has their hours, not their places and moments."
+    "The run recorded totals only (--record totals), so ships, waits, closures and what a permission held up are "
+    "missing: the ledger has their hours, not their places and moments."
 )
 
 

@@ -45,7 +45,7 @@ def _ready(run: Replication, force: ForcePart, own: pd.DataFrame) -> Iterator[Ev
 
 
 def _arrivals(run: Replication, force: ForcePart, own: pd.DataFrame) -> Iterator[Event]:
-    """Every element that arrives; of the first and the last it is said that they are."""
+    """Every element that arrives; the first and the last are named so."""
     there = own[own["delivered_s"].notna()].sort_values(["delivered_s", "element"], kind="stable")
     name, place = force.name, run.node(force.destination)
     for number, row in enumerate(there.itertuples(), start=1):
@@ -100,7 +100,7 @@ def _all_there(run: Replication) -> Iterator[Event]:
 
 
 def _sailings(run: Replication) -> Iterator[Event]:
-    """Every ship by link and departure; the first and the last of each force are usually told."""
+    """Every ship by link and departure; the first and the last of each force are usual events."""
     ledger = run.ledger
     own = ledger[ledger["at"].map(run.modes).eq("sea") & (ledger["cause"] == "transport")]
     # A crossing that is interrupted has several intervals: it is one ship, from the first to the last of them.

@@ -33,8 +33,8 @@ def opening(story: Storyline) -> tuple[str, ...]:
     ]
     if choice.other:
         lines.append(
-            f"In square brackets: what is otherwise under '{choice.other}', with the same chances; nothing is said of "
-            "what is the same to the minute, or has no counterpart there."
+            f"In square brackets: what is otherwise under '{choice.other}', with the same random draws; what is "
+            "the same to the minute, or has no counterpart there, has no note."
         )
     return tuple(lines)
 

@@ -1,4 +1,4 @@
-"""The tables of one replication of one variant, with what the tellers of a story need to know about their rows."""
+"""The tables of one replication of one variant, with what the events of a storyline need to know about their rows."""
 
 from __future__ import annotations
 

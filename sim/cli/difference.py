@@ -23,14 +23,14 @@ def main(options: argparse.Namespace) -> int:
             sides = Side(first, one, replication), Side(second, other, replication)
             compared.append(first_difference(*sides))
             if compared[-1].difference is not None:
-                _tell(*sides, compared[-1], len(compared) - 1)
+                _print_difference(*sides, compared[-1], len(compared) - 1)
                 return DIFFERENT
     rows = sum(one.rows for one in compared)
     print(f"The same: {_runs(len(compared))}, {rows:,} rows of {_listed(compared[0].tables)}.")
     return SAME
 
 
-def _tell(one: Side, other: Side, compared: Compared, same: int) -> None:
+def _print_difference(one: Side, other: Side, compared: Compared, same: int) -> None:
     found = compared.difference
     assert found is not None
     names = _names(one, other)

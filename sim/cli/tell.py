@@ -1,4 +1,4 @@
-"""`leidang tell`: one replication as a dated account in plain words."""
+"""`leidang tell`: the storyline of one replication, in plain words."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from sim.cli.console import PlainConsole
 
 WHO = 24
-"""Columns for whose event it is."""
+"""Columns of the force, nation or incident of an event."""
 
 
 def main(options: argparse.Namespace) -> int:
-    """Tell one replication of a result folder; the last line printed is the folder of the files written."""
+    """Print the storyline of one replication; the last line printed is the folder of the files written."""
     from analysis.results import load_run
     from analysis.storyline.composition import LINES, make_storyline
     from analysis.storyline.output_files import write_storyline
