@@ -1,4 +1,4 @@
-"""The stages that an incident goes through, and the two clocks they are told by.
+"""The stages that an incident goes through, and the two clocks by which they are timed.
 
 Two clocks run from the moment of the fault and are never mixed: that of coordination (who learns, who decides) and
 that of repair.

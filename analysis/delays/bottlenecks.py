@@ -3,7 +3,7 @@
 The element that is delivered last closes its force, so only what it waits for delays the closure. Of one that is not
 delivered by the horizon the time counts up to there; of several, it is the one that has been stuck longest. Waits are
 added up by procedure (with the desk where most of it passed) or by what happens at a place; the longest of a
-replication binds it. Time under way and in handling is no wait. Of incidents the same is told of the steps of the
+replication binds it. Time under way and in handling is no wait. For incidents the same is done with the steps of the
 response that takes longest.
 """
 

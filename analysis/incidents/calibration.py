@@ -1,6 +1,6 @@
 """The observed time of each stage of known incidents beside the simulated ones.
 
-A stage that a run does not reach (a ship that is never boarded, a repair still open at the horizon) is told apart: the
+A stage that a run does not reach (a ship that is never boarded, a repair open at the horizon) is counted apart: the
 band is that of the runs that reach it. The same band of the pooled observations of a stage, where the table gives a
 distribution for them, says how wide a band may be that has learnt anything.
 """
@@ -65,7 +65,7 @@ def calibrated(results: Results, observations: pd.DataFrame, variant: str | None
     if wanted not in results.variants:
         raise LeidangError(f"there is no variant {wanted!r} in the run; it has {', '.join(results.variants)}")
     if not results.has("incidents"):
-        raise LeidangError("the run has no incidents to hold against observations")
+        raise LeidangError("the run has no incidents to compare with observations")
     incidents = results.incidents
     return compared(incidents[incidents["variant"] == wanted], observations)
 
@@ -136,10 +136,10 @@ def as_markdown(table: pd.DataFrame) -> str:
 
 def in_words(table: pd.DataFrame) -> str:
     """How many observations the bands hold, and how many bands are wider than that of all cases of their stage."""
-    held, told = int(table["inside"].sum()), int(table["width"].notna().sum())
+    held, known = int(table["inside"].sum()), int(table["width"].notna().sum())
     words = f"{held} of {len(table)} observed times lie in the simulated 10 to 90 % band"
-    if not told:
+    if not known:
         return f"{words}."
     wider = int((table["width"] > 1.0).sum())
     most = f", the widest {table['width'].max():.2f} times" if wider else ""
-    return f"{words}; {wider} of {told} bands are wider than that of all cases of the stage (width above 1{most})."
+    return f"{words}; {wider} of {known} bands are wider than that of all cases of the stage (width above 1{most})."

@@ -1,4 +1,4 @@
-"""How long from a fault until it is known, told, stopped, boarded, explained, decided on and repaired; and its outcome.
+"""Times from a fault until detected, notified, stopped, boarded, attributed, decided and repaired; and the outcome.
 
 A stage that no incident of a kind reaches in any variant is not part of the answer to that kind and is left out.
 Otherwise an incident that has not reached a stage stays in the count: either its response was over without it (a ship

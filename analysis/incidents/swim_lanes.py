@@ -8,26 +8,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.incident_stages import COORDINATION, REPAIR, STAGES, clock_of
-from analysis.incidents.words import PHASE_WORDS, kind_words
+from analysis.incidents.words import PHASE_WORDS, desk_words, kind_words
 from analysis.results import Results
 from analysis.words import number
 from sim.units.seconds import HOUR_S
 
-UNKNOWN: Final = "nobody yet"
-"""The lane of time that passes before anybody has the case."""
+UNKNOWN: Final = "no actor yet"
+"""The lane of time that passes before an actor has the case."""
 
-COLUMNS: Final = (
-    "variant",
-    "replication",
-    "incident",
-    "clock",
-    "lane",
-    "part",
-    "cause",
-    "detail",
-    "start_h",
-    "end_h",
-)
+COLUMNS: Final = ("variant", "replication", "incident", "clock", "lane", "part", "cause", "detail", "start_h", "end_h")
 STAGE: Final = "stage reached"
 
 
@@ -58,7 +47,7 @@ def swim_lane_table(results: Results) -> pd.DataFrame:
         name, clock = clock_of(str(row.subject), {incident})
         if not name:
             continue
-        lane = _desk(str(row.at)) if row.known else UNKNOWN
+        lane = desk_words(str(row.at)) if row.known else UNKNOWN
         lane = lane if clock == COORDINATION else _asset(ledger, str(row.subject))
         times = ((float(str(at)) - fault) / HOUR_S for at in (row.start_s, row.end_s))
         part = "coordination" if row.inside else "movement"
@@ -69,11 +58,6 @@ def swim_lane_table(results: Results) -> pd.DataFrame:
             hours = (at - fault) / HOUR_S
             rows.append((variant, replication, incident, clock, "", STAGE, stage, "", hours, hours))
     return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def _desk(name: str) -> str:
-    """A desk in words: "FI.coast_guard" -> "FI coast guard"."""
-    return name.replace(".", " ", 1).replace("_", " ")
 
 
 def _asset(ledger: pd.DataFrame, subject: str) -> str:

@@ -9,7 +9,7 @@ from analysis.words import duration, minus, plain, span
 
 STAGE_WORDS: Final = {
     "detected": "noticed",
-    "notified": "authorities told",
+    "notified": "authorities notified",
     "identified": "source identified",
     "stopped": "stopped",
     "boarded": "boarded or inspected",
@@ -43,6 +43,11 @@ def kind_words(kind: str) -> str:
     return plain(kind)
 
 
+def desk_words(desk: str) -> str:
+    """A desk in words: "FI.coast_guard" -> "FI coast guard"."""
+    return desk.replace(".", " ", 1).replace("_", " ")
+
+
 def time_words(hours: float) -> str:
     """A duration with its unit: seconds, minutes below one hour, days from two days on; "–" for not a number."""
     if math.isnan(hours):
@@ -52,7 +57,7 @@ def time_words(hours: float) -> str:
 
 
 def _small(hours: float) -> tuple[str, float]:
-    """The unit in which less than an hour is said, and how many of it make an hour; no unit for more."""
+    """The unit in which less than an hour is given, and how many of it make an hour; no unit for more."""
     return ("", 1.0) if hours >= 0.995 else ("min", 60.0) if hours >= 1 / 60 else ("s", 3600.0)
 
 

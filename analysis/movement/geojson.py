@@ -38,13 +38,13 @@ def link_features(results: Results) -> dict[str, Any]:
     """The links as lines, a feature per variant and link."""
     ends = {str(row["id"]): _point(row)["coordinates"] for row in results.nodes.to_dict("records")}
     table = _joined(results, results.links, "link")
-    told = ("from_node", "to_node", "mode", "length_km")
+    names = ("from_node", "to_node", "mode", "length_km")
     lines = [
         {"type": "LineString", "coordinates": [ends[str(row["from_node"])], ends[str(row["to_node"])]]}
         for row in table.to_dict("records")
     ]
     rows = table.to_dict("records")
-    return _collection(results, [_feature(row, told, line) for row, line in zip(rows, lines, strict=True)])
+    return _collection(results, [_feature(row, names, line) for row, line in zip(rows, lines, strict=True)])
 
 
 def write_geojson(results: Results, folder: Path) -> tuple[Path, ...]:
@@ -66,9 +66,9 @@ def _joined(results: Results, places: pd.DataFrame, kind: str) -> pd.DataFrame:
     return own.merge(places, left_on="place", right_on="id", how="left", validate="many_to_one")
 
 
-def _feature(row: Mapping[Any, Any], told: tuple[str, ...], geometry: dict[str, Any]) -> dict[str, Any]:
+def _feature(row: Mapping[Any, Any], names: tuple[str, ...], geometry: dict[str, Any]) -> dict[str, Any]:
     measures = [f"{measure}{end}" for measure in MEASURES for end in ("", "_low_95", "_high_95")]
-    properties = {name: _plain(row[name]) for name in ("variant", "place", *told, "n", *measures)}
+    properties = {name: _plain(row[name]) for name in ("variant", "place", *names, "n", *measures)}
     return {
         "type": "Feature",
         "id": f"{row['place']} / {row['variant']}",
@@ -94,6 +94,6 @@ def _plain(value: object) -> object:
 
 def _collection(results: Results, features: list[dict[str, Any]]) -> dict[str, Any]:
     manifest = results.manifest
-    # The standard allows members of one's own beside those it names.
+    # The standard allows further members beside those it names.
     about = {"title": manifest.scenario.title, "note": NOTE, "command": manifest.command_line}
     return {"type": "FeatureCollection", **about, "features": features}

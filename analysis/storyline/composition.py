@@ -1,4 +1,4 @@
-"""Tell one replication: choose it, collect what happened, leave out what matters least."""
+"""The storyline of one replication: its choice, what happened, without what matters least."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from analysis.storyline.incident_events import incidents, services
 from analysis.storyline.movement_events import movement
 from analysis.storyline.other_variant import beside
 from analysis.storyline.permission_events import permissions
-from analysis.storyline.replication import Replication
-from analysis.storyline.replication_choice import Choice, choose_replication
+from analysis.storyline.replication import Choice, Replication
+from analysis.storyline.replication_choice import choose_replication
 from analysis.storyline.wait_events import waits
 from sim.errors import LeidangError
 
 LINES: Final = 55
-"""Events told unless all are asked for."""
+"""Events of a storyline unless all are asked for."""
 
 NO_PLACES: Final = (
-    "The run recorded totals only (--record totals), so ships, waits, closures and what a permission held up cannot be "
-    "told: the ledger has their hours, not their places and moments."
+    "The run recorded totals only (--record totals), so ships, waits, closures and what a permission held up are "
+    "missing: the ledger has their hours, not their places and moments."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Storyline:
-    """One replication, told.
+    """One replication as a dated list of events.
 
     Attributes
     ----------
@@ -39,13 +39,13 @@ class Storyline:
     choice
         Which replication of which variant, and why.
     events
-        What is told, in order of time.
+        The events, in order of time.
     happened
         How many events there are in all, with those left out.
     notes
         What a reader must know besides.
     force, incident
-        To which of these the story is limited; empty for none.
+        To which of these the storyline is limited; empty for none.
     """
 
     results: Results
@@ -71,18 +71,18 @@ def make_storyline(
     incident: str = "",
     most: int = LINES,
 ) -> Storyline:
-    """Tell one replication.
+    """Make the storyline of one replication.
 
     Parameters
     ----------
     which
         "median", "worst", "largest-difference" or a number; see `analysis.storyline.replication_choice`.
     variant
-        The variant that is told; empty for the reference.
+        The variant; empty for the reference.
     force, incident
-        Tell only what belongs to this force, or this incident; empty for everything.
+        Only what belongs to this force, or this incident; empty for everything.
     most
-        Events to tell; 0 for all.
+        Events at most; 0 for all.
 
     Raises
     ------
@@ -135,7 +135,7 @@ def _notes(run: Replication, events: tuple[Event, ...], kept: tuple[Event, ...])
     if left:
         minor = sum(event.rank == ONLY_IN_FULL for event in events)
         single = f"{minor} of them single arrivals, decisions and waits"
-        yield f"{left} more events are left out ({single}); --all tells them."
+        yield f"{left} more events are left out ({single}); --all lists them."
     if not run.knows_places:
         yield NO_PLACES
-    yield "One replication is one draw of chance: what is typical, and how sure that is, stands in report.html."
+    yield "One replication is one draw of chance: what is typical, and how sure that is, is in report.html."

@@ -19,7 +19,7 @@ KINDS: Final = {
     "decision": "permissions decided",
     "sailing": "ship sails",
     "arrival": "arrival",
-    "share": "half, nine tenths, all",
+    "share": "half, 90 %, all",
     "wait": "wait",
     "closure": "closed or weather",
     "incident": "incident",

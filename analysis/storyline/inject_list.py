@@ -107,7 +107,7 @@ def _of_the_event(event: Event, clock: Clock) -> dict[str, object]:
 
 
 def _quantiles(story: Storyline) -> dict[str, Floats]:
-    """The 10th, 50th and 90th percentile of each metric of the variant told."""
+    """The 10th, 50th and 90th percentile of each metric of the variant."""
     summary = story.results.summary
     own = summary[summary["variant"] == story.choice.variant]
     return dict(zip(own["metric"].astype(str), own[["p10", "p50", "p90"]].to_numpy(), strict=True))

@@ -1,13 +1,12 @@
 """The replication in which two variants differ most, by what the answer of the run is about.
 
 Where arrangements move the forces, that is their closure; where the report opens with incidents, the response to them.
-If the variants are alike in that, the next measure that differs anywhere decides: a constant nothing chooses nothing.
+If the variants are alike in that, the next measure that differs anywhere decides: a constant chooses nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -18,6 +17,7 @@ from analysis.facts.response import response_metric
 from analysis.incidents.words import STAGE_WORDS, kind_words, time_words
 from analysis.results import Results
 from analysis.runs import names_in
+from analysis.storyline.replication import Choice
 from analysis.words import listed
 from sim.errors import LeidangError
 from sim.record.tables import ALL_FORCES
@@ -26,15 +26,6 @@ from sim.units.seconds import HOUR_S
 TIME_UNTIL: Final = "time until "
 LOST: Final = "service lost"
 COORDINATION: Final = "coordination time"
-
-
-@dataclass(frozen=True, slots=True)
-class LargestDifference:
-    """The largest difference: in which replication, from which variant, and by what and how much, in words."""
-
-    replication: int
-    other: str
-    words: str
 
 
 def per_run(results: Results, metric: str) -> pd.DataFrame:
@@ -47,10 +38,10 @@ def per_run(results: Results, metric: str) -> pd.DataFrame:
 
 def most_different(
     results: Results, variant: str, others: tuple[str, ...], force: str = "", incident: str = ""
-) -> LargestDifference:
+) -> Choice:
     """The replication in which a variant differs most from one of some others; of several alike the first.
 
-    What is later than the horizon counts as the horizon, in `words` as "at least".
+    What is later than the horizon counts as the horizon, in words as "at least".
 
     Raises
     ------
@@ -71,7 +62,7 @@ def most_different(
             row = int(np.nanargmax(gaps[other].abs()))
             number, pair = int(gaps.index[row]), (float(values[variant].iloc[row]), float(values[other].iloc[row]))
             words = _words(metric, variant, other, pair, float(gaps[other].iloc[row]))
-            return LargestDifference(number, other, f"{words} (replication {number}).")
+            return Choice(variant, number, other, f"{words} (replication {number}).")
     names = listed(f"'{name}'" for name in others)
     raise LeidangError(
         f"nothing differs between '{variant}' and {names} in any replication ({', '.join(tried) or 'nothing measured'}"

@@ -15,7 +15,7 @@ from sim.record.manifest import ForcePart
 from sim.record.tables import ALL_FORCES
 from sim.units.seconds import DAY_S, HOUR_S
 
-SHARES = {50: "half of", 90: "nine tenths of"}
+SHARES = {50: "half of", 90: "90 % of"}
 
 
 def movement(run: Replication) -> Iterator[Event]:
@@ -45,7 +45,7 @@ def _ready(run: Replication, force: ForcePart, own: pd.DataFrame) -> Iterator[Ev
 
 
 def _arrivals(run: Replication, force: ForcePart, own: pd.DataFrame) -> Iterator[Event]:
-    """Every element that arrives; of the first and the last it is said that they are."""
+    """Every element that arrives; the first and the last are named so."""
     there = own[own["delivered_s"].notna()].sort_values(["delivered_s", "element"], kind="stable")
     name, place = force.name, run.node(force.destination)
     for number, row in enumerate(there.itertuples(), start=1):
@@ -73,7 +73,7 @@ def _by_due(second: int, due: int) -> str:
 
 
 def _shares(run: Replication, force: str, own: pd.DataFrame) -> Iterator[Event]:
-    """Half and nine tenths are there, by the metric of closure."""
+    """Half and 90 % are there, by the metric of closure."""
     everyone = force == ALL_FORCES
     for share, words in SHARES.items():
         metric = f"closure {share} % / {force}"
@@ -100,7 +100,7 @@ def _all_there(run: Replication) -> Iterator[Event]:
 
 
 def _sailings(run: Replication) -> Iterator[Event]:
-    """Every ship by link and departure; the first and the last of each force are usually told."""
+    """Every ship by link and departure; the first and the last of each force are usual events."""
     ledger = run.ledger
     own = ledger[ledger["at"].map(run.modes).eq("sea") & (ledger["cause"] == "transport")]
     # A crossing that is interrupted has several intervals: it is one ship, from the first to the last of them.

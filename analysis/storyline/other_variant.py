@@ -12,29 +12,29 @@ from sim.record.tables import ALL_FORCES
 from sim.units.seconds import HOUR_S
 
 SAME_S: Final = 60
-"""Seconds within which two moments count as the same, of which nothing is said."""
+"""Seconds within which two moments count as the same, without a note."""
 
 NOT_THERE: Final = {
     "request": "not asked for",
     "decision": "not asked for",
     "stage": "not reached",
     "wait": "no such wait",
-    "closure": "holds nobody up",
+    "closure": "holds no element up",
     "incident": "does not happen",
 }
-"""What is said where the other variant has no such event; nothing is said of other kinds."""
+"""The note where the other variant has no such event; other kinds have none."""
 
 
-def beside(told: Iterable[Event], there: Iterable[Event], other: str) -> Iterator[Event]:
-    """The events with what is otherwise in the other variant in square brackets, and what that reached as a whole.
+def beside(events: Iterable[Event], there: Iterable[Event], other: str) -> Iterator[Event]:
+    """The events with what differs in the other variant in square brackets, and what that reached as a whole.
 
     Parameters
     ----------
-    told, there
-        The events of the variant that is told, and all events of the same replication of the other.
+    events, there
+        The events of the variant, and all events of the same replication of the other.
     """
     known = {event.key: event for event in there if event.key}
-    events = tuple(told)
+    events = tuple(events)
     # Of an incident that does not happen there it is enough to say so once.
     incidents = [{event.lane for event in side if event.kind == "incident"} for side in (events, known.values())]
     for event in events:

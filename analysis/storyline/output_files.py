@@ -1,4 +1,4 @@
-"""Write a story: as Markdown to be read, as CSV to be loaded as an inject list, as a figure."""
+"""The files of a storyline: Markdown to be read, CSV to be loaded as an inject list, a figure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sim.text import markdown as escaped
 from sim.text import markdown_code
 
 FOLDER: Final = "stories"
-"""Folder in the result folder that stories are written to."""
+"""Folder in the result folder that storylines are written to."""
 
 
 def opening(story: Storyline) -> tuple[str, ...]:
@@ -33,8 +33,8 @@ def opening(story: Storyline) -> tuple[str, ...]:
     ]
     if choice.other:
         lines.append(
-            f"In square brackets: what is otherwise under '{choice.other}', with the same chances; nothing is said of "
-            "what is the same to the minute, or has no counterpart there."
+            f"In square brackets: what is otherwise under '{choice.other}', with the same random draws; what is "
+            "the same to the minute, or has no counterpart there, has no note."
         )
     return tuple(lines)
 
@@ -48,7 +48,7 @@ def days(story: Storyline) -> Iterator[tuple[str, list[tuple[int, Event]]]]:
 
 
 def markdown(story: Storyline) -> str:
-    """The story as a page."""
+    """The storyline as a page."""
     title = story.results.manifest.scenario.title
     lines = [
         f"# {escaped(f'{title}: replication {story.choice.replication} of {story.choice.variant}')}",
@@ -66,9 +66,9 @@ def markdown(story: Storyline) -> str:
 
 
 def stem(story: Storyline) -> str:
-    """The name of the story's files without ending: "story_national_rules_7"; another for every other story.
+    """The name of the storyline's files without ending: "story_national_rules_7"; another for every other storyline.
 
-    What a story is limited to, and the variant beside which it stands, come behind two underscores, which no name has.
+    What it is limited to, and the variant beside which it stands, come behind two underscores, which no name has.
     """
     choice = story.choice
     about = (("force", story.force), ("incident", story.incident), ("beside", choice.other))
@@ -77,7 +77,7 @@ def stem(story: Storyline) -> str:
 
 
 def write_storyline(story: Storyline, folder: Path | None = None) -> tuple[Path, ...]:
-    """Write a story as Markdown, as CSV (UTF-8 with a mark for spreadsheets) and as a figure (SVG, PNG).
+    """Write a storyline as Markdown, as CSV (UTF-8 with a mark for spreadsheets) and as a figure (SVG, PNG).
 
     Parameters
     ----------

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from analysis.incidents.words import desk_words
 from analysis.storyline.events import ALWAYS, HELD, ONLY_IN_FULL, USUALLY, Event, plural
 from analysis.storyline.replication import Replication
 from analysis.words import duration, in_days, listed, number, span
@@ -127,8 +128,3 @@ def _held(run: Replication, request: _Request) -> tuple[str, float]:
 def between(low: float, high: float) -> str:
     """Two durations with one unit: "4.2 to 9.3 days"."""
     return duration(high) if low == high else f"{span(low, high, high)} {'days' if in_days(high) else 'h'}"
-
-
-def desk_words(desk: str) -> str:
-    """A desk in words: "FI.coast_guard" -> "FI coast guard"."""
-    return desk.replace(".", " ", 1).replace("_", " ")

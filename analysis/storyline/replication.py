@@ -1,4 +1,4 @@
-"""The tables of one replication of one variant, with what the tellers of a story need to know about their rows."""
+"""The tables of one replication of one variant, with what the events of a storyline need to know about their rows."""
 
 from __future__ import annotations
 
@@ -12,6 +12,26 @@ from analysis.results import Results
 from analysis.runs import names_in
 from analysis.storyline.events import Clock
 from sim.units.seconds import HOUR_S
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The replication of a storyline.
+
+    Attributes
+    ----------
+    variant, replication
+        Which one.
+    other
+        The variant that it is compared with; empty for none.
+    why
+        Why this one, with its closure and where it stands, in a sentence or two.
+    """
+
+    variant: str
+    replication: int
+    other: str
+    why: str
 
 
 @dataclass(frozen=True)

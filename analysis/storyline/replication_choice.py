@@ -1,8 +1,7 @@
-"""Which replication is told: the median, the worst, the one in which the variants differ most, or one by number."""
+"""The choice of a replication: the median, the worst, the one in which the variants differ most, or one by number."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
@@ -12,32 +11,13 @@ import pandas as pd
 from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.results import Results
 from analysis.storyline.largest_difference import most_different, per_run
+from analysis.storyline.replication import Choice
 from analysis.words import count, duration
 from sim.errors import LeidangError
 from sim.record.tables import ALL_FORCES
 
 MEDIAN, WORST, DIFFERENCE = "median", "worst", "largest-difference"
 CHOICES: Final = (MEDIAN, WORST, DIFFERENCE)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The replication that is told.
-
-    Attributes
-    ----------
-    variant, replication
-        Which one.
-    other
-        The variant it is held against; empty for none.
-    why
-        Why this one, with its closure and where it stands, in a sentence or two.
-    """
-
-    variant: str
-    replication: int
-    other: str
-    why: str
 
 
 def choose_replication(results: Results, which: str, variant: str = "", force: str = "", incident: str = "") -> Choice:
@@ -50,23 +30,22 @@ def choose_replication(results: Results, which: str, variant: str = "", force: s
     which
         "median" (of an even number, the earlier of the middle two), "worst", "largest-difference" or a number.
     variant
-        The variant that is told; empty for the reference. With "largest-difference" it is held against the reference,
-        and the reference against the variant from which it differs most.
+        The variant; empty for the reference. With "largest-difference" it is compared with the reference, and the
+        reference with the variant from which it differs most.
     incident
-        The incident that is told alone, whose response then decides what differs most; empty for none.
+        The only incident of the storyline, whose response then decides what differs most; empty for none.
 
     Raises
     ------
     LeidangError
-        If there is no such variant, force or replication, or nothing to hold it against, or nothing that differs.
+        If there is no such variant, force or replication, or nothing to compare it with, or nothing that differs.
     """
     variant = _known(variant or results.reference, results.variants, "variant")
     if force:
         _known(force, tuple(part.name for part in results.manifest.forces), "force")
     if which == DIFFERENCE:
-        found = most_different(results, variant, _others(results, variant), force, incident)
-        return Choice(variant, found.replication, found.other, found.words)
-    own = _closures(results, force)[variant].dropna()
+        return most_different(results, variant, _others(results, variant), force, incident)
+    own = per_run(results, f"closure 100 % / {force or ALL_FORCES}")[variant].dropna()
     ordered = own.sort_values(kind="stable").index
     if which == MEDIAN:
         number, name = int(ordered[(len(ordered) - 1) // 2]), "the median replication"
@@ -75,11 +54,6 @@ def choose_replication(results: Results, which: str, variant: str = "", force: s
     else:
         number, name = _numbered(which, own), "the replication asked for"
     return Choice(variant, number, "", f"{name[0].upper()}{name[1:]}: {_stands(number, own, force)}")
-
-
-def _closures(results: Results, force: str) -> pd.DataFrame:
-    """Hours until the last arrival by replication (rows) and variant; infinite if not by the horizon; nan: no run."""
-    return per_run(results, f"closure 100 % / {force or ALL_FORCES}")
 
 
 def _worst(results: Results, variant: str, own: pd.Series) -> int:
@@ -102,7 +76,7 @@ def _numbered(which: str, own: pd.Series) -> int:
 
 
 def _others(results: Results, variant: str) -> tuple[str, ...]:
-    """The variants that one is held against: the reference, or all others if it is the reference."""
+    """The variants that one is compared with: the reference, or all others if it is the reference."""
     reference = results.reference
     others = [name for name in results.variants if name != variant] if variant == reference else [reference]
     if not others:

@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from analysis.incidents.words import desk_words
 from analysis.runs import names_in
 from analysis.storyline.events import HELD, ONLY_IN_FULL, Event, plural
-from analysis.storyline.permission_events import desk_words
 from analysis.storyline.replication import Replication
 from analysis.words import AT_WORK, INSIDE_PROCEDURES, duration, number
 from sim.units.seconds import HOUR_S
@@ -18,11 +18,11 @@ from sim.units.seconds import HOUR_S
 CLOSED: Final = ("weather", "outage")
 """Causes that say that a place is shut, or that a crossing takes longer."""
 
-NOT_TOLD: Final = (*AT_WORK, "planned_wait", *CLOSED)
-"""Causes that are no waiting, or wait as planned, or are told as a closure."""
+NOT_WAITING: Final = (*AT_WORK, "planned_wait", *CLOSED)
+"""Causes that are no waiting, or wait as planned, or are a closure."""
 
-TOLD_H: Final = 1.0
-"""Hours from which a single wait is told in full."""
+EVENT_H: Final = 1.0
+"""Hours from which a single wait is an event."""
 
 FOR: Final = {
     "loading berth queue": "a berth to load at",
@@ -45,17 +45,17 @@ def waits(run: Replication) -> Iterator[Event]:
     ledger = run.ledger
     ledger = ledger[ledger["owner"] != ""]
     inside = ledger["procedure"] != ""
-    waited = ledger[~inside & ~ledger["cause"].isin(NOT_TOLD)]
+    waited = ledger[~inside & ~ledger["cause"].isin(NOT_WAITING)]
     waited = waited[waited["owner"].isin(run.forces) | waited["detail"].str.endswith(tuple(FOR))]
     at = dict(zip(waited["detail"], waited["at"], strict=True))
     for (owner, cause, detail), own in _stretches(waited, "detail").groupby(["owner", "cause", "what"], sort=False):
         reason = _reason(run, at[detail], str(detail))
-        yield from _told(run, str(owner), f"{cause} {detail}", own, reason)
+        yield from _wait(run, str(owner), f"{cause} {detail}", own, reason)
     for (owner, procedure), own in _stretches(ledger[inside], "procedure").groupby(["owner", "what"], sort=False):
         words = f"for the {str(procedure).replace('_', ' ')}"
         if owner in run.forces:
-            yield from _told(run, str(owner), f"procedure {procedure}", own, words, _desks(ledger[inside], own))
-    # Of a place that an incident closes, the clock of repair stands as well: that is told as its repair.
+            yield from _wait(run, str(owner), f"procedure {procedure}", own, words, _desks(ledger[inside], own))
+    # Of a place that an incident closes, the clock of repair stands as well: that is an event of its repair.
     moving = ledger["owner"].isin(run.forces)
     yield from _closures(run, ledger[~inside & moving & ledger["cause"].isin(CLOSED)])
 
@@ -76,13 +76,13 @@ def _stretches(rows: pd.DataFrame, what: str) -> pd.DataFrame:
     return joined.assign(hours=(joined["end_s"] - joined["start_s"]) / HOUR_S)
 
 
-def _told(run: Replication, owner: str, what: str, own: pd.DataFrame, words: str, more: str = "") -> Iterator[Event]:
+def _wait(run: Replication, owner: str, what: str, own: pd.DataFrame, words: str, more: str = "") -> Iterator[Event]:
     """The waits of one owner for one thing: the longest with the sum of all, and each other of an hour or more."""
     ordered = own.sort_values(["hours", "start_s"], ascending=[False, True], kind="stable")
     total, count = float(own["hours"].sum()), len(own)
     for rank, row in enumerate(ordered.itertuples()):
         hours, start, end = float(str(row.hours)), int(str(row.start_s)), int(str(row.end_s))
-        if hours < TOLD_H:
+        if hours < EVENT_H:
             break
         subject = "" if row.subject == owner or owner not in run.forces else f"{row.subject} "
         text = f"{subject}waits {duration(hours)} {words}"

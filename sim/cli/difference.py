@@ -39,14 +39,14 @@ def difference(folder: Path, other: Path | None, variants: str | None, replicati
             sides = Side(first, one, number), Side(second, another, number)
             compared.append(first_difference(*sides))
             if compared[-1].difference is not None:
-                _print(*sides, compared[-1], len(compared) - 1)
+                _print_difference(*sides, compared[-1], len(compared) - 1)
                 return DIFFERENT
     rows = sum(pair.rows for pair in compared)
     print(f"The same: {_runs(len(compared))}, {rows:,} rows of {_listed(compared[0].tables)}.")
     return SAME
 
 
-def _print(one: Side, other: Side, compared: Compared, same: int) -> None:
+def _print_difference(one: Side, other: Side, compared: Compared, same: int) -> None:
     from analysis.trace_diff import moment
 
     found = compared.difference

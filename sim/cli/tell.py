@@ -1,4 +1,4 @@
-"""`leidang tell`: one replication as a dated account in plain words."""
+"""`leidang tell`: the storyline of one replication, in plain words."""
 
 from __future__ import annotations
 

@@ -46,9 +46,9 @@ def test_a_constant_measure_chooses_nothing(opened: Results) -> None:
     )
     found = most_different(results, "a", ("b",))
     assert (found.replication, found.other) == (1, "b")
-    assert "by the 90 % closure (all forces): under 'b' 6.0 h earlier" in found.words
-    assert "Under 'a': 50.0 h" not in found.words
-    assert "Under 'a': 2.1 d (replication 1)" in found.words
+    assert "by the 90 % closure (all forces): under 'b' 6.0 h earlier" in found.why
+    assert "Under 'a': 50.0 h" not in found.why
+    assert "Under 'a': 2.1 d (replication 1)" in found.why
 
 
 def test_of_several_alike_the_first_is_taken(opened: Results) -> None:
@@ -64,7 +64,7 @@ def test_what_is_not_reached_counts_as_the_horizon(opened: Results) -> None:
     results = with_metrics(opened, closure={"a": [100.0, None], "b": [90.0, horizon - 48.0]})
     found = most_different(results, "a", ("b",))
     assert found.replication == 1
-    assert "under 'b' at least 2.0 d earlier. Under 'a': not reached by the end of the run" in found.words
+    assert "under 'b' at least 2.0 d earlier. Under 'a': not reached by the end of the run" in found.why
 
 
 def test_the_response_decides_where_closures_are_alike(opened: Results) -> None:
@@ -76,7 +76,7 @@ def test_the_response_decides_where_closures_are_alike(opened: Results) -> None:
     )
     found = most_different(results, "a", ("b",))
     assert found.replication == 1
-    assert "by the time until “response decided” (cable fault): under 'b' 30.0 h earlier" in found.words
+    assert "by the time until “response decided” (cable fault): under 'b' 30.0 h earlier" in found.why
 
 
 def test_nothing_that_differs_is_an_error_in_words(tmp_path: Path) -> None:
