@@ -9,9 +9,8 @@ from typing import Any, Final
 import click
 
 from sim import __version__
-from sim.cli.memory import check_memory
 from sim.cli.work import take_run_options
-from sim.errors import show_tracebacks
+from sim.errors import LeidangError, show_tracebacks
 
 HEADINGS: Final = {
     "Scenario": ("new", "check", "explain", "diff", "import", "show", "schema"),
@@ -31,6 +30,9 @@ what a cooperation arrangement changes.
 
 How long does it take until everybody has agreed, and what would a different agreement change?
 """
+
+LEAST_BYTES: Final = 1_000_000 * 1024
+"""Address space that loading the numerical libraries takes, with some for the work."""
 
 SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -56,7 +58,7 @@ class Command(click.Command):
     def invoke(self, ctx: click.Context) -> int:
         """Run the command; returns its exit code."""
         if ctx.info_name not in HEADINGS["Scenario"]:
-            check_memory(str(ctx.info_name))
+            _check_memory(str(ctx.info_name))
         code: int | None = super().invoke(ctx)
         return code or 0
 
@@ -66,9 +68,23 @@ class RunCommand(Command):
 
     def invoke(self, ctx: click.Context) -> int:
         """Run the command; returns its exit code."""
-        check_memory(str(ctx.info_name))
+        _check_memory(str(ctx.info_name))
         ctx.params["options"] = take_run_options(ctx.params, command_line())
         return super().invoke(ctx)
+
+
+def _check_memory(command: str) -> None:
+    """Refuse a command whose libraries would not fit into the memory of this process: some wait for it for ever."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits
+        return
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if limit != resource.RLIM_INFINITY and limit < LEAST_BYTES:
+        raise LeidangError(
+            f"there is not enough memory: this process may use {limit / 2**20:,.0f} MiB (see: ulimit -v), "
+            f"and leidang {command} needs at least {LEAST_BYTES / 2**20:,.0f} MiB"
+        )
 
 
 def command_line() -> str:
