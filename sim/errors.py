@@ -136,3 +136,7 @@ class ScenarioError(LeidangError):
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = tuple(sorted(set(faults)))
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+    def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Fault, ...]]]:
+        """Made anew from its faults in another process, not from its text."""
+        return type(self), (self.faults,)

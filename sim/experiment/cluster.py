@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from sim import __version__
-from sim.errors import LeidangError
+from sim.errors import LeidangError, ScenarioError
 from sim.experiment.blocks import keep, packed
 from sim.experiment.executors import Job, Share, results
 from sim.experiment.prepared import LoadedScenarios, PreparedModels
@@ -27,6 +27,8 @@ from sim.experiment.worker import EXPECTED, Block, run_block
 
 if TYPE_CHECKING:
     from distributed import Client
+
+    from sim.scenario.schema import Scenario
 
 SHARE_S = 0.5
 """Least seconds of work in what is sent to a worker at a time: sending it takes some milliseconds."""
@@ -134,11 +136,18 @@ class _Sender:
         if point not in self._sent:
             if not self._models.scenarios.in_memory:
                 self._sent.clear()
-            alone = LoadedScenarios({point: self._models.scenario(point)})
+            alone = LoadedScenarios({point: self._scenario(point)})
             content = pickle.dumps(PreparedModels(alone, self._models.spec))
             mark = hashlib.sha256(content).hexdigest()
             self._sent[point] = self._client.submit(pickle.loads, content, key=f"leidang-models-{mark}")
         return self._sent[point]
+
+    def _scenario(self, point: int) -> Scenario | ScenarioError:
+        """The scenario, or its problems: values of a sweep that do not go together fail at their point alone."""
+        try:
+            return self._models.scenario(point)
+        except ScenarioError as error:
+            return error
 
 
 class _Pace:

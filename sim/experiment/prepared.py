@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import ClassVar, Final, Protocol, Self
 
+from sim.errors import ScenarioError
 from sim.experiment.collector import COLLECTOR
 from sim.experiment.outcome import KernelRunner, ReferenceRunner, Runner
 from sim.experiment.run_spec import RunSpec
@@ -42,13 +43,16 @@ class ScenarioSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LoadedScenarios:
-    """A few scenarios by point, all in memory."""
+    """A few scenarios by point, all in memory; or the error of one with problems, raised wherever it is asked for."""
 
-    by_point: Mapping[int, Scenario]
+    by_point: Mapping[int, Scenario | ScenarioError]
     in_memory: ClassVar[bool] = True
 
     def __getitem__(self, point: int, /) -> Scenario:
-        return self.by_point[point]
+        scenario = self.by_point[point]
+        if isinstance(scenario, ScenarioError):
+            raise scenario
+        return scenario
 
 
 @dataclass(frozen=True, slots=True)

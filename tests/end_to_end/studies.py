@@ -27,6 +27,11 @@ def _swept(options: RunOptions) -> object:
     return run_sweep(options, lay_out(read_inputs([f"{FACTOR}=1,2"], {}), "grid", None, 0), _nothing, _nothing)
 
 
+def swept_with_an_error(options: RunOptions) -> None:
+    """A sweep of which the second point is no scenario that can be run."""
+    run_sweep(options, lay_out(read_inputs([f"{FACTOR}=1,-2"], {}), "grid", None, 0), _nothing, _nothing)
+
+
 def _screened(options: RunOptions) -> object:
     inputs = read_inputs([f"{FACTOR}=1..2"], {})
     sample = lay_out_sample(inputs, "morris", 2, 1)

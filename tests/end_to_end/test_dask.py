@@ -20,7 +20,7 @@ from sim.experiment.run import run
 from sim.experiment.run_spec import ExecutorSpec
 from tests.end_to_end.programs import PATIENCE_S
 from tests.end_to_end.running import bytes_of_tables, leidang, simulate
-from tests.end_to_end.studies import STUDIES, tables_of
+from tests.end_to_end.studies import STUDIES, swept_with_an_error, tables_of
 from tests.unit.model import small
 
 WORDS = ("--engine", "simpy", "--no-report", "--quiet")
@@ -63,6 +63,15 @@ def test_points_and_changes_too(cluster: LocalCluster, file: Path, tmp_path: Pat
     options = RunOptions(file, replications=2, engine="simpy", out=tmp_path / "here")
     STUDIES[kind](options)
     STUDIES[kind](replace(options, executor=ExecutorSpec(dask=cluster.scheduler_address), out=tmp_path / "there"))
+    assert tables_of(tmp_path / "there") == tables_of(tmp_path / "here")
+
+
+def test_a_point_that_cannot_be_run(cluster: LocalCluster, file: Path, tmp_path: Path) -> None:
+    """Values of a sweep that do not fit fail at their point in the same words as here, and all other points are run."""
+    options = RunOptions(file, replications=2, engine="simpy", out=tmp_path / "here")
+    swept_with_an_error(options)
+    swept_with_an_error(replace(options, executor=ExecutorSpec(dask=cluster.scheduler_address), out=tmp_path / "there"))
+    assert "travel_factor" in (tmp_path / "there" / "failures.csv").read_text(encoding="utf-8")
     assert tables_of(tmp_path / "there") == tables_of(tmp_path / "here")
 
 

@@ -105,6 +105,22 @@ LAYOUTS: Final = (
 )
 
 
+GTFS_SIGNS: Final = (
+    frozenset({"trip id", "stop id"}),
+    frozenset({"trip id", "service id"}),
+    frozenset({"route id", "route type"}),
+    frozenset({"stop id", "stop name"}),
+    frozenset({"service id", "monday"}),
+)
+"""Headings that together are those of a file of a GTFS feed."""
+
+
+def is_of_gtfs(sheet: Sheet) -> bool:
+    """Whether a sheet looks like a file of a GTFS feed, which is read as a timetable."""
+    headings = {folded(cell.text) for cell in sheet.header.cells}
+    return any(signs <= headings for signs in GTFS_SIGNS)
+
+
 def layout_of(sheet: Sheet) -> Layout | None:
     """The public table that a sheet looks like, or None."""
     headings = {folded(cell.text) for cell in sheet.header.cells}

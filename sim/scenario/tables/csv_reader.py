@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from sim.scenario.importing.public_layouts import layout_of
+from sim.scenario.importing.public_layouts import is_of_gtfs, layout_of
 from sim.scenario.limits import ROWS
 from sim.scenario.tables.headings import folded, nearest
 from sim.scenario.tables.numbers import DecimalMark, Number, decimal_mark, read_number, words_of
@@ -122,6 +122,11 @@ def _say_header(
     """What is wrong with a header: a slip is a problem of its own, all else is one."""
     kind = f"{columns[0].name.removesuffix('_id')}s"
     command = f"leidang import {kind} {shlex.quote(sheet.file)} --out {kind}.csv"
+    if is_of_gtfs(sheet):
+        message = "this is a file of a GTFS feed, not a table of this program"
+        expected = "the folder or ZIP file of the feed as `gtfs` of a link under network.timetables"
+        faults.add(sheet.header.mark, message, "", expected)
+        return
     layout = layout_of(sheet)
     if layout is not None:
         command = f"leidang import nodes {shlex.quote(sheet.file)} --out nodes.csv"
