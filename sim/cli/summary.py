@@ -38,7 +38,7 @@ def print_summary(results: Results) -> None:
 
     console = PlainConsole(highlight=True)
     console.print(results.manifest.scenario.title, style="bold")
-    console.print(f"{_how_many(results)}\n")
+    console.print(f"{_how_many(results)}; mean ± half-width of the 95 % CI, differences paired\n")
     for line in answer_in_order(results):
         if line.about not in IN_TABLES:
             console.print(f"{line.about}: {line.text}\n")
@@ -46,9 +46,8 @@ def print_summary(results: Results) -> None:
     for measure, heading in TABLES.items():
         console.print((_table if few else _tall_table)(measure, heading, results))
         console.print()
-    console.print("Means ± half-width of the 95 % CI; differences are paired by replication.")
     if not few:
-        console.print("All forces together; each force is in summary.csv and in the report.")
+        console.print("All forces together; each force is in summary.csv and in the report.\n")
     for verdicts in _verdicts(results):
         console.print(verdicts)
 
@@ -64,7 +63,6 @@ def _verdicts(results: Results) -> Iterator[str]:
         return
     matters = results.manifest.scenario.practical_difference_s
     practical = f"practical difference {duration(matters / HOUR_S)}; " if matters else ""
-    yield ""
     yield (
         f"All forces compared with {reference} ({practical}Holm's correction over "
         f"{len(others) * len(VERDICT_WORDS)} comparisons):"

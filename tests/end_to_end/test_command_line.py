@@ -236,7 +236,7 @@ class TestRun:
         content["closures"] = [{"link": "BRK-END-road", "at": "D+0", "lasts": "60 d"}]
         file = small.write(tmp_path, content)
         assert leidang("run", file, *QUICK, "--variant", "national", "--out", tmp_path / "out") == 0
-        assert "open in 1 of 1" in capsys.readouterr().out
+        assert "censored in 1 of 1" in capsys.readouterr().out
         assert table(tmp_path / "out", "deliveries")["delivered_s"].isna().all()
 
     def test_words_of_the_user_are_shown_as_they_are(self, scenario_file: Path, tmp_path: Path, capsys: Said) -> None:

@@ -66,9 +66,10 @@ def test_facts_are_the_numbers_of_the_tables(results: Results) -> None:
     change = difference(results, "Nordic corridor", metric)
     assert mean is not None
     assert change is not None
-    row = results.summary.query("variant == 'national rules' and metric == @metric").iloc[0]
+    summary, comparisons = results.summary, results.comparisons
+    row = summary[(summary["variant"] == "national rules") & (summary["metric"] == metric)].iloc[0]
     assert (mean.mean.value, mean.mean.low, mean.median) == (row["mean"], row["low_95"], row["p50"])
-    other = results.comparisons.query("variant == 'Nordic corridor' and metric == @metric").iloc[0]
+    other = comparisons[(comparisons["variant"] == "Nordic corridor") & (comparisons["metric"] == metric)].iloc[0]
     assert (change.mean.value, change.mean.n, change.verdict) == (other["difference"], other["n"], other["verdict"])
     assert outcome(results, "national rules", "closure 99 %") is None
 
