@@ -10,7 +10,7 @@ from difflib import get_close_matches
 
 from sim.errors import LeidangError
 from sim.model.arrangements import Arranged
-from sim.model.build import build_arranged
+from sim.model.build import build
 from sim.model.drawing import graphviz_steps, mermaid_steps
 from sim.model.model import Model
 from sim.model.told import before_and_after, changes
@@ -28,7 +28,7 @@ def main(options: argparse.Namespace) -> int:
             f"no variant is called {variant!r}; the scenario has {', '.join(map(repr, scenario.variants))}"
         )
     arranged = Arranged(scenario, variant)
-    model = build_arranged(arranged)
+    model = build(arranged.scenario, arranged.variant, arranged)
     if options.process is None:
         print("\n".join(_overview(arranged, model)))
     elif options.process in scenario.procedures:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sim.scenario import check, check_all, checks, load
+from sim.scenario import check, check_all, load
+from sim.scenario.domain import Domain, registered
 from sim.scenario.draft import Draft
+from sim.scenario.fields import Frozen
 from sim.scenario.guard import DEBUG
 from tests.unit.scenario.small import SOUND, folder, write
 
@@ -17,11 +20,16 @@ def breaks(draft: Draft) -> None:
     raise KeyError(draft.tree.mark.line)
 
 
+class Nothing(Frozen):
+    """No sections."""
+
+
 @pytest.fixture
-def broken_check(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One more check, before all others, that breaks."""
+def broken_check(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A domain with one more check, which breaks."""
     monkeypatch.delenv(DEBUG, raising=False)
-    monkeypatch.setattr(checks, "CHECKS", (("tides", breaks), *checks.CHECKS))
+    with registered(Domain("tides", Nothing, checks=(("tides", breaks),))):
+        yield
 
 
 @pytest.mark.usefixtures("broken_check")
