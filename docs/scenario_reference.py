@@ -12,9 +12,10 @@ from pydantic.fields import FieldInfo
 
 from docs.markdown import table
 from sim.scenario import limits
+from sim.scenario.domain import file_model
 from sim.scenario.fields import Counted, InTime, Measure
 from sim.scenario.network_tables import LINK_COLUMNS, NODE_COLUMNS
-from sim.scenario.schema import HalfWidth, NetworkLink, NetworkNode, ScenarioFile
+from sim.scenario.schema import HalfWidth, NetworkLink, NetworkNode
 from sim.scenario.schema_forces import Force, ForceTable
 from sim.scenario.shape import Shape, fields_of
 from sim.units.conversion import CANONICAL, DIMENSIONS, EXAMPLES, FACTORS
@@ -81,7 +82,7 @@ SIZES: Final = {
 
 def page() -> str:
     """The whole page, as Markdown."""
-    parts = [HEAD, *(_section(part) for model in _models(ScenarioFile) for part in (model, *BESIDE.get(model, ())))]
+    parts = [HEAD, *(_section(part) for model in _models(file_model()) for part in (model, *BESIDE.get(model, ())))]
     tables = (("nodes", NODE_COLUMNS, NetworkNode, NODE_FIELDS), ("links", LINK_COLUMNS, NetworkLink, LINK_FIELDS))
     parts += [_table_section(name, columns, model, names) for name, columns, model, names in tables]
     return "\n".join([*parts, _units(), _distributions(), _bounds()])

@@ -20,7 +20,7 @@ def show(file: Path, sets: Texts, process: str | None, variant: str | None, lang
     """Draw a procedure before and after arrangements, and list what they change."""
     from sim.cli.show_words import overview, procedure_drawing, process_drawing
     from sim.model.arrangements import Arranged
-    from sim.model.build import build_arranged
+    from sim.model.build import build
     from sim.scenario import load
 
     scenario = load(file, sets)
@@ -29,7 +29,7 @@ def show(file: Path, sets: Texts, process: str | None, variant: str | None, lang
         names = ", ".join(map(repr, scenario.variants))
         raise LeidangError(f"no variant is called {variant!r}; the scenario has {names}")
     arranged = Arranged(scenario, variant)
-    model = build_arranged(arranged)
+    model = build(scenario, variant, arranged)
     if process is None:
         print("\n".join(overview(arranged, model)))
     elif process in scenario.procedures:

@@ -27,6 +27,8 @@ class IncidentSlots:
         The slots of all labels that stand for the same.
     slots
         Number of all slots of the harvest.
+    rows
+        For every table of a domain, its columns in seconds, each with the slot of every row.
     cuts
         The incidents that happen by chance.
     """
@@ -44,12 +46,24 @@ class IncidentSlots:
                 self.of_mark.setdefault(mark, []).append(self.slots)
                 self.of_label[label] = self.slots
                 self.slots += 1
+        self.rows = [
+            {column: [self._slot(index, label) for label in labels] for column, labels in rows.milestones.items()}
+            for rows in model.rows
+        ]
         by_chance = [(number, record) for number, record in enumerate(records) if record.at is None]
         self.cuts: Cuts = tuple(
             (elements + number + clock * len(records), self.of_mark[record.fault][0])
             for clock in (0, 1)
             for number, record in by_chance
         )
+
+    def _slot(self, index: ProgramIndex, label: str) -> int:
+        """The slot of a mark by its label; a new one where it has none yet."""
+        number = index.label_index[label]
+        if number not in self.of_label:
+            self.of_label[number] = self.slots
+            self.slots += 1
+        return self.of_label[number]
 
 
 def from_fault(harvest: Harvest, cuts: Cuts) -> Harvest:

@@ -16,7 +16,7 @@ from sim.experiment.outcome import KernelRunner, ReferenceRunner, Runner
 from sim.experiment.run_spec import RunSpec
 from sim.experiment.tables import TableMaker
 from sim.model.arrangements import Arranged
-from sim.model.build import build_arranged
+from sim.model.build import build
 from sim.model.model import Model
 from sim.process.check import check
 from sim.process.index import index_program
@@ -169,7 +169,7 @@ def prepare(scenario: Scenario, variant: str, spec: RunSpec) -> PreparedVariant:
         No sound program can be made of it.
     """
     arranged = Arranged(scenario, variant)
-    model = build_arranged(arranged)
+    model = build(arranged.scenario, arranged.variant, arranged)
     check(model.program)
     index = index_program(model.program)
     engine = KernelRunner if spec.engine == "kernel" else ReferenceRunner

@@ -11,11 +11,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sim.engine.trace import CAUSES, NO_TOKEN, Floats, Ints, Kind, Trace
+from sim.experiment.incident_slots import IncidentSlots
 from sim.experiment.incident_tables import IncidentTables
 from sim.experiment.meanings import numbered_meanings
 from sim.experiment.outcome import Outcome
 from sim.model.milestones import repair_subject
 from sim.model.model import Model
+from sim.model.rows import DomainRows
 from sim.process.index import ProgramIndex
 from sim.record.arrow import Coded, Tables, arrow_rows
 from sim.record.table import Table
@@ -42,6 +44,7 @@ class TableMaker:
         names = sorted(resource.name for resource in model.program.resources)
         places = {name: place for place, name in enumerate(names)}
         self._followed = _followed_names(model)
+        self._slots = IncidentSlots(model, index)
         self._incidents = IncidentTables(variant, model, index) if model.incidents is not None else None
         self._reported = np.array([places[resource.name] for resource in model.resources], dtype=np.int64)
 
@@ -59,6 +62,8 @@ class TableMaker:
             tables[INCIDENTS.name] = self._incidents.incidents(replications, made)
             if self._model.services:
                 tables[LEVELS.name] = self._incidents.services(replications, made)
+        for rows, slots in zip(self._model.rows, self._slots.rows, strict=True):
+            tables[rows.table.name] = self._of_domain(replications, made, rows, slots)
         roots = [one.harvest.roots for one in made if one.harvest.roots is not None]
         if roots:
             tables[ROOTS.name] = self._account(ROOTS, replications, roots)
@@ -90,6 +95,15 @@ class TableMaker:
             "outcome": Coded(np.where(decided[asked] >= 0, 0, 1), ("granted", "open at the horizon")),
         }
         return self._table(PROCEDURES, np.repeat(replications, count)[asked], columns)
+
+    def _of_domain(
+        self, replications: Ints, outcomes: list[Outcome], rows: DomainRows, slots: dict[str, list[int]]
+    ) -> pa.Table:
+        """The rows of a domain's own table."""
+        seconds = np.array([outcome.harvest.seconds for outcome in outcomes])
+        columns = {name: _repeated(_constant(values), len(outcomes)) for name, values in rows.columns.items()}
+        columns |= {name: _nullable(seconds[:, places].ravel()) for name, places in slots.items()}
+        return self._table(rows.table, np.repeat(replications, rows.count), columns)
 
     def _account(self, table: Table, replications: Ints, paths: list[Ints]) -> pa.Table:
         """The pieces of the critical paths of each replication, by one of the two accounts."""
@@ -218,8 +232,16 @@ def _coded(words: Sequence[str | None]) -> Coded:
     return Coded(codes, tuple(ordered))
 
 
-def _repeated(column: Coded | Ints, times: int) -> Column:
-    return Coded(np.tile(column.codes, times), column.words) if isinstance(column, Coded) else np.tile(column, times)
+def _constant(values: tuple[str, ...] | tuple[int, ...] | tuple[float, ...]) -> Column:
+    """A column of texts or numbers."""
+    return _coded([str(value) for value in values]) if isinstance(values[0], str) else np.array(values)
+
+
+def _repeated(column: Column, times: int) -> Column:
+    if isinstance(column, Coded):
+        return Coded(np.tile(column.codes, times), column.words)
+    assert isinstance(column, np.ndarray)
+    return np.tile(column, times)
 
 
 def _selected(column: Column, rows: NDArray[np.bool_]) -> Column:

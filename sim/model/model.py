@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sim.model.arrangements import Case
 from sim.model.meaning import Element, Meaning, ReportedResource, Request, ServiceLevel
 from sim.model.milestones import IncidentRecord
+from sim.model.rows import DomainRows
 from sim.process.program import Program
 
 
@@ -26,6 +27,8 @@ class Model:
         What may happen in this variant, in order of name; None where the scenario has no incidents at all.
     services
         In order of name.
+    rows
+        Those of the tables that domains have of their own.
     """
 
     program: Program
@@ -36,3 +39,4 @@ class Model:
     cases: tuple[Case, ...] = ()
     incidents: tuple[IncidentRecord, ...] | None = None
     services: tuple[ServiceLevel, ...] = ()
+    rows: tuple[DomainRows, ...] = ()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
-from typing import Final
+from typing import Final, TypeAlias, TypeVar, cast
 
 from sim.errors import Fault
 from sim.scenario.binding import entries_of
 from sim.scenario.composition.composed import Composition
-from sim.scenario.fields import Reading
+from sim.scenario.fields import Frozen, Reading
 from sim.scenario.library import brief
 from sim.scenario.names.other_names import (
     library_with,
@@ -22,29 +22,11 @@ from sim.scenario.names.other_names import (
     use_that_brings,
 )
 from sim.scenario.network_tables import Tables
-from sim.scenario.schema import (
-    Actor,
-    Arrangement,
-    Asset,
-    Call,
-    Channel,
-    Closure,
-    Coupling,
-    DutyHours,
-    Force,
-    Header,
-    Incident,
-    IncidentKind,
-    Interoperability,
-    MovementFactors,
-    Network,
-    Procedure,
-    RepairClass,
-    Reserved,
-    Resilience,
-    Service,
-)
+from sim.scenario.schema import Header, Network
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Path, Scalar, Sequence, child, near, place, sourced_value
+
+M = TypeVar("M", bound=Frozen)
+Pieces: TypeAlias = dict[str, Frozen] | dict[int, Frozen]
 
 _OPTIONAL: Final = frozenset(
     {"arrangement", "channel", "procedure", "asset", "service", "repair class", "kind of incident"}
@@ -70,18 +52,14 @@ class Draft:
         The files it was composed from.
     complete
         False where a library file has faults, so that names may be missing for that reason alone.
-    header, movement, interoperability
-        None where they have faults of their own.
+    header
+        None where it has faults of its own.
     network, network_complete
         The network of the rows without faults, and whether these are all; None where a table cannot be read.
     horizon
         The horizon in seconds, None where it is faulty.
     reading
         The start and the clock with which the values were read.
-    actors, duty_hours, channels, procedures, arrangements, assets, services, resilience, couplings
-        The pieces without faults, by name; so also repair_classes and incident_kinds.
-    forces, calls, closures, reserved, incidents
-        The pieces without faults, by their place in the list.
     cause
         The first problem of a file or table for which names may be missing; None where there is none.
     unchecked
@@ -97,32 +75,31 @@ class Draft:
     header: Header | None = None
     horizon: int | None = None
     reading: Reading = field(default_factory=lambda: Reading(None))
-    movement: MovementFactors | None = None
-    interoperability: Interoperability | None = None
     network: Network | None = None
     network_complete: bool = False
     tables: Tables | None = None
-    actors: dict[str, Actor] = field(default_factory=dict)
-    duty_hours: dict[str, DutyHours] = field(default_factory=dict)
-    channels: dict[str, Channel] = field(default_factory=dict)
-    procedures: dict[str, Procedure] = field(default_factory=dict)
-    arrangements: dict[str, Arrangement] = field(default_factory=dict)
-    assets: dict[str, Asset] = field(default_factory=dict)
-    services: dict[str, Service] = field(default_factory=dict)
-    resilience: dict[str, Resilience] = field(default_factory=dict)
-    couplings: dict[str, Coupling] = field(default_factory=dict)
-    repair_classes: dict[str, RepairClass] = field(default_factory=dict)
-    incident_kinds: dict[str, IncidentKind] = field(default_factory=dict)
-    forces: dict[int, Force] = field(default_factory=dict)
-    calls: dict[int, Call] = field(default_factory=dict)
-    closures: dict[int, Closure] = field(default_factory=dict)
-    reserved: dict[int, Reserved] = field(default_factory=dict)
-    incidents: dict[int, Incident] = field(default_factory=dict)
     cause: Fault | None = None
     unchecked: set[Path] = field(default_factory=set)
     missing_actors: set[str] = field(default_factory=set)
 
     _needs: set[tuple[Mark, str]] = field(default_factory=set)
+    _pieces: dict[type[Frozen], Pieces] = field(default_factory=dict)
+
+    def put(self, model: type[Frozen], pieces: Pieces) -> None:
+        """Keep the pieces without faults of a section, by name or by their place in the list."""
+        self._pieces[model] = pieces
+
+    def named(self, model: type[M]) -> dict[str, M]:
+        """The pieces without faults of a section of names, by name; a section is known by the class of its pieces."""
+        return cast("dict[str, M]", self._pieces[model])
+
+    def listed(self, model: type[M]) -> dict[int, M]:
+        """The pieces without faults of a section that is a list, by their place in it."""
+        return cast("dict[int, M]", self._pieces[model])
+
+    def single(self, model: type[M]) -> M | None:
+        """What stands in a section that is a single thing; None where it has faults of its own."""
+        return self.named(model).get("")
 
     def at(self, path: Path) -> Node | None:
         """What stands at a path, or None."""

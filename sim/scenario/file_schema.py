@@ -7,8 +7,8 @@ from typing import Any, Final
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from sim.scenario.domain import file_model
 from sim.scenario.fields import SOURCED
-from sim.scenario.schema import ScenarioFile
 from sim.scenario.schema_forces import ForceTable
 
 _REQUIRED: Final = ["leidang"]
@@ -29,7 +29,7 @@ _SOURCED_VALUE: Final[dict[str, Any]] = {
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a scenario file."""
-    schema = _with_sources(ScenarioFile.model_json_schema(schema_generator=_Generator))
+    schema = _with_sources(file_model().model_json_schema(schema_generator=_Generator))
     assert isinstance(schema, dict)
     schema["$schema"] = GenerateJsonSchema.schema_dialect
     schema["required"] = _REQUIRED

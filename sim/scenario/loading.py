@@ -9,6 +9,7 @@ from sim.errors import Fault, ScenarioError
 from sim.scenario.checks import check_draft
 from sim.scenario.composition.additions import additions
 from sim.scenario.composition.composed import Composition, compose
+from sim.scenario.domain import Section, scenario_model, sections
 from sim.scenario.draft import Draft
 from sim.scenario.guard import guarded
 from sim.scenario.pieces import build_draft
@@ -99,31 +100,21 @@ def _note_additions(composition: Composition, faults: Faults) -> None:
         faults.note(one.mark, f"{one}{way}", one.use)
 
 
-def scenario_of(made: Draft) -> Scenario:
+def scenario_of(draft: Draft) -> Scenario:
     """The scenario of a draft without faults."""
-    assert made.header is not None
-    assert made.movement is not None
-    assert made.interoperability is not None
-    assert made.network is not None
-    return Scenario(
-        **{name: getattr(made.header, name) for name in type(made.header).model_fields},
-        network=made.network,
-        actors=made.actors,
-        duty_hours=made.duty_hours,
-        channels=made.channels,
-        interoperability=made.interoperability,
-        procedures=made.procedures,
-        movement=made.movement,
-        arrangements=made.arrangements,
-        assets=made.assets,
-        services=made.services,
-        resilience=made.resilience,
-        couplings=made.couplings,
-        repair_classes=made.repair_classes,
-        incident_kinds=made.incident_kinds,
-        incidents=tuple(made.incidents.values()),
-        forces=tuple(made.forces.values()),
-        calls=tuple(made.calls.values()),
-        closures=tuple(made.closures.values()),
-        reserved=tuple(made.reserved.values()),
-    )
+    assert draft.header is not None
+    assert draft.network is not None
+    values: dict[str, object] = {name: getattr(draft.header, name) for name in type(draft.header).model_fields}
+    values |= {section.name: _values(draft, section) for section in sections()}
+    return scenario_model().model_validate(values | {"network": draft.network})
+
+
+def _values(draft: Draft, section: Section) -> object:
+    """What a section came to."""
+    match section.kind:
+        case "named":
+            return draft.named(section.model)
+        case "listed":
+            return tuple(draft.listed(section.model).values())
+        case "single":
+            return draft.single(section.model)

@@ -3,63 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, Literal, TypeVar
+from typing import Final
 from zoneinfo import ZoneInfo
-
-from pydantic import BaseModel
 
 from sim.scenario.binding import bind, entries_of, text_of
 from sim.scenario.clock.moments import read_instant
 from sim.scenario.composition.composed import Composition
 from sim.scenario.composition.overrides import apply_sets
-from sim.scenario.draft import Draft
-from sim.scenario.fields import Reading
+from sim.scenario.domain import Section, file_model, sections
+from sim.scenario.draft import Draft, Pieces
+from sim.scenario.fields import Frozen, Reading
 from sim.scenario.force_names import with_force_names
 from sim.scenario.limits import QUANTITIES
 from sim.scenario.network_tables import build_network, read_tables
-from sim.scenario.schema import (
-    Actor,
-    Arrangement,
-    Asset,
-    Call,
-    Channel,
-    Closure,
-    Coupling,
-    DutyHours,
-    Force,
-    Header,
-    Incident,
-    IncidentKind,
-    Interoperability,
-    MovementFactors,
-    NetworkTables,
-    Procedure,
-    RepairClass,
-    Reserved,
-    Resilience,
-    ScenarioFile,
-    Service,
-)
+from sim.scenario.schema import Header, NetworkTables
 from sim.scenario.shape import fields_of
 from sim.scenario.timetables import add_timetables, timed_links
 from sim.scenario.tree import Faults, Mapping, Node, Scalar, Sequence, near, plain
 from sim.units.local_time import zone_named
 from sim.units.quantities import QuantityError, parse_quantity
 
-M = TypeVar("M", bound=BaseModel)
-Section = Literal[
-    "actors",
-    "duty_hours",
-    "channels",
-    "procedures",
-    "arrangements",
-    "assets",
-    "services",
-    "resilience",
-    "couplings",
-    "repair_classes",
-    "incident_kinds",
-]
 _SOURCED: Final = frozenset({"source", "confidence"})
 _OF_THE_SCENARIO: Final = frozenset({"leidang", *Header.model_fields})
 """Keys that a scenario has, itself or by another that it uses; sections may come from library files."""
@@ -71,7 +34,7 @@ _ITS_OWN: Final = frozenset({"leidang"})
 def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults) -> Draft:
     """Apply the overrides and build every piece that can be built."""
     cause = next(iter(faults.found()), None) if not composition.complete else None
-    tree = apply_sets(composition.tree, ScenarioFile, sets, faults)
+    tree = apply_sets(composition.tree, file_model(), sets, faults)
     told = _check_keys(tree, faults, composition.complete)
     zone = _zone(tree)
     header, start = _header(tree, zone, faults, told)
@@ -84,7 +47,6 @@ def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults)
         cause = cause or next((fault for fault in faults.found() if fault not in told_before), None)
     tree = with_force_names(tree, tables, start, faults)
     reading = Reading(start, zone, composition.complete)
-    movement, understanding = tree.entries.get("movement"), tree.entries.get("interoperability")
     draft = Draft(
         tree=tree,
         faults=faults,
@@ -93,31 +55,13 @@ def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults)
         horizon=header.horizon if header else _horizon(tree),
         reading=reading,
         cause=cause,
-        movement=bind(MovementFactors, movement, faults, reading) if movement else None,
-        interoperability=bind(Interoperability, understanding, faults, reading)
-        if understanding
-        else Interoperability(),
         complete=composition.complete,
         network=network,
         network_complete=network_complete,
         tables=tables,
-        actors=_named(Actor, tree, "actors", faults, reading),
-        duty_hours=_named(DutyHours, tree, "duty_hours", faults, reading),
-        channels=_named(Channel, tree, "channels", faults, reading),
-        procedures=_named(Procedure, tree, "procedures", faults, reading),
-        arrangements=_named(Arrangement, tree, "arrangements", faults, reading),
-        assets=_named(Asset, tree, "assets", faults, reading),
-        services=_named(Service, tree, "services", faults, reading),
-        resilience=_named(Resilience, tree, "resilience", faults, reading),
-        couplings=_named(Coupling, tree, "couplings", faults, reading),
-        repair_classes=_named(RepairClass, tree, "repair_classes", faults, reading),
-        incident_kinds=_named(IncidentKind, tree, "incident_kinds", faults, reading),
-        forces=_listed(Force, tree, "forces", faults, reading),
-        calls=_listed(Call, tree, "calls", faults, reading),
-        closures=_listed(Closure, tree, "closures", faults, reading),
-        reserved=_listed(Reserved, tree, "reserved", faults, reading),
-        incidents=_listed(Incident, tree, "incidents", faults, reading),
     )
+    for section in sections():
+        draft.put(section.model, _BUILDERS[section.kind](section, tree, faults, reading))
     add_timetables(draft, composition.shelf)
     return draft
 
@@ -154,7 +98,7 @@ def _horizon(tree: Mapping) -> int | None:
 
 def _check_keys(tree: Mapping, faults: Faults, complete: bool) -> frozenset[str]:
     """Unknown and missing keys at the top, and the version of the format; returns the missing keys of the header."""
-    fields = fields_of(ScenarioFile)
+    fields = fields_of(file_model())
     missing = {key for key, about in fields.items() if about.is_required() and key not in tree.entries}
     meant = set()
     for key in tree.names():
@@ -175,37 +119,49 @@ def _check_keys(tree: Mapping, faults: Faults, complete: bool) -> frozenset[str]
     return frozenset(missing)
 
 
-def _named(model: type[M], tree: Mapping, section: Section, faults: Faults, reading: Reading) -> dict[str, M]:
+def _named(section: Section, tree: Mapping, faults: Faults, reading: Reading) -> Pieces:
     """The pieces of a section of names, in the order of the alphabet so that the order of files means nothing."""
-    node = tree.entries.get(section)
+    node = tree.entries.get(section.name)
     if node is not None and not isinstance(node, Mapping):
-        faults.add(node.mark, f"{section} is not a mapping", text_of(node), "names, each with its keys")
-    if isinstance(node, Mapping) and not node.names() and fields_of(ScenarioFile)[section].is_required():
-        faults.add(tree.keys[section], f"{section} is empty", "", "at least one name with its keys")
-    built = {}
+        faults.add(node.mark, f"{section.name} is not a mapping", text_of(node), "names, each with its keys")
+    if isinstance(node, Mapping) and not node.names() and section.field.is_required():
+        faults.add(tree.keys[section.name], f"{section.name} is empty", "", "at least one name with its keys")
+    # A class that has these remarks as fields gets those that it inherits, too.
+    remarks = section.model.model_fields.keys() >= _SOURCED
+    built: dict[str, Frozen] = {}
     for name, piece in sorted(entries_of(node).items()):
-        found = bind(model, _with_remarks(piece) if model is Arrangement else piece, faults, reading, _SOURCED)
-        if found is not None:
-            built[name] = found
+        bound = bind(section.model, _with_remarks(piece) if remarks else piece, faults, reading, _SOURCED)
+        if bound is not None:
+            built[name] = bound
     return built
 
 
 def _with_remarks(piece: Node) -> Node:
-    """An arrangement with the source and confidence that it inherits written out, since they are fields of it."""
+    """A piece with the source and confidence that it inherits written out."""
     if not isinstance(piece, Mapping):
         return piece
-    said = {"source": piece.source, "confidence": piece.confidence}
-    remarks: dict[str, Node] = {key: Scalar(text, text, piece.mark) for key, text in said.items() if text}
+    texts = {"source": piece.source, "confidence": piece.confidence}
+    remarks: dict[str, Node] = {key: Scalar(text, text, piece.mark) for key, text in texts.items() if text}
     return Mapping({**piece.entries, **remarks}, piece.keys, piece.mark)
 
 
-def _listed(model: type[M], tree: Mapping, section: str, faults: Faults, reading: Reading) -> dict[int, M]:
+def _listed(section: Section, tree: Mapping, faults: Faults, reading: Reading) -> Pieces:
     """The pieces of a section that is a list, by their place in it."""
-    node = tree.entries.get(section)
+    node = tree.entries.get(section.name)
     if node is not None and not isinstance(node, Sequence):
-        faults.add(node.mark, f"{section} is not a list", text_of(node), "entries that begin with '- '")
+        faults.add(node.mark, f"{section.name} is not a list", text_of(node), "entries that begin with '- '")
     items = node.items if isinstance(node, Sequence) else []
-    if isinstance(node, Sequence) and node.whole and not items and fields_of(ScenarioFile)[section].is_required():
-        faults.add(tree.keys[section], f"{section} is empty", "", "at least one entry")
-    built = ((at, bind(model, item, faults, reading)) for at, item in enumerate(items))
+    if isinstance(node, Sequence) and node.whole and not items and section.field.is_required():
+        faults.add(tree.keys[section.name], f"{section.name} is empty", "", "at least one entry")
+    built = ((at, bind(section.model, item, faults, reading)) for at, item in enumerate(items))
     return {at: piece for at, piece in built if piece is not None}
+
+
+def _single(section: Section, tree: Mapping, faults: Faults, reading: Reading) -> Pieces:
+    """What stands in a section that is a single thing, or what holds where it is left out."""
+    node = tree.entries.get(section.name)
+    bound = bind(section.model, node, faults, reading) if node else section.field.get_default()
+    return {"": bound} if isinstance(bound, Frozen) else {}
+
+
+_BUILDERS: Final = {"named": _named, "listed": _listed, "single": _single}

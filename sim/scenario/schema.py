@@ -7,7 +7,7 @@ in seconds for uncertain durations, km, km/h, metres of lane, vehicles per km, p
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Literal
+from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator
@@ -65,6 +65,7 @@ from sim.scenario.schema_rewrites import (
     StepRewrite,
     Waive,
 )
+from sim.scenario.sections import Coordination, Incidents, Movement
 from sim.scenario.tree import near
 from sim.units.local_time import zone_named
 
@@ -89,6 +90,7 @@ __all__ = [
     "Desk",
     "DutyHours",
     "EndOtherwise",
+    "FileKeys",
     "Force",
     "HalfDay",
     "HalfWidth",
@@ -127,7 +129,6 @@ __all__ = [
     "RoadFactors",
     "RouteFactors",
     "Scenario",
-    "ScenarioFile",
     "SeaFactors",
     "SecurityHold",
     "Service",
@@ -141,6 +142,8 @@ __all__ = [
     "Waive",
     "clock_s",
 ]
+
+S = TypeVar("S", bound=Frozen)
 
 
 class Header(Frozen):
@@ -196,42 +199,8 @@ class Header(Frozen):
         return (self.start + timedelta(seconds=second)).astimezone(self.clock)
 
 
-class Content(Header):
-    """What a scenario file and a loaded scenario share."""
-
-    actors: dict[str, Actor] = Field(description="Nations (by country code) and organisations.", min_length=1)
-    duty_hours: dict[str, DutyHours] = Field(description="Named duty hours.", min_length=1)
-    channels: dict[str, Channel] = Field(default={}, description="Named ways of handing a case over.")
-    interoperability: Interoperability = Field(
-        default=Interoperability(), description="How fast desks work on cases of other nations."
-    )
-    procedures: dict[str, Procedure] = Field(default={}, description="Named procedures.")
-    movement: MovementFactors = Field(description="Planning factors of movement.")
-    arrangements: dict[str, Arrangement] = Field(default={}, description="Named arrangements.")
-    forces: tuple[Force, ...] = Field(
-        description="The forces that move: a list, a table (its file name, or a force table), or both in a list.",
-        min_length=1,
-    )
-    calls: tuple[Call, ...] = Field(default=(), description="Procedures that states start themselves.")
-    closures: tuple[Closure, ...] = Field(default=(), description="Links and nodes that close.")
-    reserved: tuple[Reserved, ...] = Field(
-        default=(), description="Links and nodes that movement may not use unless an arrangement opens them."
-    )
-    assets: dict[str, Asset] = Field(default={}, description="Groups of cables, lines and pipes.")
-    services: dict[str, Service] = Field(default={}, description="What users have of the assets.")
-    resilience: dict[str, Resilience] = Field(
-        default={}, description="How much of a loss back-ups cushion, by country; left out = nothing."
-    )
-    couplings: dict[str, Coupling] = Field(
-        default={}, description="What a loss of service, a closed place or patrols slow."
-    )
-    repair_classes: dict[str, RepairClass] = Field(default={}, description="How assets are repaired.")
-    incident_kinds: dict[str, IncidentKind] = Field(default={}, description="Kinds of incident.")
-    incidents: tuple[Incident, ...] = Field(default=(), description="What happens to assets and places.")
-
-
-class ScenarioFile(Content):
-    """A scenario as written, with all its library files put in place; also the shape of the JSON Schema."""
+class FileKeys(Frozen, defer_build=True):
+    """What only a file has: its version, the files below it, and the tables of its network."""
 
     leidang: Literal[1] = Field(description="Version of the file format.")
     use: Words = Field(
@@ -250,10 +219,15 @@ class ScenarioFile(Content):
     network: NetworkTables = Field(description="Tables of nodes and links.")
 
 
-class Scenario(Content):
+class Scenario(Incidents, Movement, Coordination, Header):
     """A scenario that has been loaded and checked."""
 
     network: Network = Field(description="Nodes and links.")
+
+    def part(self, sections: type[S]) -> S:
+        """The scenario as one with the sections of a further domain, which must be registered."""
+        assert isinstance(self, sections)
+        return self
 
     @property
     def most_replications(self) -> int:

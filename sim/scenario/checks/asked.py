@@ -16,12 +16,12 @@ Crossing = tuple[str, str]
 
 def asked_of(draft: Draft, name: str) -> Crossings:
     """The countries that may be left and entered in a case of a procedure, and who may ask."""
-    procedure = draft.procedures.get(name)
+    procedure = draft.named(Procedure).get(name)
     if draft.word(("procedures", name, "asked")) == "call":
         return Crossings(frozenset(), frozenset(), frozenset(_callers(draft, name)) & set(draft.names("actors")))
     if procedure is None or draft.network is None:
         return Crossings(frozenset(), frozenset(), frozenset())
-    concerned = [force for force in draft.forces.values() if _concerns(procedure, force)]
+    concerned = [force for force in draft.listed(Force).values() if _concerns(procedure, force)]
     cases = {case for force in concerned for case in _cases(procedure, force, draft.network)}
     sponsors = {force.sponsor for force in concerned} & sponsors_of(draft)
     return Crossings(frozenset(host for _, host in cases), frozenset(left for left, _ in cases), frozenset(sponsors))

@@ -6,6 +6,7 @@ from typing import Final
 
 from sim.scenario.checks.rewrites import is_of_movements
 from sim.scenario.draft import Draft
+from sim.scenario.schema_assets import Coupling
 from sim.scenario.tree import Path
 
 _CARRIES: Final = {
@@ -72,7 +73,7 @@ def _check_coupling(draft: Draft, name: str, countries: list[str]) -> None:
         ("patrols", "actor", draft.names("actors")),
     ):
         draft.known((*here, key), draft.word((*here, key)), what, options)
-    coupling = draft.couplings.get(name)
+    coupling = draft.named(Coupling).get(name)
     if coupling is None:
         return
     what, options = {

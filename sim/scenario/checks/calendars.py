@@ -7,6 +7,7 @@ from datetime import date
 from sim.scenario.clock.days import days_within
 from sim.scenario.clock.public_holidays import OTHER_CODES, SEATS, Calendar, Known, countries, known_of
 from sim.scenario.draft import Draft
+from sim.scenario.schema_actors import Actor, DutyHours
 from sim.scenario.tree import Path, near, place
 from sim.units.local_time import DAY
 
@@ -14,7 +15,7 @@ from sim.units.local_time import DAY
 def check_calendar(draft: Draft, actor: str) -> None:
     """The country, part and kinds of holiday of an actor, where its holidays count for a desk or are chosen."""
     here: Path = ("actors", actor)
-    found = draft.actors.get(actor)
+    found = draft.named(Actor).get(actor)
     chosen = [key for key in ("subdivision", "holiday_categories") if draft.at((*here, key)) is not None]
     if found is None or not (chosen or _keeps_holidays(draft, actor)):
         return
@@ -41,8 +42,8 @@ def check_calendar(draft: Draft, actor: str) -> None:
 
 def _keeps_holidays(draft: Draft, actor: str) -> bool:
     """Whether some desk of an actor has duty hours with holidays."""
-    desks = draft.actors[actor].desks.values()
-    return any(desk.duty in draft.duty_hours and draft.duty_hours[desk.duty].holidays for desk in desks)
+    desks = draft.named(Actor)[actor].desks.values()
+    return any(desk.duty in draft.named(DutyHours) and draft.named(DutyHours)[desk.duty].holidays for desk in desks)
 
 
 def _say_unknown_country(draft: Draft, path: Path, country: str) -> None:

@@ -17,12 +17,12 @@ def check_calls(draft: Draft) -> None:
             draft.say(("calls", at, "name"), f"call {name!r} is also entry {first[name] + 1}", "another name")
         _check_procedure(draft, at)
         draft.known(("calls", at, "by"), draft.word(("calls", at, "by")), "actor", draft.names("actors"))
-    for at, call in draft.calls.items():
+    for at, call in draft.listed(Call).items():
         _check_moment(draft, at, call)
         _check_parties(draft, at)
-        if call.procedure in draft.procedures:
+        if call.procedure in draft.named(Procedure):
             parties = draft.words("calls", at, "parties")
-            check_parties_desks(draft, ("calls", at), call.procedure, draft.procedures[call.procedure], parties)
+            check_parties_desks(draft, ("calls", at), call.procedure, draft.named(Procedure)[call.procedure], parties)
 
 
 def _check_procedure(draft: Draft, at: int) -> None:

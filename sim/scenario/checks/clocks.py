@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sim.scenario.clock.moments import MomentText, moment_text, read_moment
+from sim.scenario.domain import file_model
 from sim.scenario.draft import Draft
-from sim.scenario.schema import ScenarioFile
+from sim.scenario.schema_actors import Actor
 from sim.scenario.shape import leaves, measure
 from sim.scenario.tree import Faults, Path, Scalar
 from sim.units.local_time import zone_named
@@ -59,7 +60,7 @@ def check_clocks(draft: Draft) -> None:
 
 def _moments(draft: Draft) -> Iterator[tuple[Path, Scalar]]:
     """The start and every moment of the scenario, with its path."""
-    for path, shape, scalar in leaves(ScenarioFile, draft.tree):
+    for path, shape, scalar in leaves(file_model(), draft.tree):
         if measure(shape) == "moment" or path == ("start",):
             yield path, scalar
 
@@ -116,11 +117,11 @@ def _apart(start: datetime, zone: ZoneInfo) -> timedelta:
 def _clocks(draft: Draft, path: Path, start: datetime) -> list[_Clock]:
     """The clocks that a moment may be meant by: of the actor concerned, else those set as the start is."""
     named = [draft.word((*path[:-1], key)) for key in ("sponsor", "by")]
-    actors = [name for name in (*named, *_hosts(draft, path)) if name in draft.actors]
-    concerned = [_Clock(name, zone) for name in actors if (zone := zone_named(draft.actors[name].time_zone))]
+    actors = [name for name in (*named, *_hosts(draft, path)) if name in draft.named(Actor)]
+    concerned = [_Clock(name, zone) for name in actors if (zone := zone_named(draft.named(Actor)[name].time_zone))]
     if concerned:
         return concerned
-    every = [_Clock(name, zone) for name, one in draft.actors.items() if (zone := zone_named(one.time_zone))]
+    every = [_Clock(name, zone) for name, one in draft.named(Actor).items() if (zone := zone_named(one.time_zone))]
     return [clock for clock in every if not _apart(start, clock.zone)]
 
 

@@ -10,8 +10,9 @@ from sim.scenario.binding import text_of
 from sim.scenario.checks.desks import check_desk
 from sim.scenario.checks.rewrites import AskedOf, among, is_called, is_of_movements
 from sim.scenario.composition.overrides import apply_sets
+from sim.scenario.domain import file_model
 from sim.scenario.draft import Draft
-from sim.scenario.schema import ScenarioFile
+from sim.scenario.schema_procedures import Procedure
 from sim.scenario.shape import Shape, inside, leaves
 from sim.scenario.tree import Faults, Mapping, Path, Scalar
 
@@ -56,7 +57,7 @@ def _check_who_is_called(draft: Draft, here: Path, procedure: str, parties: list
 
 def _check_enough(draft: Draft, here: Path, procedure: str, parties: int) -> None:
     """Whether so many are asked as must answer."""
-    found = draft.procedures.get(procedure)
+    found = draft.named(Procedure).get(procedure)
     for name, step in found.steps.items() if found and parties else ():
         if step.need is not None and step.need > parties:
             message = f"{name} goes on when {step.need} have answered, of {parties} who are asked"
@@ -117,7 +118,7 @@ def _check_sweep(draft: Draft, here: Path) -> None:
         if not path or not value or not draft.complete:
             continue
         found = Faults()
-        changed = apply_sets(draft.tree, ScenarioFile, [f"{path}={value}"], found)
+        changed = apply_sets(draft.tree, file_model(), [f"{path}={value}"], found)
         if faults := found.found():
             section, _, name = path.partition(".")
             missing = f"there is no {section}.{name.partition('.')[0]}, to which {path} leads"
@@ -130,7 +131,7 @@ def _check_sweep(draft: Draft, here: Path) -> None:
 
 def _check_value(draft: Draft, here: Path, changed: Mapping, section: str) -> None:
     """Whether the value that has been put into a section can be read there."""
-    top = inside(ScenarioFile, section, changed)
+    top = inside(file_model(), section, changed)
     before = draft.tree.entries.get(section)
     for _, shape, scalar in leaves(top, changed.entries[section], (section,), before):
         if scalar.mark.file.startswith("--set ") and scalar.text == text_of(draft.at(here)):

@@ -46,7 +46,7 @@ def check_conflicts(draft: Draft, asked: AskedOf) -> None:
 
 def _holding(draft: Draft, header: Header, variant: str) -> Iterator[_Named]:
     for path, name in draft.words("variants", variant):
-        arrangement = draft.arrangements.get(name)
+        arrangement = draft.named(Arrangement).get(name)
         if arrangement is not None and header.phase in arrangement.phases:
             yield _Named(path, name, arrangement)
 

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from sim.scenario.checks.calendars import check_calendar, check_days
 from sim.scenario.checks.reach import Crossings
 from sim.scenario.draft import Draft
+from sim.scenario.schema_forces import Force
 from sim.scenario.schema_procedures import ROLES
 from sim.scenario.tree import Mapping, Path, child, near
 from sim.units.local_time import zone_named
@@ -92,4 +93,4 @@ def _has_desks(draft: Draft, actor: str) -> bool:
 
 def sponsors_of(draft: Draft) -> frozenset[str]:
     """The sponsors of all forces, as far as they are known actors (others are reported at the force)."""
-    return frozenset(force.sponsor for force in draft.forces.values()) & set(draft.names("actors"))
+    return frozenset(force.sponsor for force in draft.listed(Force).values()) & set(draft.names("actors"))

@@ -22,7 +22,7 @@ def check_forces(draft: Draft) -> None:
         draft.known(("forces", at, "sponsor"), draft.word(("forces", at, "sponsor")), "actor", draft.names("actors"))
         for end in ("from", "to"):
             draft.known(("forces", at, end), draft.word(("forces", at, end)), "node", draft.node_names())
-    for at, force in draft.forces.items():
+    for at, force in draft.listed(Force).items():
         _check_times(draft, at, force)
         if draft.network is not None and draft.network_complete:
             _check_way(draft, at, force, draft.network)

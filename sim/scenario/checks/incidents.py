@@ -6,8 +6,12 @@ from collections import Counter
 
 from sim.scenario.checks.calls import check_parties_desks
 from sim.scenario.checks.rewrites import is_of_movements
+from sim.scenario.checks.size import refuse_size
 from sim.scenario.draft import Draft
+from sim.scenario.limits import HITS
 from sim.scenario.schema import Incident, IncidentKind
+from sim.scenario.schema_assets import Asset
+from sim.scenario.schema_procedures import Procedure
 from sim.scenario.tree import Path
 
 
@@ -18,9 +22,9 @@ def check_incidents(draft: Draft) -> None:
     _check_names(draft)
     for at in range(draft.length("incidents")):
         _check_words(draft, at)
-    for at, incident in draft.incidents.items():
+    for at, incident in draft.listed(Incident).items():
         _check_moment(draft, at, incident)
-        kind = draft.incident_kinds.get(incident.kind)
+        kind = draft.named(IncidentKind).get(incident.kind)
         if kind is not None:
             _check_hit(draft, at, incident, kind)
             _check_hold(draft, at, incident, kind)
@@ -35,7 +39,7 @@ def _check_kind(draft: Draft, kind: str) -> None:
         return
     if is_of_movements(draft, procedure):
         draft.say(path, f"{procedure} is asked for by movements, not called", "a procedure that says asked: call")
-    found = draft.incident_kinds.get(kind)
+    found = draft.named(IncidentKind).get(kind)
     for step in draft.names("procedures", procedure, "steps") if found and found.technical else ():
         if draft.word(("procedures", procedure, "steps", step, "cause")) == "consultation":
             message = f"states consult in {procedure}.{step}, which a technical fault does not call for"
@@ -50,7 +54,7 @@ def _check_names(draft: Draft) -> None:
     for at in range(draft.length("incidents")):
         path: Path = ("incidents", at, "name")
         name = draft.word(path)
-        incident = draft.incidents.get(at)
+        incident = draft.listed(Incident).get(at)
         most = incident.occurrences if incident is not None and incident.rate is not None else 0
         own = [name, *(f"{name} {each}" for each in range(1, most + 1))]
         clash = next((one for one in own if one and one in taken), None)
@@ -99,7 +103,7 @@ def _check_hit(draft: Draft, at: int, incident: Incident, kind: IncidentKind) ->
         draft.say(("incidents", at, key), f"{incident.kind} hits {what}", f"a key {wanted}")
         return
     for name, hit in Counter(incident.assets).items():
-        asset = draft.assets.get(name)
+        asset = draft.named(Asset).get(name)
         if asset is not None and kind.repair and hit > asset.number:
             message = f"{name} is hit {hit} times, and the group has {asset.number}"
             draft.say(("incidents", at, "assets"), message, f"at most {asset.number}")
@@ -115,7 +119,17 @@ def _check_hold(draft: Draft, at: int, incident: Incident, kind: IncidentKind) -
 
 def _check_response(draft: Draft, at: int, incident: Incident, kind: IncidentKind) -> None:
     """Whether the state that leads and its neighbours have the desks of the response."""
-    procedure = draft.procedures.get(kind.response)
+    procedure = draft.named(Procedure).get(kind.response)
     if procedure is not None:
         parties = [(("incidents", at, "by"), incident.by), *draft.words("incidents", at, "neighbours")]
         check_parties_desks(draft, ("incidents", at), kind.response, procedure, parties)
+
+
+def check_occurrences(draft: Draft) -> None:
+    """No more occurrences than can be simulated, told at the incident with which they become too many."""
+    hits = 0
+    for at, incident in draft.listed(Incident).items():
+        path = ("incidents", at, "most" if incident.most else "name")
+        hits += incident.occurrences * max(1, len(incident.assets))
+        if refuse_size(draft, path, hits, "occurrences of incidents, each for every asset", HITS):
+            return

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from sim.scenario.draft import Draft
-from sim.scenario.schema import MovementFactors, Network, NetworkLink, NetworkNode
+from sim.scenario.schema import Closure, MovementFactors, Network, NetworkLink, NetworkNode
 
 
 def check_network(draft: Draft) -> None:
     """Ports that can discharge and stage, ferries that take an element, tracks that meet their stations."""
     if draft.network is None:
         return
+    movement = draft.single(MovementFactors)
     for node in draft.network.nodes:
         if node.berths:
-            _check_port(draft, node)
+            _check_port(draft, node, movement.element_vehicles if movement else 0)
     for link in draft.network.links:
         if link.mode == "rail":
             _check_gauge(draft, draft.network, link)
-        elif link.mode == "sea" and draft.movement:
-            _check_ferry(draft, draft.movement, link)
+        elif link.mode == "sea" and movement is not None:
+            _check_ferry(draft, movement, link)
 
 
-def _check_port(draft: Draft, node: NetworkNode) -> None:
+def _check_port(draft: Draft, node: NetworkNode, size: int) -> None:
     if not node.discharge_vehicles_per_day:
         message = f"{node.id} has berths but discharges nothing"
         draft.say_row("nodes", node.id, "discharge_vehicles_per_day", message, "a number above zero")
-    size = draft.movement.element_vehicles if draft.movement else 0
     if node.staging_vehicles < size:
         message = f"the staging area of {node.id} is smaller than one element of {size} vehicles"
         draft.say_row("nodes", node.id, "staging_vehicles", message, f"at least {size}")
@@ -59,7 +59,7 @@ def check_closures(draft: Draft) -> None:
     for at in range(draft.length("closures")):
         draft.known(("closures", at, "link"), draft.word(("closures", at, "link")), "link", draft.link_names())
         draft.known(("closures", at, "node"), draft.word(("closures", at, "node")), "node", draft.node_names())
-    for at, closure in draft.closures.items():
+    for at, closure in draft.listed(Closure).items():
         if closure.at is not None and closure.at < 0:
             draft.say(("closures", at, "at"), "the closure lies before the start of the scenario", "D+0 or later")
         elif closure.at is not None and draft.horizon is not None and closure.at >= draft.horizon:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.scenario.draft import Draft
+from sim.scenario.schema_forces import Force
 from sim.scenario.schema_precision import ALL_FORCES, CLOSURE, CLOSURE_100, Precision
 from sim.scenario.tree import near
 
@@ -37,7 +38,7 @@ def check_precision(draft: Draft) -> None:
         draft.say(("replications", "half_width"), f"{measure} is a share, not a time", "a percentage, such as '5 %'")
     match measure:
         case _ if measure in _OF_FORCES or measure.startswith(_WAITING):
-            _known(draft, of, "force", [ALL_FORCES, *(force.name for force in draft.forces.values())])
+            _known(draft, of, "force", [ALL_FORCES, *(force.name for force in draft.listed(Force).values())])
         case _ if measure.startswith(_STAGES):
             _known(draft, of, "kind of incident", draft.names("incident_kinds"))
         case _ if measure == _LOST:

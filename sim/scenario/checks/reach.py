@@ -138,7 +138,7 @@ def crossings(draft: Draft) -> Crossings:
     network = draft.network
     entered: set[str] = set()
     left: set[str] = set()
-    for force in draft.forces.values():
+    for force in draft.listed(Force).values():
         for link in borders(network, force):
             for end in (link.from_node, link.to_node):
                 node = network.node_by_id[end]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.scenario.checks.reach import modes_of, reach
 from sim.scenario.draft import Draft
-from sim.scenario.schema import NO_INCIDENTS, WITHOUT, Force, Network, Open
+from sim.scenario.schema import NO_INCIDENTS, WITHOUT, Arrangement, Force, Network, Open, Reserved
 
 
 def check_reserved(draft: Draft) -> None:
@@ -16,9 +16,9 @@ def check_reserved(draft: Draft) -> None:
             if draft.known(path, draft.word(path), key, names) and draft.word(path) in seen:
                 draft.say(path, f"{draft.word(path)} is reserved twice", "each place once")
             seen.add(draft.word(path))
-    if not draft.reserved or draft.network is None or not draft.network_complete:
+    if not draft.listed(Reserved) or draft.network is None or not draft.network_complete:
         return
-    for at, force in draft.forces.items():
+    for at, force in draft.listed(Force).items():
         if _arrives(draft.network, force):
             _check_ways(draft, at, force, draft.network)
 
@@ -45,13 +45,13 @@ def shut_in(draft: Draft, variant: str) -> frozenset[str]:
     for _, name in draft.words("variants", variant):
         if name == NO_INCIDENTS or name.startswith(WITHOUT):
             continue
-        arrangement = draft.arrangements.get(name)
+        arrangement = draft.named(Arrangement).get(name)
         if arrangement is None or draft.header is None:
             return frozenset()
         if draft.header.phase in arrangement.phases and arrangement.in_force.on(draft.header.local(0).date()):
             for rewrite in arrangement.rewrites:
                 opened |= {*rewrite.links, *rewrite.nodes} if isinstance(rewrite, Open) else set()
-    return frozenset(reserved.place for reserved in draft.reserved.values()) - opened
+    return frozenset(reserved.place for reserved in draft.listed(Reserved).values()) - opened
 
 
 def _arrives(network: Network, force: Force) -> bool:

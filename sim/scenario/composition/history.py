@@ -13,9 +13,9 @@ from typing import Literal
 from sim.scenario.composition.composed import Composition
 from sim.scenario.composition.merging import Step, steps_over, told
 from sim.scenario.composition.overrides import apply_sets
+from sim.scenario.domain import file_model
 from sim.scenario.library import shown
 from sim.scenario.network_tables import TABLES
-from sim.scenario.schema import ScenarioFile
 from sim.scenario.tables.csv_reader import read_table
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Path, Scalar, Sequence, child, sourced_value
 from sim.scenario.values.tree_paths import Names, dotted, identities
@@ -59,7 +59,7 @@ def composition_steps(composition: Composition, sets: Iterable[str]) -> tuple[St
         tree = steps[-1].after
     tree = composition.tree
     for text in sets:
-        changed = apply_sets(tree, ScenarioFile, [text], Faults())
+        changed = apply_sets(tree, file_model(), [text], Faults())
         steps.append(Step(tree, changed, Mark(f"--set {text}", 1, 1)))
         tree = changed
     return tuple(steps)

@@ -14,8 +14,8 @@ from typing import Final
 
 from sim.scenario.composition.layers import Layer
 from sim.scenario.composition.slips import Slip, lacking
+from sim.scenario.domain import file_model
 from sim.scenario.library import brief
-from sim.scenario.schema import ScenarioFile
 from sim.scenario.shape import Shape, fields_of, inside, model_of
 from sim.scenario.tree import (
     REMARKS,
@@ -89,7 +89,7 @@ def steps_over(base: Mapping, layer: Layer, faults: Faults, slips: list[Slip]) -
     over = Mapping({key: node for key, node in layer.tree.entries.items() if key not in OF_ONE_FILE}, {}, base.mark)
     over.keys = {key: layer.tree.keys[key] for key in over.entries}
     merger = _Merger(layer, frozenset(replaced), faults, slips)
-    merged = merger.mapping(base, over, (), ScenarioFile)
+    merged = merger.mapping(base, over, (), file_model())
     for names, where in replaced.items():
         if names not in merger.done:
             message = f"`replace` names {dotted(names)}, but this file gives nothing to put in its place"

@@ -11,12 +11,12 @@ from typing import Final
 
 from sim.errors import ScenarioError
 from sim.scenario.composition.composed import Composition, compose
+from sim.scenario.domain import file_model
 from sim.scenario.draft import Draft
 from sim.scenario.force_names import force_table_files
 from sim.scenario.library import shown
 from sim.scenario.loading import sound
 from sim.scenario.network_tables import TABLES, table_files
-from sim.scenario.schema import ScenarioFile
 from sim.scenario.shape import leaves
 from sim.scenario.timetables import feed_files, feeds
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, child, sourced_value
@@ -47,7 +47,7 @@ def effective_text(made: Draft, composition: Composition) -> str:
     """The composed scenario of a draft without faults, as `effective`."""
     head = f"# {composition.file} with all its library files in place; behind each value, where it stands.\n"
     tree = _with_found_tables(made.tree, composition)
-    cells = (scalar for path, _, scalar in leaves(ScenarioFile, made.tree) if path[:2] == ("network", "changes"))
+    cells = (scalar for path, _, scalar in leaves(file_model(), made.tree) if path[:2] == ("network", "changes"))
     writer = _Writer(frozenset(map(id, (*cells, *(scalar for _, _, scalar in quantities(made.tree))))))
     whole = ((key, node) for key, node in tree.items() if key != "use")
     return head + "".join(f"{line}\n" for key, node in whole for line in writer.entry(f"{key}:", node, "  ", _Told()))

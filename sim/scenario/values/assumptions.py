@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from sim.scenario.binding import text_of
+from sim.scenario.domain import file_model
 from sim.scenario.draft import Draft
 from sim.scenario.loading import sound
 from sim.scenario.network_tables import TABLES, Tables
-from sim.scenario.schema import ScenarioFile
 from sim.scenario.shape import leaves, measure
 from sim.scenario.tree import Mapping, Node, Scalar, child
 from sim.scenario.tree import Path as TreePath
@@ -69,7 +69,7 @@ def registered(made: Draft) -> tuple[Assumption, ...]:
 
 def quantities(tree: Mapping) -> Iterator[tuple[TreePath, str, Scalar]]:
     """Path, dimension and place of every quantity that stands in a composed scenario itself, not in its tables."""
-    for at, shape, scalar in leaves(ScenarioFile, tree):
+    for at, shape, scalar in leaves(file_model(), tree):
         dimension = measure(shape)
         if dimension and at[0] not in _SETTINGS:
             yield at, dimension, scalar

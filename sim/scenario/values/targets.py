@@ -11,9 +11,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.errors import LeidangError
+from sim.scenario.domain import file_model
 from sim.scenario.draft import Draft
 from sim.scenario.network_tables import TABLES
-from sim.scenario.schema import NetworkLink, NetworkNode, ScenarioFile
+from sim.scenario.schema import NetworkLink, NetworkNode
 from sim.scenario.shape import Shape, fields_of, inside, model_of
 from sim.scenario.tables.csv_reader import Column
 from sim.scenario.tree import Mapping, Node, Path, Scalar, Sequence, near, sourced_value
@@ -99,7 +100,7 @@ class Targets:
     def __init__(self, draft: Draft) -> None:
         assert draft.tables is not None
         self._tables = draft.tables
-        self.root = Target((), (), draft.tree, ScenarioFile, "")
+        self.root = Target((), (), draft.tree, file_model(), "")
 
     def find(self, path: str) -> Target:
         """What a path leads to; its words are names as for `--set`, or the places of entries in lists.
@@ -170,7 +171,7 @@ class Targets:
 
 def _in_order(sections: list[Target]) -> list[Target]:
     """The sections of a scenario as the reference lists them, first those that are written."""
-    order = list(fields_of(ScenarioFile))
+    order = list(fields_of(file_model()))
     sections = [section for section in sections if section.names[0] not in _OF_FILES]
     return sorted(sections, key=lambda section: (section.node is None, order.index(section.names[0])))
 

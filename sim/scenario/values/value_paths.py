@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sim.scenario.schema import Scenario
+from sim.scenario.domain import scenario_model
 from sim.scenario.shape import Shape, inside, model_of
 from sim.scenario.tree import Mapping as MappingNode
 from sim.scenario.tree import Mark, Node, Path, Scalar
@@ -73,7 +73,7 @@ class _Splitter:
             yield self._split(text, value)
 
     def _split(self, text: str, value: Value) -> NamedValue:
-        shape: Shape = Scenario
+        shape: Shape = scenario_model()
         names: list[str] = []
         path: list[str | int] = []
         rank: list[tuple[int, str]] = []

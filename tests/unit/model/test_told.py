@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.model.arrangements import Arranged
-from sim.model.build import build, build_arranged
+from sim.model.build import build
 from sim.model.drawing import graphviz_steps, mermaid_steps
 from sim.model.told import before_and_after, changes, step_graphs
 from sim.record.step_graphs import BeforeAndAfter
@@ -72,7 +72,7 @@ def scenario(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
 def drawing(scenario: Scenario, variant: str, procedure: str) -> BeforeAndAfter:
     """The drawing of a procedure in a variant."""
     arranged = Arranged(scenario, variant)
-    found = before_and_after(arranged, procedure, build_arranged(arranged).cases)
+    found = before_and_after(arranged, procedure, build(arranged.scenario, arranged.variant, arranged).cases)
     assert found is not None
     return found
 
@@ -80,7 +80,7 @@ def drawing(scenario: Scenario, variant: str, procedure: str) -> BeforeAndAfter:
 def test_in_words(scenario: Scenario) -> None:
     """Each change is told once for all parties between whom it was found."""
     arranged = Arranged(scenario, "all")
-    found = changes(arranged, build_arranged(arranged).cases)
+    found = changes(arranged, build(arranged.scenario, arranged.variant, arranged).cases)
     assert [f"{change.arrangement}: {change.procedure}: {change.words}" for change in found] == [
         "corridor: clearance: a notice to the host's centre instead of 1 of 4 steps between FI, NO and SE: decision",
         "corridor: clearance: 1 of 4 steps left to emergency between FI, NO and SE: survey",

@@ -10,8 +10,8 @@ import pytest
 from sim.model.build import build
 from sim.process.check import check as check_program
 from sim.scenario import check, load
+from sim.scenario.domain import file_model
 from sim.scenario.loading import examine
-from sim.scenario.schema import ScenarioFile
 from sim.scenario.shape import leaves
 from sim.scenario.tree import Path as TreePath
 from sim.scenario.values.assumptions import dotted
@@ -25,7 +25,7 @@ def kinds_of_text(file: Path) -> Iterator[str]:
     """The path of one text of each kind in a scenario: the first force's origin, the first step's desk ..."""
     tree = examine(file)[0].tree
     seen: set[TreePath] = set()
-    for path, _, scalar in leaves(ScenarioFile, tree):
+    for path, _, scalar in leaves(file_model(), tree):
         kind = (path[0], *(key for key in path[1:] if key in {"steps", "rewrites", "sweep", "activation"}), path[-1])
         if isinstance(scalar.value, str) and kind not in seen and path[0] not in NOT_OF_THE_MODEL:
             seen.add(kind)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from sim.errors import show_tracebacks
-from sim.scenario import check, check_all, checks, load
+from sim.scenario import check, check_all, load
+from sim.scenario.domain import Domain, registered
 from sim.scenario.draft import Draft
+from sim.scenario.fields import Frozen
 from tests.unit.scenario.small import SOUND, folder, write
 
 
@@ -17,10 +20,15 @@ def breaks(draft: Draft) -> None:
     raise KeyError(draft.tree.mark.line)
 
 
+class Nothing(Frozen):
+    """No sections."""
+
+
 @pytest.fixture
-def broken_check(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One more check, before all others, that breaks."""
-    monkeypatch.setattr(checks, "CHECKS", (("tides", breaks), *checks.CHECKS))
+def broken_check() -> Iterator[None]:
+    """A domain with one more check, which breaks."""
+    with registered(Domain("tides", Nothing, checks=(("tides", breaks),))):
+        yield
 
 
 @pytest.mark.usefixtures("broken_check")

@@ -10,7 +10,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.scenario import assumptions, effective, json_schema, load, sources
-from sim.scenario.schema import ScenarioFile
+from sim.scenario.domain import file_model
 from tests.unit.scenario.small import BROKEN, SOUND, write
 
 SETS = ("network.nodes.HBR.berths=2", "forces.battalion.ready=D+2", "movement.road.rest=mixture(0.5: 1 h, 0.5: 2 h)")
@@ -85,7 +85,7 @@ def test_changed_cell_has_its_own_source(tmp_path: Path) -> None:
 def test_every_number_of_a_model_is_registered(tmp_path: Path) -> None:
     """No field of the planning factors is left out of the register."""
     found = {one.path for one in assumptions(write(tmp_path))}
-    movement = ScenarioFile.model_fields["movement"].annotation
+    movement = file_model().model_fields["movement"].annotation
     assert movement is not None
     for name, field in movement.model_fields.items():
         inner = getattr(field.annotation, "model_fields", None)

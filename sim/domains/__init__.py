@@ -1,0 +1,18 @@
+"""Domains of a scenario: movement, coordination and incidents, each behind one registration.
+
+A further shipped domain is a module of this package and a line in `DOMAINS`. Builders run in this order.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sim.domains.coordination import COORDINATION
+from sim.domains.incidents import INCIDENTS
+from sim.domains.movement import MOVEMENT
+from sim.scenario.domain import Domain
+
+if TYPE_CHECKING:
+    from sim.model.building import Building
+
+DOMAINS: Final[tuple[Domain[Building], ...]] = (COORDINATION, MOVEMENT, INCIDENTS)
