@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from analysis.comparison.due_dates import deadlines as deadlines
     from analysis.comparison.paired import compare as compare
     from analysis.csv_files import read_csv as read_csv
-    from analysis.experiments.publish_value import write_value as write_value
     from analysis.figures import plot_arrivals as plot_arrivals
     from analysis.figures import plot_deadlines as plot_deadlines
     from analysis.figures import plot_decisions as plot_decisions
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
     from analysis.statistics import summarise as summarise
     from analysis.story.telling import tell as tell
     from analysis.story.writing import write_story as write_story
+    from analysis.studies import open_study as open_study
+    from analysis.studies.study import write_study as write_study
     from analysis.workbook import write_workbook as write_workbook
 
 _HOME = {
@@ -62,7 +63,8 @@ _HOME = {
     "write_figures": "analysis.figures",
     "write_report": "analysis.report.page",
     "write_tables": "analysis.publish",
-    "write_value": "analysis.experiments.publish_value",
+    "open_study": "analysis.studies",
+    "write_study": "analysis.studies.study",
 }
 
 __all__ = [
@@ -71,6 +73,7 @@ __all__ = [
     "deadlines",
     "flows",
     "load",
+    "open_study",
     "plot_arrivals",
     "plot_deadlines",
     "plot_decisions",
@@ -89,8 +92,8 @@ __all__ = [
     "write_geojson",
     "write_report",
     "write_story",
+    "write_study",
     "write_tables",
-    "write_value",
     "write_workbook",
 ]
 

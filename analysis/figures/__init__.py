@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 
 from analysis.coordination.handoffs import EVERYBODY
 from analysis.csv_files import write_csv
-from analysis.experiments.taking_in import findings_of
 from analysis.figures.arrivals import arrivals_table, plot_arrivals
 from analysis.figures.criticality import criticality_figure_table, plot_criticality
 from analysis.figures.deadlines import deadlines_table, plot_deadlines
@@ -25,13 +24,14 @@ from analysis.figures.map_change import has_map_change, map_change_table, plot_m
 from analysis.figures.outcomes import has_outcomes, outcomes_figure_table, plot_outcomes
 from analysis.figures.resilience import lost_services, plot_resilience, resilience_table
 from analysis.figures.root_flows import plot_root_flows, root_flows_figure_table
-from analysis.figures.sensitivity import alone_table, effects_table, plot_alone, plot_effects
 from analysis.figures.spots import map_table
 from analysis.figures.steps import drawing, plot_steps, steps_table
 from analysis.figures.swim_lane import plot_swim_lane
 from analysis.fonts import letters_in
 from analysis.incidents.lanes import swim_lane_table
 from analysis.results import Results
+from analysis.studies.import_sensitivity import sensitivity_of
+from analysis.studies.sensitivity_figures import alone_table, effects_table, plot_alone, plot_effects
 from analysis.style import lettering, save
 
 __all__ = [
@@ -110,8 +110,8 @@ _SHOWS: dict[str, Callable[[Results], bool]] = {
     "outcomes": has_outcomes,
     "resilience": lambda results: bool(lost_services(results)),
     "knock_on": lambda results: not results.about_incidents("knock_on").empty,
-    "sensitivity": lambda results: findings_of(results) is not None,
-    "tornado": lambda results: findings_of(results) is not None,
+    "sensitivity": lambda results: sensitivity_of(results) is not None,
+    "tornado": lambda results: sensitivity_of(results) is not None,
 }
 """Whether there is anything to draw, for the figures that not every run has."""
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis.coordination.handoffs import EVERYBODY
-from analysis.experiments.findings import Told
-from analysis.experiments.taking_in import findings_of
 from analysis.figures import drawn
 from analysis.figures.criticality import criticality_figure_table
 from analysis.figures.deadlines import deadlines_table
@@ -20,6 +18,9 @@ from analysis.report.incident_figures import FigureWords, incident_figure_words
 from analysis.report.line import Line
 from analysis.results import Results
 from analysis.root_causes import COORDINATION
+from analysis.studies.import_sensitivity import sensitivity_of
+from analysis.studies.sensitivity_effects import OutputEffects
+from analysis.studies.sensitivity_words import verdict
 from analysis.tables import ALL_FORCES
 from analysis.words import cause_title, count, listed, number, percent
 
@@ -80,9 +81,9 @@ def _every(results: Results, lines: tuple[Line, ...], there: set[str]) -> Iterat
     if "steps" in there:
         yield _steps(results)
     yield from incident_figure_words(results, there)
-    study = findings_of(results)
+    study = sensitivity_of(results)
     if study is not None:
-        yield from _of_study(study.effects[0].of)
+        yield from _of_study(study.effects[0].output)
 
 
 def _deadlines(results: Results) -> FigureWords:
@@ -178,13 +179,13 @@ def _steps(results: Results) -> FigureWords:
     )
 
 
-def _of_study(one: Told) -> Iterator[FigureWords]:
+def _of_study(one: OutputEffects) -> Iterator[FigureWords]:
     sobol = one.method == "sobol"
     indices = "shares of the variance S1 and ST" if sobol else "mu*, the mean size of the effect, and its spread sigma"
     yield FigureWords(
         name="sensitivity",
         title="which inputs move the answer",
-        alt=f"Bars with intervals per input, the strongest first: {indices}. {one.verdict}",
+        alt=f"Bars with intervals per input, the strongest first: {indices}. {verdict(one)}",
         caption="Whatever varies is varied at once: what an input does while the others have other values too.",
     )
     yield FigureWords(

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.arrival_delay import ARRIVAL_DELAY
-from analysis.experiments.findings import Effect
-from analysis.experiments.taking_in import findings_of
 from analysis.report.influence import assumed, influence
-from analysis.report.sensitivity import measured
+from analysis.report.sensitivity import effect_words
 from analysis.results import Results
 from analysis.runs import Floats
+from analysis.studies.import_sensitivity import sensitivity_of
+from analysis.studies.sensitivity_effects import InputEffect
 from analysis.tables import ALL_FORCES, CSV_COLUMNS
 from analysis.words import count, percent
 
@@ -76,7 +76,7 @@ def register(results: Results) -> Register:
     notional = ["notional" in source.lower() for source in sources]
     found = influence(results, paths, notional)
     share = np.fmax(found.share, _arrangements(results, paths))
-    study = findings_of(results)
+    study = sensitivity_of(results)
     effects = study.effects if study else ()
     place_of = {path: place for place, one in enumerate(effects) for path in one.numbers}
     order = sorted(
@@ -104,13 +104,13 @@ def register(results: Results) -> Register:
     return Register(words, _rank(results, len(place_of)), _heaviest(paths, notional, share), rows)
 
 
-def _measured(effects: Sequence[Effect], place: int | None) -> tuple[str, str]:
+def _measured(effects: Sequence[InputEffect], place: int | None) -> tuple[str, str]:
     """What the input with this place in the rank does over its range, and that range; empty without one."""
     if place is None:
         return "", ""
     one = effects[place]
     together = f", {count(len(one.numbers))} numbers together" if len(one.numbers) > 1 else ""
-    return measured(one), f"measured over {one.low} to {one.high}{together}"
+    return effect_words(one), f"measured over {one.low} to {one.high}{together}"
 
 
 def _rank(results: Results, varied: int) -> str:

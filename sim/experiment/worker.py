@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sim.engine.trace import Waiting
 from sim.errors import LeidangError, WorkerBugError, bug_at_its_place
-from sim.experiment.measured import measured
 from sim.experiment.outcome import KernelRunner, Outcome, Runner
 from sim.experiment.prepared import PreparedModels
 from sim.experiment.run_spec import RunSpec
+from sim.experiment.sweep_metrics import sweep_metrics
 from sim.experiment.tables import Tables
 
 
@@ -79,7 +79,7 @@ def run_block(block: Block, models: PreparedModels) -> BlockResult:
             failures.append(Failure(block.variant, replication, failure_words(error), block.point))
     tables = maker.tables(outcomes) if outcomes else {}
     if spec.record == "metrics":
-        return BlockResult(block, measured(block.point, tables, maker.horizon), tuple(failures), ())
+        return BlockResult(block, sweep_metrics(block.point, tables, maker.horizon), tuple(failures), ())
     waiting = tuple((replication, one) for replication, outcome in outcomes for one in outcome.waiting)
     return BlockResult(block, tables, tuple(failures), waiting)
 
