@@ -20,6 +20,11 @@ class BarLook:
     label: str
     line: str = "white"
 
+    @property
+    def outline(self) -> float:
+        """Width of the line around it: none where that is white."""
+        return 0.0 if self.line == "white" else 0.9
+
 
 def row_axes(names: Sequence[str], row_in: float, ax: Axes | None = None, *, above_in: float = 1.3) -> Axes:
     """Axes with a row for each name, from top to bottom, each `row_in` inches high."""
@@ -53,7 +58,7 @@ def draw_bar(
         color=look.fill,
         hatch=look.hatch,
         edgecolor=look.line,
-        linewidth=0,
+        linewidth=look.outline,
         zorder=2,
     )
     if not np.isnan(interval).any():
@@ -63,5 +68,7 @@ def draw_bar(
 def bar_legend(axes: Axes, looks: Sequence[BarLook]) -> None:
     """Put the legend below the axes, where no bar can lie."""
     for look in looks:
-        axes.barh(0, 0, color=look.fill, hatch=look.hatch, edgecolor=look.line, linewidth=0, label=look.label)
+        axes.barh(
+            0, 0, color=look.fill, hatch=look.hatch, edgecolor=look.line, linewidth=look.outline, label=look.label
+        )
     axes.legend(loc="upper left", bbox_to_anchor=(0, 0), borderaxespad=3.8, ncols=2)

@@ -177,7 +177,7 @@ def plot_counterfactual(table: pd.DataFrame, variant: str, ax: Axes | None = Non
         axes.axvline(0.0, color=style.INK, linewidth=1.0)
         metric = "" if table.empty else str(table["metric"].iloc[0])
         each = " per element" if metric.startswith(ARRIVAL_DELAY) else ""
-        axes.set_xlabel(f"{unit}{each}, {metric_words(metric)}" if metric else unit)
+        axes.set_xlabel(f"{unit}{each}, {metric_words(metric).removeprefix('the time ')}" if metric else unit)
         if table.empty:
             style.empty(axes, "Nothing was left out or changed.")
         bar_legend(axes, looks)
