@@ -68,14 +68,6 @@ class Box:
         return self.failures / self.points
 
 
-@dataclass(frozen=True, slots=True)
-class _Slice:
-    """A part of the values of one input: an interval, or some choices."""
-
-    input: int
-    inside: Flags
-
-
 def find_boxes(values: Floats, fails: Flags, choices: Sequence[int]) -> tuple[Box, ...]:
     """Find the boxes, the best first; each looks at the points that those before leave.
 
@@ -108,47 +100,50 @@ def _box(values: Floats, fails: Flags, choices: Sequence[int], left: Flags) -> d
         inside = _within(path[-1], left)
         if fails[inside].all():
             break
-        peels = [peel for peel in _peels(values, choices, inside) if (inside & peel.inside).sum() >= least]
+        peels = [peel for peel in _peels(values, choices, inside) if (inside & peel[1]).sum() >= least]
         if not peels:
             break
-        best = max(peels, key=lambda peel: float(fails[inside & peel.inside].mean()))
-        path.append(path[-1] | {best.input: path[-1].get(best.input, left) & best.inside})
+        number, kept = max(peels, key=lambda peel: float(fails[inside & peel[1]].mean()))
+        path.append(path[-1] | {number: path[-1].get(number, left) & kept})
     chosen = max(path, key=lambda parts: _worth(fails, _within(parts, left), left))
     return _supported(fails, _pasted(values, fails, choices, chosen, left), left)
 
 
-def _peels(values: Floats, choices: Sequence[int], inside: Flags) -> Iterator[_Slice]:
-    """What is left of all points when a thin slice of the box is taken off, at either end of each input."""
+def _peels(values: Floats, choices: Sequence[int], inside: Flags) -> Iterator[tuple[int, Flags]]:
+    """By input, the points that are left when a thin slice of the box is taken off at either end."""
     for number, count in enumerate(choices):
         column = values[:, number]
         kept = np.unique(column[inside])
         if len(kept) < 2:
             continue
         if count:
-            yield from (_Slice(number, column != value) for value in kept)
+            yield from ((number, column != value) for value in kept)
             continue
         low, high = np.quantile(column[inside], [PEELED, 1 - PEELED])
-        yield _Slice(number, column >= low if low > kept[0] else column > kept[0])
-        yield _Slice(number, column <= high if high < kept[-1] else column < kept[-1])
+        yield (number, column >= low if low > kept[0] else column > kept[0])
+        yield (number, column <= high if high < kept[-1] else column < kept[-1])
 
 
 def _pasted(
     values: Floats, fails: Flags, choices: Sequence[int], parts: dict[int, Flags], left: Flags
 ) -> dict[int, Flags]:
     """The box, widened step by step where the share of failures does not fall."""
-    wider = True
-    while wider:
-        inside = _within(parts, left)
-        density, wider = fails[inside].mean(), False
-        for number, own in parts.items():
-            for grown in _wider(values[:, number], choices[number], own):
-                within = _within(parts | {number: grown}, left)
-                if within.sum() > inside.sum() and fails[within].mean() >= density:
-                    parts, wider = parts | {number: grown}, True
-                    break
-            if wider:
-                break
+    while wider := next(_widened(values, fails, choices, parts, left), None):
+        parts = wider
     return parts
+
+
+def _widened(
+    values: Floats, fails: Flags, choices: Sequence[int], parts: dict[int, Flags], left: Flags
+) -> Iterator[dict[int, Flags]]:
+    """The box with one restriction a step wider, where the share of failures does not fall."""
+    inside = _within(parts, left)
+    for number, own in parts.items():
+        for grown in _wider(values[:, number], choices[number], own):
+            wider = parts | {number: grown}
+            within = _within(wider, left)
+            if within.sum() > inside.sum() and fails[within].mean() >= fails[inside].mean():
+                yield wider
 
 
 def _wider(own: Floats, count: int, inside: Flags) -> Iterator[Flags]:
