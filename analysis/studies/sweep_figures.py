@@ -42,7 +42,7 @@ class SweepCurves:
     """
 
     points: PointResults
-    metric: PointValues
+    measured: PointValues
     means: tuple[PointMeans, ...]
     difference: bool
     scale: float
@@ -56,7 +56,7 @@ class SweepCurves:
     def table(self) -> pd.DataFrame:
         """One row per variant and point: columns variant, point, the inputs, mean, low_95, high_95, unit, n."""
         parts = [
-            self.points.design.assign(mean=one.mean, low_95=one.low, high_95=one.high, unit=self.metric.unit, n=one.n)
+            self.points.design.assign(mean=one.mean, low_95=one.low, high_95=one.high, unit=self.measured.unit, n=one.n)
             for one in self.means
         ]
         for one, part in zip(self.means, parts, strict=True):
@@ -160,10 +160,15 @@ def _zero_and_legend(axes: Axes, curves: SweepCurves, entries: Sequence[tuple[Ar
     if curves.difference:
         axes.axhline(0, color=style.INK, linewidth=0.9)
     if entries:
-        legend = axes.legend([handle for handle, _ in entries], [" "] * len(entries), loc="best")
-        # Matplotlib leaves out a label that begins with an underscore if it is given at once.
-        for text, (_, name) in zip(legend.get_texts(), entries, strict=True):
-            text.set_text(name)
+        legend_within(axes, entries)
+
+
+def legend_within(axes: Axes, entries: Sequence[tuple[Artist | Container, str]]) -> None:
+    """Put a legend where it covers least of what is drawn."""
+    legend = axes.legend([handle for handle, _ in entries], [" "] * len(entries), loc="best")
+    # Matplotlib leaves out a label that begins with an underscore if it is given at once.
+    for text, (_, name) in zip(legend.get_texts(), entries, strict=True):
+        text.set_text(name)
 
 
 def _draw_map(axes: Axes, curves: SweepCurves, means: PointMeans, look: tuple[str, Normalize]) -> None:
@@ -260,7 +265,7 @@ def _head(axes: Axes, title: str, note: str) -> None:
 
 
 def _title(curves: SweepCurves) -> str:
-    metric, reference = curves.metric.metric, curves.metric.variants[0]
+    metric, reference = curves.measured.metric, curves.measured.variants[0]
     return f"What it changes: {metric}, less that of {reference}" if curves.difference else metric.capitalize()
 
 
@@ -273,7 +278,7 @@ def _note(curves: SweepCurves) -> str:
         parts.append("A dot is a point; the line is the mean over all points with about that value of this input.")
     elif curves.difference:
         parts.append("A dark frame: the 95 % CI of the paired difference excludes zero.")
-    if curves.difference and curves.metric.unit == "h":
+    if curves.difference and curves.measured.unit == "h":
         parts.append("Below zero is less time.")
     if gaps := {int(point) for means in curves.means for point in np.flatnonzero(np.isnan(means.mean))}:
         parts.append(f"No mean at {len(gaps)} points, where something is open at the horizon.")
