@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from analysis.studies.study import Study
 
+__all__ = ["STUDIES", "open_study"]
+
 STUDIES: Final = {
     "counterfactual": "counterfactual_study",
     "sensitivity": "sensitivity_study",
