@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from analysis.comparison.due_dates import deadlines as deadlines
     from analysis.comparison.paired import compare as compare
-    from analysis.experiments.publish_value import write_value as write_value
     from analysis.figures import write_figures as write_figures
     from analysis.figures.arrivals import plot_arrivals as plot_arrivals
     from analysis.figures.deadlines import plot_deadlines as plot_deadlines
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     from analysis.statistics import summarise as summarise
     from analysis.storyline.composition import make_storyline as make_storyline
     from analysis.storyline.output_files import write_storyline as write_storyline
+    from analysis.studies import open_study as open_study
+    from analysis.studies.study import write_study as write_study
     from analysis.workbook import write_workbook as write_workbook
     from sim.record.csv_files import read_csv as read_csv
 
@@ -62,7 +63,8 @@ _HOME = {
     "write_figures": "analysis.figures",
     "write_report": "analysis.report.page",
     "write_tables": "analysis.result_tables",
-    "write_value": "analysis.experiments.publish_value",
+    "open_study": "analysis.studies",
+    "write_study": "analysis.studies.study",
 }
 
 __all__ = [
@@ -72,6 +74,7 @@ __all__ = [
     "flows",
     "load",
     "make_storyline",
+    "open_study",
     "plot_arrivals",
     "plot_deadlines",
     "plot_decisions",
@@ -89,8 +92,8 @@ __all__ = [
     "write_geojson",
     "write_report",
     "write_storyline",
+    "write_study",
     "write_tables",
-    "write_value",
     "write_workbook",
 ]
 

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from analysis.experiments.taking_in import findings_of
 from analysis.figures.registry import Figure
-from analysis.figures.sensitivity import effects_table, plot_effects
 from analysis.results import Results
+from analysis.studies.import_sensitivity import sensitivity_of, strongest
+from analysis.studies.sensitivity_figures import effects_table, plot_effects
+from analysis.studies.sensitivity_words import verdict
 
 
 def has_analysis(results: Results) -> bool:
     """Whether the report takes in a sensitivity analysis."""
-    return findings_of(results) is not None
+    return sensitivity_of(results) is not None
 
 
 def _alt(results: Results) -> str:
-    analysis = findings_of(results)
-    assert analysis is not None, "it is drawn only where there is one"
-    output = analysis.effects[0].of
+    output = strongest(results)
     sobol = "shares of the variance S1 and ST"
     indices = sobol if output.method == "sobol" else "mu*, the mean size of the effect, and its spread sigma"
-    return f"Bars with intervals per input, the strongest first: {indices}. {output.verdict}"
+    return f"Bars with intervals per input, the strongest first: {indices}. {verdict(output)}"
 
 
 FIGURE: Final = Figure(

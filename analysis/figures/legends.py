@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.container import Container
 from matplotlib.legend import Legend
 from matplotlib.transforms import Bbox
 
@@ -38,12 +37,6 @@ def beside(axes: Axes, entries: Sequence[Group], top: float) -> None:
     left, to_axes = axes.get_window_extent().x1 + style.pixels(axes, 11), axes.transAxes.inverted()
     for group in entries:
         top = _group(axes, group, tuple(to_axes.transform((left, top))), columns=1).y0 - style.pixels(axes, 3)
-
-
-def within(axes: Axes, entries: Sequence[tuple[Artist | Container, str]]) -> None:
-    """Put a legend where it covers least of what is drawn."""
-    legend = axes.legend([handle for handle, _ in entries], [" "] * len(entries), loc="best")
-    _write(legend, [words for _, words in entries])
 
 
 def _write(legend: Legend, labels: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from analysis.figures.influence import has_analysis
 from analysis.figures.registry import Figure
-from analysis.figures.sensitivity import alone_table, plot_alone
+from analysis.studies.sensitivity_figures import alone_table, plot_alone
 
 FIGURE: Final = Figure(
     name="tornado",

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.experiments.findings import Effect
-from analysis.experiments.taking_in import findings_of
 from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.report.influence import assumed, influence
-from analysis.report.sensitivity import measured
+from analysis.report.sensitivity import effect_words
 from analysis.report.template import sentences
 from analysis.results import Results
 from analysis.runs import Floats
+from analysis.studies.import_sensitivity import sensitivity_of
+from analysis.studies.sensitivity_effects import InputEffect
 from analysis.words import count, percent
-from sim.record.tables import ALL_FORCES
+from sim.record.tables import (
+    ALL_FORCES,
+)
 from sim.record.tables.inputs import ASSUMPTIONS
 
 HEAVIEST = 12
@@ -78,7 +80,7 @@ def register(results: Results) -> Register:
     notional = ["notional" in source.lower() for source in sources]
     charged = influence(results, paths, notional)
     share = np.fmax(charged.share, _arrangements(results, paths))
-    study = findings_of(results)
+    study = sensitivity_of(results)
     effects = study.effects if study else ()
     place_of = {path: place for place, one in enumerate(effects) for path in one.numbers}
     order = sorted(
@@ -105,13 +107,13 @@ def register(results: Results) -> Register:
     return Register(words, rank, _heaviest(paths, notional, share), rows)
 
 
-def _measured(effects: Sequence[Effect], place: int | None) -> tuple[str, str]:
+def _measured(effects: Sequence[InputEffect], place: int | None) -> tuple[str, str]:
     """The effect of the input with this place in the rank over its range, and that range; empty without one."""
     if place is None:
         return "", ""
     effect = effects[place]
     tried = sentences("effect", effect.low, effect.high, len(effect.numbers), template="notes.j2")
-    return measured(effect), tried
+    return effect_words(effect), tried
 
 
 def _heaviest(paths: tuple[str, ...], notional: list[bool], share: Floats) -> tuple[HeavyRow, ...]:

@@ -1,4 +1,4 @@
-"""Which inputs move the answer: what the report says of a sensitivity analysis, or how to get one."""
+"""Section of the report on a sensitivity analysis: which inputs move the answer, or how to measure that."""
 
 from __future__ import annotations
 
@@ -7,12 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.experiments.findings import Effect, Findings, Told
-from analysis.experiments.sensitivity_tables import no_noise_words, short_names
-from analysis.experiments.taking_in import findings_of
 from analysis.report.influence import assumed, influence
 from analysis.results import Results
-from analysis.words import count, duration, listed, number, percent, percent_span, replications, span
+from analysis.studies.import_sensitivity import sensitivity_of
+from analysis.studies.sensitivity_effects import InputEffect, OutputEffects, SensitivityTables
+from analysis.studies.sensitivity_words import (
+    change_words,
+    interval_words,
+    noise_words,
+    short_names,
+    size_words,
+    verdict,
+)
+from analysis.words import count, listed, replications
 from sim.record.tables import ALL_FORCES
 
 GROUPS = ("procedures", "actors", "channels", "movement", "network.links", "network.nodes", "closures")
@@ -38,14 +45,14 @@ class EffectRow:
 
 @dataclass(frozen=True, slots=True)
 class SensitivityPart:
-    """What the report says of a sensitivity analysis.
+    """The section on a sensitivity analysis.
 
     Attributes
     ----------
     lead
         For a decision maker: what moves the answer most, and whether it holds.
     verdicts
-        Each output in words, and what its indices say.
+        Each output in words, and the verdict on it.
     basis
         What was run: points, replications, and where it differs from the run of the report.
     """
@@ -59,32 +66,31 @@ class SensitivityPart:
 
 
 def sensitivity_part(results: Results) -> SensitivityPart | None:
-    """What the report says of the sensitivity analysis that the run has taken in; None if it has none."""
-    study = findings_of(results)
-    if study is None:
+    """The section on the sensitivity analysis that was imported into a run; None if there is none."""
+    tables = sensitivity_of(results)
+    if tables is None:
         return None
-    effects = study.effects
-    names = short_names([one.path for one in effects])
-    sobol = effects[0].of.method == "sobol"
+    names = short_names([effect.path for effect in tables.effects])
+    sobol = tables.shown[0].method == "sobol"
     return SensitivityPart(
-        lead=(_most(effects, names), _holds(study)),
-        verdicts=tuple((one.name, one.verdict) for one in study.drawn),
-        heading="Part in the variance" if sobol else "Effect over the range",
-        rows=tuple(_row(one, name) for one, name in zip(effects, names, strict=True)),
-        basis=_basis(results, study),
-        command=study.manifest.command_line,
+        lead=(_strongest(tables.effects, names), _robustness(tables)),
+        verdicts=tuple((output.name, verdict(output)) for output in tables.shown),
+        heading="Share of the variance" if sobol else "Effect over the range",
+        rows=tuple(_row(effect, name) for effect, name in zip(tables.effects, names, strict=True)),
+        basis=_basis(results, tables),
+        command=tables.manifest.command_line,
     )
 
 
-def measured(one: Effect) -> str:
-    """The size of an effect in words: hours over the range, or a share of the variance."""
-    return _amount(one.of, one.size[0])
+def effect_words(effect: InputEffect) -> str:
+    """The size of an effect: hours over the range, or a share of the variance."""
+    return size_words(effect.output, effect.size[0])
 
 
 def how_to_measure(results: Results) -> tuple[str, str]:
     """The two commands with which this report gets its section: groups of guesses that are at work, each as one input.
 
-    They are told as they would be given where the run was begun.
+    They are written as they would be given in the directory of the run.
     """
     words = shlex.split(results.manifest.command_line)
     after = {option: [words[at + 1] for at, word in enumerate(words[:-1]) if word == option] for option in GIVEN}
@@ -106,101 +112,78 @@ def _guessed(results: Results) -> list[str]:
     return [path for path in GROUPS if at_work.str.startswith(f"{path}.").any()]
 
 
-def _most(effects: tuple[Effect, ...], names: tuple[str, ...]) -> str:
-    first, name, of = effects[0], names[0], effects[0].of
+def _strongest(effects: tuple[InputEffect, ...], names: tuple[str, ...]) -> str:
+    first, output = effects[0], effects[0].output
     inputs = "the one input tried" if len(effects) == 1 else f"{count(len(effects))} inputs tried"
     if not first.size[0] > 0:
         return f"Of {inputs}, none moves the answer at all."
-    like = max(abs(of.base[0]), first.size[0])
-    size = f"{_amount(of, first.size[0], like)} (95 % interval {_between(of, first.size, like)})"
-    about = f"what {of.variant} changes in the {_metric(of)}" if of.difference else f"the {_metric(of)}"
-    what = about if of.difference else f"{about} under {of.variant}"
-    if of.method == "sobol":
-        return f"Of {inputs}, {name} has most part in what is uncertain about {what}: {size}."
-    second = "".join(
-        f"; next comes {called} with {_amount(one.of, one.size[0], like)}"
-        for one, called in zip(effects[1:2], names[1:2], strict=True)
-    )
+    like = max(abs(output.base[0]), first.size[0])
+    size = f"{size_words(output, first.size[0], like)} (95 % CI {interval_words(output, first.size, like)})"
+    metric = _metric(output)
+    what = f"what {output.variant} changes in the {metric}" if output.difference else f"the {metric}"
+    what = what if output.difference else f"{what} under {output.variant}"
+    if output.method == "sobol":
+        return f"Of {inputs}, {names[0]} has the largest share of the variance of {what}: {size}."
+    second = "".join(f"; second is {names[1]} with {size_words(e.output, e.size[0], like)}" for e in effects[1:2])
+    base = change_words(output, output.base[0], like)
     return (
-        f"Of {inputs}, {name} moves the answer most: over its range {what}, {_signed(of, of.base[0], like)} in the "
-        f"scenario as it is, moves by {size}{second}."
+        f"Of {inputs}, {names[0]} moves the answer most: over its range {what}, {base} in the scenario as it is, "
+        f"moves by {size}{second}."
     )
 
 
-def _holds(study: Findings) -> str:
+def _robustness(tables: SensitivityTables) -> str:
     """At how many of the points each difference keeps its sign."""
-    differences = [one for one in study.drawn if one.difference]
+    differences = [output for output in tables.shown if output.difference]
     if not differences:
-        first = study.drawn[0]
-        if np.isnan(first.noise):
-            return no_noise_words(first.n)
-        return f"{percent(first.noise)} of what differs between the points is chance."
-    start = f"Compared with {study.manifest.reference}, the {_metric(differences[0])}"
-    said = []
+        return noise_words(tables.shown[0])
+    start = f"Compared with {tables.manifest.reference}, the {_metric(differences[0])}"
+    sentences = []
     for side, words in (("below", "lower"), ("above", "higher")):
-        own = [one.variant for one in differences if getattr(one, side) == one.points]
-        if own:
-            points = count(differences[0].points)
-            said.append(f"{start} is shown to be {words} under {listed(own)} at every one of {points} points tried.")
-    for one in differences:
-        if one.points not in {one.below, one.above}:
-            neither = one.points - one.below - one.above
-            at = f"lower at {count(one.below)} of {count(one.points)} points tried, higher at {count(one.above)}"
-            said.append(f"{start} under {one.variant} is shown to be {at}, neither at {count(neither)}.")
-    return " ".join(said)
+        if variants := [output.variant for output in differences if getattr(output, side) == output.points]:
+            points = f"every one of {count(differences[0].points)} points tried"
+            sentences.append(f"{start} is significantly {words} under {listed(variants)} at {points}.")
+    for output in differences:
+        if output.points not in {output.below, output.above}:
+            lower, higher, neither = map(
+                count, (output.below, output.above, output.points - output.below - output.above)
+            )
+            sentences.append(
+                f"{start} under {output.variant} is significantly lower at {lower} of {count(output.points)} points "
+                f"tried, significantly higher at {higher}, not significantly different at {neither}."
+            )
+    return " ".join(sentences)
 
 
-def _metric(one: Told) -> str:
+def _metric(output: OutputEffects) -> str:
     """The metric of an output, without the forces where it is of all."""
-    return one.name.rpartition(": ")[0].removesuffix(f" / {ALL_FORCES}")
+    return output.name.rpartition(": ")[0].removesuffix(f" / {ALL_FORCES}")
 
 
-def _row(one: Effect, name: str) -> EffectRow:
-    several = len(one.numbers) > 1
-    low, high = (_signed(one.of, end) for end in one.ends)
+def _row(effect: InputEffect, name: str) -> EffectRow:
+    several = len(effect.numbers) > 1
+    low, high = (change_words(effect.output, end) for end in effect.ends)
     return EffectRow(
         name=name,
-        path=one.path,
-        tried=f"{one.low} to {one.high}" if several else one.low,
-        note=f"of each of {count(len(one.numbers))} numbers, together" if several else f"to {one.high}",
-        moves=one.of.variant,
-        size=measured(one),
-        interval=_between(one.of, one.size),
+        path=effect.path,
+        tried=f"{effect.low} to {effect.high}" if several else effect.low,
+        note=f"of each of {count(len(effect.numbers))} numbers, together" if several else f"to {effect.high}",
+        moves=effect.output.variant,
+        size=effect_words(effect),
+        interval=interval_words(effect.output, effect.size),
         ends=(low, high),
     )
 
 
-def _amount(one: Told, value: float, like: float | None = None) -> str:
-    """A size, if it is a time in the unit of one `like` it."""
-    if one.method == "sobol":
-        return percent(value)
-    return duration(value, like) if one.unit == "h" else f"{number(value * 100)} points of per cent"
-
-
-def _between(one: Told, size: tuple[float, float, float], like: float | None = None) -> str:
-    if one.method == "sobol":
-        return percent_span(size[1], size[2])
-    if one.unit == "h":
-        return span(size[1], size[2], size[0] if like is None else like)
-    return percent_span(size[1], size[2], " points")
-
-
-def _signed(one: Told, value: float, like: float | None = None) -> str:
-    """A change with its sign."""
-    words = duration(value, like) if one.unit == "h" else f"{number(value * 100)} points"
-    return f"+{words}" if value > 0 else words
-
-
-def _basis(results: Results, study: Findings) -> str:
-    own, other, first = results.manifest, study.manifest, study.drawn[0]
+def _basis(results: Results, tables: SensitivityTables) -> str:
+    """The method and its size, and where the analysis differs from the run."""
+    run, other, first = results.manifest, tables.manifest, tables.shown[0]
     method = "Sobol indices" if first.method == "sobol" else "Morris screening"
-    told = [
-        f"{method}: {count(first.points)} points, {replications(first.n)} at each, the same chances at all",
-        no_noise_words(first.n).rstrip(".")
-        if np.isnan(first.noise)
-        else f"{percent(first.noise)} of the variance over points is chance that is left",
-        "" if own.root_seed == other.root_seed else f"other chances than in this run (root seed {other.root_seed})",
-        "" if own.version == other.version else f"made by version {other.version} of the program",
-        "" if set(own.variants) == set(other.variants) else f"of the variants only {listed(other.variants)}",
-    ]
-    return f"{'; '.join(words for words in told if words)}."
+    parts = (
+        f"{method}: {count(first.points)} points, {replications(first.n)} at each, common random numbers",
+        noise_words(first).rstrip("."),
+        "" if run.root_seed == other.root_seed else f"another random seed than this run ({other.root_seed})",
+        "" if run.version == other.version else f"made by version {other.version} of the program",
+        "" if set(run.variants) == set(other.variants) else f"of the variants only {listed(other.variants)}",
+    )
+    return f"{'; '.join(part for part in parts if part)}."

@@ -1,10 +1,11 @@
-"""The page of a study: many runs with other values, or with one thing different, and what came of them."""
+"""Page of a study: question, answer, what differs between the runs, results, limits and provenance."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from analysis.figures.registry import FigureWords
 from analysis.report.line import Line
@@ -12,73 +13,50 @@ from analysis.report.page import FigurePart, svg_of
 from analysis.report.question import answers
 from analysis.report.template import filled, put
 from analysis.report.words import ALWAYS, provenance
-from analysis.results import Results
+from analysis.studies.study import Study, capital
 from analysis.words import solid
 
-MOST_ROWS = 200
-"""Rows of a table that are shown; the CSV file has them all."""
-
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table in words; of each row the first cell says what it is about.
+class Sentences:
+    """The sentences of a page that belong to one kind of study.
 
     Attributes
     ----------
-    file
-        Where the same stands as numbers.
-    words
-        How many columns from the first on hold words, which stand at the left.
-    """
-
-    caption: str
-    file: str
-    columns: tuple[str, ...]
-    rows: Sequence[tuple[str, ...]]
-    words: int = 1
-
-    @property
-    def shown(self) -> Sequence[tuple[str, ...]]:
-        """The rows that a page has."""
-        return self.rows[:MOST_ROWS]
-
-
-@dataclass(frozen=True, slots=True)
-class Study:
-    """What the page of a study says.
-
-    Attributes
-    ----------
-    question
-        In words.
-    answer
-        One to some lines, each with n and intervals.
-    varied
-        What differs between the runs.
+    figures
+        By file name: title, alternative text and caption.
     limits
-        What the answer does not say, besides the limits of every run.
+        What the answer does not cover, besides the limits of every run.
     """
 
     question: str
-    answer: tuple[Line, ...]
-    varied: Sheet
-    figures: tuple[FigureWords, ...]
-    found: Sheet
-    limits: tuple[str, ...]
+    figures: dict[str, tuple[str, str, str]]
+    limits: list[str]
 
 
-def write_study(results: Results, study: Study) -> Path:
+def sentences_of(study: Study) -> Sentences:
+    """Fill the template of a study, `analysis/studies/templates/NAME.j2`."""
+    environment = Environment(loader=PackageLoader("analysis.studies"), autoescape=True, undefined=StrictUndefined)
+    parts = environment.get_template(f"{study.name}.j2").make_module(dict(study.facts))
+    return Sentences(parts.question, parts.figures, parts.limits)  # type: ignore[attr-defined]  # set in every template
+
+
+def write_page(study: Study, sentences: Sentences | None = None) -> Path:
     """Write `report.html` beside the tables and figures of a study, which must be there; returns its path."""
+    results, words = study.results, sentences or sentences_of(study)
     page = filled(
         "study.html.j2",
         manifest=results.manifest,
-        question=study.question,
-        answer=answers(tuple(Line(line.about, solid(line.text)) for line in study.answer)),
+        question=words.question,
+        answer=answers(tuple(Line(about, solid(text)) for about, text in study.answer)),
         failed=results.manifest.replications.failed,
         varied=study.varied,
-        found=study.found,
-        figures=[FigurePart(one, svg_of(results, one.name)) for one in study.figures],
-        limits=(*study.limits, *ALWAYS),
+        sheets=study.sheets,
+        figures=[
+            FigurePart(FigureWords(figure.name, *words.figures[figure.name]), svg_of(results, figure.name))
+            for figure in study.figures
+        ],
+        limits=(*(f"{capital(warning)}." for warning in study.warnings), *words.limits, *ALWAYS),
         provenance=provenance(results),
     )
     return put(results.folder, page)

@@ -21,14 +21,14 @@ from sim.cli.options import FILE, option, result_folder
 def report(folder: Path, sensitivity: Path | None) -> None:
     """Write the figures and the report of a run again, also with a sensitivity analysis in it."""
     from analysis import write_report
-    from analysis.experiments.taking_in import take_in
     from analysis.results import load_run
+    from analysis.studies.import_sensitivity import import_sensitivity
     from sim.experiment.guard import check_not_in_use, publishing
 
     check_not_in_use(folder)
     results = load_run(folder)
     with publishing(folder, command_line()):
         if sensitivity is not None:
-            take_in(results, sensitivity)
+            import_sensitivity(results, sensitivity)
         written = write_report(folder)
     print(written)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from sim.cli.commands import RunCommand
 from sim.cli.options import POSITIVE, Texts, metric_option, option, run_options, scenario_options, variants_option
-from sim.cli.progress import progress_on
-from sim.cli.work import notifier, warn_of_failures
+from sim.cli.study import run_study
 from sim.errors import LeidangError
+from sim.experiment.design import read_inputs
+from sim.experiment.samples import chosen_inputs, lay_out_sample
+from sim.experiment.sweep import SweepPlan
+from sim.scenario import open_scenario
 
 if TYPE_CHECKING:
     from sim.experiment.options import RunOptions
@@ -56,44 +58,15 @@ def sensitivity(
     quiet: bool,
 ) -> None:
     """Run a sensitivity analysis: find which inputs change the result, and which do not."""
-    from analysis.experiments.sweep import metric_named
-    from sim.cli.sweep_words import counted
-    from sim.experiment.design import read_inputs
-    from sim.experiment.guard import publishing
-    from sim.experiment.samples import chosen_inputs, lay_out_sample
-    from sim.experiment.sweep import check_design, run_sweep
-    from sim.record.manifest import seal
-    from sim.scenario import open_scenario
+    from analysis.studies.metric_names import metric_named
 
-    say = notifier(quiet=quiet)
     opened = open_scenario(options.file, options.sets)
     metric = metric_named(metric, [force.name for force in opened.scenario.forces])
     varied = read_inputs(vary, {value.path: value.dimension for value in opened.assumptions})
     inputs = chosen_inputs(opened, varied, around, together)
     seed = opened.scenario.seed if options.seed is None else options.seed
     sample = lay_out_sample(inputs, method, _size(method, trajectories, samples), seed)
-    check_design(options, inputs)
-    say(f"{counted(len(sample.design.rows), 'point')} of {counted(len(inputs), 'input')}, method of {method}")
-    with progress_on(sys.stderr, quiet=quiet) as progress:
-        finished = run_sweep(options, sample.design, progress, say, sample)
-    warn_of_failures(finished)
-
-    from analysis.experiments.pages import sensitivity_study
-    from analysis.experiments.publish_sensitivity import write_sensitivity
-    from analysis.experiments.publish_sweep import write_sweep_tables
-    from analysis.report.study import write_study
-
-    with publishing(finished.folder, options.command_line):
-        sweep = write_sweep_tables(finished.folder)
-        found = write_sensitivity(sweep, metric)
-        report = write_study(sweep.results, sensitivity_study(sweep, metric, found))
-        seal(finished.folder)
-    if not quiet:
-        print(sweep.results.manifest.scenario.title)
-        for one in found.drawn:
-            print(f"{one.name}\n  {one.verdict}")
-        print(f"Report: {report}")
-    print(finished.folder)
+    run_study(options, "sensitivity", SweepPlan(sample.design, sample), quiet=quiet, metric=metric)
 
 
 def _size(method: Method, trajectories: int | None, samples: int | None) -> int:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from sim.cli.commands import RunCommand
 from sim.cli.options import POSITIVE, Texts, metric_option, option, run_options, scenario_options, variants_option
-from sim.cli.progress import progress_on
-from sim.cli.work import notifier, warn_of_failures
 from sim.errors import LeidangError
 
 if TYPE_CHECKING:
@@ -57,44 +54,21 @@ def sweep(
     quiet: bool,
 ) -> None:
     """Run a parameter sweep: a scenario at many points, with other values at each."""
-    from analysis.experiments.sweep import metric_named
-    from sim.cli.sweep_words import counted, print_sweep
+    from analysis.studies.metric_names import metric_named
+    from sim.cli.study import run_study
     from sim.experiment.design import lay_out, read_inputs
-    from sim.experiment.guard import publishing
-    from sim.experiment.sweep import check_design, run_sweep
-    from sim.record.manifest import seal
+    from sim.experiment.sweep import SweepPlan
     from sim.scenario import open_scenario
 
-    say, late = notifier(quiet=quiet), fails == "late"
+    late = fails == "late"
     opened = open_scenario(options.file, options.sets)
     metric = metric_named(metric, [force.name for force in opened.scenario.forces])
     compared = [name for name in opened.scenario.variants if not options.variants or name in options.variants]
     _check_discover(discover, compared[0 if late else 1 :], least if late else None)
     inputs = read_inputs(vary, {value.path: value.dimension for value in opened.assumptions})
     seed = opened.scenario.seed if options.seed is None else options.seed
-    layout = lay_out(inputs, design, points, seed)
-    check_design(options, inputs)
-    say(f"{counted(len(layout.rows), 'point')} of {counted(len(inputs), 'input')}, {design} design")
-    with progress_on(sys.stderr, quiet=quiet) as progress:
-        finished = run_sweep(options, layout, progress, say)
-    warn_of_failures(finished)
-
-    from analysis.experiments.discovery_tables import discovery_words
-    from analysis.experiments.pages import sweep_study
-    from analysis.experiments.publish_sweep import write_discovery, write_sweep
-    from analysis.report.study import write_study
-
-    with publishing(finished.folder, options.command_line):
-        results = write_sweep(finished.folder, metric)
-        found = write_discovery(results, metric, discover, least, late=late) if discover else None
-        report = write_study(results.results, sweep_study(results, metric, found))
-        seal(finished.folder)
-    if not quiet:
-        print_sweep(results, metric)
-        for line in discovery_words(found) if found else ():
-            print(line)
-        print(f"Report: {report}")
-    print(finished.folder)
+    plan = SweepPlan(lay_out(inputs, design, points, seed))
+    run_study(options, "sweep", plan, quiet=quiet, metric=metric, discover=discover, least=least, late=late)
 
 
 def _check_discover(variant: str | None, compared: Sequence[str], share: float | None) -> None:

@@ -1,10 +1,9 @@
-"""A variant run again and again on the same chances: each time with one cause of delay left out, or a change made."""
+"""Plan of a counterfactual: one variant, then the same without a cause of delay or with a change each."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
@@ -12,8 +11,8 @@ from sim.errors import Fault, LeidangError, ScenarioError
 from sim.experiment.design import pieces
 from sim.experiment.options import RunOptions, RunResult
 from sim.experiment.overrides_check import at_word, faults_with
-from sim.experiment.run import run
 from sim.experiment.simulating import Progress
+from sim.experiment.study import run_variants
 from sim.scenario import load
 from sim.scenario.schema import LEFT_OUT, WITHOUT, Scenario
 from sim.scenario.texts import check_key
@@ -28,15 +27,15 @@ IN_COMMON: Final = ("variants", "replications", "seed", "start", "horizon")
 
 
 @dataclass(frozen=True, slots=True)
-class Arms:
-    """What is run: a variant as it is, without each of some causes, and with each of some changes.
+class ArmPlan:
+    """The runs of a counterfactual: a variant as it is, without each of some causes, and with each of some changes.
 
     Attributes
     ----------
     variant
         The variant as it is; the reference of all comparisons.
-    words
-        What it names in the scenario.
+    arrangements
+        Its arrangements.
     causes
         By what is left out, the causes of the ledger that this is.
     changes
@@ -44,23 +43,32 @@ class Arms:
     """
 
     variant: str
-    words: tuple[str, ...]
+    arrangements: tuple[str, ...]
     causes: Mapping[str, tuple[str, ...]]
     changes: Mapping[str, tuple[str, ...]]
-
-    @property
-    def variants(self) -> dict[str, list[str]]:
-        """The arms as the variants of a scenario."""
-        without = {name: [*self.words, *(f"{WITHOUT}{one}" for one in own)] for name, own in self.ledger.items()}
-        return {self.variant: list(self.words), **without}
 
     @property
     def ledger(self) -> dict[str, tuple[str, ...]]:
         """By arm but the first, the causes that the ledger may charge to what it lacks; a change lacks none."""
         return {f"{WITHOUT}{name}": own for name, own in self.causes.items()} | dict.fromkeys(self.changes, ())
 
+    @property
+    def summary(self) -> str:
+        """The arms, in a line."""
+        return f"{self.variant} as it is, and once each: {', '.join(self.ledger)}"
 
-def arms(options: RunOptions, variant: str | None, left_out: Sequence[str], changes: Sequence[str] = ()) -> Arms:
+    def run(self, options: RunOptions, progress: Progress, say: Callable[[str], None]) -> RunResult:
+        """Run the arms as the variants of one run (`sim.experiment.study.StudyPlan`)."""
+        arms = {
+            name: [*self.arrangements, *(f"{WITHOUT}{cause}" for cause in causes)]
+            for name, causes in {self.variant: (), **self.ledger}.items()
+        }
+        return run_variants(options, arms, progress, say, self.changes)
+
+
+def plan_arms(
+    options: RunOptions, variant: str | None, left_out: Sequence[str], changes: Sequence[str] = ()
+) -> ArmPlan:
     """Plan the runs.
 
     Parameters
@@ -85,20 +93,7 @@ def arms(options: RunOptions, variant: str | None, left_out: Sequence[str], chan
         raise LeidangError(f"no variant is called {chosen!r}; the scenario has {', '.join(scenario.variants)}")
     causes = _causes(scenario, chosen, left_out, every=not changes)
     taken = (chosen, *(f"{WITHOUT}{name}" for name in causes))
-    return Arms(chosen, tuple(scenario.variants[chosen]), causes, _changes(options, changes, taken))
-
-
-def run_arms(options: RunOptions, planned: Arms, progress: Progress, say: Callable[[str], None]) -> RunResult:
-    """Run the arms as the variants of one run, on common random numbers.
-
-    Raises
-    ------
-    LeidangError
-        As `sim.experiment.run.run`.
-    """
-    variants = f"variants={json.dumps(planned.variants, ensure_ascii=False)}"
-    changed = tuple(planned.changes.items())
-    return run(replace(options, sets=(*options.sets, variants), variants=(), changed=changed), progress, say)
+    return ArmPlan(chosen, tuple(scenario.variants[chosen]), causes, _changes(options, changes, taken))
 
 
 def _causes(scenario: Scenario, variant: str, left_out: Sequence[str], *, every: bool) -> dict[str, tuple[str, ...]]:

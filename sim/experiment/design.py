@@ -1,4 +1,4 @@
-"""Which points a sweep has: what is varied, over which values, and how these are put together."""
+"""Design of a sweep: the inputs, their values, and the points that these make."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def read_inputs(words: Sequence[str], dimensions: Mapping[str, str]) -> tuple[In
         path, _, values = (part.strip() for part in word.partition("="))
         if not (path and values):
             faults.append(at_word(f"--vary {word}", "there is no value", word, "path=a,b,c or path=low..high"))
-        elif path in {one.path for one in inputs}:
+        elif path in {given.path for given in inputs}:
             faults.append(
                 at_word(f"--vary {word}", f"{path!r} is varied twice", path, "each path once, with all its values")
             )
@@ -133,21 +133,21 @@ def read_inputs(words: Sequence[str], dimensions: Mapping[str, str]) -> tuple[In
 
 
 def _input(path: str, word: str, values: str, *, whole: bool) -> Input:
-    found = _values(values)
-    ends = _RANGE.fullmatch(found[0]) if len(found) == 1 else None
+    texts = _values(values)
+    ends = _RANGE.fullmatch(texts[0]) if len(texts) == 1 else None
     if ends is None:
-        twice = sorted({piece for piece in found if found.count(piece) > 1})
+        twice = sorted({text for text in texts if texts.count(text) > 1})
         if twice:
-            raise QuantityError(f"the value {twice[0]!r} stands there twice", "different values")
-        return Input(path, word, _with_units(found))
+            raise QuantityError(f"the value {twice[0]!r} is given twice", "different values")
+        return Input(path, word, _with_units(texts))
     between = Between(ends[1].strip(), ends[2].strip(), whole)
     if ends[3] is None:
         return Input(path, word, (), between)
     count = int(ends[3])
     if count < 2:
         raise QuantityError(f"{count} values do not reach from one end to the other", "two or more")
-    texts = tuple(dict.fromkeys(between.at(number / (count - 1)) for number in range(count)))
-    return Input(path, word, texts, between)
+    steps = tuple(dict.fromkeys(between.at(number / (count - 1)) for number in range(count)))
+    return Input(path, word, steps, between)
 
 
 def pieces(text: str, separator: str) -> tuple[str, ...]:
@@ -165,10 +165,10 @@ def pieces(text: str, separator: str) -> tuple[str, ...]:
 
 
 def _values(text: str) -> tuple[str, ...]:
-    found = pieces(text, ",")
-    if not all(found):
+    texts = pieces(text, ",")
+    if not all(texts):
         raise QuantityError("there is nothing between two commas", "a value")
-    return found
+    return texts
 
 
 def _with_units(pieces: tuple[str, ...]) -> tuple[str, ...]:
@@ -197,7 +197,7 @@ def lay_out(inputs: tuple[Input, ...], kind: DesignKind, points: int | None, see
     if kind == "grid":
         return Design(kind, inputs, _grid(inputs, points))
     if points is None:
-        raise LeidangError(f"how many points shall the {kind} design have? Say --points, for example --points 64")
+        raise LeidangError(f"a {kind} design needs a number of points, for example --points 64")
     sample = _latin(len(inputs), points, seed) if kind == "latin" else _sobol(len(inputs), points, seed)
     return Design(kind, inputs, rows_of(inputs, sample))
 
@@ -210,10 +210,10 @@ def rows_of(inputs: Sequence[Input], shares: NDArray[np.float64]) -> tuple[tuple
 def _grid(inputs: tuple[Input, ...], points: int | None) -> tuple[tuple[str, ...], ...]:
     if points is not None:
         raise LeidangError("--points is for --design latin and --design sobol; a grid has every combination of values")
-    open_ones = [one.word for one in inputs if not one.choices]
-    if open_ones:
+    ranges = [given.word for given in inputs if not given.choices]
+    if ranges:
         raise LeidangError(
-            f"{open_ones[0]}: a grid needs a number of values, for example {open_ones[0].removeprefix('--vary ')}:5; "
+            f"{ranges[0]}: a grid needs a number of values, for example {ranges[0].removeprefix('--vary ')}:5; "
             "or fill the range with --design latin --points 64"
         )
     count = int(np.prod([len(one.choices) for one in inputs], dtype=np.float64))

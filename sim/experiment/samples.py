@@ -1,4 +1,4 @@
-"""The points that sensitivity analysis needs: the scenario as it is, one input at a time, and a sample of all."""
+"""Sample of a sensitivity analysis: the scenario as it is, one input at a time, and all inputs together."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Sample:
 def chosen_inputs(
     opened: Opened, named: tuple[Input, ...], near: Iterable[str], together: Iterable[str]
 ) -> tuple[Input, ...]:
-    """The inputs of an analysis, in the order in which they have a say: a number is varied by the first that names it.
+    """The inputs of an analysis, in the order in which they count: a number is varied by the first that names it.
 
     Parameters
     ----------
@@ -69,20 +69,20 @@ def chosen_inputs(
     LeidangError
         There is nothing to vary.
     """
-    found = list(named or _ranges(opened))
+    inputs = list(named or _ranges(opened))
     for word in (f"--around {text}" for text in near):
         path, share = _shared(word)
-        found += _left(_around(opened, path, share, word), found, path, word)
+        inputs += _left(_around(opened, path, share, word), inputs, path, word)
     for word in (f"--together {text}" for text in together):
         path, share = _shared(word)
-        own = tuple(_left(_around(opened, path, share, word), found, path, word))
+        numbers = tuple(_left(_around(opened, path, share, word), inputs, path, word))
         ends = Between(f"{100 * (1 - share):.6g} %", f"{100 * (1 + share):.6g} %")
-        found.append(Input(f"{path}{ALL_OF}", word, (), ends, own))
-    if not found:
+        inputs.append(Input(f"{path}{ALL_OF}", word, (), ends, numbers))
+    if not inputs:
         raise LeidangError(
-            "no arrangement of this scenario says what to vary (`sweep`); say it with --vary path=low..high"
+            "no arrangement of this scenario says what to vary (`sweep`); name it with --vary path=low..high"
         )
-    return tuple(found)
+    return tuple(inputs)
 
 
 def _ranges(opened: Opened) -> tuple[Input, ...]:
@@ -123,7 +123,7 @@ def _around(opened: Opened, path: str, share: float, word: str) -> list[Input]:
 
 
 def _guessed(one: Assumption) -> bool:
-    """Whether a number is notional: its source says so, and does not name what it measures as known from elsewhere."""
+    """Whether a number is notional by its source, which does not name its dimension as known from elsewhere."""
     if one.dimension in {"moment", "position", "gauge", "number"}:
         return False
     parts = one.source.lower().split(";")

@@ -1,11 +1,11 @@
-"""Run a scenario at many points: the same replications, on the same chances, with other values at each."""
+"""Plan of a sweep: a scenario at many points, each the same replications with other values."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
@@ -27,8 +27,10 @@ from sim.experiment.samples import Sample, numbers_of, sample_rows
 from sim.experiment.scenarios import with_options
 from sim.experiment.simulating import Progress, join, make_ready, simulate
 from sim.experiment.store import Stage, Store, folder_name, stage_of
+from sim.experiment.study import counted
 from sim.experiment.worker import Block
 from sim.record.manifest import PLAN, SweepPart, write_manifest
+from sim.record.table import Table
 from sim.record.tables.sensitivity import NUMBERS, SAMPLES
 from sim.record.tables.studies import DESIGN, INPUTS
 from sim.scenario import check, open_scenario
@@ -41,61 +43,80 @@ REPLICATIONS_PER_BLOCK: Final = 200
 CORNERS: Final = 16
 """So many corners of the space of inputs are looked at before anything runs; of more, the two outermost."""
 
+Values = Sequence[tuple[Input, str]]
+"""Some inputs with a value for each."""
 
-def check_design(options: RunOptions, inputs: Sequence[Input]) -> None:
-    """Find every fault of the values before anything runs.
 
-    Each value is tried by itself, and then the corners of the space that those without a fault span.
+@dataclass(frozen=True, slots=True)
+class SweepPlan:
+    """The points of a sweep (`sim.experiment.study.StudyPlan`).
+
+    Attributes
+    ----------
+    sample
+        The sample of which these are the points, where they are those of a sensitivity analysis.
+    """
+
+    design: Design
+    sample: Sample | None = None
+
+    @property
+    def summary(self) -> str:
+        """The number of points and inputs, in a line."""
+        points, inputs = counted(len(self.design.rows), "point"), counted(len(self.design.inputs), "input")
+        return f"{points} of {inputs}, {self.design.kind} {'sample' if self.sample else 'design'}"
+
+    def run(self, options: RunOptions, progress: Progress, say: Callable[[str], None]) -> RunResult:
+        """Run every point into one result folder, of which only the metrics of each replication are kept.
+
+        Raises
+        ------
+        ScenarioError
+            The scenario has errors as it is, or with a value that is to be tried.
+        LeidangError
+            As `sim.experiment.run.run`.
+        """
+        check_values(options, self.design.inputs)
+        return run_points(options, self, progress, say)
+
+
+def check_values(options: RunOptions, inputs: Sequence[Input]) -> None:
+    """Find every error of the values before anything runs.
+
+    Each value is tried by itself, and then the corners of the space that those without an error span.
 
     Raises
     ------
     ScenarioError
-        The scenario has faults as it stands, or with a value that is to be tried.
+        The scenario has errors as it is, or with a value that is to be tried.
     """
     if faults := check(options.file, options.sets):
         raise ScenarioError(faults)
-    found: list[Fault] = []
+    problems: list[Fault] = []
     sound: list[tuple[Input, list[str]]] = []
-    for one in inputs:
-        own = {text: faults_with(options, _said([(one, text)])) for text in one.tried}
-        found += [fault for faults in own.values() for fault in faults]
-        sound.append((one, [text for text, faults in own.items() if not faults]))
-    for corner in _corners([(one, texts) for one, texts in sound if texts]):
-        found += faults_with(options, _said(corner))
-    if found:
-        raise ScenarioError(tuple(found))
+    for given in inputs:
+        tried = {text: faults_with(options, _words([(given, text)])) for text in given.tried}
+        problems += [fault for faults in tried.values() for fault in faults]
+        sound.append((given, [text for text, faults in tried.items() if not faults]))
+    for corner in _corners([(given, texts) for given, texts in sound if texts]):
+        problems += faults_with(options, _words(corner))
+    if problems:
+        raise ScenarioError(tuple(problems))
 
 
-def run_sweep(
-    options: RunOptions,
-    design: Design,
-    progress: Progress,
-    say: Callable[[str], None],
-    sample: Sample | None = None,
-) -> RunResult:
-    """Run every point of a design into one result folder, of which only the metrics of each replication are kept.
+def run_points(options: RunOptions, planned: SweepPlan, progress: Progress, say: Callable[[str], None]) -> RunResult:
+    """Run every point, whose values are not checked again.
 
-    All points draw from the same seed, so that they are compared pair by pair, as variants are. Stopped and taken up
-    again as a run is.
-
-    Parameters
-    ----------
-    sample
-        The sample of which these are the points, where they are those of a sensitivity analysis.
-
-    Raises
-    ------
-    ScenarioError, LeidangError
-        As `sim.experiment.run.run`.
+    All points draw from the same seed, so that they are compared pair by pair, as variants are.
     """
     if options.again and stage_of(options.again) is Stage.SIMULATED:
         return finished_before(options.again)
-    started, clock = datetime.now(UTC), time.perf_counter()
+    started, clock, design = datetime.now(UTC), time.perf_counter(), planned.design
     options = replace(options, record="metrics")
     opened = open_scenario(options.file, options.sets)
     scenario = with_options(opened.scenario, options)
     if isinstance(scenario.replications, Precision):
-        raise LeidangError("a sweep runs the same number of replications at each point; say it with --replications N")
+        raise LeidangError("a sweep runs the same number of replications at each point; give it with --replications N")
     points = Points(options, design.sets)
     values = run_values([scenario], options, design)
     if options.again:
@@ -111,9 +132,8 @@ def run_sweep(
             store.json(PLAN, plan(options, values.fingerprint))
             store.json(VALUES, values.json())
             inputs = write_inputs(store, scenario, opened)
-            _write_design(store, design)
-            if sample is not None:
-                _write_sample(store, sample)
+            for table, rows, names in _tables(planned):
+                store.table(table, rows, names)
             jobs = store.jobs(blocks)
             simulate(models, jobs, options.executor, progress, say)
             failures, _ = join(store.folder, jobs)
@@ -128,7 +148,7 @@ def run_sweep(
 
 
 def _blocks(variants: Sequence[str], replications: int, points: int) -> tuple[Block, ...]:
-    """The work cut into blocks, point by point; the cut depends on the design alone, never on who does it."""
+    """The work cut into blocks, point by point; the cut depends on the design alone, never on the executor."""
     size = REPLICATIONS_PER_BLOCK
     return tuple(
         Block(variant, first, min(size, replications - first), point)
@@ -138,38 +158,31 @@ def _blocks(variants: Sequence[str], replications: int, points: int) -> tuple[Bl
     )
 
 
-def _write_design(store: Store, design: Design) -> None:
-    store.table(
-        INPUTS,
-        (
-            (one.path, one.between.low, one.between.high, one.between.unit, "")
-            if one.between
-            else (one.path, "", "", "", " | ".join(one.choices))
-            for one in design.inputs
-        ),
+def _tables(planned: SweepPlan) -> Iterator[tuple[Table, Iterable[Sequence[object]], list[str]]]:
+    """The tables that describe the points, each with its rows and the inputs that have columns of their own."""
+    design, sample = planned.design, planned.sample
+    paths = [given.path for given in design.inputs]
+    ranges = (
+        (given.path, given.between.low, given.between.high, given.between.unit, "")
+        if given.between
+        else (given.path, "", "", "", " | ".join(given.choices))
+        for given in design.inputs
     )
-    rows = ((number, *row) for number, row in enumerate(design.rows))
-    store.table(DESIGN, rows, [one.path for one in design.inputs])
-
-
-Values = Sequence[tuple[Input, str]]
-"""Some inputs with a value for each."""
+    yield INPUTS, ranges, []
+    yield DESIGN, ((number, *row) for number, row in enumerate(design.rows)), paths
+    if sample is not None:
+        yield SAMPLES, sample_rows(sample), paths
+        yield NUMBERS, numbers_of(design.inputs), []
 
 
 def _corners(values: Sequence[tuple[Input, Sequence[str]]]) -> Iterable[Values]:
     """Each input at the first or the last of its values, in every combination or, of many inputs, all alike."""
     ends = [(texts[0], texts[-1]) for _, texts in values]
     corners = list(product(*ends)) if 2 ** len(ends) <= CORNERS else list(zip(*ends, strict=True))
-    inputs = [one for one, _ in values]
+    inputs = [given for given, _ in values]
     return [list(zip(inputs, corner, strict=True)) for corner in corners] if len(inputs) > 1 else []
 
 
-def _said(values: Values) -> dict[str, str]:
+def _words(values: Values) -> dict[str, str]:
     """By change, as for `--set`, what the user wrote."""
-    return {change: one.word for one, text in values for change in one.sets(text)}
-
-
-def _write_sample(store: Store, sample: Sample) -> None:
-    inputs = sample.design.inputs
-    store.table(SAMPLES, sample_rows(sample), [one.path for one in inputs])
-    store.table(NUMBERS, numbers_of(inputs))
+    return {change: given.word for given, text in values for change in given.sets(text)}

@@ -1,20 +1,18 @@
-"""The subsets of a set of arrangements, run as the variants of a scenario on the same chances."""
+"""Plan of the value of arrangements: the subsets of a set of them, each a variant of one run."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from sim.errors import LeidangError, ScenarioError
 from sim.experiment.options import RunOptions, RunResult
-from sim.experiment.run import run
 from sim.experiment.simulating import Progress
+from sim.experiment.study import counted, run_variants, variants_set
 from sim.scenario import check
 
 MOST_WITH_ALL: Final = 8
@@ -28,8 +26,8 @@ SEPARATOR: Final = " + "
 
 
 @dataclass(frozen=True, slots=True)
-class Study:
-    """What is to be run to find out what each arrangement of a set is worth.
+class SubsetPlan:
+    """The runs that tell what each arrangement of a set is worth.
 
     Attributes
     ----------
@@ -53,8 +51,32 @@ class Study:
         """The subsets as the variants of a scenario."""
         return {SEPARATOR.join(subset) or NONE: [*self.given, *subset] for subset in self.subsets}
 
+    @property
+    def summary(self) -> str:
+        """The number of subsets, in a line."""
+        return f"{len(self.subsets)} subsets of {counted(len(self.names), 'arrangement')}, each a variant"
 
-def study(names: Sequence[str], given: Sequence[str] = (), orders: int | None = None, seed: int = 0) -> Study:
+    def run(self, options: RunOptions, progress: Progress, say: Callable[[str], None]) -> RunResult:
+        """Run every subset as a variant (`sim.experiment.study.StudyPlan`).
+
+        Raises
+        ------
+        ScenarioError
+            The scenario has errors, or the arrangements of the set cannot be in force together.
+        """
+        whole = SEPARATOR.join(self.names)
+        # Once with all arrangements together, or every subset would repeat the error.
+        change = variants_set({NONE: list(self.given), whole: self.variants[whole]})
+        if faults := check(options.file, (*options.sets, change)):
+            words = f"--arrangements {','.join(self.names)}"
+            at = f"--set {change}"
+            raise ScenarioError(tuple(replace(one, file=words) if one.file == at else one for one in faults))
+        return run_variants(options, self.variants, progress, say)
+
+
+def plan_subsets(
+    names: Sequence[str], given: Sequence[str] = (), orders: int | None = None, seed: int = 0
+) -> SubsetPlan:
     """Plan the runs for a set of arrangements.
 
     Parameters
@@ -75,43 +97,13 @@ def study(names: Sequence[str], given: Sequence[str] = (), orders: int | None = 
     if twice:
         raise LeidangError(f"{twice[0]!r} is named twice")
     if orders is None and len(names) <= MOST_WITH_ALL:
-        return Study(tuple(names), tuple(given), _all_subsets(names), ())
+        return SubsetPlan(tuple(names), tuple(given), _all_subsets(names), ())
     count = ORDERS if orders is None else orders
     if count < 2:
         raise LeidangError("one order has no interval; sample at least two")
     chance = np.random.default_rng(seed)
     sampled = tuple(tuple(names[int(at)] for at in chance.permutation(len(names))) for _ in range(count))
-    return Study(tuple(names), tuple(given), _needed(names, sampled), sampled)
-
-
-def run_study(options: RunOptions, planned: Study, progress: Progress, say: Callable[[str], None]) -> RunResult:
-    """Run every subset as a variant into one result folder, on common random numbers.
-
-    Raises
-    ------
-    ScenarioError
-        The scenario has faults, or the arrangements of the set cannot hold together as they are.
-    LeidangError
-        As `sim.experiment.run.run`.
-    """
-    _check(options.file, options.sets, planned)
-    return run(replace(options, sets=(*options.sets, _as_set(planned.variants))), progress, say)
-
-
-def _check(file: Path, sets: tuple[str, ...], planned: Study) -> None:
-    """Find the faults once, with all arrangements together, and not again in every subset that has them."""
-    last = planned.variants[SEPARATOR.join(planned.names)]
-    wanted = _as_set({NONE: list(planned.given), SEPARATOR.join(planned.names): last})
-    faults = check(file, (*sets, wanted))
-    if faults:
-        # The user has written no --set, but a list of arrangements.
-        named = f"--set {wanted}"
-        said = f"--arrangements {','.join(planned.names)}"
-        raise ScenarioError(tuple(replace(fault, file=said) if fault.file == named else fault for fault in faults))
-
-
-def _as_set(variants: dict[str, list[str]]) -> str:
-    return f"variants={json.dumps(variants, ensure_ascii=False)}"
+    return SubsetPlan(tuple(names), tuple(given), _needed(names, sampled), sampled)
 
 
 def _all_subsets(names: Sequence[str]) -> tuple[tuple[str, ...], ...]:

@@ -8,38 +8,53 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
+import pandas as pd
 import pytest
+from matplotlib.axes import Axes
 from playwright.sync_api import Browser, Page
 
 from analysis import load
-from analysis.figures.registry import FigureWords
-from analysis.report.line import Line
-from analysis.report.study import Sheet, Study, write_study
+from analysis.report.study import Sentences, write_page
+from analysis.studies.study import Drawing, Sheet, Study
 from tests.browser.conftest import LAPTOP, PATIENCE_MS, PHONE, Watched
 
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 
-STUDY = Study(
+SENTENCES = Sentences(
     question="What becomes of it with other values of a long.path.into the scenario.that_cannot_be_broken?",
-    answer=(Line("A variant", "Shown to be less at 3 points. n = 4 replications at each of 250 points."),),
-    varied=Sheet("The values", "design.csv", ("Value", "From where to where"), [("a.long.path", "1 to 2")], 2),
-    figures=(
-        FigureWords("arrivals", "arrivals", "The share that has arrived over time, in words long enough.", "It."),
-    ),
-    found=Sheet(
-        "At each point",
-        "summary.csv",
-        (
-            "Point",
-            "a.long.path.into the scenario.that_cannot_be_broken",
-            "national rules",
-            "corridor less national rules",
-        ),
-        [(str(point), "1.25", "4.0 ± 0.7 days", "−36.0 ± 15.2 h") for point in range(250)],
-        words=2,
-    ),
-    limits=("Only the values named above differ.",),
+    figures={"arrivals": ("arrivals", "The share that has arrived over time, in words long enough.", "It.")},
+    limits=["Only the values named above differ."],
 )
+ROWS = [(str(point), "1.25", "4.0 ± 0.7 days", "−36.0 ± 15.2 h") for point in range(250)]
+LONG = "a.long.path.into the scenario.that_cannot_be_broken"
+
+
+def not_drawn() -> Axes:
+    """The figure is in the folder already."""
+    raise AssertionError
+
+
+def study(folder: Path) -> Study:
+    """A made-up study with a real figure."""
+    return Study(
+        name="sweep",
+        results=load(folder),
+        tables={},
+        figures=[Drawing("arrivals", not_drawn, pd.DataFrame())],
+        heading="",
+        answer=[("A variant", "Significantly lower at 3 points. n = 4 replications at each of 250 points.")],
+        varied=Sheet("The values", "design.csv", ("Value", "Range"), [("a.long.path", "1 to 2")], 2),
+        sheets=[
+            Sheet(
+                "At each point",
+                "summary.csv",
+                ("Point", LONG, "national rules", "corridor less national rules"),
+                ROWS,
+                words=2,
+            )
+        ],
+        facts={},
+    )
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +64,7 @@ def opened(browser: Browser, folder: Path, tmp_path_factory: pytest.TempPathFact
     context = browser.new_context()
     context.set_default_timeout(PATIENCE_MS)
     found = Watched(context.new_page())
-    found.page.goto(write_study(load(own), STUDY).as_uri())
+    found.page.goto(write_page(study(own), SENTENCES).as_uri())
     yield found
     context.close()
 
@@ -74,7 +89,7 @@ def test_its_figure_is_seen_and_its_tables_are_named(page: Page) -> None:
     image = page.locator("figure img")
     assert image.count() == 1
     assert image.evaluate("image => image.complete && image.naturalWidth > 0")
-    assert image.get_attribute("alt") == STUDY.figures[0].alt
+    assert image.get_attribute("alt") == SENTENCES.figures["arrivals"][1]
     assert page.locator("table:not(:has(> caption)), th:not([scope])").count() == 0
     levels = page.locator("h1, h2, h3").evaluate_all("all => all.map(one => Number(one.tagName[1]))")
     assert all(below - above <= 1 for above, below in pairwise(levels))

@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from sim.experiment.counterfactual import arms, run_arms
+from sim.experiment.counterfactual import plan_arms
 from sim.experiment.design import lay_out, read_inputs
 from sim.experiment.options import RunOptions
 from sim.experiment.samples import lay_out_sample
-from sim.experiment.sweep import run_sweep
-from sim.experiment.value import run_study, study
+from sim.experiment.sweep import SweepPlan, run_points
+from sim.experiment.value import plan_subsets
 
 Study = Callable[[RunOptions], object]
 
@@ -24,12 +24,13 @@ def _nothing(*_: object) -> None:
 
 
 def _swept(options: RunOptions) -> object:
-    return run_sweep(options, lay_out(read_inputs([f"{FACTOR}=1,2"], {}), "grid", None, 0), _nothing, _nothing)
+    return SweepPlan(lay_out(read_inputs([f"{FACTOR}=1,2"], {}), "grid", None, 0)).run(options, _nothing, _nothing)
 
 
 def swept_with_an_error(options: RunOptions) -> None:
     """A sweep of which the second point is no scenario that can be run."""
-    run_sweep(options, lay_out(read_inputs([f"{FACTOR}=1,-2"], {}), "grid", None, 0), _nothing, _nothing)
+    planned = SweepPlan(lay_out(read_inputs([f"{FACTOR}=1,-2"], {}), "grid", None, 0))
+    run_points(options, planned, _nothing, _nothing)
 
 
 def _screened(options: RunOptions) -> object:
@@ -37,16 +38,16 @@ def _screened(options: RunOptions) -> object:
     sample = lay_out_sample(inputs, "morris", 2, 1)
     # A point costs the building of its models, so there are few.
     one = replace(options, variants=("national",), replications=1)
-    return run_sweep(one, sample.design, _nothing, _nothing, sample)
+    return SweepPlan(sample.design, sample).run(one, _nothing, _nothing)
 
 
 def _valued(options: RunOptions) -> object:
-    return run_study(options, study(("corridor", "elsewhere")), _nothing, _nothing)
+    return plan_subsets(("corridor", "elsewhere")).run(options, _nothing, _nothing)
 
 
 def _changed(options: RunOptions) -> object:
-    planned = arms(options, "corridor", ("queue",), (f"slower: {FACTOR}=2", "more: movement.air.fleet=4"))
-    return run_arms(options, planned, _nothing, _nothing)
+    plan = plan_arms(options, "corridor", ("queue",), (f"slower: {FACTOR}=2", "more: movement.air.fleet=4"))
+    return plan.run(options, _nothing, _nothing)
 
 
 STUDIES: Final[dict[str, Study]] = {

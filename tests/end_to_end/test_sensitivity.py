@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from analysis import load
-from analysis.experiments.sweep import HEADLINE
-from analysis.experiments.taking_in import findings_of, take_in
 from analysis.report.register import register
+from analysis.studies.import_sensitivity import import_sensitivity, sensitivity_of
+from analysis.studies.metric_names import HEADLINE
 from sim.errors import LeidangError
 from sim.experiment import executors
 from sim.experiment.blocks import write_block
@@ -147,9 +147,9 @@ def test_a_run_takes_in_the_analysis_of_its_scenario(screened: Path, run: Path, 
     """Its small tables and their checksums stay with the run; the register begins in the order of the largest mu*."""
     folder = Path(shutil.copytree(run, tmp_path / "run"))
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-    take_in(load(folder), screened)
+    import_sensitivity(load(folder), screened)
     assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
-    study = findings_of(load(folder))
+    study = sensitivity_of(load(folder))
     assert study is not None
     assert not list(study.folder.glob("*.parquet"))
     indices = pd.read_csv(screened / "indices.csv")
@@ -182,10 +182,10 @@ def test_the_analysis_of_another_scenario_is_refused(
     told["scenario"][path] += 1
     values.write_text(json.dumps(told), encoding="utf-8")
     with pytest.raises(LeidangError, match=f"it has {path} = "):
-        take_in(load(run), other)
+        import_sensitivity(load(run), other)
     values.unlink()
     with pytest.raises(LeidangError, match=r"has no scenario\.values\.json"):
-        take_in(load(run), other)
+        import_sensitivity(load(run), other)
     with pytest.raises(LeidangError, match="no finished sensitivity analysis"):
-        take_in(load(run), folder)
+        import_sensitivity(load(run), folder)
     assert not (folder / "sensitivity").exists()

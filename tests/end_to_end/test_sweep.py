@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.experiments.discovery_tables import discovery_words, lateness_of
-from analysis.experiments.sweep import HEADLINE, load_sweep
-from analysis.experiments.sweep_effects import differences
+from analysis.studies.discovery import Discovery, discover_failures
+from analysis.studies.metric_names import HEADLINE
+from analysis.studies.points import PointResults, load_points
 from sim.errors import LeidangError
 from sim.experiment import executors
 from sim.experiment.blocks import write_block
@@ -61,8 +61,8 @@ def test_a_point_has_the_metrics_of_a_run_with_its_values(swept: Path, file: Pat
 
 def test_what_does_not_matter_changes_nothing_at_all(swept: Path) -> None:
     """An arrangement of others leaves every metric as it is under national rules, bit for bit, at every factor."""
-    sweep = load_sweep(swept)
-    (corridor,) = differences(sweep.measure(HEADLINE))
+    sweep = load_points(swept)
+    (corridor,) = sweep.measure(HEADLINE).differences
     other = sweep.numbers(1) == 1
     assert not corridor.mean[other].any()
     assert not (corridor.high - corridor.low)[other].any()
@@ -116,21 +116,26 @@ def test_it_is_told_where_an_arrangement_fails(swept: Path, file: Path, capsys: 
     assert "those that are: 'corridor'" in capsys.readouterr().err
 
 
+def late(sweep: PointResults, variant: str, least: float = 0.5) -> Discovery:
+    """Where a variant is late."""
+    return discover_failures(sweep, sweep.measure(), variant, least, late=True)
+
+
 def test_it_is_told_where_a_variant_is_late(swept: Path) -> None:
     """Where in too few of the replications each element has come by its due date; of the first variant too."""
-    sweep = load_sweep(swept)
+    sweep = load_points(swept)
     in_time = sweep.measure("delivered by due date / all forces").of("national")[0] == 1.0
-    found = lateness_of(sweep, "national", least=0.7)
+    found = late(sweep, "national", least=0.7)
     assert found.fails.tolist() == (in_time.mean(axis=1) < 0.7).tolist()
-    assert discovery_words(found)[0].startswith(
+    assert found.sentences[0].startswith(
         f"national has everything there by its due date in less than 70 % of the replications at {found.fails.sum()} of"
     )
-    everywhere = lateness_of(sweep, "corridor", least=1e-9)
+    everywhere = late(sweep, "corridor", least=1e-9)
     assert (
         everywhere.fails.tolist() == (~(sweep.measure(everywhere.metric).of("corridor")[0] == 1.0).any(axis=1)).tolist()
     )
     with pytest.raises(LeidangError, match="no variant is called 'nobody'"):
-        lateness_of(sweep, "nobody")
+        late(sweep, "nobody")
 
 
 @pytest.mark.parametrize("command", ["tell", "export", "compare", "difference", "calibrate"])
@@ -152,9 +157,10 @@ def test_its_page_says_what_was_asked_and_what_came_of_it(swept: Path) -> None:
     text = " ".join(page.replace("\N{NO-BREAK SPACE}", " ").split())
     assert f"with other values of {FACTOR} and variants.corridor, and where does corridor change it" in text
     assert "n = 3 replications at each of 4 points" in text
-    (corridor,) = differences(load_sweep(swept).measure(HEADLINE))
+    (corridor,) = load_points(swept).measure(HEADLINE).differences
     less = int((corridor.high < 0).sum())
-    assert f"Against national: shown to be less at {less} points, more at 0, neither at {4 - less}." in text
+    where = f"significantly lower at {less} points, higher at 0, no significant difference at {4 - less}."
+    assert f"Compared with national: {where}" in text
     assert "When corridor fails" in text
     assert page.count("<figure") == 3
     assert text.count("± ") >= 4 * 2

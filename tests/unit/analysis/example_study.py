@@ -10,13 +10,17 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.experiments.sensitivity_tables import Output, index_table, verdict_table
-from analysis.experiments.taking_in import FOLDER
+from analysis.runs import Floats
+from analysis.studies.import_sensitivity import FOLDER
+from analysis.studies.indices import Method
+from analysis.studies.sensitivity_effects import effect_tables
 from sim.experiment.design import Input
 from sim.experiment.samples import Sample, lay_out_sample, numbers_of
 from sim.record.csv_files import write_csv
-from sim.record.tables import ALL_FORCES
-from sim.record.tables.sensitivity import NUMBERS, TORNADO
+from sim.record.tables import (
+    ALL_FORCES,
+)
+from sim.record.tables.sensitivity import NUMBERS
 from sim.record.tables.studies import INPUTS
 from sim.units.between import Between
 from tests.unit.analysis.example_world import VARIANTS
@@ -38,11 +42,8 @@ def write_study(run: Path) -> Path:
     folder, inputs = run / FOLDER, _inputs()
     folder.mkdir()
     sample = lay_out_sample(inputs, "morris", 4, 7)
-    found = _outputs(sample)
-    paths = [one.path for one in inputs]
-    write_csv(folder / "indices.csv", index_table(found, paths))
-    write_csv(folder / "verdict.csv", verdict_table(found, paths))
-    write_csv(folder / "tornado.csv", _tornado(found, inputs))
+    for name, table in _tables(sample).items():
+        write_csv(folder / f"{name}.csv", table)
     with (folder / "numbers.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows((NUMBERS.names, *numbers_of(inputs)))
     rows = [(one.path, one.tried[0], one.tried[-1], "", "") for one in inputs]
@@ -63,7 +64,7 @@ def _inputs() -> tuple[Input, ...]:
     )
 
 
-def _outputs(sample: Sample) -> list[Output]:
+def _tables(sample: Sample) -> dict[str, pd.DataFrame]:
     """Straight effects of the shares of the way through each range, and chance that all points share but for a bit."""
     inputs = sample.design.inputs
     way = np.full((len(sample.design.rows), len(inputs)), 0.5)
@@ -78,19 +79,12 @@ def _outputs(sample: Sample) -> list[Output]:
     }
     first, second = SLOPES
     metric = f"arrival delay / {ALL_FORCES}"
+    ends = {given.path: (given.tried[0], given.tried[-1]) for given in inputs}
+    drawn: tuple[Method, Floats, tuple[int, ...]] = "morris", sample.shares, sample.points
     values = [(f"{second} less {first}", second, True, levels[second] - levels[first])]
     values += [(name, name, False, level) for name, level in levels.items()]
-    return [
-        Output(f"{metric}: {name}", variant, difference, "h", value, "morris", sample.shares, sample.points)
-        for name, variant, difference, value in values
+    parts = [
+        effect_tables(value, drawn, ends, name=(f"{metric}: {words}", name, "h"), difference=difference)
+        for words, name, difference, value in values
     ]
-
-
-def _tornado(found: list[Output], inputs: tuple[Input, ...]) -> pd.DataFrame:
-    rows = [
-        (one.kind, one.variant, given.path, word, given.tried[2 * end], *one.alone.change[:, place, end], "h", one.n)
-        for one in found
-        for place, given in enumerate(inputs)
-        for end, word in enumerate(("low", "high"))
-    ]
-    return pd.DataFrame(rows, columns=list(TORNADO.names))
+    return {name: pd.concat([part[name] for part in parts], ignore_index=True) for name in parts[0]}

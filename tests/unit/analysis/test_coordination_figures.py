@@ -14,17 +14,18 @@ import pytest
 from matplotlib.figure import Figure
 
 from analysis import load, write_report, write_tables
-from analysis.experiments.value import attribute, subsets
-from analysis.experiments.value_tables import Measured, check_metric, value_table
 from analysis.figures import drawn
 from analysis.figures.decisions import decisions_figure_table
 from analysis.figures.handoffs import handoffs_figure_table, plot_handoffs, variants_drawn
 from analysis.figures.step_layout import placed_steps
 from analysis.figures.steps import drawing, plot_steps, shown, steps_table
-from analysis.figures.value import plot_value, value_steps
 from analysis.report.coordination import overloaded_words
 from analysis.report.result_tables import desks_table, savings_table
 from analysis.results import Results
+from analysis.studies.metric_names import check_metric
+from analysis.studies.shapley import attribute, subsets
+from analysis.studies.value import value_table
+from analysis.studies.waterfall import SubsetMetric, plot_value, value_steps
 from sim.errors import LeidangError
 from sim.record.step_graphs import StepDiagram, StepEdge, StepNode, read_step_graphs
 from tests.unit.analysis.test_value import any_game
@@ -149,12 +150,12 @@ def test_the_report_tells_desks_and_savings(results: Results) -> None:
     assert "its utilisation is 80 % of its opening hours" in overloaded_words(results)
 
 
-def measured() -> Measured:
+def measured() -> SubsetMetric:
     """Four arrangements of which nothing is known but what their subsets came to."""
     saved = any_game()
     names = ("a", "b", "c", "d")
     level = {some: 100.0 - saved[some] for some in subsets(names)}
-    return Measured("arrival delay", "h", level, 0, attribute(names, saved))
+    return SubsetMetric("arrival delay", "h", level, 0, attribute(names, saved))
 
 
 def test_the_waterfall_leads_from_none_to_all() -> None:

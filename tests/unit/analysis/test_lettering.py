@@ -17,6 +17,7 @@ from matplotlib.text import Text
 from analysis import fonts, load, style
 from analysis.figures import FIGURES, drawn, legends
 from analysis.results import Results
+from analysis.studies.sweep_figures import legend_within
 from tests.unit.analysis.example_results import write_example
 
 NAMES = ("US$ 5m_ or US$ 7m^", r"_$\frac{1}{0}$ 100% {0} \alpha")
@@ -61,7 +62,7 @@ def test_a_legend_leaves_out_no_name() -> None:
     with style.paper():
         axes = style.new_axes(3)
         lines = [*axes.plot([0, 1]), *axes.plot([1, 0])]
-        legends.within(axes, [(lines[0], "_hidden"), (lines[1], "$x_1$")])
+        legend_within(axes, [(lines[0], "_hidden"), (lines[1], "$x_1$")])
         legends.below(axes, [legends.Group("_title", ((lines[0], "_a"), (lines[1], "b")))])
     found: list[Any] = axes.findobj(Text)
     texts = [text.get_text() for text in found]

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from analysis import load
-from analysis.experiments.findings import read_findings
-from analysis.experiments.taking_in import findings_of
 from analysis.report.register import register
 from analysis.report.sensitivity import how_to_measure, sensitivity_part
 from analysis.results import Results
+from analysis.studies.import_sensitivity import sensitivity_of
+from analysis.studies.sensitivity_effects import read_sensitivity
 from sim.errors import LeidangError
 from sim.record.tables import SENSITIVITY_TABLES
 from tests.unit.analysis.example_results import write_example
@@ -24,7 +24,7 @@ GAIN = {path: SLOPES[SECOND][path] - SLOPES[FIRST][path] for path in SLOPES[FIRS
 
 def test_inputs_are_ranked_by_what_they_do_to_the_difference(results: Results) -> None:
     """Mu* of a straight effect is the size of its slope: 30, 5 and 0 h, up to the chance of 40 replications."""
-    study = findings_of(results)
+    study = sensitivity_of(results)
     assert study is not None
     expected = sorted(GAIN, key=lambda path: -abs(GAIN[path]))
     assert [one.path for one in study.effects] == expected
@@ -68,7 +68,7 @@ def test_the_answer_comes_first_in_two_sentences(results: Results, example: Path
     )
     assert f"lower under {SECOND} at every one of " in holds
     assert "n = 40 replications" in part.basis
-    assert "other chances than in this run (root seed 8)" in part.basis
+    assert "another random seed than this run (8)" in part.basis
     text = (example / "report.html").read_text(encoding="utf-8")
     assert part.command in text
     assert "leidang report" not in text
@@ -88,7 +88,7 @@ def test_a_table_that_was_changed_is_refused(tmp_path: Path) -> None:
     folder = write_study(write_example(tmp_path / "run", replications=2)) / "sensitivity"
     path = folder / "manifest.json"
     path.write_text(path.read_text(encoding="utf-8").replace('"tables": {}', '"tables": {"tornado.csv": "0"}'))
-    study = read_findings(folder)
+    study = read_sensitivity(folder)
     with pytest.raises(LeidangError, match="changed after the run"):
         study.check()
 

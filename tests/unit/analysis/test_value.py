@@ -9,9 +9,9 @@ from math import prod
 import numpy as np
 import pytest
 
-from analysis.experiments.value import Attribution, Subset, attribute, interval, subsets
-from analysis.experiments.value_tables import reading
 from analysis.runs import Floats
+from analysis.studies.shapley import Attribution, Subset, attribute, interval, subsets
+from analysis.studies.value import reading
 from sim.errors import LeidangError
 
 NAMES = ("a", "b", "c", "d")

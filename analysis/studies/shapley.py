@@ -1,4 +1,4 @@
-"""What each arrangement of a set is worth: Shapley values and interaction of pairs, from the runs of its subsets.
+"""Shapley values of the arrangements of a set and interaction of its pairs, from the runs of its subsets.
 
 The value of a subset is what it saves against none of them, replication by replication, on the same chances. The
 *Shapley value* of an arrangement is what it adds to that, averaged over all orders in which the set may be agreed
@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from math import factorial
 from typing import Final
 
@@ -105,20 +106,19 @@ def attribute(
     LeidangError
         A subset that is needed is missing.
     """
-    found = {subset: np.asarray(values, dtype=np.float64) for subset, values in saved.items()}
-    found.setdefault(frozenset(), np.zeros_like(next(iter(found.values()))))
+    levels = {subset: np.asarray(values, dtype=np.float64) for subset, values in saved.items()}
+    levels.setdefault(frozenset(), np.zeros_like(next(iter(levels.values()))))
+    everything = frozenset(names)
     try:
-        parts = [_contributions(order, found) for order in orders]
-        interaction = _interaction_alone(names, found) if parts else _interaction(names, found)
-        everything = frozenset(names)
+        parts = np.array([_contributions(names, order, levels) for order in orders])
         return Attribution(
             names=tuple(names),
-            value=_shapley(names, found) if not parts else np.mean([_sorted(part, names) for part in parts], axis=0),
-            alone=np.array([found[frozenset({name})] for name in names]),
-            last=np.array([found[everything] - found[everything - {name}] for name in names]),
-            interaction=interaction,
-            total=found[everything],
-            orders=None if not parts else np.array([[part[name].mean() for part in parts] for name in names]),
+            value=parts.mean(axis=0) if orders else _shapley(names, levels),
+            alone=np.array([levels[frozenset({name})] for name in names]),
+            last=np.array([levels[everything] - levels[everything - {name}] for name in names]),
+            interaction=_interaction(names, levels, alone=bool(orders)),
+            total=levels[everything],
+            orders=parts.mean(axis=2).T if orders else None,
         )
     except KeyError as missing:
         raise LeidangError(f"no run of the set {', '.join(sorted(missing.args[0])) or 'of none'}") from None
@@ -146,41 +146,29 @@ def _shapley(names: Sequence[str], saved: Mapping[Subset, Floats]) -> Floats:
     return np.array(value)
 
 
-def _interaction(names: Sequence[str], saved: Mapping[Subset, Floats]) -> Floats:
+def _interaction(names: Sequence[str], saved: Mapping[Subset, Floats], *, alone: bool) -> Floats:
+    """The interaction of each pair: of the two alone, or the index over all subsets of the others."""
     count = len(names)
-    found = np.zeros((count, count, len(saved[frozenset()])))
-    weights = [factorial(size) * factorial(count - size - 2) / factorial(count - 1) for size in range(count - 1)]
-    for one, first in enumerate(names):
-        for two in range(one + 1, count):
-            others = subsets([name for name in names if name not in {first, names[two]}])
-            parts = [weights[len(some)] * _together(first, names[two], some, saved) for some in others]
-            found[one, two] = found[two, one] = np.sum(parts, axis=0)
-    return found
-
-
-def _interaction_alone(names: Sequence[str], saved: Mapping[Subset, Floats]) -> Floats:
-    found = np.zeros((len(names), len(names), len(saved[frozenset()])))
-    for one, first in enumerate(names):
-        for two in range(one + 1, len(names)):
-            found[one, two] = found[two, one] = _together(first, names[two], frozenset(), saved)
-    return found
+    result = np.zeros((count, count, len(saved[frozenset()])))
+    for (one, first), (two, second) in combinations(enumerate(names), 2):
+        others = [] if alone else [name for name in names if name not in {first, second}]
+        size = len(others)
+        weights = [factorial(some) * factorial(size - some) / factorial(size + 1) for some in range(size + 1)]
+        parts = [weights[len(some)] * _together(first, second, some, saved) for some in subsets(others)]
+        result[one, two] = result[two, one] = np.sum(parts, axis=0)
+    return result
 
 
 def _together(first: str, second: str, others: Subset, saved: Mapping[Subset, Floats]) -> Floats:
-    """What two save together beyond what each saves alone, when some others are there."""
+    """What two save together beyond what each saves alone, when some others are in force."""
     both = saved[others | {first, second}] - saved[others]
     return both - (saved[others | {first}] - saved[others]) - (saved[others | {second}] - saved[others])
 
 
-def _contributions(order: Sequence[str], saved: Mapping[Subset, Floats]) -> dict[str, Floats]:
-    """What each adds to those before it in an order, per replication."""
-    return {
-        name: saved[frozenset(order[: place + 1])] - saved[frozenset(order[:place])] for place, name in enumerate(order)
-    }
-
-
-def _sorted(part: Mapping[str, Floats], names: Sequence[str]) -> Floats:
-    return np.array([part[name] for name in names])
+def _contributions(names: Sequence[str], order: Sequence[str], saved: Mapping[Subset, Floats]) -> Floats:
+    """What each adds to those before it in an order, shape (arrangements, replications)."""
+    before = {name: frozenset(order[:place]) for place, name in enumerate(order)}
+    return np.array([saved[before[name] | {name}] - saved[before[name]] for name in names])
 
 
 def _crossed(per_replication: Floats, per_order: Floats) -> Interval:

@@ -1,4 +1,4 @@
-"""When does an arrangement fail? Boxes of inputs in which it does, by the patient rule induction method (PRIM).
+"""Boxes of inputs in which failures gather, by the patient rule induction method (PRIM).
 
 After Friedman and Fisher (Statistics and Computing 9, 1999), as used for scenario discovery by Bryant and Lempert
 (Technological Forecasting and Social Change 77, 2010): beginning with all points, thin slices are peeled off, always
@@ -34,7 +34,7 @@ MOST_BOXES: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """What a box says of one input: numbers from low to high, or for choices those that are in it.
+    """The part of a box along one input: numbers from low to high, or for choices those that are in it.
 
     Attributes
     ----------
@@ -68,15 +68,7 @@ class Box:
         return self.failures / self.points
 
 
-@dataclass(frozen=True, slots=True)
-class _Slice:
-    """A part of the values of one input: an interval, or some choices."""
-
-    input: int
-    inside: Flags
-
-
-def discover(values: Floats, fails: Flags, choices: Sequence[int]) -> tuple[Box, ...]:
+def find_boxes(values: Floats, fails: Flags, choices: Sequence[int]) -> tuple[Box, ...]:
     """Find the boxes, the best first; each looks at the points that those before leave.
 
     Parameters
@@ -95,7 +87,7 @@ def discover(values: Floats, fails: Flags, choices: Sequence[int]) -> tuple[Box,
         inside = _within(parts, left)
         if not parts or fails[inside].mean() <= fails[left].mean():
             break
-        boxes.append(_told(values, fails, choices, parts, left))
+        boxes.append(_described(values, fails, choices, parts, left))
         left = left & ~inside
     return tuple(boxes)
 
@@ -108,47 +100,50 @@ def _box(values: Floats, fails: Flags, choices: Sequence[int], left: Flags) -> d
         inside = _within(path[-1], left)
         if fails[inside].all():
             break
-        peels = [one for one in _peels(values, choices, inside) if (inside & one.inside).sum() >= least]
+        peels = [peel for peel in _peels(values, choices, inside) if (inside & peel[1]).sum() >= least]
         if not peels:
             break
-        best = max(peels, key=lambda one: float(fails[inside & one.inside].mean()))
-        path.append(path[-1] | {best.input: path[-1].get(best.input, left) & best.inside})
+        number, kept = max(peels, key=lambda peel: float(fails[inside & peel[1]].mean()))
+        path.append(path[-1] | {number: path[-1].get(number, left) & kept})
     chosen = max(path, key=lambda parts: _worth(fails, _within(parts, left), left))
     return _supported(fails, _pasted(values, fails, choices, chosen, left), left)
 
 
-def _peels(values: Floats, choices: Sequence[int], inside: Flags) -> Iterator[_Slice]:
-    """What is left of all points when a thin slice of the box is taken off, at either end of each input."""
+def _peels(values: Floats, choices: Sequence[int], inside: Flags) -> Iterator[tuple[int, Flags]]:
+    """By input, the points that are left when a thin slice of the box is taken off at either end."""
     for number, count in enumerate(choices):
-        own = values[:, number]
-        there = np.unique(own[inside])
-        if len(there) < 2:
+        column = values[:, number]
+        kept = np.unique(column[inside])
+        if len(kept) < 2:
             continue
         if count:
-            yield from (_Slice(number, own != gone) for gone in there)
+            yield from ((number, column != value) for value in kept)
             continue
-        low, high = np.quantile(own[inside], [PEELED, 1 - PEELED])
-        yield _Slice(number, own >= low if low > there[0] else own > there[0])
-        yield _Slice(number, own <= high if high < there[-1] else own < there[-1])
+        low, high = np.quantile(column[inside], [PEELED, 1 - PEELED])
+        yield (number, column >= low if low > kept[0] else column > kept[0])
+        yield (number, column <= high if high < kept[-1] else column < kept[-1])
 
 
 def _pasted(
     values: Floats, fails: Flags, choices: Sequence[int], parts: dict[int, Flags], left: Flags
 ) -> dict[int, Flags]:
     """The box, widened step by step where the share of failures does not fall."""
-    wider = True
-    while wider:
-        inside = _within(parts, left)
-        density, wider = fails[inside].mean(), False
-        for number, own in parts.items():
-            for grown in _wider(values[:, number], choices[number], own):
-                within = _within(parts | {number: grown}, left)
-                if within.sum() > inside.sum() and fails[within].mean() >= density:
-                    parts, wider = parts | {number: grown}, True
-                    break
-            if wider:
-                break
+    while wider := next(_widened(values, fails, choices, parts, left), None):
+        parts = wider
     return parts
+
+
+def _widened(
+    values: Floats, fails: Flags, choices: Sequence[int], parts: dict[int, Flags], left: Flags
+) -> Iterator[dict[int, Flags]]:
+    """The box with one restriction a step wider, where the share of failures does not fall."""
+    inside = _within(parts, left)
+    for number, own in parts.items():
+        for grown in _wider(values[:, number], choices[number], own):
+            wider = parts | {number: grown}
+            within = _within(wider, left)
+            if within.sum() > inside.sum() and fails[within].mean() >= fails[inside].mean():
+                yield wider
 
 
 def _wider(own: Floats, count: int, inside: Flags) -> Iterator[Flags]:
@@ -175,8 +170,8 @@ def _supported(fails: Flags, parts: dict[int, Flags], left: Flags) -> dict[int, 
 def _quasi_p(fails: Flags, parts: dict[int, Flags], number: int, left: Flags) -> float:
     inside = _within(parts, left)
     without = _within({other: kept for other, kept in parts.items() if other != number}, left)
-    found: float = stats.binom.sf(int(fails[inside].sum()) - 1, int(inside.sum()), float(fails[without].mean()))
-    return found
+    chance: float = stats.binom.sf(int(fails[inside].sum()) - 1, int(inside.sum()), float(fails[without].mean()))
+    return chance
 
 
 def _within(parts: dict[int, Flags], left: Flags) -> Flags:
@@ -192,7 +187,7 @@ def _worth(fails: Flags, inside: Flags, left: Flags) -> float:
     return float(2 * density * coverage / (density + coverage)) if density > 0 else 0.0
 
 
-def _told(values: Floats, fails: Flags, choices: Sequence[int], parts: dict[int, Flags], left: Flags) -> Box:
+def _described(values: Floats, fails: Flags, choices: Sequence[int], parts: dict[int, Flags], left: Flags) -> Box:
     inside = _within(parts, left)
     restrictions = [
         _restriction(number, values[:, number], choices[number], parts[number], _quasi_p(fails, parts, number, left))

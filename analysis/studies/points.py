@@ -1,4 +1,4 @@
-"""A sweep's result folder: its inputs, its points, and any metric at each of them."""
+"""Points of a sweep, read from its result folder: the inputs, and any metric with its interval at each point."""
 
 from __future__ import annotations
 
@@ -12,45 +12,26 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from analysis.experiments.value_tables import check_metric
-from analysis.movement.arrival_delay import ARRIVAL_DELAY
+from analysis.comparison.paired import asked_of, compare
 from analysis.results import Results, load
 from analysis.runs import Flags, Floats, names_in
+from analysis.statistics import mean_interval, summarise
+from analysis.studies.metric_names import HEADLINE
+from analysis.studies.study import Sheet
 from sim.errors import LeidangError
 from sim.record.csv_files import read_csv
-from sim.record.tables import ALL_FORCES
 from sim.units.between import Between
 
-HEADLINE = f"{ARRIVAL_DELAY} / {ALL_FORCES}"
-"""The metric that figures show unless another is asked for: it always has a value."""
 
-
-_OF_INCIDENTS = ("time until ", "service lost / ")
-"""What metrics begin with of which only a run can say whether they are there."""
-
-
-def metric_named(name: str, forces: Sequence[str]) -> str:
-    """The metric that a user means; found out before anything is run.
-
-    Raises
-    ------
-    LeidangError
-        There will be no such metric.
-    """
-    if not name.startswith(_OF_INCIDENTS):
-        check_metric(name, forces)
-    return HEADLINE if name == ARRIVAL_DELAY else name
-
-
-def told_value(text: str) -> str:
-    """A value as people say it: "[nordic_corridor, eu_target]" is "nordic corridor, eu target", and "[]" is "none"."""
+def plain_value(text: str) -> str:
+    """A value in plain words: "[nordic_corridor, eu_target]" is "nordic corridor, eu target", and "[]" is "none"."""
     if not (text.startswith("[") and text.endswith("]")):
         return text
     return text[1:-1].strip().replace("_", " ") or "none"
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
+class VariedInput:
     """One value that was varied.
 
     Attributes
@@ -74,8 +55,13 @@ class Input:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Its choices as people say them."""
-        return tuple(map(told_value, self.choices))
+        """Its choices in plain words."""
+        return tuple(map(plain_value, self.choices))
+
+    @property
+    def title(self) -> str:
+        """Its path, with the unit of its numbers."""
+        return f"{self.path}, {self.unit}" if self.unit else self.path
 
     def numbers(self, texts: Sequence[str]) -> Floats:
         """Values as numbers: those of a range in its unit, choices by their place."""
@@ -84,9 +70,9 @@ class Input:
         return np.array([self.choices.index(text) for text in texts], dtype=np.float64)
 
 
-@dataclass(frozen=True, slots=True)
-class AtPoints:
-    """A metric at every point.
+@dataclass(frozen=True)
+class PointValues:
+    """A metric at every point, replication by replication.
 
     Attributes
     ----------
@@ -109,13 +95,44 @@ class AtPoints:
 
     def difference(self, variant: str) -> tuple[Floats, Flags]:
         """Variant minus reference on the same chances, and which pairs are there, shape (points, replications) each."""
-        (own, there), (base, other) = self.of(variant), self.of(self.variants[0])
-        return own - base, there & other
+        (value, there), (base, other) = self.of(variant), self.of(self.variants[0])
+        return value - base, there & other
+
+    @cached_property
+    def levels(self) -> tuple[PointMeans, ...]:
+        """The mean under each variant."""
+        return tuple(_means(variant, *self.of(variant)) for variant in self.variants)
+
+    @cached_property
+    def differences(self) -> tuple[PointMeans, ...]:
+        """The paired difference of each other variant from the reference, which is the first."""
+        return tuple(_means(variant, *self.difference(variant)) for variant in self.variants[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class PointMeans:
+    """A mean with its 95 % CI at every point, shape (points,) each; nan where a value is missing."""
+
+    name: str
+    mean: Floats
+    low: Floats
+    high: Floats
+    n: int
+
+    @property
+    def significant(self) -> Flags:
+        """Where the interval excludes zero, shape (points,)."""
+        return (self.low > 0) | (self.high < 0)
+
+
+def _means(name: str, value: Floats, there: Flags) -> PointMeans:
+    """A censored value leaves its point without a mean, which would be too small without it."""
+    return PointMeans(name, *mean_interval(value, there), int(there.sum(axis=1).max(initial=0)))
 
 
 @dataclass(frozen=True)
-class Sweep:
-    """What a sweep left behind, read when first used.
+class PointResults:
+    """The result folder of a sweep or a sensitivity analysis, read when first used.
 
     Attributes
     ----------
@@ -131,13 +148,13 @@ class Sweep:
         return read_csv(self.results.folder / "design.csv", all_text=True).astype({"point": int})
 
     @cached_property
-    def inputs(self) -> tuple[Input, ...]:
+    def inputs(self) -> tuple[VariedInput, ...]:
         """What was varied, in the order of the columns of the design."""
         table = read_csv(self.results.folder / "inputs.csv", all_text=True)
         return tuple(
-            Input(row["input"], (), Between(row["low"], row["high"]))
+            VariedInput(row["input"], (), Between(row["low"], row["high"]))
             if row["low"]
-            else Input(row["input"], tuple(row["choices"].split(" | ")), None)
+            else VariedInput(row["input"], tuple(row["choices"].split(" | ")), None)
             for row in table.to_dict("records")
         )
 
@@ -153,9 +170,9 @@ class Sweep:
         return len(self.design)
 
     def numbers(self, number: int) -> Floats:
-        """The values of an input as numbers (`Input.numbers`), shape (points,)."""
-        one = self.inputs[number]
-        return one.numbers(self.design[one.path].tolist())
+        """The values of an input as numbers (`VariedInput.numbers`), shape (points,)."""
+        given = self.inputs[number]
+        return given.numbers(self.design[given.path].tolist())
 
     def by_point(self) -> Iterator[tuple[int, pd.DataFrame]]:
         """The metrics of each point that has any, in order: columns variant, replication, metric, value, unit."""
@@ -165,7 +182,7 @@ class Sweep:
             # The words of a part are numbers of its own vocabulary.
             yield point, pd.concat([part.astype({"variant": object, "metric": object}) for part in parts])
 
-    def measure(self, metric: str = HEADLINE) -> AtPoints:
+    def measure(self, metric: str = HEADLINE) -> PointValues:
         """One metric at every point.
 
         Raises
@@ -185,7 +202,30 @@ class Sweep:
         there = np.zeros(value.shape, dtype=np.bool_)
         at = (variant, rows["point"].to_numpy(dtype=np.int64), replication)
         value[at], there[at] = rows["value"].to_numpy(dtype=np.float64), True
-        return AtPoints(metric, str(rows["unit"].iloc[0]), self.variants, value, there)
+        return PointValues(metric, str(rows["unit"].iloc[0]), self.variants, value, there)
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Summaries and comparisons as those of a run, with the point before their columns."""
+        reference, asked = self.results.manifest.reference, asked_of(self.results.manifest)
+        tables: dict[str, list[pd.DataFrame]] = {"summary": [], "comparisons": []}
+        for point, rows in self.by_point():
+            made = {"summary": summarise(rows)}
+            if reference in set(rows["variant"]):
+                made["comparisons"] = compare(rows, reference, asked)
+            for name, table in made.items():
+                table.insert(0, "point", point)
+                tables[name].append(table)
+        return {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
+
+    @property
+    def varied(self) -> Sheet:
+        """The inputs with their values, for a page."""
+        rows = [
+            (given.path, f"{given.between.low} to {given.between.high}" if given.between else " | ".join(given.labels))
+            for given in self.inputs
+        ]
+        return Sheet("The values that differ from point to point", "design.csv", ("Value", "Range or choices"), rows, 2)
 
     @cached_property
     def metrics(self) -> tuple[str, ...]:
@@ -197,8 +237,8 @@ class Sweep:
         return self.results.folder / "replications.parquet"
 
 
-def load_sweep(folder: str | Path) -> Sweep:
-    """Open the result folder of a sweep.
+def load_points(folder: str | Path) -> PointResults:
+    """Open the result folder of a sweep or a sensitivity analysis.
 
     Raises
     ------
@@ -208,4 +248,4 @@ def load_sweep(folder: str | Path) -> Sweep:
     results = load(folder)
     if not (results.folder / "design.csv").is_file():
         raise LeidangError(f"{results.folder} is the folder of a run, not of a sweep: it has no design.csv")
-    return Sweep(results)
+    return PointResults(results)

@@ -1,1 +1,0 @@
-"""What `leidang value`, `sweep`, `sensitivity` and `counterfactual` make of their runs."""
