@@ -20,6 +20,7 @@ from analysis.figures import drawn as drawn_names
 from analysis.figures.arrivals import arrivals_table, plot_arrivals
 from analysis.figures.delay_by_cause import delay_table
 from analysis.figures.gantt import gantt_table, median_replication, plot_gantt
+from analysis.report.headline import answer
 from analysis.results import Results
 from analysis.style import VARIANT_LOOKS, cause_look
 from analysis.words import CAUSES
@@ -187,3 +188,10 @@ def test_every_file_of_the_registry_has_its_figure() -> None:
     assert [import_module(f"analysis.figures.{file}").FIGURE.name for file in FILES] == [*FIGURES]
     assert len(FIGURES) == 18
     assert all(figure.title and figure.caption for figure in FIGURES.values())
+
+
+def test_the_lines_that_stand_in_for_a_figure_are_in_the_answer(results: Results) -> None:
+    """Under the names by which figures ask for them; else their words would be missing without notice."""
+    lines = {line.about for line in answer(results)}
+    assert {about for figure in FIGURES.values() for about in figure.answers} <= lines
+    assert FIGURES["arrivals"].answers
