@@ -241,7 +241,7 @@ def read_sensitivity(folder: Path) -> SensitivityTables:
     LeidangError
         It is no result folder; reading a table raises it where that is missing or was changed.
     """
-    return SensitivityTables(folder, read_manifest(folder / "manifest.json"))
+    return SensitivityTables(folder, read_manifest(folder))
 
 
 def shown_of(outputs: Iterable[OutputEffects]) -> tuple[OutputEffects, ...]:
