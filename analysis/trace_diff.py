@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.incident_stages import STAGES
 from analysis.results import Results
 from sim.errors import LeidangError
-from sim.record.manifest import ScenarioPart
+from sim.record.manifest_parts import ScenarioPart
 from sim.record.reading import nothing
 
 WITH_INCIDENTS: Final = ("incidents", "levels")

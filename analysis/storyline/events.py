@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sim.record.manifest import ScenarioPart
+from sim.record.manifest_parts import ScenarioPart
 
 ALWAYS, USUALLY, ONLY_IN_FULL = 0, 1, 3
 HELD: Final = 2

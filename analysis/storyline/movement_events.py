@@ -11,7 +11,7 @@ from analysis.incidents.words import time_words
 from analysis.storyline.events import ALWAYS, ONLY_IN_FULL, USUALLY, Event, plural
 from analysis.storyline.replication import Replication
 from analysis.words import duration, lift_words, listed
-from sim.record.manifest import ForcePart
+from sim.record.manifest_parts import ForcePart
 from sim.record.tables import ALL_FORCES
 from sim.units.seconds import DAY_S, HOUR_S
 

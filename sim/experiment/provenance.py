@@ -18,7 +18,8 @@ from sim.experiment.run_spec import RunSpec
 from sim.experiment.store import Store
 from sim.experiment.worker import Failure
 from sim.model.meaning import Element
-from sim.record.manifest import ForcePart, Manifest, ReplicationsPart, ScenarioPart, StoppingPart
+from sim.record.manifest import Manifest
+from sim.record.manifest_parts import ForcePart, ReplicationsPart, ScenarioPart, StoppingPart
 from sim.record.table import Table
 from sim.record.tables.inputs import ASSUMPTIONS, FAILURES, LINKS, NODES, WAITING
 from sim.scenario import Opened

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.record.manifest import StoppingPart
+from sim.record.manifest_parts import StoppingPart
 from sim.scenario.schema import HalfWidth, Precision
 from sim.units.seconds import HOUR_S
 

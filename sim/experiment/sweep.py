@@ -29,7 +29,8 @@ from sim.experiment.simulating import Progress, join, make_ready, simulate
 from sim.experiment.store import Stage, Store, folder_name, stage_of
 from sim.experiment.study import counted
 from sim.experiment.worker import Block
-from sim.record.manifest import PLAN, SweepPart, write_manifest
+from sim.record.manifest import PLAN, write_manifest
+from sim.record.manifest_parts import SweepPart
 from sim.record.table import Table
 from sim.record.tables.sensitivity import NUMBERS, SAMPLES
 from sim.record.tables.studies import DESIGN, INPUTS

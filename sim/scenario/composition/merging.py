@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from sim.scenario.composition.flow_text import value_text
 from sim.scenario.composition.layers import Layer
 from sim.scenario.composition.slips import Slip, lacking
 from sim.scenario.domain import file_model
@@ -35,8 +36,6 @@ from sim.scenario.values.tree_paths import OF_ONE_FILE, Missing, Names, dotted, 
 _TITLES: Final = frozenset({"title", "description"})
 """What a file may say anew without overriding anything that is simulated."""
 
-_LONG: Final = 70
-"""Characters of a value that a note shows."""
 
 _SAFE: Final = re.compile(r"[A-Za-z0-9][^:#\[\]{},&*!|>'\"%@`\n]*")
 """A path that needs no quotes in a YAML list."""
@@ -122,7 +121,7 @@ def _without(node: Mapping, names: Names, where: Scalar, faults: Faults) -> Mapp
     if isinstance(place, Missing):
         # What stood around it has been removed by another entry of the same list.
         return node
-    faults.note(where.mark, f"removes {dotted(names)}: {told(place[1])} ({brief(place[1].mark)})", where.text)
+    faults.note(where.mark, f"removes {dotted(names)}: {value_text(place[1])} ({brief(place[1].mark)})", where.text)
     left = pruned(node, names)
     assert isinstance(left, Mapping)
     return left
@@ -247,7 +246,7 @@ class _Merger:
         return over
 
     def _note(self, word: str, names: Names, base: Node, over: Node) -> None:
-        what = f"{word} {dotted(names)}: {told(over)} instead of {told(base)} ({brief(base.mark)})"
+        what = f"{word} {dotted(names)}: {value_text(over)} instead of {value_text(base)} ({brief(base.mark)})"
         self.faults.note(over.mark, what, _first(over))
 
 
@@ -273,23 +272,6 @@ def _same(base: Node, over: Node) -> bool:
     """Whether two values are equal; one word is a list of one."""
     one, other = plain(base), plain(over)
     return one in (other, (other,)) or (one,) == other
-
-
-def told(node: Node) -> str:
-    """A value on one line, cut where it is long."""
-    value = sourced_value(node) or node
-    text = value.text if isinstance(value, Scalar) else flow(value)
-    return text if len(text) <= _LONG else f"{text[: _LONG - 2]} …"
-
-
-def flow(node: Node) -> str:
-    """A node as YAML writes it between brackets, without remarks."""
-    node = sourced_value(node) or node
-    if isinstance(node, Scalar):
-        return node.text
-    if isinstance(node, Sequence):
-        return f"[{', '.join(map(flow, node.items))}]"
-    return f"{{{', '.join(f'{key}: {flow(value)}' for key, value in node.items())}}}"
 
 
 def _path(names: Names) -> str:

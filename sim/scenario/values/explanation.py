@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from sim.errors import LeidangError
+from sim.scenario.composition.flow_text import flow_text
 from sim.scenario.composition.history import Cells, Earlier, composition_steps, earlier_cells, earlier_values, node_at
-from sim.scenario.composition.merging import flow
 from sim.scenario.loading import sound
 from sim.scenario.shape import measure
 from sim.scenario.tree import Mark, Node, Scalar, Sequence, sourced_value
@@ -119,7 +119,7 @@ class Explainer:
 
     def _value(self, target: Target, value: Node | None) -> str:
         if value is not None:
-            return _with_unit(flow(value), target)
+            return _with_unit(flow_text(value), target)
         if _state(target) == "removed":
             return ""
         return _with_unit(value_text(target.default, measure(target.shape), self._clock), target)

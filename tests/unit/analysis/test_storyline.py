@@ -21,7 +21,7 @@ from analysis.storyline.output_files import markdown, write_storyline
 from analysis.storyline.replication_choice import choose_replication
 from analysis.words import duration
 from sim.errors import LeidangError
-from sim.record.manifest import ScenarioPart
+from sim.record.manifest_parts import ScenarioPart
 from sim.record.tables import ALL_FORCES
 from sim.record.tables.story import STORY
 from tests.unit.analysis.example_incidents import write_incident_example
