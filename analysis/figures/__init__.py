@@ -32,6 +32,8 @@ FILES: Final = (
     "influence",
     "tornado",
 )
+
+__all__ = ["FIGURES", "FILES", "drawn", "write_figures"]
 """The files of this package that declare a figure, in the order of the report: a new figure is named here."""
 
 FIGURES: Final[dict[str, Figure]] = {

@@ -10,10 +10,6 @@ from sim.cli.commands import Command
 from sim.cli.options import FILE, option, result_folder
 from sim.cli.work import notify
 from sim.errors import ScenarioError
-from sim.scenario.library import built_in_library, shown
-from sim.scenario.tables.plain_table import plain_text_of
-from sim.scenario.tables.sheet_reader import read_sheet
-from sim.scenario.tree import Faults
 
 
 @click.command(cls=Command)
@@ -45,6 +41,11 @@ def plain_csv(path: Path) -> str:
     ScenarioError
         When it cannot be read, or one of its numbers could be two.
     """
+    from sim.scenario.library import shown
+    from sim.scenario.tables.plain_table import plain_text_of
+    from sim.scenario.tables.sheet_reader import read_sheet
+    from sim.scenario.tree import Faults
+
     faults = Faults()
     sheet = read_sheet(shown(path), faults)
     text = plain_text_of(sheet, ("observed",), faults) if sheet else ""
@@ -57,4 +58,6 @@ def plain_csv(path: Path) -> str:
 
 def public_record() -> Path:
     """The observations that come with the program: public cases of 2022 to 2024."""
+    from sim.scenario.library import built_in_library
+
     return built_in_library() / "incidents" / "public_record.csv"

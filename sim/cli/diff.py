@@ -10,8 +10,6 @@ import click
 from sim.cli.commands import Command
 from sim.cli.options import FILE, all_option, json_option, outside_option
 from sim.cli.output import print_json
-from sim.scenario.values.compared import read_compared
-from sim.scenario.values.differences import differences
 
 EQUAL, DIFFERENT = 0, 1
 
@@ -25,6 +23,8 @@ EQUAL, DIFFERENT = 0, 1
 def diff(first: Path, second: Path, everything: bool, as_json: bool) -> int:
     """Compare two scenarios by their composed values; exit code 0 if they are equal, 1 if not."""
     from sim.cli.diff_words import difference_lines
+    from sim.scenario.values.compared import read_compared
+    from sim.scenario.values.differences import differences
 
     one, other = read_compared(first), read_compared(second)
     found = differences(one, other)

@@ -8,7 +8,6 @@ import click
 
 from sim.cli.commands import Command
 from sim.cli.options import Texts, all_option, json_option, scenario_options
-from sim.scenario.values.explanation import Explainer
 
 
 @click.command(cls=Command)
@@ -21,6 +20,7 @@ from sim.scenario.values.explanation import Explainer
 def explain(file: Path, sets: Texts, path: str | None, everything: bool, as_json: bool) -> None:
     """Print which file and line set a value of a scenario, what it means and what it overrode."""
     from sim.cli.explain_words import print_explanation, print_explanation_json
+    from sim.scenario.values.explanation import Explainer
 
     explainer = Explainer(file, sets)
     target = explainer.find(path) if path else explainer.targets.root

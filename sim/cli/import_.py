@@ -14,8 +14,6 @@ from sim.cli.options import FILE, Texts, json_option, names, option, quiet_optio
 from sim.cli.output import print_json
 from sim.cli.work import notify
 from sim.errors import LeidangError
-from sim.scenario.importing.foreign_table import Imported, ImportOptions
-from sim.scenario.importing.preview import import_table, text_for
 
 if TYPE_CHECKING:
     from sim.scenario.importing.foreign_table import Imported
@@ -56,6 +54,9 @@ def import_(
     quiet: bool,
 ) -> int:
     """Import a table of forces, nodes or links, and list the missing fields."""
+    from sim.scenario.importing.foreign_table import ImportOptions
+    from sim.scenario.importing.preview import import_table, text_for
+
     options = ImportOptions(
         headings=_pairs(columns, "--column"),
         defaults=_pairs(defaults, "--default"),

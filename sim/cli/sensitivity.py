@@ -8,12 +8,7 @@ import click
 
 from sim.cli.commands import RunCommand
 from sim.cli.options import POSITIVE, Texts, metric_option, option, run_options, scenario_options, variants_option
-from sim.cli.study import run_study
 from sim.errors import LeidangError
-from sim.experiment.design import read_inputs
-from sim.experiment.samples import chosen_inputs, lay_out_sample
-from sim.experiment.sweep import SweepPlan
-from sim.scenario import open_scenario
 
 if TYPE_CHECKING:
     from sim.experiment.options import RunOptions
@@ -59,6 +54,11 @@ def sensitivity(
 ) -> None:
     """Run a sensitivity analysis: find which inputs change the result, and which do not."""
     from analysis.studies.metric_names import metric_named
+    from sim.cli.study import run_study
+    from sim.experiment.design import read_inputs
+    from sim.experiment.samples import chosen_inputs, lay_out_sample
+    from sim.experiment.sweep import SweepPlan
+    from sim.scenario import open_scenario
 
     opened = open_scenario(options.file, options.sets)
     metric = metric_named(metric, [force.name for force in opened.scenario.forces])

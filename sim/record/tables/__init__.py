@@ -53,6 +53,17 @@ RUN_TABLES: Final = (
     FAILURES,
     WAITING,
 )
+
+__all__ = [
+    "ALL_FORCES",
+    "FINDINGS",
+    "INCIDENT_TABLES",
+    "RUN_TABLES",
+    "SENSITIVITY_TABLES",
+    "SWEEP_TABLES",
+    "TABLES",
+    "VALUE_TABLES",
+]
 """Tables of every run, in the order of the reference page."""
 
 INCIDENT_TABLES: Final = (
