@@ -24,6 +24,17 @@ from sim.record.tables.statistics import COMPARISONS, DEADLINES, QUANTILE_DIFFER
 from sim.record.tables.story import STORY
 from sim.record.tables.studies import COUNTERFACTUAL, DESIGN, DISCOVERY, INPUTS, SYNERGY, VALUE
 
+__all__ = [
+    "ALL_FORCES",
+    "FINDINGS",
+    "INCIDENT_TABLES",
+    "RUN_TABLES",
+    "SENSITIVITY_TABLES",
+    "SWEEP_TABLES",
+    "TABLES",
+    "VALUE_TABLES",
+]
+
 ALL_FORCES: Final = "all forces"
 """The name under which metrics of every force together are filed."""
 
@@ -53,17 +64,6 @@ RUN_TABLES: Final = (
     FAILURES,
     WAITING,
 )
-
-__all__ = [
-    "ALL_FORCES",
-    "FINDINGS",
-    "INCIDENT_TABLES",
-    "RUN_TABLES",
-    "SENSITIVITY_TABLES",
-    "SWEEP_TABLES",
-    "TABLES",
-    "VALUE_TABLES",
-]
 """Tables of every run, in the order of the reference page."""
 
 INCIDENT_TABLES: Final = (
