@@ -54,10 +54,7 @@ class AgreedDesks:
 
     def opened(self) -> frozenset[str]:
         """Links and nodes that are opened."""
-        opening = [rewrite for _, arrangement in self._named for rewrite in arrangement.rewrites]
-        return frozenset(
-            place for rewrite in opening if isinstance(rewrite, Open) for place in (*rewrite.links, *rewrite.nodes)
-        )
+        return frozenset(place for _, arrangement in self._named for place in arrangement.opened)
 
     def changes(self) -> Iterator[Change]:
         """What is changed, in words."""
@@ -65,11 +62,11 @@ class AgreedDesks:
             for rewrite in arrangement.rewrites:
                 if isinstance(rewrite, Pool):
                     who = self._with_desk(arrangement, rewrite.desk)
-                    yield Change(name, "", who, f"the {rewrite.desk} desks work as one")
+                    yield Change(name, "", who, rewrite.words())
                 elif isinstance(rewrite, Open):
-                    yield Change(name, "", (), f"open to movement: {', '.join((*rewrite.links, *rewrite.nodes))}")
+                    yield Change(name, "", (), rewrite.words())
         for name, who, rewrite in self._provided():
-            yield Change(name, "", who, _provision(rewrite))
+            yield Change(name, "", who, rewrite.words())
 
     def _provided(self) -> Iterator[tuple[str, tuple[str, ...], Provide]]:
         for name, arrangement in self._named:
@@ -97,13 +94,3 @@ class AgreedDesks:
 def _joined(pools: tuple[frozenset[str], ...], new: frozenset[str]) -> tuple[frozenset[str], ...]:
     apart = tuple(pool for pool in pools if not pool & new)
     return (*apart, new.union(*(pool for pool in pools if pool & new)))
-
-
-def _provision(rewrite: Provide) -> str:
-    if rewrite.understanding is not None:
-        return f"liaison officers let each work on the other's cases at pace {rewrite.understanding:g}"
-    if rewrite.desk is not None:
-        return f"{rewrite.staff} staff lent to each {rewrite.desk}"
-    ships = f"{rewrite.ships} more repair ship{'s' if (rewrite.ships or 0) > 1 else ''}" if rewrite.ships else ""
-    spares = "spares from a common store" if rewrite.spares is not None else ""
-    return f"{' and '.join(filter(None, (ships, spares)))} for {rewrite.repair}"

@@ -6,34 +6,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
-from typing import Final
 
 from sim.errors import LeidangError
 from sim.model.agreed_desks import AgreedDesks, Named
-from sim.model.changes import Change, listed, what_happened
+from sim.model.changes import Change, listed
 from sim.model.rewriting import Channels, after_rewrite, present_names
 from sim.model.steps import Roles, StepGraph, national_steps
+from sim.scenario.limits import CASE_ACTIVATIONS
 from sim.scenario.schema import (
     Arrangement,
-    Delegate,
-    EndOtherwise,
     Inform,
-    NotifyInstead,
-    Parallelise,
     Scenario,
-    ShareChannel,
-    Speed,
     StepRewrite,
-    Waive,
 )
 from sim.units.distributions import Distribution
-
-MOST_ACTIVATIONS: Final = 3
-"""So many arrangements with an activation may touch one case: each doubles the ways in which it may go."""
-
-_IN_ORDER: Final = (EndOtherwise, Speed, ShareChannel, Delegate, Parallelise, NotifyInstead, Waive)
-"""Rewrites are applied by kind, those that take steps away last, so that the order in which they are named means
-nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +116,10 @@ class Arranged:
         national = national_steps(procedure, case.roles, case.classes, channels)
         named = tuple(one for one in self.named if _is_about(one[1], case))
         activations = tuple(name for name, arrangement in named if arrangement.activation is not None)
-        if len(activations) > MOST_ACTIVATIONS:
+        if len(activations) > CASE_ACTIVATIONS:
             raise LeidangError(
                 f"{len(activations)} arrangements with an activation change one case of {case.procedure} "
-                f"({', '.join(activations)}); at most {MOST_ACTIVATIONS} can"
+                f"({', '.join(activations)}); at most {CASE_ACTIVATIONS} can"
             )
         graphs: dict[frozenset[str], StepGraph] = {}
         changes: tuple[Change, ...] = ()
@@ -178,7 +164,7 @@ def rewritten(
         names = present_names(steps, tuple(step for step in rewrite.touched if step not in winners))
         after = after_rewrite(steps, rewrite, names, roles, channels or {})
         if after is not steps:
-            words = what_happened(rewrite, len(names), total)
+            words = rewrite.words(f"{len(names)} of {total} steps")
             changes.append(Change(name, procedure, pair, words, names, rewrite.do))
         if lost:
             to = listed(sorted({winners[step] for step in lost}))
@@ -190,7 +176,7 @@ def rewritten(
 def _in_order(procedure: str, roles: Roles, arrangements: tuple[Named, ...]) -> list[tuple[str, StepRewrite]]:
     """The rewrites that hold in a case, by kind, then by name of the arrangement, then as they stand there."""
     found = [(name, one) for name, each in arrangements for one in _holding(each, procedure, roles)]
-    return sorted(found, key=lambda pair: (_IN_ORDER.index(type(pair[1])), pair[0]))
+    return sorted(found, key=lambda pair: (pair[1].rank, pair[0]))
 
 
 def _holding(arrangement: Arrangement, procedure: str, roles: Roles) -> Iterator[StepRewrite]:

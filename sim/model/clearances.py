@@ -10,7 +10,7 @@ from sim.model.steps import Roles
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import Gate, Node, StockAtLeast
-from sim.scenario.schema import Asked, Force, Mode, Procedure, Scenario
+from sim.scenario.schema import Asked, Force, Mode, Scenario
 
 
 class Clearances:
@@ -81,7 +81,7 @@ class Clearances:
     def _once(self, asked: Asked, force: Force) -> Iterator[str]:
         """The procedures that are asked for once for what they cover, those that do not concern the force left out."""
         for name, procedure in self._procedures.items():
-            if procedure.asked == asked and _concerns(procedure, force):
+            if procedure.asked == asked and procedure.concerns(force.classes):
                 yield name
 
     def _gate(self, name: str, force: Force, covered: str, label: str, what: str, roles: Roles) -> Node:
@@ -101,8 +101,3 @@ class Clearances:
             self._asked[key] = stock
             self._granted[stock] = name, force, what, roles
         return self._asked[key]
-
-
-def _concerns(procedure: Procedure, force: Force) -> bool:
-    """Whether a procedure is asked for a force at all: for every force, or for those of its classes."""
-    return not procedure.classes or bool(set(procedure.classes) & set(force.classes))

@@ -6,20 +6,12 @@ from typing import Final
 
 from sim.model.told import BeforeAndAfter, Drawn, StepEdge, StepNode
 from sim.process.diagram import graphviz_text, mermaid_heading, mermaid_text
+from sim.scenario.schema_rewrites import STEP_KINDS
 
-_COLOURS: Final = {
-    "kept": "#f4f4f4",
-    "waived": "#ffffff",
-    "replaced": "#ffffff",
-    "delegated": "#cfe3f5",
-    "side by side": "#e3d7f0",
-    "shared": "#d5ecd9",
-    "faster": "#d5ecd9",
-    "new": "#fbe3c4",
-}
+_COLOURS: Final = {"kept": "#f4f4f4", **{kind.status: kind.colour for kind in STEP_KINDS}, "new": "#fbe3c4"}
 """Fill of a step by what has become of it."""
 
-_GONE: Final = ("waived", "replaced")
+_GONE: Final = frozenset(kind.status for kind in STEP_KINDS if kind.takes_away)
 
 
 def mermaid_steps(drawing: BeforeAndAfter) -> str:

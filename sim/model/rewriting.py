@@ -54,6 +54,8 @@ def after_rewrite(
         case Speed():
             faster = {name: replace(steps[name], work=scaled(steps[name].work, rewrite.factor)) for name in present}
             return {**steps, **faster}
+        case _:
+            raise NotImplementedError(f"a rewrite of kind {rewrite.do}")
 
 
 def members(steps: StepGraph, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,22 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.model.arrangements import Arranged, Case, CaseRules
-from sim.model.changes import Change, desk_words, together
+from sim.model.changes import Change, together
 from sim.model.steps import StepGraph, StepPlan
 from sim.process.wording import distribution_text, share_text
 from sim.scenario.schema import Scenario
+from sim.scenario.schema_rewrites import STEP_KINDS, desk_words, kind_word
 from sim.units.distributions import bounds
 
-_STATUS: Final = {
-    "waive": "waived",
-    "notify_instead": "replaced",
-    "delegate": "delegated",
-    "parallelise": "side by side",
-    "share": "shared",
-    "speed": "faster",
-    "outcomes": "other outcomes",
-}
-"""What has become of a step, by the kind of rewrite; where several changed it, the first of these is told."""
+_STATUS: Final = {kind_word(kind): kind.status for kind in STEP_KINDS}
+"""What has become of a step, by the kind of rewrite; where several changed it, the first of these is shown."""
 
 
 @dataclass(frozen=True, slots=True)

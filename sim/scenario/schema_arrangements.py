@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from sim.scenario.fields import Frozen, Moment, UncertainDuration, Words, fault
 from sim.scenario.limits import YEARS, in_years
 from sim.scenario.schema_procedures import MovementClass
-from sim.scenario.schema_rewrites import Between, Rewrite
+from sim.scenario.schema_rewrites import Between, Open, Rewrite
 
 WITHOUT: Final = "without "
 LEFT_OUT: Final = (
@@ -147,3 +147,13 @@ class Arrangement(Frozen):
         if not self.rewrites and not self.inform:
             raise fault("the arrangement changes nothing and informs nobody", "`rewrites` or `inform`")
         return self
+
+    @property
+    def opened(self) -> frozenset[str]:
+        """The reserved links and nodes that it opens."""
+        opening = (rewrite for rewrite in self.rewrites if isinstance(rewrite, Open))
+        return frozenset(place for rewrite in opening for place in (*rewrite.links, *rewrite.nodes))
+
+    def holds(self, phase: Phase, day: date) -> bool:
+        """Whether it holds in a phase on a day."""
+        return phase in self.phases and self.in_force.on(day)

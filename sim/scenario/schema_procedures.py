@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -181,6 +182,10 @@ class Procedure(Frozen):
             for name in free or list(waiting):
                 ordered[name] = waiting.pop(name)
         return ordered
+
+    def concerns(self, classes: Sequence[MovementClass]) -> bool:
+        """Whether it is asked for a force of these classes at all: for every force, or for those of its classes."""
+        return not self.classes or bool(set(self.classes) & set(classes))
 
 
 class Call(Frozen):

@@ -1,10 +1,13 @@
-"""The kinds of rewrite: what an arrangement may change in procedures, at desks and on the network."""
+"""The kinds of rewrite: what an arrangement may change in procedures, at desks and on the network.
+
+Each class owns the words, the rank and the colour of its kind; diagrams, reports and reference pages take them from it.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, get_args
 
-from pydantic import AfterValidator, Field, Tag, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from sim.scenario.fields import Frozen, PositiveCount, PositiveRatio, UncertainDuration, Words, fault
 from sim.scenario.schema_procedures import Outcome
@@ -12,8 +15,43 @@ from sim.scenario.schema_procedures import Outcome
 Between = Literal["border", "host_sponsor", "parties"]
 
 
-class _OnProcedure(Frozen):
-    """What every rewrite of steps says: the procedure, and between whom it holds."""
+_OF_ROLE: Final = {
+    "host": "the host's",
+    "origin": "the origin's",
+    "sponsor": "the sponsor's",
+    "parties": "each party's",
+}
+
+
+def desk_words(desk: str) -> str:
+    """A desk such as 'host.movement_centre' in words: "the host's movement_centre"."""
+    role, _, name = desk.partition(".")
+    whose = _OF_ROLE.get(role, f"{role}'s")
+    return f"{whose} {name}"
+
+
+class StepRewrite(Frozen):
+    """A rewrite of steps: of which procedure, and between whom it holds.
+
+    Attributes
+    ----------
+    rank
+        Rewrites of a lower rank are applied first, so that the order in which they are named means nothing.
+    status
+        What has become of a step that it changed, in a word or two.
+    colour
+        Fill of such a step in a diagram.
+    takes_away
+        Whether the steps are gone afterwards.
+    """
+
+    rank: ClassVar[int]
+    status: ClassVar[str]
+    colour: ClassVar[str]
+    takes_away: ClassVar[bool] = False
+
+    if TYPE_CHECKING:
+        do: str
 
     procedure: str = Field(description="Procedure that is rewritten.")
     between: Between = Field(
@@ -22,8 +60,17 @@ class _OnProcedure(Frozen):
         "force's nation (host_sponsor), or all parties of a procedure that is called (parties).",
     )
 
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """The steps that it names."""
+        raise NotImplementedError
 
-class _OnSteps(_OnProcedure):
+    def words(self, some: str) -> str:
+        """What it does to some steps: '3 of 7 steps waived'."""
+        raise NotImplementedError
+
+
+class _OnSteps(StepRewrite):
     """What a rewrite of one or more steps says."""
 
     steps: Words = Field(description="Steps that it changes.", min_length=1)
@@ -47,11 +94,25 @@ ChannelName = Annotated[str | None, AfterValidator(_one_way)]
 class Waive(_OnSteps):
     """The steps are no longer needed."""
 
+    rank: ClassVar[int] = 7
+    status: ClassVar[str] = "waived"
+    colour: ClassVar[str] = "#ffffff"
+    takes_away: ClassVar[bool] = True
+
     do: Literal["waive"] = Field(description="Kind of rewrite.")
+
+    def words(self, some: str) -> str:
+        """What it does to some steps."""
+        return f"{some} waived"
 
 
 class NotifyInstead(_OnSteps):
     """A notice takes the place of the steps."""
+
+    rank: ClassVar[int] = 6
+    status: ClassVar[str] = "replaced"
+    colour: ClassVar[str] = "#ffffff"
+    takes_away: ClassVar[bool] = True
 
     do: Literal["notify_instead"] = Field(description="Kind of rewrite.")
     desk: str = Field(description="Desk that takes the notice, as role.desk.")
@@ -61,16 +122,32 @@ class NotifyInstead(_OnSteps):
     channel: ChannelName = Field(default=None, description="Channel by which the notice goes; instead of `hand_over`.")
     work: UncertainDuration = Field(description="Working time at the desk for one notice.")
 
+    def words(self, some: str) -> str:
+        """What it does to some steps."""
+        return f"a notice to {desk_words(self.desk)} instead of {some}"
+
 
 class Parallelise(_OnSteps):
     """The steps run side by side instead of one after the other."""
 
+    rank: ClassVar[int] = 5
+    status: ClassVar[str] = "side by side"
+    colour: ClassVar[str] = "#e3d7f0"
+
     do: Literal["parallelise"] = Field(description="Kind of rewrite.")
     steps: Words = Field(description="Steps that run side by side.", min_length=2)
 
+    def words(self, some: str) -> str:
+        """What it does to some steps."""
+        return f"{some} side by side"
 
-class Delegate(_OnProcedure):
+
+class Delegate(StepRewrite):
     """Another desk does the step."""
+
+    rank: ClassVar[int] = 4
+    status: ClassVar[str] = "delegated"
+    colour: ClassVar[str] = "#cfe3f5"
 
     do: Literal["delegate"] = Field(description="Kind of rewrite.")
     step: str = Field(description="Step that is delegated.")
@@ -85,24 +162,51 @@ class Delegate(_OnProcedure):
         """The one step that it names."""
         return (self.step,)
 
+    def words(self, some: str) -> str:
+        """What it does to some steps."""
+        sent = "" if self.hand_over is None else ", with a hand-over of its own"
+        if self.channel is not None:
+            sent = f", handed over by {self.channel}"
+        return f"{some} delegated to {desk_words(self.desk)}{sent}"
+
 
 class ShareChannel(_OnSteps):
     """The steps are handed over by another channel, for example a system that all parties see."""
 
+    rank: ClassVar[int] = 3
+    status: ClassVar[str] = "shared"
+    colour: ClassVar[str] = "#d5ecd9"
+
     do: Literal["share"] = Field(description="Kind of rewrite.")
     channel: str = Field(description="Channel by which the steps are handed over from now on.")
+
+    def words(self, some: str) -> str:
+        """What it does to some steps."""
+        return f"{some} handed over by {self.channel}"
 
 
 class Speed(_OnSteps):
     """The working time of the steps is multiplied: the last resort, which must cite its evidence."""
 
+    rank: ClassVar[int] = 2
+    status: ClassVar[str] = "faster"
+    colour: ClassVar[str] = "#d5ecd9"
+
     do: Literal["speed"] = Field(description="Kind of rewrite.")
     factor: PositiveRatio = Field(description="Factor on the working time; 0.7 is 30 % less.")
     evidence: str = Field(description="Why this factor: the source.", min_length=1)
 
+    def words(self, some: str) -> str:
+        """What it does to some steps."""
+        return f"working time of {some} times {self.factor:g} ({self.evidence})"
 
-class EndOtherwise(_OnProcedure):
+
+class EndOtherwise(StepRewrite):
     """A step of a procedure that is called ends in other ways, or in the same with other weights and times."""
+
+    rank: ClassVar[int] = 1
+    status: ClassVar[str] = "other outcomes"
+    colour: ClassVar[str] = "#f7d9d9"
 
     do: Literal["outcomes"] = Field(description="Kind of rewrite.")
     step: str = Field(description="Step that ends otherwise.")
@@ -113,15 +217,34 @@ class EndOtherwise(_OnProcedure):
         """The one step that it names."""
         return (self.step,)
 
+    def words(self, some: str) -> str:
+        """What it does to some steps."""
+        return f"{some} with other outcomes"
 
-class Pool(Frozen):
+
+class DeskRewrite(Frozen):
+    """A rewrite of desks, of the network or of repairs, which holds for a whole run."""
+
+    if TYPE_CHECKING:
+        do: str
+
+    def words(self) -> str:
+        """What it does."""
+        raise NotImplementedError
+
+
+class Pool(DeskRewrite):
     """The desks of one name of all parties become one: staff added up, on duty whenever one of them is."""
 
     do: Literal["pool"] = Field(description="Kind of rewrite.")
     desk: str = Field(description="Name of the desk, without a role: movement_centre.")
 
+    def words(self) -> str:
+        """What it does."""
+        return f"the {self.desk} desks work as one"
 
-class Open(Frozen):
+
+class Open(DeskRewrite):
     """Reserved links and nodes may be used."""
 
     do: Literal["open"] = Field(description="Kind of rewrite.")
@@ -134,8 +257,12 @@ class Open(Frozen):
             raise fault("nothing is opened", "`links` or `nodes`")
         return self
 
+    def words(self) -> str:
+        """What it does."""
+        return f"open to movement: {', '.join((*self.links, *self.nodes))}"
 
-class Provide(Frozen):
+
+class Provide(DeskRewrite):
     """Staff is lent to a desk of each party, liaison officers let them understand each other, or repairs get help."""
 
     do: Literal["provide"] = Field(description="Kind of rewrite.")
@@ -159,18 +286,29 @@ class Provide(Frozen):
             raise fault("it is not clear what is provided", f"either {wanted}")
         return self
 
+    def words(self) -> str:
+        """What it does."""
+        if self.understanding is not None:
+            return f"liaison officers let each work on the other's cases at pace {self.understanding:g}"
+        if self.desk is not None:
+            return f"{self.staff} staff lent to each {self.desk}"
+        ships = f"{self.ships} more repair ship{'s' if (self.ships or 0) > 1 else ''}" if self.ships else ""
+        spares = "spares from a common store" if self.spares is not None else ""
+        return f"{' and '.join(filter(None, (ships, spares)))} for {self.repair}"
 
-StepRewrite = Waive | NotifyInstead | Parallelise | Delegate | ShareChannel | Speed | EndOtherwise
+
 Rewrite = Annotated[
-    Annotated[Waive, Tag("waive")]
-    | Annotated[NotifyInstead, Tag("notify_instead")]
-    | Annotated[Parallelise, Tag("parallelise")]
-    | Annotated[Delegate, Tag("delegate")]
-    | Annotated[ShareChannel, Tag("share")]
-    | Annotated[Speed, Tag("speed")]
-    | Annotated[EndOtherwise, Tag("outcomes")]
-    | Annotated[Pool, Tag("pool")]
-    | Annotated[Open, Tag("open")]
-    | Annotated[Provide, Tag("provide")],
+    Waive | NotifyInstead | Delegate | Parallelise | ShareChannel | Speed | EndOtherwise | Pool | Open | Provide,
     Field(discriminator="do"),
 ]
+
+KINDS: Final[tuple[type[StepRewrite | DeskRewrite], ...]] = get_args(get_args(Rewrite)[0])
+"""Every kind. Of the rewrites of a step, the first of these gives it its status."""
+
+STEP_KINDS: Final = tuple(kind for kind in KINDS if issubclass(kind, StepRewrite))
+
+
+def kind_word(kind: type[StepRewrite | DeskRewrite]) -> str:
+    """The word for a kind that stands under `do`."""
+    word: str = get_args(kind.model_fields["do"].annotation)[0]
+    return word

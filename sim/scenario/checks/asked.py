@@ -21,14 +21,10 @@ def asked_of(draft: Draft, name: str) -> Crossings:
         return Crossings(frozenset(), frozenset(), frozenset(_callers(draft, name)) & set(draft.names("actors")))
     if procedure is None or draft.network is None:
         return Crossings(frozenset(), frozenset(), frozenset())
-    concerned = [force for force in draft.listed(Force).values() if _concerns(procedure, force)]
+    concerned = [force for force in draft.listed(Force).values() if procedure.concerns(force.classes)]
     cases = {case for force in concerned for case in _cases(procedure, force, draft.network)}
     sponsors = {force.sponsor for force in concerned} & sponsors_of(draft)
     return Crossings(frozenset(host for _, host in cases), frozenset(left for left, _ in cases), frozenset(sponsors))
-
-
-def _concerns(procedure: Procedure, force: Force) -> bool:
-    return not procedure.classes or bool(set(procedure.classes) & set(force.classes))
 
 
 def _callers(draft: Draft, procedure: str) -> Iterator[str]:

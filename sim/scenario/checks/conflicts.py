@@ -10,12 +10,10 @@ from typing import Final, NamedTuple
 from sim.scenario.checks.reach import Crossings
 from sim.scenario.checks.rewrites import AskedOf, is_called
 from sim.scenario.draft import Draft
-from sim.scenario.limits import ACTIVATIONS, ARRANGEMENTS
-from sim.scenario.schema import Arrangement, Header, Open, Pool, Provide, StepRewrite
+from sim.scenario.limits import ACTIVATIONS, ARRANGEMENTS, CASE_ACTIVATIONS
+from sim.scenario.schema import Arrangement, Header, Open, StepRewrite
+from sim.scenario.schema_rewrites import DeskRewrite
 from sim.scenario.tree import Path
-
-MOST_ACTIVATIONS: Final = 3
-"""So many arrangements with an activation may touch one case: each doubles the ways in which it may go."""
 
 
 class _Named(NamedTuple):
@@ -62,7 +60,7 @@ def _check_alone(draft: Draft, header: Header, one: _Named, told: set[tuple[str,
         draft.say(("arrangements", one.name, "activation", "at"), message, "a moment within the horizon")
     for at, rewrite in enumerate(one.arrangement.rewrites):
         here = ("arrangements", one.name, "rewrites", at)
-        if isinstance(rewrite, Pool | Open | Provide) and _for_a_part(header, one.arrangement):
+        if isinstance(rewrite, DeskRewrite) and _for_a_part(header, one.arrangement):
             message = f"{rewrite.do} holds for a whole run, and {one.name} is in force only for a part of it"
             draft.say((*here, "do"), message, "dates that take in the whole run, or none of it")
         if isinstance(rewrite, Open):
@@ -125,11 +123,11 @@ def _check_activations(draft: Draft, named: list[_Named], meeting: _Meeting) -> 
         message = f"{len(waiting)} arrangements of this variant need an activation"
         draft.say(waiting[ACTIVATIONS].path, message, f"at most {ACTIVATIONS}")
         return
-    for group in combinations(waiting, MOST_ACTIVATIONS + 1):
+    for group in combinations(waiting, CASE_ACTIVATIONS + 1):
         if (procedure := _in_one_case(group, meeting)) is not None:
             names = ", ".join(one.name for one in group)
             message = f"{names} all need an activation and rewrite {procedure} in one case"
-            draft.say(group[-1].path, message, f"at most {MOST_ACTIVATIONS} such arrangements")
+            draft.say(group[-1].path, message, f"at most {CASE_ACTIVATIONS} such arrangements")
             return
 
 

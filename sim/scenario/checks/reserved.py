@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.scenario.checks.reach import modes_of, reach
 from sim.scenario.draft import Draft
-from sim.scenario.schema import NO_INCIDENTS, WITHOUT, Arrangement, Force, Network, Open, Reserved
+from sim.scenario.schema import NO_INCIDENTS, WITHOUT, Arrangement, Force, Network, Reserved
 
 
 def check_reserved(draft: Draft) -> None:
@@ -48,9 +48,8 @@ def shut_in(draft: Draft, variant: str) -> frozenset[str]:
         arrangement = draft.named(Arrangement).get(name)
         if arrangement is None or draft.header is None:
             return frozenset()
-        if draft.header.phase in arrangement.phases and arrangement.in_force.on(draft.header.local(0).date()):
-            for rewrite in arrangement.rewrites:
-                opened |= {*rewrite.links, *rewrite.nodes} if isinstance(rewrite, Open) else set()
+        if arrangement.holds(draft.header.phase, draft.header.local(0).date()):
+            opened |= arrangement.opened
     return frozenset(reserved.place for reserved in draft.listed(Reserved).values()) - opened
 
 

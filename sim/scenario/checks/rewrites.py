@@ -10,16 +10,16 @@ from sim.scenario.checks.desks import check_desk
 from sim.scenario.checks.reach import Crossings
 from sim.scenario.draft import Draft
 from sim.scenario.schema_procedures import Asked
-from sim.scenario.schema_rewrites import Between
+from sim.scenario.schema_rewrites import KINDS, STEP_KINDS, Between, DeskRewrite, kind_word
 from sim.scenario.tree import Path
 
-OF_DESKS: Final = frozenset({"pool", "open", "provide"})
+OF_DESKS: Final = frozenset(kind_word(kind) for kind in KINDS if issubclass(kind, DeskRewrite))
 """Rewrites that change desks or the network, not the steps of a procedure."""
 
 AskedOf = Callable[[str], Crossings]
 """Who may be asked in the cases of a procedure, by its name."""
 
-_TAKING_AWAY: Final = frozenset({"waive", "notify_instead"})
+_TAKING_AWAY: Final = frozenset(kind_word(kind) for kind in STEP_KINDS if kind.takes_away)
 
 
 def check_rewrites(draft: Draft, arrangement: str, asked: AskedOf) -> None:
