@@ -11,7 +11,7 @@ from sim.scenario.loading import examine, scenario_of
 from sim.text import unsteered
 
 if TYPE_CHECKING:
-    from sim.model.overview import Overview
+    from sim.domains.movement.overview import Overview
 
 SEVERITIES: Final = ("error", "warning", "note")
 """In the order in which they are printed."""
@@ -46,7 +46,7 @@ def _examined(options: argparse.Namespace) -> tuple[list[Fault], Overview | None
         return list(error.faults), None
     problems, overview = [*draft.faults.found(), *draft.faults.remarks()], None
     if not draft.faults.found():
-        from sim.model.overview import overview_of
+        from sim.domains.movement.overview import overview_of
 
         overview = overview_of(scenario_of(draft), draft.tree)
         problems = sorted((*problems, *overview.problems))

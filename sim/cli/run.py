@@ -11,7 +11,7 @@ from sim.cli.work import tell, voice, wanted_of, warn_of_failures
 from sim.experiment.guard import publishing
 from sim.experiment.options import RunResult, Waits
 from sim.experiment.run import run, seal
-from sim.model.milestones import repair_subject
+from sim.model.incident_record import repair_subject
 from sim.units.seconds import DAY_S
 
 WAITS_SHOWN = 5

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
+from sim.domains.incidents.milestones import MILESTONES
 from sim.engine.trace import NOBODY, Floats, Ints
 from sim.experiment.incident_slots import IncidentSlots
 from sim.experiment.outcome import Outcome
-from sim.model.milestones import MILESTONES, IncidentRecord, closed_mark, restored_mark
+from sim.model.incident_record import IncidentRecord, closed_mark, restored_mark
 from sim.model.model import Model
 from sim.process.index import ProgramIndex
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import ClassVar, Final, Protocol, Self
 
+from sim.domains.coordination.arrangements import Arranged
 from sim.experiment.collector import COLLECTOR
 from sim.experiment.outcome import KernelRunner, ReferenceRunner, Runner
 from sim.experiment.run_spec import RunSpec
 from sim.experiment.tables import TableMaker
-from sim.model.arrangements import Arranged
 from sim.model.build import build
 from sim.model.model import Model
 from sim.process.check import check

@@ -8,6 +8,8 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sim.domains.coordination.step_graph_view import changes
+from sim.domains.movement.overview import overview_of
 from sim.errors import LeidangError, ScenarioError
 from sim.experiment.engines import choose_engine
 from sim.experiment.executors import Job
@@ -26,8 +28,6 @@ from sim.experiment.stopped import Stopped
 from sim.experiment.store import Stage, Store, folder_name, forget_blocks, stage_of
 from sim.experiment.worker import Block, Failure
 from sim.files import json_text, read_manifest_file, sha256, with_checksum, written_whole
-from sim.model.overview import overview_of
-from sim.model.told import changes
 from sim.scenario import Opened
 from sim.scenario.schema import Precision
 from sim.scenario.values.canonical import VALUES

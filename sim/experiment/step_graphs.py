@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sim.model.arrangements import Arranged, Case
-from sim.model.told import step_graphs
+from sim.domains.coordination.arrangements import Arranged
+from sim.domains.coordination.step_graph_view import step_graphs
+from sim.model.case import Case
 
 FILE = "step_graphs.json"
 

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sim.model.arrangements import Case
+from sim.model.case import Case
+from sim.model.incident_record import IncidentRecord
 from sim.model.meaning import Element, Request, ServiceLevel
-from sim.model.milestones import IncidentRecord
 from sim.model.model import Model
 from sim.model.rows import DomainRows
 from sim.model.world import World

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.arrangements import rewritten
+from sim.domains.coordination.arrangements import rewritten
+from sim.domains.coordination.steps import StepGraph, chains
 from sim.model.build import build
-from sim.model.steps import StepGraph, chains
 from sim.scenario.schema import Arrangement, Delegate, NotifyInstead, Parallelise, Rewrite, Scenario, Speed, Waive
 from sim.units.distributions import Fixed
 from tests.unit.model import small

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.steps import StepGraph
+from sim.domains.coordination.steps import StepGraph
 from sim.scenario.schema import Rework, Scenario
 from tests.unit.model.cases import DAY, HOUR, One, graph, ministry, run_cases, step, with_actors
 

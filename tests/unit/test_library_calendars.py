@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sim.model.calendars import shifts
+from sim.domains.coordination.calendars import shifts
 from sim.scenario import load
 from sim.scenario.schema import DutyHours, Scenario
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.domains.coordination.arrangements import Arranged, rewritten
+from sim.domains.coordination.cases import Cases
+from sim.domains.coordination.request import Asking
+from sim.domains.coordination.steps import national_steps
 from sim.engine.simpy_engine import simulate
-from sim.model.arrangements import Arranged, rewritten
-from sim.model.asking import Asking
-from sim.model.cases import Cases
-from sim.model.steps import Roles, national_steps
+from sim.model.case import Roles
 from sim.model.world import World
 from sim.process.index import index_program
 from sim.scenario import check, load

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.model.arrangements import rewritten
-from sim.model.steps import StepGraph, chains
+from sim.domains.coordination.arrangements import rewritten
+from sim.domains.coordination.steps import StepGraph, chains
 from sim.scenario.schema import (
     Arrangement,
     NotifyInstead,

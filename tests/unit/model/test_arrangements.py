@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.model.arrangements import in_phase, rewritten
-from sim.model.changes import Change
-from sim.model.steps import Roles, StepGraph
+from sim.domains.coordination.arrangements import in_phase, rewritten
+from sim.domains.coordination.changes import Change
+from sim.domains.coordination.steps import StepGraph
+from sim.model.case import Roles
 from sim.scenario.schema import (
     Delegate,
     Rewrite,

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.domains.coordination.calendars import duty_level, open_spells
 from sim.engine.simpy_engine import simulate
-from sim.model.calendars import duty_level, open_spells
 from sim.model.world import World
 from sim.process.index import index_program
 from sim.scenario.clock.public_holidays import Calendar

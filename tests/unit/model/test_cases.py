@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.domains.coordination.arrangements import Arranged
 from sim.engine.simpy_engine import simulate
 from sim.errors import LeidangError
-from sim.model.arrangements import Arranged
 from sim.model.build import build
 from sim.process.check import check
 from sim.process.index import index_program

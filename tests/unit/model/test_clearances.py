@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.model.arrangements import Arranged
+from sim.domains.coordination.arrangements import Arranged
+from sim.domains.coordination.cases import Cases
+from sim.domains.coordination.clearances import Clearances
 from sim.model.build import build
-from sim.model.cases import Cases
-from sim.model.clearances import Clearances
 from sim.model.meaning import Request
 from sim.model.world import World
 from sim.process.primitives import Gate

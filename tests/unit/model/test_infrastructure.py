@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.domains.movement.infrastructure import Infrastructure
 from sim.engine.simpy_engine import simulate
-from sim.model.infrastructure import Infrastructure
 from sim.model.world import World
 from sim.process.index import index_program
 from sim.process.program import Program, Resource

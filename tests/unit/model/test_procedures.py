@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.domains.coordination.steps import chains, national_steps
 from sim.errors import LeidangError
-from sim.model.steps import Roles, chains, national_steps
+from sim.model.case import Roles
 from sim.process.causes import Cause
 from sim.scenario.schema import Scenario
 from sim.units.distributions import Fixed

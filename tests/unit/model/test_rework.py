@@ -9,7 +9,8 @@ from typing import Final
 
 import pytest
 
-from sim.model.steps import Roles, StepPlan, national_steps
+from sim.domains.coordination.steps import StepPlan, national_steps
+from sim.model.case import Roles
 from sim.scenario.schema import Channel, Procedure, Rework, Scenario, Step
 from sim.units.distributions import Fixed
 from tests.unit.model import small

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sim.model.arrangements import rewritten
-from sim.model.steps import StepGraph
+from sim.domains.coordination.arrangements import rewritten
+from sim.domains.coordination.steps import StepGraph
 from sim.process.causes import Cause
 from sim.scenario.schema import (
     Channel,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.model.routes import GROUND, WHEELS, Move, Place, RouteMap
+from sim.domains.movement.routes import GROUND, WHEELS, Move, Place, RouteMap
 from sim.scenario import load
 from sim.scenario.schema import Scenario
 from sim.units.distributions import typical

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sim.model.desks import understanding
+from sim.domains.coordination.desks import understanding
 from sim.scenario.schema import Interoperability, InteroperabilityGroup, Scenario
 from tests.unit.model import small
 from tests.unit.model.cases import (

@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.arrangements import rewritten
-from sim.model.steps import StepGraph, StepPlan
+from sim.domains.coordination.arrangements import rewritten
+from sim.domains.coordination.steps import StepGraph, StepPlan
 from sim.scenario.schema import Arrangement, Rework, Scenario, Waive
 from sim.units.distributions import Distribution, Exponential, Fixed, Lognormal, Triangular
 from tests.unit.model import small
