@@ -15,4 +15,6 @@ from sim.scenario.domain import Domain
 if TYPE_CHECKING:
     from sim.model.building import Building
 
+__all__ = ["DOMAINS"]
+
 DOMAINS: Final[tuple[Domain[Building], ...]] = (COORDINATION, MOVEMENT, INCIDENTS)

@@ -19,7 +19,7 @@ from sim.experiment.stopping import Flags, Floats, Standing, look_ahead, rounds,
 from sim.experiment.store import Store
 from sim.experiment.tables import Tables
 from sim.experiment.worker import Block
-from sim.scenario.schema import Precision
+from sim.scenario.schema_precision import Precision
 
 
 def simulate_until_precise(

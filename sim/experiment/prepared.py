@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import ClassVar, Final, Protocol, Self
 
 from sim.domains.coordination.arrangements import Arranged
+from sim.domains.scenario import Scenario
 from sim.experiment.collector import COLLECTOR
 from sim.experiment.outcome import KernelRunner, ReferenceRunner, Runner
 from sim.experiment.run_spec import RunSpec
@@ -19,7 +20,6 @@ from sim.model.build import build
 from sim.model.model import Model
 from sim.process.check import check
 from sim.process.index import index_program
-from sim.scenario.schema import Scenario
 
 MOST_KEPT: Final = 64
 """Most variants whose models are kept; of more, those that were used last."""

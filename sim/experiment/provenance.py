@@ -11,6 +11,7 @@ from importlib.metadata import requires, version
 from pathlib import Path
 
 from sim import __version__
+from sim.domains.scenario import Scenario
 from sim.engine.trace import Waiting
 from sim.experiment.options import RunOptions, RunResult, Waits
 from sim.experiment.run_spec import RunSpec
@@ -19,7 +20,6 @@ from sim.experiment.worker import Failure
 from sim.model.meaning import Element
 from sim.scenario import Opened
 from sim.scenario.composition.origins import EFFECTIVE
-from sim.scenario.schema import Scenario
 from sim.user_files import outside_allowed
 
 _NAME = re.compile(r"[\w.-]+")

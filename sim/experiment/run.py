@@ -29,7 +29,7 @@ from sim.experiment.store import Stage, Store, folder_name, forget_blocks, stage
 from sim.experiment.worker import Block, Failure
 from sim.files import json_text, read_manifest_file, sha256, with_checksum, written_whole
 from sim.scenario import Opened
-from sim.scenario.schema import Precision
+from sim.scenario.schema_precision import Precision
 from sim.scenario.values.canonical import VALUES
 
 REPLICATIONS_PER_BLOCK = 5

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.experiment.stopping import K_LIMIT, Standing
-from sim.scenario.schema import Precision
+from sim.scenario.schema_precision import Precision
 
 HOURS = "h"
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.scenario.schema import HalfWidth, Precision
+from sim.scenario.schema_precision import HalfWidth, Precision
 from sim.units.seconds import HOUR_S
 
 Floats = npt.NDArray[np.float64]

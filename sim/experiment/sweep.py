@@ -29,7 +29,7 @@ from sim.experiment.store import Stage, Store, folder_name, stage_of
 from sim.experiment.trying import faults_with
 from sim.experiment.worker import Block
 from sim.scenario import check, open_scenario
-from sim.scenario.schema import Precision
+from sim.scenario.schema_precision import Precision
 from sim.scenario.values.canonical import VALUES
 
 REPLICATIONS_PER_BLOCK: Final = 200

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
-from sim.scenario.schema import Milestone
+Milestone = Literal["detected", "notified", "identified", "stopped", "boarded", "attributed", "decided"]
 
 
 @dataclass(frozen=True, slots=True)

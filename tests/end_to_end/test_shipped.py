@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sim.domains.scenario import Scenario
 from sim.experiment.options import RunResult
 from sim.process.causes import Cause
 from sim.scenario import load
-from sim.scenario.schema import Scenario
 from tests.end_to_end.running import of_variant, simulate, table
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sim.domains.coordination.calendars import shifts
+from sim.domains.coordination.schema.actors import DutyHours
+from sim.domains.scenario import Scenario
 from sim.scenario import load
-from sim.scenario.schema import DutyHours, Scenario
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "peacetime_exercise.yaml"
 

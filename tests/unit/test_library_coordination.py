@@ -12,13 +12,14 @@ import pytest
 from sim.domains.coordination.arrangements import Arranged, rewritten
 from sim.domains.coordination.cases import Cases
 from sim.domains.coordination.request import Asking
+from sim.domains.coordination.schema.arrangements import Arrangement
 from sim.domains.coordination.steps import national_steps
+from sim.domains.scenario import Scenario
 from sim.engine.simpy_engine import simulate
 from sim.model.case import Roles
 from sim.model.world import World
 from sim.process.index import index_program
 from sim.scenario import check, load
-from sim.scenario.schema import Arrangement, Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 STATES = ("CA", "DE", "DK", "EE", "FI", "FR", "GB", "IS", "LT", "LV", "NL", "NO", "PL", "SE", "US")

@@ -9,16 +9,13 @@ from itertools import combinations
 from sim.domains.coordination.changes import Change, listed
 from sim.domains.coordination.pooled_desks import Named, PooledDesks
 from sim.domains.coordination.rewriting import Channels, after_rewrite, present_names
+from sim.domains.coordination.schema.arrangements import Arrangement, Inform
+from sim.domains.coordination.schema.rewrites import StepRewrite
 from sim.domains.coordination.steps import StepGraph, national_steps
+from sim.domains.scenario import Scenario
 from sim.errors import LeidangError
 from sim.model.case import Case, Roles
 from sim.scenario.limits import CASE_ACTIVATIONS
-from sim.scenario.schema import (
-    Arrangement,
-    Inform,
-    Scenario,
-    StepRewrite,
-)
 from sim.units.distributions import Distribution
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sim.domains.coordination.schema.actors import Actor, Chair, Desk, DutyHours
 from sim.domains.coordination.working_days import Changes, WorkingDays
+from sim.domains.scenario import Scenario
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import Adjust, ClockAt, Gate, Node, Sequence
 from sim.process.program import Modifier
 from sim.scenario.clock.public_holidays import Calendar
-from sim.scenario.schema import Actor, Chair, Desk, DutyHours, Scenario
 from sim.units.local_time import DAY, at_clock
 
 Spells = tuple[tuple[int, int], ...]

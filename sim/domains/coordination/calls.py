@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.domains.coordination.cases import Cases
-from sim.scenario.schema import Scenario
+from sim.domains.scenario import Scenario
 
 
 def make_calls(scenario: Scenario, cases: Cases) -> None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from sim.domains.coordination.calendars import duty_level, hand_over_level
+from sim.domains.coordination.schema.actors import Desk
+from sim.domains.coordination.schema.procedures import Interoperability
+from sim.domains.scenario import Scenario
 from sim.model.world import ALWAYS, EVEN, World
 from sim.process.program import DerivedLevel
-from sim.scenario.schema import Desk, Interoperability, Scenario
 
 
 class DeskRules(Protocol):

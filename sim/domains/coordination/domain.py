@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.scenario.checks.arrangements import check_arrangements
-from sim.scenario.checks.calls import check_calls
-from sim.scenario.checks.clocks import check_clocks
-from sim.scenario.checks.desks import check_desks
-from sim.scenario.checks.procedures import check_procedures
+from sim.domains.coordination.checks.arrangements import check_arrangements
+from sim.domains.coordination.checks.calls import check_calls
+from sim.domains.coordination.checks.clocks import check_clocks
+from sim.domains.coordination.checks.desks import check_desks
+from sim.domains.coordination.checks.procedures import check_procedures
+from sim.domains.coordination.sections import Coordination
 from sim.scenario.domain import Domain
-from sim.scenario.sections import Coordination
 
 if TYPE_CHECKING:
     from sim.model.building import Building
@@ -23,8 +23,9 @@ def _build(building: Building) -> None:
     from sim.domains.coordination.calls import make_calls
     from sim.domains.coordination.cases import Cases
     from sim.domains.coordination.clearances import Clearances
+    from sim.domains.scenario import Scenario
 
-    scenario = building.scenario
+    scenario = building.scenario.part(Scenario)
     arranged = building.given(Arranged) or Arranged(scenario, building.variant)
     cases = Cases(building.world, arranged)
     building.requests, building.cases = cases.requests, cases.asked

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.domains.coordination.steps import StepGraph, StepPlan
+from sim.model.incident_record import Milestone
 from sim.model.switches import Switch
 from sim.model.world import World
 from sim.process.primitives import Node
-from sim.scenario.schema import Milestone
 
 
 @dataclass(frozen=True, slots=True)

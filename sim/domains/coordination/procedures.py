@@ -18,6 +18,7 @@ from sim.domains.coordination.preconditions import Preconditions
 from sim.domains.coordination.steps import StepGraph, StepPlan, chains, up_to
 from sim.domains.incidents.milestones import Watch, closes, ends_of
 from sim.domains.incidents.patrols import while_out
+from sim.domains.scenario import Scenario
 from sim.model.case import Roles
 from sim.model.meaning import Meaning
 from sim.model.world import World
@@ -39,7 +40,6 @@ from sim.process.primitives import (
     StockAtLeast,
     Work,
 )
-from sim.scenario.schema import Scenario
 from sim.units.distributions import Distribution, bounds, scaled
 
 REVIEW_S: Final = 900

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sim.domains.coordination.steps import StepGraph, StepPlan, without
-from sim.model.case import Roles
-from sim.process.causes import Cause
-from sim.scenario.schema import (
-    Channel,
+from sim.domains.coordination.schema.procedures import Channel
+from sim.domains.coordination.schema.rewrites import (
     Delegate,
     EndOtherwise,
-    Milestone,
     NotifyInstead,
     Parallelise,
     ShareChannel,
@@ -20,6 +16,10 @@ from sim.scenario.schema import (
     StepRewrite,
     Waive,
 )
+from sim.domains.coordination.steps import StepGraph, StepPlan, without
+from sim.model.case import Roles
+from sim.model.incident_record import Milestone
+from sim.process.causes import Cause
 from sim.units.distributions import Distribution, Fixed, scaled
 
 Channels = Mapping[str, Channel]

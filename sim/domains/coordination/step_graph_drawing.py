@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.domains.coordination.schema.rewrites import STEP_KINDS
 from sim.domains.coordination.step_graph_view import BeforeAndAfter, Drawn, StepEdge, StepNode
 from sim.process.diagram import graphviz_text, mermaid_heading, mermaid_text
-from sim.scenario.schema_rewrites import STEP_KINDS
 
 _COLOURS: Final = {"kept": "#f4f4f4", **{kind.status: kind.colour for kind in STEP_KINDS}, "new": "#fbe3c4"}
 """Fill of a step by what has become of it."""

@@ -8,11 +8,11 @@ from typing import Final
 
 from sim.domains.coordination.arrangements import Arranged, CaseRules
 from sim.domains.coordination.changes import Change, together
+from sim.domains.coordination.schema.rewrites import STEP_KINDS, desk_words, kind_word
 from sim.domains.coordination.steps import StepGraph, StepPlan
+from sim.domains.scenario import Scenario
 from sim.model.case import Case
 from sim.process.wording import distribution_text, share_text
-from sim.scenario.schema import Scenario
-from sim.scenario.schema_rewrites import STEP_KINDS, desk_words, kind_word
 from sim.units.distributions import bounds
 
 _STATUS: Final = {kind_word(kind): kind.status for kind in STEP_KINDS}

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from sim.domains.coordination.schema.procedures import Channel, Outcome, Procedure, Rework, Step
 from sim.errors import LeidangError
 from sim.model.case import Roles
+from sim.model.incident_record import Milestone
 from sim.process.causes import Cause
-from sim.scenario.schema import Channel, Milestone, Outcome, Procedure, Rework, Step
 from sim.units.distributions import Distribution, Fixed
 
 

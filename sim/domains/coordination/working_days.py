@@ -7,9 +7,10 @@ from datetime import date
 from functools import cached_property
 from typing import Protocol
 
+from sim.domains.coordination.schema.actors import DutyHours, HalfDay
 from sim.scenario.clock.days import days_within
 from sim.scenario.clock.public_holidays import Calendar, Off, holidays_in
-from sim.scenario.schema import WEEK, DutyHours, HalfDay, clock_s
+from sim.scenario.clock.week import WEEK, clock_s
 from sim.units.local_time import DAY
 
 Spell = tuple[int, int]

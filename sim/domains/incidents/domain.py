@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.scenario.checks.assets import check_assets
-from sim.scenario.checks.incidents import check_incidents, check_occurrences
+from sim.domains.incidents.checks.assets import check_assets
+from sim.domains.incidents.checks.incidents import check_incidents, check_occurrences
+from sim.domains.incidents.sections import Incidents as Sections
 from sim.scenario.domain import Domain
-from sim.scenario.sections import Incidents as Sections
 
 if TYPE_CHECKING:
     from sim.model.building import Building
@@ -19,8 +19,9 @@ def _build(building: Building) -> None:
     from sim.domains.coordination.cases import Cases
     from sim.domains.incidents.incidents import Incidents
     from sim.domains.movement.infrastructure import Infrastructure
+    from sim.domains.scenario import Scenario
 
-    scenario, cases = building.scenario, building.part(Cases)
+    scenario, cases = building.scenario.part(Scenario), building.part(Cases)
     if scenario.incidents:
         incidents = Incidents(building.world, scenario, cases, building.part(Infrastructure))
         building.incidents = incidents.make(scenario.incidents_of(building.variant))

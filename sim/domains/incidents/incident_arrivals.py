@@ -5,11 +5,12 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Sequence as Row
 
+from sim.domains.incidents.schema.incidents import Incident
 from sim.domains.incidents.seasons import monthly_level
+from sim.domains.scenario import Scenario
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import ByChance, Choose, Delay, Node, Sequence, Spawn, Work
-from sim.scenario.schema import Incident, Scenario
 from sim.units.distributions import Exponential
 
 

@@ -10,7 +10,9 @@ from sim.domains.incidents.incident_arrivals import arrivals
 from sim.domains.incidents.milestones import endings_in, reached_in
 from sim.domains.incidents.occurrences import Hit, Occurrence, occurrences
 from sim.domains.incidents.repair import Campaign, Repairs
+from sim.domains.incidents.schema.incidents import Incident, IncidentKind
 from sim.domains.movement.infrastructure import Infrastructure
+from sim.domains.scenario import Scenario
 from sim.model.incident_record import IncidentRecord, Reached, detected_mark, fault_mark, repair_subject, restored_mark
 from sim.model.meaning import Meaning
 from sim.model.switches import Switch
@@ -30,7 +32,6 @@ from sim.process.primitives import (
     Spawn,
     StockAtLeast,
 )
-from sim.scenario.schema import Incident, IncidentKind, Scenario
 from sim.units.distributions import Distribution, bounds
 
 

@@ -10,13 +10,13 @@ from sim.domains.coordination.preconditions import Preconditions
 from sim.domains.coordination.steps import StepGraph, StepPlan, up_to
 from sim.model.incident_record import (
     Ending,
+    Milestone,
     Reached,
     closed_mark,
 )
 from sim.model.meaning import Meaning
 from sim.model.world import World
 from sim.process.primitives import ByChance, Choose, Delay, Mark, Node, Put, Sequence
-from sim.scenario.schema import Milestone
 from sim.units.distributions import bounds
 
 MILESTONES: Final[tuple[Milestone, ...]] = get_args(Milestone)

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.scenario.schema import Incident, Scenario
+from sim.domains.incidents.schema.incidents import Incident
+from sim.domains.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)

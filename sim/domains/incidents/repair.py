@@ -13,13 +13,14 @@ from typing import Final
 
 from sim.domains.coordination.cases import Cases
 from sim.domains.incidents.occurrences import Hit, Occurrence
+from sim.domains.incidents.schema.repair import RepairClass
 from sim.domains.incidents.seasons import monthly_level
+from sim.domains.scenario import Scenario
 from sim.model.meaning import Meaning
 from sim.model.switches import Switch
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import Delay, Gate, Hold, Mark, Node, Put, Sequence, Spawn, StockAtLeast, Work
-from sim.scenario.schema import RepairClass, Scenario
 from sim.units.distributions import Distribution, Fixed, bounds
 
 NEXT_S: Final = Fixed(1.0)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from sim.domains.incidents.schema.assets import Resilience
 from sim.domains.incidents.services import Services
+from sim.domains.scenario import Scenario
 from sim.model.switches import Switch
 from sim.model.world import ALWAYS, World
 from sim.process.causes import Cause
 from sim.process.primitives import Delay, Gate, LevelAtLeast, Node, Parallel, Repeat, Sequence
 from sim.process.program import DerivedLevel
-from sim.scenario.schema import Resilience, Scenario
 from sim.units.distributions import Fixed
 
 FELT: Final = 1e-6

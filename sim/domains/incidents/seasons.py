@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from sim.domains.scenario import Scenario
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import Adjust, ClockAt, Gate, Node, Sequence
-from sim.scenario.schema import Scenario
 
 
 def monthly_level(world: World, scenario: Scenario, name: str, months: tuple[float, ...], cause: Cause) -> str:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.domains.incidents.occurrences import Hit, occurrences
+from sim.domains.incidents.schema.assets import Service
+from sim.domains.incidents.schema.incidents import Incident
+from sim.domains.scenario import Scenario
 from sim.model.meaning import ServiceLevel
 from sim.model.switches import Switch
 from sim.model.world import ALWAYS, EVEN, World
 from sim.process.program import DerivedLevel
-from sim.scenario.schema import Incident, Scenario, Service
 
 
 class Services:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import ceil
 
+from sim.domains.movement.schema.factors import MovementFactors
 from sim.model.meaning import Element, Load
-from sim.scenario.schema import Force, MovementFactors
-from sim.scenario.schema_forces import Lift
+from sim.scenario.schema_forces import Force, Lift
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sim.scenario.checks.amounts import check_amounts
-from sim.scenario.checks.forces import check_forces
-from sim.scenario.checks.network import check_closures, check_network
-from sim.scenario.checks.precision import check_precision
-from sim.scenario.checks.reserved import check_reserved
+from sim.domains.movement.checks.amounts import check_amounts
+from sim.domains.movement.checks.forces import check_forces
+from sim.domains.movement.checks.network import check_closures, check_network
+from sim.domains.movement.checks.precision import check_precision
+from sim.domains.movement.checks.reserved import check_reserved
+from sim.domains.movement.sections import Movement
 from sim.scenario.domain import Domain
-from sim.scenario.sections import Movement
 
 if TYPE_CHECKING:
     from sim.model.building import Building
@@ -23,9 +23,10 @@ def _build(building: Building) -> None:
     from sim.domains.coordination.clearances import Clearances
     from sim.domains.movement.deployment import ForceMovement
     from sim.domains.movement.infrastructure import Infrastructure
+    from sim.domains.scenario import Scenario
 
     world, cases, clearances = building.world, building.part(Cases), building.part(Clearances)
-    usable = building.scenario.usable(cases.arranged.opened())
+    usable = building.scenario.part(Scenario).usable(cases.arranged.opened())
     infrastructure = Infrastructure(world, usable, cases.couplings)
     building.provide(infrastructure)
     before = world.process_names

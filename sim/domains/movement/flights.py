@@ -9,7 +9,7 @@ from sim.domains.movement.onward import OnwardMovement
 from sim.domains.movement.routes import GROUND, Place
 from sim.process.causes import Cause
 from sim.process.primitives import Acquire, Delay, Gate, Hold, Node, Put, Release, Sequence
-from sim.scenario.schema import NetworkLink
+from sim.scenario.schema_network import NetworkLink
 from sim.units.distributions import Fixed, scaled
 
 

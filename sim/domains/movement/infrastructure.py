@@ -9,6 +9,7 @@ from math import ceil
 from sim.domains.coordination.calendars import add_calendar
 from sim.domains.incidents.couplings import Couplings
 from sim.domains.movement.sailings import RegularDepartures
+from sim.domains.scenario import Scenario
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import (
@@ -24,7 +25,8 @@ from sim.process.primitives import (
     Spawn,
 )
 from sim.process.program import DerivedLevel, Modifier
-from sim.scenario.schema import Closure, Force, NetworkLink, NetworkNode, Scenario
+from sim.scenario.schema_forces import Force
+from sim.scenario.schema_network import Closure, NetworkLink, NetworkNode
 from sim.units.distributions import Exponential, typical
 from sim.units.seconds import DAY_S
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from sim.domains.scenario import Scenario
 from sim.process.primitives import NextDeparture
-from sim.scenario.schema import Scenario
 from sim.units.local_time import at_clock
 from sim.units.seconds import DAY_S
 

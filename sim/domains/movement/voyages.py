@@ -25,7 +25,7 @@ from sim.process.primitives import (
     Take,
     Work,
 )
-from sim.scenario.schema import NetworkLink
+from sim.scenario.schema_network import NetworkLink
 from sim.units.distributions import Fixed, scaled, typical
 
 

@@ -10,13 +10,9 @@ import pytest
 
 from sim.domains.coordination.arrangements import in_phase, rewritten
 from sim.domains.coordination.changes import Change
+from sim.domains.coordination.schema.rewrites import Delegate, Rewrite, Waive
 from sim.domains.coordination.steps import StepGraph
 from sim.model.case import Roles
-from sim.scenario.schema import (
-    Delegate,
-    Rewrite,
-    Waive,
-)
 from tests.unit.model import small
 from tests.unit.model.cases import ROLES, graph, needs, step
 from tests.unit.model.rewrites import LINE, after, arrangement, notify, parallelise, waive

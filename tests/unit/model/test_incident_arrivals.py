@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from sim.domains.incidents.incident_arrivals import arrivals
 from sim.domains.incidents.occurrences import occurrences
+from sim.domains.incidents.schema.incidents import Bunching, Incident
+from sim.domains.scenario import Scenario
 from sim.engine.kernel.engine import Kernel
 from sim.model.world import World
 from sim.process.check import check
 from sim.process.index import index_program
 from sim.process.primitives import Mark, Node, Sequence
-from sim.scenario.schema import Bunching, Incident, Scenario
 from sim.units.distributions import Uniform
 from tests.unit.model import incidents, small
 

@@ -10,6 +10,7 @@ import pytest
 
 from sim.domains.movement import onward
 from sim.domains.movement.onward import column_slot_s, pass_time_s
+from sim.domains.scenario import Scenario
 from sim.engine.trace import Kind, Trace
 from sim.experiment.meanings import numbered_meanings
 from sim.model.build import build
@@ -18,7 +19,6 @@ from sim.model.model import Model
 from sim.process.check import check
 from sim.process.copies import unfolded
 from sim.process.index import ProgramIndex, index_program
-from sim.scenario.schema import Scenario
 from tests.unit.model import small
 from tests.unit.model.cases import run_model
 

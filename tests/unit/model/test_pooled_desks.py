@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from sim.domains.coordination.pooled_desks import PooledDesks
+from sim.domains.coordination.schema.arrangements import Arrangement
+from sim.domains.coordination.schema.rewrites import Open, Pool, Provide, Rewrite
+from sim.domains.scenario import Scenario
 from sim.model.build import build
-from sim.scenario.schema import Arrangement, Open, Pool, Provide, Rewrite, Scenario
 from tests.unit.model import small
 
 

@@ -7,8 +7,8 @@ import pytest
 from sim.domains.coordination.arrangements import Arranged
 from sim.domains.coordination.step_graph_drawing import graphviz_steps, mermaid_steps
 from sim.domains.coordination.step_graph_view import BeforeAndAfter, before_and_after, changes, step_graphs
+from sim.domains.scenario import Scenario
 from sim.model.build import build
-from sim.scenario.schema import Scenario
 from tests.unit.model import small
 
 CONSULTATION: small.Content = {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.scenario.checks.rewrites import is_of_movements
+from sim.domains.coordination.checks.rewrites import is_of_movements
+from sim.domains.coordination.schema.procedures import Call, Procedure
 from sim.scenario.draft import Draft
-from sim.scenario.schema import Call, Procedure
 from sim.scenario.tree import Path
 
 

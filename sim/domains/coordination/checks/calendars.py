@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from sim.domains.coordination.schema.actors import Actor, DutyHours
 from sim.scenario.clock.days import days_within
 from sim.scenario.clock.public_holidays import SEATS, Calendar, Known, countries, known_of
 from sim.scenario.draft import Draft
-from sim.scenario.schema_actors import Actor, DutyHours
 from sim.scenario.tree import Path, near, place
 from sim.units.local_time import DAY
 

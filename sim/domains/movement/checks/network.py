@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sim.domains.movement.schema.factors import MovementFactors
 from sim.scenario.draft import Draft
-from sim.scenario.schema import Closure, MovementFactors, Network, NetworkLink, NetworkNode
+from sim.scenario.schema_network import Closure, Network, NetworkLink, NetworkNode
 
 
 def check_network(draft: Draft) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from pydantic import TypeAdapter, ValidationError
 
+from sim.domains.coordination.checks.desks import check_desk
+from sim.domains.coordination.checks.rewrites import AskedOf, among, is_called, is_of_movements
+from sim.domains.coordination.schema.procedures import Procedure
 from sim.scenario.binding import text_of
-from sim.scenario.checks.desks import check_desk
-from sim.scenario.checks.rewrites import AskedOf, among, is_called, is_of_movements
 from sim.scenario.composition.overrides import apply_sets
 from sim.scenario.domain import file_model
 from sim.scenario.draft import Draft
-from sim.scenario.schema_procedures import Procedure
 from sim.scenario.shape import Shape, inside, leaves
 from sim.scenario.tree import Faults, Mapping, Path, Scalar
 

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from sim.domains.coordination.schema.actors import Actor
 from sim.scenario.clock.moments import MomentText, moment_text, read_moment
 from sim.scenario.domain import file_model
 from sim.scenario.draft import Draft
-from sim.scenario.schema_actors import Actor
 from sim.scenario.shape import leaves, measure
 from sim.scenario.tree import Path, Scalar
 from sim.units.local_time import zone_named

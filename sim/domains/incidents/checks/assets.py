@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.scenario.checks.rewrites import is_of_movements
+from sim.domains.coordination.checks.rewrites import is_of_movements
+from sim.domains.incidents.schema.assets import Coupling
 from sim.scenario.draft import Draft
-from sim.scenario.schema_assets import Coupling
 from sim.scenario.tree import Path
 
 _CARRIES: Final = {

@@ -5,11 +5,12 @@ from __future__ import annotations
 from graphlib import CycleError, TopologicalSorter
 from typing import Final, get_args
 
-from sim.scenario.checks.asked import asked_of
-from sim.scenario.checks.desks import check_desk
-from sim.scenario.checks.rewrites import is_called, is_of_movements
+from sim.domains.coordination.checks.desks import check_desk
+from sim.domains.coordination.checks.possible_cases import asked_of
+from sim.domains.coordination.checks.rewrites import is_called, is_of_movements
+from sim.domains.coordination.schema.procedures import Asked
+from sim.model.incident_record import Milestone
 from sim.scenario.draft import Draft
-from sim.scenario.schema_procedures import Asked, Milestone
 from sim.scenario.tree import Path
 
 _OF_MOVEMENTS: Final = ("classes", "lead")

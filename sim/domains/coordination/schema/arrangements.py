@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
+from sim.domains.coordination.schema.rewrites import Between, Open, Rewrite
 from sim.scenario.fields import Frozen, Moment, UncertainDuration, Words, fault
 from sim.scenario.limits import YEARS, in_years
-from sim.scenario.schema_procedures import MovementClass
-from sim.scenario.schema_rewrites import Between, Open, Rewrite
+from sim.scenario.schema import Phase
+from sim.scenario.schema_forces import MovementClass
 
-WITHOUT: Final = "without "
-LEFT_OUT: Final = (
-    "clearance",
-    "consultation",
-    "notification",
-    "decision",
-    "duty_hours",
-    "queue",
-    "weather",
-    "shortage",
-    "repair",
-    "outage",
-    "planned_wait",
-    "handling",
-    "transport",
-)
-"""Causes of delay that a variant can leave out: `without clearance` in its list is the same run, in which no time is
-spent on that."""
-
-Phase = Literal["peace", "crisis"]
 Confidence = Literal["low", "medium", "high"]
 
 

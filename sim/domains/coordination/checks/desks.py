@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from zoneinfo import available_timezones
 
-from sim.scenario.checks.calendars import check_calendar, check_days
-from sim.scenario.checks.reach import Crossings
+from sim.domains.coordination.checks.calendars import check_calendar, check_days
+from sim.domains.coordination.schema.procedures import ROLES
+from sim.domains.movement.checks.reach import Crossings
 from sim.scenario.draft import Draft
 from sim.scenario.schema_forces import Force
-from sim.scenario.schema_procedures import ROLES
 from sim.scenario.tree import Mapping, Path, child, near
 from sim.units.local_time import zone_named
 

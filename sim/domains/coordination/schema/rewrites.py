@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, get_args
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
+from sim.domains.coordination.schema.procedures import Outcome
 from sim.scenario.fields import Frozen, PositiveCount, PositiveRatio, UncertainDuration, Words, fault
-from sim.scenario.schema_procedures import Outcome
 
 Between = Literal["border", "host_sponsor", "parties"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 
-from sim.scenario.checks.asked import asked_of
-from sim.scenario.checks.conditions import check_conditions
-from sim.scenario.checks.conflicts import check_conflicts
-from sim.scenario.checks.rewrites import check_rewrites
+from sim.domains.coordination.checks.conditions import check_conditions
+from sim.domains.coordination.checks.conflicts import check_conflicts
+from sim.domains.coordination.checks.possible_cases import asked_of
+from sim.domains.coordination.checks.rewrites import check_rewrites
 from sim.scenario.draft import Draft
 from sim.scenario.schema import LEFT_OUT, NO_INCIDENTS, WITHOUT
 from sim.scenario.tree import Path

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, get_args
 
-from sim.scenario.checks.desks import check_desk
-from sim.scenario.checks.reach import Crossings
+from sim.domains.coordination.checks.desks import check_desk
+from sim.domains.coordination.schema.procedures import Asked
+from sim.domains.coordination.schema.rewrites import KINDS, STEP_KINDS, Between, DeskRewrite, kind_word
+from sim.domains.movement.checks.reach import Crossings
 from sim.scenario.draft import Draft
-from sim.scenario.schema_procedures import Asked
-from sim.scenario.schema_rewrites import KINDS, STEP_KINDS, Between, DeskRewrite, kind_word
 from sim.scenario.tree import Path
 
 OF_DESKS: Final = frozenset(kind_word(kind) for kind in KINDS if issubclass(kind, DeskRewrite))

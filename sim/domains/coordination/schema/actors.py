@@ -4,49 +4,26 @@ from __future__ import annotations
 
 import re
 from itertools import combinations
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
     ValidationInfo,
-    WithJsonSchema,
     field_validator,
     model_validator,
 )
 
 from sim.scenario.clock.days import Days
 from sim.scenario.clock.public_holidays import Calendar
+from sim.scenario.clock.week import CLOCK_PATTERN, Clock, Weekdays, clock_s
 from sim.scenario.fields import Counted, Frozen, PositiveCount, PositiveRatio, Share, Words, fault, listed
 from sim.scenario.limits import DAYS, YEARS
 
-Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEK: Final[tuple[Day, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-CLOCK_PATTERN: Final = r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$"
 COUNTRY_PATTERN: Final = "^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
-Clock = Annotated[str, Field(pattern=CLOCK_PATTERN)]
 _CLOCK: Final = re.compile(CLOCK_PATTERN)
 _DAY_S: Final = 86_400
-_DAYS_SCHEMA: Final = {"anyOf": [{"const": "all"}, {"type": "array", "items": {"enum": list(WEEK)}, "minItems": 1}]}
-
-
-def _days(value: object) -> object:
-    """`all` is the whole week; days come in the order of the week."""
-    if value == "all":
-        return WEEK
-    if isinstance(value, tuple) and all(day in WEEK for day in value):
-        return tuple(day for day in WEEK if day in value)
-    return value
-
-
-Weekdays = Annotated[tuple[Day, ...], BeforeValidator(_days), WithJsonSchema(_DAYS_SCHEMA)]
-
-
-def clock_s(clock: str) -> int:
-    """Seconds from midnight to a time of day such as '08:00'."""
-    hours, minutes = clock.split(":")
-    return int(hours) * 3600 + int(minutes) * 60
 
 
 def spell_s(spell: str) -> tuple[int, int]:

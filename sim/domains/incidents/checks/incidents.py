@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sim.scenario.checks.calls import check_parties_desks
-from sim.scenario.checks.rewrites import is_of_movements
+from sim.domains.coordination.checks.calls import check_parties_desks
+from sim.domains.coordination.checks.rewrites import is_of_movements
+from sim.domains.coordination.schema.procedures import Procedure
+from sim.domains.incidents.schema.assets import Asset
+from sim.domains.incidents.schema.incidents import Incident, IncidentKind
 from sim.scenario.checks.size import refuse_size
 from sim.scenario.draft import Draft
 from sim.scenario.limits import HITS
-from sim.scenario.schema import Incident, IncidentKind
-from sim.scenario.schema_assets import Asset
-from sim.scenario.schema_procedures import Procedure
 from sim.scenario.tree import Path
 
 

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from sim.model.incident_record import Milestone
 from sim.scenario.fields import (
     Frozen,
     Moment,
@@ -19,13 +20,12 @@ from sim.scenario.fields import (
     Words,
     fault,
 )
+from sim.scenario.schema_forces import MovementClass
 from sim.scenario.schema_network import Mode
 from sim.units.distributions import Fixed
 
 StepCause = Literal["clearance", "consultation", "notification", "decision"]
-MovementClass = Literal["heavy", "dangerous_goods", "combat_aircraft"]
 Asked = Literal["border", "consignment", "force", "ship", "port", "train", "call"]
-Milestone = Literal["detected", "notified", "identified", "stopped", "boarded", "attributed", "decided"]
 ROLES: Final = ("host", "sponsor", "origin")
 """Words that stand for an actor: the country entered, the force's nation (or who makes a call), the country left."""
 

@@ -29,8 +29,6 @@ from sim.units.seconds import DAY_S
 
 WINTER: Final = frozenset({"oct", "nov", "dec", "jan", "feb"})
 """The months that `winter` is about."""
-NO_INCIDENTS: Final = "no incidents"
-"""Stands in the list of a variant for: the same run, in which no incident happens."""
 
 
 class SoftFault(Frozen):

@@ -7,12 +7,13 @@ from datetime import date
 from itertools import combinations, product
 from typing import Final, NamedTuple
 
-from sim.scenario.checks.reach import Crossings
-from sim.scenario.checks.rewrites import AskedOf, is_called
+from sim.domains.coordination.checks.rewrites import AskedOf, is_called
+from sim.domains.coordination.schema.arrangements import Arrangement
+from sim.domains.coordination.schema.rewrites import DeskRewrite, Open, StepRewrite
+from sim.domains.movement.checks.reach import Crossings
 from sim.scenario.draft import Draft
 from sim.scenario.limits import ACTIVATIONS, ARRANGEMENTS, CASE_ACTIVATIONS
-from sim.scenario.schema import Arrangement, Header, Open, StepRewrite
-from sim.scenario.schema_rewrites import DeskRewrite
+from sim.scenario.schema import Header
 from sim.scenario.tree import Path
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 from sim.scenario.draft import Draft
-from sim.scenario.schema import Force, Mode, Network, NetworkLink, NetworkNode
+from sim.scenario.schema_forces import Force
+from sim.scenario.schema_network import Mode, Network, NetworkLink, NetworkNode
 
 ON_FOOT: Final = 0
 """The force is on no train; any other carriage is the gauge of its train in mm."""
