@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from docs.markdown import table
+from sim.domains.coordination.rewrites import DeskRewrite, Rewrite
 from sim.domains.coordination.schema.arrangements import Arrangement
 from sim.domains.coordination.schema.procedures import Procedure
-from sim.domains.coordination.schema.rewrites import DeskRewrite, Rewrite
 from sim.domains.scenario import Scenario
 from sim.scenario import load
 

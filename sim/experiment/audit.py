@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from sim.domains.coordination.rewrites import Between, Waive
 from sim.domains.coordination.schema.arrangements import Arrangement
 from sim.domains.coordination.schema.procedures import Procedure
-from sim.domains.coordination.schema.rewrites import Between, Waive
 from sim.domains.scenario import Scenario
 from sim.engine import simpy_engine
 from sim.engine.trace import CAUSES, NOBODY, Kind, Trace

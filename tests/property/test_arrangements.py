@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.domains.coordination.arrangements import rewritten
+from sim.domains.coordination.rewrites import Delegate, NotifyInstead, Parallelise, Rewrite, Speed, Waive
 from sim.domains.coordination.schema.arrangements import Arrangement
-from sim.domains.coordination.schema.rewrites import Delegate, NotifyInstead, Parallelise, Rewrite, Speed, Waive
 from sim.domains.coordination.steps import StepGraph, chains
 from sim.domains.scenario import Scenario
 from sim.model.build import build

@@ -8,9 +8,10 @@ from itertools import combinations
 
 from sim.domains.coordination.changes import Change, listed
 from sim.domains.coordination.pooled_desks import Named, PooledDesks
-from sim.domains.coordination.rewriting import Channels, after_rewrite, present_names
+from sim.domains.coordination.rewrites import StepRewrite
+from sim.domains.coordination.rewriting import after_rewrite, present_names
 from sim.domains.coordination.schema.arrangements import Arrangement, Inform
-from sim.domains.coordination.schema.rewrites import StepRewrite
+from sim.domains.coordination.schema.procedures import Channel
 from sim.domains.coordination.steps import StepGraph, national_steps
 from sim.domains.scenario import Scenario
 from sim.errors import LeidangError
@@ -125,7 +126,7 @@ def rewritten(
     procedure: str,
     roles: Roles,
     arrangements: tuple[Named, ...],
-    channels: Channels | None = None,
+    channels: Mapping[str, Channel] | None = None,
 ) -> tuple[StepGraph, tuple[Change, ...]]:
     """The steps after all arrangements that hold between the parties of this case, and what each changed.
 

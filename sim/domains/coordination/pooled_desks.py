@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sim.domains.coordination.changes import Change
+from sim.domains.coordination.rewrites import Open, Pool, Provide
 from sim.domains.coordination.schema.arrangements import Arrangement
-from sim.domains.coordination.schema.rewrites import Open, Pool, Provide
 from sim.domains.scenario import Scenario
 from sim.units.distributions import Distribution
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.domains.coordination.schema.rewrites import STEP_KINDS
+from sim.domains.coordination.rewrites import STEP_KINDS
 from sim.domains.coordination.step_graph_view import BeforeAndAfter, Drawn, StepEdge, StepNode
 from sim.process.diagram import graphviz_text, mermaid_heading, mermaid_text
 

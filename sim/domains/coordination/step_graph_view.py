@@ -8,7 +8,7 @@ from typing import Final
 
 from sim.domains.coordination.arrangements import Arranged, CaseRules
 from sim.domains.coordination.changes import Change, together
-from sim.domains.coordination.schema.rewrites import STEP_KINDS, desk_words, kind_word
+from sim.domains.coordination.rewrites import STEP_KINDS, desk_words, kind_word
 from sim.domains.coordination.steps import StepGraph, StepPlan
 from sim.domains.scenario import Scenario
 from sim.model.case import Case

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.domains.coordination.arrangements import rewritten
+from sim.domains.coordination.rewrites import NotifyInstead, Parallelise, Rewrite, Waive
 from sim.domains.coordination.schema.arrangements import Arrangement
-from sim.domains.coordination.schema.rewrites import NotifyInstead, Parallelise, Rewrite, Waive
 from sim.domains.coordination.steps import StepGraph, chains
 from sim.units.distributions import Fixed
 from tests.unit.model.cases import ROLES, graph, step

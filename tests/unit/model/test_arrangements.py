@@ -10,7 +10,7 @@ import pytest
 
 from sim.domains.coordination.arrangements import in_phase, rewritten
 from sim.domains.coordination.changes import Change
-from sim.domains.coordination.schema.rewrites import Delegate, Rewrite, Waive
+from sim.domains.coordination.rewrites import Delegate, Rewrite, Waive
 from sim.domains.coordination.steps import StepGraph
 from sim.model.case import Roles
 from tests.unit.model import small

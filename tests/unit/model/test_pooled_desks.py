@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sim.domains.coordination.pooled_desks import PooledDesks
+from sim.domains.coordination.rewrites import Open, Pool, Provide, Rewrite
 from sim.domains.coordination.schema.arrangements import Arrangement
-from sim.domains.coordination.schema.rewrites import Open, Pool, Provide, Rewrite
 from sim.domains.scenario import Scenario
 from sim.model.build import build
 from tests.unit.model import small

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sim.domains.coordination.arrangements import rewritten
+from sim.domains.coordination.rewrites import Delegate, NotifyInstead, Rewrite, ShareChannel, Speed
 from sim.domains.coordination.schema.procedures import Channel, Rework
-from sim.domains.coordination.schema.rewrites import Delegate, NotifyInstead, Rewrite, ShareChannel, Speed
 from sim.domains.coordination.steps import StepGraph
 from sim.process.causes import Cause
 from sim.units.distributions import Fixed, Lognormal, Triangular

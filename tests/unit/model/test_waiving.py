@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.domains.coordination.arrangements import rewritten
+from sim.domains.coordination.rewrites import Waive
 from sim.domains.coordination.schema.arrangements import Arrangement
 from sim.domains.coordination.schema.procedures import Rework
-from sim.domains.coordination.schema.rewrites import Waive
 from sim.domains.coordination.steps import StepGraph, StepPlan
 from sim.domains.scenario import Scenario
 from sim.units.distributions import Distribution, Exponential, Fixed, Lognormal, Triangular

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from sim.domains.coordination.rewrites import Delegate, Waive
 from sim.domains.coordination.schema.procedures import Step
-from sim.domains.coordination.schema.rewrites import Delegate, Waive
 from sim.errors import LeidangError
 from sim.scenario import Scenario, check, load, start_new
 from sim.scenario.schema_forces import Force, Lift

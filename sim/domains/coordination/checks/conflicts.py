@@ -8,8 +8,8 @@ from itertools import combinations, product
 from typing import Final, NamedTuple
 
 from sim.domains.coordination.checks.rewrites import AskedOf, is_called
+from sim.domains.coordination.rewrites import DeskRewrite, Open, StepRewrite
 from sim.domains.coordination.schema.arrangements import Arrangement
-from sim.domains.coordination.schema.rewrites import DeskRewrite, Open, StepRewrite
 from sim.domains.movement.checks.reach import Crossings
 from sim.scenario.draft import Draft
 from sim.scenario.limits import ACTIVATIONS, ARRANGEMENTS, CASE_ACTIVATIONS

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Final, get_args
 
 from sim.domains.coordination.checks.desks import check_desk
+from sim.domains.coordination.rewrites import KINDS, STEP_KINDS, Between, DeskRewrite, kind_word
 from sim.domains.coordination.schema.procedures import Asked
-from sim.domains.coordination.schema.rewrites import KINDS, STEP_KINDS, Between, DeskRewrite, kind_word
 from sim.domains.movement.checks.reach import Crossings
 from sim.scenario.draft import Draft
 from sim.scenario.tree import Path

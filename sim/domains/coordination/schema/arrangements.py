@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from sim.domains.coordination.schema.rewrites import Between, Open, Rewrite
+from sim.domains.coordination.rewrites import Between, Open, Rewrite
 from sim.scenario.fields import Frozen, Moment, UncertainDuration, Words, fault
 from sim.scenario.limits import YEARS, in_years
 from sim.scenario.schema import Phase
