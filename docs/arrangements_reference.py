@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from docs.markdown import table
-from sim.model.changes import what_happened
+from sim.domains.coordination.rewrites import DeskRewrite, Rewrite
+from sim.domains.coordination.schema.arrangements import Arrangement
+from sim.domains.coordination.schema.procedures import Procedure
+from sim.domains.scenario import Scenario
 from sim.scenario import load
-from sim.scenario.schema import Arrangement, Open, Pool, Procedure, Provide, Rewrite, Scenario
 
 HEAD: Final = """\
 # Every arrangement of the library
@@ -61,16 +63,9 @@ def _row(name: str, arrangement: Arrangement, procedures: dict[str, Procedure]) 
 
 
 def _rewrite(rewrite: Rewrite, procedures: dict[str, Procedure]) -> str:
-    match rewrite:
-        case Pool():
-            return f"`{rewrite.desk}` of all parties works as one desk"
-        case Open():
-            return f"opens {', '.join((*rewrite.links, *rewrite.nodes))}"
-        case Provide(understanding=None):
-            return f"{rewrite.staff} staff lent to `{rewrite.desk}` of each party"
-        case Provide():
-            return f"liaison officers: each other's cases at pace {rewrite.understanding:g}"
-    what = what_happened(rewrite, len(rewrite.touched), len(procedures[rewrite.procedure].steps))
+    if isinstance(rewrite, DeskRewrite):
+        return rewrite.words()
+    what = rewrite.words(f"{len(rewrite.touched)} of {len(procedures[rewrite.procedure].steps)} steps")
     return f"`{rewrite.procedure}`{BETWEEN[rewrite.between]}: {what}: {', '.join(rewrite.touched)}"
 
 

@@ -15,8 +15,9 @@ from sim.scenario import limits
 from sim.scenario.domain import file_model
 from sim.scenario.fields import Counted, InTime, Measure
 from sim.scenario.network_tables import LINK_COLUMNS, NODE_COLUMNS
-from sim.scenario.schema import HalfWidth, NetworkLink, NetworkNode
 from sim.scenario.schema_forces import Force, ForceTable
+from sim.scenario.schema_network import NetworkLink, NetworkNode
+from sim.scenario.schema_precision import HalfWidth
 from sim.scenario.shape import Shape, fields_of
 from sim.units.conversion import CANONICAL, DIMENSIONS, EXAMPLES, FACTORS
 from sim.units.distribution_text import NESTED

@@ -14,7 +14,7 @@ from sim.cli.output import print_json
 from sim.errors import Fault, ScenarioError
 
 if TYPE_CHECKING:
-    from sim.model.overview import Overview
+    from sim.domains.movement.overview import Overview
 
 SEVERITIES: Final = ("error", "warning", "note")
 """In the order in which they are printed."""
@@ -53,7 +53,7 @@ def _examined(file: Path, sets: Texts) -> tuple[list[Fault], Overview | None]:
         return list(error.faults), None
     problems, overview = [*draft.faults.found(), *draft.faults.remarks()], None
     if not draft.faults.found():
-        from sim.model.overview import overview_of
+        from sim.domains.movement.overview import overview_of
 
         overview = overview_of(scenario_of(draft), draft.tree)
         problems = sorted((*problems, *overview.problems))

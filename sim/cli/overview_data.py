@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from sim.model.expected_route import Leg
-from sim.model.overview import ForceOverview, Overview
-from sim.model.permissions import Permission
+from sim.domains.movement.expected_route import Leg
+from sim.domains.movement.overview import ForceOverview, Overview
+from sim.domains.movement.permissions import Permission
 
 Data = dict[str, Any]
 

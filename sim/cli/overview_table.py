@@ -15,9 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.cli.console import PlainConsole
-from sim.model.overview import ForceOverview, Overview, Totals
-from sim.model.permissions import Permission
-from sim.model.route_remarks import days
+from sim.domains.movement.overview import ForceOverview, Overview, Totals
+from sim.domains.movement.permissions import Permission
+from sim.domains.movement.route_remarks import days
 
 LONGEST_NAME: Final = 0.3
 """Share of the terminal that a force's name may take; a longer one ends with an ellipsis."""

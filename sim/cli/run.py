@@ -88,7 +88,7 @@ def warn(finished: RunResult) -> None:
 
 def _state(subject: str | None, *, deadlocked: bool) -> str:
     """Why something waited at the horizon; a repair may wait for months, which is nothing unusual."""
-    from sim.model.milestones import repair_subject
+    from sim.model.incident_record import repair_subject
 
     if deadlocked:
         return DEADLOCK

@@ -19,7 +19,7 @@ from sim.errors import LeidangError
 def show(file: Path, sets: Texts, process: str | None, variant: str | None, language: str) -> None:
     """Draw a procedure before and after arrangements, and list what they change."""
     from sim.cli.show_words import overview, procedure_drawing, process_drawing
-    from sim.model.arrangements import Arranged
+    from sim.domains.coordination.arrangements import Arranged
     from sim.model.build import build
     from sim.scenario import load
 

@@ -7,11 +7,11 @@ import shlex
 from collections import Counter
 from difflib import get_close_matches
 
+from sim.domains.coordination.arrangements import Arranged
+from sim.domains.coordination.step_graph_drawing import graphviz_steps, mermaid_steps
+from sim.domains.coordination.step_graph_view import before_and_after, changes
 from sim.errors import LeidangError
-from sim.model.arrangements import Arranged
-from sim.model.drawing import graphviz_steps, mermaid_steps
 from sim.model.model import Model
-from sim.model.told import before_and_after, changes
 from sim.process.copies import unfolded
 from sim.process.diagram import graphviz, mermaid
 from sim.scenario import Scenario

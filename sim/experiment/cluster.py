@@ -28,7 +28,7 @@ from sim.experiment.worker import EXPECTED, Block, run_block
 if TYPE_CHECKING:
     from distributed import Client
 
-    from sim.scenario.schema import Scenario
+    from sim.domains.scenario import Scenario
 
 SHARE_S = 0.5
 """Least seconds of work in what is sent to a worker at a time: sending it takes some milliseconds."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
+from sim.domains.scenario import Scenario
 from sim.errors import Fault, LeidangError, ScenarioError
 from sim.experiment.design import pieces
 from sim.experiment.options import RunOptions, RunResult
@@ -14,7 +15,7 @@ from sim.experiment.overrides_check import at_word, faults_with
 from sim.experiment.simulating import Progress
 from sim.experiment.study import run_variants
 from sim.scenario import load
-from sim.scenario.schema import LEFT_OUT, WITHOUT, Scenario
+from sim.scenario.schema import LEFT_OUT, WITHOUT
 from sim.scenario.texts import check_key
 from sim.scenario.tree import Faults, Mark
 

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Literal
 
+from sim.domains.scenario import Scenario
 from sim.engine.kernel.cache import is_compiled, note_compiled, why_not_kept
 from sim.experiment.run_spec import Engine
-from sim.scenario.schema import Scenario
 
 EngineChoice = Literal["auto", "simpy", "kernel"]
 

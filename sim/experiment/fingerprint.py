@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from sim import __version__
+from sim.domains.scenario import Scenario
 from sim.errors import LeidangError
 from sim.experiment.design import Design
 from sim.experiment.options import RunOptions
 from sim.files import read_json
 from sim.record.manifest import PLAN
-from sim.scenario.schema import Scenario
 from sim.scenario.values.canonical import VALUES, Value, canonical_values
 
 _NAMED: Final = 5

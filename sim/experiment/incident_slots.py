@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.engine.observed import Harvest
 from sim.engine.trace import Ints
-from sim.model.milestones import closed_mark, restored_mark
+from sim.model.incident_record import closed_mark, restored_mark
 from sim.model.model import Model
 from sim.process.index import ProgramIndex
 

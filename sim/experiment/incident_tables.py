@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sim.domains.incidents.milestones import MILESTONES
 from sim.engine.trace import NO_TOKEN, Floats, Ints
 from sim.experiment.incident_slots import IncidentSlots
 from sim.experiment.outcome import Outcome
-from sim.model.milestones import MILESTONES, IncidentRecord, closed_mark, restored_mark
+from sim.model.incident_record import IncidentRecord, closed_mark, restored_mark
 from sim.model.model import Model
 from sim.process.index import ProgramIndex
 from sim.record.arrow import arrow_rows

@@ -14,8 +14,8 @@ from sim.engine.trace import NO_TOKEN, LevelChanges, ResourceUse, Trace, Waiting
 from sim.experiment.incident_slots import IncidentSlots, from_fault
 from sim.experiment.meanings import numbered_meanings
 from sim.experiment.service_changes import ServiceChanges
+from sim.model.incident_record import repair_subject
 from sim.model.meaning import Meaning, delivered_label
-from sim.model.milestones import repair_subject
 from sim.model.model import Model
 from sim.process.index import ProgramIndex
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from sim.domains.scenario import Scenario
 from sim.experiment.options import RunOptions
 from sim.experiment.scenarios import with_options
 from sim.scenario import load
-from sim.scenario.schema import Scenario
 
 
 class Points:

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import ClassVar, Final, Protocol, Self
 
+from sim.domains.coordination.arrangements import Arranged
+from sim.domains.scenario import Scenario
 from sim.errors import ScenarioError
 from sim.experiment.collector import COLLECTOR
 from sim.experiment.outcome import KernelRunner, ReferenceRunner, Runner
 from sim.experiment.run_spec import RunSpec
 from sim.experiment.tables import TableMaker
-from sim.model.arrangements import Arranged
 from sim.model.build import build
 from sim.model.model import Model
 from sim.process.check import check
 from sim.process.index import index_program
-from sim.scenario.schema import Scenario
 
 MOST_KEPT: Final = 64
 """Most variants whose models are kept; of more, those that were used last."""

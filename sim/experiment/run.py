@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sim.domains.coordination.step_graph_view import changes, step_graphs
+from sim.domains.movement.overview import overview_of
 from sim.errors import LeidangError, ScenarioError
 from sim.experiment.engines import choose_engine
 from sim.experiment.executors import Job
@@ -24,13 +26,11 @@ from sim.experiment.simulating import Progress, join, make_ready, simulate
 from sim.experiment.stopping_rule import Stopped
 from sim.experiment.store import Stage, Store, folder_name, forget_blocks, stage_of
 from sim.experiment.worker import Block, Failure
-from sim.model.overview import overview_of
-from sim.model.told import changes, step_graphs
 from sim.record.manifest import PLAN, read_manifest, write_manifest
 from sim.record.step_graphs import BeforeAndAfter, write_step_graphs
 from sim.record.tables.inputs import CHANGES
 from sim.scenario import Opened
-from sim.scenario.schema import Precision
+from sim.scenario.schema_precision import Precision
 from sim.scenario.values.canonical import VALUES
 
 REPLICATIONS_PER_BLOCK = 5

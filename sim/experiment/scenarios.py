@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sim.domains.scenario import Scenario
 from sim.errors import LeidangError
 from sim.experiment.options import RunOptions
 from sim.scenario import Opened, open_scenario
-from sim.scenario.schema import Scenario
 
 MOST_REPLICATIONS = 1_000_000
 """Beyond that a number is a slip: a mean of so many is surer than any input, and their blocks fill the memory."""

@@ -28,7 +28,7 @@ from sim.experiment.stopping_rule import (
 from sim.experiment.store import Store
 from sim.experiment.worker import Block
 from sim.record.arrow import Tables
-from sim.scenario.schema import Precision
+from sim.scenario.schema_precision import Precision
 
 
 def simulate_until_precise(

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.record.manifest_parts import StoppingPart
-from sim.scenario.schema import HalfWidth, Precision
+from sim.scenario.schema_precision import HalfWidth, Precision
 from sim.units.seconds import HOUR_S
 
 Floats = npt.NDArray[np.float64]

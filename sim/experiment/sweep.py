@@ -35,7 +35,7 @@ from sim.record.table import Table
 from sim.record.tables.sensitivity import NUMBERS, SAMPLES
 from sim.record.tables.studies import DESIGN, INPUTS
 from sim.scenario import check, open_scenario
-from sim.scenario.schema import Precision
+from sim.scenario.schema_precision import Precision
 from sim.scenario.values.canonical import VALUES
 
 REPLICATIONS_PER_BLOCK: Final = 200

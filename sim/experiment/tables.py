@@ -15,7 +15,7 @@ from sim.experiment.incident_slots import IncidentSlots
 from sim.experiment.incident_tables import IncidentTables
 from sim.experiment.meanings import numbered_meanings
 from sim.experiment.outcome import Outcome
-from sim.model.milestones import repair_subject
+from sim.model.incident_record import repair_subject
 from sim.model.model import Model
 from sim.model.rows import DomainRows
 from sim.process.index import ProgramIndex

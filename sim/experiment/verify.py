@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from sim.domains.scenario import Scenario
 from sim.engine import simpy_engine
 from sim.engine.kernel.engine import Kernel
 from sim.engine.trace import CAUSES, Intervals, Kind, Trace
@@ -14,7 +15,6 @@ from sim.errors import SimulationError
 from sim.model.build import build
 from sim.process.check import check
 from sim.process.index import ProgramIndex, index_program
-from sim.scenario.schema import Scenario
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sim.model.building import Building
 from sim.model.model import Model
 from sim.scenario.domain import domains
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import LoadedScenario
 
 
-def build(scenario: Scenario, variant: str, *given: object) -> Model:
+def build(scenario: LoadedScenario, variant: str, *given: object) -> Model:
     """The model of one variant of a scenario.
 
     Parameters

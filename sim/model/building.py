@@ -6,15 +6,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sim.model.arrangements import Case
+from sim.model.case import Case
+from sim.model.incident_record import IncidentRecord
 from sim.model.meaning import Element, Request, ServiceLevel
-from sim.model.milestones import IncidentRecord
 from sim.model.model import Model
 from sim.model.rows import DomainRows
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.without import without
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import LoadedScenario
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ class Building:
         None where the scenario has no incidents at all.
     """
 
-    scenario: Scenario
+    scenario: LoadedScenario
     variant: str
     world: World = field(default_factory=World)
     elements: list[Element] = field(default_factory=list)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.model.arrangements import Case
+from sim.model.case import Case
+from sim.model.incident_record import IncidentRecord
 from sim.model.meaning import Element, Meaning, ReportedResource, Request, ServiceLevel
-from sim.model.milestones import IncidentRecord
 from sim.model.rows import DomainRows
 from sim.process.program import Program
 

@@ -9,11 +9,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from sim.domains.scenario import Scenario
     from sim.scenario.composition.origins import effective, sources
     from sim.scenario.file_schema import json_schema
     from sim.scenario.loading import check, check_all, load
     from sim.scenario.opened import Opened, open_scenario
-    from sim.scenario.schema import Scenario
     from sim.scenario.starter import start_new
     from sim.scenario.values.assumptions import Assumption, assumptions
 
@@ -35,7 +35,6 @@ __all__ = [
 _HOMES: Final = {
     "Assumption": "values.assumptions",
     "Opened": "opened",
-    "Scenario": "schema",
     "assumptions": "values.assumptions",
     "check": "loading",
     "check_all": "loading",

@@ -15,9 +15,11 @@ from pydantic.fields import FieldInfo
 
 from sim.record.table import Table
 from sim.scenario.fields import Frozen
-from sim.scenario.schema import FileKeys, Header, Scenario
+from sim.scenario.schema import FileKeys, Header
 
 if TYPE_CHECKING:
+    # For types alone: users of a scenario get typed sections.
+    from sim.domains.scenario import Scenario
     from sim.scenario.draft import Draft
 
 B_contra = TypeVar("B_contra", contravariant=True)
@@ -128,9 +130,10 @@ def _file_model(parts: tuple[type[Frozen], ...]) -> type[Frozen]:
 
 @cache
 def _scenario_model(further: tuple[type[Frozen], ...]) -> type[Scenario]:
+    shipped: type[Scenario] = import_module(f"{SHIPPED}.scenario").Scenario
     if not further:
-        return Scenario
-    made: type[Scenario] = type("Scenario", (*reversed(further), Scenario), {"__doc__": Scenario.__doc__})
+        return shipped
+    made: type[Scenario] = type("Scenario", (*reversed(further), shipped), {"__doc__": shipped.__doc__})
     return made
 
 

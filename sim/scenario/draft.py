@@ -22,7 +22,8 @@ from sim.scenario.names.other_names import (
     use_that_brings,
 )
 from sim.scenario.network_tables import Tables
-from sim.scenario.schema import Header, Network
+from sim.scenario.schema import Header
+from sim.scenario.schema_network import Network
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Path, Scalar, Sequence, child, near, place, sourced_value
 
 M = TypeVar("M", bound=Frozen)

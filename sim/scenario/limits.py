@@ -142,6 +142,8 @@ VARIANTS: Final = 100
 ARRANGEMENTS: Final = 30
 """Arrangements in one variant: each pair of them is checked for conflicts."""
 
+CASE_ACTIVATIONS: Final = 3
+"""So many arrangements with an activation may touch one case: each doubles the ways in which it may go."""
 ACTIVATIONS: Final = 12
 """Arrangements with an activation in one variant: every four of them are checked for a case that falls under all."""
 

@@ -13,11 +13,12 @@ from sim.scenario.domain import Section, scenario_model, sections
 from sim.scenario.draft import Draft
 from sim.scenario.guard import guarded
 from sim.scenario.pieces import build_draft
-from sim.scenario.schema import Scenario
 from sim.scenario.tree import Faults, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from sim.domains.scenario import Scenario
 
 
 def load(path: str | Path, sets: Iterable[str] = ()) -> Scenario:

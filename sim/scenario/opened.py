@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.errors import Fault
 from sim.scenario.composition.additions import additions
 from sim.scenario.composition.origins import effective_text, files_read
 from sim.scenario.loading import scenario_of, sound
-from sim.scenario.schema import Scenario
 from sim.scenario.tree import Mapping
 from sim.scenario.values.assumptions import Assumption, registered
+
+if TYPE_CHECKING:
+    from sim.domains.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from sim.scenario.fields import Frozen, Reading
 from sim.scenario.force_names import with_force_names
 from sim.scenario.limits import QUANTITIES
 from sim.scenario.network_tables import build_network, read_tables
-from sim.scenario.schema import Header, NetworkTables
+from sim.scenario.schema import Header
+from sim.scenario.schema_network import NetworkTables
 from sim.scenario.shape import fields_of
 from sim.scenario.timetables import add_timetables, timed_links
 from sim.scenario.tree import Faults, Mapping, Node, Scalar, Sequence, near, plain

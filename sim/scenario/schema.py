@@ -1,4 +1,4 @@
-"""A scenario as loaded: the whole, and by their names the classes of all its parts.
+"""What every scenario says, whatever its domains: its header, the keys of its file, and its network.
 
 Numbers are canonical: whole seconds for fixed durations and moments (since the start), `Distribution`s with numbers
 in seconds for uncertain durations, km, km/h, metres of lane, vehicles per km, per day.
@@ -7,7 +7,7 @@ in seconds for uncertain durations, km, km/h, metres of lane, vehicles per km, p
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator
@@ -21,128 +21,34 @@ from sim.scenario.fields import (
     Words,
     fault,
 )
-from sim.scenario.schema_actors import WEEK, Actor, Chair, Desk, DutyHours, HalfDay, HandOver, clock_s
-from sim.scenario.schema_arrangements import LEFT_OUT, WITHOUT, Activation, Arrangement, InForce, Inform, Phase, Sweep
-from sim.scenario.schema_assets import Asset, Coupling, Resilience, Service
-from sim.scenario.schema_forces import Force, Lift
-from sim.scenario.schema_incidents import NO_INCIDENTS, Bunching, Incident, IncidentKind, SecurityHold, SoftFault
-from sim.scenario.schema_movement import (
-    AirFactors,
-    MovementFactors,
-    RailFactors,
-    RoadFactors,
-    RouteFactors,
-    SeaFactors,
-    StagingFactors,
-)
-from sim.scenario.schema_network import Closure, Mode, Network, NetworkLink, NetworkNode, NetworkTables, Reserved
-from sim.scenario.schema_precision import HalfWidth, Precision, Replications
-from sim.scenario.schema_procedures import (
-    Asked,
-    Call,
-    Channel,
-    Interoperability,
-    InteroperabilityGroup,
-    Milestone,
-    MovementClass,
-    Outcome,
-    Procedure,
-    Rework,
-    Step,
-)
-from sim.scenario.schema_repair import RepairClass
-from sim.scenario.schema_rewrites import (
-    Delegate,
-    EndOtherwise,
-    NotifyInstead,
-    Open,
-    Parallelise,
-    Pool,
-    Provide,
-    Rewrite,
-    ShareChannel,
-    Speed,
-    StepRewrite,
-    Waive,
-)
-from sim.scenario.sections import Coordination, Incidents, Movement
+from sim.scenario.schema_network import Network, NetworkTables
+from sim.scenario.schema_precision import Precision, Replications
 from sim.scenario.tree import near
 from sim.units.local_time import zone_named
 
-__all__ = [
-    "LEFT_OUT",
-    "NO_INCIDENTS",
-    "WEEK",
-    "WITHOUT",
-    "Activation",
-    "Actor",
-    "AirFactors",
-    "Arrangement",
-    "Asked",
-    "Asset",
-    "Bunching",
-    "Call",
-    "Chair",
-    "Channel",
-    "Closure",
-    "Coupling",
-    "Delegate",
-    "Desk",
-    "DutyHours",
-    "EndOtherwise",
-    "FileKeys",
-    "Force",
-    "HalfDay",
-    "HalfWidth",
-    "HandOver",
-    "Header",
-    "InForce",
-    "Incident",
-    "IncidentKind",
-    "Inform",
-    "Interoperability",
-    "InteroperabilityGroup",
-    "Lift",
-    "Milestone",
-    "Mode",
-    "MovementClass",
-    "MovementFactors",
-    "Network",
-    "NetworkLink",
-    "NetworkNode",
-    "NetworkTables",
-    "NotifyInstead",
-    "Open",
-    "Outcome",
-    "Parallelise",
-    "Phase",
-    "Pool",
-    "Precision",
-    "Procedure",
-    "Provide",
-    "RailFactors",
-    "RepairClass",
-    "Reserved",
-    "Resilience",
-    "Rework",
-    "Rewrite",
-    "RoadFactors",
-    "RouteFactors",
-    "Scenario",
-    "SeaFactors",
-    "SecurityHold",
-    "Service",
-    "ShareChannel",
-    "SoftFault",
-    "Speed",
-    "StagingFactors",
-    "Step",
-    "StepRewrite",
-    "Sweep",
-    "Waive",
-    "clock_s",
-]
+WITHOUT: Final = "without "
+LEFT_OUT: Final = (
+    "clearance",
+    "consultation",
+    "notification",
+    "decision",
+    "duty_hours",
+    "queue",
+    "weather",
+    "shortage",
+    "repair",
+    "outage",
+    "planned_wait",
+    "handling",
+    "transport",
+)
+"""Causes of delay that a variant can leave out: `without clearance` in its list is the same run, in which no time is
+spent on that."""
 
+NO_INCIDENTS: Final = "no incidents"
+"""Stands in the list of a variant for: the same run, in which no incident happens."""
+
+Phase = Literal["peace", "crisis"]
 S = TypeVar("S", bound=Frozen)
 
 
@@ -219,13 +125,13 @@ class FileKeys(Frozen, defer_build=True):
     network: NetworkTables = Field(description="Tables of nodes and links.")
 
 
-class Scenario(Incidents, Movement, Coordination, Header):
-    """A scenario that has been loaded and checked."""
+class LoadedScenario(Header):
+    """A scenario that has been loaded and checked; the sections of domains are added to it."""
 
     network: Network = Field(description="Nodes and links.")
 
     def part(self, sections: type[S]) -> S:
-        """The scenario as one with the sections of a further domain, which must be registered."""
+        """The scenario as one with these sections, whose domain must be registered."""
         assert isinstance(self, sections)
         return self
 
@@ -234,11 +140,6 @@ class Scenario(Incidents, Movement, Coordination, Header):
         """Replications of each variant, at most."""
         return self.replications.at_most if isinstance(self.replications, Precision) else self.replications
 
-    def usable(self, opened: frozenset[str]) -> Scenario:
-        """The scenario without the links that movement may not use: reserved ones but for those that are opened."""
-        shut = frozenset(reserved.place for reserved in self.reserved) - opened
-        return self.model_copy(update={"network": self.network.without(shut)})
-
     def arrangements_of(self, variant: str) -> tuple[str, ...]:
         """The arrangements that a variant names."""
         return tuple(name for name in self.variants[variant] if name != NO_INCIDENTS and not name.startswith(WITHOUT))
@@ -246,7 +147,3 @@ class Scenario(Incidents, Movement, Coordination, Header):
     def left_out_of(self, variant: str) -> tuple[str, ...]:
         """The causes of delay on which no time is spent in a variant."""
         return tuple(name.removeprefix(WITHOUT) for name in self.variants[variant] if name.startswith(WITHOUT))
-
-    def incidents_of(self, variant: str) -> tuple[Incident, ...]:
-        """The incidents that may happen in a variant."""
-        return () if NO_INCIDENTS in self.variants[variant] else self.incidents

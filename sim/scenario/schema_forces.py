@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 
 from sim.scenario.fields import Count, Frozen, Moment, PositiveCount, Priority, fault
 from sim.scenario.schema_network import Mode
-from sim.scenario.schema_procedures import MovementClass
+
+MovementClass = Literal["heavy", "dangerous_goods", "combat_aircraft"]
 
 
 class Lift(Frozen):

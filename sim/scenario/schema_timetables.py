@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, model_validator
 
 from sim.scenario.clock.days import Days
+from sim.scenario.clock.week import WEEK, Clock, Weekdays
 from sim.scenario.fields import Frozen, fault, listed
-from sim.scenario.schema_actors import WEEK, Clock, Weekdays
 
 
 class Timetable(Frozen):

@@ -13,12 +13,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from sim.scenario.binding import entries_of
 from sim.scenario.clock.days import days_within
+from sim.scenario.clock.week import WEEK, clock_s
 from sim.scenario.draft import Draft
 from sim.scenario.fields import Reading
 from sim.scenario.gtfs import RouteTimes, Service, read_route
 from sim.scenario.gtfs_tables import FeedError, tables_of
 from sim.scenario.library import Shelf, shown
-from sim.scenario.schema_actors import WEEK, Actor, clock_s
 from sim.scenario.schema_network import NetworkLink
 from sim.scenario.schema_timetables import Departures, Timetable, Timetables
 from sim.scenario.tree import Mapping, Mark, Node, Scalar, Sequence, child, near, place, plain
@@ -198,8 +198,8 @@ def _file(draft: Draft, path: TreePath) -> str:
 def _zone(draft: Draft, named: str, node: str, path: TreePath) -> ZoneInfo | None:
     """The zone that is named, else that of the country's actor, else that of the scenario."""
     known = draft.network.node_by_id.get(node) if draft.network else None
-    actor = draft.named(Actor).get(known.country) if known else None
-    found = zone_named(named) or (zone_named(actor.time_zone) if actor else None) or draft.reading.zone
+    of_actor = draft.word(("actors", known.country, "time_zone")) if known else ""
+    found = zone_named(named) or zone_named(of_actor) or draft.reading.zone
     if found is None:
         message = f"the time zone of departures from {node} is not known"
         draft.say(path, message, "a key zone, such as zone: Europe/Oslo")

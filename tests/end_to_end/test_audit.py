@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from sim.domains.scenario import Scenario
 from sim.experiment import audit as audits
 from sim.experiment.audit import CHANGES, Audited, Change, Row, audit, first_moved
 from sim.experiment.run_spec import Engine
 from sim.process.program import Program
 from sim.scenario import load
-from sim.scenario.schema import Scenario
 from tests.end_to_end.running import leidang
 from tests.unit.model import small
 

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from analysis import write_tables
+from sim.domains.scenario import Scenario
 from sim.experiment.options import RunResult
 from sim.process.causes import Cause
 from sim.scenario import load
-from sim.scenario.schema import Scenario
 from tests.end_to_end.running import of_variant, repeated_keys, simulate, table
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.arrangements import rewritten
+from sim.domains.coordination.arrangements import rewritten
+from sim.domains.coordination.rewrites import Delegate, NotifyInstead, Parallelise, Rewrite, Speed, Waive
+from sim.domains.coordination.schema.arrangements import Arrangement
+from sim.domains.coordination.steps import StepGraph, chains
+from sim.domains.scenario import Scenario
 from sim.model.build import build
-from sim.model.steps import StepGraph, chains
-from sim.scenario.schema import Arrangement, Delegate, NotifyInstead, Parallelise, Rewrite, Scenario, Speed, Waive
 from sim.units.distributions import Fixed
 from tests.unit.model import small
 from tests.unit.model.cases import ROLES, graph, step

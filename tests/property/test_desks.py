@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.steps import StepGraph
-from sim.scenario.schema import Rework, Scenario
+from sim.domains.coordination.schema.procedures import Rework
+from sim.domains.coordination.steps import StepGraph
+from sim.domains.scenario import Scenario
 from tests.unit.model.cases import DAY, HOUR, One, graph, ministry, run_cases, step, with_actors
 
 SHARE = st.just(0.0) | st.floats(1e-6, 1)

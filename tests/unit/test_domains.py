@@ -10,6 +10,7 @@ import pytest
 from pydantic import Field
 
 from sim.cli.main import main
+from sim.domains.coordination.schema.procedures import Call
 from sim.model.building import Building
 from sim.model.rows import DomainRows
 from sim.process.causes import Cause
@@ -19,7 +20,6 @@ from sim.scenario import check, json_schema
 from sim.scenario.domain import Domain, domains, registered
 from sim.scenario.draft import Draft
 from sim.scenario.fields import Frozen, UncertainDuration
-from sim.scenario.schema import Call
 from tests.unit.scenario.small import SOUND, write
 
 

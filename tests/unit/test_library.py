@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from sim.domains.scenario import Scenario
 from sim.scenario import check, load
-from sim.scenario.schema import Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 NETWORKS = SCENARIOS / "library" / "networks"

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sim.model.calendars import shifts
+from sim.domains.coordination.calendars import shifts
+from sim.domains.coordination.schema.actors import DutyHours
+from sim.domains.scenario import Scenario
 from sim.scenario import load
 from sim.scenario.clock.public_holidays import SHIPPED, known_of
-from sim.scenario.schema import DutyHours, Scenario
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "peacetime_exercise.yaml"
 

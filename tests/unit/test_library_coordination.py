@@ -9,15 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.domains.coordination.arrangements import Arranged, rewritten
+from sim.domains.coordination.cases import Cases
+from sim.domains.coordination.request import Asking
+from sim.domains.coordination.schema.arrangements import Arrangement
+from sim.domains.coordination.steps import national_steps
+from sim.domains.scenario import Scenario
 from sim.engine.simpy_engine import simulate
-from sim.model.arrangements import Arranged, rewritten
-from sim.model.asking import Asking
-from sim.model.cases import Cases
-from sim.model.steps import Roles, national_steps
+from sim.model.case import Roles
 from sim.model.world import World
 from sim.process.index import index_program
 from sim.scenario import check, load
-from sim.scenario.schema import Arrangement, Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 STATES = ("CA", "DE", "DK", "EE", "FI", "FR", "GB", "IS", "LT", "LV", "NL", "NO", "PL", "SE", "US")

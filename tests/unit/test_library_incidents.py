@@ -12,11 +12,12 @@ import pytest
 
 from analysis.incidents.calibration import as_markdown, compared, read_observations
 from sim.cli.calibrate import public_record
+from sim.domains.scenario import Scenario
 from sim.errors import LeidangError
 from sim.experiment.outcome import KernelRunner
 from sim.record.arrow import Tables
 from sim.scenario import load
-from sim.scenario.schema import NO_INCIDENTS, Scenario
+from sim.scenario.schema import NO_INCIDENTS
 from tests.unit.model import incidents
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

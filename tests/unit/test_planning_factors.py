@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.model import planning_factors as pf
+from sim.domains.movement import planning_factors as pf
 
 # The worked column: 240 vehicles, 20 per km, 40 km/h, march units of 20 in three serials, gaps of 2 and 5 minutes.
 VEHICLES, DENSITY, SPEED = 240, 20.0, 40.0

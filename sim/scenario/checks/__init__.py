@@ -9,6 +9,8 @@ from sim.scenario.domain import Check, domains
 from sim.scenario.draft import Draft
 from sim.scenario.guard import guarded
 
+__all__ = ["check_draft"]
+
 _OF_EVERY_SCENARIO: Final[tuple[tuple[str, Check], ...]] = (("the size", check_size),)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.scenario.draft import Draft
 from sim.scenario.limits import ARRANGEMENTS, RUNS, VARIANTS, bare
-from sim.scenario.schema import Precision
+from sim.scenario.schema_precision import Precision
 from sim.scenario.tree import Path
 
 

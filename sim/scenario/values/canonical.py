@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel
 
-from sim.scenario.schema import Scenario
+if TYPE_CHECKING:
+    from sim.domains.scenario import Scenario
+
 
 Value = str | int | float | bool | None | list["Value"]
 """A value as JSON has it."""

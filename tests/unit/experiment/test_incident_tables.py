@@ -9,10 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from sim.domains.scenario import Scenario
 from sim.experiment.outcome import KernelRunner
 from sim.record.arrow import Tables
 from sim.scenario import load
-from sim.scenario.schema import Scenario
 from tests.unit.model import incidents, small
 from tests.unit.model.incidents import rows, tables
 

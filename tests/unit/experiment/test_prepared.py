@@ -16,6 +16,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from sim.domains.coordination.arrangements import Arranged
+from sim.domains.scenario import Scenario
 from sim.experiment import executors, prepared
 from sim.experiment.blocks import read_block
 from sim.experiment.collector import COLLECTOR, Collector
@@ -25,10 +27,8 @@ from sim.experiment.points import Points
 from sim.experiment.prepared import LoadedScenarios, PreparedModels
 from sim.experiment.run_spec import Engine, RunSpec
 from sim.experiment.worker import Block, run_block
-from sim.model.arrangements import Arranged
 from sim.record.arrow import Tables
 from sim.scenario import load
-from sim.scenario.schema import Scenario
 from tests.end_to_end.running import simulate
 from tests.unit.model import small
 

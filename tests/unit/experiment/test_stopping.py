@@ -8,7 +8,7 @@ from scipy import special, stats
 
 from analysis.statistics import half_width
 from sim.experiment.stopping_rule import Floats, Standing, look_ahead, rounds, standing
-from sim.scenario.schema import HalfWidth, Precision
+from sim.scenario.schema_precision import HalfWidth, Precision
 
 HOURS = 3600.0
 MOST = 1000

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from sim.domains.coordination.desks import NATIONAL, DeskRules
+from sim.domains.coordination.procedures import ProcedureBuilder
+from sim.domains.coordination.steps import StepGraph, StepPlan
+from sim.domains.scenario import Scenario
 from sim.engine.simpy_engine import simulate
 from sim.engine.trace import CAUSES, Kind, Trace
 from sim.model.build import build
-from sim.model.desks import NATIONAL, DeskRules
+from sim.model.case import Roles
 from sim.model.meaning import Meaning
-from sim.model.procedures import ProcedureBuilder
-from sim.model.steps import Roles, StepGraph, StepPlan
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.check import check
 from sim.process.index import ProgramIndex, index_program
 from sim.process.primitives import Mark, Sequence
-from sim.scenario.schema import Scenario
 from sim.units.distributions import Distribution, Fixed
 from tests.unit.model import small
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from sim.domains.scenario import Scenario
 from sim.engine.simpy_engine import simulate
 from sim.experiment.outcome import KernelRunner, Outcome, ReferenceRunner
 from sim.experiment.tables import TableMaker
@@ -14,7 +15,6 @@ from sim.model.build import build
 from sim.process.check import check
 from sim.process.index import index_program
 from sim.record.arrow import Tables
-from sim.scenario.schema import Scenario
 from tests.unit.model import small
 from tests.unit.model.small import Content
 

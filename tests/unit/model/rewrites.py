@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from sim.model.arrangements import rewritten
-from sim.model.steps import StepGraph, chains
-from sim.scenario.schema import (
-    Arrangement,
-    NotifyInstead,
-    Parallelise,
-    Rewrite,
-    Waive,
-)
+from sim.domains.coordination.arrangements import rewritten
+from sim.domains.coordination.rewrites import NotifyInstead, Parallelise, Rewrite, Waive
+from sim.domains.coordination.schema.arrangements import Arrangement
+from sim.domains.coordination.steps import StepGraph, chains
 from sim.units.distributions import Fixed
 from tests.unit.model.cases import ROLES, graph, step
 

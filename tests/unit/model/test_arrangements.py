@@ -8,14 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.model.arrangements import in_phase, rewritten
-from sim.model.changes import Change
-from sim.model.steps import Roles, StepGraph
-from sim.scenario.schema import (
-    Delegate,
-    Rewrite,
-    Waive,
-)
+from sim.domains.coordination.arrangements import in_phase, rewritten
+from sim.domains.coordination.changes import Change
+from sim.domains.coordination.rewrites import Delegate, Rewrite, Waive
+from sim.domains.coordination.steps import StepGraph
+from sim.model.case import Roles
 from tests.unit.model import small
 from tests.unit.model.cases import ROLES, graph, needs, step
 from tests.unit.model.rewrites import LINE, after, arrangement, notify, parallelise, waive

@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.domains.coordination.calendars import duty_level, open_spells
+from sim.domains.coordination.schema.actors import DutyHours
+from sim.domains.scenario import Scenario
 from sim.engine.simpy_engine import simulate
-from sim.model.calendars import duty_level, open_spells
 from sim.model.world import World
 from sim.process.index import index_program
 from sim.scenario.clock.public_holidays import Calendar
-from sim.scenario.schema import WEEK, DutyHours, Scenario
+from sim.scenario.clock.week import WEEK
 from tests.unit.model import small
 
 HOUR = 3600

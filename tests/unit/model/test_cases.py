@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from sim.domains.coordination.arrangements import Arranged
+from sim.domains.scenario import Scenario
 from sim.engine.simpy_engine import simulate
 from sim.errors import LeidangError
-from sim.model.arrangements import Arranged
 from sim.model.build import build
 from sim.process.check import check
 from sim.process.index import index_program
-from sim.scenario.schema import Scenario
 from tests.unit.model import small
 from tests.unit.model.cases import HOUR
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.scenario.schema import Scenario
+from sim.domains.scenario import Scenario
 from tests.unit.model.cases import (
     DAY,
     HOUR,

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.domains.movement.consignments import even_parts, loads_of
 from sim.model.build import build
-from sim.model.consignments import even_parts, loads_of
 from sim.scenario import load
 from sim.scenario.schema_forces import Lift
 

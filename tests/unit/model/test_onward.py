@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from sim.domains.movement import onward
+from sim.domains.movement.onward import column_slot_s, pass_time_s
+from sim.domains.scenario import Scenario
 from sim.engine.trace import Kind, Trace
 from sim.experiment.meanings import numbered_meanings
-from sim.model import onward
 from sim.model.build import build
 from sim.model.meaning import Element, Meaning
 from sim.model.model import Model
-from sim.model.onward import column_slot_s, pass_time_s
 from sim.process.check import check
 from sim.process.copies import unfolded
 from sim.process.index import ProgramIndex, index_program
-from sim.scenario.schema import Scenario
 from tests.unit.model import small
 from tests.unit.model.cases import run_model
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from sim.domains.movement.overview import ForceOverview, Overview, overview_of
 from sim.errors import Fault
 from sim.model.build import build
-from sim.model.overview import ForceOverview, Overview, overview_of
 from sim.scenario import load
 from sim.scenario.loading import examine, scenario_of
 from tests.unit.model import small

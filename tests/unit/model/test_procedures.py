@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from sim.domains.coordination.steps import chains, national_steps
+from sim.domains.scenario import Scenario
 from sim.errors import LeidangError
-from sim.model.steps import Roles, chains, national_steps
+from sim.model.case import Roles
 from sim.process.causes import Cause
-from sim.scenario.schema import Scenario
 from sim.units.distributions import Fixed
 from tests.unit.model import small
 from tests.unit.model.cases import DAY, HOUR, MINUTE, charged, graph, run_alone, run_model, step

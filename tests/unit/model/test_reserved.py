@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.domains.scenario import Scenario
 from sim.errors import ScenarioError
 from sim.model.build import build
-from sim.scenario.schema import Scenario
 from tests.unit.model import small
 
 ROADS = {

@@ -9,8 +9,10 @@ from typing import Final
 
 import pytest
 
-from sim.model.steps import Roles, StepPlan, national_steps
-from sim.scenario.schema import Channel, Procedure, Rework, Scenario, Step
+from sim.domains.coordination.schema.procedures import Channel, Procedure, Rework, Step
+from sim.domains.coordination.steps import StepPlan, national_steps
+from sim.domains.scenario import Scenario
+from sim.model.case import Roles
 from sim.units.distributions import Fixed
 from tests.unit.model import small
 from tests.unit.model.cases import HOUR, MINUTE, One, graph, needs, run_alone, run_cases, step

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sim.model.arrangements import rewritten
-from sim.model.steps import StepGraph
+from sim.domains.coordination.arrangements import rewritten
+from sim.domains.coordination.rewrites import Delegate, NotifyInstead, Rewrite, ShareChannel, Speed
+from sim.domains.coordination.schema.procedures import Channel, Rework
+from sim.domains.coordination.steps import StepGraph
 from sim.process.causes import Cause
-from sim.scenario.schema import (
-    Channel,
-    Delegate,
-    NotifyInstead,
-    Rework,
-    Rewrite,
-    ShareChannel,
-    Speed,
-)
 from sim.units.distributions import Fixed, Lognormal, Triangular
 from tests.unit.model.cases import HOUR, ROLES, graph, needs, step
 from tests.unit.model.rewrites import DIAMOND, LINE, after, arrangement, notify, parallelise, waive

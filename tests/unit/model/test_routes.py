@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.model.routes import GROUND, WHEELS, Move, Place, RouteMap
+from sim.domains.movement.routes import GROUND, WHEELS, Move, Place, RouteMap
+from sim.domains.scenario import Scenario
 from sim.scenario import load
-from sim.scenario.schema import Scenario
 from sim.units.distributions import typical
 from tests.unit.model import small
 from tests.unit.scenario.small import SOUND, loaded

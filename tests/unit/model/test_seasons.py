@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.domains.incidents.seasons import monthly_level
 from sim.engine.simpy_engine import simulate
-from sim.model.seasons import monthly_level
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.index import index_program

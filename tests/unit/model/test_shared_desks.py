@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sim.model.desks import understanding
-from sim.scenario.schema import Interoperability, InteroperabilityGroup, Scenario
+from sim.domains.coordination.desks import understanding
+from sim.domains.coordination.schema.procedures import Interoperability, InteroperabilityGroup
+from sim.domains.scenario import Scenario
 from tests.unit.model import small
 from tests.unit.model.cases import (
     DAY,

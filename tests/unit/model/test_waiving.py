@@ -10,9 +10,12 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.arrangements import rewritten
-from sim.model.steps import StepGraph, StepPlan
-from sim.scenario.schema import Arrangement, Rework, Scenario, Waive
+from sim.domains.coordination.arrangements import rewritten
+from sim.domains.coordination.rewrites import Waive
+from sim.domains.coordination.schema.arrangements import Arrangement
+from sim.domains.coordination.schema.procedures import Rework
+from sim.domains.coordination.steps import StepGraph, StepPlan
+from sim.domains.scenario import Scenario
 from sim.units.distributions import Distribution, Exponential, Fixed, Lognormal, Triangular
 from tests.unit.model import small
 from tests.unit.model.cases import DAY, HOUR, ROLES, graph, run_alone, step

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sim.domains.scenario import Scenario
 from sim.scenario import load
-from sim.scenario.schema import Scenario
 
 BROKEN = Path(__file__).parents[2] / "broken"
 

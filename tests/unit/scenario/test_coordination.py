@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sim.domains.coordination.schema.procedures import Call, Channel, Rework
+from sim.domains.scenario import Scenario
 from sim.scenario import assumptions
-from sim.scenario.schema import Call, Channel, Reserved, Rework, Scenario
+from sim.scenario.schema_network import Reserved
 from sim.units.distributions import Fixed, Uniform
 from tests.unit.scenario.small import SOUND, loaded, write
 

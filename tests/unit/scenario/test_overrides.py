@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.domains.coordination.schema.procedures import Step
+from sim.domains.scenario import Scenario
 from sim.scenario import assumptions, check, load
-from sim.scenario.schema import Scenario, Step
 from sim.units.distributions import Fixed, Mixture
 from tests.unit.scenario.small import SOUND, loaded, write
 

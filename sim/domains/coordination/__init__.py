@@ -1,0 +1,1 @@
+"""Coordination: actors and their desks, procedures, and the arrangements that rewrite them."""

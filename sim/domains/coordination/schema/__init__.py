@@ -1,0 +1,1 @@
+"""Sections about actors, procedures and arrangements, as a file writes them."""

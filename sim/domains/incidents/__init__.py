@@ -1,0 +1,1 @@
+"""Incidents: what happens to assets and places, the response of states, and the repair."""

@@ -1,0 +1,1 @@
+"""Checks of what assets and incidents mean. Each module asks one question."""

@@ -1,0 +1,1 @@
+"""Sections about assets, incidents and repair, as a file writes them."""

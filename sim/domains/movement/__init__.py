@@ -1,0 +1,1 @@
+"""Movement: forces on the network, from their origin to where they are delivered."""

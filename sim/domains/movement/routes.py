@@ -1,0 +1,243 @@
+"""Where an element can go next: ways through the network by road, rail and ferry that lead to its destination.
+
+A *place* is a node and what the element stands on there: its own wheels, or a train of some gauge. A *move* leads
+from a place to another: along a link, onto a train, off it, or across a gauge break. From each place only moves that
+bring the destination nearer in expected time are kept, so that no element ever goes in a circle. One exception: a
+train may be given up for the road wherever it can be unloaded, so that nobody sits out a long closure on rails; who
+has done so stays on the road, which rules out a circle again. Where two gauges meet, a train goes on only by
+transload, or its load goes on by road for good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from heapq import heappop, heappush
+from typing import Literal, NamedTuple
+
+from sim.domains.movement.schema.factors import MovementFactors
+from sim.scenario.schema_network import Network, NetworkLink, NetworkNode
+from sim.units.distributions import typical
+from sim.units.seconds import DAY_S
+
+GROUND = 0
+"""The element stands on its own wheels; a positive value is the gauge of its train in mm."""
+
+WHEELS = -1
+"""The element stands on its own wheels and has given up trains for good."""
+
+
+MARCH_RATE_KMH = 40.0
+"""Average march rate on good roads (middle of the published 30 to 50 km/h)."""
+
+LEAST_MOVE_S = 1e-3
+"""Every move takes so long in the choice of routes, however short a link is or how fast a train is loaded."""
+
+MoveKind = Literal["road", "rail", "sea", "load", "unload", "transload"]
+
+
+class Place(NamedTuple):
+    """A node and what the element stands on there."""
+
+    node: str
+    carriage: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One way on. `seconds` is its expected duration without queues; `driving` the part of it at the wheel."""
+
+    kind: MoveKind
+    start: Place
+    end: Place
+    link: NetworkLink | None
+    seconds: float
+    driving: float = 0.0
+
+    @property
+    def crosses(self) -> bool:
+        """True where the two ends lie in different countries."""
+        return self.link is not None and self.link.crosses_border
+
+
+class RouteMap:
+    """The ways to one destination with given means of transport.
+
+    Parameters
+    ----------
+    modes
+        Any of sea, rail, road; air carries people only and is not a way for elements.
+    not_by_sea_from
+        A node that elements leave by land only (those that leave it by sea go as shiploads).
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        factors: MovementFactors,
+        destination: str,
+        modes: tuple[str, ...],
+        not_by_sea_from: str | None = None,
+    ) -> None:
+        self._network = network
+        self._factors = factors
+        self._modes = frozenset(modes)
+        self._not_by_sea_from = not_by_sea_from
+        self._options: dict[Place, tuple[Move, ...]] = {}
+        self.destination = Place(destination, GROUND)
+
+    def options(self, place: Place) -> tuple[Move, ...]:
+        """The best few moves from a place that bring the destination nearer, fastest first; empty where none does."""
+        if place not in self._options:
+            self._options[place] = self._best_moves(place)
+        return self._options[place]
+
+    def _best_moves(self, place: Place) -> tuple[Move, ...]:
+        if self.arrived(place) or place not in self.seconds_to_go:
+            return ()
+        here = self.seconds_to_go[place]
+        moves = [move for move in self._moves(place) if move.end in self.seconds_to_go]
+        for_good = [move for move in moves if place.carriage > 0 and move.end.carriage == WHEELS]
+        if any(move.kind == "unload" and move.end.carriage == GROUND for move in moves):
+            moves = [move for move in moves if move not in for_good]
+        ahead = [move for move in moves if self.seconds_to_go[move.end] < here]
+        rated = sorted(((move.seconds + self.seconds_to_go[move.end], move) for move in ahead), key=_by_time_and_name)
+        near = [move for total, move in rated if total <= max(1.0, self._factors.routes.stretch) * here]
+        kept = near[: self._factors.routes.options]
+        return (*kept, *(move for move in for_good if move not in kept))
+
+    def arrived(self, place: Place) -> bool:
+        """True at the destination, on own wheels."""
+        return place.node == self.destination.node and place.carriage <= 0
+
+    def best_path(self, move: Move) -> Iterator[Move]:
+        """The move and, after it, the fastest way on."""
+        yield move
+        place = move.end
+        while not self.arrived(place):
+            move = self.options(place)[0]
+            yield move
+            place = move.end
+
+    def rests(self, move: Move) -> int:
+        """Nights of rest that fall on a move: the driving days between its two ends, counted from the destination.
+
+        Counted along the fastest way by road, also where a train would be faster: who marches must rest.
+        """
+        day = self._factors.road.driving_day
+        return max(0, int(self._driving_from(move.start) // day) - int(self._driving_from(move.end) // day))
+
+    def _driving_from(self, place: Place) -> float:
+        return self._driving_to_go.get(place._replace(carriage=WHEELS), self._driving_to_go[place])
+
+    @cached_property
+    def arrival_speed_kmh(self) -> float:
+        """Planning speed of the slowest road into the destination; that of an average column where there is none."""
+        node = self.destination.node
+        roads = (link for link in self._network.links if link.mode == "road" and node in (link.from_node, link.to_node))
+        return min((link.speed_kmh for link in roads), default=MARCH_RATE_KMH)
+
+    @cached_property
+    def seconds_to_go(self) -> dict[Place, float]:
+        """Expected seconds from each place to the destination; places from which there is no way are left out."""
+        # Kept the other way round: one search from the destination then serves every place.
+        arriving: dict[Place, list[Move]] = {}
+        for move in self._all_moves:
+            arriving.setdefault(move.end, []).append(move)
+        return _seconds_from((self.destination, self.destination._replace(carriage=WHEELS)), arriving)
+
+    @cached_property
+    def _driving_to_go(self) -> dict[Place, float]:
+        """Seconds at the wheel along the fastest way from each place."""
+        driving = dict.fromkeys((place for place in self.seconds_to_go if self.arrived(place)), 0.0)
+        for place in sorted(self.seconds_to_go, key=lambda p: (self.seconds_to_go[p], p)):
+            best = self.options(place)
+            if best:
+                driving[place] = best[0].driving + driving[best[0].end]
+        return driving
+
+    @cached_property
+    def _all_moves(self) -> tuple[Move, ...]:
+        return tuple(move for moves in self._moves_by_place.values() for move in moves)
+
+    def _moves(self, place: Place) -> tuple[Move, ...]:
+        return self._moves_by_place.get(place, ())
+
+    @cached_property
+    def _moves_by_place(self) -> dict[Place, tuple[Move, ...]]:
+        moves: dict[Place, list[Move]] = {}
+        for move in (*self._along_links(), *self._at_nodes()):
+            # A move without duration would bring nothing nearer, and places could not be put in the order of the way.
+            timed = move if move.seconds >= LEAST_MOVE_S else replace(move, seconds=LEAST_MOVE_S)
+            moves.setdefault(move.start, []).append(timed)
+        return {place: tuple(found) for place, found in moves.items()}
+
+    def _along_links(self) -> Iterator[Move]:
+        for link in self._network.links:
+            if link.mode not in self._modes or link.mode == "air":
+                continue
+            for here, there in ((link.from_node, link.to_node), (link.to_node, link.from_node)):
+                if link.mode == "rail":
+                    seconds = link.transit_s * typical(self._factors.rail.travel_factor)
+                    for gauge in link.rail_gauges_mm:
+                        yield Move("rail", Place(here, gauge), Place(there, gauge), link, seconds)
+                elif link.mode == "road" or here != self._not_by_sea_from:
+                    make = self._road_move if link.mode == "road" else self._sea_move
+                    yield from (make(link, Place(here, wheels), Place(there, wheels)) for wheels in (GROUND, WHEELS))
+
+    def _road_move(self, link: NetworkLink, here: Place, there: Place) -> Move:
+        road = self._factors.road
+        driving = link.transit_s * typical(road.travel_factor)
+        rest = driving / road.driving_day * typical(road.rest)
+        return Move("road", here, there, link, driving + rest, driving)
+
+    def _sea_move(self, link: NetworkLink, here: Place, there: Place) -> Move:
+        sea = self._factors.sea
+        wait = 0.5 * DAY_S / (link.per_day_from(here.node) or 1.0)
+        seconds = link.transit_s * typical(sea.travel_factor) + wait + 2.0 * typical(sea.ferry_loading)
+        return Move("sea", here, there, link, seconds)
+
+    def _at_nodes(self) -> Iterator[Move]:
+        rail = self._factors.rail
+        for node in self._network.nodes:
+            gauges = self._gauges_at(node)
+            if "rail" not in self._modes or not gauges or node.trains_loaded_per_day <= 0.0:
+                continue
+            for gauge in gauges:
+                ground, train = Place(node.id, GROUND), Place(node.id, gauge)
+                yield Move("load", ground, train, None, typical(rail.loading))
+                yield Move("unload", train, Place(node.id, WHEELS), None, typical(rail.unloading))
+                if len(gauges) == 1:
+                    yield Move("unload", train, ground, None, typical(rail.unloading))
+                for other in gauges:
+                    if other != gauge:
+                        yield Move("transload", train, Place(node.id, other), None, typical(rail.transload))
+
+    def _gauges_at(self, node: NetworkNode) -> tuple[int, ...]:
+        """Gauges of the tracks that meet at a node; two gauges may come together over one interlaced link."""
+        links = (link for link in self._network.links if node.id in (link.from_node, link.to_node))
+        return tuple(sorted({*node.rail_gauges_mm, *(gauge for link in links for gauge in link.rail_gauges_mm)}))
+
+
+def _seconds_from(goals: Iterable[Place], arriving: dict[Place, list[Move]]) -> dict[Place, float]:
+    """Seconds of the fastest way from each place to the nearest of some goals (Dijkstra 1959).
+
+    Written out, since importing a library of graphs takes longer than checking a scenario.
+    """
+    known: dict[Place, float] = {}
+    waiting = [(0.0, goal) for goal in goals]
+    while waiting:
+        seconds, place = heappop(waiting)
+        if place in known:
+            continue
+        known[place] = seconds
+        for move in arriving.get(place, ()):
+            if move.start not in known:
+                heappush(waiting, (seconds + move.seconds, move.start))
+    return known
+
+
+def _by_time_and_name(rated: tuple[float, Move]) -> tuple[float, str, Place]:
+    total, move = rated
+    return total, move.link.id if move.link else move.kind, move.end

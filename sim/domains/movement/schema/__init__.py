@@ -1,0 +1,1 @@
+"""Sections about movement, as a file writes them."""
