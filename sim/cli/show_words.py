@@ -10,11 +10,11 @@ from difflib import get_close_matches
 from sim.domains.coordination.arrangements import Arranged
 from sim.domains.coordination.step_graph_drawing import graphviz_steps, mermaid_steps
 from sim.domains.coordination.step_graph_view import before_and_after, changes
+from sim.domains.scenario import Scenario
 from sim.errors import LeidangError
 from sim.model.model import Model
 from sim.process.copies import unfolded
 from sim.process.diagram import graphviz, mermaid
-from sim.scenario import Scenario
 
 
 def procedure_drawing(arranged: Arranged, model: Model, name: str, language: str) -> str:
