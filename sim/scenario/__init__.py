@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Assumption",
     "Opened",
-    "Scenario",
     "assumptions",
     "check",
     "check_all",
