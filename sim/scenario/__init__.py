@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Assumption",
     "Opened",
+    "Scenario",
     "assumptions",
     "check",
     "check_all",
@@ -34,6 +35,7 @@ __all__ = [
 _HOMES: Final = {
     "Assumption": "values.assumptions",
     "Opened": "opened",
+    "Scenario": ".domains.scenario",
     "assumptions": "values.assumptions",
     "check": "loading",
     "check_all": "loading",
@@ -49,4 +51,4 @@ _HOMES: Final = {
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -11,12 +12,13 @@ from pydantic import Field
 
 from sim.cli.main import main
 from sim.domains.coordination.schema.procedures import Call
+from sim.model.build import build
 from sim.model.building import Building
 from sim.model.rows import DomainRows
 from sim.process.causes import Cause
 from sim.process.primitives import Delay, Mark, Sequence
 from sim.record.table import RUN, Table, seconds, text
-from sim.scenario import check, json_schema
+from sim.scenario import check, json_schema, load
 from sim.scenario.domain import Domain, domains, registered
 from sim.scenario.draft import Draft
 from sim.scenario.fields import Frozen, UncertainDuration
@@ -117,6 +119,12 @@ def test_the_schema_and_the_reference() -> None:
 
     assert "beacons" in json_schema()["properties"]
     assert "## Beacon\n" in page()
+
+
+def test_a_table_without_a_description(tmp_path: Path) -> None:
+    """A builder cannot add rows of a table that its domain does not describe."""
+    with registered(replace(BEACONS, tables=())), pytest.raises(ValueError, match="beacons is not among the tables"):
+        build(load(write(tmp_path, TEXT)), "corridor")
 
 
 def test_without_it(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from sim.process.wording import distribution_text, share_text
 from sim.record.step_graphs import BeforeAndAfter, StepDiagram, StepEdge, StepNode
 from sim.units.distributions import bounds
 
-_STATUS: Final = {kind_word(kind): kind.status for kind in STEP_KINDS}
+_STATUS: Final = {kind_word(kind): kind.status for kind in sorted(STEP_KINDS, key=lambda kind: kind.precedence)}
 """What has become of a step, by the kind of rewrite; where several changed it, the first of these is shown."""
 
 

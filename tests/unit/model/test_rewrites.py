@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from sim.domains.coordination.arrangements import rewritten
-from sim.domains.coordination.rewrites import Delegate, NotifyInstead, Rewrite, ShareChannel, Speed
+from sim.domains.coordination.rewrites import (
+    STEP_KINDS,
+    Delegate,
+    NotifyInstead,
+    Rewrite,
+    ShareChannel,
+    Speed,
+    StepRewrite,
+    kind_word,
+)
 from sim.domains.coordination.schema.procedures import Channel, Rework
+from sim.domains.coordination.step_graph_drawing import graphviz_steps, mermaid_steps
 from sim.domains.coordination.steps import StepGraph
 from sim.process.causes import Cause
+from sim.record.step_graphs import BeforeAndAfter, StepDiagram, StepNode
 from sim.units.distributions import Fixed, Lognormal, Triangular
 from tests.unit.model.cases import HOUR, ROLES, graph, needs, step
 from tests.unit.model.rewrites import DIAMOND, LINE, after, arrangement, notify, parallelise, waive
@@ -206,3 +219,21 @@ class TestChannels:
         """So may a notice."""
         words = {"do": "notify_instead", "procedure": "clearance", "steps": ("b",), "desk": "host.centre", "work": 60}
         assert self.by(NotifyInstead.model_validate({**words, "channel": "mail"}))["notice (b)"].hand_over == Fixed(600)
+
+
+class TestKinds:
+    """What each kind says of itself."""
+
+    def test_ranks(self) -> None:
+        """No two kinds have one rank, so that the order in which rewrites are named means nothing."""
+        for ranks in ({kind.rank for kind in STEP_KINDS}, {kind.precedence for kind in STEP_KINDS}):
+            assert len(ranks) == len(STEP_KINDS)
+
+    @pytest.mark.parametrize("kind", STEP_KINDS, ids=kind_word)
+    def test_diagrams(self, kind: type[StepRewrite]) -> None:
+        """Both kinds of diagram draw a step that it changed, in its colour; dashed where the step is gone."""
+        steps = StepDiagram((StepNode("a", "a", "FI.desk", "2 h", "", kind.status, ("pact",)),), ())
+        case = BeforeAndAfter("pact", "clearance", "Clearance", "NO and FI", ("a change",), steps, steps)
+        for text, dashed in ((mermaid_steps(case), "stroke-dasharray"), (graphviz_steps(case), "dashed")):
+            assert kind.colour in text
+            assert (dashed in text) == kind.takes_away

@@ -12,9 +12,8 @@ from pydantic import ValidationError
 
 from sim.domains.coordination.rewrites import Delegate, Waive
 from sim.domains.coordination.schema.procedures import Step
-from sim.domains.scenario import Scenario
 from sim.errors import LeidangError
-from sim.scenario import check, load, start_new
+from sim.scenario import Scenario, check, load, start_new
 from sim.scenario.schema_forces import Force, Lift
 from sim.scenario.schema_network import Closure
 from sim.units.distributions import Exponential, Fixed, Lognormal, Triangular

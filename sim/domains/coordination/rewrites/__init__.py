@@ -52,11 +52,11 @@ __all__ = [
 ]
 
 Rewrite = Annotated[
-    Waive | NotifyInstead | Delegate | Parallelise | ShareChannel | Speed | EndOtherwise | Pool | Open | Provide,
+    Waive | NotifyInstead | Parallelise | Delegate | ShareChannel | Speed | EndOtherwise | Pool | Open | Provide,
     Field(discriminator="do"),
 ]
 
 KINDS: Final[tuple[type[StepRewrite | DeskRewrite], ...]] = get_args(get_args(Rewrite)[0])
-"""Every kind. Of the rewrites of a step, the first of these gives it its status."""
+"""Every kind."""
 
 STEP_KINDS: Final = tuple(kind for kind in KINDS if issubclass(kind, StepRewrite))

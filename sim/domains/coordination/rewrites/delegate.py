@@ -22,6 +22,7 @@ class Delegate(StepRewrite):
     """Another desk does the step."""
 
     rank: ClassVar[int] = 4
+    precedence: ClassVar[int] = 3
     status: ClassVar[str] = "delegated"
     colour: ClassVar[str] = "#cfe3f5"
 

@@ -59,6 +59,8 @@ class StepRewrite(Frozen):
     ----------
     rank
         Rewrites of a lower rank are applied first, so that the order in which they are named means nothing.
+    precedence
+        Of several kinds that changed a step, the lowest gives it its status.
     status
         What has become of a step that it changed, in a word or two.
     colour
@@ -68,6 +70,7 @@ class StepRewrite(Frozen):
     """
 
     rank: ClassVar[int]
+    precedence: ClassVar[int]
     status: ClassVar[str]
     colour: ClassVar[str]
     takes_away: ClassVar[bool] = False

@@ -24,6 +24,7 @@ class NotifyInstead(OnSteps):
     """A notice takes the place of the steps."""
 
     rank: ClassVar[int] = 6
+    precedence: ClassVar[int] = 2
     status: ClassVar[str] = "replaced"
     colour: ClassVar[str] = "#ffffff"
     takes_away: ClassVar[bool] = True

@@ -19,6 +19,7 @@ class EndOtherwise(StepRewrite):
     """A step of a procedure that is called ends in other ways, or in the same with other weights and times."""
 
     rank: ClassVar[int] = 1
+    precedence: ClassVar[int] = 7
     status: ClassVar[str] = "other outcomes"
     colour: ClassVar[str] = "#f7d9d9"
 

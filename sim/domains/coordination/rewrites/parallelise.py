@@ -20,6 +20,7 @@ class Parallelise(OnSteps):
     """The steps run side by side instead of one after the other."""
 
     rank: ClassVar[int] = 5
+    precedence: ClassVar[int] = 4
     status: ClassVar[str] = "side by side"
     colour: ClassVar[str] = "#e3d7f0"
 

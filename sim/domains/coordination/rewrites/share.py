@@ -18,6 +18,7 @@ class ShareChannel(OnSteps):
     """The steps are handed over by another channel, for example a system that all parties see."""
 
     rank: ClassVar[int] = 3
+    precedence: ClassVar[int] = 5
     status: ClassVar[str] = "shared"
     colour: ClassVar[str] = "#d5ecd9"
 

@@ -20,6 +20,7 @@ class Speed(OnSteps):
     """The working time of the steps is multiplied: the last resort, which must cite its evidence."""
 
     rank: ClassVar[int] = 2
+    precedence: ClassVar[int] = 6
     status: ClassVar[str] = "faster"
     colour: ClassVar[str] = "#d5ecd9"
 

@@ -18,6 +18,7 @@ class Waive(OnSteps):
     """The steps are no longer needed."""
 
     rank: ClassVar[int] = 7
+    precedence: ClassVar[int] = 1
     status: ClassVar[str] = "waived"
     colour: ClassVar[str] = "#ffffff"
     takes_away: ClassVar[bool] = True
