@@ -45,7 +45,6 @@ _NOT_YAML: Final = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000
 """Characters that no YAML file may have, in quotes or out of them."""
 
 _NO_MERGE: Final = "merge keys are no part of YAML 1.2", "<<", "the keys themselves, or a file under `use`"
-
 _LEVELS: Final = ("low", "medium", "high")
 
 

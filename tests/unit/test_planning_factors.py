@@ -108,19 +108,6 @@ def test_half_of_the_trailing_load_is_payload() -> None:
     assert pf.net_train_load(1000.0, net_share=0.6) == pytest.approx(600.0)
 
 
-def test_passenger_trains_displace_freight_one_for_one() -> None:
-    """Ten paths less four passenger trains carry six loads; more passengers than paths leave nothing."""
-    assert pf.net_division_tonnage(500.0, 10.0, 4.0) == pytest.approx(3000.0)
-    assert pf.net_division_tonnage(500.0, 10.0, 12.0) == 0.0
-
-
-def test_the_weakest_section_sets_the_line() -> None:
-    """The Iron Ore axis of the library carries what its scarcest part carries."""
-    sections = {"NVK-KRN": 3.0, "KRN-LLA": 4.0, "LLA-HAP": 4.0, "HAP-TOR": 2.0}
-    assert pf.line_capacity(sections.values()) == 2.0
-    assert pf.weakest_section(sections) == "HAP-TOR"
-
-
 def test_an_airfield_without_places_takes_in_nothing() -> None:
     """Throughput is proportional to the places."""
     assert pf.airfield_throughput(0, 24.0, 2.25, 45.0) == 0.0
@@ -147,9 +134,6 @@ NONSENSE: dict[str, Callable[[], float | str]] = {
     "length_km": lambda: pf.trains_per_day(1, 40.0, 0.0),
     "gross_trailing_load_t": lambda: pf.net_train_load(math.inf),
     "net_share": lambda: pf.net_train_load(1000.0, net_share=1.5),
-    "net_load_t": lambda: pf.net_division_tonnage(0.0, 10.0),
-    "trains_each_way": lambda: pf.net_division_tonnage(500.0, -1.0),
-    "passenger_trains": lambda: pf.net_division_tonnage(500.0, 10.0, -1.0),
     "sections": lambda: pf.line_capacity([]),
     "aircraft_places": lambda: pf.airfield_throughput(-1, 24.0, 2.25, 45.0),
     "hours_open": lambda: pf.airfield_throughput(2, 25.0, 2.25, 45.0),
@@ -164,9 +148,3 @@ def test_nonsense_is_refused_by_the_name_of_the_argument(name: str) -> None:
     """A value that cannot be is a ValueError that names the argument."""
     with pytest.raises(ValueError, match=f"^{name}: "):
         NONSENSE[name]()
-
-
-def test_a_line_with_a_negative_section_is_refused() -> None:
-    """Not only the empty line is nonsense."""
-    with pytest.raises(ValueError, match=r"^sections: -1"):
-        pf.weakest_section({"a": 4.0, "b": -1.0})

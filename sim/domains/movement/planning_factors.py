@@ -9,7 +9,7 @@ weather add is the simulation's business.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 MARCH_UNIT_GAP_MIN = 2.0
 SERIAL_GAP_MIN = 5.0
@@ -229,22 +229,6 @@ def net_train_load(gross_trailing_load_t: float, net_share: float = NET_SHARE_OF
     return _positive("gross_trailing_load_t", gross_trailing_load_t) * _share("net_share", net_share)
 
 
-def net_division_tonnage(net_load_t: float, trains_each_way: float, passenger_trains: float = 0.0) -> float:
-    """Tonnes per day over one division: net train load times the trains left when passenger trains have run.
-
-    A passenger train displaces one freight train. Nothing is left, 0, where they take every path.
-
-    Source: US Army rail planning correspondence course, as reprinted online.
-
-    Raises
-    ------
-    ValueError
-        If the load is not positive or a number of trains is negative.
-    """
-    freight = _not_negative("trains_each_way", trains_each_way) - _not_negative("passenger_trains", passenger_trains)
-    return _positive("net_load_t", net_load_t) * max(0.0, freight)
-
-
 def line_capacity(sections: Iterable[float]) -> float:
     """Capacity of a line made of sections in a row, in the unit of the sections: that of the weakest.
 
@@ -260,12 +244,6 @@ def line_capacity(sections: Iterable[float]) -> float:
     if not capacities:
         raise ValueError("sections: a line has at least one section")
     return min(capacities)
-
-
-def weakest_section(sections: Mapping[str, float]) -> str:
-    """Name of the section that sets the capacity of a line, the first of them in a tie; errors as `line_capacity`."""
-    least = line_capacity(sections.values())
-    return next(name for name, capacity in sections.items() if capacity == least)
 
 
 def airfield_throughput(
