@@ -95,13 +95,6 @@ def test_more_tracks_and_speed_carry_more_and_a_longer_line_less() -> None:
     assert pf.trains_per_day(3, 40.0, 120.0) < base
 
 
-def test_passing_tracks_close_together_count_once() -> None:
-    """A track within 8.05 km of the last counted one is left out; order does not matter."""
-    assert pf.usable_passing_tracks([30.0, 0.0, 5.0, 10.0, 15.0]) == 3
-    assert pf.usable_passing_tracks([]) == 0
-    assert pf.usable_passing_tracks([0.0, 5.0], least_spacing_km=0.0) == 2
-
-
 def test_half_of_the_trailing_load_is_payload() -> None:
     """1,000 t behind the engine carry 500 t, unless another share is given."""
     assert pf.net_train_load(1000.0) == pytest.approx(500.0)
@@ -128,8 +121,6 @@ NONSENSE: dict[str, Callable[[], float | str]] = {
     "pass_min": lambda: pf.clearance_time_h(1.0, SPEED, math.nan),
     "long_halts_h": lambda: pf.clearance_time_h(1.0, SPEED, 10.0, long_halts_h=-1.0),
     "start_h": lambda: pf.clearance_time_h(1.0, SPEED, 10.0, start_h=-1.0),
-    "positions_km": lambda: pf.usable_passing_tracks([-1.0]),
-    "least_spacing_km": lambda: pf.usable_passing_tracks([1.0], least_spacing_km=-1.0),
     "passing_tracks": lambda: pf.trains_per_day(-1, 40.0, 100.0),
     "length_km": lambda: pf.trains_per_day(1, 40.0, 0.0),
     "gross_trailing_load_t": lambda: pf.net_train_load(math.inf),

@@ -14,7 +14,6 @@ from collections.abc import Iterable
 MARCH_UNIT_GAP_MIN = 2.0
 SERIAL_GAP_MIN = 5.0
 VEHICLES_PER_EXTRA_MINUTE = 25.0
-LEAST_TRACK_SPACING_KM = 8.05
 NET_SHARE_OF_TRAILING_LOAD = 0.5
 QUEUING_EFFICIENCY = 0.85
 HOURS_PER_DAY = 24.0
@@ -162,32 +161,6 @@ def clearance_time_h(
     return _not_negative("start_h", start_h) + driving_h + passing_h + _not_negative("long_halts_h", long_halts_h)
 
 
-def usable_passing_tracks(positions_km: Iterable[float], least_spacing_km: float = LEAST_TRACK_SPACING_KM) -> int:
-    """Passing tracks that count: one within 5 miles (8.05 km) of the last counted one adds no capacity.
-
-    Source: US Army rail planning correspondence course, as reprinted online.
-
-    Parameters
-    ----------
-    positions_km
-        Distance of each passing track from one end of the line, km, in any order.
-    least_spacing_km
-        A track nearer than this to the previous counted one is left out.
-
-    Raises
-    ------
-    ValueError
-        If a position or the spacing is negative.
-    """
-    _not_negative("least_spacing_km", least_spacing_km)
-    counted = 0
-    previous = -math.inf
-    for position in sorted(_not_negative("positions_km", position) for position in positions_km):
-        if position - previous >= least_spacing_km:
-            counted, previous = counted + 1, position
-    return counted
-
-
 def trains_per_day(passing_tracks: int, speed_kmh: float, length_km: float) -> float:
     """Train density of a single-track line, in trains per day each way: ``(NT + 1) / 2 * 24 * S / LD``.
 
@@ -200,7 +173,7 @@ def trains_per_day(passing_tracks: int, speed_kmh: float, length_km: float) -> f
     Parameters
     ----------
     passing_tracks
-        Passing tracks that count, NT, see `usable_passing_tracks`; 0 is a line where one train shuttles.
+        Passing tracks at least 8 km (5 miles) apart, NT; 0 is a line where one train shuttles.
     speed_kmh
         Average speed of a train, S.
     length_km
