@@ -1,4 +1,4 @@
-"""Writes what nobody writes by hand: the reference pages, the output of the manual's code blocks, the README's answer.
+"""Writer of generated documentation: reference pages, output of the manual's code blocks, answer of the README.
 
 Run it with Leidang's environment: ``python docs/generate.py`` writes; ``--check`` writes nothing, and ends with 1 if a
 page differs from what would be written; ``--figures`` runs the flagship scenario and puts its figure into the manual

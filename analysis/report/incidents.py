@@ -64,9 +64,9 @@ def _knock_on_words(results: Results) -> str:
 def _actors_words(results: Results) -> str:
     """Actors that get work from the incidents in half of the replications or more."""
     table = results.table("incident_actors")
-    known = table[table["told"].notna()]
+    known = table[table["involved"].notna()]
     groups = [
-        (variant, tuple(known.loc[(known["variant"] == variant) & (known["told"] >= 0.5), "actor"].astype(str)))
+        (variant, tuple(known.loc[(known["variant"] == variant) & (known["involved"] >= 0.5), "actor"].astype(str)))
         for variant in in_order(results)
         if (known["variant"] == variant).any()
     ]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one replication came to.
+    """The result of one replication.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class Outcome:
     services
         How the levels of services changed, counted as the model counts them.
     waiting
-        Whoever waits at the horizon, for anything but the clock.
+        Unfinished waits at the horizon, for anything but the clock.
     trace
         Everything that happened, where that was asked for.
     """
@@ -85,9 +85,9 @@ def followed(model: Model, index: ProgramIndex, *, roots: bool = True) -> Follow
     )
 
 
-def _somebody_s(waiting: tuple[Waiting, ...], meanings: Mapping[str, Meaning]) -> tuple[Waiting, ...]:
-    """Those who wait, without the world's own business that stands ready for what need never happen."""
-    return tuple(one for one in waiting if one.subject is not None or one.label in meanings or one.deadlocked)
+def _relevant_waits(waiting: tuple[Waiting, ...], meanings: Mapping[str, Meaning]) -> tuple[Waiting, ...]:
+    """The waits of movements, requests and incidents, and deadlocks; processes that stand by for an event are left out."""
+    return tuple(wait for wait in waiting if wait.subject is not None or wait.label in meanings or wait.deadlocked)
 
 
 class ReferenceRunner:
@@ -108,7 +108,7 @@ class ReferenceRunner:
         trace = simpy_engine.simulate(self._index, seed, replication)
         found = from_fault(harvest(trace, self._followed, self._index.program.horizon), self._cuts)
         services = self._services.of_trace(trace)
-        waiting = _somebody_s(trace.waiting, self._meanings)
+        waiting = _relevant_waits(trace.waiting, self._meanings)
         return Outcome(found, trace.resources, waiting, trace if whole else None, services)
 
 
@@ -150,6 +150,6 @@ class KernelRunner:
         kernel = self._kernel
         world = kernel.run(seed, replication)
         found = from_fault(self._harvester.read(world, kernel.index.program.horizon), self._cuts)
-        waiting = _somebody_s(kernel.waiting(), self._meanings) if kernel.may_have_waiting() else ()
+        waiting = _relevant_waits(kernel.waiting(), self._meanings) if kernel.may_have_waiting() else ()
         services = self._services.of_memory(world)
         return Outcome(found, kernel.resource_use(), waiting, kernel.trace() if whole else None, services)

@@ -63,7 +63,7 @@ def read_yaml(file: str, faults: Faults) -> Mapping | None:
 
 @lru_cache(maxsize=256)
 def _parsed(text: str, file: str) -> tuple[Mapping | None, Faults]:
-    """The tree of a file and its faults, parsed once for all scenarios that use it: nobody changes a tree."""
+    """The tree of a file and its faults, parsed once for all scenarios that use it: a tree is never changed."""
     faults = Faults()
     return parse_yaml(text, file, faults), faults
 
@@ -280,7 +280,7 @@ class _Builder:
             if last is not None and self._goes_on(last, key):
                 continue
             if key.text in keys:
-                message = f"{key.text!r} stands twice; the first is in line {keys[key.text].line}"
+                message = f"duplicate key {key.text!r}; the first is in line {keys[key.text].line}"
                 self._faults.add(key.mark, message, key.text, "each key once")
             else:
                 entries[key.text], keys[key.text] = value, key.mark

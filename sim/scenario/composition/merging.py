@@ -1,4 +1,4 @@
-"""One layer over those below it: what it overrides, replaces and removes, each told as a note.
+"""One layer over those below it: what it overrides, replaces and removes, each reported as a note.
 
 Mappings are merged key by key and lists of named things by name; any other list is replaced only where the file asks
 for it under `replace`, so that a what-if never loses an entry by accident.
@@ -202,9 +202,8 @@ class _Merger:
                     self._note_slip(places, item, (*names, name), named.mark, inside(shape, 0))
                 items.append(self._added(items, item, names))
             elif name in changed_in:
-                message = (
-                    f"{dotted((*names, name))} stands twice in this file; the first is in line {changed_in[name].line}"
-                )
+                entry, first = dotted((*names, name)), changed_in[name].line
+                message = f"duplicate entry {entry} in this file; the first is in line {first}"
                 self.faults.add((child(item, "name") or item).mark, message, name, "each name once")
             else:
                 changed_in[name] = item.mark

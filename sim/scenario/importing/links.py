@@ -130,6 +130,6 @@ class _Links:
         if key in self._ids:
             mark = cell.mark if cell else cells.row.mark
             first = self._ids[key].line
-            self._faults.add(mark, f"link {key!r} stands twice; the first is in line {first}", key, "each link once")
+            self._faults.add(mark, f"duplicate link {key!r}; the first is in line {first}", key, "each link once")
         self._ids.setdefault(key, cells.row.mark)
         return key

@@ -231,7 +231,7 @@ class _Nodes:
         key = next((new for new in given if new not in self._ids), "")
         if not key and given and self._layout is None:
             mark, first = cells.all("node_id")[0].mark, self._ids[given[0]].line
-            message = f"node_id {given[0]!r} stands twice; the first is in line {first}"
+            message = f"duplicate node_id {given[0]!r}; the first is in line {first}"
             self._faults.add(mark, message, given[0], "each node_id once")
         base = given[0] if given else _as_id(folded(name).replace(" ", "_")) or "NODE"
         numbered = (f"{base}_{number}" for number in count(2))
@@ -258,8 +258,8 @@ class _Nodes:
         """The tier where the table has none, and where the row comes from."""
         origin = node.get("mark") or (self._layout.name if self._layout else Path(self._sheet.file).name)
         notional = [*([] if node.get("tier") else ["tier"]), *given]
-        told = f"{origin}; notional: {', '.join(notional)}" if notional else origin
-        return {"tier": node.get("tier") or _TIER, "mark": told}
+        mark = f"{origin}; notional: {', '.join(notional)}" if notional else origin
+        return {"tier": node.get("tier") or _TIER, "mark": mark}
 
     def _check(self, cells: Cells, node: Mapping[str, str], key: str) -> None:
         if node.get("tier") not in {"core", "extended"}:

@@ -189,7 +189,7 @@ class _Reading:
             before = table.rows.keys.get(key)
             where = f"; the first is in line {before.line}" if before else ""
             mark = row.mark if row.broken else row.cells[at].mark
-            self.faults.add(mark, f"{key!r} stands twice{where}", key, f"each {first.name} once")
+            self.faults.add(mark, f"duplicate {first.name} {key!r}{where}", key, f"each {first.name} once")
         elif key:
             table.keys.append(key)
             if cells is not None:
