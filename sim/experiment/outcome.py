@@ -86,7 +86,7 @@ def followed(model: Model, index: ProgramIndex, *, roots: bool = True) -> Follow
 
 
 def _relevant_waits(waiting: tuple[Waiting, ...], meanings: Mapping[str, Meaning]) -> tuple[Waiting, ...]:
-    """The waits of movements, requests and incidents, and deadlocks; processes that stand by for an event are left out."""
+    """The waits of movements, requests and incidents, and deadlocks; not those of processes that stand by."""
     return tuple(wait for wait in waiting if wait.subject is not None or wait.label in meanings or wait.deadlocked)
 
 
