@@ -136,7 +136,7 @@ def _remark(node: Mapping, key: str, faults: Faults) -> str:
         faults.add(said.mark, f"{key} is not text", expected="words that say where the numbers come from")
         return ""
     if key == "confidence" and said.value and said.value not in _LEVELS:
-        faults.add(said.mark, f"{said.value!r} is no confidence", said.text, "low, medium or high")
+        faults.add(said.mark, f"{said.value!r} is not a confidence", said.text, "low, medium or high")
         return ""
     return said.value
 
