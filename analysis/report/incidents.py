@@ -11,14 +11,14 @@ from analysis.report.incident_tables import (
     services_table,
     times_table,
 )
-from analysis.report.tables import Table
+from analysis.report.tables import ReportTable
 from analysis.report.template import sentences
 from analysis.results import Results
 from analysis.runs import names_in
 from analysis.words import listed
 
 
-def incident_part(results: Results) -> dict[str, Table | str]:
+def incident_part(results: Results) -> dict[str, ReportTable | str]:
     """The tables about incidents and the sentences above them, by name; empty where none happened."""
     if results.table("incident_times").empty:
         return {}

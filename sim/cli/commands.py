@@ -92,7 +92,7 @@ def command_line() -> str:
     return str(click.get_current_context().find_root().obj)
 
 
-class Program(click.Group):
+class CommandGroup(click.Group):
     """`leidang`: imports the module of a command when it is called, and all of them, which are light, for its help."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -125,7 +125,7 @@ class Program(click.Group):
                 formatter.write_dl([(name, command.get_short_help_str(200)) for name, command in commands if command])
 
 
-program = Program(
+program = CommandGroup(
     "leidang",
     params=[DEBUG],
     help=HELP,

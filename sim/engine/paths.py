@@ -21,7 +21,7 @@ from bisect import bisect_left
 
 import numpy as np
 
-from sim.engine.observed import PIECE_COLUMNS, Followed, Harvest
+from sim.engine.observed import PIECE_COLUMNS, Harvest, Observation
 from sim.engine.trace import NO_TOKEN, Ints, Kind, Trace
 from sim.errors import SimulationError
 
@@ -29,7 +29,7 @@ GAP = "the ledger finds a gap in the trace"
 CIRCLE = "the ledger finds waits that end each other"
 
 
-def harvest(trace: Trace, followed: Followed, horizon: int) -> Harvest:
+def harvest(trace: Trace, followed: Observation, horizon: int) -> Harvest:
     """Milestones and critical paths of one replication.
 
     Raises
@@ -59,7 +59,7 @@ def _account(walk: _Walk, ends: list[tuple[int, int, int, int]]) -> Ints:
     return np.array(pieces, dtype=np.int64).reshape(-1, PIECE_COLUMNS)
 
 
-def _milestones(trace: Trace, followed: Followed) -> tuple[Ints, Ints]:
+def _milestones(trace: Trace, followed: Observation) -> tuple[Ints, Ints]:
     """Second of each milestone, and the token that reached it; -1 where none did."""
     # One place more, for the marks that are not observed.
     seconds = np.full(followed.slots + 1, NO_TOKEN, dtype=np.int64)

@@ -39,7 +39,7 @@ Row = tuple[int | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AuditChange:
     """Something that may not move anything else.
 
     Attributes
@@ -252,10 +252,10 @@ def _forces_turned(scenario: Scenario, _: str) -> Scenario:
 
 
 CHANGES: Final = (
-    Change("an arrangement that rewrites nothing that occurs", _overlay, _same),
-    Change("a unit with a road of its own", _unit, _same),
-    Change("draws without use", _unchanged, _draws),
-    Change("the variants in another order", _variants_turned, _same),
-    Change("the forces in another order", _forces_turned, _same),
+    AuditChange("an arrangement that rewrites nothing that occurs", _overlay, _same),
+    AuditChange("a unit with a road of its own", _unit, _same),
+    AuditChange("draws without use", _unchanged, _draws),
+    AuditChange("the variants in another order", _variants_turned, _same),
+    AuditChange("the forces in another order", _forces_turned, _same),
 )
 """What is tried, in this order."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from sim.engine.observed import Followed, Harvest
+from sim.engine.observed import Harvest, Observation
 from sim.engine.trace import NO_TOKEN, LevelChanges, ResourceUse, Trace, Waiting
 from sim.experiment.incident_slots import IncidentSlots, from_fault
 from sim.experiment.meanings import numbered_meanings
@@ -56,7 +56,7 @@ class Runner(Protocol):
         """Run one replication; `whole` keeps its trace."""
 
 
-def followed(model: Model, index: ProgramIndex, *, roots: bool = True) -> Followed:
+def followed(model: Model, index: ProgramIndex, *, roots: bool = True) -> Observation:
     """What the tables need to know of a run of this model; that of the root causes only where they are wanted."""
     elements, requests, incidents = model.elements, model.requests, IncidentSlots(model, index)
     milestones = {delivered_label(element.name): slot for slot, element in enumerate(elements)} | incidents.ends
@@ -76,7 +76,7 @@ def followed(model: Model, index: ProgramIndex, *, roots: bool = True) -> Follow
     threads += [(subject.get(repair_subject(record.name), NO_TOKEN), NO_TOKEN) for record in happening]
     # What comes by chance is followed from the beginning and cut off before its fault.
     since = [element.ready for element in elements] + 2 * [record.at or 0 for record in happening]
-    return Followed(
+    return Observation(
         slot=slot,
         slots=incidents.slots,
         since=np.array(since, dtype=np.int64),

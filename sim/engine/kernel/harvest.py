@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.engine.kernel import layout as at
 from sim.engine.kernel.compiling import Whole, compiled, entry, half_numbers_at, whole_numbers_at
 from sim.engine.kernel.memory import Memory
-from sim.engine.observed import PIECE_COLUMNS, Followed, Harvest
+from sim.engine.observed import PIECE_COLUMNS, Harvest, Observation
 from sim.engine.paths import CIRCLE, GAP
 from sim.engine.trace import Kind
 from sim.errors import SimulationError
@@ -35,7 +35,7 @@ _FAULTS = {_GAP: GAP, _CIRCLE: CIRCLE}
 class Harvester:
     """Reads one kernel's memory after each run."""
 
-    def __init__(self, followed: Followed) -> None:
+    def __init__(self, followed: Observation) -> None:
         self._followed = followed
         self._seconds = np.empty(followed.slots, dtype=np.int64)
         self._tokens = np.empty(followed.slots, dtype=np.int64)
