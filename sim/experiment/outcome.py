@@ -56,7 +56,7 @@ class Runner(Protocol):
         """Run one replication; `whole` keeps its trace."""
 
 
-def followed(model: Model, index: ProgramIndex, *, roots: bool = True) -> Observation:
+def observation(model: Model, index: ProgramIndex, *, roots: bool = True) -> Observation:
     """What the tables need to know of a run of this model; that of the root causes only where they are wanted."""
     elements, requests, incidents = model.elements, model.requests, IncidentSlots(model, index)
     milestones = {delivered_label(element.name): slot for slot, element in enumerate(elements)} | incidents.ends
@@ -95,7 +95,7 @@ class ReferenceRunner:
 
     def __init__(self, model: Model, index: ProgramIndex, *, roots: bool = True) -> None:
         self._index = index
-        self._followed = followed(model, index, roots=roots)
+        self._observation = observation(model, index, roots=roots)
         self._cuts = IncidentSlots(model, index).cuts
         self._services = ServiceChanges(model)
         self._meanings = model.meanings
@@ -106,7 +106,7 @@ class ReferenceRunner:
         from sim.engine.paths import harvest
 
         trace = simpy_engine.simulate(self._index, seed, replication)
-        found = from_fault(harvest(trace, self._followed, self._index.program.horizon), self._cuts)
+        found = from_fault(harvest(trace, self._observation, self._index.program.horizon), self._cuts)
         services = self._services.of_trace(trace)
         waiting = _relevant_waits(trace.waiting, self._meanings)
         return Outcome(found, trace.resources, waiting, trace if whole else None, services)
@@ -120,11 +120,11 @@ class KernelRunner:
         from sim.engine.kernel.harvest import Harvester
 
         self._kernel: Kernel = Kernel(index)
-        self._followed = followed(model, index, roots=roots)
+        self._observation = observation(model, index, roots=roots)
         self._cuts = IncidentSlots(model, index).cuts
         self._services = ServiceChanges(model)
         self._meanings = model.meanings
-        self._harvester: Harvester = Harvester(self._followed)
+        self._harvester: Harvester = Harvester(self._observation)
         # Kept here and not by name or number elsewhere: with its runner every twin is forgotten too.
         self._of_thread = threading.local()
 
@@ -140,9 +140,9 @@ class KernelRunner:
         from sim.engine.kernel.harvest import Harvester
 
         other = object.__new__(KernelRunner)
-        other._kernel, other._followed = self._kernel.twin(), self._followed
+        other._kernel, other._observation = self._kernel.twin(), self._observation
         other._cuts, other._services, other._meanings = self._cuts, self._services, self._meanings
-        other._harvester = Harvester(self._followed)
+        other._harvester = Harvester(self._observation)
         return other
 
     def run(self, seed: int, replication: int, *, whole: bool = False) -> Outcome:

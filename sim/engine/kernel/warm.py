@@ -20,5 +20,5 @@ def warm_up() -> None:
     kernel = Kernel(index_program(program))
     nothing = np.empty((0, 2), dtype=np.int64)
     labels, none = np.full(2, -1, dtype=np.int64), np.empty(0, dtype=np.int64)
-    followed = Observation(labels, 0, none, nothing, labels)
-    Harvester(followed).read(kernel.run(seed=0, replication=0), horizon=2)
+    observation = Observation(labels, 0, none, nothing, labels)
+    Harvester(observation).read(kernel.run(seed=0, replication=0), horizon=2)
