@@ -22,7 +22,7 @@ from analysis.runs import Flags, Floats, Ints
 from analysis.statistics import LEVEL, wilson
 
 
-class Reach:
+class TimeToEvent:
     """The share that has reached the event by each time: the product-limit estimate.
 
     Parameters

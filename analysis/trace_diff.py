@@ -52,7 +52,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Event:
+class TraceEvent:
     """What a process, element, procedure, incident or service does, from when to when (seconds)."""
 
     start: int
@@ -62,7 +62,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class TraceDifference:
     """Where two runs diverge.
 
     Attributes
@@ -86,7 +86,7 @@ class Compared:
 
     tables: tuple[str, ...]
     rows: int
-    difference: Difference | None
+    difference: TraceDifference | None
 
 
 def first_difference(one: Side, other: Side) -> Compared:
@@ -112,7 +112,7 @@ def first_difference(one: Side, other: Side) -> Compared:
     second, event = min(diverging)
     scenario = one.results.manifest.scenario
     did = [_did([happened for happened in own if happened.who == event.who], event, second, scenario) for own in events]
-    return Compared(tables, len(events[0]), Difference(second, event.who, (did[0], did[1])))
+    return Compared(tables, len(events[0]), TraceDifference(second, event.who, (did[0], did[1])))
 
 
 def moment(scenario: ScenarioPart, second: int) -> str:
@@ -120,7 +120,7 @@ def moment(scenario: ScenarioPart, second: int) -> str:
     return scenario.local(second).strftime("%a %d %b %Y %H:%M:%S")
 
 
-def _did(events: list[Event], first: Event, second: int, scenario: ScenarioPart) -> str:
+def _did(events: list[TraceEvent], first: TraceEvent, second: int, scenario: ScenarioPart) -> str:
     """What the first to differ did in one of the runs where they diverge, in words, given all its events there."""
     if not events:
         return NEVER
@@ -149,7 +149,7 @@ def tables_of(one: Side, other: Side) -> tuple[str, ...]:
     return ("ledger", *tables) if all((side.rows("ledger")["detail"] != "").any() for side in sides) else tables
 
 
-def events_of(side: Side, name: str) -> Iterator[Event]:
+def events_of(side: Side, name: str) -> Iterator[TraceEvent]:
     """The events of a run in one table.
 
     Raises
@@ -166,11 +166,11 @@ def events_of(side: Side, name: str) -> Iterator[Event]:
         match name:
             case "trace":
                 what = f"{row['label']} ({row['kind']}, charged to {row['cause']})"
-                yield Event(row["start_s"], row["end_s"], row["process"], what)
+                yield TraceEvent(row["start_s"], row["end_s"], row["process"], what)
             case "ledger":
                 inside = f" in {row['procedure']}" if row["procedure"] else ""
                 what = f"{row['detail']}{inside} (charged to {row['cause']})"
-                yield Event(row["start_s"], row["end_s"], row["subject"], what)
+                yield TraceEvent(row["start_s"], row["end_s"], row["subject"], what)
             case "deliveries":
                 yield from _moments(row["element"], {"ready": row["ready_s"], "delivered": row["delivered_s"]})
             case "procedures":
@@ -185,11 +185,11 @@ def events_of(side: Side, name: str) -> Iterator[Event]:
             case "levels":
                 # What there was of each service, from one change to the next.
                 end, what = int(row["end_s"]), f"at {100 * row['value']:.12g} %"
-                yield Event(row["second"], end, f"service {row['level']}", what)
+                yield TraceEvent(row["second"], end, f"service {row['level']}", what)
 
 
-def _moments(who: str, seconds: dict[str, float]) -> Iterator[Event]:
+def _moments(who: str, seconds: dict[str, float]) -> Iterator[TraceEvent]:
     """What happens at one moment, without what does not happen."""
     for what, second in seconds.items():
         if pd.notna(second):
-            yield Event(int(second), int(second), who, what)
+            yield TraceEvent(int(second), int(second), who, what)

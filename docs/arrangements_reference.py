@@ -72,8 +72,8 @@ def _rewrite(rewrite: Rewrite, procedures: dict[str, Procedure]) -> str:
 def _conditions(arrangement: Arrangement) -> Iterator[str]:
     """When it holds, and what it costs."""
     if arrangement.inform:
-        told = ", ".join(f"`{one.desk}`" for one in arrangement.inform)
-        yield f"every case under it takes staff time at {told}"
+        desks = ", ".join(f"`{inform.desk}`" for inform in arrangement.inform)
+        yield f"every case under it takes staff time at {desks}"
     if arrangement.activation is not None:
         yield f"only after `{arrangement.activation.procedure}` is decided"
     if len(arrangement.phases) == 1:

@@ -1,4 +1,4 @@
-"""Writes what nobody writes by hand: the reference pages, the output of the manual's code blocks, the README's answer.
+"""Writer of generated documentation: reference pages, output of the manual's code blocks, answer of the README.
 
 Run it with Leidang's environment: ``python docs/generate.py`` writes; ``--check`` writes nothing, and ends with 1 if a
 page differs from what would be written; ``--figures`` runs the flagship scenario and puts its figure into the manual
@@ -23,7 +23,7 @@ from sim.record.tables import ALL_FORCES
 
 if TYPE_CHECKING:
     from analysis import Results
-    from analysis.facts.estimates import Difference, Outcome
+    from analysis.facts.estimates import DifferenceEstimate, OutcomeEstimate
 
 DOCS: Final = Path(__file__).parent
 README: Final = DOCS.parent / "README.md"
@@ -150,7 +150,7 @@ def _closures(results: Results) -> str:
     return table(header, rows)
 
 
-def _cell(given: Outcome | Difference | None) -> str:
+def _cell(given: OutcomeEstimate | DifferenceEstimate | None) -> str:
     """The mean and its interval in days; the median, and the censored replications, where there is no mean."""
     if given is None:
         return "–"

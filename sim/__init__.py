@@ -1,3 +1,3 @@
-"""Leidang: how long does it take until everybody has agreed, and what would a different agreement change?"""
+"""Leidang: a discrete-event simulator of cross-border coordination for tabletop and exercise planning."""
 
 __version__ = "0.1.0"

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from analysis.answer import Block
-from analysis.coordination.desks import Desks
+from analysis.coordination.desks import DeskUse
 from analysis.coordination.handoffs import Handoffs
 from analysis.coordination.requests import Requests
 from analysis.coordination.savings import savings_table
@@ -33,7 +33,7 @@ class CoordinationAnswers:
         self.arrivals = ArrivalDelay(runs, horizon_s)
         self.handoffs = Handoffs(runs, frozenset(incidents))
         self.requests = Requests(runs, horizon_s)
-        self.desks = Desks(runs, horizon_s)
+        self.desks = DeskUse(runs, horizon_s)
 
     def add(self, block: Block) -> None:
         """Add a block of runs."""

@@ -30,7 +30,7 @@ _UTILISATION_UNIT: Final = 1e-12
 """Utilisation is added up as whole units of this size, so that it does not matter in which order."""
 
 
-class Desks:
+class DeskUse:
     """Use of each desk, accumulated from the resources table.
 
     Parameters

@@ -22,7 +22,7 @@ from sim.record.tables.coordination import HANDOFFS
 from sim.units.seconds import HOUR_S
 
 ALL_PROCEDURES: Final = "all procedures"
-EVERYBODY: Final = "all actors"
+ALL_ACTORS: Final = "all actors"
 """The name under which the sum over all actors is filed."""
 
 
@@ -85,7 +85,7 @@ class Handoffs:
     def _with_sums(self) -> tuple[list[Key], Floats, Floats]:
         """Keys and, for each, seconds and times per run: of each procedure, then of all; pairs, then their sum."""
         keys, adding = totals_of(
-            self.pairs.keys, _totals, lambda key: (key[0] == ALL_PROCEDURES, key[0], key[1] == EVERYBODY, *key[1:])
+            self.pairs.keys, _totals, lambda key: (key[0] == ALL_PROCEDURES, key[0], key[1] == ALL_ACTORS, *key[1:])
         )
         return keys, adding @ self.pairs.total("seconds"), adding @ self.pairs.total("times")
 
@@ -93,7 +93,7 @@ class Handoffs:
 def _totals(key: Key) -> Iterator[Key]:
     procedure, *pair = key
     for name in (procedure, ALL_PROCEDURES):
-        yield name, EVERYBODY, EVERYBODY
+        yield name, ALL_ACTORS, ALL_ACTORS
         # A ledger of totals names no actors: then there are sums, but no pairs.
         if pair[1]:
             yield name, *pair

@@ -19,7 +19,7 @@ import pandas as pd
 from analysis.chunks import Key, Sums, by_variant, keyed
 from analysis.interval_cells import UNKNOWN, mean_cells, totals_of
 from analysis.runs import Floats, Ints, Runs
-from analysis.time_to_event import Reach
+from analysis.time_to_event import TimeToEvent
 from sim.record.tables.coordination import REQUESTS
 from sim.units.seconds import HOUR_S
 
@@ -106,6 +106,6 @@ class Requests:
         """p10, then p50 and p90 each with their interval, of the requests of a variant, a procedure and an actor."""
         parts = (parts for key, parts in self._took.items() if wanted in {key, (*key[:2], EVERY_ACTOR)})
         run, took = (np.concatenate(column) for column in zip(*chain.from_iterable(parts), strict=True))
-        low, *ends = Reach(took, run).cells()
+        low, *ends = TimeToEvent(took, run).cells()
         # A quantile that is later than every decision has no interval.
         return low, *(cell for at in (0, 3) for cell in (UNKNOWN if np.isnan(ends[at]) else ends[at : at + 3]))

@@ -62,7 +62,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class OutcomeEstimate:
     """A metric in one variant: its mean, its median, and in how many replications it has no value."""
 
     variant: str
@@ -78,7 +78,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class DifferenceEstimate:
     """A metric in one variant minus the reference, paired by replication; `verdict` as in comparisons.csv."""
 
     variant: str
@@ -100,23 +100,23 @@ def estimate(row: Record, column: str, ends: str = "", n: str = "n", unit: str =
     return Estimate(float(row[column]), low, high, int(row[n]), unit)
 
 
-def outcome(results: Results, variant: str, metric: str) -> Outcome | None:
+def outcome(results: Results, variant: str, metric: str) -> OutcomeEstimate | None:
     """A metric in a variant, from summary.csv; None where there is no such row."""
     row = results.once(_summary).get((variant, metric))
     if row is None:
         return None
     mean = estimate(row, "mean", unit=str(row["unit"]))
-    return Outcome(variant, metric, mean, float(row["p50"]), int(row["censored"]))
+    return OutcomeEstimate(variant, metric, mean, float(row["p50"]), int(row["censored"]))
 
 
-def difference(results: Results, variant: str, metric: str) -> Difference | None:
+def difference(results: Results, variant: str, metric: str) -> DifferenceEstimate | None:
     """A metric in a variant minus the reference, from comparisons.csv; None where there is no such row."""
     row = results.once(_comparisons).get((variant, metric))
     if row is None:
         return None
     mean = estimate(row, "difference", unit=str(row["unit"]))
     verdict = row["verdict"] if isinstance(row["verdict"], str) else ""
-    return Difference(variant, str(row["reference"]), metric, mean, int(row["censored"]), verdict)
+    return DifferenceEstimate(variant, str(row["reference"]), metric, mean, int(row["censored"]), verdict)
 
 
 def closure(share: int, force: str = ALL_FORCES) -> str:

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.delays.cause_hours import hours_of
-from analysis.facts.estimates import Difference, Estimate, Outcome, closure, difference, estimate, in_order, outcome
+from analysis.facts.estimates import (
+    DifferenceEstimate,
+    Estimate,
+    OutcomeEstimate,
+    closure,
+    difference,
+    estimate,
+    in_order,
+    outcome,
+)
 from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.movement.network_flows import waiting
 from analysis.results import Results
@@ -23,10 +32,10 @@ NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Closure:
+class ForceClosure:
     """Full closure of all forces under a variant; where it has no median, the largest share that has one."""
 
-    full: Outcome
+    full: OutcomeEstimate
     partial: tuple[int, float] | None
 
 
@@ -35,7 +44,7 @@ class ForceChange:
     """The full closure of one force under a variant minus the reference."""
 
     force: str
-    difference: Difference
+    difference: DifferenceEstimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,7 @@ class PairCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class MovementChange:
     """What one variant changes against the reference.
 
     Attributes
@@ -70,10 +79,10 @@ class Change:
         Where censored replications leave no mean difference in full closure.
     """
 
-    full: Difference
-    partial: tuple[int, Difference] | None
+    full: DifferenceEstimate
+    partial: tuple[int, DifferenceEstimate] | None
     force: ForceChange | None
-    coordination: Difference | None
+    coordination: DifferenceEstimate | None
     pairs: PairCounts | None
 
     @property
@@ -99,9 +108,9 @@ class NoneMoves:
     """
 
     n: int
-    most: Change | None
+    most: MovementChange | None
     identical: tuple[str, ...]
-    largest: Change | None
+    largest: MovementChange | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +131,7 @@ class BusyPlace:
     mean_wait_h: float
 
 
-def changes(results: Results, variants: tuple[str, ...]) -> tuple[Change, ...]:
+def changes(results: Results, variants: tuple[str, ...]) -> tuple[MovementChange, ...]:
     """What each of some variants changes, significant changes first; variants that are not compared come last."""
     every = [_change(results, full) for name in variants if (full := difference(results, name, closure(100)))]
     arrangements = compared(results)
@@ -172,10 +181,10 @@ def none_moves(results: Results) -> NoneMoves:
     )
 
 
-def closures(results: Results, variants: tuple[str, ...]) -> tuple[Closure, ...]:
+def closures(results: Results, variants: tuple[str, ...]) -> tuple[ForceClosure, ...]:
     """Full closure of all forces under some variants."""
     outcomes = (outcome(results, variant, closure(100)) for variant in variants)
-    return tuple(Closure(full, _partial(results, full.variant)) for full in outcomes if full)
+    return tuple(ForceClosure(full, _partial(results, full.variant)) for full in outcomes if full)
 
 
 def on_time(results: Results, variants: tuple[str, ...]) -> tuple[tuple[str, Estimate], ...]:
@@ -217,10 +226,10 @@ def _moves(results: Results, variant: str) -> bool:
     return any(change.mean.significant for change in differences if change)
 
 
-def _change(results: Results, full: Difference) -> Change:
+def _change(results: Results, full: DifferenceEstimate) -> MovementChange:
     variant = full.variant
     coordination = difference(results, variant, f"coordination time / {ALL_FORCES}")
-    return Change(
+    return MovementChange(
         full=full,
         partial=None if full.mean.significant or full.mean.identical else _partial_change(results, variant),
         force=max(_force_changes(results, variant), key=lambda one: abs(one.difference.mean.value), default=None),
@@ -229,7 +238,7 @@ def _change(results: Results, full: Difference) -> Change:
     )
 
 
-def _partial_change(results: Results, variant: str) -> tuple[int, Difference] | None:
+def _partial_change(results: Results, variant: str) -> tuple[int, DifferenceEstimate] | None:
     for share in SHARES[1:]:
         change = difference(results, variant, closure(share))
         if change and change.mean.significant:

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.delays.criticality import KINDS
-from analysis.figures.intervals import Mark, Panel, Row, estimate, grouped, plot_intervals
+from analysis.figures.intervals import IntervalMark, Panel, Row, estimate, grouped, plot_intervals
 from analysis.figures.registry import Figure
 from analysis.incidents.words import CLOCK_WORDS, kind_words
 from analysis.movement.place_names import place_name
@@ -77,11 +77,11 @@ def plot_criticality(results: Results, ax: Axes | None = None) -> Axes:
     """Draw per item a dot for each variant: the share of the replications in which it is on the critical path."""
     table = criticality_figure_table(results)
 
-    def mark(row: Row) -> Mark:
+    def mark(row: Row) -> IntervalMark:
         hours = row["hours"]
         words = estimate(hours, max(row["hours_low_95"], 0.0), row["hours_high_95"]) if hours else "0.0 h"
         variant = results.variants.index(row["variant"])
-        return Mark(variant, row["share_low_95"], row["share"], row["share_high_95"], words)
+        return IntervalMark(variant, row["share_low_95"], row["share"], row["share_high_95"], words)
 
     def name(key: tuple[str, ...]) -> str:
         _, kind, item = key

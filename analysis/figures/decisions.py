@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 
 from analysis import style
 from analysis.coordination.requests import EVERY_ACTOR
-from analysis.figures.intervals import Mark, Panel, Row, estimate, grouped, plot_intervals
+from analysis.figures.intervals import IntervalMark, Panel, Row, estimate, grouped, plot_intervals
 from analysis.figures.registry import Figure
 from analysis.results import Results
 from analysis.runs import Floats
-from analysis.time_to_event import Reach
+from analysis.time_to_event import TimeToEvent
 from analysis.words import count, duration, plain, replications, span
 from sim.units.seconds import HOUR_S
 
@@ -60,13 +60,13 @@ def plot_decisions(results: Results, ax: Axes | None = None) -> Axes:
     longest = float(np.nanmax([*table["p95_h"], *table["p50_h"], 1.0]))
     scale, unit = style.time_scale(longest)
 
-    def mark(row: Row) -> Mark:
+    def mark(row: Row) -> IntervalMark:
         low, first, middle, third, high = (row[name] * scale for name in COLUMNS)
         like = longest if row["p50_h"] * scale >= 0.1 else row["p50_h"]
         median = estimate(row["p50_h"], row["p50_low_95"], row["p50_high_95"], like)
         words = "later than the horizon" if np.isnan(middle) else median
         words += f"; {count(row['requests'])} requests" + (f", {count(row['open'])} open" if row["open"] else "")
-        return Mark(results.variants.index(row["variant"]), low, middle, high, words, (first, third))
+        return IntervalMark(results.variants.index(row["variant"]), low, middle, high, words, (first, third))
 
     groups = grouped(table, ("procedure",), mark, lambda key: plain(key[0]), lambda _: "")
     panel = Panel(groups, f"{unit} from request to decision", (0, longest * scale * 1.04))
@@ -108,7 +108,7 @@ def _procedures(results: Results) -> tuple[str, ...]:
 
 
 def _quantiles(took: Floats) -> tuple[float, ...]:
-    reached = Reach(took, np.arange(len(took)))
+    reached = TimeToEvent(took, np.arange(len(took)))
     quantiles = (reached.quantile(share) for share in SHARES)
     return tuple(value if np.isfinite(value) else float("nan") for value in quantiles)
 

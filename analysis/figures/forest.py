@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import style
-from analysis.figures.intervals import Mark, Panel, Row, estimate, grouped, plot_intervals
+from analysis.figures.intervals import IntervalMark, Panel, Row, estimate, grouped, plot_intervals
 from analysis.words import duration, number, plain, replications, span
 from sim.record.tables import ALL_FORCES
 
@@ -45,13 +45,13 @@ def plot_forest(
     reach = float(np.nanmax(np.abs(ends), initial=practical_h * 1.2)) or 1.0
     scale, unit = style.time_scale(reach) if in_hours else (100.0, "percentage points")
 
-    def mark(row: Row) -> Mark:
+    def mark(row: Row) -> IntervalMark:
         value, low, high = (end * scale for end in _values(row))
         if np.isnan(value):
             low, high = 0.0, 0.0
         elif np.isnan(low):
             low, high = value, value
-        return Mark(variants.index(row["variant"]), low, value, high, _words(row, reach))
+        return IntervalMark(variants.index(row["variant"]), low, value, high, _words(row, reach))
 
     groups = grouped(table, ("metric",), mark, lambda key: _title(key[0]), lambda _: "")
     left, right = float(np.nanmin(ends, initial=0.0)), float(np.nanmax(ends, initial=0.0))

@@ -12,7 +12,7 @@ from matplotlib.colors import LinearSegmentedColormap, PowerNorm
 from matplotlib.patches import Rectangle
 
 from analysis import style
-from analysis.coordination.handoffs import ALL_PROCEDURES, EVERYBODY
+from analysis.coordination.handoffs import ALL_ACTORS, ALL_PROCEDURES
 from analysis.figures.registry import Figure
 from analysis.results import Results
 from analysis.words import count, listed, number, replications
@@ -47,7 +47,7 @@ def handoffs_figure_table(results: Results) -> pd.DataFrame:
 def variants_drawn(results: Results) -> tuple[str, ...]:
     """The reference, and the variant in which the elements wait least for procedures."""
     table = results.handoffs
-    totals = table[(table["procedure"] == ALL_PROCEDURES) & (table["from_actor"] == EVERYBODY)].set_index("variant")
+    totals = table[(table["procedure"] == ALL_PROCEDURES) & (table["from_actor"] == ALL_ACTORS)].set_index("variant")
     others = [variant for variant in results.variants if variant != results.reference]
     if not others or totals.empty:
         return (results.reference,)
@@ -83,7 +83,7 @@ def plot_handoffs(results: Results, ax: Axes | None = None) -> Axes:
 
 def _actors(table: pd.DataFrame, column: str) -> tuple[str, ...]:
     """Those on whom most waiting lies first; if there are more than fit, the last place is for all others."""
-    pairs = table[table["from_actor"] != EVERYBODY]
+    pairs = table[table["from_actor"] != ALL_ACTORS]
     weight = pairs.groupby(column)["hours"].sum().sort_values(ascending=False, kind="stable")
     order = tuple(str(name) for name in weight[weight > 0].index)
     return order if len(order) <= ACTORS + 1 else (*order[:ACTORS], OTHERS)
@@ -91,7 +91,7 @@ def _actors(table: pd.DataFrame, column: str) -> tuple[str, ...]:
 
 def _matrix(table: pd.DataFrame, givers: tuple[str, ...], takers: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Hours per giver (row) and taker, and -1 or 1 where they are surely below or above the reference, else 0."""
-    pairs = table[table["from_actor"] != EVERYBODY]
+    pairs = table[table["from_actor"] != ALL_ACTORS]
     giver, taker = (
         pairs[column].where(pairs[column].isin(names), OTHERS)
         for column, names in (("from_actor", givers), ("to_actor", takers))
@@ -133,7 +133,7 @@ def _heads(axes: Axes, takers: tuple[str, ...], left: float, variant: str, table
         turn = 0 if len(name) < 5 else 35
         align = "left" if turn else "center"
         style.write(axes, name, (left + place + 0.5, -0.12), ha=align, va="bottom", rotation=turn)
-    sums = table[(table["variant"] == variant) & (table["from_actor"] == EVERYBODY)]
+    sums = table[(table["variant"] == variant) & (table["from_actor"] == ALL_ACTORS)]
     if sums.empty:
         return
     total = sums.iloc[0]
@@ -165,7 +165,7 @@ def _key(variants: tuple[str, ...]) -> str:
 
 def _alt(results: Results) -> str:
     table = handoffs_figure_table(results)
-    pairs = table[(table["variant"] == results.reference) & (table["from_actor"] != EVERYBODY)]
+    pairs = table[(table["variant"] == results.reference) & (table["from_actor"] != ALL_ACTORS)]
     most = pairs.sort_values("hours", ascending=False, kind="stable").head(3).to_dict("records")
     words = listed(f"{row['from_actor']} to {row['to_actor']} {count(row['hours'])} h" for row in most)
     others = listed(variants_drawn(results)[1:])
@@ -183,5 +183,5 @@ FIGURE: Final = Figure(
     alt=_alt,
     caption="Hours of waiting by which actor had the case before (row) and which has it (column), all elements "
     "together. The pairs add up to all coordination time of the ledger.",
-    applies=lambda results: bool((results.handoffs["from_actor"] != EVERYBODY).any()),
+    applies=lambda results: bool((results.handoffs["from_actor"] != ALL_ACTORS).any()),
 )

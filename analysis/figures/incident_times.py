@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.figures.intervals import Mark, Panel, Row, grouped, plot_intervals
+from analysis.figures.intervals import IntervalMark, Panel, Row, grouped, plot_intervals
 from analysis.figures.registry import Figure
 from analysis.incident_stages import COORDINATION, REPAIR
 from analysis.incidents.words import CLOCK_WORDS, STAGE_WORDS, kind_words, time_span, time_words
@@ -76,7 +76,7 @@ def _panel(table: pd.DataFrame, clock: str, results: Results) -> Panel:
     )
 
 
-def _mark(row: Row, results: Results) -> Mark:
+def _mark(row: Row, results: Results) -> IntervalMark:
     low, middle, high = row["p10_h"], row["p50_h"], row["p90_h"]
     ends = time_span(row["p50_low_95"], row["p50_high_95"], middle)
     words = f"{time_words(middle)}{f' ({ends})' if ends else ''}"
@@ -84,7 +84,7 @@ def _mark(row: Row, results: Results) -> Mark:
         words = "less than half reach it"
     if row["reached"] < row["incidents"]:
         words += f"; {percent(row['share'])} reach it"
-    return Mark(results.variants.index(row["variant"]), low, middle, high, words)
+    return IntervalMark(results.variants.index(row["variant"]), low, middle, high, words)
 
 
 def _kinds(table: pd.DataFrame) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ MARK_PT: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class IntervalMark:
     """One row: what is drawn for a variant, and the words at its right.
 
     Attributes
@@ -65,7 +65,7 @@ class Rows:
     """The rows of one group, its name at the left, and a heading above it where a new part begins."""
 
     name: str
-    marks: tuple[Mark, ...]
+    marks: tuple[IntervalMark, ...]
     heading: str = ""
 
 
@@ -143,7 +143,7 @@ def plot_intervals(
 def grouped(
     table: pd.DataFrame,
     by: Sequence[str],
-    mark: Callable[[Row], Mark],
+    mark: Callable[[Row], IntervalMark],
     name: Callable[[tuple[str, ...]], str],
     heading: Callable[[tuple[str, ...]], str],
 ) -> tuple[Rows, ...]:
@@ -166,9 +166,9 @@ def estimate(value: float, low: float, high: float, like: float | None = None) -
     return duration(value, like) + (f" ({ends})" if ends else "")
 
 
-def alike(marks: Sequence[Mark]) -> list[tuple[Mark, tuple[int, ...]]]:
+def alike(marks: Sequence[IntervalMark]) -> list[tuple[IntervalMark, tuple[int, ...]]]:
     """The marks that differ in drawing or words, each with the numbers of all variants to which it applies."""
-    shared: dict[str, tuple[Mark, tuple[int, ...]]] = {}
+    shared: dict[str, tuple[IntervalMark, tuple[int, ...]]] = {}
     for mark in marks:
         # Not a number differs from itself, but what is beyond the edge is alike.
         key = repr((mark.low, mark.middle, mark.high, mark.words, mark.inner))
@@ -252,7 +252,7 @@ def _step(group: Rows) -> float:
     return 0.85 if len(alike(group.marks)) >= MANY else 1.0
 
 
-def _mark(axes: Axes, mark: Mark, y: float) -> None:
+def _mark(axes: Axes, mark: IntervalMark, y: float) -> None:
     """The line, its thick part and the marker of a row; an arrow where the line goes on beyond the edge."""
     left, right = axes.get_xlim()
     colour, _ = style.variant_look(mark.variant)

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import style
-from analysis.figures.intervals import Mark, Panel, Row, estimate, grouped, plot_intervals
+from analysis.figures.intervals import IntervalMark, Panel, Row, estimate, grouped, plot_intervals
 from analysis.figures.registry import Figure
 from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.results import Results
@@ -38,14 +38,14 @@ def plot_knock_on(results: Results, ax: Axes | None = None) -> Axes:
     largest = float(np.nanmax(np.abs(ends[:, [0, 2]]), initial=0.1))
     scale, unit = style.time_scale(largest)
 
-    def mark(row: Row) -> Mark:
+    def mark(row: Row) -> IntervalMark:
         cost, low, high = row["knock_on_h"], row["low_95"], row["high_95"]
         words = estimate(cost, low, high, largest)
         if row["measure"] == ARRIVAL_DELAY:
             words += f", later in {percent(row['delayed'])} of runs"
         # A single pair of runs has no interval; the marker stands alone.
         low, high = (cost, cost) if np.isnan(low) else (low, high)
-        return Mark(results.variants.index(row["variant"]), low * scale, cost * scale, high * scale, words)
+        return IntervalMark(results.variants.index(row["variant"]), low * scale, cost * scale, high * scale, words)
 
     groups = grouped(table, ("measure", "of"), mark, lambda key: key[1], lambda key: HEADINGS[key[0]])
     room = 0.06 * max(right - left, 0.1)

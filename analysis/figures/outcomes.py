@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.figures.intervals import Mark, Panel, Row, grouped, plot_intervals
+from analysis.figures.intervals import IntervalMark, Panel, Row, grouped, plot_intervals
 from analysis.figures.registry import Figure
 from analysis.incidents.words import kind_words
 from analysis.results import Results
@@ -45,12 +45,12 @@ def plot_outcomes(results: Results, ax: Axes | None = None) -> Axes:
     """Draw per outcome a marker for each variant: the share of the incidents, with its interval."""
     table = outcomes_figure_table(results)
 
-    def mark(row: Row) -> Mark:
+    def mark(row: Row) -> IntervalMark:
         low, high = row["low_95"], row["high_95"]
         words = (
             f"{percent(row['share'])} ({percent_span(low, high)}), {count(row['count'])} of {count(row['incidents'])}"
         )
-        return Mark(results.variants.index(row["variant"]), low, row["share"], high, words)
+        return IntervalMark(results.variants.index(row["variant"]), low, row["share"], high, words)
 
     groups = grouped(table, ("kind", "outcome"), mark, lambda key: key[1], lambda key: kind_words(key[0]))
     panel = Panel(groups, "share of the incidents of that kind", (0, 1), percent=True)

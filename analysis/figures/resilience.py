@@ -14,7 +14,7 @@ from analysis.figures.curves import alike_curves, draw_curve, variant_line
 from analysis.figures.intervals import estimate
 from analysis.figures.legends import Group, beside
 from analysis.figures.registry import Figure
-from analysis.incidents.services import FULL, Services
+from analysis.incidents.services import FULL, ServiceUse
 from analysis.results import Results
 from analysis.runs import runs_of
 from analysis.words import listed, replications
@@ -29,9 +29,9 @@ ALIKE: Final = 2
 PANEL_IN, GAP_IN = 1.35, 0.62
 
 
-def curves_of(results: Results) -> Services:
+def curves_of(results: Results) -> ServiceUse:
     """The services of a result folder with their curves, read block by block."""
-    services = Services(runs_of(results.runs), results.manifest.scenario.horizon_s, curves=True)
+    services = ServiceUse(runs_of(results.runs), results.manifest.scenario.horizon_s, curves=True)
     if results.has("levels"):
         for (block,) in results.blocks("levels"):
             services.add(block)

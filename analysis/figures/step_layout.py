@@ -31,7 +31,7 @@ _SHORT: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class StepBox:
     """A step in its place: inches from the left, from the top, width and height."""
 
     node: StepNode
@@ -42,10 +42,10 @@ class Box:
     lines: tuple[str, ...]
 
 
-def placed_steps(graph: StepDiagram, left: float) -> dict[str, Box]:
+def placed_steps(graph: StepDiagram, left: float) -> dict[str, StepBox]:
     """Each step in its box: a layer below all that it waits for."""
     rows = [row for layer in _layers(graph) for row in _rows(layer)]
-    boxes: dict[str, Box] = {}
+    boxes: dict[str, StepBox] = {}
     top = 0.0
     for layer in rows:
         width = min((HALF_IN - 0.12 * (len(layer) - 1)) / len(layer), BOX_IN[1] if len(layer) > 1 else 2.2)
@@ -53,7 +53,7 @@ def placed_steps(graph: StepDiagram, left: float) -> dict[str, Box]:
         lines = {node.name: _lines(node, width) for node in layer}
         height = BOX_IN[0] + LINE_IN * max(len(words) for words in lines.values())
         for place, node in enumerate(layer):
-            boxes[node.name] = Box(node, start + place * (width + 0.12), top, width, height, lines[node.name])
+            boxes[node.name] = StepBox(node, start + place * (width + 0.12), top, width, height, lines[node.name])
         top += height + LAYER_GAP_IN
     return boxes
 

@@ -13,7 +13,7 @@ from analysis import style
 from analysis.coordination.savings import HELD_UP
 from analysis.figures.handoffs import variants_drawn
 from analysis.figures.registry import Figure
-from analysis.figures.step_layout import HALF_IN, LINE_IN, Box, name_lines, placed_steps
+from analysis.figures.step_layout import HALF_IN, LINE_IN, StepBox, name_lines, placed_steps
 from analysis.results import Results
 from analysis.words import plain
 from sim.record.step_graphs import BeforeAndAfter, StepDiagram, read_step_graphs
@@ -143,7 +143,7 @@ def _left_out(chosen: BeforeAndAfter) -> str:
     return f" {number} steps that stay as they are and stand next to no change are left out." if number else ""
 
 
-def _draw(axes: Axes, graph: StepDiagram, boxes: Mapping[str, Box], *, before: bool) -> None:
+def _draw(axes: Axes, graph: StepDiagram, boxes: Mapping[str, StepBox], *, before: bool) -> None:
     for box in boxes.values():
         _box(axes, box, before=before)
     for edge in graph.edges:
@@ -156,7 +156,7 @@ def _draw(axes: Axes, graph: StepDiagram, boxes: Mapping[str, Box], *, before: b
         style.arrow(axes, start, end, size=7, colour=style.MUTED, zorder=0.5)
 
 
-def _box(axes: Axes, box: Box, *, before: bool) -> None:
+def _box(axes: Axes, box: StepBox, *, before: bool) -> None:
     gone = before and box.node.status in GONE
     changed = not before and box.node.status != "kept"
     ink = style.MUTED if gone else style.INK
@@ -183,7 +183,7 @@ def _box(axes: Axes, box: Box, *, before: bool) -> None:
         style.write(axes, line, at, size=7, ha="center", color=ink, fontweight=weight, fontstyle=slant)
 
 
-def _way_back(axes: Axes, source: Box, target: Box, share: str) -> None:
+def _way_back(axes: Axes, source: StepBox, target: StepBox, share: str) -> None:
     """A case that may come back: a bent, dashed arrow at the right, to the step itself or to one above."""
     right = max(source.left + source.width, target.left + target.width)
     bottom, top = source.top + 0.7 * source.height, target.top + 0.3 * target.height

@@ -9,9 +9,9 @@ import pandas as pd
 from analysis.answer import Block
 from analysis.comparison.cube import Metric
 from analysis.coordination.answers import CoordinationAnswers
-from analysis.incidents.incident_groups import Incidents
+from analysis.incidents.incident_groups import IncidentGroups
 from analysis.incidents.knock_on import counterparts, incident_actor_table, knock_on_table
-from analysis.incidents.services import Services
+from analysis.incidents.services import ServiceUse
 from analysis.incidents.stage_times import outcomes_table, stage_series, times_table
 from analysis.results import Results
 from analysis.runs import Runs
@@ -27,8 +27,8 @@ class IncidentAnswers:
     """
 
     def __init__(self, runs: Runs, horizon_s: int, *, every_stage: bool = False) -> None:
-        self.incidents = Incidents(runs, horizon_s, every_stage=every_stage)
-        self.services = Services(runs, horizon_s)
+        self.incidents = IncidentGroups(runs, horizon_s, every_stage=every_stage)
+        self.services = ServiceUse(runs, horizon_s)
 
     def add(self, block: Block) -> None:
         """Add a block of runs."""

@@ -56,7 +56,7 @@ class IncidentGroup:
         return np.isinf(self.hours(stage)) & self.over & (STAGES[stage] == COORDINATION)
 
 
-class Incidents:
+class IncidentGroups:
     """Every incident by kind, from the tables of incidents and then of procedures; one number per incident and stage.
 
     Parameters

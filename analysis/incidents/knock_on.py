@@ -14,7 +14,7 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.coordination.desks import Desks
+from analysis.coordination.desks import DeskUse
 from analysis.coordination.handoffs import ALL_PROCEDURES, Handoffs
 from analysis.coordination.savings import delay_series
 from analysis.interval_cells import UNKNOWN, mean_cells, pairs_of, share_cells
@@ -66,7 +66,7 @@ def knock_on_table(
     return pd.DataFrame(rows, columns=list(KNOCK_ON.names))
 
 
-def incident_actor_table(runs: Runs, counterpart: Mapping[str, Counterpart], desks: Desks) -> pd.DataFrame:
+def incident_actor_table(runs: Runs, counterpart: Mapping[str, Counterpart], desks: DeskUse) -> pd.DataFrame:
     """The columns of `incident_actors.csv`: per variant with incidents which actors they bring how many cases.
 
     An actor that is notified, asked or made to decide has a case at a desk, also where nothing waits for it. What the

@@ -25,7 +25,7 @@ GRID: Final = 240
 """Moments of a run, evenly apart, at which the service is kept for the curves."""
 
 
-class Services:
+class ServiceUse:
     """Takes in the levels table, in chunks of whole replications; keeps a few numbers and a curve per service and run.
 
     Parameters

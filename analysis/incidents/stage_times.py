@@ -14,17 +14,17 @@ import numpy as np
 import pandas as pd
 
 from analysis.incident_stages import COORDINATION, STAGES
-from analysis.incidents.incident_groups import IncidentGroup, Incidents
+from analysis.incidents.incident_groups import IncidentGroup, IncidentGroups
 from analysis.interval_cells import UNKNOWN, mean_cells
 from analysis.runs import Floats
-from analysis.time_to_event import Reach, share_with_interval
+from analysis.time_to_event import TimeToEvent, share_with_interval
 from sim.record.tables.incidents import INCIDENT_OUTCOMES, INCIDENT_TIMES
 
 NONE_YET: Final = "none by the horizon"
 """What an incident without any outcome is filed under."""
 
 
-def times_table(incidents: Incidents) -> pd.DataFrame:
+def times_table(incidents: IncidentGroups) -> pd.DataFrame:
     """The columns of `incident_times.csv`: per variant and kind, each stage."""
     rows = [
         (variant, kind, STAGES[stage], stage, *_stage(own, stage, incidents.runs.count))
@@ -36,7 +36,7 @@ def times_table(incidents: Incidents) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(INCIDENT_TIMES.names))
 
 
-def outcomes_table(incidents: Incidents) -> pd.DataFrame:
+def outcomes_table(incidents: IncidentGroups) -> pd.DataFrame:
     """The columns of `incident_outcomes.csv`: per variant and kind the share of each outcome."""
     rows: list[tuple[object, ...]] = []
     names = {kind: _outcome_names(incidents, kind) for kind in incidents.kinds}
@@ -52,7 +52,7 @@ def outcomes_table(incidents: Incidents) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(INCIDENT_OUTCOMES.names))
 
 
-def stage_series(incidents: Incidents) -> Iterator[tuple[str, str, Floats]]:
+def stage_series(incidents: IncidentGroups) -> Iterator[tuple[str, str, Floats]]:
     """Metrics by name and unit: hours per run; nan without an incident, infinite where one has not reached it."""
     runs = incidents.runs
     for kind in incidents.kinds:
@@ -74,7 +74,7 @@ def _stage(own: IncidentGroup, stage: str, runs: int) -> tuple[object, ...]:
         counts[1] - counts[2] - counts[3],
         *share_with_interval(reached, own.run),
         *(mean_cells(_per_run(own, stage, runs)) if reached.all() else UNKNOWN),
-        *Reach(took, own.run, own.watched).cells(),
+        *TimeToEvent(took, own.run, own.watched).cells(),
     )
 
 
@@ -86,7 +86,7 @@ def _per_run(own: IncidentGroup, stage: str, runs: int) -> Floats:
     return mean
 
 
-def _outcome_names(incidents: Incidents, kind: str) -> tuple[str, ...]:
+def _outcome_names(incidents: IncidentGroups, kind: str) -> tuple[str, ...]:
     """The outcomes of a kind in any variant, the most frequent first; none where its response has no outcomes."""
     found: dict[str, int] = {}
     for variant in incidents.runs.variants:

@@ -13,7 +13,7 @@ from analysis.facts.response import with_incidents
 from analysis.incident_stages import COORDINATION, REPAIR
 from analysis.incidents.words import CLOCK_WORDS, STAGE_WORDS, kind_words, time_span, time_words
 from analysis.movement.arrival_delay import ARRIVAL_DELAY
-from analysis.report.tables import Cell, Table, by_variant, cell
+from analysis.report.tables import ReportTable, TableCell, by_variant, cell
 from analysis.results import Results
 from analysis.runs import names_in
 from analysis.words import count
@@ -24,7 +24,7 @@ ACTORS = 14
 Rows = Iterator[tuple[str, pd.DataFrame]]
 
 
-def times_table(results: Results) -> Table:
+def times_table(results: Results) -> ReportTable:
     """How long until each stage, by kind and clock."""
     table = results.table("incident_times")
     clocks = ((kind, clock) for kind in names_in(table["kind"]) for clock in (COORDINATION, REPAIR))
@@ -43,22 +43,22 @@ def times_table(results: Results) -> Table:
     return by_variant(caption, with_incidents(results), columns, blocks, _times, ("–", "–", "none"))
 
 
-def _times(row: Record) -> tuple[Cell, ...]:
+def _times(row: Record) -> tuple[TableCell, ...]:
     median, low, high, late = (float(row[name]) for name in ("p50_h", "p50_low_95", "p50_high_95", "p90_h"))
     missing = [f"{count(row[name])} {name}" for name in ("without", "open") if row[name] > 0]
-    reached = Cell(f"{count(row['reached'])} of {count(row['incidents'])}", ", ".join(missing))
+    reached = TableCell(f"{count(row['reached'])} of {count(row['incidents'])}", ", ".join(missing))
     # A response that is over without the stage never reaches it; one that is open may do so after the horizon.
     never = "not reached" if row["open"] > 0 else "without it"
     if np.isnan(median):
-        return Cell(never), Cell(never), reached
+        return TableCell(never), TableCell(never), reached
     return (
-        Cell(time_words(median), time_span(low, high, median)),
-        Cell(never if np.isnan(late) else time_words(late)),
+        TableCell(time_words(median), time_span(low, high, median)),
+        TableCell(never if np.isnan(late) else time_words(late)),
         reached,
     )
 
 
-def outcomes_table(results: Results) -> Table:
+def outcomes_table(results: Results) -> ReportTable:
     """The share of each outcome."""
     table = results.table("incident_outcomes")
     blocks = [(kind_words(kind), _rows(table[table["kind"] == kind], "outcome")) for kind in names_in(table["kind"])]
@@ -66,7 +66,7 @@ def outcomes_table(results: Results) -> Table:
     return by_variant(caption, with_incidents(results), (), blocks, lambda row: (_share(row, "share", ""),))
 
 
-def services_table(results: Results) -> Table:
+def services_table(results: Results) -> ReportTable:
     """What users lose of each service of which anything is lost."""
     table = results.table("services")
     hit = table[table["hit"] > 0]
@@ -80,18 +80,18 @@ def services_table(results: Results) -> Table:
     return by_variant(caption, variants, columns, [("", rows)], _service)
 
 
-def _service(row: Record) -> tuple[Cell, ...]:
+def _service(row: Record) -> tuple[TableCell, ...]:
     lost = cell(estimate(row, "lost_h").within(0.0, np.inf))
     lowest = estimate(row, "lowest", "lowest_", unit="share").within(0.0, 1.0)
     return (
-        lost if row["lost_h"] else Cell(lost.text),
-        cell(lowest) if lowest.low < lowest.high else Cell(cell(lowest).text),
+        lost if row["lost_h"] else TableCell(lost.text),
+        cell(lowest) if lowest.low < lowest.high else TableCell(cell(lowest).text),
         _share(row, "hit"),
         _share(row, "not_back"),
     )
 
 
-def knock_on_table(results: Results) -> Table:
+def knock_on_table(results: Results) -> ReportTable:
     """What the incidents add to the movement."""
     table = results.table("knock_on")
     variants = tuple(variant for variant in in_order(results) if variant in set(table["variant"]))
@@ -102,12 +102,12 @@ def knock_on_table(results: Results) -> Table:
     return by_variant(caption, variants, columns, blocks, _knock_on)
 
 
-def _knock_on(row: Record) -> tuple[Cell, ...]:
-    without = Cell(cell(estimate(row, "without_h")).text)
+def _knock_on(row: Record) -> tuple[TableCell, ...]:
+    without = TableCell(cell(estimate(row, "without_h")).text)
     return without, cell(estimate(row, "knock_on_h")), _share(row, "delayed")
 
 
-def actors_table(results: Results) -> Table:
+def actors_table(results: Results) -> ReportTable:
     """Which actors the incidents bring work."""
     table = results.table("incident_actors")
     variants = tuple(variant for variant in in_order(results) if variant in set(table["variant"]))
@@ -127,5 +127,5 @@ def _rows(table: pd.DataFrame, column: str, words: dict[str, str] | None = None)
         yield (words or {}).get(name, name), table[table[column] == name]
 
 
-def _share(row: Record, column: str, ends: str | None = None) -> Cell:
+def _share(row: Record, column: str, ends: str | None = None) -> TableCell:
     return cell(estimate(row, column, f"{column}_" if ends is None else ends, unit="share"))

@@ -11,14 +11,14 @@ from analysis.report.incident_tables import (
     services_table,
     times_table,
 )
-from analysis.report.tables import Table
+from analysis.report.tables import ReportTable
 from analysis.report.template import sentences
 from analysis.results import Results
 from analysis.runs import names_in
 from analysis.words import listed
 
 
-def incident_part(results: Results) -> dict[str, Table | str]:
+def incident_part(results: Results) -> dict[str, ReportTable | str]:
     """The tables about incidents and the sentences above them, by name; empty where none happened."""
     if results.table("incident_times").empty:
         return {}
@@ -64,9 +64,9 @@ def _knock_on_words(results: Results) -> str:
 def _actors_words(results: Results) -> str:
     """Actors that get work from the incidents in half of the replications or more."""
     table = results.table("incident_actors")
-    known = table[table["told"].notna()]
+    known = table[table["involved"].notna()]
     groups = [
-        (variant, tuple(known.loc[(known["variant"] == variant) & (known["told"] >= 0.5), "actor"].astype(str)))
+        (variant, tuple(known.loc[(known["variant"] == variant) & (known["involved"] >= 0.5), "actor"].astype(str)))
         for variant in in_order(results)
         if (known["variant"] == variant).any()
     ]

@@ -18,7 +18,7 @@ _SENTENCE = re.compile(r"(?<=[.?])\s+(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnswerLine:
     """A line of the answer: its subject, its first sentence, and the rest."""
 
     about: str
@@ -45,10 +45,10 @@ def question(results: Results, *, movement_first: bool) -> str:
     return sentences("question", forces, size, others, reference, incidents, movement_first, template="notes.j2")
 
 
-def answers(lines: tuple[Line, ...]) -> tuple[Answer, ...]:
+def answers(lines: tuple[Line, ...]) -> tuple[AnswerLine, ...]:
     """Each line with its first sentence apart, which is what a reader in a hurry reads."""
     split = ((line.about, *_SENTENCE.split(line.text, maxsplit=1)) for line in lines)
-    return tuple(Answer(about, lead, rest[0] if rest else "") for about, lead, *rest in split)
+    return tuple(AnswerLine(about, lead, rest[0] if rest else "") for about, lead, *rest in split)
 
 
 def variants(results: Results) -> tuple[VariantRow, ...]:

@@ -10,9 +10,9 @@ import pandas as pd
 from analysis.coordination.handoffs import ALL_PROCEDURES
 from analysis.coordination.savings import HELD_UP, REQUEST_TO_DECISION
 from analysis.facts.estimates import (
-    Difference,
+    DifferenceEstimate,
     Estimate,
-    Outcome,
+    OutcomeEstimate,
     Record,
     difference,
     estimate,
@@ -22,7 +22,7 @@ from analysis.facts.estimates import (
 from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.movement.place_names import place_name
 from analysis.report.phrases import amount, desk_words, interval, plus
-from analysis.report.tables import SIDE_BY_SIDE, Block, Cell, Row, Table, by_variant, cell, together
+from analysis.report.tables import SIDE_BY_SIDE, ReportTable, Row, TableBlock, TableCell, by_variant, cell, together
 from analysis.results import Results
 from analysis.runs import names_in
 from analysis.words import count, duration, number, percent, percent_span, plain
@@ -51,46 +51,46 @@ MEASURES = {
 OF_A_FORCE = ("closure 100 %", "delivered by due date", "", "coordination time")
 
 
-def headline_table(results: Results) -> Table:
+def headline_table(results: Results) -> ReportTable:
     """Closure, deadlines and coordination of all forces per variant, and the paired differences from the reference."""
     return _results_table(results, [ALL_FORCES], "All forces")
 
 
-def forces_table(results: Results) -> Table:
+def forces_table(results: Results) -> ReportTable:
     """The same for each force; no rows where there is a single one."""
     names = [force.name for force in results.manifest.forces]
     return _results_table(results, names if len(names) > 1 else [], "Each force")
 
 
-def _results_table(results: Results, names: list[str], of: str) -> Table:
+def _results_table(results: Results, names: list[str], of: str) -> ReportTable:
     variants = in_order(results)
     done = [outcome(results, name, f"closure 100 % / {ALL_FORCES}") for name in variants]
     n = sorted({one.mean.n for one in done if one})
     caption = f"{of}: mean (or median) with 95 % CI, paired differences with 95 % CI; n = {' to '.join(map(str, n))}"
     blocks = tuple(_force_block(results, name, variants) for name in names)
     if len(variants) > SIDE_BY_SIDE:
-        return Table(caption, ("value", f"difference from {variants[0]}"), _by_measure(blocks, variants))
-    return Table(caption, (*variants, *(f"{name} − {variants[0]}" for name in variants[1:])), blocks)
+        return ReportTable(caption, ("value", f"difference from {variants[0]}"), _by_measure(blocks, variants))
+    return ReportTable(caption, (*variants, *(f"{name} − {variants[0]}" for name in variants[1:])), blocks)
 
 
-def _by_measure(blocks: tuple[Block, ...], variants: tuple[str, ...]) -> tuple[Block, ...]:
+def _by_measure(blocks: tuple[TableBlock, ...], variants: tuple[str, ...]) -> tuple[TableBlock, ...]:
     """A block for each measure with a row for each variant: its value, and its difference from the reference."""
     made = []
     for block in blocks:
         for row in block.rows:
-            values, differences = row.cells[: len(variants)], (Cell(""), *row.cells[len(variants) :])
+            values, differences = row.cells[: len(variants)], (TableCell(""), *row.cells[len(variants) :])
             rows = together(Row(*pair) for pair in zip(variants, zip(values, differences, strict=True), strict=True))
-            made.append(Block(f"{block.title}: {row.head}" if block.title else row.head, rows))
+            made.append(TableBlock(f"{block.title}: {row.head}" if block.title else row.head, rows))
     return tuple(made)
 
 
-def _force_block(results: Results, force: str, variants: tuple[str, ...]) -> Block:
+def _force_block(results: Results, force: str, variants: tuple[str, ...]) -> TableBlock:
     rows = tuple(
         _measure(results, head, f"{metric} / {force}", variants) if metric else _chances(results, head, force, variants)
         for metric, head in MEASURES.items()
         if force == ALL_FORCES or metric in OF_A_FORCE
     )
-    return Block("" if force == ALL_FORCES else force, rows)
+    return TableBlock("" if force == ALL_FORCES else force, rows)
 
 
 def _measure(results: Results, head: str, metric: str, variants: tuple[str, ...]) -> Row:
@@ -103,30 +103,30 @@ def _measure(results: Results, head: str, metric: str, variants: tuple[str, ...]
     return Row(head, cells)
 
 
-def _value(given: Outcome | None, like: float) -> Cell:
+def _value(given: OutcomeEstimate | None, like: float) -> TableCell:
     if given is None:
-        return Cell("–")
+        return TableCell("–")
     # No time is negative and no share above one, whatever the t interval of a few replications says.
     mean = given.mean.within(0.0, np.inf if given.mean.unit == "h" else 1.0)
     place = ("summary.csv", given.variant, given.metric)
     if not given.censored:
-        return Cell(amount(mean, like), interval(mean, like), _exact(mean.value), *place, "mean")
+        return TableCell(amount(mean, like), interval(mean, like), _exact(mean.value), *place, "mean")
     note = f"{'censored' if given.closure else 'nothing delivered'} in {given.censored} of {mean.n}"
     median = Estimate(given.median, np.nan, np.nan, mean.n, mean.unit)
     text = f"median {amount(median, like)}" if median.known else "not reached" if given.closure else "–"
-    return Cell(text, note, _exact(given.median), *place, "p50")
+    return TableCell(text, note, _exact(given.median), *place, "p50")
 
 
-def _difference(given: Difference | None, like: float) -> Cell:
+def _difference(given: DifferenceEstimate | None, like: float) -> TableCell:
     if given is None:
-        return Cell("–")
+        return TableCell("–")
     mean, place = given.mean, ("comparisons.csv", given.variant, given.metric, "difference")
     if not mean.known:
         what = "censored" if given.closure else "nothing delivered"
-        return Cell("–", f"{what} in {given.censored} of {mean.n} pairs", "", *place)
+        return TableCell("–", f"{what} in {given.censored} of {mean.n} pairs", "", *place)
     if mean.unit == "h":
-        return Cell(plus(duration(mean.value, like)), interval(mean, like), _exact(mean.value), *place)
-    return Cell(_points(mean.value), percent_span(mean.low, mean.high, ""), _exact(mean.value), *place)
+        return TableCell(plus(duration(mean.value, like)), interval(mean, like), _exact(mean.value), *place)
+    return TableCell(_points(mean.value), percent_span(mean.low, mean.high, ""), _exact(mean.value), *place)
 
 
 def _chances(results: Results, head: str, force: str, variants: tuple[str, ...]) -> Row:
@@ -136,7 +136,7 @@ def _chances(results: Results, head: str, force: str, variants: tuple[str, ...])
     columns = ["difference", "difference_low_95", "difference_high_95"]
     cells = [cell(estimate(row, "probability", unit="share")) for _, row in rows.iterrows()]
     for value, low, high in rows.iloc[1:][columns].to_numpy(np.float64):
-        cells.append(Cell("–" if np.isnan(value) else _points(value), percent_span(low, high, "")))
+        cells.append(TableCell("–" if np.isnan(value) else _points(value), percent_span(low, high, "")))
     return Row(head, tuple(cells))
 
 
@@ -149,7 +149,7 @@ def _exact(value: float) -> str:
     return "" if np.isnan(value) else repr(float(value))
 
 
-def busiest_table(results: Results) -> Table:
+def busiest_table(results: Results) -> ReportTable:
     """The places, links and desks at which most time was waited: utilisation, and wait per request."""
     table = results.resources
     table = table.assign(wait_s=table["requests"] * table["mean_wait_s"])
@@ -161,9 +161,9 @@ def busiest_table(results: Results) -> Table:
         for name in [str(name) for name in most.index if (str(name) in desks) == desk][:BUSIEST]:
             yield _resource_name(name, results), means[means["resource"] == name]
 
-    def cells(row: Record) -> tuple[Cell, Cell]:
+    def cells(row: Record) -> tuple[TableCell, TableCell]:
         use = outcome(results, str(row["variant"]), f"utilisation / {row['resource']}")
-        return _value(use, 0.0), Cell(duration(float(row["mean_wait_s"]) / HOUR_S))
+        return _value(use, 0.0), TableCell(duration(float(row["mean_wait_s"]) / HOUR_S))
 
     caption = "Utilisation (mean, 95 % CI) and mean wait per request, closing hours included"
     blocks = (("Ports, places and links", rows(desk=False)), ("Desks", rows(desk=True)))
@@ -175,7 +175,7 @@ def _resource_name(name: str, results: Results) -> str:
     return words.replace(".", " ").replace("_", " ") if words == name else words
 
 
-def decisions_table(results: Results) -> Table:
+def decisions_table(results: Results) -> ReportTable:
     """How long decisions took from request, whether or not an element waited for them."""
     table = results.procedures
     decided = table["decided_s"].to_numpy(dtype=np.float64, na_value=np.nan)
@@ -193,17 +193,17 @@ def decisions_table(results: Results) -> Table:
     return by_variant(caption, in_order(results), columns, [("", rows())], _decision, ("–", "–", "none"))
 
 
-def _decision(row: Record) -> tuple[Cell, ...]:
+def _decision(row: Record) -> tuple[TableCell, ...]:
     """Median, ninth decile (a decision outstanding at the horizon counts as later than all) and number."""
     took = np.array(row["took_h"])
     outstanding = int(np.isinf(took).sum())
     quantiles = np.quantile(took, (0.5, 0.9), method="inverted_cdf")
     texts = (duration(float(value)) if np.isfinite(value) else "later than the horizon" for value in quantiles)
     note = f"{count(outstanding)} outstanding" if outstanding else ""
-    return (*map(Cell, texts), Cell(count(len(took)), note))
+    return (*map(TableCell, texts), TableCell(count(len(took)), note))
 
 
-def desks_table(results: Results) -> Table:
+def desks_table(results: Results) -> ReportTable:
     """The desks that hold elements up most, and how busy they are."""
     table = results.desks
     weight = table.assign(often=table["overloaded"] >= OFTEN).groupby("desk")[["often", "held_h"]].max()
@@ -214,16 +214,16 @@ def desks_table(results: Results) -> Table:
     return by_variant(caption, in_order(results), columns, [("", rows)], _desk, ("–", "–", "–"))
 
 
-def _desk(row: Record) -> tuple[Cell, ...]:
+def _desk(row: Record) -> tuple[TableCell, ...]:
     over = f"overloaded in {percent(float(row['overloaded']))} of replications" if row["overloaded"] > 0 else ""
     return (
-        Cell(percent(float(row["utilisation"])), over),
+        TableCell(percent(float(row["utilisation"])), over),
         cell(estimate(row, "mean_wait_h", "wait_").within(0.0, np.inf)),
-        Cell("–" if np.isnan(row["held_h"]) else f"{count(float(row['held_h']))} h"),
+        TableCell("–" if np.isnan(row["held_h"]) else f"{count(float(row['held_h']))} h"),
     )
 
 
-def savings_table(results: Results) -> Table:
+def savings_table(results: Results) -> ReportTable:
     """What each variant saves against the reference."""
     table, others = results.savings, in_order(results)[1:]
 

@@ -15,7 +15,7 @@ SIDE_BY_SIDE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """One cell.
 
     Attributes
@@ -40,11 +40,11 @@ class Row:
     """A row: its heading, its cells."""
 
     head: str
-    cells: tuple[Cell, ...]
+    cells: tuple[TableCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TableBlock:
     """Rows under one heading (empty: none)."""
 
     title: str
@@ -52,7 +52,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """A table with its caption and the headings of its columns.
 
     Attributes
@@ -63,17 +63,17 @@ class Table:
 
     caption: str
     columns: tuple[str, ...]
-    blocks: tuple[Block, ...]
+    blocks: tuple[TableBlock, ...]
     groups: tuple[tuple[str, int], ...] = ()
 
 
-def tall(table: Table) -> Table:
+def tall(table: ReportTable) -> ReportTable:
     """The same table with a row, not a group of columns, for each variant where so many do not fit side by side."""
     if len(table.groups) <= SIDE_BY_SIDE:
         return table
     width = table.groups[0][1]
     blocks = tuple(
-        Block(
+        TableBlock(
             f"{block.title}: {row.head}" if block.title else row.head,
             together(
                 Row(title, row.cells[at * width : (at + 1) * width]) for at, (title, _) in enumerate(table.groups)
@@ -82,7 +82,7 @@ def tall(table: Table) -> Table:
         for block in table.blocks
         for row in block.rows
     )
-    return Table(table.caption, table.columns[:width], blocks)
+    return ReportTable(table.caption, table.columns[:width], blocks)
 
 
 def together(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -95,9 +95,9 @@ def together(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(merged.values())
 
 
-def cell(given: Estimate, like: float | None = None) -> Cell:
+def cell(given: Estimate, like: float | None = None) -> TableCell:
     """An estimate with its interval."""
-    return Cell(amount(given, like), interval(given, like) if given.known else "")
+    return TableCell(amount(given, like), interval(given, like) if given.known else "")
 
 
 def by_variant(
@@ -105,9 +105,9 @@ def by_variant(
     variants: tuple[str, ...],
     columns: tuple[str, ...],
     blocks: Iterable[tuple[str, Iterable[tuple[str, pd.DataFrame]]]],
-    cells: Callable[[Record], tuple[Cell, ...]],
+    cells: Callable[[Record], tuple[TableCell, ...]],
     missing: tuple[str, ...] = (),
-) -> Table:
+) -> ReportTable:
     """A table with the same columns for each variant; blocks without rows are left out.
 
     Parameters
@@ -121,13 +121,15 @@ def by_variant(
     missing
         What stands there for a variant without a row; dashes by default.
     """
-    gaps = tuple(map(Cell, missing or ("–",) * max(len(columns), 1)))
+    gaps = tuple(map(TableCell, missing or ("–",) * max(len(columns), 1)))
 
     def row(head: str, frame: pd.DataFrame) -> Row:
         records = {str(record["variant"]): record for record in frame.iloc[::-1].to_dict("records")}
         parts = (cells(records[name]) if name in records else gaps for name in variants)
         return Row(head, tuple(one for part in parts for one in part))
 
-    made = (Block(title, tuple(row(head, frame) for head, frame in rows)) for title, rows in blocks)
+    made = (TableBlock(title, tuple(row(head, frame) for head, frame in rows)) for title, rows in blocks)
     groups = tuple((variant, len(columns)) for variant in variants) if columns else ()
-    return Table(caption, columns * len(variants) or variants, tuple(block for block in made if block.rows), groups)
+    return ReportTable(
+        caption, columns * len(variants) or variants, tuple(block for block in made if block.rows), groups
+    )

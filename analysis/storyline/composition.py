@@ -9,7 +9,7 @@ from typing import Final
 
 from analysis.results import Results
 from analysis.runs import names_in
-from analysis.storyline.events import ONLY_IN_FULL, Clock, Event, in_order, shortened
+from analysis.storyline.events import ONLY_IN_FULL, Event, StoryClock, in_order, shortened
 from analysis.storyline.incident_events import incidents, services
 from analysis.storyline.movement_events import movement
 from analysis.storyline.other_variant import beside
@@ -57,9 +57,9 @@ class Storyline:
     incident: str = ""
 
     @property
-    def clock(self) -> Clock:
+    def clock(self) -> StoryClock:
         """The scenario's clock."""
-        return Clock(self.results.manifest.scenario)
+        return StoryClock(self.results.manifest.scenario)
 
 
 def make_storyline(

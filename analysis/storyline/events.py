@@ -79,7 +79,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class StoryClock:
     """The scenario's clock: seconds since its start as local dates."""
 
     scenario: ScenarioPart

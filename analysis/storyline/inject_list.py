@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.runs import Floats
 from analysis.storyline.composition import Storyline
-from analysis.storyline.events import Clock, Event
+from analysis.storyline.events import Event, StoryClock
 from sim.record.tables.story import STORY
 from sim.units.seconds import DAY_S, HOUR_S
 
@@ -85,7 +85,7 @@ def _of_the_run(story: Storyline) -> dict[str, object]:
     }
 
 
-def _of_the_event(event: Event, clock: Clock) -> dict[str, object]:
+def _of_the_event(event: Event, clock: StoryClock) -> dict[str, object]:
     """The cells that an event fills by itself."""
     at = clock.at(event.second)
     return {

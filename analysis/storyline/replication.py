@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.movement.place_names import node_names, place_name
 from analysis.results import Results
 from analysis.runs import names_in
-from analysis.storyline.events import Clock
+from analysis.storyline.events import StoryClock
 from sim.units.seconds import HOUR_S
 
 
@@ -56,9 +56,9 @@ class Replication:
         return self.results.manifest.scenario.horizon_s
 
     @cached_property
-    def clock(self) -> Clock:
+    def clock(self) -> StoryClock:
         """The scenario's clock."""
-        return Clock(self.results.manifest.scenario)
+        return StoryClock(self.results.manifest.scenario)
 
     @cached_property
     def deliveries(self) -> pd.DataFrame:

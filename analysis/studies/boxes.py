@@ -54,7 +54,7 @@ class Restriction:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class FailureBox:
     """Points in which failures gather; `covered` and `coverage` are of all failures, also those of boxes before."""
 
     restrictions: tuple[Restriction, ...]
@@ -68,7 +68,7 @@ class Box:
         return self.failures / self.points
 
 
-def find_boxes(values: Floats, fails: Flags, choices: Sequence[int]) -> tuple[Box, ...]:
+def find_boxes(values: Floats, fails: Flags, choices: Sequence[int]) -> tuple[FailureBox, ...]:
     """Find the boxes, the best first; each looks at the points that those before leave.
 
     Parameters
@@ -81,7 +81,7 @@ def find_boxes(values: Floats, fails: Flags, choices: Sequence[int]) -> tuple[Bo
         How many choices each input has; 0 for a range.
     """
     left = np.ones(len(fails), dtype=np.bool_)
-    boxes: list[Box] = []
+    boxes: list[FailureBox] = []
     while len(boxes) < MOST_BOXES and fails[left].any() and not fails[left].all():
         parts = _box(values, fails, choices, left)
         inside = _within(parts, left)
@@ -187,14 +187,16 @@ def _worth(fails: Flags, inside: Flags, left: Flags) -> float:
     return float(2 * density * coverage / (density + coverage)) if density > 0 else 0.0
 
 
-def _described(values: Floats, fails: Flags, choices: Sequence[int], parts: dict[int, Flags], left: Flags) -> Box:
+def _described(
+    values: Floats, fails: Flags, choices: Sequence[int], parts: dict[int, Flags], left: Flags
+) -> FailureBox:
     inside = _within(parts, left)
     restrictions = [
         _restriction(number, values[:, number], choices[number], parts[number], _quasi_p(fails, parts, number, left))
         for number in sorted(parts)
     ]
     failures = int(fails[inside].sum())
-    return Box(tuple(restrictions), int(inside.sum()), failures, failures / int(fails.sum()))
+    return FailureBox(tuple(restrictions), int(inside.sum()), failures, failures / int(fails.sum()))
 
 
 def _restriction(number: int, own: Floats, count: int, inside: Flags, quasi_p: float) -> Restriction:

@@ -31,7 +31,7 @@ from analysis.results import Results, load
 from analysis.statistics import mean_interval
 from analysis.studies.bars import BarLook, bar_legend, draw_bar, row_axes
 from analysis.studies.metric_names import CLOSURE, HEADLINE, metric_words
-from analysis.studies.study import Drawing, Sheet, Study
+from analysis.studies.study import Drawing, Study, StudySheet
 from analysis.words import cause_title, duration, in_days, listed, percent, plain, replications, span
 from sim.errors import LeidangError
 from sim.record.tables.studies import COUNTERFACTUAL
@@ -112,8 +112,8 @@ def counterfactual_study(
         figures=[Drawing("counterfactual", lambda: plot_counterfactual(table, variant), table)],
         heading=f"What would save time under {variant}",
         answer=savings[:ANSWERED],
-        varied=Sheet("Each run differs in one thing", "manifest.json", ("Run", "Difference"), varied, words=2),
-        sheets=[Sheet(f"Hours, {words}: means with 95 % CI", "counterfactual.csv", columns, cells, printed=True)],
+        varied=StudySheet("Each run differs in one thing", "manifest.json", ("Run", "Difference"), varied, words=2),
+        sheets=[StudySheet(f"Hours, {words}: means with 95 % CI", "counterfactual.csv", columns, cells, printed=True)],
         facts={"variant": variant, "metric": words, "savings": savings},
         warnings=[f"{name}: {common.warnings[0]}" for name, common in unlike.items()],
     )

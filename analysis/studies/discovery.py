@@ -19,7 +19,7 @@ from analysis import style
 from analysis.comparison.paired import asked_of
 from analysis.runs import Flags, Floats
 from analysis.statistics import mean_interval
-from analysis.studies.boxes import Box, Restriction, find_boxes
+from analysis.studies.boxes import FailureBox, Restriction, find_boxes
 from analysis.studies.metric_names import MORE_IS_BETTER
 from analysis.studies.points import PointResults, PointValues
 from analysis.studies.sensitivity_words import short_names
@@ -70,7 +70,7 @@ class Discovery:
         return np.column_stack(columns)[list(self.at)]
 
     @cached_property
-    def boxes(self) -> tuple[Box, ...]:
+    def boxes(self) -> tuple[FailureBox, ...]:
         """The boxes in which failures gather, the best first."""
         return find_boxes(self.numbers, self.fails, [len(given.choices) for given in self.points.inputs])
 
@@ -112,7 +112,7 @@ class Discovery:
         least = "" if self.least <= 0 else f" by {number(self.least)} h" if self.unit == "h" else f" by {self.least:g}"
         return f"is not better than {self.points.variants[0]}{least} in {self.metric}"
 
-    def _box_words(self, box: Box, *, first: bool) -> str:
+    def _box_words(self, box: FailureBox, *, first: bool) -> str:
         where = listed([self._restriction_words(part) for part in box.restrictions])
         return (
             f"It fails {'' if first else 'also '}where {where}: {percent(box.density)} of the {count(box.points)} "
@@ -209,7 +209,7 @@ def plot_discovery(found: Discovery, ax: Axes | None = None) -> Axes:
     return axes
 
 
-def _ends(found: Discovery, box: Box, place: int | None) -> tuple[float, float]:
+def _ends(found: Discovery, box: FailureBox, place: int | None) -> tuple[float, float]:
     """The ends of a box along an input; a little beyond all points where it does not restrict the input."""
     if place is None:
         return -0.4, 0.4

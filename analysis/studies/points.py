@@ -17,7 +17,7 @@ from analysis.results import Results, load
 from analysis.runs import Flags, Floats, names_in
 from analysis.statistics import mean_interval, summarise
 from analysis.studies.metric_names import HEADLINE
-from analysis.studies.study import Sheet
+from analysis.studies.study import StudySheet
 from sim.errors import LeidangError
 from sim.record.csv_files import read_csv
 from sim.units.between import Between
@@ -219,13 +219,15 @@ class PointResults:
         return {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
 
     @property
-    def varied(self) -> Sheet:
+    def varied(self) -> StudySheet:
         """The inputs with their values, for a page."""
         rows = [
             (given.path, f"{given.between.low} to {given.between.high}" if given.between else " | ".join(given.labels))
             for given in self.inputs
         ]
-        return Sheet("The values that differ from point to point", "design.csv", ("Value", "Range or choices"), rows, 2)
+        return StudySheet(
+            "The values that differ from point to point", "design.csv", ("Value", "Range or choices"), rows, 2
+        )
 
     @cached_property
     def metrics(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from analysis.studies.points import PointResults, PointValues, load_points
 from analysis.studies.sensitivity_effects import ENDS, OutputEffects, effect_tables, outputs_of, shown_of
 from analysis.studies.sensitivity_figures import plot_indices, plot_tornado
 from analysis.studies.sensitivity_words import interval_words, size_words, verdict
-from analysis.studies.study import Drawing, Sheet, Study
+from analysis.studies.study import Drawing, Study, StudySheet
 from analysis.words import count, percent, replications
 from sim.errors import LeidangError
 from sim.record.csv_files import read_csv
@@ -47,7 +47,7 @@ def sensitivity_study(folder: str | Path, metric: str = HEADLINE) -> Study:
         answer=[(output.name, f"{verdicts[output.name]} {n}") for output in shown],
         varied=points.varied,
         sheets=[
-            Sheet(
+            StudySheet(
                 f"Effect of each input{meaning}",
                 "indices.csv",
                 ("Input", "Output", *(index.name for index in shown[0].indices)),

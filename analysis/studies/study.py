@@ -19,7 +19,7 @@ MOST_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class StudySheet:
     """A table in words; the first cell of each row names what it is about.
 
     Attributes
@@ -88,8 +88,8 @@ class Study:
     figures: Sequence[Drawing]
     heading: str
     answer: Sequence[tuple[str, str]]
-    varied: Sheet
-    sheets: Sequence[Sheet]
+    varied: StudySheet
+    sheets: Sequence[StudySheet]
     facts: Mapping[str, object]
     warnings: Sequence[str] = ()
 

@@ -10,7 +10,7 @@ import numpy as np
 from analysis.studies.discovery import discover_failures
 from analysis.studies.metric_names import HEADLINE, metric_words
 from analysis.studies.points import PointMeans, PointResults, PointValues, load_points, plain_value
-from analysis.studies.study import Sheet, Study, capital
+from analysis.studies.study import Study, StudySheet, capital
 from analysis.studies.sweep_figures import sweep_figures
 from analysis.words import count, in_days, listed, number, replications
 
@@ -64,7 +64,7 @@ def sweep_study(
         answer=answer,
         varied=points.varied,
         sheets=[
-            Sheet(
+            StudySheet(
                 f"At each point {metric_words(metric)}, mean and half-width of its 95 % CI",
                 "comparisons.csv" if others else "summary.csv",
                 ("Point", *paths, reference, *(f"{name} less {reference}" for name in others)),

@@ -16,7 +16,7 @@ from analysis.results import Results, load
 from analysis.runs import runs_of
 from analysis.studies.metric_names import metric_words
 from analysis.studies.shapley import Interval, attribute, interval
-from analysis.studies.study import Drawing, Sheet, Study, capital
+from analysis.studies.study import Drawing, Study, StudySheet, capital
 from analysis.studies.waterfall import SubsetMetric, plot_value, sign_of, value_steps, value_words
 from analysis.words import count, in_days, listed, number, plain, replications
 from sim.errors import LeidangError
@@ -76,7 +76,7 @@ def value_study(
         figures=[Drawing("value", lambda: plot_value(measured), value_steps(measured))],
         heading="\n".join(line for line in (*heading, throughout, measured.note) if line),
         answer=answer,
-        varied=Sheet("Each variant has a subset", "manifest.json", ("Arrangements", "Number"), subsets),
+        varied=StudySheet("Each variant has a subset", "manifest.json", ("Arrangements", "Number"), subsets),
         sheets=[_values_sheet(values), _pairs_sheet(pairs)],
         facts={
             "arrangements": count(len(shares.names)),
@@ -135,7 +135,7 @@ def reading(ends: Interval) -> str:
     return "redundancy" if high < 0 else "not shown"
 
 
-def _values_sheet(table: pd.DataFrame) -> Sheet:
+def _values_sheet(table: pd.DataFrame) -> StudySheet:
     like = float(table["value"].abs().max())
     parts = [
         ("value", "low_95", "high_95"),
@@ -146,10 +146,10 @@ def _values_sheet(table: pd.DataFrame) -> Sheet:
         (plain(row["arrangement"]), *(_amount([row[name] for name in part], row["unit"], like) for part in parts))
         for _, row in table.iterrows()
     ]
-    return Sheet("Value of each arrangement", "value.csv", columns, rows, printed=True)
+    return StudySheet("Value of each arrangement", "value.csv", columns, rows, printed=True)
 
 
-def _pairs_sheet(table: pd.DataFrame) -> Sheet:
+def _pairs_sheet(table: pd.DataFrame) -> StudySheet:
     """The pairs whose interaction is largest."""
     size = table["interaction"].abs()
     shown = table.loc[size.sort_values(ascending=False, kind="stable").index[:PAIRS_SHOWN]]
@@ -161,7 +161,7 @@ def _pairs_sheet(table: pd.DataFrame) -> Sheet:
         for _, row in shown.iterrows()
     ]
     columns = "First", "Second", "Together beyond each", "Reading"
-    return Sheet(caption, "synergy.csv", columns, rows, words=2, printed=True)
+    return StudySheet(caption, "synergy.csv", columns, rows, words=2, printed=True)
 
 
 def _worth_words(words: str, n: int) -> str:

@@ -28,7 +28,7 @@ Leidang is a discrete-event simulator for tabletop and exercise planning in the 
 long cross-border coordination delays allied reinforcement and the response to undersea-infrastructure incidents, and
 what a cooperation arrangement changes.
 
-How long does it take until everybody has agreed, and what would a different agreement change?
+How long does it take until all parties have agreed, and what would a different agreement change?
 """
 
 LEAST_BYTES: Final = 1_000_000 * 1024
@@ -92,7 +92,7 @@ def command_line() -> str:
     return str(click.get_current_context().find_root().obj)
 
 
-class Program(click.Group):
+class CommandGroup(click.Group):
     """`leidang`: imports the module of a command when it is called, and all of them, which are light, for its help."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -125,7 +125,7 @@ class Program(click.Group):
                 formatter.write_dl([(name, command.get_short_help_str(200)) for name, command in commands if command])
 
 
-program = Program(
+program = CommandGroup(
     "leidang",
     params=[DEBUG],
     help=HELP,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
-from sim.scenario.values.differences import SECTIONS, Difference
+from sim.scenario.values.differences import SECTIONS, ValueDifference
 from sim.text import one_line, shortened
 
 FOLDED: Final = 20
@@ -19,7 +19,7 @@ _LONG: Final = 120
 """Characters of a value that a line shows."""
 
 
-def difference_lines(first: str, second: str, found: tuple[Difference, ...], *, everything: bool) -> Iterator[str]:
+def difference_lines(first: str, second: str, found: tuple[ValueDifference, ...], *, everything: bool) -> Iterator[str]:
     """The differences by section, each with where it stands in the first and in the second scenario."""
     number = len(found)
     yield f"{number:,} difference{'' if number == 1 else 's'} from {first} to {second}, each with its place in the two"
@@ -33,7 +33,7 @@ def difference_lines(first: str, second: str, found: tuple[Difference, ...], *, 
             yield f"  and {len(inside) - len(shown):,} more (--all lists everything)"
 
 
-def _words(one: Difference) -> str:
+def _words(one: ValueDifference) -> str:
     """A difference in one line: 'force US brigade: ready D+5 -> D+7 (2 d later)'."""
     if one.kind != "changed":
         return f"{': '.join(filter(None, (one.thing, one.path)))}{' ' if one.path and one.thing else ': '}{one.kind}"
@@ -46,11 +46,11 @@ def _words(one: Difference) -> str:
     return f"{head} {change}"
 
 
-def _before(one: Difference) -> str:
+def _before(one: ValueDifference) -> str:
     """The first value, without the unit that both have."""
     before, after = _QUANTITY.fullmatch(one.before), _QUANTITY.fullmatch(one.after)
     return before[1] if before and after and before[2] == after[2] else one.before
 
 
-def _places(one: Difference) -> str:
+def _places(one: ValueDifference) -> str:
     return " -> ".join(filter(None, (one.before_at, one.after_at)))

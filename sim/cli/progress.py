@@ -18,9 +18,9 @@ LINES = 10
 
 @contextmanager
 def progress_on(stream: TextIO, *, quiet: bool) -> Iterator[Progress]:
-    """A function to be called with what is done, what there is to do, and what else there is to tell."""
+    """A function to be called with what is done, what there is to do, and a remark."""
     if quiet:
-        yield lambda done, asked, told="": None  # noqa: ARG005  # the signature of a progress function
+        yield lambda done, asked, remark="": None  # noqa: ARG005  # the signature of a progress function
     elif stream.isatty():
         with _bar(stream) as bar:
             yield bar
@@ -44,13 +44,13 @@ def _bar(stream: TextIO) -> Iterator[Progress]:
         TimeElapsedColumn(),
         TextColumn("gone,"),
         TimeRemainingColumn(),
-        TextColumn("left{task.fields[told]}", markup=False),
+        TextColumn("left{task.fields[remark]}", markup=False),
     )
     with Bar(*columns, console=PlainConsole(stream)) as bar:
-        task = bar.add_task("simulating", total=None, told="")
+        task = bar.add_task("simulating", total=None, remark="")
 
-        def show(done: int, asked: int, told: str = "") -> None:
-            bar.update(task, completed=done, total=asked, told=f"; {one_line(told)}" if told else "")
+        def show(done: int, asked: int, remark: str = "") -> None:
+            bar.update(task, completed=done, total=asked, remark=f"; {one_line(remark)}" if remark else "")
 
         yield show
 
@@ -59,7 +59,7 @@ def _lines(stream: TextIO) -> Progress:
     started = time.monotonic()
     shown = -1
 
-    def show(done: int, asked: int, told: str = "") -> None:
+    def show(done: int, asked: int, remark: str = "") -> None:
         nonlocal shown
         tenth = done * LINES // max(asked, 1)
         if tenth == shown:
@@ -67,7 +67,7 @@ def _lines(stream: TextIO) -> Progress:
         shown = tenth
         left = (time.monotonic() - started) * (asked - done) / done if done else None
         tail = "" if left is None else f", about {left:.0f} s left"
-        more = f"; {told}" if told else ""
+        more = f"; {remark}" if remark else ""
         print_on(stream, f"{done} of {asked} replications{tail}{more}")
 
     return show

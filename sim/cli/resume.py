@@ -25,7 +25,7 @@ def resume(folder: Path, workers: int | None, dask: str | None, quiet: bool) -> 
     run = _parsed(folder, plan["command_line"])
     directory = _directory(plan, run.params["file"])
     run.params["again"] = folder if directory == Path.cwd() else folder.resolve()
-    # Whoever began the run, others may end it: on this machine where a number of workers is given, else on a cluster.
+    # A run may be resumed elsewhere: on this machine where a number of workers is given, else on a cluster.
     if workers or dask:
         run.params.update(workers=workers, dask=dask)
     run.params["quiet"] |= quiet

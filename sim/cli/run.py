@@ -83,7 +83,7 @@ def warn(finished: RunResult) -> None:
         first = "" if state == OPEN_REPAIRS else ", the first:"
         notify(f"{state} in {runs} of {finished.asked} replications; all waits are in waiting.csv{first}")
         for variant, replication, waiting in waits[: WAITS_SHOWN if first else 0]:
-            notify(f"  {variant}, replication {replication}: {waiting.told(f'day {waiting.since / DAY_S:.1f}')}")
+            notify(f"  {variant}, replication {replication}: {waiting.text(f'day {waiting.since / DAY_S:.1f}')}")
 
 
 def _state(subject: str | None, *, deadlocked: bool) -> str:

@@ -21,9 +21,7 @@ def procedure_drawing(arranged: Arranged, model: Model, name: str, language: str
     """A procedure before and after the arrangements of a variant, as text of a drawing language."""
     drawing = before_and_after(arranged, name, model.cases)
     if drawing is None:
-        raise LeidangError(
-            f"nobody asks for {name!r} in variant {arranged.variant!r}, so there is no case of it to draw"
-        )
+        raise LeidangError(f"{name!r} has no case in variant {arranged.variant!r}, so there is nothing to draw")
     return mermaid_steps(drawing) if language == "mermaid" else graphviz_steps(drawing)
 
 

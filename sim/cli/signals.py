@@ -54,8 +54,8 @@ def _handler_of(program: int) -> Callable[[int, FrameType | None], None]:
 def _words() -> str:
     # Asked for by name: whatever is not loaded yet has written nothing yet.
     guard = sys.modules.get("sim.experiment.guard")
-    told = getattr(guard, "in_hand", str)()
-    return f"leidang: stopped. {told}".rstrip()
+    next_steps = getattr(guard, "in_hand", str)()
+    return f"leidang: stopped. {next_steps}".rstrip()
 
 
 def _say(line: str) -> None:

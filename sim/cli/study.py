@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from analysis.studies.study import Sheet, Study
+    from analysis.studies.study import Study, StudySheet
     from sim.experiment.options import RunOptions
 
 
@@ -70,7 +70,7 @@ def _print(study: Study, page: Path) -> None:
     print(f"Report: {page}")
 
 
-def _table(sheet: Sheet) -> Table:
+def _table(sheet: StudySheet) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 

@@ -11,7 +11,7 @@ from sim.units.seconds import HOUR_S, HOURS_PER_DAY
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from analysis.facts.estimates import Difference, Estimate, Outcome
+    from analysis.facts.estimates import DifferenceEstimate, Estimate, OutcomeEstimate
     from analysis.results import Results
 
 TABLES = {
@@ -119,7 +119,7 @@ def _tall_table(measure: str, heading: str, results: Results) -> Table:
     return table
 
 
-def _cell(given: Outcome | Difference | None, sign: str = "") -> str:
+def _cell(given: OutcomeEstimate | DifferenceEstimate | None, sign: str = "") -> str:
     """A mean or difference; where it has none, in how many replications (or pairs) of all it is censored."""
     if given is None:
         return "–"

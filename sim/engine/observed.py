@@ -11,7 +11,7 @@ PIECE_COLUMNS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class Observation:
     """Which milestones to note and whom to follow.
 
     Attributes

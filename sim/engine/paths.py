@@ -21,7 +21,7 @@ from bisect import bisect_left
 
 import numpy as np
 
-from sim.engine.observed import PIECE_COLUMNS, Followed, Harvest
+from sim.engine.observed import PIECE_COLUMNS, Harvest, Observation
 from sim.engine.trace import NO_TOKEN, Ints, Kind, Trace
 from sim.errors import SimulationError
 
@@ -29,7 +29,7 @@ GAP = "the ledger finds a gap in the trace"
 CIRCLE = "the ledger finds waits that end each other"
 
 
-def harvest(trace: Trace, followed: Followed, horizon: int) -> Harvest:
+def harvest(trace: Trace, observation: Observation, horizon: int) -> Harvest:
     """Milestones and critical paths of one replication.
 
     Raises
@@ -37,15 +37,15 @@ def harvest(trace: Trace, followed: Followed, horizon: int) -> Harvest:
     SimulationError
         A path has a gap: an error of the engine, never of the user.
     """
-    seconds, tokens = _milestones(trace, followed)
+    seconds, tokens = _milestones(trace, observation)
     ends: list[tuple[int, int, int, int]] = []
-    for subject, since in enumerate(followed.since.tolist()):
+    for subject, since in enumerate(observation.since.tolist()):
         token, end = int(tokens[subject]), int(seconds[subject])
         if token == NO_TOKEN:
-            token, end = _latest_thread(trace, followed.threads[subject]), horizon
+            token, end = _latest_thread(trace, observation.threads[subject]), horizon
         if token != NO_TOKEN and since < end:
             ends.append((subject, token, end, since))
-    roots = None if followed.meaning is None else _account(_Walk(trace, followed.meaning.tolist()), ends)
+    roots = None if observation.meaning is None else _account(_Walk(trace, observation.meaning.tolist()), ends)
     return Harvest(seconds, _account(_Walk(trace, None), ends), roots)
 
 
@@ -59,12 +59,12 @@ def _account(walk: _Walk, ends: list[tuple[int, int, int, int]]) -> Ints:
     return np.array(pieces, dtype=np.int64).reshape(-1, PIECE_COLUMNS)
 
 
-def _milestones(trace: Trace, followed: Followed) -> tuple[Ints, Ints]:
+def _milestones(trace: Trace, observation: Observation) -> tuple[Ints, Ints]:
     """Second of each milestone, and the token that reached it; -1 where none did."""
     # One place more, for the marks that are not observed.
-    seconds = np.full(followed.slots + 1, NO_TOKEN, dtype=np.int64)
+    seconds = np.full(observation.slots + 1, NO_TOKEN, dtype=np.int64)
     tokens = seconds.copy()
-    places = followed.slot[trace.marks.label]
+    places = observation.slot[trace.marks.label]
     seconds[places], tokens[places] = trace.marks.time, trace.marks.token
     return seconds[:-1], tokens[:-1]
 

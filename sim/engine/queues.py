@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import insort
 from dataclasses import dataclass, field
 
-from sim.engine.tokens import Holding, Request, Token, TokenKey
+from sim.engine.tokens import Holding, QueueRequest, Token, TokenKey
 from sim.engine.trace import NO_TOKEN
 
 
@@ -13,22 +13,22 @@ class Queue:
     """Requests in the order in which they are served. The head blocks: no request overtakes another."""
 
     def __init__(self) -> None:
-        self.requests: list[Request] = []
+        self.requests: list[QueueRequest] = []
         self.units = 0
         self._giver: Token | None = None
         self._let_go = NO_TOKEN
 
-    def join(self, request: Request) -> None:
+    def join(self, request: QueueRequest) -> None:
         """Take the place that priority, time and identity give."""
         insort(self.requests, request, key=_order)
         self.units += request.amount
 
-    def leave(self, request: Request) -> None:
+    def leave(self, request: QueueRequest) -> None:
         """Give the place up, served or not."""
         self.requests.remove(request)
         self.units -= request.amount
 
-    def ahead_of(self, request: Request) -> int:
+    def ahead_of(self, request: QueueRequest) -> int:
         """Units asked for by those who will be served before."""
         return sum(other.amount for other in self.requests if other.order < request.order)
 
@@ -50,12 +50,12 @@ class Queue:
         return (NO_TOKEN, NO_TOKEN) if giver is None else (giver.index, self._let_go)
 
 
-def _order(request: Request) -> tuple[int, int, TokenKey]:
+def _order(request: QueueRequest) -> tuple[int, int, TokenKey]:
     return request.order
 
 
 @dataclass(slots=True)
-class Totals:
+class QueueTotals:
     """Sums over a run, as in `sim.engine.trace.ResourceUse`."""
 
     busy: int = 0
@@ -80,7 +80,7 @@ class ResourceState:
     open: bool
     in_use: int = 0
     queue: Queue = field(default_factory=Queue)
-    totals: Totals = field(default_factory=Totals)
+    totals: QueueTotals = field(default_factory=QueueTotals)
     holdings: list[Holding] = field(default_factory=list)
     _since: int = 0
 

@@ -19,7 +19,7 @@ from sim.engine.deep_stack import with_deep_stack
 from sim.engine.failures import TokenFailureError
 from sim.engine.recorder import Recorder, resource_use
 from sim.engine.sampling import Sampling
-from sim.engine.tokens import OUTSIDE, Chooser, Holding, Job, Join, Loop, Request, Token
+from sim.engine.tokens import OUTSIDE, Chooser, Holding, Job, Join, Loop, QueueRequest, Token
 from sim.engine.trace import NO_TOKEN, Kind, Trace
 from sim.engine.world import Steps, World
 from sim.errors import SimulationError
@@ -232,7 +232,7 @@ class _Run:
         resource = self._world.resources[node.resource]
         cause = node.cause if resource.open else self._world.cause_while_closed(resource)
         self._begin(token, node, Kind.QUEUE, cause, amount=node.amount, what=node.resource)
-        token.request = Request(node.priority, self._clock.now, token, node.amount, node.cause)
+        token.request = QueueRequest(node.priority, self._clock.now, token, node.amount, node.cause)
         self._world.queue(resource, token.request)
 
     def _hold(self, node: Hold, token: Token, loop: Loop) -> Steps:
@@ -298,7 +298,7 @@ class _Run:
 
     def _take(self, node: Take, token: Token, loop: Loop) -> Steps:
         self._begin(token, node, Kind.STOCK, node.cause, amount=node.amount, follow=node.follow, what=node.stock)
-        token.request = Request(node.priority, self._clock.now, token, node.amount, node.cause)
+        token.request = QueueRequest(node.priority, self._clock.now, token, node.amount, node.cause)
         self._world.take(node.stock, token.request)
         yield self._pause(token)
         self._finish(token)

@@ -53,7 +53,7 @@ class Token:
     released_by: int = NO_TOKEN
     let_go: int = NO_TOKEN
     wake: simpy.Event | None = None
-    request: Request | None = None
+    request: QueueRequest | None = None
     join: Join | None = None
     held: list[tuple[str, Holding]] = field(default_factory=list)
 
@@ -65,7 +65,7 @@ class Token:
 
 
 @dataclass(slots=True, eq=False)  # two requests that look alike are still two
-class Request:
+class QueueRequest:
     """A place in a queue. Ordered by priority, time of request, identity of the token."""
 
     priority: int
@@ -136,5 +136,5 @@ class Chooser:
     node: Choose
     by: ByCost
     standing: int | None = None
-    request: Request | None = None
+    request: QueueRequest | None = None
     chosen: int = 0

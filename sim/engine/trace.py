@@ -173,9 +173,9 @@ class Waiting:
     deadlocked: bool
 
     def __str__(self) -> str:
-        return self.told(f"second {self.since}")
+        return self.text(f"second {self.since}")
 
-    def told(self, since: str) -> str:
+    def text(self, since: str) -> str:
         """Who waits for what, with the moment at which it began in words."""
         held = f", held by {', '.join(self.holders)}" if self.holders else ""
         dead = " (deadlock: no holder can ever give it back)" if self.deadlocked else ""

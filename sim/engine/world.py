@@ -29,7 +29,7 @@ from sim.engine.failures import TokenFailureError
 from sim.engine.levels import LevelBoard
 from sim.engine.queues import ResourceState, StockState
 from sim.engine.recorder import Recorder
-from sim.engine.tokens import Chooser, Holding, Job, Join, Request, Token
+from sim.engine.tokens import Chooser, Holding, Job, Join, QueueRequest, Token
 from sim.errors import SimulationError
 from sim.process.causes import Cause
 from sim.process.draws import LONGEST_S
@@ -100,7 +100,7 @@ class World:
         self._failed.append(failure)
         self.touch()
 
-    def queue(self, resource: ResourceState, request: Request) -> None:
+    def queue(self, resource: ResourceState, request: QueueRequest) -> None:
         """Join the queue of a resource; the grant comes when the world settles."""
         resource.advance(self.clock.now)
         resource.totals.requests += 1
@@ -108,7 +108,7 @@ class World:
         self._dirty_resources.add(resource.name)
         self.touch()
 
-    def leave(self, resource: ResourceState, request: Request) -> None:
+    def leave(self, resource: ResourceState, request: QueueRequest) -> None:
         """Give up a place in a queue."""
         resource.advance(self.clock.now)
         resource.queue.leave(request)
@@ -126,7 +126,7 @@ class World:
         self._dirty_resources.add(name)
         self.touch()
 
-    def take(self, stock: str, request: Request) -> None:
+    def take(self, stock: str, request: QueueRequest) -> None:
         """Join the queue of a stock."""
         self.stocks[stock].queue.join(request)
         self._dirty_stocks.add(stock)

@@ -1,7 +1,7 @@
-"""Do common random numbers hold? Changes that concern nobody, after which nothing else may have moved.
+"""Check of common random numbers: adds unrelated elements and verifies that no other result changes.
 
-Each draw belongs to what it is for. So a run must stay as it was, to the second, when something is added that nobody
-there has to do with, and when the file lists things in another order. Each check makes one such change to a scenario,
+Each draw belongs to what it is for. So a run must stay as it was, to the second, when something unrelated is
+added, and when the file lists things in another order. Each check makes one such change to a scenario,
 runs both, and compares every interval of everything that was there before.
 """
 
@@ -43,7 +43,7 @@ Row = tuple[int | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AuditChange:
     """Something that may not move anything else.
 
     Attributes
@@ -183,7 +183,7 @@ def _unchanged(scenario: Scenario, _: str) -> Scenario:
 
 
 def _overlay(scenario: Scenario, variant: str) -> Scenario:
-    """An arrangement between two organisations that nobody asks, which waives every step of every procedure."""
+    """An arrangement between two organisations without cases, which waives every step of every procedure."""
     actor = next(iter(scenario.actors.values()))
     pair = (f"{NAME} one", f"{NAME} other")
     rewrites = tuple(
@@ -207,7 +207,7 @@ def _between(procedure: Procedure) -> Between:
 
 
 def _unit(scenario: Scenario, _: str) -> Scenario:
-    """A force that drives along a road of its own in its own country, where it needs nobody's leave."""
+    """A force that drives along a road of its own in its own country, where it needs no clearance."""
     known = {node.country for node in scenario.network.nodes}
     sponsor = next((name for name in sorted(scenario.actors) if name in known), None)
     if sponsor is None:
@@ -256,10 +256,10 @@ def _forces_turned(scenario: Scenario, _: str) -> Scenario:
 
 
 CHANGES: Final = (
-    Change("an arrangement that rewrites nothing that occurs", _overlay, _same),
-    Change("a unit with a road of its own", _unit, _same),
-    Change("draws that nobody uses", _unchanged, _draws),
-    Change("the variants in another order", _variants_turned, _same),
-    Change("the forces in another order", _forces_turned, _same),
+    AuditChange("an arrangement that rewrites nothing that occurs", _overlay, _same),
+    AuditChange("a unit with a road of its own", _unit, _same),
+    AuditChange("draws without use", _unchanged, _draws),
+    AuditChange("the variants in another order", _variants_turned, _same),
+    AuditChange("the forces in another order", _forces_turned, _same),
 )
 """What is tried, in this order."""

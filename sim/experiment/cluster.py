@@ -87,7 +87,7 @@ def done_by_cluster(address: str, models: PreparedModels, jobs: Iterable[Job]) -
 
         # Workers may come and go while the run is under way.
         found = results(submit, pace.shares(jobs), lambda: 2 * max(1, len(client.nthreads())))
-        for share, (made, seconds) in _told_in_words(found, address):
+        for share, (made, seconds) in _with_plain_errors(found, address):
             pace.note(seconds)
             for (path, block), content in zip(share, made, strict=True):
                 keep(path, content)
@@ -107,7 +107,7 @@ def do_share(models: PreparedModels, blocks: Sequence[Block], version: str) -> S
     if version != __version__:
         raise LeidangError(f"a Dask worker has Leidang {__version__}, not {version}; install the same version there")
     with _one_at_a_time:
-        with suppress(*EXPECTED):  # which is then told of each replication
+        with suppress(*EXPECTED):  # which is then reported for each replication
             for block in blocks:
                 models.variant(block.variant, block.point)
         started = time.perf_counter()
@@ -213,7 +213,7 @@ def _connected(address: str) -> Iterator[Client]:
             client.close()
 
 
-def _told_in_words(found: Iterator[T], address: str) -> Iterator[T]:
+def _with_plain_errors(found: Iterator[T], address: str) -> Iterator[T]:
     """What the cluster gives, and what can go wrong with it as an error in words."""
     from distributed import KilledWorker
 
@@ -227,7 +227,7 @@ def _told_in_words(found: Iterator[T], address: str) -> Iterator[T]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Without what Dask logs of lost connections: the user is told once, and what to do."""
+    """Without what Dask logs of lost connections: one message reports it, and what to do."""
     loggers = [logging.getLogger(name) for name in ("distributed", "tornado.application")]
     before = [logger.level for logger in loggers]
     for logger in loggers:

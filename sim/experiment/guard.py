@@ -1,4 +1,4 @@
-"""A result folder while it is written: held against other processes, and the command that goes on if that stops."""
+"""A result folder while it is written: locked against other processes, and the command that goes on if that stops."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def going_on(folder: Path, command: str = "") -> Iterator[None]:
     try:
         yield
     except (RunInterrupt, BrokenPipeError):
-        # Whoever read our output has gone, which stops nothing that was to be written.
+        # The reader of our output has gone, which stops nothing that was to be written.
         raise
     except KeyboardInterrupt:
         raise RunInterrupt(f"stopped. {next_step(folder, command)}") from None

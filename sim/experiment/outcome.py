@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from sim.engine.observed import Followed, Harvest
+from sim.engine.observed import Harvest, Observation
 from sim.engine.trace import NO_TOKEN, LevelChanges, ResourceUse, Trace, Waiting
 from sim.experiment.incident_slots import IncidentSlots, from_fault
 from sim.experiment.meanings import numbered_meanings
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one replication came to.
+    """The result of one replication.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class Outcome:
     services
         How the levels of services changed, counted as the model counts them.
     waiting
-        Whoever waits at the horizon, for anything but the clock.
+        Unfinished waits at the horizon, for anything but the clock.
     trace
         Everything that happened, where that was asked for.
     """
@@ -56,7 +56,7 @@ class Runner(Protocol):
         """Run one replication; `whole` keeps its trace."""
 
 
-def followed(model: Model, index: ProgramIndex, *, roots: bool = True) -> Followed:
+def observation(model: Model, index: ProgramIndex, *, roots: bool = True) -> Observation:
     """What the tables need to know of a run of this model; that of the root causes only where they are wanted."""
     elements, requests, incidents = model.elements, model.requests, IncidentSlots(model, index)
     milestones = {delivered_label(element.name): slot for slot, element in enumerate(elements)} | incidents.ends
@@ -76,7 +76,7 @@ def followed(model: Model, index: ProgramIndex, *, roots: bool = True) -> Follow
     threads += [(subject.get(repair_subject(record.name), NO_TOKEN), NO_TOKEN) for record in happening]
     # What comes by chance is followed from the beginning and cut off before its fault.
     since = [element.ready for element in elements] + 2 * [record.at or 0 for record in happening]
-    return Followed(
+    return Observation(
         slot=slot,
         slots=incidents.slots,
         since=np.array(since, dtype=np.int64),
@@ -85,9 +85,9 @@ def followed(model: Model, index: ProgramIndex, *, roots: bool = True) -> Follow
     )
 
 
-def _somebody_s(waiting: tuple[Waiting, ...], meanings: Mapping[str, Meaning]) -> tuple[Waiting, ...]:
-    """Those who wait, without the world's own business that stands ready for what need never happen."""
-    return tuple(one for one in waiting if one.subject is not None or one.label in meanings or one.deadlocked)
+def _relevant_waits(waiting: tuple[Waiting, ...], meanings: Mapping[str, Meaning]) -> tuple[Waiting, ...]:
+    """The waits of movements, requests and incidents, and deadlocks; not those of processes that stand by."""
+    return tuple(wait for wait in waiting if wait.subject is not None or wait.label in meanings or wait.deadlocked)
 
 
 class ReferenceRunner:
@@ -95,7 +95,7 @@ class ReferenceRunner:
 
     def __init__(self, model: Model, index: ProgramIndex, *, roots: bool = True) -> None:
         self._index = index
-        self._followed = followed(model, index, roots=roots)
+        self._observation = observation(model, index, roots=roots)
         self._cuts = IncidentSlots(model, index).cuts
         self._services = ServiceChanges(model)
         self._meanings = model.meanings
@@ -106,9 +106,9 @@ class ReferenceRunner:
         from sim.engine.paths import harvest
 
         trace = simpy_engine.simulate(self._index, seed, replication)
-        found = from_fault(harvest(trace, self._followed, self._index.program.horizon), self._cuts)
+        found = from_fault(harvest(trace, self._observation, self._index.program.horizon), self._cuts)
         services = self._services.of_trace(trace)
-        waiting = _somebody_s(trace.waiting, self._meanings)
+        waiting = _relevant_waits(trace.waiting, self._meanings)
         return Outcome(found, trace.resources, waiting, trace if whole else None, services)
 
 
@@ -120,11 +120,11 @@ class KernelRunner:
         from sim.engine.kernel.harvest import Harvester
 
         self._kernel: Kernel = Kernel(index)
-        self._followed = followed(model, index, roots=roots)
+        self._observation = observation(model, index, roots=roots)
         self._cuts = IncidentSlots(model, index).cuts
         self._services = ServiceChanges(model)
         self._meanings = model.meanings
-        self._harvester: Harvester = Harvester(self._followed)
+        self._harvester: Harvester = Harvester(self._observation)
         # Kept here and not by name or number elsewhere: with its runner every twin is forgotten too.
         self._of_thread = threading.local()
 
@@ -140,9 +140,9 @@ class KernelRunner:
         from sim.engine.kernel.harvest import Harvester
 
         other = object.__new__(KernelRunner)
-        other._kernel, other._followed = self._kernel.twin(), self._followed
+        other._kernel, other._observation = self._kernel.twin(), self._observation
         other._cuts, other._services, other._meanings = self._cuts, self._services, self._meanings
-        other._harvester = Harvester(self._followed)
+        other._harvester = Harvester(self._observation)
         return other
 
     def run(self, seed: int, replication: int, *, whole: bool = False) -> Outcome:
@@ -150,6 +150,6 @@ class KernelRunner:
         kernel = self._kernel
         world = kernel.run(seed, replication)
         found = from_fault(self._harvester.read(world, kernel.index.program.horizon), self._cuts)
-        waiting = _somebody_s(kernel.waiting(), self._meanings) if kernel.may_have_waiting() else ()
+        waiting = _relevant_waits(kernel.waiting(), self._meanings) if kernel.may_have_waiting() else ()
         services = self._services.of_memory(world)
         return Outcome(found, kernel.resource_use(), waiting, kernel.trace() if whole else None, services)

@@ -64,7 +64,7 @@ def with_options(scenario: Scenario, options: RunOptions) -> Scenario:
     Raises
     ------
     LeidangError
-        A variant that the scenario does not have, or more replications than anybody needs.
+        A variant that the scenario does not have, or more replications than the limit.
     """
     _check_variants(options.variants, scenario.variants)
     changed: dict[str, object] = {}

@@ -23,7 +23,7 @@ from sim.experiment.stopping_rule import (
     look_ahead,
     rounds,
     standing,
-    width_told,
+    width_text,
 )
 from sim.experiment.store import Store
 from sim.experiment.worker import Block
@@ -151,7 +151,7 @@ class _Watch:
         found = self._standing
         if found is None or found.replications < self._precision.at_least or not np.isfinite(found.half_width):
             return ""
-        return f"half-width {width_told(found.half_width, self._unit)}, wanted {width_told(found.target, self._unit)}"
+        return f"half-width {width_text(found.half_width, self._unit)}, wanted {width_text(found.target, self._unit)}"
 
     def stopped(self) -> Stopped:
         """How the run came to its end."""

@@ -19,19 +19,19 @@ from sim.record.arrow import ParquetTable
 
 
 class Progress(Protocol):
-    """Called with replications done, replications in all as far as is known, and what else there is to tell."""
+    """Called with replications done, replications in all as far as is known, and a remark."""
 
-    def __call__(self, done: int, asked: int, told: str = "", /) -> None:
+    def __call__(self, done: int, asked: int, remark: str = "", /) -> None:
         """Show it."""
 
 
 def make_ready(executor: ExecutorSpec, spec: RunSpec, say: Callable[[str], None]) -> None:
-    """Find out whether whoever is to do the work can do it, and have the compiled engine ready where it is needed.
+    """Check that the executor can do the work, and have the compiled engine ready where it is needed.
 
     Raises
     ------
     LeidangError
-        They cannot.
+        The executor cannot.
     """
     if executor.dask is not None:
         from sim.experiment.cluster import check_cluster
@@ -67,7 +67,7 @@ def kept(path: Path, block: Block, say: Callable[[str], None]) -> bool:
 
 
 def join(folder: Path, jobs: Iterable[Job]) -> tuple[list[Failure], list[tuple[str, int, Waiting]]]:
-    """Join the blocks to the tables of the run, in the order given whoever made them when."""
+    """Join the blocks to the tables of the run, in the order given, whatever the order in which they were done."""
     failures: list[Failure] = []
     waiting: list[tuple[str, int, Waiting]] = []
     with ExitStack() as stack:

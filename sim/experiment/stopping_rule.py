@@ -213,9 +213,9 @@ class Stopped:
         )
 
     def _width(self, width: float) -> str:
-        return width_told(width, self.unit)
+        return width_text(width, self.unit)
 
 
-def width_told(width: float, unit: str) -> str:
+def width_text(width: float, unit: str) -> str:
     """A half-width in words."""
     return f"{width:.3g} {unit}" if unit == HOURS else f"{width:.3g}"

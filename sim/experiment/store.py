@@ -31,7 +31,7 @@ def folder_name(title: str, text: str, now: datetime) -> str:
 
 
 class Store:
-    """One result folder in the making, held against other runs until it is closed.
+    """One result folder in the making, locked against other runs until it is closed.
 
     Parameters
     ----------

@@ -72,8 +72,8 @@ def _difference(index: ProgramIndex, reference: Trace | str, other: Trace | str)
         return first_difference(index, reference, other)
     if reference == other:
         return None
-    told = [f"fails: {one}" if isinstance(one, str) else "goes well" for one in (reference, other)]
-    return f"on SimPy it {told[0]}; on the kernel it {told[1]}"
+    results = [f"fails: {trace}" if isinstance(trace, str) else "goes well" for trace in (reference, other)]
+    return f"on SimPy it {results[0]}; on the kernel it {results[1]}"
 
 
 def first_difference(index: ProgramIndex, reference: Trace, other: Trace) -> str | None:

@@ -64,7 +64,7 @@ def run_block(block: Block, models: PreparedModels) -> BlockResult:
     try:
         prepared = models.variant(block.variant, block.point)
     except EXPECTED as error:
-        # One point of a sweep whose values do not go together is told as what it is, and takes no other along.
+        # A point of a sweep with inconsistent values fails alone: the other points are still run.
         words = failure_words(error)
         failed = tuple(Failure(block.variant, number, words, block.point) for number in block.replications)
         return BlockResult(block, {}, failed, ())

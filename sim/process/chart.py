@@ -42,7 +42,7 @@ class Shape(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class ChartBox:
     """A box with its name in the drawing and its lines of text."""
 
     name: str
@@ -64,7 +64,7 @@ class Arrow:
 class Chart:
     """Boxes in the order of reading, and the arrows between them."""
 
-    boxes: tuple[Box, ...]
+    boxes: tuple[ChartBox, ...]
     arrows: tuple[Arrow, ...]
 
 
@@ -112,7 +112,7 @@ class _Drawing:
         self._names = {id(node): f"n{number}" for number, node in enumerate(drawn, start=1)}
         self._texts = _short_labels(root, order, title)
         self._pieces: dict[int, _Piece] = {}
-        self._boxes: dict[str, Box] = {}
+        self._boxes: dict[str, ChartBox] = {}
         self._arrows: dict[Arrow, None] = {}
 
     def draw(self, root: Node) -> _Piece:
@@ -129,7 +129,7 @@ class _Drawing:
     def chart(self) -> Chart:
         """Everything drawn so far, between the start and, if it can be reached, the end."""
         reached = {arrow.target for arrow in self._arrows}
-        terminals = {START: Box(START, Shape.TERMINAL, ("start",)), END: Box(END, Shape.TERMINAL, ("end",))}
+        terminals = {START: ChartBox(START, Shape.TERMINAL, ("start",)), END: ChartBox(END, Shape.TERMINAL, ("end",))}
         boxes = [terminals[START], *self._boxes.values(), *([terminals[END]] if END in reached else [])]
         boxes.sort(key=lambda box: _reading_order(box.name))
         place = {box.name: position for position, box in enumerate(boxes)}
@@ -165,13 +165,13 @@ class _Drawing:
 
     def _box(self, node: Node, shape: Shape) -> str:
         name = self._names[id(node)]
-        self._boxes[name] = Box(name, shape, (self._texts[id(node)], node_text(node)))
+        self._boxes[name] = ChartBox(name, shape, (self._texts[id(node)], node_text(node)))
         return name
 
     def _second_box(self, name: str, shape: Shape, text: str) -> str:
         """The box at which a node that is drawn as two is left."""
         second = f"{name}_end"
-        self._boxes[second] = Box(second, shape, (text,))
+        self._boxes[second] = ChartBox(second, shape, (text,))
         return second
 
     def _lead(self, loose: _Loose, node: Node, *, dashed: bool = False) -> tuple[_Loose, ...]:

@@ -83,4 +83,4 @@ def _twice_on_a_path(nodes: list[Node]) -> Iterator[str]:
         if twice and not isinstance(node, Choose):
             met = [other for other in shared if bits[id(other)] & twice]
             for other in _topmost(met):
-                yield f"{other.label!r}: stands twice on one path, under {node.label!r}"
+                yield f"{other.label!r}: occurs twice on one path, under {node.label!r}"

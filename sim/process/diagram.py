@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from sim.process.chart import Arrow, Box, Shape, chart
+from sim.process.chart import Arrow, ChartBox, Shape, chart
 from sim.process.primitives import Node
 from sim.text import one_line
 
@@ -55,7 +55,7 @@ def mermaid(node: Node, title: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _mermaid_box(box: Box) -> str:
+def _mermaid_box(box: ChartBox) -> str:
     opening, closing = _MERMAID_SHAPES[box.shape]
     return f"{box.name}{opening}{'<br/>'.join(mermaid_text(line) for line in box.lines)}{closing}"
 
@@ -87,7 +87,7 @@ def graphviz(node: Node, title: str) -> str:
     return "\n".join([*lines, "}"]) + "\n"
 
 
-def _graphviz_box(box: Box) -> str:
+def _graphviz_box(box: ChartBox) -> str:
     label = "\\n".join(graphviz_text(line) for line in box.lines)
     return f'{box.name} [label="{label}", {_GRAPHVIZ_SHAPES[box.shape]}];'
 

@@ -4,7 +4,7 @@ What becomes of a cause that is left out:
 
 ================= ====================================================================================================
 times             a `Delay` or `Work` of that cause takes no time (work still needs its level above zero)
-stocks            a `Take` that waits for that cause, and does not follow anybody, is passed over
+stocks            a `Take` that waits for that cause, and does not follow another process, is passed over
 queue             whatever is queued for under that cause is unlimited
 duty hours        a level whose own cause it is never falls: its modifiers change nothing
 planned wait      in the processes of those who move only: no wait for a timetable, and rests take no time; when

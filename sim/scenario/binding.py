@@ -48,7 +48,7 @@ def bind(
     keep
         Remarks (`source`, `confidence`) that are taken over where they are fields of this model.
     told
-        Keys whose absence has been told already.
+        Keys whose absence has been reported already.
     """
     with guarded("the reading of this entry", faults, node.mark):
         return _bound(model, node, faults, reading, keep, told)

@@ -150,7 +150,7 @@ class Measure:
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """What an editor is told: text with its unit, or a mapping that adds the source."""
+        """The JSON schema for editors: text with its unit, or a mapping that adds the source."""
         plain = {"type": ["string", "number"] if self.dimension == "ratio" else "string"}
         return {"anyOf": [plain, SOURCED], "examples": self._examples(), "unit": CANONICAL[self.dimension]}
 

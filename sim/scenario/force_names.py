@@ -67,7 +67,7 @@ class _Names:
     tables: Tables | None
     start: datetime | None
     faults: Faults
-    told: set[tuple[str, str]] = field(default_factory=set)
+    noted: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._actors = entries_of(self.tree.entries.get("actors"))
@@ -95,9 +95,9 @@ class _Names:
         return replace(force, entries=entries) if len(self.faults) == before and _is_complete(force) else None
 
     def _note(self, kind: str, cell: Scalar, read: str) -> None:
-        """Say once how a word was read."""
-        if (kind, cell.text) not in self.told:
-            self.told.add((kind, cell.text))
+        """Note once how a word was read."""
+        if (kind, cell.text) not in self.noted:
+            self.noted.add((kind, cell.text))
             self.faults.note(cell.mark, f"{cell.text!r} is read as {read}", cell.text)
 
     def _node(self, cell: Scalar) -> str:

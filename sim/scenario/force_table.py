@@ -138,7 +138,7 @@ def read_forces(
     defaults
         Values by field for cells that are empty.
     source, confidence
-        What is said about where the numbers come from.
+        Where the numbers come from.
     """
     mark = sheet.header.mark
     places = recognised(sheet, FORCE_HEADINGS, chosen)
@@ -244,7 +244,7 @@ class _Rows:
         first = self.names.setdefault(name.text, name.mark)
         twice = bool(name.text) and first is not name.mark
         if twice:
-            message = f"force {name.text!r} stands twice; the first is in line {first.line}"
+            message = f"duplicate force {name.text!r}; the first is in line {first.line}"
             self.faults.add(name.mark, message, name.text, "each force once")
         return not twice
 

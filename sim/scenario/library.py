@@ -1,6 +1,7 @@
 """Where files are found: beside the file that names them, beside the scenario, in its library, in what is shipped.
 
-A scenario may come from anybody, so it reads nothing outside these folders unless the command line allows it.
+A scenario may come from an untrusted source, so it reads nothing outside these folders unless the command line allows
+it.
 """
 
 from __future__ import annotations

@@ -68,8 +68,8 @@ class Header(Frozen):
     horizon: PositiveSeconds = Field(description="How long is simulated; what has not arrived by then is left open.")
     practical_difference: PositiveSeconds | None = Field(
         default=None,
-        description="Smallest difference of a time that matters to whoever asks; comparisons of variants are held "
-        "against it. Left out = any.",
+        description="Smallest difference of a time that matters in practice; comparisons of variants use it for "
+        "their verdict. Left out = any.",
     )
     phase: Phase = Field(default="peace", description="Peace or crisis: decides which arrangements hold.")
     variants: dict[str, Words] = Field(
@@ -80,12 +80,12 @@ class Header(Frozen):
     shared_staff: Share = Field(
         default=1.0,
         description="Share of the steps about incidents (response, leave to repair) that is done by the staff who also "
-        "clear movements, the others by staff of their own; 0 = incidents take nobody away.",
+        "clear movements, the others by staff of their own; 0 = incidents take no staff away.",
     )
     replications: Replications = Field(
         default=100, description="Replications of each variant, or how precise the answer is to be."
     )
-    seed: Seed = Field(default=1, description="Root of all chance.")
+    seed: Seed = Field(default=1, description="Random seed.")
 
     @field_validator("zone")
     @classmethod

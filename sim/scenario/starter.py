@@ -1,4 +1,4 @@
-"""A first scenario of one's own."""
+"""The scenario that `leidang new` writes."""
 
 from __future__ import annotations
 

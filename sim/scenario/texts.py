@@ -1,4 +1,4 @@
-"""The rule of texts, held against what stands in a file, a table or behind `--set`."""
+"""The rule of texts, checked on what stands in a file, a table or behind `--set`."""
 
 from __future__ import annotations
 

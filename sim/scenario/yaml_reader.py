@@ -62,7 +62,7 @@ def read_yaml(file: str, faults: Faults) -> Mapping | None:
 
 @lru_cache(maxsize=256)
 def _parsed(text: str, file: str) -> tuple[Mapping | None, Faults]:
-    """The tree of a file and its faults, parsed once for all scenarios that use it: nobody changes a tree."""
+    """The tree of a file and its faults, parsed once for all scenarios that use it: a tree is never changed."""
     faults = Faults()
     return parse_yaml(text, file, faults), faults
 
@@ -135,7 +135,7 @@ def _remark(node: Mapping, key: str, faults: Faults) -> str:
         faults.add(said.mark, f"{key} is not text", expected="words that say where the numbers come from")
         return ""
     if key == "confidence" and said.value and said.value not in _LEVELS:
-        faults.add(said.mark, f"{said.value!r} is no confidence", said.text, "low, medium or high")
+        faults.add(said.mark, f"{said.value!r} is not a confidence", said.text, "low, medium or high")
         return ""
     return said.value
 
@@ -279,7 +279,7 @@ class _Builder:
             if last is not None and self._goes_on(last, key):
                 continue
             if key.text in keys:
-                message = f"{key.text!r} stands twice; the first is in line {keys[key.text].line}"
+                message = f"duplicate key {key.text!r}; the first is in line {keys[key.text].line}"
                 self._faults.add(key.mark, message, key.text, "each key once")
             else:
                 entries[key.text], keys[key.text] = value, key.mark

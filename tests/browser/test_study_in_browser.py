@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from analysis import load
 from analysis.report.study import Sentences, write_page
-from analysis.studies.study import Drawing, Sheet, Study
+from analysis.studies.study import Drawing, Study, StudySheet
 from tests.browser.conftest import LAPTOP, PATIENCE_MS, PHONE, Watched
 
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
@@ -43,9 +43,9 @@ def study(folder: Path) -> Study:
         figures=[Drawing("arrivals", not_drawn, pd.DataFrame())],
         heading="",
         answer=[("A variant", "Significantly lower at 3 points. n = 4 replications at each of 250 points.")],
-        varied=Sheet("The values", "design.csv", ("Value", "Range"), [("a.long.path", "1 to 2")], 2),
+        varied=StudySheet("The values", "design.csv", ("Value", "Range"), [("a.long.path", "1 to 2")], 2),
         sheets=[
-            Sheet(
+            StudySheet(
                 "At each point",
                 "summary.csv",
                 ("Point", LONG, "national rules", "corridor less national rules"),

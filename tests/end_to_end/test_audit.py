@@ -9,7 +9,7 @@ import pytest
 
 from sim.domains.scenario import Scenario
 from sim.experiment import audit as audits
-from sim.experiment.audit import CHANGES, Audited, Change, Row, audit, first_moved
+from sim.experiment.audit import CHANGES, AuditChange, Audited, Row, audit, first_moved
 from sim.experiment.run_spec import Engine
 from sim.process.program import Program
 from sim.scenario import load
@@ -44,7 +44,7 @@ def test_what_does_concern_others_is_found(scenario: Scenario, engine: Engine, m
         more = scenario.forces[0].model_copy(update={"name": f"{audits.NAME} rival", "priority": -9})
         return scenario.model_copy(update={"forces": (more, *scenario.forces)})
 
-    changes = (Change("wider", audits._unchanged, wider), Change("crowded", crowded, audits._same))  # noqa: SLF001
+    changes = (AuditChange("wider", audits._unchanged, wider), AuditChange("crowded", crowded, audits._same))  # noqa: SLF001
     monkeypatch.setattr(audits, "CHANGES", changes)
     for one in audit(scenario, 1, engine, lambda *_: None):
         assert one.moved is not None

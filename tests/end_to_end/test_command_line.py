@@ -148,11 +148,11 @@ class TestShow:
         said = capsys.readouterr().out
         assert said.count("survey") == said.count("subgraph") == 1
 
-    def test_a_procedure_that_nobody_asks_for(self, scenario_file: Path, capsys: Said) -> None:
+    def test_a_procedure_without_cases(self, scenario_file: Path, capsys: Said) -> None:
         """It cannot be drawn, since nobody is in its roles."""
         forces = "forces=[{name: one, sponsor: FI, from: BRK, to: END, ready: D+1, due: D+9, lift: {vehicles: 5}}]"
         assert leidang("show", scenario_file, "support", "--set", forces) == 2
-        assert "nobody asks for 'support'" in capsys.readouterr().err
+        assert "'support' has no case in variant" in capsys.readouterr().err
 
     def test_near_names(self, scenario_file: Path, capsys: Said) -> None:
         """A process that is not there brings the one that may be meant."""

@@ -9,7 +9,7 @@ import pytest
 
 from sim.engine.kernel.engine import Kernel
 from sim.engine.kernel.harvest import Harvester
-from sim.engine.observed import Followed, Harvest
+from sim.engine.observed import Harvest, Observation
 from sim.engine.paths import harvest
 from sim.engine.simpy_engine import simulate
 from sim.engine.trace import NO_TOKEN, Trace
@@ -21,7 +21,7 @@ SINCE = 10
 """Every process of a random program has begun by then."""
 
 
-def followed_marks(index: ProgramIndex, trace: Trace) -> Followed:
+def followed_marks(index: ProgramIndex, trace: Trace) -> Observation:
     """Follows whoever reached a mark that was reached once, and the subjects whose threads live at the horizon."""
     labels, times = np.unique(trace.marks.label, return_counts=True)
     ends = labels[times == 1]
@@ -32,7 +32,7 @@ def followed_marks(index: ProgramIndex, trace: Trace) -> Followed:
     # A subject more than there are marks: one that never arrives.
     threads[-1, : len(alive)] = alive
     since = np.full(len(ends) + 1, SINCE)
-    return Followed(slot, len(ends) + 1, since, threads, np.arange(len(index.labels)) // 2)
+    return Observation(slot, len(ends) + 1, since, threads, np.arange(len(index.labels)) // 2)
 
 
 def tiled(pieces: np.ndarray) -> list[tuple[int, int, int]]:

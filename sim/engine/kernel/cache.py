@@ -2,9 +2,9 @@
 
 numba notices when the file of a function changes, but not when a function changes that was compiled into it. So the
 folder's name is a mark of all sources; a kernel that was changed anywhere is compiled anew, and an old one is never
-run by mistake. Nothing here imports numba: whether the kernel is ready can be told without loading it.
+run by mistake. Nothing here imports numba: whether the kernel is ready is known without loading it.
 
-What is read from there is run. So nothing is read from a folder, or written to one, that anybody else could have
+What is read from there is run. So nothing is read from a folder, or written to one, that another user could have
 written to: where the user has no such folder, the kernel is compiled anew in every session and kept nowhere.
 """
 

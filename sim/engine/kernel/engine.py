@@ -143,7 +143,7 @@ class Kernel:
         )
 
     def may_have_waiting(self) -> bool:
-        """False where `waiting` would find nobody; quick, and asked after every replication."""
+        """False where `waiting` would be empty; quick, and asked after every replication."""
         tokens = table(self.world, at.P_TOKEN, int(self.world.m[at.N_TOKENS]), at.TOKEN_COLUMNS)
         kind = tokens[:, at.T_KIND]
         at_gate = (kind == Kind.GATE) & (tokens[:, at.T_WHAT] >= 0)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.engine.kernel import layout as at
 from sim.engine.kernel.compiling import Whole, compiled, entry, half_numbers_at, whole_numbers_at
 from sim.engine.kernel.memory import Memory
-from sim.engine.observed import PIECE_COLUMNS, Followed, Harvest
+from sim.engine.observed import PIECE_COLUMNS, Harvest, Observation
 from sim.engine.paths import CIRCLE, GAP
 from sim.engine.trace import Kind
 from sim.errors import SimulationError
@@ -35,11 +35,11 @@ _FAULTS = {_GAP: GAP, _CIRCLE: CIRCLE}
 class Harvester:
     """Reads one kernel's memory after each run."""
 
-    def __init__(self, followed: Followed) -> None:
-        self._followed = followed
-        self._seconds = np.empty(followed.slots, dtype=np.int64)
-        self._tokens = np.empty(followed.slots, dtype=np.int64)
-        self._meaning = np.empty(0, dtype=np.int64) if followed.meaning is None else followed.meaning
+    def __init__(self, observation: Observation) -> None:
+        self._observation = observation
+        self._seconds = np.empty(observation.slots, dtype=np.int64)
+        self._tokens = np.empty(observation.slots, dtype=np.int64)
+        self._meaning = np.empty(0, dtype=np.int64) if observation.meaning is None else observation.meaning
         self._stack = np.empty((256, 3), dtype=np.int64)
         self._pieces = [np.empty((4096, PIECE_COLUMNS), dtype=np.int64) for _ in (_DIRECT, _ROOTS)]
 
@@ -51,14 +51,14 @@ class Harvester:
         SimulationError
             A path has a gap: an error of the engine, never of the user.
         """
-        f, memory = self._followed, world.addresses()[3]
+        f, memory = self._observation, world.addresses()[3]
         _milestones(memory, f.slot, self._seconds, self._tokens)
         direct = self._account(memory, horizon, _DIRECT)
         roots = None if f.meaning is None else self._account(memory, horizon, _ROOTS)
         return Harvest(self._seconds.copy(), direct, roots)
 
     def _account(self, memory: int, horizon: int, account: int) -> Ints:
-        f = self._followed
+        f = self._observation
         while True:
             pieces = self._pieces[account]
             count = _paths(

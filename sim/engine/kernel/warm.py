@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.engine.kernel.engine import Kernel
 from sim.engine.kernel.harvest import Harvester
-from sim.engine.observed import Followed
+from sim.engine.observed import Observation
 from sim.process.causes import Cause
 from sim.process.index import index_program
 from sim.process.primitives import Delay
@@ -20,5 +20,5 @@ def warm_up() -> None:
     kernel = Kernel(index_program(program))
     nothing = np.empty((0, 2), dtype=np.int64)
     labels, none = np.full(2, -1, dtype=np.int64), np.empty(0, dtype=np.int64)
-    followed = Followed(labels, 0, none, nothing, labels)
-    Harvester(followed).read(kernel.run(seed=0, replication=0), horizon=2)
+    observation = Observation(labels, 0, none, nothing, labels)
+    Harvester(observation).read(kernel.run(seed=0, replication=0), horizon=2)

@@ -66,8 +66,8 @@ INCIDENT_ACTORS = Table(
         flag("same_arrangements", "`True` where the counterpart has the same arrangements."),
         number("extra", "", "Cases more than in the counterpart: what the incidents bring."),
         *interval("the difference (paired t)", "", stem="extra_"),
-        number("told", "share", "Replications in which the incidents bring it any."),
-        *interval("that share (Wilson)", "share", stem="told_"),
+        number("involved", "share", "Replications in which the incidents bring it any."),
+        *interval("that share (Wilson)", "share", stem="involved_"),
     ),
     optional=True,
 )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from holidays import HolidayBase
 
 CUSTOM: Final = "de_facto"
-"""The kind of holiday on which everybody is off although no law says so."""
+"""The kind of holiday on which offices are closed although no law says so."""
 
 SEATS: Final[Mapping[str, str]] = {
     "AT": "9",

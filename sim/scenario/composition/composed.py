@@ -55,7 +55,7 @@ def compose(path: Path, faults: Faults) -> Composition | None:
         merged = lay_over(merged, layer, found, slips)
     merged = without_slips(merged, slips, found)
     if complete:
-        # What a missing file would have brought cannot be told from what is not there to be overridden.
+        # What a missing file would have brought cannot be distinguished from what is not there to be overridden.
         faults.add_all(found)
     files = (file, *(layer.file for layer in layers[:-1]))
     return Composition(file, _with_own(_in_order(merged, layers), own), files, layers, shelf, complete)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from sim.scenario.composition.composed import Composition
 from sim.scenario.composition.flow_text import value_text
-from sim.scenario.composition.merging import Step, steps_over
+from sim.scenario.composition.merging import MergeStep, steps_over
 from sim.scenario.composition.overrides import apply_sets
 from sim.scenario.domain import file_model
 from sim.scenario.library import shown
@@ -51,9 +51,9 @@ class Earlier:
         return sourced_value(self.node) or self.node
 
 
-def composition_steps(composition: Composition, sets: Iterable[str]) -> tuple[Step, ...]:
+def composition_steps(composition: Composition, sets: Iterable[str]) -> tuple[MergeStep, ...]:
     """Every step from nothing to the composed scenario, with each `--set` as a step of its own."""
-    steps: list[Step] = []
+    steps: list[MergeStep] = []
     tree = Mapping({}, {}, composition.tree.mark)
     for layer in composition.layers:
         steps += steps_over(tree, layer, Faults(), [])
@@ -61,12 +61,12 @@ def composition_steps(composition: Composition, sets: Iterable[str]) -> tuple[St
     tree = composition.tree
     for text in sets:
         changed = apply_sets(tree, file_model(), [text], Faults())
-        steps.append(Step(tree, changed, Mark(f"--set {text}", 1, 1)))
+        steps.append(MergeStep(tree, changed, Mark(f"--set {text}", 1, 1)))
         tree = changed
     return tuple(steps)
 
 
-def earlier_values(steps: tuple[Step, ...], path: Path) -> tuple[Earlier, ...]:
+def earlier_values(steps: tuple[MergeStep, ...], path: Path) -> tuple[Earlier, ...]:
     """The older values of what stands at a path of the composed scenario, the latest first.
 
     Parameters
@@ -88,7 +88,7 @@ def earlier_values(steps: tuple[Step, ...], path: Path) -> tuple[Earlier, ...]:
     return tuple(found)
 
 
-def earlier_cells(steps: tuple[Step, ...], cells: Cells, path: Path) -> tuple[Earlier, ...]:
+def earlier_cells(steps: tuple[MergeStep, ...], cells: Cells, path: Path) -> tuple[Earlier, ...]:
     """The older values of a cell of a table, ('nodes', 'NVK', 'berths'), the latest first."""
     found: list[Earlier] = []
     node = cells.at(steps[-1].after, path)
@@ -146,7 +146,7 @@ class _Below:
     by: Mark
 
 
-def _below(step: Step, path: Path | None) -> _Below:
+def _below(step: MergeStep, path: Path | None) -> _Below:
     """Follow a path of the tree after a step back into the tree before it."""
     upper: Node | None = step.after
     lower: Node | None = step.before
@@ -168,7 +168,7 @@ def _below(step: Step, path: Path | None) -> _Below:
 
 
 def _key_below(
-    step: Step, names: Names, lower: Node | None, key: str | int, name: str, *, is_new: bool
+    step: MergeStep, names: Names, lower: Node | None, key: str | int, name: str, *, is_new: bool
 ) -> str | int | None:
     """The key, before a step, of what has a key after it; None where an entry without a name is a new one."""
     if isinstance(key, str):
@@ -208,7 +208,7 @@ def _is_same(node: Node, lower: Node) -> bool:
     return upper is below or (upper.mark == below.mark and value_text(upper) == value_text(below))
 
 
-def _ended(step: Step, below: _Below, node: Node | None, lower: Node) -> Earlier:
+def _ended(step: MergeStep, below: _Below, node: Node | None, lower: Node) -> Earlier:
     """What put an end to a value at a step."""
     if step.removed:
         return Earlier(lower, "removed", step.mark, _around(step.removed, below))

@@ -1,4 +1,4 @@
-"""One layer over those below it: what it overrides, replaces and removes, each told as a note.
+"""One layer over those below it: what it overrides, replaces and removes, each reported as a note.
 
 Mappings are merged key by key and lists of named things by name; any other list is replaced only where the file asks
 for it under `replace`, so that a what-if never loses an entry by accident.
@@ -42,7 +42,7 @@ _SAFE: Final = re.compile(r"[A-Za-z0-9][^:#\[\]{},&*!|>'\"%@`\n]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class MergeStep:
     """One step of laying a file over those below it: something is taken away, or the file is merged.
 
     Attributes
@@ -77,12 +77,12 @@ def lay_over(base: Mapping, layer: Layer, faults: Faults, slips: list[Slip]) -> 
     return steps_over(base, layer, faults, slips)[-1].after
 
 
-def steps_over(base: Mapping, layer: Layer, faults: Faults, slips: list[Slip]) -> tuple[Step, ...]:
+def steps_over(base: Mapping, layer: Layer, faults: Faults, slips: list[Slip]) -> tuple[MergeStep, ...]:
     """What `lay_over` does, step by step: each removal, then the merge."""
     steps = []
     for names, where in _paths(layer, "remove", base, faults).items():
         rest = _without(base, names, where, faults)
-        steps.append(Step(base, rest, where.mark, removed=names))
+        steps.append(MergeStep(base, rest, where.mark, removed=names))
         base = rest
     replaced = _paths(layer, "replace", base, faults)
     over = Mapping({key: node for key, node in layer.tree.entries.items() if key not in OF_ONE_FILE}, {}, base.mark)
@@ -93,7 +93,7 @@ def steps_over(base: Mapping, layer: Layer, faults: Faults, slips: list[Slip]) -
         if names not in merger.done:
             message = f"`replace` names {dotted(names)}, but this file gives nothing to put in its place"
             faults.add(where.mark, message, where.text, "the new value in this file, or the path under `remove`")
-    return (*steps, Step(base, merged, layer.tree.mark, replaced=frozenset(replaced)))
+    return (*steps, MergeStep(base, merged, layer.tree.mark, replaced=frozenset(replaced)))
 
 
 def _paths(layer: Layer, word: str, base: Mapping, faults: Faults) -> dict[Names, Scalar]:
@@ -202,9 +202,8 @@ class _Merger:
                     self._note_slip(places, item, (*names, name), named.mark, inside(shape, 0))
                 items.append(self._added(items, item, names))
             elif name in changed_in:
-                message = (
-                    f"{dotted((*names, name))} stands twice in this file; the first is in line {changed_in[name].line}"
-                )
+                entry, first = dotted((*names, name)), changed_in[name].line
+                message = f"duplicate entry {entry} in this file; the first is in line {first}"
                 self.faults.add((child(item, "name") or item).mark, message, name, "each name once")
             else:
                 changed_in[name] = item.mark

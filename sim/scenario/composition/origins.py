@@ -50,7 +50,9 @@ def effective_text(made: Draft, composition: Composition) -> str:
     cells = (scalar for path, _, scalar in leaves(file_model(), made.tree) if path[:2] == ("network", "changes"))
     writer = _Writer(frozenset(map(id, (*cells, *(scalar for _, _, scalar in quantities(made.tree))))))
     whole = ((key, node) for key, node in tree.items() if key != "use")
-    return head + "".join(f"{line}\n" for key, node in whole for line in writer.entry(f"{key}:", node, "  ", _Told()))
+    return head + "".join(
+        f"{line}\n" for key, node in whole for line in writer.entry(f"{key}:", node, "  ", _Inherited())
+    )
 
 
 def sources(path: str | Path) -> tuple[Path, ...]:
@@ -107,8 +109,8 @@ def _renamed(node: Node, names: dict[int, str]) -> Node:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What the mappings around a value have already said about where it comes from."""
+class _Inherited:
+    """Source and confidence that a value inherits from the mappings around it."""
 
     source: str = ""
     confidence: str = ""
@@ -119,9 +121,9 @@ class _Told:
         single = isinstance(node, Scalar)
         return {key: text for key, text in said.items() if (text or single) and text != getattr(self, key)}
 
-    def after(self, node: Mapping | Scalar) -> _Told:
-        """What has been said once the node has spoken."""
-        return _Told(node.source or self.source, node.confidence or self.confidence)
+    def after(self, node: Mapping | Scalar) -> _Inherited:
+        """Source and confidence below this node."""
+        return _Inherited(node.source or self.source, node.confidence or self.confidence)
 
 
 class _Writer:
@@ -130,30 +132,30 @@ class _Writer:
     def __init__(self, quantities: frozenset[int]) -> None:
         self._quantities = quantities
 
-    def entry(self, head: str, node: Node, indent: str, told: _Told) -> Iterator[str]:
+    def entry(self, head: str, node: Node, indent: str, inherited: _Inherited) -> Iterator[str]:
         """The lines of a value behind its key or dash."""
-        flat = self._flat(node, told)
+        flat = self._flat(node, inherited)
         if flat is not None:
             yield f"{head} {flat}  # {_origin(node.mark)}"
             return
         yield head
         if isinstance(node, Mapping):
-            yield from self._mapping(node, indent, told)
+            yield from self._mapping(node, indent, inherited)
         elif isinstance(node, Sequence):
             for item in node.items:
-                yield from self.entry(f"{indent}-", item, indent + "  ", told)
+                yield from self.entry(f"{indent}-", item, indent + "  ", inherited)
 
-    def _mapping(self, node: Mapping, indent: str, told: _Told) -> Iterator[str]:
-        for key, text in told.news(node).items():
+    def _mapping(self, node: Mapping, indent: str, inherited: _Inherited) -> Iterator[str]:
+        for key, text in inherited.news(node).items():
             yield f"{indent}{key}: {_text(text)}"
         for key, value in node.items():
-            yield from self.entry(f"{indent}{_text(key)}:", value, indent + "  ", told.after(node))
+            yield from self.entry(f"{indent}{_text(key)}:", value, indent + "  ", inherited.after(node))
 
-    def _flat(self, node: Node, told: _Told) -> str | None:
+    def _flat(self, node: Node, inherited: _Inherited) -> str | None:
         """The value on one line, if it is a scalar, a quantity with its source, or a list of scalars."""
         scalar = sourced_value(node) or node
         if isinstance(scalar, Scalar):
-            news = told.news(scalar) if id(scalar) in self._quantities else {}
+            news = inherited.news(scalar) if id(scalar) in self._quantities else {}
             said = "".join(f", {key}: {_text(text)}" for key, text in news.items())
             return f"{{value: {_scalar(scalar)}{said}}}" if news else _scalar(scalar)
         if isinstance(node, Mapping):

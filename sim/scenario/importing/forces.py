@@ -12,9 +12,9 @@ from sim.scenario.binding import text_of
 from sim.scenario.force_columns import COUNTS, FORCE_HEADINGS, LIFT
 from sim.scenario.force_table import read_forces
 from sim.scenario.importing.foreign_table import (
+    AbsentField,
     Imported,
     ImportOptions,
-    Missing,
     checked_places,
     plain_text,
     unused_headings,
@@ -95,9 +95,9 @@ def _default(name: str, text: str) -> Node:
     return Scalar(text, text, mark)
 
 
-def _missing(name: str) -> Missing:
+def _missing(name: str) -> AbsentField:
     fields = fields_of(Lift if name in LIFT else Force)
-    return Missing(name, fields[name].description or "", fields[name].is_required())
+    return AbsentField(name, fields[name].description or "", fields[name].is_required())
 
 
 def _start(text: str) -> datetime | None:

@@ -54,7 +54,7 @@ class ImportOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class AbsentField:
     """A field that a table does not hold: what it means, and whether every row needs it."""
 
     field: str
@@ -89,7 +89,7 @@ class Imported:
     rows: tuple[dict[str, str], ...]
     taken: dict[str, str]
     unused: tuple[str, ...]
-    missing: tuple[Missing, ...]
+    missing: tuple[AbsentField, ...]
     faults: tuple[Fault, ...]
 
     @property
@@ -149,7 +149,7 @@ def unused_headings(sheet: Sheet, used: Iterable[int]) -> tuple[str, ...]:
 
 def missing_of(
     columns: Iterable[Column], rows: Iterable[dict[str, str]], model: type[BaseModel], alias: Mapping[str, str]
-) -> tuple[Missing, ...]:
+) -> tuple[AbsentField, ...]:
     """The columns that no row fills, each with what it means.
 
     Parameters
@@ -160,7 +160,7 @@ def missing_of(
     filled = {name for row in rows for name, text in row.items() if text}
     fields = fields_of(model)
     return tuple(
-        Missing(column.name, fields[alias.get(column.name, column.name)].description or "", column.needed)
+        AbsentField(column.name, fields[alias.get(column.name, column.name)].description or "", column.needed)
         for column in columns
         if column.name not in {*filled, "mark", "note"}
     )
@@ -192,7 +192,7 @@ def sound_default(column: Column, text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
+class ForeignCells:
     """The cells of a row by field, the first that is not empty of all columns that hold a field."""
 
     row: SheetRow
@@ -215,14 +215,14 @@ class Cells:
 
 def rows_of(
     sheet: Sheet, body: Iterable[SheetRow], places: Mapping[str, tuple[int, ...]], faults: Faults
-) -> list[Cells]:
+) -> list[ForeignCells]:
     """The rows whose width fits, by field."""
     width = len(sheet.header.cells)
     sound = (row for row in body if not row.broken and has_width(sheet, row, faults))
-    return [Cells(row, padded(row, width), places) for row in sound]
+    return [ForeignCells(row, padded(row, width), places) for row in sound]
 
 
-def decimals_of(sheet: Sheet, rows: list[Cells], numbers: Iterable[str]) -> DecimalMark:
+def decimals_of(sheet: Sheet, rows: list[ForeignCells], numbers: Iterable[str]) -> DecimalMark:
     """What stands before the decimals of a table."""
     numbers = [name for name in numbers if any(row.places.get(name) for row in rows)]
     return decimal_mark((row.text(name) for row in rows for name in numbers), plain=sheet.separator == ",")

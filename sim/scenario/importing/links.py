@@ -9,7 +9,7 @@ from typing import Final
 from sim.scenario.force_columns import MODE_WORDS
 from sim.scenario.importing.columns import LINK_HEADINGS
 from sim.scenario.importing.foreign_table import (
-    Cells,
+    ForeignCells,
     Imported,
     ImportOptions,
     checked_places,
@@ -73,7 +73,7 @@ class _Links:
         self._nodes, self._faults = nodes, faults
         self._ids: dict[str, Mark] = {}
 
-    def link(self, cells: Cells) -> dict[str, str] | None:
+    def link(self, cells: ForeignCells) -> dict[str, str] | None:
         """The cells of a link; None after a problem."""
         before = len(self._faults)
         link = {name: self._end(cells, name) for name in _ENDS}
@@ -95,7 +95,7 @@ class _Links:
         link["mark"] = f"{origin}; notional: {', '.join(notional)}" if notional else origin
         return {name: text for name, text in link.items() if text} if len(self._faults) == before else None
 
-    def _end(self, cells: Cells, name: str) -> str:
+    def _end(self, cells: ForeignCells, name: str) -> str:
         """The node at an end: by its id or name in the table of nodes, else as it stands."""
         cell = cells.get(name)
         if cell is None:
@@ -114,7 +114,7 @@ class _Links:
         )
         return cell.text
 
-    def _mode(self, cells: Cells) -> str:
+    def _mode(self, cells: ForeignCells) -> str:
         cell = cells.get("mode")
         if cell is None:
             return self._defaults.get("mode", "")
@@ -123,13 +123,13 @@ class _Links:
             self._faults.add(cell.mark, f"there is no mode {cell.text!r}", cell.text, "sea, rail, road or air")
         return mode
 
-    def _id(self, cells: Cells, link: Mapping[str, str]) -> str:
+    def _id(self, cells: ForeignCells, link: Mapping[str, str]) -> str:
         """The id that the table gives, else its ends and mode; a problem where two are alike."""
         cell = cells.get("link_id")
         key = plain_text(cell.text) if cell else f"{link['from_node']}-{link['to_node']}-{link['mode']}"
         if key in self._ids:
             mark = cell.mark if cell else cells.row.mark
             first = self._ids[key].line
-            self._faults.add(mark, f"link {key!r} stands twice; the first is in line {first}", key, "each link once")
+            self._faults.add(mark, f"duplicate link {key!r}; the first is in line {first}", key, "each link once")
         self._ids.setdefault(key, cells.row.mark)
         return key

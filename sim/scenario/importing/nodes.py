@@ -11,7 +11,7 @@ from typing import Final
 
 from sim.scenario.importing.columns import NODE_HEADINGS
 from sim.scenario.importing.foreign_table import (
-    Cells,
+    ForeignCells,
     Imported,
     ImportOptions,
     checked_places,
@@ -122,7 +122,7 @@ class _Nodes:
         self._ids: dict[str, Mark] = {}
         self._left_out: dict[tuple[str, str], list[str]] = {}
 
-    def node(self, cells: Cells) -> dict[str, str] | None:
+    def node(self, cells: ForeignCells) -> dict[str, str] | None:
         """The cells of a node; None where the row is left out, or has a problem."""
         before = len(self._faults)
         name = plain_text(cells.text("name"))
@@ -159,7 +159,7 @@ class _Nodes:
             words = f"1 row {reason[0]} and is" if len(names) == 1 else f"{len(names)} rows {reason[1]} and are"
             self._faults.warn(self._sheet.header.mark, f"{words} left out: {some}")
 
-    def _country(self, cells: Cells) -> str:
+    def _country(self, cells: ForeignCells) -> str:
         cell = cells.get("country")
         if cell is None and self._is("UN/LOCODE"):
             # Some lists have the code of the place with its country before it, and no column for that.
@@ -172,7 +172,7 @@ class _Nodes:
             self._faults.add(cell.mark, f"there is no country {cell.text!r}", cell.text, "a name or a code", near)
         return code
 
-    def _kind(self, cells: Cells) -> str | None:
+    def _kind(self, cells: ForeignCells) -> str | None:
         """The kind of a node; empty where the table does not say, None where it is none."""
         cell = cells.get("kind")
         if self._is("World Port Index"):
@@ -189,7 +189,7 @@ class _Nodes:
             self._faults.add(cell.mark, f"there is no kind of node {cell.text!r}", cell.text, expected)
         return kind
 
-    def _position(self, cells: Cells, name: str) -> dict[str, str] | None:
+    def _position(self, cells: ForeignCells, name: str) -> dict[str, str] | None:
         """Longitude and latitude, rounded to 0.1 degree; None where the table has none."""
         both = cells.get("coordinates")
         if both is not None:
@@ -220,7 +220,7 @@ class _Nodes:
             return None
         return {"lon_deg": tenth(both[0]), "lat_deg": tenth(both[1])}
 
-    def _id(self, cells: Cells, name: str, country: str) -> str:
+    def _id(self, cells: ForeignCells, name: str, country: str) -> str:
         """The first id that the table gives and no other row has, else one of the name.
 
         In a public table a second one is numbered; in a table of the user it is a problem.
@@ -231,7 +231,7 @@ class _Nodes:
         key = next((new for new in given if new not in self._ids), "")
         if not key and given and self._layout is None:
             mark, first = cells.all("node_id")[0].mark, self._ids[given[0]].line
-            message = f"node_id {given[0]!r} stands twice; the first is in line {first}"
+            message = f"duplicate node_id {given[0]!r}; the first is in line {first}"
             self._faults.add(mark, message, given[0], "each node_id once")
         base = given[0] if given else _as_id(folded(name).replace(" ", "_")) or "NODE"
         numbered = (f"{base}_{number}" for number in count(2))
@@ -239,7 +239,7 @@ class _Nodes:
         self._ids[key] = cells.row.mark
         return key
 
-    def _rest(self, cells: Cells, key: str) -> dict[str, str]:
+    def _rest(self, cells: ForeignCells, key: str) -> dict[str, str]:
         """The other columns, which mean the same in both tables."""
         found = {}
         for field, column in _COLUMNS.items():
@@ -258,10 +258,10 @@ class _Nodes:
         """The tier where the table has none, and where the row comes from."""
         origin = node.get("mark") or (self._layout.name if self._layout else Path(self._sheet.file).name)
         notional = [*([] if node.get("tier") else ["tier"]), *given]
-        told = f"{origin}; notional: {', '.join(notional)}" if notional else origin
-        return {"tier": node.get("tier") or _TIER, "mark": told}
+        mark = f"{origin}; notional: {', '.join(notional)}" if notional else origin
+        return {"tier": node.get("tier") or _TIER, "mark": mark}
 
-    def _check(self, cells: Cells, node: Mapping[str, str], key: str) -> None:
+    def _check(self, cells: ForeignCells, node: Mapping[str, str], key: str) -> None:
         if node.get("tier") not in {"core", "extended"}:
             cell = cells.get("tier")
             mark = cell.mark if cell else cells.row.mark

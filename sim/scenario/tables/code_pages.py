@@ -27,7 +27,7 @@ _WORD: Final = re.compile(r"\w*[^\W\x00-\x7f]\w*")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CodePageText:
     """Bytes as the letters of a code page.
 
     Attributes
@@ -40,7 +40,7 @@ class Reading:
 
     page: str
     text: str
-    other: Reading | None = None
+    other: CodePageText | None = None
 
     @property
     def sample(self) -> str:
@@ -55,7 +55,7 @@ class Reading:
         return next(((one[0], two[0]) for one, two in pairs if one[0] != two[0]), ("", ""))
 
 
-def windows_reading(data: bytes) -> Reading | None:
+def windows_reading(data: bytes) -> CodePageText | None:
     """The reading of bytes that are not UTF-8 in a Windows code page; None where none makes words of them."""
     western = _read(data, "cp1252", "Windows-1252")
     letters = _letters(western.text) if western else frozenset()
@@ -66,7 +66,7 @@ def windows_reading(data: bytes) -> Reading | None:
     if others and not fits:
         return others[0]
     other = next((one for one in others if one.text != western.text), None)
-    return Reading(western.page, western.text, other)
+    return CodePageText(western.page, western.text, other)
 
 
 def first_misread(data: bytes) -> int:
@@ -78,7 +78,7 @@ def first_misread(data: bytes) -> int:
     return found.start() if found else 0
 
 
-def _elsewhere(data: bytes) -> Iterator[Reading]:
+def _elsewhere(data: bytes) -> Iterator[CodePageText]:
     """The readings in the code pages of the eastern neighbours, as far as the letters are theirs."""
     for codec, page, alphabet in (("cp1257", "Windows-1257", _BALTIC), ("cp1250", "Windows-1250", _POLISH)):
         found = _read(data, codec, page)
@@ -86,12 +86,12 @@ def _elsewhere(data: bytes) -> Iterator[Reading]:
             yield found
 
 
-def _read(data: bytes, codec: str, page: str) -> Reading | None:
+def _read(data: bytes, codec: str, page: str) -> CodePageText | None:
     try:
         text = data.decode(codec)
     except UnicodeDecodeError:
         return None
-    return None if _MISREAD.search(text) else Reading(page, text)
+    return None if _MISREAD.search(text) else CodePageText(page, text)
 
 
 def _letters(text: str) -> frozenset[str]:

@@ -106,7 +106,7 @@ def _order(sheet: Sheet, columns: tuple[Column, ...], faults: Faults) -> Order |
     twice = next((name for name, count in Counter(column.name for column in order.values()).items() if count > 1), "")
     if twice:
         at = [at for at, column in order.items() if column.name == twice][1]
-        faults.add(headings[at].mark, f"two columns are headed {twice!r}", headings[at].text, "each column once")
+        faults.add(headings[at].mark, f"duplicate column {twice!r}", headings[at].text, "each column once")
         return None
     return order
 
@@ -189,7 +189,7 @@ class _Reading:
             before = table.rows.keys.get(key)
             where = f"; the first is in line {before.line}" if before else ""
             mark = row.mark if row.broken else row.cells[at].mark
-            self.faults.add(mark, f"{key!r} stands twice{where}", key, f"each {first.name} once")
+            self.faults.add(mark, f"duplicate {first.name} {key!r}{where}", key, f"each {first.name} once")
         elif key:
             table.keys.append(key)
             if cells is not None:

@@ -84,7 +84,7 @@ def warn_of_twins(sheet: Sheet, places: Mapping[str, int], faults: Faults) -> No
     for at, cell in enumerate(sheet.header.cells):
         first = taken.get(folded(cell.text), at)
         if first != at:
-            message = f"two columns are headed {cell.text!r}; the other one is taken"
+            message = f"duplicate column {cell.text!r}; the other one is taken"
             faults.warn(cell.mark, message, cell.text, "each heading once, or the right one under another")
 
 

@@ -88,17 +88,17 @@ def trimmed(file: str, rows: Iterable[SheetRow], separator: str, remarks: Iterab
 
     A row of separators alone, and empty columns, are remarks; a blank line is none.
     """
-    rows, told = list(rows), list(remarks)
+    rows, notes = list(rows), list(remarks)
     full = [row for row in rows if not row.empty or row.broken]
     if not full:
         return None
     if separator and any(len(row.cells) > 1 for row in rows if row.empty and not row.broken):
-        told.append("empty rows left out")
+        notes.append("empty rows left out")
     width = max(_last_filled(row) for row in full)
     if separator and len(full[0].cells) > width:
-        told.append("empty columns at the end left out")
+        notes.append("empty columns at the end left out")
     cut = (replace(row, cells=row.cells[:width]) if len(row.cells) > width else row for row in full)
-    return Sheet(file, tuple(cut), separator, tuple(told))
+    return Sheet(file, tuple(cut), separator, tuple(notes))
 
 
 def _last_filled(row: SheetRow) -> int:

@@ -1,6 +1,6 @@
 """Workbooks: one sheet of an .xlsx file, cell by cell.
 
-A workbook is an archive of XML written by somebody else: its size is bounded before it is unpacked, and entities that
+A workbook is an archive of XML from an untrusted source: its size is bounded before it is unpacked, and entities that
 unfold are refused by defusedxml, which openpyxl uses where it is installed.
 """
 
@@ -88,17 +88,17 @@ def _sheet(file: str, book: Workbook, name: str, faults: Faults, wanted: Wanted 
         return None
     visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
     read = [_read(file, book, title) for title in ([name] if name else visible or names)]
-    held = [(sheet, told) for sheet, told in read if sheet is not None]
-    fitting = [(sheet, told) for sheet, told in held if wanted is not None and wanted(sheet)]
-    broken = [told for sheet, told in read if sheet is None and len(told)]
+    full = [(sheet, remarks) for sheet, remarks in read if sheet is not None]
+    fitting = [(sheet, remarks) for sheet, remarks in full if wanted is not None and wanted(sheet)]
+    broken = [remarks for sheet, remarks in read if sheet is None and len(remarks)]
     if broken and not fitting:
         faults.add_all(broken[0])
         return None
-    if not held:
+    if not full:
         faults.add(Mark(file, 1, 1), "the workbook is empty", expected="a header row")
         return None
-    sheet, told = (fitting or held)[0]
-    faults.add_all(told)
+    sheet, remarks = (fitting or full)[0]
+    faults.add_all(remarks)
     if others := [other.header.mark.sheet for other, _ in fitting[1:]]:
         message = f"the workbook has such a table also on {', '.join(map(repr, others))}, which is not read"
         faults.warn(sheet.header.mark, message, expected="the name of the sheet, or a table of its own for each")
@@ -108,7 +108,7 @@ def _sheet(file: str, book: Workbook, name: str, faults: Faults, wanted: Wanted 
 
 
 def _read(file: str, book: Workbook, title: str) -> tuple[Sheet | None, Faults]:
-    """The sheet of a title, None where it is empty or after a problem, and what is to be said about it."""
+    """The sheet of a title, None where it is empty or after a problem, and the remarks on it."""
     faults = Faults()
     sheet: Any = book[title]
     parts = sheet_parts(file, sheet._worksheet_path)  # noqa: SLF001 - openpyxl names the part nowhere else

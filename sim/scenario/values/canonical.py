@@ -1,4 +1,4 @@
-"""The values of a scenario, flat and in one canonical form, by which runs are told apart.
+"""The values of a scenario, flat and in one canonical form, by which runs are distinguished.
 
 Two scenarios with the same values are the same, however their files are called, cut, ordered and commented.
 """

@@ -68,7 +68,7 @@ _MANY: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ValueDifference:
     """One difference between two scenarios.
 
     Attributes
@@ -100,7 +100,7 @@ class Difference:
     after_at: str
 
 
-def differences(first: ComparedScenario, second: ComparedScenario) -> tuple[Difference, ...]:
+def differences(first: ComparedScenario, second: ComparedScenario) -> tuple[ValueDifference, ...]:
     """Every difference of two scenarios, in the order of `SECTIONS` and then of their things."""
     found = list(_Comparison(first, second).every())
     sections, things = list(SECTIONS), list(dict.fromkeys(one.thing for one in found))
@@ -113,7 +113,7 @@ class _Comparison:
         self._known = (_prefixes(first), _prefixes(second))
         self._reported: set[Names] = set()
 
-    def every(self) -> Iterator[Difference]:
+    def every(self) -> Iterator[ValueDifference]:
         every = self._second.values | self._first.values
         for names in sorted(every, key=lambda names: every[names].rank):
             before, after = self._first.values.get(names), self._second.values.get(names)
@@ -124,7 +124,7 @@ class _Comparison:
             else:
                 yield from self._one_sided(before, after)
 
-    def _changed(self, before: NamedValue, after: NamedValue) -> Iterator[Difference]:
+    def _changed(self, before: NamedValue, after: NamedValue) -> Iterator[ValueDifference]:
         """A value of both; a list of entries is the order of those in both."""
         names = before.names
         if before.value == after.value:
@@ -135,7 +135,7 @@ class _Comparison:
         texts = self._texts(before, after)
         yield self._difference(names, "changed", texts, self._hint(before, after), (before, after))
 
-    def _one_sided(self, before: NamedValue | None, after: NamedValue | None) -> Iterator[Difference]:
+    def _one_sided(self, before: NamedValue | None, after: NamedValue | None) -> Iterator[ValueDifference]:
         """What only one scenario has: a value that is left out in the other, or a whole thing, which is one."""
         value = before or after
         assert value is not None
@@ -154,7 +154,7 @@ class _Comparison:
         else:
             yield self._difference(names, "changed", self._texts(before, after), "", (before, after))
 
-    def _order(self, before: NamedValue, after: NamedValue) -> Iterator[Difference]:
+    def _order(self, before: NamedValue, after: NamedValue) -> Iterator[ValueDifference]:
         """Another order of the entries that both have; what is added or removed is reported by itself."""
         orders = [_listed(before), _listed(after)]
         if before.names != ("variants",):
@@ -200,13 +200,13 @@ class _Comparison:
         texts: tuple[str, str],
         hint: str,
         sides: tuple[NamedValue | None, NamedValue | None],
-    ) -> Difference:
+    ) -> ValueDifference:
         section, thing, path = _words((names[0], self._thing(sides), *names[2:]) if len(names) > 1 else names)
         before_at, after_at = (
             "" if kind == absent else compared.places.of(value, len(names)) if value else DEFAULT
             for value, compared, absent in ((sides[0], self._first, "added"), (sides[1], self._second, "removed"))
         )
-        return Difference(section, thing, path, kind, *texts, hint, before_at, after_at)
+        return ValueDifference(section, thing, path, kind, *texts, hint, before_at, after_at)
 
 
 def _prefixes(side: ComparedScenario) -> set[Names]:

@@ -11,7 +11,7 @@ import pytest
 from analysis.coordination.answers import CoordinationAnswers
 from analysis.results import Results
 from analysis.runs import runs_of
-from analysis.time_to_event import Reach
+from analysis.time_to_event import TimeToEvent
 from tests.unit.analysis import tiny_tables as tiny
 from tests.unit.analysis.example_results import write_example
 
@@ -150,7 +150,7 @@ def test_an_open_request_counts_up_to_the_horizon_and_is_never_dropped() -> None
 def test_a_quantile_interval_takes_the_replication_as_its_unit() -> None:
     """Ten copies of each observation within its replication say no more than one: the interval stays as wide."""
     took = np.arange(40.0)
-    single, copied = (Reach(np.repeat(took, copies), np.repeat(np.arange(40), copies)) for copies in (1, 10))
+    single, copied = (TimeToEvent(np.repeat(took, copies), np.repeat(np.arange(40), copies)) for copies in (1, 10))
     assert single.quantile(0.5) == copied.quantile(0.5) == 19.0
     # Order statistics of a median of 40: about 20 minus and plus 2 * sqrt(40) / 2.
     assert single.interval(0.5) == copied.interval(0.5) == (13.0, 26.0)
@@ -163,7 +163,7 @@ def test_quantile_intervals_hold_the_truth_as_often_as_they_say() -> None:
     for _ in range(400):
         cluster = np.repeat(np.arange(60), 5)
         took = rng.normal(size=60)[cluster] + rng.normal(size=300)
-        low, high = Reach(took, cluster).interval(0.5)
+        low, high = TimeToEvent(took, cluster).interval(0.5)
         held += low <= 0.0 <= high
     # 95 % of 400 is 380, standard error 4.4.
     assert 365 <= held <= 395

@@ -19,9 +19,9 @@ from analysis.figures.knock_on import knock_on_figure_table
 from analysis.figures.outcomes import outcomes_figure_table
 from analysis.figures.resilience import resilience_table
 from analysis.incident_stages import clock_of
-from analysis.incidents.incident_groups import Incidents
+from analysis.incidents.incident_groups import IncidentGroups
 from analysis.incidents.knock_on import counterparts
-from analysis.incidents.services import Services
+from analysis.incidents.services import ServiceUse
 from analysis.incidents.stage_times import outcomes_table, times_table
 from analysis.incidents.swim_lanes import swim_lane_table
 from analysis.report.headline import incident_lines
@@ -71,7 +71,7 @@ def incident(replication: int, asset: str = "x", outcome: str | None = None, **h
 
 def taken(*rows: dict[str, object], over: tuple[int, ...] = ()) -> pd.DataFrame:
     """The times of some incidents by stage; the responses of the replications `over` have ended."""
-    made = Incidents(runs(), HORIZON)
+    made = IncidentGroups(runs(), HORIZON)
     made.add(pd.DataFrame(list(rows)))
     responses = [{"variant": "a", "replication": number, "subject": "cable", "decided_s": 1.0} for number in over]
     made.add_responses(pd.DataFrame(responses, columns=["variant", "replication", "subject", "decided_s"]))
@@ -111,7 +111,7 @@ def test_an_incident_that_hits_two_assets_has_one_response_and_two_repairs() -> 
 
 def test_outcomes_are_shares_of_the_incidents() -> None:
     """Each outcome of each step by itself; an incident without any by the horizon is counted as such."""
-    made = Incidents(runs(), HORIZON)
+    made = IncidentGroups(runs(), HORIZON)
     made.add(pd.DataFrame([incident(0, outcome="boarded; accident"), incident(1)]))
     table = outcomes_table(made).set_index("outcome")
     assert table["count"].to_dict() == {"accident": 1, "boarded": 1, "none by the horizon": 1}
@@ -120,7 +120,7 @@ def test_outcomes_are_shares_of_the_incidents() -> None:
 
 def test_chunks_of_incidents_may_come_in_any_order(hit: Results) -> None:
     """Replication by replication from the last to the first: the same tables."""
-    whole, pieces = (Incidents(runs(8, VARIANTS), hit.manifest.scenario.horizon_s) for _ in range(2))
+    whole, pieces = (IncidentGroups(runs(8, VARIANTS), hit.manifest.scenario.horizon_s) for _ in range(2))
     whole.add(hit.incidents)
     for replication in reversed(range(8)):
         pieces.add(hit.incidents[hit.incidents["replication"] == replication])
@@ -132,7 +132,7 @@ def test_a_loss_is_the_area_above_the_curve() -> None:
     """A service at 60 % from hour 24 to hour 48, and at 50 % for the last day of ten: 9.6 and 12 lost hours."""
     changes = [(0, 1.0), (24, 0.6), (48, 1.0), (216, 0.5)]
     rows = [("a", 0, "data", hour * HOUR, value) for hour, value in changes] + [("a", 1, "data", 0, 1.0)]
-    made = Services(runs(), HORIZON, curves=True)
+    made = ServiceUse(runs(), HORIZON, curves=True)
     made.add(pd.DataFrame(rows, columns=["variant", "replication", "level", "second", "value"]))
     assert made.lost("data").tolist() == pytest.approx([21.6, 0.0])
     row = made.table("a").iloc[0]

@@ -9,14 +9,14 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.intervals import Mark, Panel, Rows, alike, estimate, grouped, plot_intervals, shared_words
+from analysis.figures.intervals import IntervalMark, Panel, Rows, alike, estimate, grouped, plot_intervals, shared_words
 
 SAME = (1.0, 2.0, nan, "2 days; later")
 
 
 def panel(*variants: int) -> Panel:
     """One group with the same mark for each variant."""
-    return Panel((Rows("link", tuple(Mark(variant, *SAME) for variant in variants)),), "days", (0, 4))
+    return Panel((Rows("link", tuple(IntervalMark(variant, *SAME) for variant in variants)),), "days", (0, 4))
 
 
 def markers(axes: Axes) -> int:
@@ -26,7 +26,7 @@ def markers(axes: Axes) -> int:
 
 def test_variants_that_agree_share_a_row() -> None:
     """Not a number is like another: both are beyond the edge; one word that differs parts them."""
-    marks = [Mark(0, *SAME), Mark(1, 1.0, 2.0, nan, "3 days; later"), Mark(2, *SAME)]
+    marks = [IntervalMark(0, *SAME), IntervalMark(1, 1.0, 2.0, nan, "3 days; later"), IntervalMark(2, *SAME)]
     assert [(mark.variant, variants) for mark, variants in alike(marks)] == [(0, (0, 2)), (1, (1,))]
 
 
@@ -52,7 +52,7 @@ def test_groups_have_a_heading_where_it_changes_and_all_marks_of_their_rows() ->
     groups = grouped(
         table,
         ("part", "name"),
-        lambda row: Mark(0, row["value"], row["value"], row["value"], ""),
+        lambda row: IntervalMark(0, row["value"], row["value"], row["value"], ""),
         lambda key: key[1],
         lambda key: key[0],
     )

@@ -17,7 +17,7 @@ from analysis.report.method import statement, stress, theory
 from analysis.report.question import answers, question, variants
 from analysis.report.register import register
 from analysis.report.result_tables import headline_table
-from analysis.report.tables import Block, Cell, Row, Table, tall
+from analysis.report.tables import ReportTable, Row, TableBlock, TableCell, tall
 from analysis.results import Results
 from tests.unit.analysis.example_results import write_example
 from tests.unit.analysis.example_world import HOUR
@@ -186,9 +186,9 @@ def test_where_no_arrangement_changes_an_arrival_that_is_said_once(tmp_path: Pat
 
 def test_groups_of_columns_become_rows_without_losing_a_cell() -> None:
     """The same cells in the same order."""
-    cells = tuple(Cell(str(number)) for number in range(8))
+    cells = tuple(TableCell(str(number)) for number in range(8))
     groups = tuple((name, 2) for name in "abcd")
-    table = Table("", ("x", "y") * 4, (Block("Desks", (Row("one", cells),)),), groups)
+    table = ReportTable("", ("x", "y") * 4, (TableBlock("Desks", (Row("one", cells),)),), groups)
     (block,) = tall(table).blocks
     assert block.title == "Desks: one"
     assert [cell for row in block.rows for cell in row.cells] == list(cells)

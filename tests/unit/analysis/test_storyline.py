@@ -15,7 +15,7 @@ from analysis import Results, load
 from analysis.figures.timeline import plot_timeline
 from analysis.incident_stages import COORDINATION, STAGES
 from analysis.storyline.composition import NO_PLACES, Storyline, make_storyline
-from analysis.storyline.events import ALWAYS, Clock, Event, shortened
+from analysis.storyline.events import ALWAYS, Event, StoryClock, shortened
 from analysis.storyline.inject_list import inject_table
 from analysis.storyline.output_files import markdown, write_storyline
 from analysis.storyline.replication_choice import choose_replication
@@ -321,7 +321,7 @@ def test_one_variant_has_no_largest_difference(tmp_path: Path) -> None:
 
 def test_days_are_those_of_the_calendar() -> None:
     """D+1 begins at midnight of the start's offset, whatever the hour of the start; the offset is told."""
-    clock = Clock(scenario_from("2026-01-12T22:30+05:30"))
+    clock = StoryClock(scenario_from("2026-01-12T22:30+05:30"))
     assert [clock.moment(second) for second in (0, 5399, 5400)] == ["D+0 22:30", "D+0 23:59", "D+1 00:00"]
     assert clock.zone == "UTC+05:30"
     assert clock.date(5400) == "Tuesday 13 January 2026"
@@ -329,7 +329,7 @@ def test_days_are_those_of_the_calendar() -> None:
 
 def test_days_follow_the_clock_of_a_zone() -> None:
     """In a stated zone a day begins at midnight there, also after clocks have changed, and the zone is named."""
-    clock = Clock(scenario_from("2026-03-28T06:00+01:00", "Europe/Oslo"))
+    clock = StoryClock(scenario_from("2026-03-28T06:00+01:00", "Europe/Oslo"))
     assert [clock.moment(hour * 3600) for hour in (0, 18, 41, 49)] == [
         "D+0 06:00",
         "D+1 00:00",

@@ -14,7 +14,7 @@ from analysis import load, open_study, read_csv, write_study
 from analysis.report.study import Sentences, sentences_of, write_page
 from analysis.studies import STUDIES
 from analysis.studies.bars import BarLook, draw_bar, row_axes
-from analysis.studies.study import Drawing, Sheet, Study
+from analysis.studies.study import Drawing, Study, StudySheet
 
 LOOK = BarLook("#0072B2", "", "hours")
 
@@ -35,8 +35,8 @@ def toy_study(folder: Path, hours: float) -> Study:
         figures=[Drawing("toy", draw, table)],  # type: ignore[arg-type]  # axes
         heading="hours",
         answer=[("As it is", f"{hours} h (n = 1). The rest of the sentence.")],
-        varied=Sheet("Runs", "toy.csv", ("Run",), [("as it is",)]),
-        sheets=[Sheet("Hours", "toy.csv", ("Run", "Hours"), [("as it is", str(hours))])],
+        varied=StudySheet("Runs", "toy.csv", ("Run",), [("as it is",)]),
+        sheets=[StudySheet("Hours", "toy.csv", ("Run", "Hours"), [("as it is", str(hours))])],
         facts={},
         warnings=["the runs are not alike"],
     )
@@ -74,6 +74,8 @@ def test_every_registered_study_has_its_function_and_template(name: str) -> None
 def test_what_a_scenario_calls_itself_is_no_markup(example: Path) -> None:
     """Names of a user in the sentences of a template are escaped."""
     facts = {"variant": "<b>x</b>", "metric": "closure", "savings": [("a & b", "Saves 1 h.")]}
-    words = sentences_of(Study("counterfactual", load(example), {}, [], "", [], Sheet("", "", (), []), [], facts=facts))
+    words = sentences_of(
+        Study("counterfactual", load(example), {}, [], "", [], StudySheet("", "", (), []), [], facts=facts)
+    )
     assert "&lt;b&gt;x&lt;/b&gt;" in words.question
     assert "a &amp; b: Saves 1 h." in words.figures["counterfactual"][1]

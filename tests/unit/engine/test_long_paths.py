@@ -7,7 +7,7 @@ import pytest
 
 from sim.engine.kernel.engine import Kernel
 from sim.engine.kernel.harvest import Harvester
-from sim.engine.observed import Followed, Harvest
+from sim.engine.observed import Harvest, Observation
 from sim.engine.paths import harvest
 from sim.engine.simpy_engine import simulate
 from sim.process.causes import Cause
@@ -23,13 +23,13 @@ def second(label: str) -> Node:
     return Delay(label, Fixed(1.0), Cause.HANDLING)
 
 
-def followed(index: ProgramIndex, ends: list[str]) -> Followed:
+def followed(index: ProgramIndex, ends: list[str]) -> Observation:
     """Follows from second 0 whoever reaches these milestones."""
     slot = np.full(len(index.labels), -1)
     for number, label in enumerate(ends):
         slot[index.label_index[label]] = number
     since = np.zeros(len(ends), dtype=np.int64)
-    return Followed(slot, len(ends), since, np.full((len(ends), 2), -1), np.arange(len(index.labels)))
+    return Observation(slot, len(ends), since, np.full((len(ends), 2), -1), np.arange(len(index.labels)))
 
 
 def found(engine: str, program: Program, ends: list[str]) -> Harvest:

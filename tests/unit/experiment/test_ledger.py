@@ -10,7 +10,7 @@ import pytest
 from sim.engine.paths import harvest
 from sim.engine.simpy_engine import simulate
 from sim.errors import SimulationError
-from sim.experiment.outcome import followed
+from sim.experiment.outcome import observation
 from sim.model.meaning import Element
 from sim.model.model import Model
 from sim.process.causes import Cause
@@ -138,4 +138,4 @@ def test_a_gap_is_an_error() -> None:
     fields = {name: getattr(trace.intervals, name)[keep] for name in trace.intervals.__slots__}
     holed = replace(trace, intervals=replace(trace.intervals, **fields))
     with pytest.raises(SimulationError, match="gap"):
-        harvest(holed, followed(made, index), made.program.horizon)
+        harvest(holed, observation(made, index), made.program.horizon)

@@ -39,15 +39,15 @@ def test_shared_by_options() -> None:
 
 TAIL = Hold("tail", "desk", wait("w"))
 SHARED: dict[str, tuple[Node, str]] = {
-    "in one sequence": (Sequence("s", (TAIL, TAIL)), "'tail': stands twice on one path, under 's'"),
-    "in two branches": (Parallel("s", (TAIL, TAIL)), "'tail': stands twice on one path, under 's'"),
+    "in one sequence": (Sequence("s", (TAIL, TAIL)), "'tail': occurs twice on one path, under 's'"),
+    "in two branches": (Parallel("s", (TAIL, TAIL)), "'tail': occurs twice on one path, under 's'"),
     "after a choice that has it": (
         Sequence("s", (by_chance("c", TAIL, wait("v")), Sequence("t", (TAIL,)))),
-        "'tail': stands twice on one path, under 's'",
+        "'tail': occurs twice on one path, under 's'",
     ),
     "twice in one of two options": (
         by_chance("c", TAIL, Sequence("s", (TAIL, TAIL))),
-        "'tail': stands twice on one path, under 's'",
+        "'tail': occurs twice on one path, under 's'",
     ),
 }
 

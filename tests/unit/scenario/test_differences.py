@@ -13,7 +13,7 @@ from sim.scenario.composition.origins import EFFECTIVE
 from sim.scenario.library import shipped_scenarios
 from sim.scenario.values.canonical import VALUES, canonical_values
 from sim.scenario.values.compared import OPTION, ComparedScenario, read_compared
-from sim.scenario.values.differences import Difference, differences
+from sim.scenario.values.differences import ValueDifference, differences
 from sim.scenario.values.value_paths import named_values
 from tests.unit.scenario.small import SOUND, write
 
@@ -29,18 +29,18 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def compared(at: Path, text: str, *, head: str = HEAD) -> tuple[Difference, ...]:
+def compared(at: Path, text: str, *, head: str = HEAD) -> tuple[ValueDifference, ...]:
     """The differences of a what-if from the base."""
     write(at, head + text, "what_if.yaml")
     return differences(read_compared(Path("base.yaml")), read_compared(Path("what_if.yaml")))
 
 
-def words(found: tuple[Difference, ...]) -> list[tuple[str, str, str, str, str]]:
+def words(found: tuple[ValueDifference, ...]) -> list[tuple[str, str, str, str, str]]:
     """Thing, path, the two values, and the difference; of what was added or removed that."""
     return [(one.thing, one.path, one.before, one.after, one.hint or one.kind) for one in found]
 
 
-def places(found: tuple[Difference, ...]) -> list[tuple[str, str]]:
+def places(found: tuple[ValueDifference, ...]) -> list[tuple[str, str]]:
     """Where the values stand."""
     return [(one.before_at, one.after_at) for one in found]
 

@@ -294,7 +294,7 @@ def test_two_columns_of_one_heading(tmp_path: Path) -> None:
     """Of two columns with the same heading the first is taken, with a warning at the other."""
     path = scenario(tmp_path, "forces.csv", f"{TABLE.strip()};Vehicles\n{ROW.strip()};7\n")
     assert load(path).forces[0].lift.vehicles == 100
-    assert "warning: two columns are headed 'Vehicles'; the other one is taken" in notes(path)
+    assert "warning: duplicate column 'Vehicles'; the other one is taken" in notes(path)
 
 
 def test_sixty_units_of_a_staff(tmp_path: Path) -> None:

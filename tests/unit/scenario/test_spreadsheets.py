@@ -163,7 +163,7 @@ def test_no_regular_file(tmp_path: Path) -> None:
         ("id,length_km,note", "1:1: columns are missing: berths; expected id,length_km,berths,note"),
         ("id,iata_code", "1:1: this is not the header of the table: 3 of its 4 columns are missing"),
         ("id,length_km,berths,note,x,y", "1:26: unknown columns 'x', 'y'"),
-        ("id,length_km,berths,note,id", "1:26: two columns are headed 'id'"),
+        ("id,length_km,berths,note,id", "1:26: duplicate column 'id'"),
         ("id,length_km,berths,note,", "1:26: a column has cells and no heading"),
     ],
 )

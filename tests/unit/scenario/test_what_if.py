@@ -351,7 +351,7 @@ def test_what_lacks_something_may_be_completed_further_up(tmp_path: Path) -> Non
 def test_one_entry_is_changed_once_in_a_file(tmp_path: Path) -> None:
     """Two changes of the same entry in one file are one error."""
     (fault,) = check(what_if(tmp_path, "forces:\n  - {name: battalion, ready: D+2}\n  - {name: battalion, due: D+8}\n"))
-    assert fault.message == "forces.battalion stands twice in this file; the first is in line 5"
+    assert fault.message == "duplicate entry forces.battalion in this file; the first is in line 5"
     assert (fault.line, fault.column) == (6, 12)
 
 
