@@ -32,7 +32,7 @@ class Meaning:
 
     @property
     def detail(self) -> str:
-        """Both for a reader: 'NVK-KRN-road queue'. Names may have spaces, so the two cannot be told from it."""
+        """Both for a reader: 'NVK-KRN-road queue'. Names may have spaces, so it cannot be split into the two."""
         return self.what if self.at is None else f"{self.at} {self.what}"
 
 

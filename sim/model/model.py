@@ -20,7 +20,7 @@ class Model:
     elements
         In order of name.
     meanings
-        By label; a label without one is not on anybody's ledger. What a copy means is what its pattern means.
+        By label; a label without one is on no ledger. What a copy means is what its pattern means.
     cases
         Each kind of case that is asked for, once.
     incidents

@@ -39,7 +39,7 @@ def bind(
     faults: Faults,
     reading: Reading,
     keep: frozenset[str] = frozenset(),
-    told: frozenset[str] = frozenset(),
+    reported: frozenset[str] = frozenset(),
 ) -> M | None:
     """The model built from a node; None where it has faults, which are added.
 
@@ -47,16 +47,16 @@ def bind(
     ----------
     keep
         Remarks (`source`, `confidence`) that are taken over where they are fields of this model.
-    told
+    reported
         Keys whose absence has been reported already.
     """
     with guarded("the reading of this entry", faults, node.mark):
-        return _bound(model, node, faults, reading, keep, told)
+        return _bound(model, node, faults, reading, keep, reported)
     return None
 
 
 def _bound(
-    model: type[M], node: Node, faults: Faults, reading: Reading, keep: frozenset[str], told: frozenset[str]
+    model: type[M], node: Node, faults: Faults, reading: Reading, keep: frozenset[str], reported: frozenset[str]
 ) -> M | None:
     try:
         return model.model_validate(plain(node, keep & fields_of(model).keys()), context=reading)
@@ -64,7 +64,7 @@ def _bound(
         details = _one_of_each_union(error.errors(include_url=False))
         absent = {detail["loc"] for detail in details if detail["type"] == "missing"}
         meant = {_report_unknown(model, node, detail["loc"], absent, faults) for detail in _of_kind(details, _UNKNOWN)}
-        silent = {*meant, *((key,) for key in told)}
+        silent = {*meant, *((key,) for key in reported)}
         for detail in details:
             # Half a character is refused by the reader, at its place and in words.
             if (

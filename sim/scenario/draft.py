@@ -38,7 +38,7 @@ _SLIP: Final = 0.9
 """How alike a word and a name of a library file that is not used are where the word is a slip of that name."""
 
 _FEW: Final = 12
-"""So many names are listed in a fault; of more, only the nearest is told."""
+"""So many names are listed in a fault; of more, only the nearest is listed."""
 
 
 @dataclass

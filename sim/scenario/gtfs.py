@@ -23,7 +23,7 @@ _TIME: Final = re.compile(r"\s*(\d{1,3}):([0-5]\d):([0-5]\d)\s*")
 _ADDED: Final = "1"
 _REMOVED: Final = "2"
 _NOT_HERE: Final = "1"
-"""Of `pickup_type` and `drop_off_type`: nobody gets on or off."""
+"""Of `pickup_type` and `drop_off_type`: no boarding or alighting."""
 
 
 @dataclass

@@ -156,7 +156,7 @@ def build_network(tables: Tables, faults: Faults, timed: frozenset[str] = frozen
     nodes = tuple(_built(NetworkNode, "node_id", _rows(tables, "nodes"), faults))
     links = _built(NetworkLink, "link_id", _rows(tables, "links"), faults)
     known = {node.id for node in nodes}
-    # A link to a node that has a fault, or is none, leads nowhere: whoever follows links can rely on both ends.
+    # A link to a node that has a fault, or is none, leads nowhere: code that follows links can rely on both ends.
     return Network(nodes=nodes, links=tuple(link for link in links if {link.from_node, link.to_node} <= known))
 
 
@@ -216,8 +216,8 @@ def _change_row(row: Mapping, cells: Mapping, columns: tuple[Column, ...], path:
             row.entries[name] = replace(cell, source=source, confidence=confidence)
         if isinstance(before, Scalar) and text_of(value) != before.text and not value.mark.file.startswith("--set "):
             new = text_of(value) or "nothing"
-            told = f"overrides {path}.{name}: {new} instead of {before.text} ({brief(before.mark)})"
-            faults.note(value.mark, told, text_of(value))
+            message = f"overrides {path}.{name}: {new} instead of {before.text} ({brief(before.mark)})"
+            faults.note(value.mark, message, text_of(value))
 
 
 def _value(entries: dict[str, Node], name: str) -> Node | None:

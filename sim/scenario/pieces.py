@@ -36,16 +36,16 @@ def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults)
     """Apply the overrides and build every piece that can be built."""
     cause = next(iter(faults.found()), None) if not composition.complete else None
     tree = apply_sets(composition.tree, file_model(), sets, faults)
-    told = _check_keys(tree, faults, composition.complete)
+    reported = _check_keys(tree, faults, composition.complete)
     zone = _zone(tree)
-    header, start = _header(tree, zone, faults, told)
-    before, told_before = len(faults), set(faults.found())
+    header, start = _header(tree, zone, faults, reported)
+    before, reported_before = len(faults), set(faults.found())
     tables = read_tables(tree, composition.shelf, faults)
     timed = timed_links(tree.entries.get("network"))
     network = build_network(tables, faults, timed) if tables else None
     network_complete = tables is not None and len(faults) == before
     if tables is None:
-        cause = cause or next((fault for fault in faults.found() if fault not in told_before), None)
+        cause = cause or next((fault for fault in faults.found() if fault not in reported_before), None)
     tree = with_force_names(tree, tables, start, faults)
     reading = Reading(start, zone, composition.complete)
     draft = Draft(
@@ -74,12 +74,12 @@ def _zone(tree: Mapping) -> ZoneInfo | None:
 
 
 def _header(
-    tree: Mapping, zone: ZoneInfo | None, faults: Faults, told: frozenset[str]
+    tree: Mapping, zone: ZoneInfo | None, faults: Faults, reported: frozenset[str]
 ) -> tuple[Header | None, datetime | None]:
     """The header and the start; the start alone where the rest of the header has faults."""
     own = {key: node for key, node in tree.items() if key in Header.model_fields}
     keys = {key: mark for key, mark in tree.keys.items() if key in own}
-    header = bind(Header, Mapping(own, keys, tree.mark), faults, Reading(None, zone), told=told)
+    header = bind(Header, Mapping(own, keys, tree.mark), faults, Reading(None, zone), reported=reported)
     if header:
         return header, header.start
     try:

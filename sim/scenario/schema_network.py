@@ -177,7 +177,7 @@ class Closure(Frozen):
         if (self.link is None) == (self.node is None):
             raise fault("a closure names either a link or a node", "exactly one of `link` and `node`")
         if (self.at is None) == (self.rate is None):
-            raise fault("a closure says either when it happens or how often", "exactly one of `at` and `rate`")
+            raise fault("a closure has either a time or a rate", "exactly one of `at` and `rate`")
         return self
 
 

@@ -62,7 +62,7 @@ class _Width:
         return core_schema.no_info_plain_validator_function(read_half_width)
 
     def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: object) -> dict[str, Any]:
-        """What an editor is told."""
+        """The JSON schema for editors."""
         return {"type": "string", "examples": ["5 %", "6 h"]}
 
 

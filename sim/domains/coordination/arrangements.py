@@ -22,12 +22,12 @@ from sim.units.distributions import Distribution
 
 @dataclass(frozen=True, slots=True)
 class Informed:
-    """A desk that is told of a case.
+    """A desk that is informed of a case.
 
     Attributes
     ----------
     label
-        Unique among the desks that are told of it.
+        Unique among the desks that are informed of it.
     role
         The desk as the arrangement names it: 'host.movement_centre'.
     """
@@ -53,7 +53,7 @@ class CaseRules:
     graphs
         The steps by which of these are active; the empty set is always there.
     informed
-        Desks that are told.
+        Desks that are informed.
     changes
         What each arrangement changes, with all of them active.
     """
@@ -85,7 +85,7 @@ class Arranged:
         Raises
         ------
         LeidangError
-            More arrangements with an activation touch the case than can be told apart.
+            More arrangements with an activation touch the case than can be combined.
         """
         if case not in self._rules:
             self._rules[case] = self._worked_out(case)
@@ -174,7 +174,7 @@ def _winners(name: str, procedure: str, roles: Roles, arrangements: tuple[Named,
 
 
 def _group(between: str, roles: Roles) -> tuple[str, ...]:
-    """Who must be parties; nobody where the words make no sense for the case."""
+    """Who must be parties; empty where `between` does not apply to the case."""
     if roles.parties:
         return roles.parties if between == "parties" else ()
     return {"border": (roles.origin, roles.host), "host_sponsor": (roles.sponsor, roles.host)}.get(between, ())
@@ -191,11 +191,11 @@ def _is_about(arrangement: Arrangement, case: Case) -> bool:
     if not covered or not arrangement.in_force.on(case.day):
         return False
     changed = any(True for _ in _holding(arrangement, case.procedure, case.roles))
-    return changed or any(_tells_of(arrangement, inform, case) for inform in arrangement.inform)
+    return changed or any(_informs_of(arrangement, inform, case) for inform in arrangement.inform)
 
 
-def _tells_of(arrangement: Arrangement, inform: Inform, case: Case) -> bool:
-    """Whether a desk is told of a case: one of a procedure that is named, or else of one that is rewritten."""
+def _informs_of(arrangement: Arrangement, inform: Inform, case: Case) -> bool:
+    """Whether a desk is informed of a case: one of a procedure that is named, or else of one that is rewritten."""
     if inform.procedure is None:
         return any(True for _ in _holding(arrangement, case.procedure, case.roles))
     between = inform.between or ("parties" if case.roles.parties else "border")
@@ -205,14 +205,14 @@ def _tells_of(arrangement: Arrangement, inform: Inform, case: Case) -> bool:
 def _informed(named: tuple[Named, ...], case: Case, scenario: Scenario) -> Iterator[Informed]:
     for name, arrangement in named:
         for number, inform in enumerate(arrangement.inform, start=1):
-            if not _tells_of(arrangement, inform, case):
+            if not _informs_of(arrangement, inform, case):
                 continue
             role, _, desk = inform.desk.partition(".")
-            told = arrangement.parties or tuple(scenario.actors) if role == "parties" else (role,)
-            for one in told:
-                actor, _ = case.roles.resolve(f"{one}.{desk}")
+            holders = arrangement.parties or tuple(scenario.actors) if role == "parties" else (role,)
+            for holder in holders:
+                actor, _ = case.roles.resolve(f"{holder}.{desk}")
                 if actor in scenario.actors and desk in scenario.actors[actor].desks:
-                    label = f"inform {name} {number}" + (f" {actor}" if len(told) > 1 else "")
+                    label = f"inform {name} {number}" + (f" {actor}" if len(holders) > 1 else "")
                     yield Informed(name, label, inform.desk, actor, desk, inform.work)
 
 

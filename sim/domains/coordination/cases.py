@@ -161,9 +161,14 @@ class Cases:
         waiting = self._world.modifier(f"{name} not activated", level, 0.0)
         self._world.process(f"{name} waits for its activation", Adjust(f"{name} / not activated", waiting))
         begin = Adjust(f"{name} / begins", waiting, add=False)
-        told = Put(f"{name} / activated", self._world.stock(f"{name} activated"))
+        activated = Put(f"{name} / activated", self._world.stock(f"{name} activated"))
         parties = activation.parties or arrangement.parties
         self.call(
-            activation.procedure, f"activation of {name}", activation.by, parties, int(activation.at), (begin, told)
+            activation.procedure,
+            f"activation of {name}",
+            activation.by,
+            parties,
+            int(activation.at),
+            (begin, activated),
         )
         return level

@@ -20,7 +20,7 @@ class Clearances:
     """Knows which permissions have been asked for, and asks when a movement turns out to need one.
 
     A nation needs no leave of its own to cross its borders, enter its ports or be received at home; ships and train
-    paths it must ask for like everybody else.
+    paths it must ask for like any other nation.
     """
 
     def __init__(self, world: World, scenario: Scenario, cases: RequestDesk) -> None:

@@ -67,7 +67,7 @@ class StaffedDesk:
     Attributes
     ----------
     staff
-        The resource for which cases queue; nobody is served while the desk is closed.
+        The resource for which cases queue; no case is served while the desk is closed.
     duty
         The level that says whether it is open.
     pace
@@ -86,11 +86,12 @@ class DutyOfficer:
     Attributes
     ----------
     staff
-        The resource for which urgent cases queue then; nobody is served while the desk is open.
+        The resource for which urgent cases queue then; no case is served while the desk is open.
     closed
         The level that is 1 while the desk is closed.
     pace
-        The level at which an urgent case is worked on, whoever has it: that of the desk while it is open.
+        The level at which an urgent case is worked on, by the desk or by the duty officer: that of the desk while
+        it is open.
     """
 
     staff: str

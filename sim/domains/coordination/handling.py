@@ -122,13 +122,13 @@ class Handling:
         return Choose(f"{stem} / which arrangements", tuple(options), ByCost(tuple(costs), Cause.DECISION))
 
     def _under(self, stem: str, active: frozenset[str]) -> tuple[Node, ...]:
-        """Tell whoever is to be told, and do the steps, with these activated arrangements active."""
+        """The desks informed, then the steps, with these activated arrangements active."""
         waiting = self._levels.keys() - active
-        told = [self._tell(stem, one) for one in self._rules.informed if one.arrangement not in waiting]
-        return (*told, *self._carry_out(stem, self._rules.graphs[active]))
+        notices = [self._notice(stem, desk) for desk in self._rules.informed if desk.arrangement not in waiting]
+        return (*notices, *self._carry_out(stem, self._rules.graphs[active]))
 
-    def _tell(self, stem: str, informed: Informed) -> Node:
-        """Staff time at a desk for which nobody waits."""
+    def _notice(self, stem: str, informed: Informed) -> Node:
+        """Staff time at a desk; the case does not wait for it."""
         step = StepPlan(
             name=informed.label,
             title=informed.label,

@@ -1,8 +1,8 @@
 """Procedures as processes: step graphs carried out at desks.
 
 A procedure for one subject becomes one process: each maximal chain of steps is one branch of a parallel, and a step
-that needs steps of other chains waits at a gate that they open. So the wait of whoever needs the permission can be
-charged, step by step, to the desk that had the case. Where a number of parties suffices, each of their steps is a
+that needs steps of other chains waits at a gate that they open. So the wait for the permission can be charged,
+step by step, to the desk that had the case. Where a number of parties suffices, each of their steps is a
 process of its own, which runs on when the others have been enough.
 """
 
@@ -124,7 +124,7 @@ class _Case:
     reaching: Preconditions
 
     def nodes(self) -> Iterator[Node]:
-        """What does all the steps: those that nobody may have to wait for on their own, the others in one parallel."""
+        """The nodes of all steps: those that need not be waited for on their own, the others in one parallel."""
         branches = []
         for chain in chains(self.steps):
             node = self._chain(chain)
@@ -162,7 +162,7 @@ class _Case:
         return Meaning(f"{step.actor}.{step.desk}", step.name, self.procedure, self._sent_by(step), step.actor)
 
     def _sent_by(self, step: StepPlan) -> str:
-        """The actor who had the case before: that of the first step this one waits for, else whoever asks."""
+        """The actor who had the case before: that of the first step this one waits for, else the one who asks."""
         before = sorted(name for name in step.after if name in self.steps)
         return self.steps[before[0]].actor if before else self.sender
 
@@ -235,7 +235,7 @@ class _Case:
         return Choose(who, (in_hours, out_of_hours), ByCost(costs, Cause.DUTY_HOURS, review=REVIEW_S))
 
     def _amount(self, step: StepPlan) -> Distribution:
-        """Working time: longer where the case comes from somebody whom the desk understands less than its own."""
+        """Working time: longer where the case comes from an actor whom the desk understands less than its own."""
         pace = self.desks[0][0].pace_between(self._sent_by(step), step.actor, step.desk)
         return step.work if pace == 1.0 else scaled(step.work, 1.0 / pace)
 

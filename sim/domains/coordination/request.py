@@ -44,7 +44,7 @@ class Asking:
 
 
 class RequestDesk(Protocol):
-    """Whoever a movement turns to with a request."""
+    """The recipient of the requests of movements."""
 
     def ask(self, asking: Asking) -> str:
         """Take a request; returns the stock in which the permission will lie."""

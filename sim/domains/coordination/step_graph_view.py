@@ -68,8 +68,8 @@ def _of_case(scenario: Scenario, case: Case, rules: CaseRules) -> Iterator[Chang
     yield from rules.changes
     roles = case.roles
     between = roles.parties or (roles.origin, roles.host)
-    for told in rules.informed:
-        yield Change(told.arrangement, case.procedure, between, f"{desk_words(told.role)} told of each case")
+    for desk in rules.informed:
+        yield Change(desk.arrangement, case.procedure, between, f"{desk_words(desk.role)} informed of each case")
     for name in rules.activations:
         activation = scenario.arrangements[name].activation
         assert activation is not None

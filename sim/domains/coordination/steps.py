@@ -25,8 +25,9 @@ class StepPlan:
     rework
         How often the case comes back after this step, and to which step or group.
     group, need
-        A step of the parties is one plan for each of them. All have the name of the step as their group; whoever
-        waits for the group names all its members in `after` and goes on when `need` of them are done (None = all).
+        A step of the parties is one plan for each of them. All have the name of the step as their group; a
+        step that waits for the group names all its members in `after` and goes on when `need` of them are done
+        (None = all).
     milestones
         What is reached in the response to an incident when the step is done.
     outcomes
@@ -110,7 +111,7 @@ def _members(name: str, step: Step, roles: Roles) -> dict[str, tuple[str, str]]:
 
 
 def _named(before: str, members: Mapping[str, Collection[str]], procedure: Procedure) -> Iterator[str]:
-    """The plans to wait for where a step waits for another; of one that nobody does, those which that waits for."""
+    """The plans to wait for where a step waits for another; of one that no party does, those which that waits for."""
     if members[before]:
         yield from members[before]
     else:
@@ -125,7 +126,7 @@ def _hand_over(step: Step, channels: Mapping[str, Channel]) -> Distribution:
 
 
 def without(steps: StepGraph, gone: Collection[str]) -> StepGraph:
-    """The graph with steps taken away; whoever waited for one now waits for what that one waited for."""
+    """The graph with steps taken away; what waited for one now waits for what that one waited for."""
     left = dict(steps)
     for name in gone:
         removed = left.pop(name)

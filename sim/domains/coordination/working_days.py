@@ -88,7 +88,7 @@ class WorkingDays:
 
     @cached_property
     def _layers(self) -> tuple[tuple[frozenset[date], frozenset[date], dict[date, Off]], ...]:
-        """Closed, opened and half days of whoever changes them, the nearest to the desk last."""
+        """Closed, opened and half days of the actors and desks that change them, the nearest to the desk last."""
         actors, desks = self._own[:-1], self._own[-1:]
         return tuple(
             (self._days(one.closed), self._days(one.opened), self._half(one))

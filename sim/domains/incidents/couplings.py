@@ -33,7 +33,7 @@ class Couplings:
 
     def services(self) -> tuple[ServiceLevel, ...]:
         """The services of the scenario, by name, as levels; none where it has no incidents at all."""
-        return self._services.told()
+        return self._services.recorded()
 
     def desks_of(self, actor: str) -> tuple[str, ...]:
         """The levels by which the pace of an actor's desks is multiplied."""

@@ -122,7 +122,7 @@ class _One:
         return Sequence(f"{name} / incident", body), record
 
     def _place_hit(self) -> Iterator[Node]:
-        """The place closes, and opens again by itself; meanwhile somebody notices."""
+        """The place closes, and opens again by itself; meanwhile the incident is noticed."""
         name, place, lasts = self.name, self.incident.place, self.kind.closes_for
         assert place is not None
         assert lasts is not None

@@ -104,7 +104,7 @@ def ends_of(
     stem
         Label of the step, unique in its process.
     watch
-        What is stamped; None where nobody asks.
+        What is stamped; None where it is not recorded.
     reaching
         Where it is noted for later steps of the case.
     """
@@ -137,7 +137,7 @@ def closes(stem: str, step: StepPlan, watch: Watch | None) -> Iterator[Node]:
 
 
 def _reached(world: World, stem: str, step: StepPlan, watch: Watch | None, reaching: Preconditions) -> Iterator[Node]:
-    """The milestones of a step, stamped, and noted for whoever waits for them."""
+    """The milestones of a step, stamped, and noted for the steps that wait for them."""
     if watch is not None:
         for milestone in step.milestones:
             mark = _reached_mark(watch, step, milestone)

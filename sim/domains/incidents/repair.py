@@ -174,7 +174,7 @@ class Repairs:
             yield Spawn(f"{stem} / begins", Sequence(f"{stem} / beside", (*case, comes)))
 
     def _gate(self, campaign: Campaign, at: str, what: str, stock: str, cause: Cause, stem: str | None = None) -> Gate:
-        """Wait until something is there; what is waited for is charged along whoever sees to it."""
+        """Wait until something is there; the wait is charged to the process that provides it."""
         label = self._world.labelled(stem or campaign.stem, at, what)
         return Gate(label, StockAtLeast(stock, 1), cause, follow=True)
 

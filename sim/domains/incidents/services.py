@@ -27,7 +27,7 @@ class Services:
         for hit in _hits(scenario, happening):
             self._hits.setdefault(hit.asset, []).append(hit)
 
-    def told(self) -> tuple[ServiceLevel, ...]:
+    def recorded(self) -> tuple[ServiceLevel, ...]:
         """The services of the scenario, by name, as levels; none where it has no incidents at all."""
         if not self._scenario.incidents:
             return ()

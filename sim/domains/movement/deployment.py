@@ -27,7 +27,7 @@ class ForceMovement:
     onward, voyages
         How its elements go on from a port, and how its shiploads come to one.
     flights
-        How its people fly ahead; None where nobody flies.
+        How its people fly ahead; None without flights.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class ForceMovement:
         moves = routes.options(self._origin)
         self._sea = tuple(move for move in moves if move.kind == "sea")
         self._by_land = any(move.kind != "sea" for move in moves)
-        # Where vehicles do not sail, nobody flies ahead of them.
+        # Where vehicles do not sail, no people fly ahead of them.
         self.flights = Flights.of(self.onward, scenario.network.links) if self._sea else None
         self.voyages = Voyages(self.onward, None if self.flights is None else self.flights.crews)
 

@@ -49,7 +49,7 @@ class ExpectedRoute:
     Attributes
     ----------
     air
-        The leg on which people fly ahead; None where nobody flies.
+        The leg on which people fly ahead; None without flights.
     seconds
         From ready until a whole shipload, or one element that goes by land, has arrived.
     passed
@@ -172,7 +172,7 @@ class FreeFlow:
         walk.now = max(walk.now + ashore, ready + self._flying_s(movement)) + making_ready
 
     def _flying_s(self, movement: ForceMovement) -> float:
-        """Seconds until the first people have landed; none where nobody flies."""
+        """Seconds until the first people have landed; 0 without flights."""
         if movement.flights is None:
             return 0.0
         air = self._factors.air

@@ -134,8 +134,8 @@ class Infrastructure:
     def departures(self, link: NetworkLink, start: str) -> str | None:
         """The level that is 1 for the second in which the timetable leaves an end of a link; None without timetable.
 
-        What leaves then gives back its place a second later, when the level is down again: nobody takes it in the same
-        departure.
+        What leaves then gives back its place a second later, when the level is down again: it is not taken again for
+        the same departure.
         """
         timed = link.departures_from(start)
         return None if timed is None else self._leaving(f"timetable {link.id} from {start}", timed.seconds)

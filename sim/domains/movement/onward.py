@@ -149,7 +149,7 @@ class _Way:
         return self._plan.world.mean(self._named(local), meaning)
 
     def _named(self, local: str) -> str:
-        """A label of this element; ways that begin at different staging areas are told apart."""
+        """A label of this element; distinct for each staging area at which a way begins."""
         return f"{self._element.name} / " + (f"{self._staging}: " if self._staging else "") + local
 
     def _arrival(self, place: Place, first: bool) -> Node:

@@ -34,7 +34,7 @@ class ForceOverview:
     Attributes
     ----------
     words, air_words
-        The route in one line; and the flight of its people, empty where nobody flies.
+        The route in one line; and the flight of its people, empty without one.
     direct_km
         Along the great circle.
     elements, requests

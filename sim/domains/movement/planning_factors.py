@@ -165,7 +165,7 @@ def trains_per_day(passing_tracks: int, speed_kmh: float, length_km: float) -> f
     """Train density of a single-track line, in trains per day each way: ``(NT + 1) / 2 * 24 * S / LD``.
 
     An upper bound that knows no other traffic and no maintenance; the rule of thumb is 10 for single track and 30
-    for double track. Whoever plans with whole trains rounds down.
+    for double track. Round down for whole trains.
 
     Source: US Army rail planning correspondence course, as reprinted online (there in miles and mph; the formula
     holds in any one unit of length).

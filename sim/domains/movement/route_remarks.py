@@ -99,14 +99,14 @@ class RouteRemarks:
 
     def _why_unused(self, force: Force, mode: Mode, considered: Considered) -> str:
         if mode == "air":
-            return self._why_nobody_flies(force)
+            return self._why_no_flight(force)
         if mode in considered.modes:
             return "taken only where faster ways are held up"
         if mode == "sea" and not self._by_sea_from(force.origin):
             return f"no sea link leads from {force.origin}, and no ferry shortens the way"
         return "no way that is considered uses it"
 
-    def _why_nobody_flies(self, force: Force) -> str:
+    def _why_no_flight(self, force: Force) -> str:
         if not force.lift.personnel:
             return "the lift has no personnel, and vehicles do not fly"
         links = (link for link in self._network.links if link.mode == "air")

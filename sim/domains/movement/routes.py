@@ -3,8 +3,8 @@
 A *place* is a node and what the element stands on there: its own wheels, or a train of some gauge. A *move* leads
 from a place to another: along a link, onto a train, off it, or across a gauge break. From each place only moves that
 bring the destination nearer in expected time are kept, so that no element ever goes in a circle. One exception: a
-train may be given up for the road wherever it can be unloaded, so that nobody sits out a long closure on rails; who
-has done so stays on the road, which rules out a circle again. Where two gauges meet, a train goes on only by
+train may be given up for the road wherever it can be unloaded, so that no element sits out a long closure on rails; one
+that has done so stays on the road, which rules out a circle again. Where two gauges meet, a train goes on only by
 transload, or its load goes on by road for good.
 """
 

@@ -37,7 +37,7 @@ class Voyages:
     onward
         How its elements go on from a port.
     crews
-        Stock of the people who fly and join their vehicles in port; None where nobody flies.
+        Stock of the people who fly and join their vehicles in port; None without flights.
     """
 
     def __init__(self, onward: OnwardMovement, crews: str | None) -> None:

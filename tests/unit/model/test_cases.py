@@ -164,7 +164,7 @@ class TestInform:
 
     @staticmethod
     def telling(tmp_path: Path, *frameworks: str, work: str = "6 h") -> Scenario:
-        """The small scenario, in which each framework wants to be told of each case by the host's centre."""
+        """The small scenario, in which each framework wants to be informed of each case by the host's centre."""
         content = small.content()
         for name in frameworks:
             inform = [{"desk": "host.centre", "work": work, "procedure": "clearance"}]

@@ -84,7 +84,7 @@ def test_in_words(scenario: Scenario) -> None:
     assert [f"{change.arrangement}: {change.procedure}: {change.words}" for change in found] == [
         "corridor: clearance: a notice to the host's centre instead of 1 of 4 steps between FI, NO and SE: decision",
         "corridor: clearance: 1 of 4 steps left to emergency between FI, NO and SE: survey",
-        "corridor: clearance: the sponsor's centre told of each case between FI, NO and SE",
+        "corridor: clearance: the sponsor's centre informed of each case between FI, NO and SE",
         "emergency: clearance: 1 of 4 steps waived between FI, GB, NO and SE: survey",
         f"emergency: clearance: {ONCE} between FI, GB, NO and SE",
         "office: : the centre desks work as one between FI, NO and SE",

@@ -38,7 +38,7 @@ def _countries(draft: Draft) -> list[str]:
 
 
 def _check_over(draft: Draft) -> None:
-    """That an arrangement wins over others that exist, and that nobody wins over himself by a round."""
+    """That an arrangement wins over others that exist, and that none wins over itself by a round."""
     known = draft.names("arrangements")
     wins: dict[str, set[str]] = {}
     for name in known:

@@ -67,7 +67,7 @@ def check_parties_desks(
         if not step.desk.startswith("parties."):
             continue
         if not parties:
-            draft.say(here, f"nobody is asked in {name}", "a key parties")
+            draft.say(here, f"`parties` is required: {name} asks parties", "a key parties")
             return
         if step.need is not None and step.need > len(parties):
             message = f"{step_name} goes on when {step.need} have answered, of {len(parties)} who are asked"

@@ -1,4 +1,4 @@
-"""Can an arrangement be activated, can its desks be told, and do the numbers to sweep exist?"""
+"""Can an arrangement be activated, can its desks be informed, and do the numbers to sweep exist?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pydantic import TypeAdapter, ValidationError
 
 from sim.domains.coordination.checks.desks import check_desk
-from sim.domains.coordination.checks.rewrites import AskedOf, among, is_called, is_of_movements
+from sim.domains.coordination.checks.rewrites import AskedOf, among, is_called, is_of_movements, undefined_role
 from sim.domains.coordination.schema.procedures import Procedure
 from sim.scenario.binding import text_of
 from sim.scenario.composition.overrides import apply_sets
@@ -18,7 +18,7 @@ from sim.scenario.tree import Faults, Mapping, Path, Scalar
 
 
 def check_conditions(draft: Draft, arrangement: str, asked: AskedOf) -> None:
-    """Activation, desks that are told, and ranges of one arrangement."""
+    """Activation, informed desks, and ranges of one arrangement."""
     here: Path = ("arrangements", arrangement)
     if draft.at((*here, "activation")) is not None:
         _check_activation(draft, here)
@@ -48,7 +48,11 @@ def _check_who_is_called(draft: Draft, here: Path, procedure: str, parties: list
     _check_enough(draft, here, procedure, len(parties))
     asked = sorted(desk.removeprefix("parties.") for desk in desks if desk.startswith("parties."))
     if asked and not parties:
-        draft.say((*here, "activation"), f"nobody is asked in {procedure}", "parties, here or of the arrangement")
+        draft.say(
+            (*here, "activation"),
+            f"`parties` is required: {procedure} asks parties",
+            "parties, here or of the arrangement",
+        )
     for desk in asked:
         for path, party in parties:
             if party in draft.names("actors") and desk not in draft.names("actors", party, "desks"):
@@ -74,12 +78,12 @@ def _check_inform(draft: Draft, here: Path, at: int, asked: AskedOf) -> None:
     else:
         cases = set(_rewritten(draft, here))
         if not cases:
-            draft.say(inform, "it is not said of which cases the desk is told", "a key procedure")
-    _check_told(draft, here, (*inform, "desk"), cases, asked)
+            draft.say(inform, "`procedure` is required where the arrangement rewrites no procedure", "a key procedure")
+    _check_informed(draft, here, (*inform, "desk"), cases, asked)
 
 
-def _check_told(draft: Draft, here: Path, path: Path, cases: set[tuple[str, str]], asked: AskedOf) -> None:
-    """Whether whoever may be told in these cases has the desk; of the parties, whoever has it is told."""
+def _check_informed(draft: Draft, here: Path, path: Path, cases: set[tuple[str, str]], asked: AskedOf) -> None:
+    """Whether the actors that may be informed in these cases have the desk; of the parties, at least one."""
     parties = frozenset(party for _, party in draft.words(*here, "parties"))
     role, _, desk = draft.word(path).partition(".")
     if role == "parties":
@@ -90,7 +94,7 @@ def _check_told(draft: Draft, here: Path, path: Path, cases: set[tuple[str, str]
         if procedure not in draft.names("procedures"):
             continue
         if is_called(draft, procedure) and role in {"host", "origin"}:
-            draft.say(path, f"{role!r} is nobody in {procedure}, which is called", "sponsor, parties or an actor")
+            draft.say(path, undefined_role(role, procedure), "sponsor, parties or an actor")
         else:
             check_desk(draft, path, among(parties, between, asked(procedure)))
 

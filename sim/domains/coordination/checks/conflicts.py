@@ -30,14 +30,14 @@ def check_conflicts(draft: Draft, asked: AskedOf) -> None:
     if draft.header is None:
         return
     meeting = _Meeting(draft, asked)
-    told: set[tuple[str, ...]] = set()
+    reported: set[tuple[str, ...]] = set()
     for variant in draft.names("variants"):
         named = list(_holding(draft, draft.header, variant))
         if len(named) > ARRANGEMENTS:
             # So many are refused for their number; looking at every pair of them would take for ever.
             continue
         for one in named:
-            _check_alone(draft, draft.header, one, told)
+            _check_alone(draft, draft.header, one, reported)
         for one, other in combinations(named, 2):
             _check_pair(draft, one, other, meeting)
         _check_activations(draft, named, meeting)
@@ -50,11 +50,11 @@ def _holding(draft: Draft, header: Header, variant: str) -> Iterator[_Named]:
             yield _Named(path, name, arrangement)
 
 
-def _check_alone(draft: Draft, header: Header, one: _Named, told: set[tuple[str, ...]]) -> None:
-    """What only matters once a variant names the arrangement; each told once."""
-    if (one.name,) in told:
+def _check_alone(draft: Draft, header: Header, one: _Named, reported: set[tuple[str, ...]]) -> None:
+    """What only matters once a variant names the arrangement; each reported once."""
+    if (one.name,) in reported:
         return
-    told.add((one.name,))
+    reported.add((one.name,))
     activation = one.arrangement.activation
     if activation is not None and not 0 <= activation.at < header.horizon:
         message = f"the activation of {one.name} is started outside the run"
@@ -122,7 +122,7 @@ def _of_steps(arrangement: Arrangement) -> Iterator[StepRewrite]:
 
 
 def _check_activations(draft: Draft, named: list[_Named], meeting: _Meeting) -> None:
-    """More arrangements with an activation in one case than can be told apart."""
+    """More arrangements with an activation in one case than can be combined."""
     waiting = [one for one in named if one.arrangement.activation is not None]
     if len(waiting) > ACTIVATIONS:
         message = f"{len(waiting)} arrangements of this variant need an activation"

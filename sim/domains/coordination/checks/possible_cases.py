@@ -30,7 +30,7 @@ def asked_of(draft: Draft, name: str) -> Crossings:
 
 
 def _callers(draft: Draft, procedure: str) -> Iterator[str]:
-    """Whoever calls the procedure: in a call, to activate an arrangement, in answer to an incident, for a permit."""
+    """The callers of the procedure: in a call, to activate an arrangement, in answer to an incident, for a permit."""
     calls: list[Path] = [("calls", at) for at in range(draft.length("calls"))]
     activations: list[Path] = [("arrangements", name, "activation") for name in draft.names("arrangements")]
     for path in (*calls, *activations):

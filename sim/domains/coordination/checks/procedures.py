@@ -7,7 +7,7 @@ from typing import Final, get_args
 
 from sim.domains.coordination.checks.desks import check_desk
 from sim.domains.coordination.checks.possible_cases import asked_of
-from sim.domains.coordination.checks.rewrites import is_called, is_of_movements
+from sim.domains.coordination.checks.rewrites import is_called, is_of_movements, undefined_role
 from sim.domains.coordination.schema.procedures import Asked
 from sim.model.incident_record import Milestone
 from sim.scenario.draft import Draft
@@ -87,12 +87,11 @@ def _check_milestones(draft: Draft, name: str, steps: list[str]) -> None:
 
 
 def _is_of_call(draft: Draft, procedure: str, path: Path) -> bool:
-    """Whether the desk is that of the parties, or of a role that nobody has; faults of both are told."""
+    """Whether the desk is that of the parties, or of a role that is undefined; problems of both are reported."""
     role, _, desk = draft.word(path).partition(".")
     called = is_called(draft, procedure)
     if called and role in {"host", "origin"}:
-        message = f"{role!r} is nobody in {procedure}, which is called"
-        draft.say(path, message, "sponsor, who calls, or parties, or an actor")
+        draft.say(path, undefined_role(role, procedure), "sponsor (the caller), parties or an actor")
         return True
     if role != "parties" or (role in draft.names("actors")):
         return False

@@ -101,6 +101,11 @@ def is_called(draft: Draft, procedure: str) -> bool:
     return draft.word(("procedures", procedure, "asked")) == "call"
 
 
+def undefined_role(role: str, procedure: str) -> str:
+    """The message about a role of movements, such as `host`, at a procedure that is called."""
+    return f"role {role!r} is undefined in {procedure}: a procedure with `asked: call` has only sponsor and parties"
+
+
 def is_of_movements(draft: Draft, procedure: str) -> bool:
     """Whether a procedure is asked for by movements, never called; False too where what it says is a problem."""
     return draft.word(("procedures", procedure, "asked")) in frozenset(get_args(Asked)) - {"call"}
@@ -112,8 +117,8 @@ def _check_desk(draft: Draft, here: Path, procedure: str, crossed: Crossings) ->
     role = draft.word(path).partition(".")[0]
     called = is_called(draft, procedure)
     if role == "parties" or (called and role in {"host", "origin"}):
-        who = "no one desk" if role == "parties" else f"nobody in {procedure}, which is called"
-        draft.say(path, f"{role!r} is {who}", "sponsor, who calls, or an actor" if called else "host, for example")
+        message = f"{role!r} is not a single desk" if role == "parties" else undefined_role(role, procedure)
+        draft.say(path, message, "sponsor (the caller) or an actor" if called else "host, for example")
     else:
         check_desk(draft, path, crossed)
 

@@ -64,7 +64,7 @@ class Activation(Frozen):
 
 
 class Inform(Frozen):
-    """What an arrangement costs: staff time for every case under it. Nobody waits for it, but the desk is busy."""
+    """What an arrangement costs: staff time for every case under it. Cases do not wait for it, but the desk is busy."""
 
     desk: str = Field(
         description="Desk that is informed, as role.desk; the role `parties` stands for every party of the arrangement."
@@ -117,7 +117,7 @@ class Arrangement(Frozen):
     activation: Activation | None = Field(
         default=None, description="The procedure that must be decided first; left out = in force from the start."
     )
-    inform: tuple[Inform, ...] = Field(default=(), description="Desks that are told of every case under it.")
+    inform: tuple[Inform, ...] = Field(default=(), description="Desks that are informed of every case under it.")
     source: str = Field(default="", description="Where the facts come from, or 'notional'.")
     confidence: Confidence | None = Field(default=None, description="How far the source is trusted.")
     rewrites: tuple[Rewrite, ...] = Field(default=(), description="What it changes.")
@@ -126,7 +126,9 @@ class Arrangement(Frozen):
     @model_validator(mode="after")
     def _does_something(self) -> Arrangement:
         if not self.rewrites and not self.inform:
-            raise fault("the arrangement changes nothing and informs nobody", "`rewrites` or `inform`")
+            raise fault(
+                "the arrangement has no effect: it rewrites nothing and informs no desk", "`rewrites` or `inform`"
+            )
         return self
 
     @property

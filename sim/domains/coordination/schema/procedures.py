@@ -120,7 +120,7 @@ class Step(Frozen):
 
     @field_validator("outcomes")
     @classmethod
-    def _told_apart(cls, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    def _are_distinct(cls, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
         names = [outcome.name for outcome in outcomes]
         for name in names:
             if names.count(name) > 1:

@@ -114,7 +114,9 @@ def _check_hold(draft: Draft, at: int, incident: Incident, kind: IncidentKind) -
         message = f"after {incident.kind} no place is searched"
         draft.say(("incidents", at, "hold_at"), message, "a kind with `hold`, or no key hold_at")
     if kind.hold is not None and incident.hold_at is None and incident.place is None:
-        draft.say(("incidents", at), f"it is not said which place is searched after {incident.kind}", "a key hold_at")
+        draft.say(
+            ("incidents", at), f"`hold_at` is required: a place is searched after {incident.kind}", "a key hold_at"
+        )
 
 
 def _check_response(draft: Draft, at: int, incident: Incident, kind: IncidentKind) -> None:
@@ -126,7 +128,7 @@ def _check_response(draft: Draft, at: int, incident: Incident, kind: IncidentKin
 
 
 def check_occurrences(draft: Draft) -> None:
-    """No more occurrences than can be simulated, told at the incident with which they become too many."""
+    """No more occurrences than can be simulated, reported at the incident with which they become too many."""
     hits = 0
     for at, incident in draft.listed(Incident).items():
         path = ("incidents", at, "most" if incident.most else "name")

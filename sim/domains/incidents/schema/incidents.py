@@ -32,7 +32,7 @@ WINTER: Final = frozenset({"oct", "nov", "dec", "jan", "feb"})
 
 
 class SoftFault(Frozen):
-    """Faults that nobody notices at once."""
+    """Faults that are not noticed at once."""
 
     share: Share = Field(description="Share of the faults that are soft.")
     found_after: UncertainDuration = Field(description="Time until such a fault is noticed, instead of `detection`.")
@@ -77,7 +77,7 @@ class IncidentKind(Frozen):
     @model_validator(mode="after")
     def _of_what_is_hit(self) -> IncidentKind:
         if self.hits == "place" and self.closes_for is None:
-            raise fault("it is not said how long the place is closed", "a key closes_for")
+            raise fault("`closes_for` is required when `hits: place`", "a key closes_for")
         if self.hits == "asset" and (self.closes_for is not None or self.share_left):
             raise fault("an asset does not close", "hits: place, or neither closes_for nor share_left")
         if self.hits == "place" and self.repair:
@@ -134,7 +134,7 @@ class Incident(Frozen):
         if bool(self.assets) == (self.place is not None):
             raise fault("an incident hits either assets or a place", "exactly one of `assets` and `place`")
         if (self.at is None) == (self.rate is None):
-            raise fault("an incident says either when it happens or how often", "exactly one of `at` and `rate`")
+            raise fault("an incident has either a time or a rate", "exactly one of `at` and `rate`")
         if self.rate is None:
             of_chance = (self.season, self.winter, self.most, self.cluster, self.bunching)
             if any(of_chance):
@@ -142,7 +142,7 @@ class Incident(Frozen):
                 said = [name for name, value in zip(names, of_chance, strict=True) if value]
                 raise fault(f"{said[0]} is about incidents by chance", "a key rate instead of `at`")
         if self.season and self.winter is not None:
-            raise fault("the season is said twice", "one of `season` and `winter`")
+            raise fault("`season` and `winter` exclude each other", "one of `season` and `winter`")
         return self
 
     def monthly(self) -> tuple[float, ...]:

@@ -27,17 +27,17 @@ def check_amounts(draft: Draft) -> None:
 
 
 def _check_forces(draft: Draft, movement: MovementFactors) -> None:
-    """The elements, flights and requests of the forces, each told at the force with which they become too many."""
+    """The elements, flights and requests of the forces, each reported at the force with which they become too many."""
     elements = flights = cases = 0
-    told = False
+    reported = False
     for at, force in draft.listed(Force).items():
         here: Path = ("forces", at, "lift")
         own = ceil(force.lift.vehicle_places(movement.containers_per_vehicle_place) / movement.element_vehicles)
         elements, flights = elements + own, flights + _flights(force, movement)
-        told = told or refuse_size(draft, (*here, "vehicles"), elements, "elements to move", ELEMENTS)
-        told = told or refuse_size(draft, (*here, "personnel"), flights, "flights", FLIGHTS)
-        cases += 0 if told else _steps(draft, force, _consignments(force, movement, own))
-        told = told or refuse_size(draft, (*here, "vehicles"), cases, "steps of permissions", CASES)
+        reported = reported or refuse_size(draft, (*here, "vehicles"), elements, "elements to move", ELEMENTS)
+        reported = reported or refuse_size(draft, (*here, "personnel"), flights, "flights", FLIGHTS)
+        cases += 0 if reported else _steps(draft, force, _consignments(force, movement, own))
+        reported = reported or refuse_size(draft, (*here, "vehicles"), cases, "steps of permissions", CASES)
 
 
 def _flights(force: Force, movement: MovementFactors) -> int:

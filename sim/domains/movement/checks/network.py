@@ -39,7 +39,7 @@ def _check_ferry(draft: Draft, movement: MovementFactors, link: NetworkLink) -> 
 
 
 def _check_gauge(draft: Draft, network: Network, link: NetworkLink) -> None:
-    """Tracks that no train of an end's gauge can leave; only the first such end is told."""
+    """Tracks that no train of an end's gauge can leave; only the first such end is reported."""
     for end in (link.from_node, link.to_node):
         node = network.node_by_id.get(end)
         if node is not None and not set(link.rail_gauges_mm) & set(node.rail_gauges_mm):

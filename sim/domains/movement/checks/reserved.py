@@ -43,7 +43,7 @@ def _check_ways(draft: Draft, at: int, force: Force, network: Network) -> None:
 
 
 def shut_in(draft: Draft, variant: str) -> frozenset[str]:
-    """The reserved places that no arrangement of a variant opens; none where that cannot be told."""
+    """The reserved places that no arrangement of a variant opens; none where that is not known."""
     opened: set[str] = set()
     for _, name in draft.words("variants", variant):
         if name == NO_INCIDENTS or name.startswith(WITHOUT):
