@@ -203,7 +203,7 @@ def _between(procedure: Procedure) -> Between:
 
 
 def _unit(scenario: Scenario, _: str) -> Scenario:
-    """A force that drives along a road of its own in its own country, where it needs nobody's leave."""
+    """A force on a new road in its sponsor's country, where it needs no clearance."""
     known = {node.country for node in scenario.network.nodes}
     sponsor = next((name for name in sorted(scenario.actors) if name in known), None)
     if sponsor is None:
@@ -252,9 +252,9 @@ def _forces_turned(scenario: Scenario, _: str) -> Scenario:
 
 
 CHANGES: Final = (
-    Change("an arrangement that rewrites nothing that occurs", _overlay, _same),
-    Change("a unit with a road of its own", _unit, _same),
-    Change("draws that nobody uses", _unchanged, _draws),
+    Change("an arrangement without effect", _overlay, _same),
+    Change("an unrelated unit on a new road", _unit, _same),
+    Change("unused draws", _unchanged, _draws),
     Change("the variants in another order", _variants_turned, _same),
     Change("the forces in another order", _forces_turned, _same),
 )
