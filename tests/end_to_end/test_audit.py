@@ -1,4 +1,4 @@
-"""`leidang audit`: what concerns nobody moves nothing, and what does is found."""
+"""`leidang audit`: unrelated elements change no result, and a change that does is found."""
 
 from __future__ import annotations
 
