@@ -119,7 +119,7 @@ def write_like_for_like(found: LikeForLike, folder: Path) -> tuple[Path, ...]:
     between = f"{found.later} against {found.earlier}"
     figures = {
         SAME: ("forest_same_variant", f"{between}, variant by variant"),
-        CHANGE: ("forest_change_of_effect", f"What changes in the effect against {found.reference}: {between}"),
+        CHANGE: ("forest_change_of_effect", f"What changes in the effect compared with {found.reference}: {between}"),
     }
     for compared, (name, title) in figures.items():
         own = pd.concat([found.rows(compared, metric) for metric in found.metrics])

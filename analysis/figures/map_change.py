@@ -92,7 +92,7 @@ def plot_map_change(results: Results, ax: Axes | None = None) -> Axes:
                 style.at_right(panel, _listed(_largest(changes)[:LISTED], results), -14)
         if not variants:
             style.empty(axes, "No variant changes what is waited or carried anywhere.")
-        style.heading(axes, f"What changes on the map against {results.reference}", _note(results, table, variants), 4)
+        style.heading(axes, f"Changes on the map compared with {results.reference}", _note(results, table, variants), 4)
         below(axes, _key(), gap_pt=6)
     return axes
 

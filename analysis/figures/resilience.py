@@ -169,7 +169,7 @@ def loss_words(results: Results) -> str:
         return ""
     rows = table[(table["service"] == names[0]) & (table["variant"].isin(_drawn(results)))]
     first = rows.to_dict("records")[0]
-    lost = _lost(results, names[0], first["variant"]).replace("(", "(95 % interval ")
+    lost = _lost(results, names[0], first["variant"]).replace("(", "(95 % CI ")
     amount, _, interval = lost.partition(" (")
     return (
         f"Of the services, {names[0]} loses most: {amount} of full service under {first['variant']}"

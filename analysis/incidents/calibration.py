@@ -95,7 +95,10 @@ def compared(incidents: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFram
         mine = incidents[incidents["incident"] == case.incident]
         stage, unit = str(case.stage), str(case.unit)
         if mine.empty:
-            raise LeidangError(f"there is no incident {case.incident!r} in the run")
+            raise LeidangError(
+                f"the run has no incident {case.incident!r}, which the table of observations names; the default "
+                "table is that of public_record.yaml, and --observed names another"
+            )
         if f"{stage}_s" not in mine:
             raise LeidangError(f"there is no stage {stage!r}")
         took = ((mine[f"{stage}_s"] - mine["fault_s"]) / SECONDS[unit]).dropna()

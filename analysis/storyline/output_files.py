@@ -33,8 +33,8 @@ def opening(story: Storyline) -> tuple[str, ...]:
     ]
     if choice.other:
         lines.append(
-            f"In square brackets: what is otherwise under '{choice.other}', with the same random draws; what is "
-            "the same to the minute, or has no counterpart there, has no note."
+            f"In square brackets: the difference under '{choice.other}', with the same random draws. No brackets: the "
+            "same to the minute, or without a counterpart there."
         )
     return tuple(lines)
 

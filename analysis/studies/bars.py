@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from analysis import style
+
+# Caps show where an interval ends also on top of a dark bar, and one that is narrow.
+INTERVAL: Final[dict[str, Any]] = {"color": style.INK, "linewidth": 1.2, "marker": "|", "markersize": 7}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def draw_bar(
         zorder=2,
     )
     if not np.isnan(interval).any():
-        axes.plot(interval, [y, y], color=style.INK, linewidth=1.2, solid_capstyle="butt", zorder=4)
+        axes.plot(interval, [y, y], **INTERVAL, zorder=4)
 
 
 def bar_legend(axes: Axes, looks: Sequence[BarLook]) -> None:

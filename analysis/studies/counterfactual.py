@@ -202,7 +202,11 @@ def _saving(row: Mapping[Any, Any]) -> str:
     value, low, high = (float(row[name]) for name in SAVING)
     if isnan(value):
         return f"No mean, because {'something is open at the horizon' if row['n'] else 'no element is in both'}."
-    ends = f"({span(low, high, value) or 'no interval'}, n = {row['n']} pairs)"
+    if high < 0:
+        # A cost is positive, and so is its interval.
+        low, high = -high, -low
+    interval = span(low, high, value)
+    ends = f"({f'95 % CI {interval}' if interval else 'no interval'}, n = {row['n']}, paired)"
     if value == low == high == 0:
         text = f"Saves exactly nothing {ends}."
     elif low <= 0 <= high:

@@ -107,7 +107,9 @@ def significance_words(means: PointMeans) -> str:
 def _amount(means: PointMeans, point: int, unit: str) -> str:
     """A mean with the half-width of its interval."""
     middle, half = float(means.mean[point]), float(means.high[point] - means.mean[point])
-    scale, shown = (0.01, "per cent") if unit != "h" else (24.0, "days") if in_days(middle) else (1.0, "h")
+    # All means of a column have one unit, that of the largest.
+    like = float(np.nanmax(np.abs(means.mean), initial=0.0))
+    scale, shown = (0.01, "%") if unit != "h" else (24.0, "d") if in_days(like) else (1.0, "h")
     return f"{number(middle / scale)}{'' if np.isnan(half) else f' ± {number(half / scale)}'} {shown}"
 
 

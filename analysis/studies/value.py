@@ -62,7 +62,7 @@ def value_study(
     worth = {"All together": interval(shares.total)}
     worth |= {plain(name): shares.interval_of_value(place) for place, name in enumerate(shares.names)}
     like = worth["All together"][0]
-    answer = [(name, _worth_words(value_words(ends, measured.unit, like), shares.n)) for name, ends in worth.items()]
+    answer = [(name, _worth_words(ends, measured.unit, like, shares.n)) for name, ends in worth.items()]
     subsets = [
         (listed(plain(name) for name in shares.names if name in some) or "none of them", str(len(some)))
         for some in measured.level
@@ -126,13 +126,13 @@ def synergy_table(measured: SubsetMetric) -> pd.DataFrame:
 
 
 def reading(ends: Interval) -> str:
-    """The reading of an interaction: "synergy", "redundancy", "none" for exactly none, or "not shown"."""
+    """The reading of an interaction: "synergy", "redundancy", "none" for exactly none, or "not significant"."""
     middle, low, high = ends
     if middle == low == high == 0.0:
         return "none"
     if low > 0:
         return "synergy"
-    return "redundancy" if high < 0 else "not shown"
+    return "redundancy" if high < 0 else "not significant"
 
 
 def _values_sheet(table: pd.DataFrame) -> StudySheet:
@@ -164,10 +164,13 @@ def _pairs_sheet(table: pd.DataFrame) -> StudySheet:
     return StudySheet(caption, "synergy.csv", columns, rows, words=2, printed=True)
 
 
-def _worth_words(words: str, n: int) -> str:
-    """A sentence of the words of a value: "Saves 7.7 h (95 % CI 3.0 to 12.5; n = 4 replications)."."""
-    amount, _, ends = words.rstrip(")").partition(" (")
-    return f"{capital(amount)} ({f'95 % CI {ends}; ' if ends else ''}{replications(n)})."
+def _worth_words(ends: Interval, unit: str, like: float, n: int) -> str:
+    """A sentence of a value: "Saves 7.7 h (95 % CI 3.0 to 12.5; n = 4 replications)."."""
+    _, low, high = ends
+    clear = low == high == 0 or not low <= 0 <= high
+    amount, _, span = value_words(ends, unit, like, saved=clear).rstrip(")").partition(" (")
+    lead = capital(amount) if clear else f"No significant saving or cost: {amount}"
+    return f"{lead} ({f'95 % CI {span}; ' if span else ''}{replications(n)})."
 
 
 def _amount(ends: Sequence[float], unit: str, like: float) -> str:

@@ -15,7 +15,7 @@ from matplotlib.patches import Patch
 from analysis import style
 from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.runs import Floats
-from analysis.studies.bars import BarLook, draw_bar, row_axes
+from analysis.studies.bars import INTERVAL, BarLook, draw_bar, row_axes
 from analysis.studies.metric_names import MORE_IS_BETTER
 from analysis.studies.shapley import Attribution, Interval, Subset, interval
 from analysis.words import count, duration, in_days, percent, percent_span, plain, replications, span
@@ -132,6 +132,9 @@ def value_words(ends: Interval, unit: str, like: float, *, saved: bool = True) -
     if saved and value == low == high == 0:
         return "changes nothing"
     size = abs(value) if saved else value
+    if saved and value < 0:
+        # A cost is positive, and so is its interval.
+        low, high = -high, -low
     text, span_text = (
         (duration(size, like), span(low, high, like)) if unit == "h" else (percent(size), percent_span(low, high))
     )
@@ -156,7 +159,7 @@ def _legend(axes: Axes, *, costs: bool) -> None:
         Patch(facecolor=look.fill, hatch=look.hatch, edgecolor=look.line, linewidth=0, label=look.label)
         for look in ((SAVES, COSTS) if costs else (SAVES,))
     ]
-    handles.append(Line2D([], [], color=style.INK, linewidth=1.2, label="95 % CI"))
+    handles.append(Line2D([], [], **INTERVAL, label="95 % CI"))
     handles += [Line2D([], [], **_mark(marker), label=words) for marker, words in MARKS]
     axes.legend(
         handles=handles,

@@ -39,5 +39,5 @@ def audit(file: Path, sets: Texts, replications: int, engine: EngineChoice) -> i
         added = f", {change.added:,} more of what was added" if change.added else ""
         runs = f"{change.runs} run{'s' if change.runs > 1 else ''} on {ENGINES[chosen]}"
         compared = f"{change.intervals:,} intervals of {runs}{added}"
-        print(f"{change.title}: {f'MOVED: {change.moved}' if change.moved else f'nothing moved ({compared})'}")
+        print(f"{change.title}: {f'CHANGED: {change.moved}' if change.moved else f'no result changed ({compared})'}")
     return 1 if any(change.moved for change in changes) else 0

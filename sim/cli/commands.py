@@ -28,7 +28,7 @@ Leidang is a discrete-event simulator for tabletop and exercise planning in the 
 long cross-border coordination delays allied reinforcement and the response to undersea-infrastructure incidents, and
 what a cooperation arrangement changes.
 
-How long does it take until all parties have agreed, and what would a different agreement change?
+How long does it take until all have agreed, and what would a different agreement change?
 """
 
 LEAST_BYTES: Final = 1_000_000 * 1024

@@ -102,7 +102,7 @@ def _effects(comparison: LikeForLike, metric: str) -> Table:
 
     effects, changes = comparison.rows(EFFECT, metric), comparison.rows(CHANGE, metric)
     columns = ("n", comparison.earlier, comparison.later, "change", "verdict")
-    table = result_table(f"{metric}: effect against {comparison.reference}", "variant", columns)
+    table = result_table(f"{metric}: effect compared with {comparison.reference}", "variant", columns)
     like = unit_size(pd.concat([effects, changes]))
     for change in records(changes):
         rows = (*records(effects[effects["pair"] == change["pair"]]), change)

@@ -137,6 +137,8 @@ def _lines(found: Imported, kind: str, file: Path, written: Path | None) -> Iter
         yield "Missing (fill in the file, or give --default FIELD=VALUE):"
         yield from (f"  {one.field}{' (needed)' * one.needed}: {one.meaning}" for one in found.missing)
     if not found.sound:
+        if not found.rows:
+            yield "--column FIELD=HEADING names the column of a field, --default FIELD=VALUE replaces one"
         number = sum(fault.severity == "error" for fault in found.faults)
         yield f"{file}: {number} problem{'s' * (number > 1)}; nothing is written"
     elif written is None:

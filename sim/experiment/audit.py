@@ -207,7 +207,7 @@ def _between(procedure: Procedure) -> Between:
 
 
 def _unit(scenario: Scenario, _: str) -> Scenario:
-    """A force that drives along a road of its own in its own country, where it needs no clearance."""
+    """A force on a new road in its sponsor's country, where it needs no clearance."""
     known = {node.country for node in scenario.network.nodes}
     sponsor = next((name for name in sorted(scenario.actors) if name in known), None)
     if sponsor is None:
@@ -256,9 +256,9 @@ def _forces_turned(scenario: Scenario, _: str) -> Scenario:
 
 
 CHANGES: Final = (
-    AuditChange("an arrangement that rewrites nothing that occurs", _overlay, _same),
-    AuditChange("a unit with a road of its own", _unit, _same),
-    AuditChange("draws without use", _unchanged, _draws),
+    AuditChange("an arrangement without effect", _overlay, _same),
+    AuditChange("an unrelated unit on a new road", _unit, _same),
+    AuditChange("unused draws", _unchanged, _draws),
     AuditChange("the variants in another order", _variants_turned, _same),
     AuditChange("the forces in another order", _forces_turned, _same),
 )

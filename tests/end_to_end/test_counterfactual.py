@@ -201,7 +201,7 @@ def test_the_page_says_what_would_be_saved(changed: Path) -> None:
     """What saves most first, with n; what differs in each run; and nothing of the ledger where it has nothing."""
     text = (changed / "report.html").read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
     assert "What would save time under national, and how many hours? Of: time until restored (cut)." in text
-    assert "<strong>Saves 14.0 h (14.0 to 14.0, n = 6 pairs).</strong>" in text
+    assert "<strong>Saves 14.0 h (95 % CI 14.0 to 14.0, n = 6, paired).</strong>" in text
     assert "Saves exactly nothing" in text
     assert "repair_classes.ships.ships=1; repair_classes.ships.search=2 h" in text
     assert "takes no time: queue" in text

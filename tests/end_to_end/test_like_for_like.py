@@ -97,7 +97,7 @@ def test_what_is_printed(runs: dict[str, Path], tmp_path: Path, capsys: Said, mo
     assert lines[3] == CLOSURE
     assert lines[4].split() == ["variant", "n", "difference", "95", "%", "CI", "better", "verdict"]
     assert [line.split()[:2] for line in lines[6:8]] == [["national", "4"], ["corridor", "4"]]
-    assert lines[9] == f"{CLOSURE}: effect against national"
+    assert lines[9] == f"{CLOSURE}: effect compared with national"
     assert lines[10].split() == ["variant", "n", "open", "closed", "change", "verdict"]
     assert lines[12].split()[:2] == ["corridor", "4"]
     assert lines[13].count(" to ") == 3

@@ -36,7 +36,7 @@ SYNERGY = Table(
         text("averaged", "`with any of the others` (Shapley interaction index), or `the two alone`."),
         number("interaction", AS_UNIT, "What both save together beyond what each saves without the other."),
         *interval("the interaction", AS_UNIT),
-        text("reading", "`synergy`, `redundancy`, `not shown` (interval holds zero) or `none`."),
+        text("reading", "`synergy`, `redundancy`, `not significant` (interval includes zero) or `none`."),
     ),
 )
 

@@ -176,7 +176,7 @@ def test_forces_never_in_time_are_named_once(tmp_path: Path) -> None:
     assert never is not None
     assert set(never.forces) == {force.name for force in opened.manifest.forces}
     text = answer(opened)[2].text
-    assert text.count("Never on time in any replication (0 of 3 per variant)") == 1
+    assert text.count("Never complete by the due date (0 of 3 replications per variant)") == 1
     assert "waits for nothing" in text
 
 

@@ -137,7 +137,7 @@ def test_the_checklist_counts_what_the_run_holds(results: Results) -> None:
 def test_question_and_chance_name_the_variants(results: Results) -> None:
     """The question is what the run compares; the chance of being in time has an interval for each variant."""
     asked = question(results, movement_first=True)
-    assert asked.endswith("What does “Nordic corridor” change against “national rules”?")
+    assert asked.endswith("What does “Nordic corridor” change compared with “national rules”?")
     _, _, chances = answer(results)[0].text.partition("Probability of full closure of every force by the due date: ")
     assert chances.count("95 % CI") == 2
 
