@@ -30,6 +30,10 @@ README: Final = DOCS.parent / "README.md"
 FLAGSHIP: Final = DOCS.parent / "scenarios" / "northern_reinforcement.yaml"
 FIGURE: Final = DOCS / "figures" / "arrivals.png"
 REPLICATIONS: Final = 100
+PICTURE: Final = (
+    "![Cumulative share of vehicles delivered by day, under national rules and in the Nordic corridor]"
+    "(docs/figures/arrivals.png)"
+)
 
 REFERENCE: Final = {
     "reference/commands.md": commands_reference.page,
@@ -122,17 +126,20 @@ def between(text: str, mark: str, words: str) -> str:
 
 
 def _answer(folder: Path) -> str:
-    """The answer with which the report of a run opens, 90 % closure by force, and the limits of both."""
+    """The largest change, the figure, and folded the report's answer in full with 90 % closure by force."""
     from analysis import load
     from analysis.report.headline import answer_in_order
 
     results = load(folder)
-    lines = [f"- **{line.about}.** {line.text}" for line in answer_in_order(results)]
+    answer = answer_in_order(results)
+    lead = f"**{answer[0].text.partition('). ')[0]}).**"
+    lines = [f"- **{line.about}.** {line.text}" for line in answer]
     manifest = results.manifest
     each = manifest.replications.done // len(results.variants)
     run = f"{each} replications of each variant, random seed {manifest.root_seed}, Leidang {manifest.version}."
     limits = f"({run} The shipped inputs are mostly notional: see [limits](docs/limits.md).)"
-    return "\n".join([*lines, "", _closures(results), limits])
+    full = ["<details><summary>The answer of the report in full</summary>", "", *lines, "", _closures(results)]
+    return "\n".join([lead, "", PICTURE, "", limits, "", *full, "", "</details>"])
 
 
 def _closures(results: Results) -> str:
