@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from analysis.facts.estimates import in_order
 from analysis.incident_stages import COORDINATION
-from analysis.report.incident_tables import (
-    actors_table,
-    knock_on_table,
-    outcomes_table,
-    services_table,
-    times_table,
-)
+from analysis.report.incident_tables import actors_table, knock_on_table, outcomes_table, services_table, times_table
 from analysis.report.tables import ReportTable
 from analysis.report.template import sentences
 from analysis.results import Results

@@ -16,9 +16,7 @@ from analysis.runs import Floats
 from analysis.studies.import_sensitivity import sensitivity_of
 from analysis.studies.sensitivity_effects import InputEffect
 from analysis.words import count, percent
-from sim.record.tables import (
-    ALL_FORCES,
-)
+from sim.record.tables import ALL_FORCES
 from sim.record.tables.inputs import ASSUMPTIONS
 
 HEAVIEST = 12

@@ -15,18 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Wit
 from pydantic_core import PydanticCustomError, core_schema
 
 from sim.scenario.clock.moments import NoOffsetError, SkippedTimeError, read_instant, read_moment
-from sim.scenario.limits import (
-    COUNT,
-    LARGEST_DRAW,
-    MOMENT_S,
-    PRIORITY,
-    QUANTITIES,
-    SEED,
-    SPREAD,
-    YEARS,
-    Limit,
-    bare,
-)
+from sim.scenario.limits import COUNT, LARGEST_DRAW, MOMENT_S, PRIORITY, QUANTITIES, SEED, SPREAD, YEARS, Limit, bare
 from sim.units.distributions import Distribution, Fixed, Lognormal, Mixture, bounds, largest, numbers
 from sim.units.quantities import (
     CANONICAL,

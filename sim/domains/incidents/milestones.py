@@ -8,12 +8,7 @@ from typing import Final, get_args
 
 from sim.domains.coordination.preconditions import Preconditions
 from sim.domains.coordination.steps import StepGraph, StepPlan, up_to
-from sim.model.incident_record import (
-    Ending,
-    Milestone,
-    Reached,
-    closed_mark,
-)
+from sim.model.incident_record import Ending, Milestone, Reached, closed_mark
 from sim.model.meaning import Meaning
 from sim.model.world import World
 from sim.process.primitives import ByChance, Choose, Delay, Mark, Node, Put, Sequence

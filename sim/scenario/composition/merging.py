@@ -18,19 +18,7 @@ from sim.scenario.composition.slips import Slip, lacking
 from sim.scenario.domain import file_model
 from sim.scenario.library import brief
 from sim.scenario.shape import Shape, fields_of, inside, model_of
-from sim.scenario.tree import (
-    REMARKS,
-    Faults,
-    Mapping,
-    Mark,
-    Node,
-    Scalar,
-    Sequence,
-    child,
-    near,
-    plain,
-    sourced_value,
-)
+from sim.scenario.tree import REMARKS, Faults, Mapping, Mark, Node, Scalar, Sequence, child, near, plain, sourced_value
 from sim.scenario.values.tree_paths import OF_ONE_FILE, Missing, Names, dotted, find, identities, name_of_item, pruned
 
 _TITLES: Final = frozenset({"title", "description"})

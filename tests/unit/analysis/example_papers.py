@@ -7,9 +7,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from tests.unit.analysis.example_world import (
-    GROUPS,
-)
+from tests.unit.analysis.example_world import GROUPS
 
 CHANGES = """variant,arrangement,procedure,between,words
 Nordic corridor,corridor,movement_clearance,NO SE,"1 of 4 steps waived between NO and SE: screening"

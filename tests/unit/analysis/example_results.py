@@ -22,14 +22,7 @@ from analysis.movement.metrics import measure, metric_cube
 from analysis.runs import runs_of
 from tests.unit.analysis.example_papers import CHANGES, write_assumptions, write_manifest, write_step_graphs
 from tests.unit.analysis.example_runs import ExampleRun
-from tests.unit.analysis.example_world import (
-    DAY,
-    HOUR,
-    LINKS,
-    NODES,
-    RESOURCES,
-    VARIANTS,
-)
+from tests.unit.analysis.example_world import DAY, HOUR, LINKS, NODES, RESOURCES, VARIANTS
 from tests.unit.analysis.tiny_tables import at_of
 
 

@@ -8,15 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tests.unit.analysis.example_world import (
-    BORDERS,
-    DAY,
-    GROUPS,
-    HOUR,
-    LINKS,
-    SPEED_KMH,
-    Group,
-)
+from tests.unit.analysis.example_world import BORDERS, DAY, GROUPS, HOUR, LINKS, SPEED_KMH, Group
 
 Step = tuple[str, str | None, str, str | None, str | None, float]
 """Cause, procedure, detail, from_actor, to_actor, hours."""

@@ -17,9 +17,7 @@ from analysis.studies.sensitivity_effects import effect_tables
 from sim.experiment.design import Input
 from sim.experiment.samples import Sample, lay_out_sample, numbers_of
 from sim.record.csv_files import write_csv
-from sim.record.tables import (
-    ALL_FORCES,
-)
+from sim.record.tables import ALL_FORCES
 from sim.record.tables.sensitivity import NUMBERS
 from sim.record.tables.studies import INPUTS
 from sim.units.between import Between

@@ -14,19 +14,7 @@ from sim.errors import SimulationError
 from sim.process.causes import Cause
 from sim.process.check import check
 from sim.process.index import index_program
-from sim.process.primitives import (
-    Acquire,
-    Adjust,
-    Delay,
-    Hold,
-    Node,
-    Parallel,
-    Release,
-    Repeat,
-    Sequence,
-    Spawn,
-    Work,
-)
+from sim.process.primitives import Acquire, Adjust, Delay, Hold, Node, Parallel, Release, Repeat, Sequence, Spawn, Work
 from sim.process.program import DerivedLevel, Level, Modifier, Process, Program, Resource
 from sim.units.distributions import (
     Distribution,

@@ -6,17 +6,7 @@ import pytest
 
 from sim.engine.trace import Kind
 from sim.process.causes import Cause
-from sim.process.primitives import (
-    Adjust,
-    ClockAt,
-    Gate,
-    LevelAtLeast,
-    Mark,
-    NextDeparture,
-    Put,
-    StockAtLeast,
-    Take,
-)
+from sim.process.primitives import Adjust, ClockAt, Gate, LevelAtLeast, Mark, NextDeparture, Put, StockAtLeast, Take
 from sim.process.program import Level, Modifier, Process, Program, Stock
 from tests.unit.engine.reading import Read, at, delay, steps
 

@@ -9,18 +9,7 @@ from sim.domains.coordination.desks import understanding
 from sim.domains.coordination.schema.procedures import Interoperability, InteroperabilityGroup
 from sim.domains.scenario import Scenario
 from tests.unit.model import small
-from tests.unit.model.cases import (
-    DAY,
-    HOUR,
-    MINUTE,
-    One,
-    at_ministry,
-    graph,
-    ministry,
-    run_cases,
-    step,
-    with_actors,
-)
+from tests.unit.model.cases import DAY, HOUR, MINUTE, One, at_ministry, graph, ministry, run_cases, step, with_actors
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,9 @@ from dataclasses import replace
 from sim.errors import ProgramError
 from sim.process.causes import Cause
 from sim.process.check import check
-from sim.process.primitives import (
-    ByChance,
-    Choose,
-    Delay,
-    Node,
-    Sequence,
-)
+from sim.process.primitives import ByChance, Choose, Delay, Node, Sequence
 from sim.process.program import DerivedLevel, Level, Modifier, Process, Program, Resource, Stock
-from sim.units.distributions import (
-    Fixed,
-)
+from sim.units.distributions import Fixed
 
 WORLD = Program(
     horizon=1000,

@@ -32,10 +32,7 @@ from sim.process.primitives import (
     Work,
 )
 from sim.process.program import DerivedLevel, Level, Modifier, Process, Program, Resource, Stock
-from sim.units.distributions import (
-    Fixed,
-    Uniform,
-)
+from sim.units.distributions import Fixed, Uniform
 from tests.unit.process.checking import WORLD, by_chance, faults, faults_of, wait
 
 PATIENCE_S = 15.0

@@ -6,13 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sim.process.primitives import (
-    Hold,
-    Mark,
-    Node,
-    Parallel,
-    Sequence,
-)
+from sim.process.primitives import Hold, Mark, Node, Parallel, Sequence
 from sim.process.program import Process
 from tests.unit.process.checking import WORLD, by_chance, faults, faults_of, wait
 

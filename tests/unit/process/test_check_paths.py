@@ -23,9 +23,7 @@ from sim.process.primitives import (
     Work,
 )
 from sim.process.program import Modifier, Process
-from sim.units.distributions import (
-    Fixed,
-)
+from sim.units.distributions import Fixed
 from tests.unit.process.checking import WORLD, by_chance, faults, faults_of, wait
 
 HOLDINGS: dict[str, tuple[Node, str]] = {

@@ -7,12 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.domains.coordination.rewrites.kind import (
-    ChannelName,
-    RewriteContext,
-    StepRewrite,
-    desk_words,
-)
+from sim.domains.coordination.rewrites.kind import ChannelName, RewriteContext, StepRewrite, desk_words
 from sim.domains.coordination.rewrites.rewiring import after_instead
 from sim.domains.coordination.steps import StepGraph
 from sim.scenario.fields import UncertainDuration

@@ -6,12 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.domains.coordination.rewrites.kind import (
-    ChannelName,
-    OnSteps,
-    RewriteContext,
-    desk_words,
-)
+from sim.domains.coordination.rewrites.kind import ChannelName, OnSteps, RewriteContext, desk_words
 from sim.domains.coordination.rewrites.rewiring import after_instead, needs_from_outside
 from sim.domains.coordination.steps import StepGraph, StepPlan
 from sim.model.incident_record import Milestone

@@ -6,9 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from sim.domains.coordination.rewrites.kind import (
-    DeskRewrite,
-)
+from sim.domains.coordination.rewrites.kind import DeskRewrite
 from sim.scenario.fields import Words, fault
 
 

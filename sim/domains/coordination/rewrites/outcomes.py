@@ -7,10 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.domains.coordination.rewrites.kind import (
-    RewriteContext,
-    StepRewrite,
-)
+from sim.domains.coordination.rewrites.kind import RewriteContext, StepRewrite
 from sim.domains.coordination.schema.procedures import Outcome
 from sim.domains.coordination.steps import StepGraph
 

@@ -7,10 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.domains.coordination.rewrites.kind import (
-    OnSteps,
-    RewriteContext,
-)
+from sim.domains.coordination.rewrites.kind import OnSteps, RewriteContext
 from sim.domains.coordination.steps import StepGraph
 from sim.scenario.fields import PositiveRatio
 from sim.units.distributions import scaled

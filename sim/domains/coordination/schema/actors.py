@@ -6,14 +6,7 @@ import re
 from itertools import combinations
 from typing import Annotated, Final
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from sim.scenario.clock.days import Days
 from sim.scenario.clock.public_holidays import Calendar
