@@ -9,10 +9,12 @@ import click
 
 from sim.cli.commands import RunCommand
 from sim.cli.options import NOT_NEGATIVE, option, run_options, scenario_options, variants_option
+from sim.cli.output import give_up_output
 from sim.cli.progress import progress_on
 from sim.cli.work import notifier, notify, warn_of_failures
 
 if TYPE_CHECKING:
+    from analysis.results import Results
     from sim.experiment.options import RunOptions, RunResult
 
 WAITS_SHOWN: Final = 5
@@ -54,20 +56,31 @@ def _publish(finished: RunResult, *, report: bool, quiet: bool) -> None:
     write_tables(finished.folder)
     seal(finished.folder)
     results = load(finished.folder)
+    # The answer first: figures and the report take longer than the summary.
+    if not quiet:
+        _print_answer(finished, results)
     if report:
         from analysis import write_report
 
+        if not quiet:
+            notify("drawing the figures and writing the report")
         write_report(finished.folder)
-    if quiet:
-        return
-    warn(finished)
-    if finished.stopped is not None:
-        notify(finished.stopped.words)
+        if not quiet:
+            print(f"Report: {finished.folder / 'report.html'}")
+
+
+def _print_answer(finished: RunResult, results: Results) -> None:
+    """Print warnings and the summary at once; where their reader has gone, the work goes on without."""
     from sim.cli.summary import print_summary
 
-    print_summary(results)
-    if report:
-        print(f"Report: {finished.folder / 'report.html'}")
+    try:
+        warn(finished)
+        if finished.stopped is not None:
+            notify(finished.stopped.words)
+        print_summary(results)
+        print(end="", flush=True)
+    except BrokenPipeError:
+        give_up_output()
 
 
 def warn(finished: RunResult) -> None:
