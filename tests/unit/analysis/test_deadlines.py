@@ -79,7 +79,7 @@ def test_more_waiting_in_every_run_is_drawn_upwards(example: Path) -> None:
     axes = plot_map_change(own)
     (panel,) = axes.child_axes
     assert [line.get_marker() for line in panel.get_lines()].count("^") == 1
-    assert axes.get_title(loc="left") == "What changes on the map against national rules"
+    assert axes.get_title(loc="left") == "Changes on the map compared with national rules"
     assert "n = 40 replications" in " ".join(text.get_text() for text in axes.texts)
     assert "11 h more at" in change_words(own)
 
