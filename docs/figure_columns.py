@@ -117,10 +117,7 @@ FIGURES: Final = (
     Table(
         "figures/gantt",
         row="a stretch of time of one element in one replication",
-        key=(
-            "element",
-            "start_day",
-        ),
+        key=("variant", "element", "start_day"),
         columns=(
             *RUN,
             text("force", "Force."),
