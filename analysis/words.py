@@ -167,3 +167,13 @@ def listed(words: Iterable[str]) -> str:
     """One after the other, with "and" before the last."""
     items = tuple(words)
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+
+
+def capital(text: str) -> str:
+    """The text with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def desk_words(desk: str) -> str:
+    """A desk in words: "FI.defence_ministry" -> "FI defence ministry"."""
+    return plain(desk.replace(".", " ", 1))

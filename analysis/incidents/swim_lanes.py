@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.incident_stages import COORDINATION, REPAIR, STAGES, clock_of
-from analysis.incidents.words import PHASE_WORDS, desk_words, kind_words
+from analysis.incidents.words import PHASE_WORDS, kind_words
 from analysis.results import Results
-from analysis.words import number
+from analysis.words import desk_words, number
 from sim.units.seconds import HOUR_S
 
 UNKNOWN: Final = "no actor yet"

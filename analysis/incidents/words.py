@@ -43,11 +43,6 @@ def kind_words(kind: str) -> str:
     return plain(kind)
 
 
-def desk_words(desk: str) -> str:
-    """A desk in words: "FI.coast_guard" -> "FI coast guard"."""
-    return desk.replace(".", " ", 1).replace("_", " ")
-
-
 def time_words(hours: float) -> str:
     """A duration with its unit: seconds, minutes below one hour, days from two days on; "–" for not a number."""
     if math.isnan(hours):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from analysis.coordination.requests import EVERY_ACTOR
-from analysis.facts.estimates import estimate, in_order
-from analysis.report.phrases import desk_words
+from analysis.facts.estimates import in_order
 from analysis.report.result_tables import OFTEN
 from analysis.report.template import sentences
 from analysis.results import Results
+from analysis.words import desk_words
 
 
 def no_handoffs_words(results: Results) -> str:
@@ -24,13 +23,3 @@ def overloaded_words(results: Results) -> str:
         desks = table.loc[(table["variant"] == variant) & (table["overloaded"] >= OFTEN), "desk"]
         groups.setdefault(tuple(sorted(desk_words(str(desk)) for desk in desks)), []).append(variant)
     return sentences("overloaded", list(groups.items()), template="notes.j2")
-
-
-def slowest_words(results: Results) -> str:
-    """The procedure that takes longest under the reference; empty without any."""
-    table = results.requests
-    rows = table[(table["variant"] == results.reference) & (table["actor"] == EVERY_ACTOR)]
-    if rows.empty:
-        return ""
-    row = rows.sort_values("mean_h", kind="stable").iloc[-1]
-    return sentences("slowest", row, results.reference, estimate(row, "mean_h"), template="notes.j2")

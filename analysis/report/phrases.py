@@ -12,7 +12,20 @@ from analysis.facts.estimates import Estimate
 from analysis.incidents.words import time_span, time_words
 from analysis.movement.place_names import place_name
 from analysis.results import Results
-from analysis.words import cause_title, count, duration, listed, number, percent, percent_span, plain, span, whole
+from analysis.words import (
+    capital,
+    cause_title,
+    count,
+    desk_words,
+    duration,
+    listed,
+    number,
+    percent,
+    percent_span,
+    plain,
+    span,
+    whole,
+)
 
 NAMED = 3
 """Names listed in a sentence; of more, the number is given."""
@@ -89,16 +102,6 @@ def item_words(item: Item, results: Results) -> str:
         return cause_title(item.name, coordination=False)
     assert item.kind == PLACE
     return place_name(item.name, results)
-
-
-def desk_words(name: str) -> str:
-    """A desk in words: "FI.defence_ministry" -> "FI defence ministry"."""
-    return plain(name.replace(".", " ", 1))
-
-
-def capital(text: str) -> str:
-    """The text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
 
 
 def quoted(name: str) -> str:

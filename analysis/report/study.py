@@ -13,8 +13,8 @@ from analysis.report.page import FigurePart, svg_of
 from analysis.report.question import answers
 from analysis.report.template import filled, put
 from analysis.report.words import ALWAYS, provenance
-from analysis.studies.study import Study, capital
-from analysis.words import solid
+from analysis.studies.study import Study
+from analysis.words import capital, solid
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.incidents.words import desk_words
 from analysis.runs import names_in
 from analysis.storyline.events import HELD, ONLY_IN_FULL, Event, plural
 from analysis.storyline.replication import Replication
-from analysis.words import AT_WORK, INSIDE_PROCEDURES, duration, number
+from analysis.words import AT_WORK, INSIDE_PROCEDURES, desk_words, duration, number
 from sim.units.seconds import HOUR_S
 
 CLOSED: Final = ("weather", "outage")

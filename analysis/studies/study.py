@@ -104,8 +104,3 @@ def write_study(study: Study) -> tuple[Path, ...]:
             paths += save(figure.draw(), figures / figure.name)
             paths.append(write_csv(figures / f"{figure.name}.csv", figure.data))
     return tuple(paths)
-
-
-def capital(text: str) -> str:
-    """The text with a capital letter at its beginning."""
-    return text[:1].upper() + text[1:]

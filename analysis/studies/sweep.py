@@ -10,9 +10,9 @@ import numpy as np
 from analysis.studies.discovery import discover_failures
 from analysis.studies.metric_names import HEADLINE, metric_words
 from analysis.studies.points import PointMeans, PointResults, PointValues, load_points, plain_value
-from analysis.studies.study import Study, StudySheet, capital
+from analysis.studies.study import Study, StudySheet
 from analysis.studies.sweep_figures import sweep_figures
-from analysis.words import count, in_days, listed, number, replications
+from analysis.words import capital, count, in_days, listed, number, replications
 
 
 def sweep_study(

@@ -16,9 +16,9 @@ from analysis.results import Results, load
 from analysis.runs import runs_of
 from analysis.studies.metric_names import metric_words
 from analysis.studies.shapley import Interval, attribute, interval
-from analysis.studies.study import Drawing, Study, StudySheet, capital
+from analysis.studies.study import Drawing, Study, StudySheet
 from analysis.studies.waterfall import SubsetMetric, plot_value, sign_of, value_steps, value_words
-from analysis.words import count, in_days, listed, number, plain, replications
+from analysis.words import capital, count, in_days, listed, number, plain, replications
 from sim.errors import LeidangError
 from sim.record.tables import ALL_FORCES
 from sim.record.tables.studies import SYNERGY, VALUE
