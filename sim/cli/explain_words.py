@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sim.cli.output import print_json
-from sim.scenario.composition.flow_text import value_text
+from sim.scenario.composition.flow_text import brief_text
 from sim.scenario.composition.history import Earlier
 from sim.scenario.library import brief
 from sim.scenario.tree import Mark
@@ -56,7 +56,7 @@ def _lines(explanation: Explanation) -> Iterator[str]:
 def _earlier(earlier: Earlier) -> str:
     """An older value, where it stands, and what put an end to it."""
     whole = f" with all of {earlier.whole}" if earlier.whole else ""
-    text = one_line(value_text(earlier.value)) or "empty"
+    text = one_line(brief_text(earlier.value)) or "empty"
     return f"{text}, in {brief(earlier.value.mark)}; {earlier.end}{whole} by {brief(earlier.by)}"
 
 
@@ -85,7 +85,7 @@ def _row(explainer: Explainer, target: Target, above: int) -> tuple[str, str, st
         explanation = explainer.explain(target)
         place = _place(explanation.mark)
         older = [one for one in explanation.earlier if one.end != "set again"]
-        before = f" (before: {one_line(value_text(older[0].value))})" if older else ""
+        before = f" (before: {one_line(brief_text(older[0].value))})" if older else ""
         return name, shortened(one_line(explanation.value), _LONG), f"{place}{before}"
     inside = list(explainer.targets.values(target))
     files = dict.fromkeys(_file(one) for one in inside if one.node is not None)
@@ -118,7 +118,7 @@ def _data(one: Explanation) -> dict[str, object]:
         **_place_data(one.mark),
         "earlier": [
             {
-                "value": value_text(earlier.value),
+                "value": brief_text(earlier.value),
                 **_place_data(earlier.value.mark),
                 "end": earlier.end,
                 "whole": earlier.whole,

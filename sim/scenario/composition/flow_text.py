@@ -10,7 +10,7 @@ _LONG: Final = 70
 """Characters of a value that a note shows."""
 
 
-def value_text(node: Node) -> str:
+def brief_text(node: Node) -> str:
     """A value on one line, cut where it is long."""
     value = sourced_value(node) or node
     text = value.text if isinstance(value, Scalar) else flow_text(value)

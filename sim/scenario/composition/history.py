@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.scenario.composition.composed import Composition
-from sim.scenario.composition.flow_text import value_text
+from sim.scenario.composition.flow_text import brief_text
 from sim.scenario.composition.merging import MergeStep, steps_over
 from sim.scenario.composition.overrides import apply_sets
 from sim.scenario.domain import file_model
@@ -205,7 +205,7 @@ def _inner(node: Node | None, key: str | int) -> Node | None:
 def _is_same(node: Node, lower: Node) -> bool:
     """Whether a step left a value as it is."""
     upper, below = sourced_value(node) or node, sourced_value(lower) or lower
-    return upper is below or (upper.mark == below.mark and value_text(upper) == value_text(below))
+    return upper is below or (upper.mark == below.mark and brief_text(upper) == brief_text(below))
 
 
 def _ended(step: MergeStep, below: _Below, node: Node | None, lower: Node) -> Earlier:
@@ -215,7 +215,7 @@ def _ended(step: MergeStep, below: _Below, node: Node | None, lower: Node) -> Ea
     by = (sourced_value(node) or node).mark if node is not None else below.by
     if below.whole is not None:
         return Earlier(lower, "replaced", by, _around(below.whole, below))
-    again = node is not None and value_text(node) == value_text(lower)
+    again = node is not None and brief_text(node) == brief_text(lower)
     return Earlier(lower, "set again" if again else "overridden", by)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from sim.scenario.composition.flow_text import value_text
+from sim.scenario.composition.flow_text import brief_text
 from sim.scenario.composition.layers import Layer
 from sim.scenario.composition.slips import Slip, lacking
 from sim.scenario.domain import file_model
@@ -109,7 +109,7 @@ def _without(node: Mapping, names: Names, where: Scalar, faults: Faults) -> Mapp
     if isinstance(place, Missing):
         # What stood around it has been removed by another entry of the same list.
         return node
-    faults.note(where.mark, f"removes {dotted(names)}: {value_text(place[1])} ({brief(place[1].mark)})", where.text)
+    faults.note(where.mark, f"removes {dotted(names)}: {brief_text(place[1])} ({brief(place[1].mark)})", where.text)
     left = pruned(node, names)
     assert isinstance(left, Mapping)
     return left
@@ -233,7 +233,7 @@ class _Merger:
         return over
 
     def _note(self, word: str, names: Names, base: Node, over: Node) -> None:
-        what = f"{word} {dotted(names)}: {value_text(over)} instead of {value_text(base)} ({brief(base.mark)})"
+        what = f"{word} {dotted(names)}: {brief_text(over)} instead of {brief_text(base)} ({brief(base.mark)})"
         self.faults.note(over.mark, what, _first(over))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import LeidangError, ScenarioError
-from sim.scenario.composition.flow_text import value_text
+from sim.scenario.composition.flow_text import brief_text
 from sim.scenario.library import brief, shipped_scenarios
 from sim.scenario.values.explanation import Explainer, Explanation
 from tests.unit.scenario.small import SOUND, write
@@ -62,7 +62,7 @@ def explained(path: Path, name: str, *sets: str) -> Explanation:
 
 def chain(one: Explanation) -> list[tuple[str, str, str, str, str]]:
     """The older values: text, place, what became of it, by what, and with what around it."""
-    return [(value_text(e.value), brief(e.value.mark), e.end, brief(e.by), e.whole) for e in one.earlier]
+    return [(brief_text(e.value), brief(e.value.mark), e.end, brief(e.by), e.whole) for e in one.earlier]
 
 
 def place(one: Explanation) -> str:
