@@ -41,8 +41,7 @@ def run_study(options: RunOptions, name: str, plan: StudyPlan, *, quiet: bool, *
     from analysis.studies.study import write_study
 
     with publishing(result.folder, options.command_line):
-        if not (result.folder / "design.csv").is_file():
-            # Of the points of a sweep only metrics were kept; variants have all tables of a run.
+        if plan.keeps_tables:
             write_tables(result.folder)
         study = open_study(name, result.folder, **asked)
         write_study(study)

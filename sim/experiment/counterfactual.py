@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Final
+from typing import ClassVar, Final
 
 from sim.domains.scenario import Scenario
 from sim.errors import Fault, LeidangError, ScenarioError
@@ -47,6 +47,8 @@ class ArmPlan:
     arrangements: tuple[str, ...]
     causes: Mapping[str, tuple[str, ...]]
     changes: Mapping[str, tuple[str, ...]]
+
+    keeps_tables: ClassVar[bool] = True
 
     @property
     def ledger(self) -> dict[str, tuple[str, ...]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from sim.domains.movement.overview import overview_of
 from sim.errors import LeidangError, ScenarioError
 from sim.experiment.engines import choose_engine
 from sim.experiment.executors import Job
-from sim.experiment.fingerprint import check_same, run_values
+from sim.experiment.fingerprint import RunValues, check_same, run_values
 from sim.experiment.guard import going_on
 from sim.experiment.options import RunOptions, RunResult
 from sim.experiment.prepared import LoadedScenarios, PreparedModels
@@ -73,16 +73,12 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
     if options.again:
         check_same(options.again, values)
     make_ready(options.executor, spec, say)
-    new = Path("results") / folder_name(options.file.stem, values.fingerprint, started)
-    folder = options.again or options.out or new
     with PreparedModels(LoadedScenarios(dict(enumerate(scenarios.every))), spec) as models:
         # Every variant is built before there is a folder: a bad program is found first, and forked workers inherit it.
         graphs, rewrites = _arranged(scenarios, models)
-        with going_on(folder, options.command_line), closing(Store(folder, again=options.again is not None)) as store:
-            store.json(PLAN, plan(options, values.fingerprint))
-            store.json(VALUES, values.json())
+        with store_of(options, values, started) as store:
             inputs = write_inputs(store, scenario, opened)
-            write_step_graphs(folder, graphs)
+            write_step_graphs(store.folder, graphs)
             store.table(CHANGES, rewrites)
             jobs, stopped = _simulated(store, scenarios, models, options, progress, say)
             failures, waiting = join(store.folder, jobs)
@@ -94,9 +90,20 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
             finished = RunResult(store.folder, asked, tuple(failures), waits, time.perf_counter() - clock, stopped)
             moving = models.variant(next(iter(scenario.variants))).model.elements
             made = manifest(scenario, options, finished, started, inputs, spec, moving, values.fingerprint)
-            write_manifest(folder, replace(made, added_to_every_variant=tuple(opened.additions)))
+            write_manifest(store.folder, replace(made, added_to_every_variant=tuple(opened.additions)))
             store.forget_blocks()
     return finished
+
+
+@contextmanager
+def store_of(options: RunOptions, values: RunValues, started: datetime) -> Iterator[Store]:
+    """The result folder while it is written, with what resumes the run: what was asked for, and the values."""
+    new = Path("results") / folder_name(options.file.stem, values.fingerprint, started)
+    folder = options.again or options.out or new
+    with going_on(folder, options.command_line), closing(Store(folder, again=options.again is not None)) as store:
+        store.json(PLAN, plan(options, values.fingerprint))
+        store.json(VALUES, values.json())
+        yield store
 
 
 def _arranged(

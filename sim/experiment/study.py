@@ -23,6 +23,10 @@ class StudyPlan(Protocol):
     def summary(self) -> str:
         """The number and kind of the runs, in a line."""
 
+    @property
+    def keeps_tables(self) -> bool:
+        """Whether the runs leave all tables of a run; False if only the metrics of each replication are kept."""
+
     def run(self, options: RunOptions, progress: Progress, say: Callable[[str], None], /) -> RunResult:
         """Run them into one result folder; an interrupted study is resumed as a run is.
 

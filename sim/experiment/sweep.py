@@ -4,39 +4,35 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import product
-from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from sim.errors import Fault, LeidangError, ScenarioError
 from sim.experiment.design import Design, Input
 from sim.experiment.engines import choose_engine
 from sim.experiment.fingerprint import check_same, run_values
-from sim.experiment.guard import going_on
 from sim.experiment.options import RunOptions, RunResult
 from sim.experiment.overrides_check import faults_with
 from sim.experiment.points import Points
 from sim.experiment.prepared import PreparedModels
-from sim.experiment.provenance import manifest, plan, write_failures, write_inputs
-from sim.experiment.run import check_some_done, finished_before
+from sim.experiment.provenance import manifest, write_failures, write_inputs
+from sim.experiment.run import check_some_done, finished_before, store_of
 from sim.experiment.run_spec import RunSpec
 from sim.experiment.samples import Sample, numbers_of, sample_rows
 from sim.experiment.scenarios import with_options
 from sim.experiment.simulating import Progress, join, make_ready, simulate
-from sim.experiment.store import Stage, Store, folder_name, stage_of
+from sim.experiment.store import Stage, stage_of
 from sim.experiment.study import counted
 from sim.experiment.worker import Block
-from sim.record.manifest import PLAN, write_manifest
+from sim.record.manifest import write_manifest
 from sim.record.manifest_parts import SweepPart
 from sim.record.table import Table
 from sim.record.tables.sensitivity import NUMBERS, SAMPLES
 from sim.record.tables.studies import DESIGN, INPUTS
 from sim.scenario import check, open_scenario
 from sim.scenario.schema_precision import Precision
-from sim.scenario.values.canonical import VALUES
 
 REPLICATIONS_PER_BLOCK: Final = 200
 """Most replications of a point and variant that are done together: they lie in memory until they are measured."""
@@ -60,6 +56,8 @@ class SweepPlan:
 
     design: Design
     sample: Sample | None = None
+
+    keeps_tables: ClassVar[bool] = False
 
     @property
     def summary(self) -> str:
@@ -124,14 +122,10 @@ def run_points(options: RunOptions, planned: SweepPlan, progress: Progress, say:
         check_same(options.again, values)
     spec = RunSpec(scenario.seed, choose_engine(options.engine, scenario, None, len(points)), "metrics")
     make_ready(options.executor, spec, say)
-    new = Path("results") / folder_name(options.file.stem, values.fingerprint, started)
-    folder = options.again or options.out or new
     blocks = _blocks(tuple(scenario.variants), scenario.most_replications, len(points))
     with PreparedModels(points, spec) as models:
         moving = models.variant(next(iter(scenario.variants))).model.elements
-        with going_on(folder, options.command_line), closing(Store(folder, again=options.again is not None)) as store:
-            store.json(PLAN, plan(options, values.fingerprint))
-            store.json(VALUES, values.json())
+        with store_of(options, values, started) as store:
             inputs = write_inputs(store, scenario, opened)
             for table, rows, names in _tables(planned):
                 store.table(table, rows, names)
@@ -143,7 +137,7 @@ def run_points(options: RunOptions, planned: SweepPlan, progress: Progress, say:
             check_some_done(store, failures, asked)
             finished = RunResult(store.folder, asked, tuple(failures), (), time.perf_counter() - clock)
             made = manifest(scenario, options, finished, started, inputs, spec, moving, values.fingerprint)
-            write_manifest(folder, replace(made, sweep=SweepPart(design.kind, len(points))))
+            write_manifest(store.folder, replace(made, sweep=SweepPart(design.kind, len(points))))
             store.forget_blocks()
     return finished
 

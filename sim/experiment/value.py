@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 
@@ -45,6 +45,8 @@ class SubsetPlan:
     given: tuple[str, ...]
     subsets: tuple[tuple[str, ...], ...]
     orders: tuple[tuple[str, ...], ...]
+
+    keeps_tables: ClassVar[bool] = True
 
     @property
     def variants(self) -> dict[str, list[str]]:
