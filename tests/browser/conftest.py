@@ -56,9 +56,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The Chromium of this machine; the tests are skipped where there is none."""
+    """The Chromium of this machine; the tests are skipped where there is none.
+
+    Closed with its module, since Playwright has one driver at a time and its loop would run beside all later tests.
+    """
     with chromium() as found:
         yield found
 
@@ -75,7 +78,7 @@ def chromium() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def watched(browser: Browser, folder: Path) -> Iterator[Watched]:
     """The report, opened once."""
     context = browser.new_context()
