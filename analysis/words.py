@@ -177,3 +177,8 @@ def capital(text: str) -> str:
 def desk_words(desk: str) -> str:
     """A desk in words: "FI.defence_ministry" -> "FI defence ministry"."""
     return plain(desk.replace(".", " ", 1))
+
+
+def plus(text: str) -> str:
+    """A number in words with a plus sign where it is positive."""
+    return text if text[:1] in {"−", "–"} or not text.strip("0. dh%").strip() else f"+{text}"

@@ -89,7 +89,7 @@ def plot_criticality(results: Results, ax: Axes | None = None) -> Axes:
 
     groups = grouped(table, ("of", "kind", "name"), mark, name, _heading)
     panel = Panel(groups, "share of the replications in which it lies on the critical path", (0, 1), percent=True)
-    words = ("What decides when the last element arrives", _note(table))
+    words = ("Critical path of the last element", _note(table))
     return plot_intervals([panel], results.variants, words, empty="In no replication was everything delivered.", ax=ax)
 
 

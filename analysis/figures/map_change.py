@@ -20,7 +20,7 @@ from analysis.figures.spots import map_table, spots_of
 from analysis.movement.network_flows import traffic, waiting_changes
 from analysis.movement.place_names import node_names, place_name
 from analysis.results import Results
-from analysis.words import count, listed, minus, number, replications
+from analysis.words import count, listed, number, plus, replications
 
 PANELS: Final = 4
 """Variants shown; of more, those that change most."""
@@ -159,22 +159,18 @@ def _panel(axes: Axes, results: Results, changes: pd.DataFrame, ground: MapPanel
     for node in towns:
         labels.place(Label(node_names(results)[node], ground.places[node], needed=True, size=7, reach_pt=5))
     for place, hours, *_ in inside[:NAMED]:
-        words = f"{_signed(round(hours))} h".replace(".0", "")
+        words = f"{plus(number(round(hours)))} h".replace(".0", "")
         labels.place(Label(words, ground.places[place], bold=True, needed=True, spots=BESIDE))
 
 
 def _listed(changes: Sequence[Change], results: Results) -> str:
     """Changes with their intervals, in words."""
     parts = [
-        f"{_signed(hours)} h ({_signed(low)} to {_signed(high)})\n"
+        f"{plus(number(hours))} h ({plus(number(low))} to {plus(number(high))})\n"
         + style.wrapped(f"    {place_name(place, results)}", 36, indent="    ")
         for place, hours, low, high in changes
     ]
     return "\n".join(parts) or "no significant change of waiting"
-
-
-def _signed(hours: float) -> str:
-    return f"{'+' if hours > 0 else minus('-')}{number(abs(hours))}"
 
 
 def _links(axes: Axes, rows: pd.DataFrame, ground: MapPanel) -> None:

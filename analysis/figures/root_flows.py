@@ -60,7 +60,7 @@ def plot_root_flows(results: Results, ax: Axes | None = None) -> Axes:
         if not causes:
             style.empty(axes, "No wait goes back to another cause.")
         cause_legend(axes, zip(table["root_part"], table["root_cause"], strict=True))
-        style.heading(axes, "What waiting was due to", _note(table))
+        style.heading(axes, "Root causes of waiting", _note(table))
     return axes
 
 

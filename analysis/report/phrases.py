@@ -23,6 +23,7 @@ from analysis.words import (
     percent,
     percent_span,
     plain,
+    plus,
     span,
     whole,
 )
@@ -73,11 +74,6 @@ def signed(given: Estimate) -> str:
         return f"{plus(amount(given))}, n = {given.n}, no CI"
     low, high = ends.split(" to ")
     return f"{plus(amount(given))}, 95 % CI {low} to {plus(high)}, n = {given.n}"
-
-
-def plus(text: str) -> str:
-    """A number in words with a plus sign where it is positive."""
-    return text if text[:1] in {"−", "–"} or not text.strip("0. dh%").strip() else f"+{text}"
 
 
 def few(names: Iterable[str], what: str = "variants") -> str:

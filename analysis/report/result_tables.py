@@ -21,11 +21,11 @@ from analysis.facts.estimates import (
 )
 from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.movement.place_names import place_name
-from analysis.report.phrases import amount, interval, plus
+from analysis.report.phrases import amount, interval
 from analysis.report.tables import SIDE_BY_SIDE, ReportTable, Row, TableBlock, TableCell, by_variant, cell, together
 from analysis.results import Results
 from analysis.runs import names_in
-from analysis.words import count, desk_words, duration, number, percent, percent_span, plain
+from analysis.words import count, desk_words, duration, number, percent, percent_span, plain, plus
 from sim.record.tables import ALL_FORCES
 from sim.units.seconds import HOUR_S
 
