@@ -11,12 +11,12 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from docs.markdown import table
+from sim.domains.movement.files.network_tables import LINK_COLUMNS, NODE_COLUMNS
+from sim.domains.movement.schema.forces import Force, ForceTable
+from sim.domains.movement.schema.network import NetworkLink, NetworkNode
 from sim.scenario import limits
 from sim.scenario.domain import file_model
 from sim.scenario.fields import Counted, InTime, Measure
-from sim.scenario.network_tables import LINK_COLUMNS, NODE_COLUMNS
-from sim.scenario.schema_forces import Force, ForceTable
-from sim.scenario.schema_network import NetworkLink, NetworkNode
 from sim.scenario.schema_precision import HalfWidth
 from sim.scenario.shape import Shape, fields_of
 from sim.units.conversion import CANONICAL, DIMENSIONS, EXAMPLES, FACTORS

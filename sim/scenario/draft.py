@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
 from typing import Final, TypeAlias, TypeVar, cast
 
+from sim.domains.movement.files.network_tables import Tables
+from sim.domains.movement.schema.network import Network
 from sim.errors import Fault
 from sim.scenario.binding import entries_of
 from sim.scenario.composition.composed import Composition
@@ -21,9 +23,7 @@ from sim.scenario.names.other_names import (
     section_of,
     use_that_brings,
 )
-from sim.scenario.network_tables import Tables
 from sim.scenario.schema import Header
-from sim.scenario.schema_network import Network
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Path, Scalar, Sequence, child, near, place, sourced_value
 
 M = TypeVar("M", bound=Frozen)

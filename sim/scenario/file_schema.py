@@ -7,9 +7,9 @@ from typing import Any, Final
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from sim.domains.movement.schema.forces import ForceTable
 from sim.scenario.domain import file_model
 from sim.scenario.fields import SOURCED
-from sim.scenario.schema_forces import ForceTable
 
 _REQUIRED: Final = ["leidang"]
 """The key that every scenario has itself; all else may come from files that it uses."""

@@ -6,6 +6,10 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from sim.domains.movement.files.force_names import with_force_names
+from sim.domains.movement.files.network_tables import build_network, read_tables
+from sim.domains.movement.files.timetables import add_timetables, timed_links
+from sim.domains.movement.schema.network import NetworkTables
 from sim.scenario.binding import bind, entries_of, text_of
 from sim.scenario.clock.moments import read_instant
 from sim.scenario.composition.composed import Composition
@@ -13,13 +17,9 @@ from sim.scenario.composition.overrides import apply_sets
 from sim.scenario.domain import Section, file_model, sections
 from sim.scenario.draft import Draft, Pieces
 from sim.scenario.fields import Frozen, Reading
-from sim.scenario.force_names import with_force_names
 from sim.scenario.limits import QUANTITIES
-from sim.scenario.network_tables import build_network, read_tables
 from sim.scenario.schema import Header
-from sim.scenario.schema_network import NetworkTables
 from sim.scenario.shape import fields_of
-from sim.scenario.timetables import add_timetables, timed_links
 from sim.scenario.tree import Faults, Mapping, Node, Scalar, Sequence, near, plain
 from sim.units.local_time import zone_named
 from sim.units.quantities import QuantityError, parse_quantity

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator
 
+from sim.domains.movement.schema.network import Network, NetworkTables
 from sim.scenario.fields import Frozen, Instant, PositiveSeconds, Seed, Share, Words, fault
-from sim.scenario.schema_network import Network, NetworkTables
 from sim.scenario.schema_precision import Precision, Replications
 from sim.scenario.tree import near
 from sim.units.local_time import zone_named

@@ -11,11 +11,11 @@ from sim.domains.incidents.patrols import patrols_of
 from sim.domains.incidents.resilience import Cushions
 from sim.domains.incidents.schema.assets import Coupling
 from sim.domains.incidents.services import Services
+from sim.domains.movement.schema.network import NetworkLink
 from sim.domains.scenario import Scenario
 from sim.model.meaning import ServiceLevel
 from sim.model.world import ALWAYS, World
 from sim.process.program import DerivedLevel
-from sim.scenario.schema_network import NetworkLink
 
 
 class Couplings:

@@ -10,6 +10,8 @@ from sim.domains.coordination.calendars import add_calendar
 from sim.domains.incidents.couplings import Couplings
 from sim.domains.movement.routes import RouteMap
 from sim.domains.movement.sailings import RegularDepartures
+from sim.domains.movement.schema.forces import Force
+from sim.domains.movement.schema.network import Closure, NetworkLink, NetworkNode
 from sim.domains.scenario import Scenario
 from sim.model.world import World
 from sim.process.causes import Cause
@@ -26,8 +28,6 @@ from sim.process.primitives import (
     Spawn,
 )
 from sim.process.program import DerivedLevel, Modifier
-from sim.scenario.schema_forces import Force
-from sim.scenario.schema_network import Closure, NetworkLink, NetworkNode
 from sim.units.distributions import Exponential, typical
 from sim.units.seconds import DAY_S
 

@@ -17,7 +17,7 @@ from heapq import heappop, heappush
 from typing import Literal, NamedTuple
 
 from sim.domains.movement.schema.factors import MovementFactors
-from sim.scenario.schema_network import Network, NetworkLink, NetworkNode
+from sim.domains.movement.schema.network import Network, NetworkLink, NetworkNode
 from sim.units.distributions import typical
 from sim.units.seconds import DAY_S
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pydantic import Field
 
 from sim.domains.movement.schema.factors import MovementFactors
+from sim.domains.movement.schema.forces import Force
+from sim.domains.movement.schema.network import Closure, Reserved
 from sim.scenario.fields import Frozen
-from sim.scenario.schema_forces import Force
-from sim.scenario.schema_network import Closure, Reserved
 
 
 class Movement(Frozen, defer_build=True):

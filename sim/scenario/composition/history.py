@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from sim.domains.movement.files.network_tables import TABLES
 from sim.scenario.composition.composed import Composition
 from sim.scenario.composition.flow_text import brief_text
 from sim.scenario.composition.merging import MergeStep, steps_over
 from sim.scenario.composition.overrides import apply_sets
 from sim.scenario.domain import file_model
 from sim.scenario.library import shown
-from sim.scenario.network_tables import TABLES
 from sim.scenario.tables.csv_reader import read_table
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Path, Scalar, Sequence, child, sourced_value
 from sim.scenario.values.tree_paths import Names, dotted, identities

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sim.scenario.force_table import with_force_tables
+from sim.domains.movement.files.force_table import with_force_tables
 from sim.scenario.library import Shelf, shown
 from sim.scenario.tree import Faults, Mapping, Mark, Scalar, Sequence
 from sim.scenario.yaml_reader import read_yaml

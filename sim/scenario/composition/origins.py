@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from sim.domains.movement.files.force_names import force_table_files
+from sim.domains.movement.files.network_tables import TABLES, table_files
+from sim.domains.movement.files.timetables import feed_files, feeds
 from sim.errors import ScenarioError
 from sim.scenario.composition.composed import Composition, compose
 from sim.scenario.domain import file_model
 from sim.scenario.draft import Draft
-from sim.scenario.force_names import force_table_files
 from sim.scenario.library import shown
 from sim.scenario.loading import sound
-from sim.scenario.network_tables import TABLES, table_files
 from sim.scenario.shape import leaves
-from sim.scenario.timetables import feed_files, feeds
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, child, sourced_value
 from sim.scenario.values.assumptions import quantities
 from sim.scenario.yaml_reader import resolve

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from sim.scenario.importing.public_layouts import is_of_gtfs, layout_of
+from sim.domains.movement.importing.public_layouts import is_of_gtfs, layout_of
 from sim.scenario.limits import ROWS
 from sim.scenario.tables.headings import folded, nearest
 from sim.scenario.tables.numbers import DecimalMark, Number, decimal_mark, read_number, words_of

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sim.domains.movement.files.network_tables import TABLES, Tables
 from sim.scenario.binding import text_of
 from sim.scenario.domain import file_model
 from sim.scenario.draft import Draft
 from sim.scenario.loading import sound
-from sim.scenario.network_tables import TABLES, Tables
 from sim.scenario.shape import leaves, measure
 from sim.scenario.tree import Mapping, Node, Scalar, child
 from sim.scenario.tree import Path as TreePath

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from sim.scenario.network_tables import LINK_COLUMNS, NODE_COLUMNS
+from sim.domains.movement.files.network_tables import LINK_COLUMNS, NODE_COLUMNS
 from sim.scenario.schema import Header
 from sim.scenario.shape import measure
 from sim.scenario.values.canonical import Value

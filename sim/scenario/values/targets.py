@@ -10,11 +10,11 @@ from typing import Final
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from sim.domains.movement.files.network_tables import TABLES
+from sim.domains.movement.schema.network import NetworkLink, NetworkNode
 from sim.errors import LeidangError
 from sim.scenario.domain import file_model
 from sim.scenario.draft import Draft
-from sim.scenario.network_tables import TABLES
-from sim.scenario.schema_network import NetworkLink, NetworkNode
 from sim.scenario.shape import Shape, fields_of, inside, model_of
 from sim.scenario.tables.csv_reader import Column
 from sim.scenario.tree import Mapping, Node, Path, Scalar, Sequence, near, sourced_value

@@ -12,10 +12,10 @@ from pydantic import ValidationError
 
 from sim.domains.coordination.rewrites import Delegate, Waive
 from sim.domains.coordination.schema.procedures import Step
+from sim.domains.movement.schema.forces import Force, Lift
+from sim.domains.movement.schema.network import Closure
 from sim.errors import LeidangError
 from sim.scenario import Scenario, check, load, start_new
-from sim.scenario.schema_forces import Force, Lift
-from sim.scenario.schema_network import Closure
 from sim.units.distributions import Exponential, Fixed, Lognormal, Triangular
 from tests.unit.scenario.small import SOUND, loaded, write
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from sim.domains.coordination.checks.desks import sponsors_of
 from sim.domains.coordination.schema.procedures import Procedure
 from sim.domains.movement.checks.reach import Crossings, borders, modes_of, reach
+from sim.domains.movement.schema.forces import Force
+from sim.domains.movement.schema.network import Network, NetworkLink, NetworkNode
 from sim.scenario.draft import Draft
-from sim.scenario.schema_forces import Force
-from sim.scenario.schema_network import Network, NetworkLink, NetworkNode
 from sim.scenario.tree import Path
 
 Crossing = tuple[str, str]

@@ -7,11 +7,11 @@ from math import ceil
 from sim.domains.coordination.schema.procedures import Procedure
 from sim.domains.movement.checks.reach import borders
 from sim.domains.movement.schema.factors import MovementFactors
+from sim.domains.movement.schema.forces import Force
+from sim.domains.movement.schema.network import Closure
 from sim.scenario.checks.size import refuse_size
 from sim.scenario.draft import Draft
 from sim.scenario.limits import CASES, CLOSURES, ELEMENTS, FLIGHTS, RESTS, bare
-from sim.scenario.schema_forces import Force
-from sim.scenario.schema_network import Closure
 from sim.scenario.tree import Path
 from sim.units.distributions import typical
 from sim.units.quantities import format_quantity

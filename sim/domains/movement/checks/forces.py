@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from sim.domains.movement.checks.reach import Reach, modes_of, reach
+from sim.domains.movement.schema.forces import Force
+from sim.domains.movement.schema.network import Mode, Network
 from sim.scenario.draft import Draft
-from sim.scenario.schema_forces import Force
-from sim.scenario.schema_network import Mode, Network
 from sim.units.quantities import format_quantity
 
 _GROUND: Final[tuple[Mode, ...]] = ("sea", "rail", "road")

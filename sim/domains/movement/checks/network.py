@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.domains.movement.schema.factors import MovementFactors
+from sim.domains.movement.schema.network import Closure, Network, NetworkLink, NetworkNode
 from sim.scenario.draft import Draft
-from sim.scenario.schema_network import Closure, Network, NetworkLink, NetworkNode
 
 
 def check_network(draft: Draft) -> None:

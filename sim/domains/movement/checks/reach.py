@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
+from sim.domains.movement.schema.forces import Force
+from sim.domains.movement.schema.network import Mode, Network, NetworkLink, NetworkNode
 from sim.scenario.draft import Draft
-from sim.scenario.schema_forces import Force
-from sim.scenario.schema_network import Mode, Network, NetworkLink, NetworkNode
 
 ON_FOOT: Final = 0
 """The force is on no train; any other carriage is the gauge of its train in mm."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sim.domains.coordination.schema.arrangements import Arrangement
 from sim.domains.movement.checks.reach import modes_of, reach
+from sim.domains.movement.schema.forces import Force
+from sim.domains.movement.schema.network import Network, Reserved
 from sim.scenario.draft import Draft
 from sim.scenario.schema import NO_INCIDENTS, WITHOUT
-from sim.scenario.schema_forces import Force
-from sim.scenario.schema_network import Network, Reserved
 
 
 def check_reserved(draft: Draft) -> None:

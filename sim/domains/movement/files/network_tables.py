@@ -9,11 +9,11 @@ from typing import Final, TypeVar
 
 from pydantic import BaseModel
 
+from sim.domains.movement.schema.network import Network, NetworkLink, NetworkNode
 from sim.scenario.binding import bind, text_of
 from sim.scenario.fields import Reading
 from sim.scenario.library import Shelf, brief, shown
 from sim.scenario.names.place_names import names_of_place
-from sim.scenario.schema_network import Network, NetworkLink, NetworkNode
 from sim.scenario.tables.csv_reader import Column, read_cell, read_table
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, child, near, sourced_value
 

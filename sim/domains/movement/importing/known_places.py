@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from sim.domains.movement.files.force_names import places_of
+from sim.domains.movement.files.network_tables import NODE_COLUMNS
 from sim.errors import ScenarioError
-from sim.scenario.force_names import places_of
 from sim.scenario.library import built_in_library
 from sim.scenario.names.place_names import Places
-from sim.scenario.network_tables import NODE_COLUMNS
 from sim.scenario.tables.csv_reader import read_table
 from sim.scenario.tree import Faults
 

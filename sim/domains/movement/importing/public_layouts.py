@@ -1,7 +1,7 @@
 """Layouts of public tables of places: how they are recognised, and which of their columns says what.
 
 World Port Index (NGA Pub. 150), UN/LOCODE (UNECE) and OurAirports. What is taken over from them is in
-`sim.scenario.importing.nodes`.
+`sim.domains.movement.importing.nodes`.
 """
 
 from __future__ import annotations

@@ -11,16 +11,16 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import TypeAdapter, ValidationError
 
+from sim.domains.movement.files.gtfs import RouteTimes, Service, read_route
+from sim.domains.movement.files.gtfs_tables import FeedError, tables_of
+from sim.domains.movement.schema.network import NetworkLink
+from sim.domains.movement.schema.timetables import Departures, Timetable, Timetables
 from sim.scenario.binding import entries_of
 from sim.scenario.clock.days import days_within
 from sim.scenario.clock.week import WEEK, clock_s
 from sim.scenario.draft import Draft
 from sim.scenario.fields import Reading
-from sim.scenario.gtfs import RouteTimes, Service, read_route
-from sim.scenario.gtfs_tables import FeedError, tables_of
 from sim.scenario.library import Shelf, shown
-from sim.scenario.schema_network import NetworkLink
-from sim.scenario.schema_timetables import Departures, Timetable, Timetables
 from sim.scenario.tree import Mapping, Mark, Node, Scalar, Sequence, child, near, place, plain
 from sim.scenario.tree import Path as TreePath
 from sim.units.local_time import DAY, at_clock, zone_named
