@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar, Union, get_args, get_origin
 
@@ -15,7 +16,11 @@ from pydantic.fields import FieldInfo
 
 from sim.record.table import Table
 from sim.scenario.fields import Frozen
+from sim.scenario.library import Shelf
+from sim.scenario.row_tables import RowTable
 from sim.scenario.schema import FileKeys, Header
+from sim.scenario.tree import Faults, Scalar
+from sim.scenario.tree import Mapping as Tree
 
 if TYPE_CHECKING:
     # For types alone: users of a scenario get typed sections.
@@ -27,6 +32,40 @@ Check = Callable[["Draft"], None]
 
 SHIPPED: Final = "sim.domains"
 """The module whose `DOMAINS` are registered from the start; imported when a scenario is first read."""
+
+
+@dataclass(frozen=True)
+class FileReading:
+    """What a domain reads from files that a scenario names, beside the YAML of its sections.
+
+    Attributes
+    ----------
+    keys
+        A model whose fields are sections that only a file has, for they name other files.
+    built
+        For each of these, the class of what a loaded scenario has in its place.
+    row_tables
+        The tables among the files of which each row is a thing with a name.
+    tabled
+        Sections of which entries may stand in tables, each with the class of what names one.
+    expand
+        Puts the entries that stand in tables into the tree of one file.
+    read
+        Reads the files of a draft, before its sections are built, and puts into it what is built from them.
+    named
+        The words of a composed tree that name files, each with the file, where it can be found.
+    files
+        All files that are read for a composed tree.
+    """
+
+    keys: type[Frozen]
+    built: Mapping[str, type[Frozen]]
+    row_tables: tuple[RowTable, ...]
+    tabled: Mapping[str, type[Frozen]]
+    expand: Callable[[Tree, Shelf, Faults], Tree]
+    read: Callable[[Draft], None]
+    named: Callable[[Tree, Shelf], Iterable[tuple[Scalar, Path]]]
+    files: Callable[[Tree, Shelf], Iterable[Path]]
 
 
 @dataclass(frozen=True)
@@ -46,6 +85,8 @@ class Domain(Generic[B_contra]):
         Adds to a model what the sections say, after the domains that are registered before it.
     tables
         Descriptions of its own result tables, of which `build` adds the rows.
+    files
+        What it reads from files beside YAML.
     """
 
     name: str
@@ -53,6 +94,7 @@ class Domain(Generic[B_contra]):
     checks: tuple[tuple[str, Check], ...] = ()
     build: Callable[[B_contra], None] | None = None
     tables: tuple[Table, ...] = ()
+    files: FileReading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +153,20 @@ def sections() -> tuple[Section, ...]:
     return tuple(section for domain in domains() for section in _sections_of(domain.sections))
 
 
+def file_readings() -> tuple[FileReading, ...]:
+    """What domains read from files beside YAML."""
+    return tuple(domain.files for domain in domains() if domain.files is not None)
+
+
+def row_tables() -> dict[str, RowTable]:
+    """The tables of which each row is a thing with a name, by their key."""
+    return {table.name: table for files in file_readings() for table in files.row_tables}
+
+
 def file_model() -> type[Frozen]:
     """The model of a scenario as written, with all its library files put in place; the shape of the JSON Schema."""
-    return _file_model(tuple(domain.sections for domain in domains()))
+    keys = (files.keys for files in file_readings())
+    return _file_model((*keys, FileKeys, *reversed([domain.sections for domain in domains()]), Header))
 
 
 def scenario_model() -> type[Scenario]:
@@ -122,10 +175,10 @@ def scenario_model() -> type[Scenario]:
 
 
 @cache
-def _file_model(parts: tuple[type[Frozen], ...]) -> type[Frozen]:
+def _file_model(bases: tuple[type[Frozen], ...]) -> type[Frozen]:
     words = "A scenario as written, with all its library files put in place; also the shape of the JSON Schema."
     # The fields of the last base come first.
-    return create_model("ScenarioFile", __base__=(FileKeys, *reversed(parts), Header), __doc__=words)
+    return create_model("ScenarioFile", __base__=bases, __doc__=words)
 
 
 @cache

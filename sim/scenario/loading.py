@@ -9,7 +9,7 @@ from sim.errors import Fault, ScenarioError
 from sim.scenario.checks import check_draft
 from sim.scenario.composition.additions import additions
 from sim.scenario.composition.composed import Composition, compose
-from sim.scenario.domain import Section, scenario_model, sections
+from sim.scenario.domain import Section, file_readings, scenario_model, sections
 from sim.scenario.draft import Draft
 from sim.scenario.guard import guarded
 from sim.scenario.pieces import build_draft
@@ -104,10 +104,10 @@ def _note_additions(composition: Composition, faults: Faults) -> None:
 def scenario_of(draft: Draft) -> Scenario:
     """The scenario of a draft without faults."""
     assert draft.header is not None
-    assert draft.network is not None
     values: dict[str, object] = {name: getattr(draft.header, name) for name in type(draft.header).model_fields}
     values |= {section.name: _values(draft, section) for section in sections()}
-    return scenario_model().model_validate(values | {"network": draft.network})
+    values |= {name: draft.single(model) for files in file_readings() for name, model in files.built.items()}
+    return scenario_model().model_validate(values)
 
 
 def _values(draft: Draft, section: Section) -> object:

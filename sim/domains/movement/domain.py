@@ -9,6 +9,7 @@ from sim.domains.movement.checks.forces import check_forces
 from sim.domains.movement.checks.network import check_closures, check_network
 from sim.domains.movement.checks.precision import check_precision
 from sim.domains.movement.checks.reserved import check_reserved
+from sim.domains.movement.files.reading import FILES
 from sim.domains.movement.sections import Movement
 from sim.scenario.domain import Domain
 
@@ -47,4 +48,5 @@ MOVEMENT: Final = Domain(
         ("the amounts", check_amounts),
     ),
     build=_build,
+    files=FILES,
 )

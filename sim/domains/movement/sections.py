@@ -6,7 +6,7 @@ from pydantic import Field
 
 from sim.domains.movement.schema.factors import MovementFactors
 from sim.domains.movement.schema.forces import Force
-from sim.domains.movement.schema.network import Closure, Reserved
+from sim.domains.movement.schema.network import Closure, NetworkTables, Reserved
 from sim.scenario.fields import Frozen
 
 
@@ -22,3 +22,9 @@ class Movement(Frozen, defer_build=True):
     reserved: tuple[Reserved, ...] = Field(
         default=(), description="Links and nodes that movement may not use unless an arrangement opens them."
     )
+
+
+class MovementFiles(Frozen, defer_build=True):
+    """Sections that only a file has: what names the tables of the network."""
+
+    network: NetworkTables = Field(description="Tables of nodes and links.")

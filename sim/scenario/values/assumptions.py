@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sim.domains.movement.files.network_tables import TABLES, Tables
 from sim.scenario.binding import text_of
-from sim.scenario.domain import file_model
+from sim.scenario.domain import file_model, row_tables
 from sim.scenario.draft import Draft
 from sim.scenario.loading import sound
+from sim.scenario.row_tables import NETWORK, Tables
 from sim.scenario.shape import leaves, measure
 from sim.scenario.tree import Mapping, Node, Scalar, child
 from sim.scenario.tree import Path as TreePath
 
-_SETTINGS: Final = frozenset({"seed", "replications", "network"})
+_SETTINGS: Final = frozenset({"seed", "replications", NETWORK})
 """Sections whose numbers say how to run, or which are registered cell by cell."""
 
 
@@ -81,12 +81,12 @@ def _of_tree(tree: Mapping) -> Iterator[Assumption]:
 
 
 def _of_tables(tables: Tables) -> Iterator[Assumption]:
-    for name, columns in TABLES.items():
+    for name, table in row_tables().items():
         for row_name, row in tables.rows[name].entries.items():
-            for column in columns:
+            for column in table.columns:
                 cell = child(row, column.name)
                 if column.dimension and isinstance(cell, Scalar):
-                    at = f"network.{name}.{row_name}.{column.name}"
+                    at = f"{NETWORK}.{name}.{row_name}.{column.name}"
                     sourced = tables.sourced(name, row_name, cell)
                     yield _assumption(at, f"{cell.text} {column.unit}", column.dimension, sourced)
 

@@ -21,10 +21,11 @@ def asked_of(draft: Draft, name: str) -> Crossings:
     procedure = draft.named(Procedure).get(name)
     if draft.word(("procedures", name, "asked")) == "call":
         return Crossings(frozenset(), frozenset(), frozenset(_callers(draft, name)) & set(draft.names("actors")))
-    if procedure is None or draft.network is None:
+    network = draft.single(Network)
+    if procedure is None or network is None:
         return Crossings(frozenset(), frozenset(), frozenset())
     concerned = [force for force in draft.listed(Force).values() if procedure.concerns(force.classes)]
-    cases = {case for force in concerned for case in _cases(procedure, force, draft.network)}
+    cases = {case for force in concerned for case in _cases(procedure, force, network)}
     sponsors = {force.sponsor for force in concerned} & sponsors_of(draft)
     return Crossings(frozenset(host for _, host in cases), frozenset(left for left, _ in cases), frozenset(sponsors))
 

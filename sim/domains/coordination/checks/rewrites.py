@@ -10,6 +10,7 @@ from sim.domains.coordination.checks.desks import check_desk
 from sim.domains.coordination.rewrites import KINDS, STEP_KINDS, Between, DeskRewrite, kind_word
 from sim.domains.coordination.schema.procedures import Asked
 from sim.domains.movement.checks.reach import Crossings
+from sim.domains.movement.schema.network import Network
 from sim.scenario.draft import Draft
 from sim.scenario.library import brief
 from sim.scenario.tree import Path, place
@@ -155,7 +156,7 @@ def _check_of_desks(draft: Draft, arrangement: str, here: Path) -> None:
         message = f"{kind} cannot begin at an activation: desks and places are as they are for the whole run"
         draft.say((*here, "do"), message, "an arrangement of its own, without `activation`")
     if kind == "open":
-        for key, names in (("links", draft.link_names()), ("nodes", draft.node_names())):
+        for key, names in (("links", draft.row_names("links")), ("nodes", draft.row_names("nodes"))):
             for path, place in draft.words(*here, key):
                 if draft.known(path, place, key.removesuffix("s"), names):
                     _check_whose(draft, arrangement, path, place)
@@ -169,11 +170,12 @@ def _check_of_desks(draft: Draft, arrangement: str, here: Path) -> None:
 def _check_whose(draft: Draft, arrangement: str, path: Path, place: str) -> None:
     """Only the countries in which a place lies can open it."""
     parties = {party for _, party in draft.words("arrangements", arrangement, "parties")}
-    if draft.network is None or not parties:
+    network = draft.single(Network)
+    if network is None or not parties:
         return
-    link = draft.network.link_by_id.get(place)
+    link = network.link_by_id.get(place)
     ends = (link.from_node, link.to_node) if link else (place,)
-    nodes = draft.network.node_by_id
+    nodes = network.node_by_id
     others = sorted({nodes[end].country for end in ends if end in nodes} - parties)
     if others:
         draft.say(path, f"{place} lies in {' and '.join(others)}, which is no party", "a place in a party's country")

@@ -134,9 +134,9 @@ def crossings(draft: Draft) -> Crossings:
 
     Gateways outside the region are left, and entered only by a force whose destination they are.
     """
-    if draft.network is None:
+    network = draft.single(Network)
+    if network is None:
         return Crossings(frozenset(), frozenset())
-    network = draft.network
     entered: set[str] = set()
     left: set[str] = set()
     for force in draft.listed(Force).values():

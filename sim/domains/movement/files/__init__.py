@@ -1,1 +1,1 @@
-"""What movement reads besides YAML: tables of the network and of forces, and timetables."""
+"""What movement reads from files beside YAML: the network and its timetables, and tables of forces."""

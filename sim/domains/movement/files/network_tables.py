@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final, TypeVar
 
 from pydantic import BaseModel
 
+from sim.domains.movement.importing.public_layouts import foreign_table
 from sim.domains.movement.schema.network import Network, NetworkLink, NetworkNode
 from sim.scenario.binding import bind, text_of
 from sim.scenario.fields import Reading
-from sim.scenario.library import Shelf, brief, shown
-from sim.scenario.names.place_names import names_of_place
-from sim.scenario.tables.csv_reader import Column, read_cell, read_table
-from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, child, near, sourced_value
+from sim.scenario.row_tables import RowTable, Tables
+from sim.scenario.tables.csv_reader import Column
+from sim.scenario.tree import Faults, Mapping, Sequence, near
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -54,8 +52,10 @@ LINK_COLUMNS: Final = (
     Column("mark"),
     Column("note"),
 )
-TABLES: Final = {"nodes": NODE_COLUMNS, "links": LINK_COLUMNS}
 _GAUGES: Final = ("rail_gauge_mm", "rail_gauge_second_mm")
+_GAUGE_FIELDS: Final = dict.fromkeys(_GAUGES, "rail_gauges_mm")
+NODES: Final = RowTable("nodes", NODE_COLUMNS, NetworkNode, {"node_id": "id", **_GAUGE_FIELDS}, foreign_table)
+LINKS: Final = RowTable("links", LINK_COLUMNS, NetworkLink, {"link_id": "id", **_GAUGE_FIELDS}, foreign_table)
 _CAPACITY: Final = {
     "road": ("road_vehicles_per_day",),
     "rail": ("trains_per_day",),
@@ -63,84 +63,6 @@ _CAPACITY: Final = {
 }
 """The cells that a link needs by its mode, so that traffic has something to compete for."""
 _FREQUENCIES: Final = frozenset({"sailings_per_day", "trains_per_day"})
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """Both tables of a network as read.
-
-    Attributes
-    ----------
-    rows
-        For `nodes` and `links`, the rows without faults by their id, each from column to cell.
-    ids
-        For both, every id that stands in the table, whatever faults its row has.
-    files
-        The files read.
-    source, confidence
-        What the section `network` says about where the tables come from.
-    """
-
-    rows: dict[str, Mapping]
-    ids: dict[str, list[str]]
-    files: tuple[str, ...]
-    source: str
-    confidence: str
-
-    def names(self, table: str) -> list[str]:
-        """Every id in a table; empty where it cannot be read."""
-        return self.ids[table]
-
-    def sourced(self, table: str, row: str, cell: Scalar) -> Scalar:
-        """A cell with where it comes from: its own remark, else that of its row, for what stands in the table itself.
-
-        A cell that a scenario changes never keeps the source of the number that it replaces.
-        """
-        cells = self.rows[table].entries[row]
-        if cell.mark.file != cells.mark.file:
-            return cell
-        source = cell.source or text_of(child(cells, "mark")) or self.source
-        return replace(cell, source=source, confidence=cell.confidence or self.confidence)
-
-    def places(self) -> list[tuple[str, str]]:
-        """What each node is also called, in any language of the region, with its id."""
-        rows = self.rows["nodes"].entries.items()
-        return [(word, key) for key, row in rows for word in sorted(names_of_place(text_of(child(row, "name"))))]
-
-
-def table_files(tree: Mapping, shelf: Shelf, faults: Faults) -> dict[str, Path]:
-    """The files of the tables that the section `network` names and that can be found."""
-    found: dict[str, Path] = {}
-    section = tree.entries.get("network")
-    for name in TABLES:
-        said = child(section, name) if section else None
-        if isinstance(said, Scalar) and isinstance(said.value, str):
-            path = shelf.table(said.value, said.mark.file)
-            if path is None:
-                message, expected, suggestion = shelf.absent_table(said.value, said.mark.file)
-                faults.add(said.mark, message, said.text, expected, suggestion)
-            else:
-                found[name] = path
-    return found
-
-
-def read_tables(tree: Mapping, shelf: Shelf, faults: Faults) -> Tables | None:
-    """Both tables with the cells that the scenario changes; None where one of them cannot be found."""
-    paths = table_files(tree, shelf, faults)
-    section = tree.entries.get("network")
-    if len(paths) < len(TABLES) or not isinstance(section, Mapping):
-        return None
-    files = {name: shown(path) for name, path in paths.items()}
-    read = {name: read_table(files[name], columns, faults) for name, columns in TABLES.items()}
-    tables = Tables(
-        rows={name: table.rows for name, table in read.items()},
-        ids={name: table.keys for name, table in read.items()},
-        files=tuple(files.values()),
-        source=section.source,
-        confidence=section.confidence,
-    )
-    _apply_changes(tables, child(section, "changes"), faults)
-    return tables
 
 
 def build_network(tables: Tables, faults: Faults, timed: frozenset[str] = frozenset()) -> Network:
@@ -158,72 +80,6 @@ def build_network(tables: Tables, faults: Faults, timed: frozenset[str] = frozen
     known = {node.id for node in nodes}
     # A link to a node that has a fault, or is none, leads nowhere: code that follows links can rely on both ends.
     return Network(nodes=nodes, links=tuple(link for link in links if {link.from_node, link.to_node} <= known))
-
-
-def _apply_changes(tables: Tables, changes: Node | None, faults: Faults) -> None:
-    """Put the cells that a scenario changes (`network.changes`) in place in the tables."""
-    for name in TABLES:
-        of_table = child(changes, name) if changes else None
-        if not isinstance(of_table, Mapping):
-            continue
-        for row_name, cells in of_table.items():
-            row = _rows(tables, name).get(row_name)
-            if row is not None and isinstance(cells, Mapping):
-                _change_row(row, cells, TABLES[name], f"network.{name}.{row_name}", faults)
-            elif tables.names(name) and row_name not in tables.names(name) and isinstance(cells, Mapping):
-                _add_row(tables, name, row_name, cells, of_table.keys[row_name], faults)
-
-
-def _add_row(tables: Tables, table: str, row_name: str, cells: Mapping, mark: Mark, faults: Faults) -> None:
-    """Add a row that no table has: a whole new one, or else probably a slip in the name of another."""
-    key, *columns = TABLES[table]
-    missing = [column.name for column in columns if column.needed and not text_of(_value(cells.entries, column.name))]
-    if missing:
-        message = f"there is no {row_name!r} in the table of {table}"
-        expected = f"for a new row also {', '.join(missing)}"
-        faults.add(mark, message, row_name, expected, near(row_name, tables.names(table)))
-        return
-    before = len(faults)
-    row = Mapping({key.name: Scalar(row_name, row_name, mark)}, {key.name: mark}, mark)
-    _change_row(row, cells, TABLES[table], f"network.{table}.{row_name}", faults)
-    tables.ids[table].append(row_name)
-    if len(faults) == before:
-        tables.rows[table].entries[row_name], tables.rows[table].keys[row_name] = row, mark
-
-
-def _change_row(row: Mapping, cells: Mapping, columns: tuple[Column, ...], path: str, faults: Faults) -> None:
-    """Put cells into a row; what one overrides in the table is noted."""
-    known = {column.name: column for column in columns[1:]}
-    for name, node in cells.items():
-        column = known.get(name)
-        if name == columns[0].name:
-            message = f"{name} is the name of the row, by which everything else calls it"
-            faults.add(cells.keys[name], message, name, "another column")
-            continue
-        if column is None:
-            faults.add(cells.keys[name], f"there is no column {name!r}", name, "", near(name, known))
-            continue
-        value = sourced_value(node) or node
-        if not isinstance(value, Scalar) or value.value is None or isinstance(value.value, bool):
-            # No cell holds that, which is reported with the section.
-            continue
-        cell, before = read_cell(column, text_of(value), value.mark, faults), row.entries.get(name)
-        row.keys[name] = value.mark
-        if cell is None and not column.needed:
-            row.entries.pop(name, None)
-        elif cell is not None:
-            source, confidence = (node.source, node.confidence) if isinstance(node, Scalar | Mapping) else ("", "")
-            row.entries[name] = replace(cell, source=source, confidence=confidence)
-        if isinstance(before, Scalar) and text_of(value) != before.text and not value.mark.file.startswith("--set "):
-            new = text_of(value) or "nothing"
-            message = f"overrides {path}.{name}: {new} instead of {before.text} ({brief(before.mark)})"
-            faults.note(value.mark, message, text_of(value))
-
-
-def _value(entries: dict[str, Node], name: str) -> Node | None:
-    """What stands under a key, without its source."""
-    node = entries.get(name)
-    return None if node is None else sourced_value(node) or node
 
 
 def _rows(tables: Tables, name: str) -> dict[str, Mapping]:
@@ -252,7 +108,7 @@ def _check_link(row: Mapping, tables: Tables, faults: Faults, spared: frozenset[
         cell = row.entries[end]
         word = text_of(cell)
         if nodes and word not in nodes:
-            suggestion = near(word, nodes, tables.places())
+            suggestion = near(word, nodes, tables.other_names())
             faults.add(cell.mark, f"there is no node {word!r}", word, "a node_id of the table of nodes", suggestion)
     if text_of(row.entries["from_node"]) == text_of(row.entries["to_node"]):
         faults.add(row.entries["to_node"].mark, "the link ends where it begins", text_of(row.entries["to_node"]))
