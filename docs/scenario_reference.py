@@ -14,6 +14,7 @@ from docs.markdown import table
 from sim.scenario import limits
 from sim.scenario.domain import file_model, file_readings, row_tables, sections
 from sim.scenario.fields import Counted, InTime, Measure
+from sim.scenario.kinds import OfKinds
 from sim.scenario.row_tables import RowTable
 from sim.scenario.schema_precision import HalfWidth
 from sim.scenario.shape import Shape, fields_of
@@ -95,7 +96,9 @@ def _models(model: type[BaseModel]) -> list[type[BaseModel]]:
 def _models_in(shape: Shape) -> Iterator[type[BaseModel]]:
     if isinstance(shape, type) and issubclass(shape, BaseModel):
         yield shape
-    for part in get_args(shape):
+    inner = get_args(shape)
+    kinds = next((part.kinds() for part in inner if isinstance(part, OfKinds)), inner)
+    for part in kinds:
         yield from _models_in(part)
 
 

@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 
 from sim.record.table import Table
 from sim.scenario.fields import Frozen
+from sim.scenario.kinds import kind_word
 from sim.scenario.library import Shelf
 from sim.scenario.row_tables import RowTable
 from sim.scenario.schema import FileKeys, Header
@@ -87,6 +88,8 @@ class Domain(Generic[B_contra]):
         Descriptions of its own result tables, of which `build` adds the rows.
     files
         What it reads from files beside YAML.
+    rewrites
+        Kinds of rewrite that its arrangements may have; each owns its keys, effect, words, colour and rank.
     """
 
     name: str
@@ -95,6 +98,7 @@ class Domain(Generic[B_contra]):
     build: Callable[[B_contra], None] | None = None
     tables: tuple[Table, ...] = ()
     files: FileReading | None = None
+    rewrites: tuple[type[Frozen], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +139,14 @@ def registered(domain: Domain[Any]) -> Iterator[None]:
     Raises
     ------
     ValueError
-        If a section of it, or the class of one, is another section's already.
+        If a section of it, the class of one, or the word for a kind of rewrite is registered already.
     """
     known = {key for section in sections() for key in (section.name, section.model)}
     for section in _sections_of(domain.sections):
         if known & {section.name, section.model}:
             raise ValueError(f"section {section.name!r} of domain {domain.name!r} is registered already")
+    for word in {*map(kind_word, domain.rewrites)} & {*map(kind_word, rewrite_kinds())}:
+        raise ValueError(f"rewrite {word!r} of domain {domain.name!r} is registered already")
     _further.append(domain)
     try:
         yield
@@ -161,6 +167,11 @@ def file_readings() -> tuple[FileReading, ...]:
 def row_tables() -> dict[str, RowTable]:
     """The tables of which each row is a thing with a name, by their key."""
     return {table.name: table for files in file_readings() for table in files.row_tables}
+
+
+def rewrite_kinds() -> tuple[type[Frozen], ...]:
+    """Every kind of rewrite."""
+    return tuple(kind for domain in domains() for kind in domain.rewrites)
 
 
 def file_model() -> type[Frozen]:
