@@ -89,7 +89,9 @@ class Domain(Generic[B_contra]):
     files
         What it reads from files beside YAML.
     rewrites
-        Kinds of rewrite that its arrangements may have; each owns its keys, effect, words, colour and rank.
+        Kinds of rewrite that arrangements may have; each owns its keys, effect, words, colour and rank.
+    prepare
+        Adds what the builders of all domains need of it.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Domain(Generic[B_contra]):
     tables: tuple[Table, ...] = ()
     files: FileReading | None = None
     rewrites: tuple[type[Frozen], ...] = ()
+    prepare: Callable[[B_contra], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

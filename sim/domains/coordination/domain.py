@@ -39,7 +39,7 @@ def _build(building: Building) -> None:
 
     scenario = building.scenario.part(Scenario)
     arranged = building.given(Arranged) or Arranged(scenario, building.variant)
-    cases = Cases(building.world, arranged)
+    cases = Cases(building.world, arranged, building.slowing)
     building.requests, building.cases = cases.requests, cases.asked
     building.provide(cases)
     building.provide(Clearances(building.world, scenario, cases))

@@ -28,7 +28,7 @@ def _build(building: Building) -> None:
 
     world, cases, clearances = building.world, building.part(Cases), building.part(Clearances)
     usable = building.scenario.part(Scenario).usable(cases.arranged.opened())
-    infrastructure = Infrastructure(world, usable, cases.couplings)
+    infrastructure = Infrastructure(world, usable, building.slowing)
     building.provide(infrastructure)
     before = world.process_names
     for force in sorted(usable.forces, key=lambda force: force.name):
