@@ -36,28 +36,27 @@ def load(path: str | Path, sets: Iterable[str] = ()) -> Scenario:
     ScenarioError
         With every fault that was found.
     """
-    made, _ = sound(path, sets)
-    return scenario_of(made)
+    return scenario_of(sound(path, sets))
 
 
-def sound(path: str | Path, sets: Iterable[str] = ()) -> tuple[Draft, Composition]:
-    """The draft of a scenario without faults and what it was composed from.
+def sound(path: str | Path, sets: Iterable[str] = ()) -> Draft:
+    """The draft of a scenario without faults.
 
     Raises
     ------
     ScenarioError
         With every fault that was found.
     """
-    made, composition = examine(path, sets)
+    made = examine(path, sets)
     if faults := made.faults.found():
         raise ScenarioError(faults)
-    return made, composition
+    return made
 
 
 def check(path: str | Path, sets: Iterable[str] = ()) -> tuple[Fault, ...]:
     """Every fault of a scenario, in file order; empty where it can be run."""
     try:
-        made, _ = examine(path, sets)
+        made = examine(path, sets)
     except ScenarioError as error:
         return error.faults
     return made.faults.found()
@@ -66,14 +65,14 @@ def check(path: str | Path, sets: Iterable[str] = ()) -> tuple[Fault, ...]:
 def check_all(path: str | Path, sets: Iterable[str] = ()) -> tuple[Fault, ...]:
     """Every error of a scenario, then its warnings and notes, each in file order."""
     try:
-        made, _ = examine(path, sets)
+        made = examine(path, sets)
     except ScenarioError as error:
         return error.faults
     return (*made.faults.found(), *made.faults.remarks())
 
 
-def examine(path: str | Path, sets: Iterable[str] = ()) -> tuple[Draft, Composition]:
-    """The checked draft of a scenario and what it was composed from.
+def examine(path: str | Path, sets: Iterable[str] = ()) -> Draft:
+    """The checked draft of a scenario.
 
     Raises
     ------
@@ -82,16 +81,15 @@ def examine(path: str | Path, sets: Iterable[str] = ()) -> tuple[Draft, Composit
     """
     faults = Faults()
     made: Draft | None = None
-    composition: Composition | None = None
     with guarded("the reading of the scenario", faults, Mark(str(path), 1, 1)):
         composition = compose(Path(path), faults)
         if composition is not None:
             _note_additions(composition, faults)
             made = build_draft(composition, tuple(sets), faults)
             check_draft(made)
-    if made is None or composition is None:
+    if made is None:
         raise ScenarioError(faults.found())
-    return made, composition
+    return made
 
 
 def _note_additions(composition: Composition, faults: Faults) -> None:

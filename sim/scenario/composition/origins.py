@@ -38,13 +38,13 @@ def effective(path: str | Path, sets: Iterable[str] = ()) -> str:
     ScenarioError
         When the scenario has faults.
     """
-    return effective_text(*sound(path, sets))
+    return effective_text(sound(path, sets))
 
 
-def effective_text(made: Draft, composition: Composition) -> str:
+def effective_text(made: Draft) -> str:
     """The composed scenario of a draft without faults, as `effective`."""
-    head = f"# {composition.file} with all its library files in place; behind each value, where it stands.\n"
-    tree = _with_found_files(made.tree, composition)
+    head = f"# {made.composition.file} with all its library files in place; behind each value, where it stands.\n"
+    tree = _with_found_files(made.tree, made.composition)
     cells = (scalar for path, _, scalar in leaves(file_model(), made.tree) if path[:2] == (NETWORK, "changes"))
     writer = _Writer(frozenset(map(id, (*cells, *(scalar for _, _, scalar in quantities(made.tree))))))
     whole = ((key, node) for key, node in tree.items() if key != "use")

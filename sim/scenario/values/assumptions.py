@@ -57,8 +57,7 @@ def assumptions(path: str | Path, sets: Iterable[str] = ()) -> tuple[Assumption,
     ScenarioError
         When the scenario has faults.
     """
-    made, _ = sound(path, sets)
-    return registered(made)
+    return registered(sound(path, sets))
 
 
 def registered(made: Draft) -> tuple[Assumption, ...]:
