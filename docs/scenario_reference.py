@@ -243,9 +243,10 @@ def _units() -> str:
         for name in DIMENSIONS
     ]
     return (
-        "## Units\n\nThe common units, with their longer spellings (`hours`, `vehicles/day`), are read directly; every "
-        "other unit of the same kind that the library pint knows (`nautical_mile`, `knot`) is taken too. Inside the "
-        "program numbers are in the unit of the last column.\n\n"
+        "## Units\n\nThe common units, with their longer spellings (`hours`, `vehicles/day`). Further ones are read "
+        "too: months and fortnights; millimetres, centimetres, inches, feet, yards, miles and nautical miles; knots "
+        "and mph; and a length or number per any of these. Inside the program numbers are in the unit of the last "
+        "column.\n\n"
         f"{table(('kind', 'for example', 'common units', 'inside'), rows)}"
     )
 
