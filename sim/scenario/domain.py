@@ -19,13 +19,11 @@ from sim.scenario.fields import Frozen
 from sim.scenario.kinds import kind_word
 from sim.scenario.library import Shelf
 from sim.scenario.row_tables import RowTable
-from sim.scenario.schema import FileKeys, Header
+from sim.scenario.schema import FileKeys, Header, LoadedScenario
 from sim.scenario.tree import Faults, Scalar
 from sim.scenario.tree import Mapping as Tree
 
 if TYPE_CHECKING:
-    # For types alone: users of a scenario get typed sections.
-    from sim.domains.scenario import Scenario
     from sim.scenario.draft import Draft
 
 B_contra = TypeVar("B_contra", contravariant=True)
@@ -183,7 +181,7 @@ def file_model() -> type[Frozen]:
     return _file_model((*keys, FileKeys, *reversed([domain.sections for domain in domains()]), Header))
 
 
-def scenario_model() -> type[Scenario]:
+def scenario_model() -> type[LoadedScenario]:
     """The class of loaded scenarios: `Scenario`, with the sections of further domains beside those it names."""
     return _scenario_model(tuple(domain.sections for domain in _further))
 
@@ -196,11 +194,11 @@ def _file_model(bases: tuple[type[Frozen], ...]) -> type[Frozen]:
 
 
 @cache
-def _scenario_model(further: tuple[type[Frozen], ...]) -> type[Scenario]:
-    shipped: type[Scenario] = import_module(f"{SHIPPED}.scenario").Scenario
+def _scenario_model(further: tuple[type[Frozen], ...]) -> type[LoadedScenario]:
+    shipped: type[LoadedScenario] = import_module(f"{SHIPPED}.scenario").Scenario
     if not further:
         return shipped
-    made: type[Scenario] = type("Scenario", (*reversed(further), shipped), {"__doc__": shipped.__doc__})
+    made: type[LoadedScenario] = type("Scenario", (*reversed(further), shipped), {"__doc__": shipped.__doc__})
     return made
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sim.errors import Fault, ScenarioError
 from sim.scenario.checks import check_draft
@@ -105,7 +105,7 @@ def scenario_of(draft: Draft) -> Scenario:
     values: dict[str, object] = {name: getattr(draft.header, name) for name in type(draft.header).model_fields}
     values |= {section.name: _values(draft, section) for section in sections()}
     values |= {name: draft.single(model) for files in file_readings() for name, model in files.built.items()}
-    return scenario_model().model_validate(values)
+    return cast("Scenario", scenario_model().model_validate(values))
 
 
 def _values(draft: Draft, section: Section) -> object:
