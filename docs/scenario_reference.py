@@ -12,11 +12,10 @@ from pydantic.fields import FieldInfo
 
 from docs.markdown import table
 from sim.scenario import limits
-from sim.scenario.domain import file_model
+from sim.scenario.domain import file_model, file_readings, row_tables, sections
 from sim.scenario.fields import Counted, InTime, Measure
-from sim.scenario.network_tables import LINK_COLUMNS, NODE_COLUMNS
-from sim.scenario.schema_forces import Force, ForceTable
-from sim.scenario.schema_network import NetworkLink, NetworkNode
+from sim.scenario.kinds import OfKinds
+from sim.scenario.row_tables import RowTable
 from sim.scenario.schema_precision import HalfWidth
 from sim.scenario.shape import Shape, fields_of
 from sim.units.conversion import CANONICAL, DIMENSIONS, EXAMPLES, FACTORS
@@ -43,12 +42,6 @@ NAMES: Final = {
     "NetworkTables": "Network",
 }
 """Headings other than the name of the model."""
-
-BESIDE: Final[dict[type[BaseModel], tuple[type[BaseModel], ...]]] = {Force: (ForceTable,)}
-"""What may stand in place of a model, and is read before models are built."""
-
-NODE_FIELDS: Final = {"node_id": "id", "rail_gauge_mm": "rail_gauges_mm", "rail_gauge_second_mm": "rail_gauges_mm"}
-LINK_FIELDS: Final = {"link_id": "id", "rail_gauge_mm": "rail_gauges_mm", "rail_gauge_second_mm": "rail_gauges_mm"}
 
 DIMENSION_NAMES: Final = {name: name.replace("_", " ") for name in DIMENSIONS}
 
@@ -83,9 +76,11 @@ SIZES: Final = {
 
 def page() -> str:
     """The whole page, as Markdown."""
-    parts = [HEAD, *(_section(part) for model in _models(file_model()) for part in (model, *BESIDE.get(model, ())))]
-    tables = (("nodes", NODE_COLUMNS, NetworkNode, NODE_FIELDS), ("links", LINK_COLUMNS, NetworkLink, LINK_FIELDS))
-    parts += [_table_section(name, columns, model, names) for name, columns, model, names in tables]
+    # What may stand in place of a thing, and is read before models are built, comes after it.
+    tabled = {name: model for files in file_readings() for name, model in files.tabled.items()}
+    beside = {section.model: (tabled[section.name],) for section in sections() if section.name in tabled}
+    parts = [HEAD, *(_section(part) for model in _models(file_model()) for part in (model, *beside.get(model, ())))]
+    parts += [_table_section(table) for table in row_tables().values()]
     return "\n".join([*parts, _units(), _distributions(), _bounds()])
 
 
@@ -101,7 +96,9 @@ def _models(model: type[BaseModel]) -> list[type[BaseModel]]:
 def _models_in(shape: Shape) -> Iterator[type[BaseModel]]:
     if isinstance(shape, type) and issubclass(shape, BaseModel):
         yield shape
-    for part in get_args(shape):
+    inner = get_args(shape)
+    kinds = next((part.kinds() for part in inner if isinstance(part, OfKinds)), inner)
+    for part in kinds:
         yield from _models_in(part)
 
 
@@ -215,28 +212,28 @@ def _marks(field: FieldInfo, kind: type[Any]) -> Iterator[Any]:
         yield from (mark for mark in getattr(part, "__metadata__", ()) if isinstance(mark, kind))
 
 
-def _table_section(name: str, columns: tuple[Any, ...], model: type[BaseModel], names: dict[str, str]) -> str:
+def _table_section(of_rows: RowTable) -> str:
     rows = [
         (
             f"`{column.name}`",
             {"text": "text", "integer": "whole number", "number": "number"}[column.kind],
             column.unit,
             "required" if column.needed else "empty",
-            _cell_meaning(column.name, names, model),
+            _cell_meaning(column.name, of_rows),
         )
-        for column in columns
+        for column in of_rows.columns
     ]
     return (
-        f"## The table of {name}\n\n{(model.__doc__ or '').strip()} CSV in UTF-8 with commas; the first line is the "
-        "header, with these columns in this order.\n\n"
+        f"## The table of {of_rows.name}\n\n{(of_rows.model.__doc__ or '').strip()} CSV in UTF-8 with commas; the "
+        "first line is the header, with these columns in this order.\n\n"
         f"{table(('column', 'type', 'unit', 'default', 'meaning'), rows)}"
     )
 
 
-def _cell_meaning(column: str, names: dict[str, str], model: type[BaseModel]) -> str:
-    said = model.model_fields[names.get(column, column)].description or ""
-    return {"rail_gauge_mm": f"{said} The first.", "rail_gauge_second_mm": "The second, if there are two."}.get(
-        column, said
+def _cell_meaning(column: str, of_rows: RowTable) -> str:
+    words = of_rows.model.model_fields[of_rows.fields.get(column, column)].description or ""
+    return {"rail_gauge_mm": f"{words} The first.", "rail_gauge_second_mm": "The second, if there are two."}.get(
+        column, words
     )
 
 
@@ -246,9 +243,10 @@ def _units() -> str:
         for name in DIMENSIONS
     ]
     return (
-        "## Units\n\nThe common units, with their longer spellings (`hours`, `vehicles/day`), are read directly; every "
-        "other unit of the same kind that the library pint knows (`nautical_mile`, `knot`) is taken too. Inside the "
-        "program numbers are in the unit of the last column.\n\n"
+        "## Units\n\nThe common units, with their longer spellings (`hours`, `vehicles/day`). Further ones are read "
+        "too: months and fortnights; millimetres, centimetres, inches, feet, yards, miles and nautical miles; knots "
+        "and mph; and a length or number per any of these. Inside the program numbers are in the unit of the last "
+        "column.\n\n"
         f"{table(('kind', 'for example', 'common units', 'inside'), rows)}"
     )
 

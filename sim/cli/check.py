@@ -48,7 +48,7 @@ def _examined(file: Path, sets: Texts) -> tuple[list[Fault], Overview | None]:
     from sim.scenario.loading import examine, scenario_of
 
     try:
-        draft, _ = examine(file, sets)
+        draft = examine(file, sets)
     except ScenarioError as error:
         return list(error.faults), None
     problems, overview = [*draft.faults.found(), *draft.faults.remarks()], None

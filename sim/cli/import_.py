@@ -16,8 +16,8 @@ from sim.cli.work import notify
 from sim.errors import LeidangError
 
 if TYPE_CHECKING:
-    from sim.scenario.importing.foreign_table import Imported
-    from sim.scenario.importing.preview import Kind
+    from sim.domains.movement.importing.foreign_table import Imported
+    from sim.domains.movement.importing.preview import Kind
 
 _SHOWN: Final = 5
 """Rows in the preview."""
@@ -54,8 +54,8 @@ def import_(
     quiet: bool,
 ) -> int:
     """Import a table of forces, nodes or links, and list the missing fields."""
-    from sim.scenario.importing.foreign_table import ImportOptions
-    from sim.scenario.importing.preview import import_table, text_for
+    from sim.domains.movement.importing.foreign_table import ImportOptions
+    from sim.domains.movement.importing.preview import import_table, text_for
 
     options = ImportOptions(
         headings=_pairs(columns, "--column"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from sim.domains.coordination.sections import Coordination
 from sim.domains.incidents.schema.incidents import Incident
 from sim.domains.incidents.sections import Incidents
+from sim.domains.movement.schema.network import Network
 from sim.domains.movement.sections import Movement
 from sim.scenario.schema import NO_INCIDENTS, LoadedScenario
 
@@ -15,6 +18,8 @@ class Scenario(Incidents, Movement, Coordination, LoadedScenario):
     Numbers are canonical: whole seconds for fixed durations and moments (since the start), `Distribution`s with numbers
     in seconds for uncertain durations, km, km/h, metres of lane, vehicles per km, per day.
     """
+
+    network: Network = Field(description="Nodes and links.")
 
     def usable(self, opened: frozenset[str]) -> Scenario:
         """The scenario without the links that movement may not use: reserved ones but for those that are opened."""

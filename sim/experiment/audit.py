@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 from sim.domains.coordination.rewrites import Between, Waive
 from sim.domains.coordination.schema.arrangements import Arrangement
 from sim.domains.coordination.schema.procedures import Procedure
+from sim.domains.movement.schema.forces import Force, Lift
+from sim.domains.movement.schema.network import Network, NetworkLink, NetworkNode
 from sim.domains.scenario import Scenario
 from sim.engine import simpy_engine
 from sim.engine.trace import CAUSES, NO_TOKEN, Kind, Trace
@@ -25,8 +27,6 @@ from sim.process.check import check
 from sim.process.index import ProgramIndex, index_program
 from sim.process.primitives import Delay, Repeat
 from sim.process.program import Process, Program
-from sim.scenario.schema_forces import Force, Lift
-from sim.scenario.schema_network import Network, NetworkLink, NetworkNode
 from sim.units.distributions import Exponential
 
 if TYPE_CHECKING:

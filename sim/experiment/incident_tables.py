@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim.domains.incidents.milestones import MILESTONES
+from sim.domains.coordination.milestones import MILESTONES
 from sim.engine.trace import NO_TOKEN, Floats, Ints
 from sim.experiment.incident_slots import IncidentSlots
 from sim.experiment.outcome import Outcome

@@ -12,6 +12,7 @@ from importlib.metadata import requires, version
 from pathlib import Path
 
 from sim import __version__
+from sim.domains.movement.schema.forces import Force
 from sim.domains.scenario import Scenario
 from sim.engine.trace import Waiting
 from sim.experiment.options import RunOptions, RunResult, Waits
@@ -25,7 +26,6 @@ from sim.record.table import Table
 from sim.record.tables.inputs import ASSUMPTIONS, FAILURES, LINKS, NODES, WAITING
 from sim.scenario import Opened
 from sim.scenario.composition.origins import EFFECTIVE
-from sim.scenario.schema_forces import Force
 from sim.user_files import outside_allowed
 
 _NAME = re.compile(r"[\w.-]+")

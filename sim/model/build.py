@@ -29,6 +29,9 @@ def build(scenario: LoadedScenario, variant: str, *given: object) -> Model:
     for part in given:
         building.provide(part)
     for domain in domains():
+        if domain.prepare is not None:
+            domain.prepare(building)
+    for domain in domains():
         if domain.build is not None:
             before = len(building.rows)
             domain.build(building)

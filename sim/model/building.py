@@ -11,6 +11,7 @@ from sim.model.incident_record import IncidentRecord
 from sim.model.meaning import Element, Request, ServiceLevel
 from sim.model.model import Model
 from sim.model.rows import DomainRows
+from sim.model.slowing import Slowing
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.without import without
@@ -31,6 +32,8 @@ class Building:
         Processes of movements: of time spent by them, a cause can be left out.
     incidents
         None where the scenario has no incidents at all.
+    slowing
+        What slows desks and places.
     """
 
     scenario: LoadedScenario
@@ -42,6 +45,7 @@ class Building:
     cases: Counter[Case] = field(default_factory=Counter)
     incidents: tuple[IncidentRecord, ...] | None = None
     services: tuple[ServiceLevel, ...] = ()
+    slowing: Slowing = field(default_factory=Slowing)
     rows: list[DomainRows] = field(default_factory=list)
     _parts: dict[type, object] = field(default_factory=dict)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar, Union, get_args, get_origin
 
@@ -15,11 +16,14 @@ from pydantic.fields import FieldInfo
 
 from sim.record.table import Table
 from sim.scenario.fields import Frozen
-from sim.scenario.schema import FileKeys, Header
+from sim.scenario.kinds import kind_word
+from sim.scenario.library import Shelf
+from sim.scenario.row_tables import RowTable
+from sim.scenario.schema import FileKeys, Header, LoadedScenario
+from sim.scenario.tree import Faults, Scalar
+from sim.scenario.tree import Mapping as Tree
 
 if TYPE_CHECKING:
-    # For types alone: users of a scenario get typed sections.
-    from sim.domains.scenario import Scenario
     from sim.scenario.draft import Draft
 
 B_contra = TypeVar("B_contra", contravariant=True)
@@ -27,6 +31,40 @@ Check = Callable[["Draft"], None]
 
 SHIPPED: Final = "sim.domains"
 """The module whose `DOMAINS` are registered from the start; imported when a scenario is first read."""
+
+
+@dataclass(frozen=True)
+class FileReading:
+    """What a domain reads from files that a scenario names, beside the YAML of its sections.
+
+    Attributes
+    ----------
+    keys
+        A model whose fields are sections that only a file has, for they name other files.
+    built
+        For each of these, the class of what a loaded scenario has in its place.
+    row_tables
+        The tables among the files of which each row is a thing with a name.
+    tabled
+        Sections of which entries may stand in tables, each with the class of what names one.
+    expand
+        Puts the entries that stand in tables into the tree of one file.
+    read
+        Reads the files of a draft, before its sections are built, and puts into it what is built from them.
+    named
+        The words of a composed tree that name files, each with the file, where it can be found.
+    files
+        All files that are read for a composed tree.
+    """
+
+    keys: type[Frozen]
+    built: Mapping[str, type[Frozen]]
+    row_tables: tuple[RowTable, ...]
+    tabled: Mapping[str, type[Frozen]]
+    expand: Callable[[Tree, Shelf, Faults], Tree]
+    read: Callable[[Draft], None]
+    named: Callable[[Tree, Shelf], Iterable[tuple[Scalar, Path]]]
+    files: Callable[[Tree, Shelf], Iterable[Path]]
 
 
 @dataclass(frozen=True)
@@ -46,6 +84,12 @@ class Domain(Generic[B_contra]):
         Adds to a model what the sections say, after the domains that are registered before it.
     tables
         Descriptions of its own result tables, of which `build` adds the rows.
+    files
+        What it reads from files beside YAML.
+    rewrites
+        Kinds of rewrite that arrangements may have; each owns its keys, effect, words, colour and rank.
+    prepare
+        Adds what the builders of all domains need of it.
     """
 
     name: str
@@ -53,6 +97,9 @@ class Domain(Generic[B_contra]):
     checks: tuple[tuple[str, Check], ...] = ()
     build: Callable[[B_contra], None] | None = None
     tables: tuple[Table, ...] = ()
+    files: FileReading | None = None
+    rewrites: tuple[type[Frozen], ...] = ()
+    prepare: Callable[[B_contra], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +140,14 @@ def registered(domain: Domain[Any]) -> Iterator[None]:
     Raises
     ------
     ValueError
-        If a section of it, or the class of one, is another section's already.
+        If a section of it, the class of one, or the word for a kind of rewrite is registered already.
     """
     known = {key for section in sections() for key in (section.name, section.model)}
     for section in _sections_of(domain.sections):
         if known & {section.name, section.model}:
             raise ValueError(f"section {section.name!r} of domain {domain.name!r} is registered already")
+    for word in {*map(kind_word, domain.rewrites)} & {*map(kind_word, rewrite_kinds())}:
+        raise ValueError(f"rewrite {word!r} of domain {domain.name!r} is registered already")
     _further.append(domain)
     try:
         yield
@@ -111,29 +160,45 @@ def sections() -> tuple[Section, ...]:
     return tuple(section for domain in domains() for section in _sections_of(domain.sections))
 
 
+def file_readings() -> tuple[FileReading, ...]:
+    """What domains read from files beside YAML."""
+    return tuple(domain.files for domain in domains() if domain.files is not None)
+
+
+def row_tables() -> dict[str, RowTable]:
+    """The tables of which each row is a thing with a name, by their key."""
+    return {table.name: table for files in file_readings() for table in files.row_tables}
+
+
+def rewrite_kinds() -> tuple[type[Frozen], ...]:
+    """Every kind of rewrite."""
+    return tuple(kind for domain in domains() for kind in domain.rewrites)
+
+
 def file_model() -> type[Frozen]:
     """The model of a scenario as written, with all its library files put in place; the shape of the JSON Schema."""
-    return _file_model(tuple(domain.sections for domain in domains()))
+    keys = (files.keys for files in file_readings())
+    return _file_model((*keys, FileKeys, *reversed([domain.sections for domain in domains()]), Header))
 
 
-def scenario_model() -> type[Scenario]:
+def scenario_model() -> type[LoadedScenario]:
     """The class of loaded scenarios: `Scenario`, with the sections of further domains beside those it names."""
     return _scenario_model(tuple(domain.sections for domain in _further))
 
 
 @cache
-def _file_model(parts: tuple[type[Frozen], ...]) -> type[Frozen]:
+def _file_model(bases: tuple[type[Frozen], ...]) -> type[Frozen]:
     words = "A scenario as written, with all its library files put in place; also the shape of the JSON Schema."
     # The fields of the last base come first.
-    return create_model("ScenarioFile", __base__=(FileKeys, *reversed(parts), Header), __doc__=words)
+    return create_model("ScenarioFile", __base__=bases, __doc__=words)
 
 
 @cache
-def _scenario_model(further: tuple[type[Frozen], ...]) -> type[Scenario]:
-    shipped: type[Scenario] = import_module(f"{SHIPPED}.scenario").Scenario
+def _scenario_model(further: tuple[type[Frozen], ...]) -> type[LoadedScenario]:
+    shipped: type[LoadedScenario] = import_module(f"{SHIPPED}.scenario").Scenario
     if not further:
         return shipped
-    made: type[Scenario] = type("Scenario", (*reversed(further), shipped), {"__doc__": shipped.__doc__})
+    made: type[LoadedScenario] = type("Scenario", (*reversed(further), shipped), {"__doc__": shipped.__doc__})
     return made
 
 

@@ -21,9 +21,8 @@ from sim.scenario.names.other_names import (
     section_of,
     use_that_brings,
 )
-from sim.scenario.network_tables import Tables
+from sim.scenario.row_tables import Tables
 from sim.scenario.schema import Header
-from sim.scenario.schema_network import Network
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Path, Scalar, Sequence, child, near, place, sourced_value
 
 M = TypeVar("M", bound=Frozen)
@@ -55,12 +54,14 @@ class Draft:
         False where a library file has faults, so that names may be missing for that reason alone.
     header
         None where it has faults of its own.
-    network, network_complete
-        The network of the rows without faults, and whether these are all; None where a table cannot be read.
     horizon
         The horizon in seconds, None where it is faulty.
     reading
         The start and the clock with which the values were read.
+    tables
+        The tables of rows as read; None where one cannot be read.
+    partial
+        What was built without the rows that have faults, each with the word for what may be missing for that reason.
     cause
         The first problem of a file or table for which names may be missing; None where there is none.
     unchecked
@@ -76,9 +77,8 @@ class Draft:
     header: Header | None = None
     horizon: int | None = None
     reading: Reading = field(default_factory=lambda: Reading(None))
-    network: Network | None = None
-    network_complete: bool = False
     tables: Tables | None = None
+    partial: dict[type[Frozen], str] = field(default_factory=dict)
     cause: Fault | None = None
     unchecked: set[Path] = field(default_factory=set)
     missing_actors: set[str] = field(default_factory=set)
@@ -90,6 +90,10 @@ class Draft:
         """Keep the pieces without faults of a section, by name or by their place in the list."""
         self._pieces[model] = pieces
 
+    def put_single(self, piece: Frozen) -> None:
+        """Keep a single thing."""
+        self._pieces[type(piece)] = {"": piece}
+
     def named(self, model: type[M]) -> dict[str, M]:
         """The pieces without faults of a section of names, by name; a section is known by the class of its pieces."""
         return cast("dict[str, M]", self._pieces[model])
@@ -99,8 +103,8 @@ class Draft:
         return cast("dict[int, M]", self._pieces[model])
 
     def single(self, model: type[M]) -> M | None:
-        """What stands in a section that is a single thing; None where it has faults of its own."""
-        return self.named(model).get("")
+        """What stands in a section that is a single thing; None where it has faults, or nothing was built."""
+        return cast("dict[str, M]", self._pieces.get(model, {})).get("")
 
     def at(self, path: Path) -> Node | None:
         """What stands at a path, or None."""
@@ -137,13 +141,9 @@ class Draft:
         """Whether what stands at a path stands in the scenario itself, not in a library file."""
         return place(self.tree, path)[0].file == self.tree.mark.file
 
-    def node_names(self) -> list[str]:
-        """The ids in the table of nodes as written; empty where the table cannot be read."""
-        return self.tables.names("nodes") if self.tables else []
-
-    def link_names(self) -> list[str]:
-        """The ids in the table of links as written; empty where the table cannot be read."""
-        return self.tables.names("links") if self.tables else []
+    def row_names(self, table: str) -> list[str]:
+        """The ids in a table of rows as written; empty where the table cannot be read."""
+        return self.tables.names(table) if self.tables else []
 
     def say_row(self, table: str, row: str, column: str, message: str, expected: str = "") -> None:
         """Note a fault in a cell of a table, or in its row where the cell is empty."""
@@ -165,7 +165,7 @@ class Draft:
         options = list(options)
         if word in options:
             return True
-        whole = self.complete and (self.network_complete or "country" not in what)
+        whole = self.complete and not any(word in what for word in self.partial.values())
         if word and whole and (options or what in _OPTIONAL):
             self._say_unknown(path, word, what, options, where)
         elif word:
@@ -226,4 +226,4 @@ class Draft:
 
     def _other_names(self) -> list[tuple[str, str]]:
         """What nodes, actors and countries are also called, each with the word that stands for it here."""
-        return [*of_countries(), *of_actors(self.tree), *(self.tables.places() if self.tables else ())]
+        return [*of_countries(), *of_actors(self.tree), *(self.tables.other_names() if self.tables else ())]

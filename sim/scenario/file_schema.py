@@ -7,9 +7,8 @@ from typing import Any, Final
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from sim.scenario.domain import file_model
-from sim.scenario.fields import SOURCED
-from sim.scenario.schema_forces import ForceTable
+from sim.scenario.domain import file_model, file_readings
+from sim.scenario.fields import SOURCED, Frozen
 
 _REQUIRED: Final = ["leidang"]
 """The key that every scenario has itself; all else may come from files that it uses."""
@@ -35,19 +34,21 @@ def json_schema() -> dict[str, Any]:
     schema["required"] = _REQUIRED
     for part in [schema, *schema["$defs"].values()]:
         _allow_remarks(part)
-    _allow_force_tables(schema)
+    for files in file_readings():
+        for section, model in files.tabled.items():
+            _allow_tables(schema, section, model)
     schema["$defs"]["SourcedValue"] = _SOURCED_VALUE
     return schema
 
 
-def _allow_force_tables(schema: dict[str, Any]) -> None:
-    """Forces may stand in a table: named alone, with its columns, or as an entry of the list."""
-    schema["$defs"]["ForceTable"] = ForceTable.model_json_schema(schema_generator=_Generator)
-    table = [{"$ref": "#/$defs/ForceTable"}, {"type": "string"}]
-    forces = schema["properties"]["forces"]
-    listed = {**forces, "items": {"anyOf": [forces["items"], *table]}}
+def _allow_tables(schema: dict[str, Any], section: str, model: type[Frozen]) -> None:
+    """Entries of a list may stand in a table: named alone, with its columns, or as an entry of the list."""
+    schema["$defs"][model.__name__] = model.model_json_schema(schema_generator=_Generator)
+    table = [{"$ref": f"#/$defs/{model.__name__}"}, {"type": "string"}]
+    entries = schema["properties"][section]
+    listed = {**entries, "items": {"anyOf": [entries["items"], *table]}}
     description = listed.pop("description")
-    schema["properties"]["forces"] = {"anyOf": [listed, *table], "description": description}
+    schema["properties"][section] = {"anyOf": [listed, *table], "description": description}
 
 
 class _Generator(GenerateJsonSchema):

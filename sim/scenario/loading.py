@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sim.errors import Fault, ScenarioError
 from sim.scenario.checks import check_draft
 from sim.scenario.composition.additions import additions
 from sim.scenario.composition.composed import Composition, compose
-from sim.scenario.domain import Section, scenario_model, sections
+from sim.scenario.domain import Section, file_readings, scenario_model, sections
 from sim.scenario.draft import Draft
 from sim.scenario.guard import guarded
 from sim.scenario.pieces import build_draft
@@ -36,28 +36,27 @@ def load(path: str | Path, sets: Iterable[str] = ()) -> Scenario:
     ScenarioError
         With every fault that was found.
     """
-    made, _ = sound(path, sets)
-    return scenario_of(made)
+    return scenario_of(sound(path, sets))
 
 
-def sound(path: str | Path, sets: Iterable[str] = ()) -> tuple[Draft, Composition]:
-    """The draft of a scenario without faults and what it was composed from.
+def sound(path: str | Path, sets: Iterable[str] = ()) -> Draft:
+    """The draft of a scenario without faults.
 
     Raises
     ------
     ScenarioError
         With every fault that was found.
     """
-    made, composition = examine(path, sets)
+    made = examine(path, sets)
     if faults := made.faults.found():
         raise ScenarioError(faults)
-    return made, composition
+    return made
 
 
 def check(path: str | Path, sets: Iterable[str] = ()) -> tuple[Fault, ...]:
     """Every fault of a scenario, in file order; empty where it can be run."""
     try:
-        made, _ = examine(path, sets)
+        made = examine(path, sets)
     except ScenarioError as error:
         return error.faults
     return made.faults.found()
@@ -66,14 +65,14 @@ def check(path: str | Path, sets: Iterable[str] = ()) -> tuple[Fault, ...]:
 def check_all(path: str | Path, sets: Iterable[str] = ()) -> tuple[Fault, ...]:
     """Every error of a scenario, then its warnings and notes, each in file order."""
     try:
-        made, _ = examine(path, sets)
+        made = examine(path, sets)
     except ScenarioError as error:
         return error.faults
     return (*made.faults.found(), *made.faults.remarks())
 
 
-def examine(path: str | Path, sets: Iterable[str] = ()) -> tuple[Draft, Composition]:
-    """The checked draft of a scenario and what it was composed from.
+def examine(path: str | Path, sets: Iterable[str] = ()) -> Draft:
+    """The checked draft of a scenario.
 
     Raises
     ------
@@ -82,16 +81,15 @@ def examine(path: str | Path, sets: Iterable[str] = ()) -> tuple[Draft, Composit
     """
     faults = Faults()
     made: Draft | None = None
-    composition: Composition | None = None
     with guarded("the reading of the scenario", faults, Mark(str(path), 1, 1)):
         composition = compose(Path(path), faults)
         if composition is not None:
             _note_additions(composition, faults)
             made = build_draft(composition, tuple(sets), faults)
             check_draft(made)
-    if made is None or composition is None:
+    if made is None:
         raise ScenarioError(faults.found())
-    return made, composition
+    return made
 
 
 def _note_additions(composition: Composition, faults: Faults) -> None:
@@ -104,10 +102,10 @@ def _note_additions(composition: Composition, faults: Faults) -> None:
 def scenario_of(draft: Draft) -> Scenario:
     """The scenario of a draft without faults."""
     assert draft.header is not None
-    assert draft.network is not None
     values: dict[str, object] = {name: getattr(draft.header, name) for name in type(draft.header).model_fields}
     values |= {section.name: _values(draft, section) for section in sections()}
-    return scenario_model().model_validate(values | {"network": draft.network})
+    values |= {name: draft.single(model) for files in file_readings() for name, model in files.built.items()}
+    return cast("Scenario", scenario_model().model_validate(values))
 
 
 def _values(draft: Draft, section: Section) -> object:

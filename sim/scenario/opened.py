@@ -49,13 +49,13 @@ def open_scenario(path: str | Path, sets: Iterable[str] = ()) -> Opened:
     ScenarioError
         With every fault that was found.
     """
-    made, composition = sound(path, sets)
+    made = sound(path, sets)
     return Opened(
         scenario_of(made),
-        effective_text(made, composition),
+        effective_text(made),
         registered(made),
-        files_read(composition),
+        files_read(made.composition),
         made.tree,
         made.faults.remarks(),
-        tuple(str(one) for one in additions(composition)),
+        tuple(str(one) for one in additions(made.composition)),
     )

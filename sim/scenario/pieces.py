@@ -10,16 +10,12 @@ from sim.scenario.binding import bind, entries_of, text_of
 from sim.scenario.clock.moments import read_instant
 from sim.scenario.composition.composed import Composition
 from sim.scenario.composition.overrides import apply_sets
-from sim.scenario.domain import Section, file_model, sections
+from sim.scenario.domain import Section, file_model, file_readings, sections
 from sim.scenario.draft import Draft, Pieces
 from sim.scenario.fields import Frozen, Reading
-from sim.scenario.force_names import with_force_names
 from sim.scenario.limits import QUANTITIES
-from sim.scenario.network_tables import build_network, read_tables
 from sim.scenario.schema import Header
-from sim.scenario.schema_network import NetworkTables
 from sim.scenario.shape import fields_of
-from sim.scenario.timetables import add_timetables, timed_links
 from sim.scenario.tree import Faults, Mapping, Node, Scalar, Sequence, near, plain
 from sim.units.local_time import zone_named
 from sim.units.quantities import QuantityError, parse_quantity
@@ -39,31 +35,20 @@ def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults)
     reported = _check_keys(tree, faults, composition.complete)
     zone = _zone(tree)
     header, start = _header(tree, zone, faults, reported)
-    before, reported_before = len(faults), set(faults.found())
-    tables = read_tables(tree, composition.shelf, faults)
-    timed = timed_links(tree.entries.get("network"))
-    network = build_network(tables, faults, timed) if tables else None
-    network_complete = tables is not None and len(faults) == before
-    if tables is None:
-        cause = cause or next((fault for fault in faults.found() if fault not in reported_before), None)
-    tree = with_force_names(tree, tables, start, faults)
-    reading = Reading(start, zone, composition.complete)
     draft = Draft(
         tree=tree,
         faults=faults,
         composition=composition,
         header=header,
         horizon=header.horizon if header else _horizon(tree),
-        reading=reading,
+        reading=Reading(start, zone, composition.complete),
         cause=cause,
         complete=composition.complete,
-        network=network,
-        network_complete=network_complete,
-        tables=tables,
     )
+    for files in file_readings():
+        files.read(draft)
     for section in sections():
-        draft.put(section.model, _BUILDERS[section.kind](section, tree, faults, reading))
-    add_timetables(draft, composition.shelf)
+        draft.put(section.model, _BUILDERS[section.kind](section, draft.tree, faults, draft.reading))
     return draft
 
 
@@ -115,8 +100,6 @@ def _check_keys(tree: Mapping, faults: Faults, complete: bool) -> frozenset[str]
     # `true` equals 1 in Python.
     if version is not None and (plain(version) != 1 or plain(version) is True):
         faults.add(version.mark, "this program reads version 1 of the format", text_of(version), "leidang: 1")
-    if network := tree.entries.get("network"):
-        bind(NetworkTables, network, faults, Reading(None, complete=complete))
     return frozenset(missing)
 
 

@@ -1,4 +1,4 @@
-"""What every scenario says, whatever its domains: its header, the keys of its file, and its network.
+"""What every scenario says, whatever its domains: its header, and the keys of its file.
 
 Numbers are canonical: whole seconds for fixed durations and moments (since the start), `Distribution`s with numbers
 in seconds for uncertain durations, km, km/h, metres of lane, vehicles per km, per day.
@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, field_validator
 
 from sim.scenario.fields import Frozen, Instant, PositiveSeconds, Seed, Share, Words, fault
-from sim.scenario.schema_network import Network, NetworkTables
 from sim.scenario.schema_precision import Precision, Replications
 from sim.scenario.tree import near
 from sim.units.local_time import zone_named
@@ -98,7 +97,7 @@ class Header(Frozen):
 
 
 class FileKeys(Frozen, defer_build=True):
-    """What only a file has: its version, the files below it, and the tables of its network."""
+    """What only a file has: its version and the files below it."""
 
     leidang: Literal[1] = Field(description="Version of the file format.")
     use: Words = Field(
@@ -114,13 +113,10 @@ class FileKeys(Frozen, defer_build=True):
     remove: Words = Field(
         default=(), description="Paths in the files below that do not exist here: `[closures.winter pass]`."
     )
-    network: NetworkTables = Field(description="Tables of nodes and links.")
 
 
 class LoadedScenario(Header):
     """A scenario that has been loaded and checked; the sections of domains are added to it."""
-
-    network: Network = Field(description="Nodes and links.")
 
     def part(self, sections: type[S]) -> S:
         """The scenario as one with these sections, whose domain must be registered."""

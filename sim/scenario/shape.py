@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.scenario.fields import Counted, InTime, Measure
+from sim.scenario.kinds import OfKinds
 from sim.scenario.tree import Mapping, Node, Path, Plain, Scalar, Sequence, child, sourced_value
 
 Shape = Any
@@ -112,7 +113,9 @@ def _options(shape: Shape) -> Iterator[Shape]:
     """The shape itself, or each member of a union, without annotations."""
     origin = _origin(shape)
     if origin is Annotated:
-        yield from _options(get_args(shape)[0])
+        inner, *marks = get_args(shape)
+        kinds = next((mark.kinds() for mark in marks if isinstance(mark, OfKinds)), None)
+        yield from _options(inner) if kinds is None else kinds
     elif origin in (Union, UnionType):
         for option in get_args(shape):
             yield from _options(option)

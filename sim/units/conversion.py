@@ -1,18 +1,12 @@
 """From a number and a unit to the canonical unit of its dimension.
 
-The everyday units are a table, so that reading a scenario needs no unit registry; every other unit (miles, knots,
-nautical miles, months) goes through pint, which is imported and built only then.
+The common units are listed in the reference; further ones (miles, knots, nautical miles, months) are read too.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final, Literal, get_args
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pint import UnitRegistry
+from typing import Final, Literal, get_args
 
 Dimension = Literal[
     "duration",
@@ -88,41 +82,56 @@ _LENGTHS_KM: Final[dict[str, float]] = {
 }
 
 
-def _per_time(nouns: tuple[str, ...]) -> dict[str, float]:
+def _per_time(nouns: tuple[str, ...], times: dict[str, float]) -> dict[str, float]:
     """Units such as 'vehicles/day' and 'per day', with the factor to one per day."""
-    return {f"{noun}/{unit}": 86400.0 / seconds for unit, seconds in _TIMES.items() for noun in nouns}
+    return {f"{noun}/{unit}": 86400.0 / seconds for unit, seconds in times.items() for noun in nouns}
 
 
 _VEHICLES: Final = ("vehicles", "vehicle")
+_TIMES_OVER: Final = ("", "1", "times")
 
 FACTORS: Final[dict[Dimension, dict[str, float]]] = {
     "duration": _TIMES,
     "length": _LENGTHS_KM,
     "lane_length": {unit: factor * 1000.0 for unit, factor in _LENGTHS_KM.items()},
     "speed": {"km/h": 1.0, "kph": 1.0, "m/s": 3.6},
-    "vehicle_rate": _per_time(_VEHICLES),
+    "vehicle_rate": _per_time(_VEHICLES, _TIMES),
     "vehicles": dict.fromkeys(_VEHICLES, 1.0),
     "vehicle_density": {f"{noun}/km": 1.0 for noun in _VEHICLES},
     "people": dict.fromkeys(("people", "persons", "person"), 1.0),
-    "frequency": _per_time(("", "1", "times")),
+    "frequency": _per_time(_TIMES_OVER, _TIMES),
     "ratio": {"": 1.0, "%": 0.01},
 }
 """The plain common units and their factor to the canonical unit, by dimension."""
 
-_DEFINITIONS: Final = ("vehicle = [vehicle]", "person = [person] = _ = people")
-
-_PINT_UNITS: Final[dict[Dimension, str]] = {
-    "duration": "second",
-    "length": "kilometer",
-    "lane_length": "meter",
-    "speed": "kilometer/hour",
-    "vehicle_rate": "vehicle/day",
-    "vehicles": "vehicle",
-    "vehicle_density": "vehicle/kilometer",
-    "people": "person",
-    "frequency": "1/day",
-    "ratio": "dimensionless",
+_FURTHER_TIMES: Final[dict[str, float]] = {
+    **dict.fromkeys(("ms", "millisecond", "milliseconds"), 0.001),
+    **dict.fromkeys(("hr", "hrs"), 3600.0),
+    **dict.fromkeys(("fortnight", "fortnights"), 1209600.0),
+    **dict.fromkeys(("month", "months"), 86400.0 * _YEAR_D / 12.0),
+    **dict.fromkeys(("yr", "a"), 86400.0 * _YEAR_D),
 }
+_FURTHER_LENGTHS_KM: Final[dict[str, float]] = {
+    **dict.fromkeys(("mm", "millimetre", "millimetres"), 1e-6),
+    **dict.fromkeys(("cm", "centimetre", "centimetres"), 1e-5),
+    **dict.fromkeys(("meter", "meters"), 0.001),
+    **dict.fromkeys(("kilometer", "kilometers"), 1.0),
+    **dict.fromkeys(("inch", "inches", "in"), 2.54e-5),
+    **dict.fromkeys(("foot", "feet", "ft"), 3.048e-4),
+    **dict.fromkeys(("yard", "yards", "yd"), 9.144e-4),
+    **dict.fromkeys(("mile", "miles", "mi"), 1.609344),
+    **dict.fromkeys(("nautical mile", "nautical miles", "nmi"), 1.852),
+}
+_FURTHER_SPEEDS: Final[dict[str, float]] = {
+    **dict.fromkeys(("knot", "knots", "kn", "kt"), 1.852),
+    "mph": 1.609344,
+}
+"""Units beside the common ones, by the international definitions."""
+
+_OF_OTHER_THINGS: Final = frozenset(
+    {"g", "kg", "t", "ton", "tons", "tonne", "tonnes", "l", "litre", "litres", "m2", "m3", "kW", "MW", "MWh", "kV"}
+)
+"""Units that planners know and that measure nothing in a scenario."""
 
 
 class UnknownUnitError(ValueError):
@@ -153,50 +162,27 @@ def to_canonical(value: float, unit: str, dimension: Dimension) -> float:
     factor = FACTORS[dimension].get(unit)
     if factor is not None:
         return value * factor
-    measured = next((other for other in DIMENSIONS if unit in FACTORS[other]), None)
-    if measured is not None:
-        raise WrongDimensionError(WORDS[measured])
-    return value * pint_factor(unit, dimension)
+    unit = unit.replace("_", " ")
+    measured = next((other for other in (dimension, *DIMENSIONS) if unit in _every_factor()[other]), None)
+    if measured == dimension:
+        return value * _every_factor()[dimension][unit]
+    if measured is not None or unit in _OF_OTHER_THINGS:
+        raise WrongDimensionError(WORDS[measured] if measured else "")
+    raise UnknownUnitError(unit)
 
 
 @cache
-def pint_factor(unit: str, dimension: Dimension) -> float:
-    """The factor from any unit that pint knows to the canonical unit of the dimension."""
-    import pint
-
-    try:
-        parsed = registry().parse_units(("1" + unit if unit.startswith("/") else unit).replace(" ", "_"))
-        return float(registry().Quantity(1.0, parsed).to(_PINT_UNITS[dimension]).magnitude)
-    except pint.DimensionalityError:
-        others = (WORDS[other] for other in DIMENSIONS if parsed.is_compatible_with(_PINT_UNITS[other]))
-        raise WrongDimensionError(next(others, "")) from None
-    except Exception as error:
-        # pint raises tokenizer, type and its own errors alike for a text that is no unit
-        raise UnknownUnitError(unit) from error
-
-
-@cache
-def registry() -> UnitRegistry[float]:
-    """The unit registry with vehicles and people; built on first use, cached on disk where that can be written."""
-    import pint
-
-    folder = cache_folder()
-    units: UnitRegistry[float] = pint.UnitRegistry(cache_folder=folder) if folder else pint.UnitRegistry()
-    for definition in _DEFINITIONS:
-        units.define(definition)
-    return units
-
-
-def cache_folder() -> Path | None:
-    """Where pint may keep its cache, or None where nothing can be written."""
-    from tempfile import TemporaryFile
-
-    from platformdirs import user_cache_path
-
-    folder = user_cache_path("leidang") / "pint"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryFile(dir=folder):
-            return folder
-    except OSError:
-        return None
+def _every_factor() -> dict[Dimension, dict[str, float]]:
+    """The factors of all units, common and further; made when the first unit is not a common one of its dimension."""
+    times, lengths = _TIMES | _FURTHER_TIMES, _LENGTHS_KM | _FURTHER_LENGTHS_KM
+    speeds = {f"{way}/{time}": km * 3600.0 / times[time] for way, km in lengths.items() for time in times}
+    made: dict[Dimension, dict[str, float]] = {
+        "duration": times,
+        "length": lengths,
+        "lane_length": {unit: km * 1000.0 for unit, km in lengths.items()},
+        "speed": speeds | _FURTHER_SPEEDS,
+        "vehicle_rate": _per_time(_VEHICLES, times),
+        "vehicle_density": {f"{noun}/{unit}": 1.0 / km for noun in _VEHICLES for unit, km in lengths.items()},
+        "frequency": _per_time(_TIMES_OVER, times),
+    }
+    return {dimension: made.get(dimension, {}) | FACTORS[dimension] for dimension in DIMENSIONS}

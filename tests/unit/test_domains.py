@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import ClassVar, Literal
 
 import pyarrow.parquet as pq
 import pytest
 from pydantic import Field
 
+from docs.scenario_reference import page
 from sim.cli.main import main
+from sim.domains.coordination.arrangements import Arranged
+from sim.domains.coordination.rewrites import OnSteps, RewriteContext
 from sim.domains.coordination.schema.procedures import Call
+from sim.domains.coordination.step_graph_drawing import mermaid_steps
+from sim.domains.coordination.step_graph_view import before_and_after
+from sim.domains.coordination.steps import StepGraph
 from sim.model.build import build
 from sim.model.building import Building
+from sim.model.case import Case, Roles
 from sim.model.rows import DomainRows
 from sim.process.causes import Cause
 from sim.process.primitives import Delay, Mark, Sequence
@@ -22,6 +31,7 @@ from sim.scenario import check, json_schema, load
 from sim.scenario.domain import Domain, domains, registered
 from sim.scenario.draft import Draft
 from sim.scenario.fields import Frozen, UncertainDuration
+from sim.units.distributions import scaled
 from tests.unit.scenario.small import SOUND, write
 
 
@@ -68,7 +78,26 @@ def build_beacons(building: Building) -> None:
     building.rows.append(DomainRows(LIT, {"beacon": tuple(beacons)}, {"lit_s": labels}))
 
 
-BEACONS = Domain("beacons", Beacons, (("beacons", check_beacons),), build_beacons, (LIT,))
+class Halve(OnSteps):
+    """Desks were warned by the beacons, so that the steps take half the time."""
+
+    rank: ClassVar[int] = 8
+    precedence: ClassVar[int] = 8
+    status: ClassVar[str] = "halved"
+    colour: ClassVar[str] = "#ffdd99"
+
+    do: Literal["halve"] = Field(description="Kind of rewrite.")
+
+    def words(self, some: str) -> str:
+        """What it does to some steps."""
+        return f"{some} in half the time"
+
+    def after(self, steps: StepGraph, present: tuple[str, ...], context: RewriteContext) -> StepGraph:
+        """Their working time is halved."""
+        return {**steps, **{name: replace(steps[name], work=scaled(steps[name].work, 0.5)) for name in present}}
+
+
+BEACONS = Domain("beacons", Beacons, (("beacons", check_beacons),), build_beacons, (LIT,), rewrites=(Halve,))
 TEXT = (
     SOUND
     + """\
@@ -76,6 +105,16 @@ beacons:
   Bergen: {takes: 2 h}
   Vardø: {after: Bergen, takes: 3 h}
   North Cape: {after: Vardø, takes: 30 d}
+"""
+)
+HALVED = (
+    SOUND.replace("[corridor]", "[warned]")
+    + """\
+arrangements:
+  warned:
+    title: Warned
+    basis: the beacons
+    rewrites: [{do: halve, procedure: clearance, steps: [request]}]
 """
 )
 
@@ -115,10 +154,31 @@ def test_a_problem(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("_beacons")
 def test_the_schema_and_the_reference() -> None:
     """The JSON Schema and the page of all keys have the section."""
-    from docs.scenario_reference import page
-
     assert "beacons" in json_schema()["properties"]
     assert "## Beacon\n" in page()
+
+
+@pytest.mark.usefixtures("_beacons")
+def test_a_rewrite(tmp_path: Path) -> None:
+    """An arrangement may have the kind of rewrite of the domain: in graphs, in words and in colour."""
+    arranged = Arranged(load(write(tmp_path, HALVED)), "corridor")
+    drawing = before_and_after(arranged, "clearance", [Case("clearance", Roles("FI", "SE", "GB", ()), (), date.min)])
+    assert drawing is not None
+    assert [(node.name, node.work, node.status) for node in drawing.after.nodes[:2]] == [
+        ("request", "30 min", "halved"),
+        ("screening", "30 min to 3 h, most likely 1 h", "kept"),
+    ]
+    assert drawing.changes == ("warned: 1 of 3 steps in half the time between SE and FI: request",)
+    assert "fill:#ffdd99" in mermaid_steps(drawing)
+    words = [fault.message for fault in check(write(tmp_path, HALVED.replace("[request]", "[requst], much: 2")))]
+    assert words == ["there is no step 'requst'", "unknown key 'much'"]
+    assert "## Halve\n" in page()
+    assert "Halve" in json_schema()["$defs"]
+
+
+def test_a_rewrite_without_its_domain(tmp_path: Path) -> None:
+    """Where the kind is not registered, it does not exist."""
+    assert [fault.message for fault in check(write(tmp_path, HALVED))] == ["'halve' is no kind of rewrite"]
 
 
 def test_a_table_without_a_description(tmp_path: Path) -> None:
@@ -134,8 +194,8 @@ def test_without_it(tmp_path: Path) -> None:
     assert "beacons" not in json_schema()["properties"]
 
 
-def test_a_section_that_exists() -> None:
-    """Neither a key nor a class can stand for two sections."""
+def test_what_is_registered_already() -> None:
+    """Neither a key nor a class can stand for two sections, nor a word for two kinds of rewrite."""
 
     class Summons(Frozen):
         """Calls by another key."""
@@ -150,3 +210,9 @@ def test_a_section_that_exists() -> None:
     for sections in (Summons, Actors):
         with pytest.raises(ValueError, match="registered already"), registered(Domain("twice", sections)):
             pass
+    with (
+        pytest.raises(ValueError, match="'halve' of domain 'twice' is registered already"),
+        registered(BEACONS),
+        registered(Domain("twice", Frozen, rewrites=(Halve,))),
+    ):
+        pass

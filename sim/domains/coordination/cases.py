@@ -6,14 +6,14 @@ from collections import Counter
 
 from sim.domains.coordination.arrangements import Arranged, CaseRules
 from sim.domains.coordination.handling import Handling
+from sim.domains.coordination.milestones import Watch, watch_of
 from sim.domains.coordination.procedures import ProcedureBuilder
 from sim.domains.coordination.request import Asking
 from sim.domains.coordination.steps import StepGraph
-from sim.domains.incidents.couplings import Couplings
-from sim.domains.incidents.milestones import Watch, watch_of
 from sim.model.case import Case, Roles
 from sim.model.incident_record import closed_mark
 from sim.model.meaning import Request
+from sim.model.slowing import Slowing
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import Adjust, Mark, Node, Put, Sequence
@@ -28,17 +28,14 @@ class Cases:
         Every case, in the order in which they were asked for.
     asked
         How many cases there are of each kind.
-    couplings
-        What a loss of service slows, desks among it.
     """
 
-    def __init__(self, world: World, arranged: Arranged) -> None:
+    def __init__(self, world: World, arranged: Arranged, slowing: Slowing | None = None) -> None:
         scenario = arranged.scenario
         self._world = world
         self._scenario = scenario
         self.arranged = arranged
-        self.couplings = Couplings(world, scenario, arranged.variant)
-        self.builder = ProcedureBuilder(world, scenario, arranged.desks, self.couplings)
+        self.builder = ProcedureBuilder(world, scenario, arranged.desks, slowing)
         self.requests: list[Request] = []
         self.asked: Counter[Case] = Counter()
         self._levels: dict[str, str] = {}

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from sim.domains.coordination.request import Asking, RequestDesk
 from sim.domains.coordination.schema.procedures import Asked
+from sim.domains.movement.schema.forces import Force
+from sim.domains.movement.schema.network import Mode
 from sim.domains.scenario import Scenario
 from sim.model.case import Roles
 from sim.model.meaning import Meaning
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import Gate, Node, StockAtLeast
-from sim.scenario.schema_forces import Force
-from sim.scenario.schema_network import Mode
 
 
 class Clearances:

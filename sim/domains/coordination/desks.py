@@ -9,6 +9,7 @@ from sim.domains.coordination.calendars import duty_level, hand_over_level
 from sim.domains.coordination.schema.actors import Desk
 from sim.domains.coordination.schema.procedures import Interoperability
 from sim.domains.scenario import Scenario
+from sim.model.slowing import Slowing
 from sim.model.world import ALWAYS, EVEN, World
 from sim.process.program import DerivedLevel
 
@@ -38,23 +39,6 @@ class _AsNational:
     def understanding(self, one: str, other: str) -> float | None:
         return None
 
-
-class Slowed(Protocol):
-    """What a loss of service does to desks."""
-
-    def desks_of(self, actor: str) -> tuple[str, ...]:
-        """The levels by which the pace of an actor's desks is multiplied."""
-
-
-class _NoLoss:
-    """Every desk with all the services it needs."""
-
-    def desks_of(self, actor: str) -> tuple[str, ...]:
-        return ()
-
-
-UNDISTURBED: Final[Slowed] = _NoLoss()
-"""Where no service is lost."""
 
 NATIONAL: Final[DeskRules] = _AsNational()
 """The rules where no arrangement touches a desk."""
@@ -109,13 +93,13 @@ class Desks:
     """
 
     def __init__(
-        self, world: World, scenario: Scenario, rules: DeskRules, slowed: Slowed = UNDISTURBED, apart: str = ""
+        self, world: World, scenario: Scenario, rules: DeskRules, slowed: Slowing | None = None, apart: str = ""
     ) -> None:
         self._apart = apart
         self._world = world
         self._scenario = scenario
         self._rules = rules
-        self._slowed = slowed
+        self._slowed = slowed or Slowing()
         self._made: dict[tuple[str, str], StaffedDesk] = {}
         self._officers: dict[tuple[str, str], DutyOfficer | None] = {}
         self._paces: dict[tuple[str, str, str], float] = {}

@@ -9,6 +9,18 @@ from sim.domains.coordination.checks.calls import check_calls
 from sim.domains.coordination.checks.clocks import check_clocks
 from sim.domains.coordination.checks.desks import check_desks
 from sim.domains.coordination.checks.procedures import check_procedures
+from sim.domains.coordination.rewrites import (
+    Delegate,
+    EndOtherwise,
+    NotifyInstead,
+    Open,
+    Parallelise,
+    Pool,
+    Provide,
+    ShareChannel,
+    Speed,
+    Waive,
+)
 from sim.domains.coordination.sections import Coordination
 from sim.scenario.domain import Domain
 
@@ -27,7 +39,7 @@ def _build(building: Building) -> None:
 
     scenario = building.scenario.part(Scenario)
     arranged = building.given(Arranged) or Arranged(scenario, building.variant)
-    cases = Cases(building.world, arranged)
+    cases = Cases(building.world, arranged, building.slowing)
     building.requests, building.cases = cases.requests, cases.asked
     building.provide(cases)
     building.provide(Clearances(building.world, scenario, cases))
@@ -45,4 +57,16 @@ COORDINATION: Final = Domain(
         ("clocks", check_clocks),
     ),
     build=_build,
+    rewrites=(
+        Waive,
+        NotifyInstead,
+        Parallelise,
+        Delegate,
+        ShareChannel,
+        Speed,
+        EndOtherwise,
+        Pool,
+        Open,
+        Provide,
+    ),
 )

@@ -13,14 +13,15 @@ from copy import copy
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sim.domains.coordination.desks import NATIONAL, UNDISTURBED, DeskRules, Desks, Slowed
+from sim.domains.coordination.desks import NATIONAL, DeskRules, Desks
+from sim.domains.coordination.milestones import Watch, closes, ends_of
+from sim.domains.coordination.patrols import while_out
 from sim.domains.coordination.preconditions import Preconditions
 from sim.domains.coordination.steps import StepGraph, StepPlan, chains, up_to
-from sim.domains.incidents.milestones import Watch, closes, ends_of
-from sim.domains.incidents.patrols import while_out
 from sim.domains.scenario import Scenario
 from sim.model.case import Roles
 from sim.model.meaning import Meaning
+from sim.model.slowing import Slowing
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import (
@@ -54,7 +55,7 @@ class ProcedureBuilder:
     rules
         What arrangements do to desks.
     slowed
-        What a loss of service does to desks.
+        What slows desks; None for nothing.
 
     Attributes
     ----------
@@ -65,7 +66,7 @@ class ProcedureBuilder:
     """
 
     def __init__(
-        self, world: World, scenario: Scenario, rules: DeskRules = NATIONAL, slowed: Slowed = UNDISTURBED
+        self, world: World, scenario: Scenario, rules: DeskRules = NATIONAL, slowed: Slowing | None = None
     ) -> None:
         self._world = world
         self._desks = Desks(world, scenario, rules, slowed)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from sim.domains.coordination.rewrites import STEP_KINDS
+from sim.domains.coordination.rewrites import step_kinds
 from sim.process.diagram import graphviz_text, mermaid_heading, mermaid_text
 from sim.record.step_graphs import BeforeAndAfter, StepDiagram, StepEdge, StepNode
 
-_COLOURS: Final = {"kept": "#f4f4f4", **{kind.status: kind.colour for kind in STEP_KINDS}, "new": "#fbe3c4"}
-"""Fill of a step by what has become of it."""
 
-_GONE: Final = frozenset(kind.status for kind in STEP_KINDS if kind.takes_away)
+def _colours() -> dict[str, str]:
+    """Fill of a step by what has become of it."""
+    return {"kept": "#f4f4f4", **{kind.status: kind.colour for kind in step_kinds()}, "new": "#fbe3c4"}
 
 
 def mermaid_steps(drawing: BeforeAndAfter) -> str:
@@ -23,7 +21,7 @@ def mermaid_steps(drawing: BeforeAndAfter) -> str:
         lines += [f"        {_mermaid_box(names[node.name], node)}" for node in drawn.nodes]
         lines += [f"        {_mermaid_arrow(names, edge)}" for edge in drawn.edges]
         lines.append("    end")
-    lines += [f"    classDef {_css(status)} fill:{_COLOURS[status]},{_stroke(status)}" for status in _used(drawing)]
+    lines += [f"    classDef {_css(status)} fill:{_colours()[status]},{_stroke(status)}" for status in _used(drawing)]
     return "\n".join(lines) + "\n"
 
 
@@ -57,7 +55,7 @@ def _boxes(prefix: str, drawn: StepDiagram) -> dict[str, str]:
 
 def _used(drawing: BeforeAndAfter) -> list[str]:
     found = {node.status for drawn in (drawing.before, drawing.after) for node in drawn.nodes}
-    return [status for status in _COLOURS if status in found]
+    return [status for status in _colours() if status in found]
 
 
 def _lines(node: StepNode) -> list[str]:
@@ -69,12 +67,16 @@ def _lines(node: StepNode) -> list[str]:
     return [node.name, *title, node.desk, *under_way, f"work {node.work}", *marked]
 
 
+def _is_gone(status: str) -> bool:
+    return any(kind.takes_away for kind in step_kinds() if kind.status == status)
+
+
 def _css(status: str) -> str:
     return status.replace(" ", "_")
 
 
 def _stroke(status: str) -> str:
-    return "stroke:#888,color:#888,stroke-dasharray:5 4" if status in _GONE else "stroke:#333,color:#000"
+    return "stroke:#888,color:#888,stroke-dasharray:5 4" if _is_gone(status) else "stroke:#333,color:#000"
 
 
 def _mermaid_box(name: str, node: StepNode) -> str:
@@ -89,8 +91,8 @@ def _mermaid_arrow(names: dict[str, str], edge: StepEdge) -> str:
 
 def _graphviz_box(name: str, node: StepNode) -> str:
     label = "\\n".join(graphviz_text(line) for line in _lines(node))
-    style = '"filled,dashed"' if node.status in _GONE else "filled"
-    return f'{name} [label="{label}", style={style}, fillcolor="{_COLOURS[node.status]}"];'
+    style = '"filled,dashed"' if _is_gone(node.status) else "filled"
+    return f'{name} [label="{label}", style={style}, fillcolor="{_colours()[node.status]}"];'
 
 
 def _graphviz_arrow(names: dict[str, str], edge: StepEdge) -> str:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from sim.domains.coordination.arrangements import Arranged, CaseRules
 from sim.domains.coordination.changes import Change, together
-from sim.domains.coordination.rewrites import STEP_KINDS, desk_words, kind_word
+from sim.domains.coordination.rewrites import desk_words, step_kinds
 from sim.domains.coordination.steps import StepGraph, StepPlan
 from sim.domains.scenario import Scenario
 from sim.model.case import Case
 from sim.process.wording import distribution_text, share_text
 from sim.record.step_graphs import BeforeAndAfter, StepDiagram, StepEdge, StepNode
+from sim.scenario.kinds import kind_word
 from sim.units.distributions import bounds
-
-_STATUS: Final = {kind_word(kind): kind.status for kind in sorted(STEP_KINDS, key=lambda kind: kind.precedence)}
-"""What has become of a step, by the kind of rewrite; where several changed it, the first of these is shown."""
 
 
 def changes(arranged: Arranged, cases: Iterable[Case]) -> tuple[Change, ...]:
@@ -97,11 +94,13 @@ def _names(steps: StepGraph) -> dict[str, list[StepPlan]]:
 def _drawn(steps: StepGraph, changed: tuple[Change, ...], known: frozenset[str] | None = None) -> StepDiagram:
     """A graph with what has become of each step; with `known`, a step of another name is new."""
     named = _names(steps)
+    # Where several kinds of rewrite changed a step, the first of these is shown.
+    kinds = sorted(step_kinds(), key=lambda kind: kind.precedence)
     nodes = []
     for name, plans in named.items():
         is_new = known is not None and name not in known
         mine = [change for change in changed if name in change.steps]
-        statuses = [status for do, status in _STATUS.items() if any(change.do == do for change in mine)]
+        statuses = [kind.status for kind in kinds if any(change.do == kind_word(kind) for change in mine)]
         by = tuple(sorted({change.arrangement for change in mine}))
         if is_new:
             by = tuple(sorted({one.arrangement for one in changed if name == f"notice ({' + '.join(one.steps)})"}))

@@ -6,19 +6,19 @@ not there.
 
 from __future__ import annotations
 
+from sim.domains.coordination.patrols import patrols_of
 from sim.domains.incidents.occurrences import places_hit
-from sim.domains.incidents.patrols import patrols_of
 from sim.domains.incidents.resilience import Cushions
 from sim.domains.incidents.schema.assets import Coupling
 from sim.domains.incidents.services import Services
 from sim.domains.scenario import Scenario
 from sim.model.meaning import ServiceLevel
+from sim.model.slowing import Slowing
 from sim.model.world import ALWAYS, World
 from sim.process.program import DerivedLevel
-from sim.scenario.schema_network import NetworkLink
 
 
-class Couplings:
+class Couplings(Slowing):
     """The levels by which desks, ports, railways and links of a scenario are slowed, and the services behind them."""
 
     def __init__(self, world: World, scenario: Scenario, variant: str) -> None:
@@ -43,14 +43,14 @@ class Couplings:
         """The levels by which the pace of a port is multiplied."""
         return self._that_slow("ports", {node})
 
-    def link(self, link: NetworkLink) -> tuple[str, ...]:
+    def link(self, link: str) -> tuple[str, ...]:
         """The levels by which the pace of a link is multiplied."""
-        found = self._that_slow("links", {link.id})
-        if link.mode != "rail":
+        found, network = self._that_slow("links", {link}), self._scenario.network
+        row = network.link_by_id[link]
+        if row.mode != "rail":
             return found
-        countries = self._scenario.network.node_by_id
-        ends = {countries[link.from_node].country, countries[link.to_node].country}
-        return (*found, *self._that_slow("rail", {link.id, *ends}))
+        ends = {network.node_by_id[row.from_node].country, network.node_by_id[row.to_node].country}
+        return (*found, *self._that_slow("rail", {link, *ends}))
 
     def _that_slow(self, what: str, whom: set[str]) -> tuple[str, ...]:
         return tuple(

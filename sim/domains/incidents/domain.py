@@ -13,10 +13,20 @@ if TYPE_CHECKING:
     from sim.model.building import Building
 
 
+def _prepare(building: Building) -> None:
+    """Add what a loss of service, a closed place or patrols slow."""
+    from sim.domains.incidents.couplings import Couplings
+    from sim.domains.scenario import Scenario
+
+    building.slowing = Couplings(building.world, building.scenario.part(Scenario), building.variant)
+    building.provide(building.slowing)
+
+
 def _build(building: Building) -> None:
     """Add the incidents of the variant, their responses and repairs, and the services that they may reduce."""
     # Builders are imported with the first model: a scenario is read and checked without them.
     from sim.domains.coordination.cases import Cases
+    from sim.domains.incidents.couplings import Couplings
     from sim.domains.incidents.incidents import Incidents
     from sim.domains.movement.infrastructure import Infrastructure
     from sim.domains.scenario import Scenario
@@ -25,7 +35,7 @@ def _build(building: Building) -> None:
     if scenario.incidents:
         incidents = Incidents(building.world, scenario, cases, building.part(Infrastructure))
         building.incidents = incidents.make(scenario.incidents_of(building.variant))
-    building.services = cases.couplings.services()
+    building.services = building.part(Couplings).services()
 
 
 INCIDENTS: Final = Domain(
@@ -36,5 +46,6 @@ INCIDENTS: Final = Domain(
         ("incidents", check_incidents),
         ("the number of incidents", check_occurrences),
     ),
+    prepare=_prepare,
     build=_build,
 )

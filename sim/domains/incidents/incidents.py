@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.domains.coordination.cases import Cases
+from sim.domains.coordination.milestones import endings_in, reached_in
 from sim.domains.incidents.incident_arrivals import arrivals
-from sim.domains.incidents.milestones import endings_in, reached_in
 from sim.domains.incidents.occurrences import Hit, Occurrence, occurrences
 from sim.domains.incidents.repair import Campaign, Repairs
 from sim.domains.incidents.schema.incidents import Incident, IncidentKind

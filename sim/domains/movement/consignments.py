@@ -8,8 +8,8 @@ from itertools import accumulate, pairwise
 from math import ceil
 
 from sim.domains.movement.schema.factors import MovementFactors
+from sim.domains.movement.schema.forces import Force, Lift
 from sim.model.meaning import Element, Load
-from sim.scenario.schema_forces import Force, Lift
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from sim.domains.movement.flights import Flights
 from sim.domains.movement.infrastructure import Infrastructure
 from sim.domains.movement.onward import OnwardMovement
 from sim.domains.movement.routes import GROUND, Move, Place
+from sim.domains.movement.schema.forces import Force
 from sim.domains.movement.voyages import Voyages
 from sim.domains.scenario import Scenario
 from sim.model.meaning import Element, Meaning, ready_label
 from sim.model.world import World
 from sim.process.primitives import ByCost, Choose, Cost, Mark, Node, Sequence, Spawn
-from sim.scenario.schema_forces import Force
 
 
 class ForceMovement:

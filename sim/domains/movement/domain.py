@@ -9,6 +9,7 @@ from sim.domains.movement.checks.forces import check_forces
 from sim.domains.movement.checks.network import check_closures, check_network
 from sim.domains.movement.checks.precision import check_precision
 from sim.domains.movement.checks.reserved import check_reserved
+from sim.domains.movement.files.reading import FILES
 from sim.domains.movement.sections import Movement
 from sim.scenario.domain import Domain
 
@@ -27,7 +28,7 @@ def _build(building: Building) -> None:
 
     world, cases, clearances = building.world, building.part(Cases), building.part(Clearances)
     usable = building.scenario.part(Scenario).usable(cases.arranged.opened())
-    infrastructure = Infrastructure(world, usable, cases.couplings)
+    infrastructure = Infrastructure(world, usable, building.slowing)
     building.provide(infrastructure)
     before = world.process_names
     for force in sorted(usable.forces, key=lambda force: force.name):
@@ -47,4 +48,5 @@ MOVEMENT: Final = Domain(
         ("the amounts", check_amounts),
     ),
     build=_build,
+    files=FILES,
 )

@@ -16,10 +16,10 @@ from sim.domains.movement.infrastructure import Infrastructure
 from sim.domains.movement.onward import OnwardMovement, pass_time_s
 from sim.domains.movement.routes import GROUND, Move, Place
 from sim.domains.movement.schema.factors import MovementFactors
+from sim.domains.movement.schema.forces import Force
+from sim.domains.movement.schema.network import Closure, Mode
 from sim.model.world import World
 from sim.process.primitives import Cost, Over
-from sim.scenario.schema_forces import Force
-from sim.scenario.schema_network import Closure, Mode
 from sim.units.distributions import typical
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from sim.domains.movement.consignments import even_parts
 from sim.domains.movement.onward import OnwardMovement
 from sim.domains.movement.routes import GROUND, Place
+from sim.domains.movement.schema.network import NetworkLink
 from sim.process.causes import Cause
 from sim.process.primitives import Acquire, Delay, Gate, Hold, Node, Put, Release, Sequence
-from sim.scenario.schema_network import NetworkLink
 from sim.units.distributions import Fixed, scaled
 
 

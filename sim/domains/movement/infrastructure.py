@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from math import ceil
 
 from sim.domains.coordination.calendars import add_calendar
-from sim.domains.incidents.couplings import Couplings
 from sim.domains.movement.routes import RouteMap
 from sim.domains.movement.sailings import RegularDepartures
+from sim.domains.movement.schema.forces import Force
+from sim.domains.movement.schema.network import Closure, NetworkLink, NetworkNode
 from sim.domains.scenario import Scenario
+from sim.model.slowing import Slowing
 from sim.model.world import World
 from sim.process.causes import Cause
 from sim.process.primitives import (
@@ -26,8 +28,6 @@ from sim.process.primitives import (
     Spawn,
 )
 from sim.process.program import DerivedLevel, Modifier
-from sim.scenario.schema_forces import Force
-from sim.scenario.schema_network import Closure, NetworkLink, NetworkNode
 from sim.units.distributions import Exponential, typical
 from sim.units.seconds import DAY_S
 
@@ -41,9 +41,9 @@ LEAST_SHARE = 1e-9
 class Infrastructure:
     """Ports, stations, airfields and links of a scenario as things in a world, made when first used."""
 
-    def __init__(self, world: World, scenario: Scenario, couplings: Couplings | None = None) -> None:
+    def __init__(self, world: World, scenario: Scenario, slowing: Slowing | None = None) -> None:
         self._world = world
-        self._couplings = couplings
+        self._slowing = slowing or Slowing()
         self._levels: dict[str, str] = {}
         self._links = {link.id: link for link in scenario.network.links}
         self._factors = scenario.movement
@@ -94,12 +94,9 @@ class Infrastructure:
         return self._world.level(f"open {place}", self._cause.get(place, Cause.OUTAGE))
 
     def _slowed(self, place: str) -> tuple[str, ...]:
-        if self._couplings is None:
-            return ()
         if place in self._nodes:
-            return self._couplings.port(place)
-        link = self._links.get(place)
-        return self._couplings.link(link) if link is not None else ()
+            return self._slowing.port(place)
+        return self._slowing.link(place) if place in self._links else ()
 
     def is_open(self, place: str) -> LevelAtLeast:
         """True while anything at all of a link or node is open."""

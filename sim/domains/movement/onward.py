@@ -11,6 +11,8 @@ from sim.domains.movement.infrastructure import DEPARTURE_S, Infrastructure
 from sim.domains.movement.planning_factors import march_unit_count, pass_time_min
 from sim.domains.movement.routes import WHEELS, Move, Place, RouteMap
 from sim.domains.movement.schema.factors import MovementFactors, RoadFactors
+from sim.domains.movement.schema.forces import Force
+from sim.domains.movement.schema.network import NetworkLink
 from sim.model.meaning import Element, Meaning, delivered_label
 from sim.model.world import World
 from sim.process.causes import Cause
@@ -30,8 +32,6 @@ from sim.process.primitives import (
     Release,
     Sequence,
 )
-from sim.scenario.schema_forces import Force
-from sim.scenario.schema_network import NetworkLink
 from sim.units.distributions import Distribution, Fixed, scaled
 
 GONE: Final = Fixed(float(DEPARTURE_S))

@@ -17,10 +17,10 @@ from sim.domains.movement.expected_route import DatedClosures, ExpectedRoute, Fr
 from sim.domains.movement.infrastructure import Infrastructure
 from sim.domains.movement.permissions import Inbox, Permissions, permissions_of
 from sim.domains.movement.route_remarks import Remark, RouteRemarks, route_words
+from sim.domains.movement.schema.forces import Force
 from sim.domains.scenario import Scenario
 from sim.errors import Fault
 from sim.model.world import World
-from sim.scenario.schema_forces import Force
 from sim.scenario.tree import Mapping, Sequence, place, plain
 
 _NAMED: Final = 3

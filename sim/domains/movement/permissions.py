@@ -10,10 +10,10 @@ from sim.domains.coordination.request import Asking
 from sim.domains.movement.deployment import ForceMovement
 from sim.domains.movement.expected_route import ExpectedRoute
 from sim.domains.movement.infrastructure import Infrastructure
+from sim.domains.movement.schema.forces import Force
+from sim.domains.movement.schema.network import Network
 from sim.domains.scenario import Scenario
 from sim.model.world import World
-from sim.scenario.schema_forces import Force
-from sim.scenario.schema_network import Network
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from math import asin, cos, inf, radians, sin, sqrt
 from typing import Final
 
 from sim.domains.movement.expected_route import Considered, DatedClosures, ExpectedRoute, Leg
+from sim.domains.movement.schema.forces import Force
+from sim.domains.movement.schema.network import Mode, Network, NetworkLink, NetworkNode
 from sim.domains.scenario import Scenario
 from sim.scenario.clock.moments import written_moment
-from sim.scenario.schema_forces import Force
-from sim.scenario.schema_network import Mode, Network, NetworkLink, NetworkNode
 from sim.units.seconds import DAY_S
 
 EARTH_RADIUS_KM: Final = 6371.0

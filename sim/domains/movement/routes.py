@@ -11,37 +11,23 @@ transload, or its load goes on by road for good.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from heapq import heappop, heappush
-from typing import Literal, NamedTuple
 
+from sim.domains.movement.passages import GROUND, WHEELS, MoveKind, Passage, Passages, Place
 from sim.domains.movement.schema.factors import MovementFactors
-from sim.scenario.schema_network import Network, NetworkLink, NetworkNode
+from sim.domains.movement.schema.network import Network, NetworkLink
 from sim.units.distributions import typical
 from sim.units.seconds import DAY_S
 
-GROUND = 0
-"""The element stands on its own wheels; a positive value is the gauge of its train in mm."""
-
-WHEELS = -1
-"""The element stands on its own wheels and has given up trains for good."""
-
+__all__ = ["GROUND", "WHEELS", "Move", "Place", "RouteMap"]
 
 MARCH_RATE_KMH = 40.0
 """Average march rate on good roads (middle of the published 30 to 50 km/h)."""
 
 LEAST_MOVE_S = 1e-3
 """Every move takes so long in the choice of routes, however short a link is or how fast a train is loaded."""
-
-MoveKind = Literal["road", "rail", "sea", "load", "unload", "transload"]
-
-
-class Place(NamedTuple):
-    """A node and what the element stands on there."""
-
-    node: str
-    carriage: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,58 +152,39 @@ class RouteMap:
 
     @cached_property
     def _moves_by_place(self) -> dict[Place, tuple[Move, ...]]:
-        moves: dict[Place, list[Move]] = {}
-        for move in (*self._along_links(), *self._at_nodes()):
-            # A move without duration would bring nothing nearer, and places could not be put in the order of the way.
-            timed = move if move.seconds >= LEAST_MOVE_S else replace(move, seconds=LEAST_MOVE_S)
-            moves.setdefault(move.start, []).append(timed)
-        return {place: tuple(found) for place, found in moves.items()}
+        passages, nodes = Passages(self._network, self._modes), self._network.node_by_id
+        moves: dict[Place, tuple[Move, ...]] = {}
+        for place in passages.places():
+            by_land_only = place.node == self._not_by_sea_from
+            moves[place] = tuple(
+                self._timed(place, passage)
+                for passage in passages.after(place)
+                if not passage.lacking(nodes[place.node], nodes[passage.end.node])
+                and not (by_land_only and passage.kind == "sea")
+            )
+        return moves
 
-    def _along_links(self) -> Iterator[Move]:
-        for link in self._network.links:
-            if link.mode not in self._modes or link.mode == "air":
-                continue
-            for here, there in ((link.from_node, link.to_node), (link.to_node, link.from_node)):
-                if link.mode == "rail":
-                    seconds = link.transit_s * typical(self._factors.rail.travel_factor)
-                    for gauge in link.rail_gauges_mm:
-                        yield Move("rail", Place(here, gauge), Place(there, gauge), link, seconds)
-                elif link.mode == "road" or here != self._not_by_sea_from:
-                    make = self._road_move if link.mode == "road" else self._sea_move
-                    yield from (make(link, Place(here, wheels), Place(there, wheels)) for wheels in (GROUND, WHEELS))
+    def _timed(self, place: Place, passage: Passage) -> Move:
+        """A step with its expected duration."""
+        kind, end, link = passage
+        seconds, driving = self._seconds_at_node(kind), 0.0
+        if link is not None and kind == "rail":
+            seconds = link.transit_s * typical(self._factors.rail.travel_factor)
+        elif link is not None and kind == "road":
+            road = self._factors.road
+            driving = link.transit_s * typical(road.travel_factor)
+            seconds = driving + driving / road.driving_day * typical(road.rest)
+        elif link is not None:
+            sea = self._factors.sea
+            wait = 0.5 * DAY_S / (link.per_day_from(place.node) or 1.0)
+            seconds = link.transit_s * typical(sea.travel_factor) + wait + 2.0 * typical(sea.ferry_loading)
+        # A move without duration would bring nothing nearer, and places could not be put in the order of the way.
+        return Move(kind, place, end, link, max(seconds, LEAST_MOVE_S), driving)
 
-    def _road_move(self, link: NetworkLink, here: Place, there: Place) -> Move:
-        road = self._factors.road
-        driving = link.transit_s * typical(road.travel_factor)
-        rest = driving / road.driving_day * typical(road.rest)
-        return Move("road", here, there, link, driving + rest, driving)
-
-    def _sea_move(self, link: NetworkLink, here: Place, there: Place) -> Move:
-        sea = self._factors.sea
-        wait = 0.5 * DAY_S / (link.per_day_from(here.node) or 1.0)
-        seconds = link.transit_s * typical(sea.travel_factor) + wait + 2.0 * typical(sea.ferry_loading)
-        return Move("sea", here, there, link, seconds)
-
-    def _at_nodes(self) -> Iterator[Move]:
+    def _seconds_at_node(self, kind: MoveKind) -> float:
         rail = self._factors.rail
-        for node in self._network.nodes:
-            gauges = self._gauges_at(node)
-            if "rail" not in self._modes or not gauges or node.trains_loaded_per_day <= 0.0:
-                continue
-            for gauge in gauges:
-                ground, train = Place(node.id, GROUND), Place(node.id, gauge)
-                yield Move("load", ground, train, None, typical(rail.loading))
-                yield Move("unload", train, Place(node.id, WHEELS), None, typical(rail.unloading))
-                if len(gauges) == 1:
-                    yield Move("unload", train, ground, None, typical(rail.unloading))
-                for other in gauges:
-                    if other != gauge:
-                        yield Move("transload", train, Place(node.id, other), None, typical(rail.transload))
-
-    def _gauges_at(self, node: NetworkNode) -> tuple[int, ...]:
-        """Gauges of the tracks that meet at a node; two gauges may come together over one interlaced link."""
-        links = (link for link in self._network.links if node.id in (link.from_node, link.to_node))
-        return tuple(sorted({*node.rail_gauges_mm, *(gauge for link in links for gauge in link.rail_gauges_mm)}))
+        handling = {"load": rail.loading, "unload": rail.unloading, "transload": rail.transload}
+        return typical(handling[kind]) if kind in handling else 0.0
 
 
 def _seconds_from(goals: Iterable[Place], arriving: dict[Place, list[Move]]) -> dict[Place, float]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pydantic import Field
 
 from sim.domains.movement.schema.factors import MovementFactors
+from sim.domains.movement.schema.forces import Force
+from sim.domains.movement.schema.network import Closure, NetworkTables, Reserved
 from sim.scenario.fields import Frozen
-from sim.scenario.schema_forces import Force
-from sim.scenario.schema_network import Closure, Reserved
 
 
 class Movement(Frozen, defer_build=True):
@@ -22,3 +22,9 @@ class Movement(Frozen, defer_build=True):
     reserved: tuple[Reserved, ...] = Field(
         default=(), description="Links and nodes that movement may not use unless an arrangement opens them."
     )
+
+
+class MovementFiles(Frozen, defer_build=True):
+    """Sections that only a file has: what names the tables of the network."""
+
+    network: NetworkTables = Field(description="Tables of nodes and links.")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sim.domains.movement.consignments import Consignment
 from sim.domains.movement.onward import GONE, OnwardMovement, leaves
 from sim.domains.movement.routes import GROUND, Move, Place
+from sim.domains.movement.schema.network import NetworkLink
 from sim.model.meaning import Element
 from sim.process.causes import Cause
 from sim.process.primitives import (
@@ -25,7 +26,6 @@ from sim.process.primitives import (
     Take,
     Work,
 )
-from sim.scenario.schema_network import NetworkLink
 from sim.units.distributions import Fixed, scaled, typical
 
 

@@ -14,10 +14,9 @@ from sim.scenario.composition.composed import Composition
 from sim.scenario.composition.flow_text import brief_text
 from sim.scenario.composition.merging import MergeStep, steps_over
 from sim.scenario.composition.overrides import apply_sets
-from sim.scenario.domain import file_model
+from sim.scenario.domain import file_model, row_tables
 from sim.scenario.library import shown
-from sim.scenario.network_tables import TABLES
-from sim.scenario.tables.csv_reader import read_table
+from sim.scenario.row_tables import NETWORK
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Path, Scalar, Sequence, child, sourced_value
 from sim.scenario.values.tree_paths import Names, dotted, identities
 
@@ -95,7 +94,7 @@ def earlier_cells(steps: tuple[MergeStep, ...], cells: Cells, path: Path) -> tup
     for step in reversed(steps):
         lower = cells.at(step.before, path)
         if lower is not None and (node is None or not _is_same(node, lower)):
-            below = _below(step, ("network", "changes", *path))
+            below = _below(step, (NETWORK, "changes", *path))
             found.append(_ended(step, below, node, lower))
         node = lower
     return tuple(found)
@@ -110,7 +109,7 @@ class Cells:
 
     def at(self, tree: Mapping, path: Path) -> Node | None:
         """The cell at ('nodes', 'NVK', 'berths'); None where it is empty, or there is no such row."""
-        network = tree.entries.get("network")
+        network = tree.entries.get(NETWORK)
         changed = node_at(network, ("changes", *path)) if network else None
         if changed is not None:
             return changed
@@ -122,7 +121,7 @@ class Cells:
         if key not in self._tables:
             file = self._shelf.table(*key)
             empty = Mapping({}, {}, named.mark)
-            self._tables[key] = read_table(shown(file), TABLES[name], Faults()).rows if file else empty
+            self._tables[key] = row_tables()[name].read(shown(file), Faults()).rows if file else empty
         return self._tables[key]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sim.scenario.force_table import with_force_tables
+from sim.scenario.domain import file_readings
 from sim.scenario.library import Shelf, shown
 from sim.scenario.tree import Faults, Mapping, Mark, Scalar, Sequence
 from sim.scenario.yaml_reader import read_yaml
@@ -58,7 +58,8 @@ class _Reader:
     def add(self, path: Path, file: str, name: str, tree: Mapping, above: tuple[tuple[Path, str], ...]) -> None:
         """Add a file that has been read, and all it uses; `above` are the files that led to it, each with its name."""
         here = (*above, (path.resolve(), name))
-        tree = with_force_tables(tree, self.shelf, self.faults)
+        for files in file_readings():
+            tree = files.expand(tree, self.shelf, self.faults)
         uses = []
         for wanted in _names_used(tree, self.faults):
             found = self.shelf.library_file(wanted.text, file)

@@ -11,15 +11,13 @@ from typing import Final
 
 from sim.errors import ScenarioError
 from sim.scenario.composition.composed import Composition, compose
-from sim.scenario.domain import file_model
+from sim.scenario.domain import file_model, file_readings
 from sim.scenario.draft import Draft
-from sim.scenario.force_names import force_table_files
 from sim.scenario.library import shown
 from sim.scenario.loading import sound
-from sim.scenario.network_tables import TABLES, table_files
+from sim.scenario.row_tables import NETWORK
 from sim.scenario.shape import leaves
-from sim.scenario.timetables import feed_files, feeds
-from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, child, sourced_value
+from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, sourced_value
 from sim.scenario.values.assumptions import quantities
 from sim.scenario.yaml_reader import resolve
 
@@ -40,14 +38,14 @@ def effective(path: str | Path, sets: Iterable[str] = ()) -> str:
     ScenarioError
         When the scenario has faults.
     """
-    return effective_text(*sound(path, sets))
+    return effective_text(sound(path, sets))
 
 
-def effective_text(made: Draft, composition: Composition) -> str:
+def effective_text(made: Draft) -> str:
     """The composed scenario of a draft without faults, as `effective`."""
-    head = f"# {composition.file} with all its library files in place; behind each value, where it stands.\n"
-    tree = _with_found_tables(made.tree, composition)
-    cells = (scalar for path, _, scalar in leaves(file_model(), made.tree) if path[:2] == ("network", "changes"))
+    head = f"# {made.composition.file} with all its library files in place; behind each value, where it stands.\n"
+    tree = _with_found_files(made.tree, made.composition)
+    cells = (scalar for path, _, scalar in leaves(file_model(), made.tree) if path[:2] == (NETWORK, "changes"))
     writer = _Writer(frozenset(map(id, (*cells, *(scalar for _, _, scalar in quantities(made.tree))))))
     whole = ((key, node) for key, node in tree.items() if key != "use")
     return head + "".join(
@@ -72,28 +70,17 @@ def sources(path: str | Path) -> tuple[Path, ...]:
 
 def files_read(composition: Composition) -> tuple[Path, ...]:
     """Every file that a composed scenario was read from, as `sources`."""
-    tables = table_files(composition.tree, composition.shelf, Faults())
-    feeds_read = feed_files(composition.tree, composition.shelf)
-    forces = force_table_files(composition.tree)
-    paths = (Path(shown(path)) for path in (*tables.values(), *feeds_read))
-    return (*map(Path, composition.files), *paths, *map(Path, forces))
+    read = (path for files in file_readings() for path in files.files(composition.tree, composition.shelf))
+    return (*map(Path, composition.files), *(Path(shown(path)) for path in read))
 
 
-def _with_found_tables(tree: Mapping, composition: Composition) -> Mapping:
-    """The tree with tables named so that they are found whatever folder the text is put in."""
-    network = tree.entries["network"]
-    assert isinstance(network, Mapping)
-    entries = dict(network.entries)
-    for name in TABLES:
-        said = child(network, name)
-        assert isinstance(said, Scalar)
-        found = composition.shelf.table(said.text, said.mark.file)
-        text = composition.shelf.name_of(found) if found else said.text
-        entries[name] = replace(said, value=text, text=text)
-    if "timetables" in entries:
-        names = {id(said): composition.shelf.name_of(path) for said, path in feeds(tree, composition.shelf)}
-        entries["timetables"] = _renamed(entries["timetables"], names)
-    return Mapping({**tree.entries, "network": replace(network, entries=entries)}, tree.keys, tree.mark)
+def _with_found_files(tree: Mapping, composition: Composition) -> Mapping:
+    """The tree with files named so that they are found whatever folder the text is put in."""
+    entries = dict(tree.entries)
+    for files in file_readings():
+        names = {id(word): composition.shelf.name_of(path) for word, path in files.named(tree, composition.shelf)}
+        entries |= {key: _renamed(entries[key], names) for key in files.built}
+    return replace(tree, entries=entries)
 
 
 def _renamed(node: Node, names: dict[int, str]) -> Node:

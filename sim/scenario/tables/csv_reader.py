@@ -6,10 +6,10 @@ import math
 import re
 import shlex
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from sim.scenario.importing.public_layouts import is_of_gtfs, layout_of
 from sim.scenario.limits import ROWS
 from sim.scenario.tables.headings import folded, nearest
 from sim.scenario.tables.numbers import DecimalMark, Number, decimal_mark, read_number, words_of
@@ -64,15 +64,18 @@ class Table:
     keys: list[str]
 
 
+Foreign = Callable[[Sheet], tuple[str, str] | None]
+"""Recognises a table of another program by its header: what it is, and what is expected instead."""
+
 Order = dict[int, Column]
 """The columns of a file by their place in its rows; empty ones are not in it."""
 
 
-def read_table(file: str, columns: tuple[Column, ...], faults: Faults) -> Table:
+def read_table(file: str, columns: tuple[Column, ...], faults: Faults, foreign: Foreign | None = None) -> Table:
     """The rows of a table; every fault is noted with its line and column, and once how the file was read."""
     sheet = read_sheet(file, faults, wanted=lambda one: _holds(one, columns))
     table = Table(Mapping({}, {}, Mark(file, 1, 1)), [])
-    order = _order(sheet, columns, faults) if sheet else None
+    order = _order(sheet, columns, faults, foreign) if sheet else None
     if sheet is None or order is None:
         return table
     if len(sheet.body) > ROWS:
@@ -93,7 +96,7 @@ def _holds(sheet: Sheet, columns: tuple[Column, ...]) -> bool:
     return 2 * sum(folded(column.name) in headings for column in columns) > len(columns)
 
 
-def _order(sheet: Sheet, columns: tuple[Column, ...], faults: Faults) -> Order | None:
+def _order(sheet: Sheet, columns: tuple[Column, ...], faults: Faults, foreign: Foreign | None) -> Order | None:
     """Which declared column stands where; None after problems of the header."""
     names = {folded(column.name): column for column in columns}
     headings = {at: cell for at, cell in enumerate(sheet.header.cells) if cell.text or _is_used(sheet, at)}
@@ -101,7 +104,11 @@ def _order(sheet: Sheet, columns: tuple[Column, ...], faults: Faults) -> Order |
     unknown = [cell for at, cell in headings.items() if at not in order]
     missing = [column.name for column in columns if column not in order.values()]
     if unknown or missing:
-        _say_header(sheet, unknown, missing, columns, faults)
+        other = foreign(sheet) if foreign else None
+        if other is not None:
+            faults.add(sheet.header.mark, other[0], "", other[1])
+        else:
+            _say_header(sheet, unknown, missing, columns, faults)
         return None
     twice = next((name for name, count in Counter(column.name for column in order.values()).items() if count > 1), "")
     if twice:
@@ -122,17 +129,6 @@ def _say_header(
     """What is wrong with a header: a slip is a problem of its own, all else is one."""
     kind = f"{columns[0].name.removesuffix('_id')}s"
     command = f"leidang import {kind} {shlex.quote(sheet.file)} --out {kind}.csv"
-    if is_of_gtfs(sheet):
-        message = "this is a file of a GTFS feed, not a table of this program"
-        expected = "the folder or ZIP file of the feed as `gtfs` of a link under network.timetables"
-        faults.add(sheet.header.mark, message, "", expected)
-        return
-    layout = layout_of(sheet)
-    if layout is not None:
-        command = f"leidang import nodes {shlex.quote(sheet.file)} --out nodes.csv"
-        message = f"this is {layout.words}, not a table of this program"
-        faults.add(sheet.header.mark, message, "", f"a table such as `{command}` writes from it")
-        return
     wanted = ",".join(column.name for column in columns)
     missing, others = list(missing), []
     for cell in unknown:

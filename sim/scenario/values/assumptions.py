@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Final
 
 from sim.scenario.binding import text_of
-from sim.scenario.domain import file_model
+from sim.scenario.domain import file_model, row_tables
 from sim.scenario.draft import Draft
 from sim.scenario.loading import sound
-from sim.scenario.network_tables import TABLES, Tables
+from sim.scenario.row_tables import NETWORK, Tables
 from sim.scenario.shape import leaves, measure
 from sim.scenario.tree import Mapping, Node, Scalar, child
 from sim.scenario.tree import Path as TreePath
 
-_SETTINGS: Final = frozenset({"seed", "replications", "network"})
+_SETTINGS: Final = frozenset({"seed", "replications", NETWORK})
 """Sections whose numbers say how to run, or which are registered cell by cell."""
 
 
@@ -57,8 +57,7 @@ def assumptions(path: str | Path, sets: Iterable[str] = ()) -> tuple[Assumption,
     ScenarioError
         When the scenario has faults.
     """
-    made, _ = sound(path, sets)
-    return registered(made)
+    return registered(sound(path, sets))
 
 
 def registered(made: Draft) -> tuple[Assumption, ...]:
@@ -81,12 +80,12 @@ def _of_tree(tree: Mapping) -> Iterator[Assumption]:
 
 
 def _of_tables(tables: Tables) -> Iterator[Assumption]:
-    for name, columns in TABLES.items():
+    for name, table in row_tables().items():
         for row_name, row in tables.rows[name].entries.items():
-            for column in columns:
+            for column in table.columns:
                 cell = child(row, column.name)
                 if column.dimension and isinstance(cell, Scalar):
-                    at = f"network.{name}.{row_name}.{column.name}"
+                    at = f"{NETWORK}.{name}.{row_name}.{column.name}"
                     sourced = tables.sourced(name, row_name, cell)
                     yield _assumption(at, f"{cell.text} {column.unit}", column.dimension, sourced)
 

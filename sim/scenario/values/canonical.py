@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pydantic import BaseModel
 
-if TYPE_CHECKING:
-    from sim.domains.scenario import Scenario
-
+from sim.scenario.schema import LoadedScenario
 
 Value = str | int | float | bool | None | list["Value"]
 """A value as JSON has it."""
@@ -29,7 +27,7 @@ _TITLES: Final = frozenset({"title", "description"})
 """Fields of the scenario itself that only describe it."""
 
 
-def canonical_values(scenario: Scenario) -> dict[str, Value]:
+def canonical_values(scenario: LoadedScenario) -> dict[str, Value]:
     """Every value that is simulated by its path, with dots; list entries by name, or by index where they have none.
 
     The order of the entries of lists, and of variants, is a value too; that of all other names is not.

@@ -118,7 +118,7 @@ def read_compared(path: Path) -> ComparedScenario:
 
 
 def _of_file(path: Path) -> tuple[dict[str, Value], Places]:
-    made, _ = sound(path)
+    made = sound(path)
     assert made.tables is not None
     # As a result folder has them, so that a file and a run of it are equal.
     values = cast("dict[str, Value]", json.loads(json.dumps(canonical_values(scenario_of(made)))))

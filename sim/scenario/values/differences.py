@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from sim.scenario.network_tables import LINK_COLUMNS, NODE_COLUMNS
+from sim.scenario.domain import row_tables
+from sim.scenario.row_tables import NETWORK
 from sim.scenario.schema import Header
 from sim.scenario.shape import measure
 from sim.scenario.values.canonical import Value
@@ -56,7 +57,6 @@ NOUNS: Final = {
 
 Kind = Literal["changed", "added", "removed"]
 _OF_NETWORK: Final = {"nodes": "node", "links": "link"}
-_UNITS: Final = {column.name: column.unit for column in (*NODE_COLUMNS, *LINK_COLUMNS)}
 _SUFFIXES: Final = ("_kmh", "_km", "_deg")
 """Units in the name of a column, which stand behind its values instead."""
 
@@ -117,7 +117,7 @@ class _Comparison:
         every = self._second.values | self._first.values
         for names in sorted(every, key=lambda names: every[names].rank):
             before, after = self._first.values.get(names), self._second.values.get(names)
-            if names[0] == "network" and names[-1] in _DERIVED:
+            if names[0] == NETWORK and names[-1] in _DERIVED:
                 continue
             if before is not None and after is not None:
                 yield from self._changed(before, after)
@@ -220,7 +220,7 @@ def _words(names: Names) -> tuple[str, str, str]:
     if section in Header.model_fields and section != "variants":
         return HEADER, "", dotted(names)
     group = section if section in SECTIONS else REST
-    if section == "network" and len(names) > 2:
+    if section == NETWORK and len(names) > 2:
         return group, f"{_OF_NETWORK[names[1]]} {names[2]}", _label(names[3:])
     if section in NOUNS and len(names) > 1:
         return group, f"{NOUNS[section]} {names[1]}", dotted(names[2:])
@@ -235,9 +235,9 @@ def _label(names: Names) -> str:
 
 def _unit(names: Names) -> str:
     """The unit of a column that has it in its name."""
-    return (
-        _UNITS.get(names[3], "") if names[0] == "network" and len(names) == 4 and _label(names[3:]) != names[3] else ""
-    )
+    table = row_tables().get(names[1]) if names[0] == NETWORK and len(names) == 4 else None
+    columns = table.columns if table and _label(names[3:]) != names[3] else ()
+    return next((column.unit for column in columns if column.name == names[3]), "")
 
 
 def _listed(named: NamedValue) -> list[str]:

@@ -74,14 +74,14 @@ class Explainer:
 
     def __init__(self, path: str | Path, sets: Iterable[str] = ()) -> None:
         sets = tuple(sets)
-        draft, composition = sound(path, sets)
+        draft = sound(path, sets)
         assert draft.header is not None
         assert draft.tables is not None
         self.targets = Targets(draft)
         self._clock = ScenarioClock.of_header(draft.header)
         self._tables = draft.tables
-        self._cells = Cells(composition)
-        self._steps = composition_steps(composition, sets)
+        self._cells = Cells(draft.composition)
+        self._steps = composition_steps(draft.composition, sets)
 
     def find(self, path: str) -> Target:
         """What a path leads to, also where it was removed.

@@ -11,10 +11,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.errors import LeidangError
-from sim.scenario.domain import file_model
+from sim.scenario.domain import file_model, row_tables
 from sim.scenario.draft import Draft
-from sim.scenario.network_tables import TABLES
-from sim.scenario.schema_network import NetworkLink, NetworkNode
+from sim.scenario.row_tables import NETWORK
 from sim.scenario.shape import Shape, fields_of, inside, model_of
 from sim.scenario.tables.csv_reader import Column
 from sim.scenario.tree import Mapping, Node, Path, Scalar, Sequence, near, sourced_value
@@ -25,15 +24,6 @@ _FEW: Final = 12
 
 _OF_FILES: Final = frozenset({"replace", "remove"})
 """Keys that say how a file lies over others; the composed scenario has none of them."""
-
-_ROW_MODELS: Final[dict[str, type[BaseModel]]] = {"nodes": NetworkNode, "links": NetworkLink}
-_ROW_FIELDS: Final = {
-    "node_id": "id",
-    "link_id": "id",
-    "rail_gauge_mm": "rail_gauges_mm",
-    "rail_gauge_second_mm": "rail_gauges_mm",
-}
-"""Columns whose field has another name than theirs."""
 
 
 class Unset:
@@ -76,12 +66,12 @@ class Target:
     @property
     def is_table(self) -> bool:
         """Whether it is one of the network's tables."""
-        return len(self.names) == 2 and self.names[0] == "network" and self.names[1] in TABLES
+        return len(self.names) == 2 and self.names[0] == NETWORK and self.names[1] in row_tables()
 
     @property
     def is_row(self) -> bool:
         """Whether it is a row of one of the network's tables."""
-        return len(self.names) == 3 and self.names[0] == "network" and self.names[1] in TABLES
+        return len(self.names) == 3 and self.names[0] == NETWORK and self.names[1] in row_tables()
 
     @property
     def is_value(self) -> bool:
@@ -144,7 +134,7 @@ class Targets:
 
     def _rows(self, table: Target) -> Iterator[Target]:
         name = table.names[1]
-        words = _first_line(_ROW_MODELS[name])
+        words = _first_line(row_tables()[name].model)
         for key, row in self._tables.rows[name].entries.items():
             yield Target((*table.names, key), (*table.path, key), row, None, words)
 
@@ -216,10 +206,9 @@ def _fields(default: object) -> dict[str, FieldInfo]:
 def _cells(row: Target) -> Iterator[Target]:
     """The cells of a row; an empty one has the default of its field."""
     assert isinstance(row.node, Mapping)
-    name = row.names[1]
-    fields = _ROW_MODELS[name].model_fields
-    for column in TABLES[name]:
-        field = fields[_ROW_FIELDS.get(column.name, column.name)]
+    table = row_tables()[row.names[1]]
+    for column in table.columns:
+        field = table.model.model_fields[table.fields.get(column.name, column.name)]
         cell = row.node.entries.get(column.name)
         default = UNSET if cell is not None else field.get_default()
         names, path = (*row.names, column.name), (*row.path, column.name)

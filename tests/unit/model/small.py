@@ -15,9 +15,9 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from sim.domains.movement.files.network_tables import LINK_COLUMNS, NODE_COLUMNS
 from sim.domains.scenario import Scenario
 from sim.scenario import load
-from sim.scenario.network_tables import LINK_COLUMNS, NODE_COLUMNS
 
 Content = dict[str, Any]
 Row = dict[str, object]

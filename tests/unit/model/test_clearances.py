@@ -9,12 +9,12 @@ import pytest
 from sim.domains.coordination.arrangements import Arranged
 from sim.domains.coordination.cases import Cases
 from sim.domains.coordination.clearances import Clearances
+from sim.domains.movement.schema.forces import Force
 from sim.domains.scenario import Scenario
 from sim.model.build import build
 from sim.model.meaning import Request
 from sim.model.world import World
 from sim.process.primitives import Gate
-from sim.scenario.schema_forces import Force
 from tests.unit.model import small
 
 HOUR = 3600

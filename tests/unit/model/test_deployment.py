@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.domains.movement.schema.forces import Force, Lift
 from sim.domains.scenario import Scenario
 from sim.model.build import build
 from sim.model.meaning import Element, Load
 from sim.process.copies import unfolded
 from sim.process.primitives import Mark, Node, Take
 from sim.process.walk import preorder
-from sim.scenario.schema_forces import Force, Lift
 from tests.unit.model import small
 from tests.unit.model.cases import run_model
 

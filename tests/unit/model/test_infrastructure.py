@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from sim.domains.movement.infrastructure import Infrastructure
+from sim.domains.movement.schema.network import Closure
 from sim.domains.scenario import Scenario
 from sim.engine.simpy_engine import simulate
 from sim.model.world import World
 from sim.process.index import index_program
 from sim.process.program import Program, Resource
-from sim.scenario.schema_network import Closure
 from sim.units.distributions import Fixed, Uniform
 from tests.unit.model import small
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.domains.movement.consignments import even_parts, loads_of
+from sim.domains.movement.schema.forces import Lift
 from sim.model.build import build
 from sim.scenario import load
-from sim.scenario.schema_forces import Lift
 
 SHIPPED = sorted((Path(__file__).parents[3] / "scenarios").glob("*.yaml"))
 

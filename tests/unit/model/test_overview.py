@@ -42,7 +42,7 @@ def understood(
 ) -> Overview:
     """The overview of the small scenario with these forces, without chance and closures."""
     content = {**small.content(), "movement": CERTAIN, "closures": [], "forces": list(forces), **changes}
-    draft, _ = examine(small.write(at, content, links=links))
+    draft = examine(small.write(at, content, links=links))
     assert draft.faults.found() == ()
     return overview_of(scenario_of(draft), draft.tree)
 
@@ -134,7 +134,7 @@ def test_permissions_are_those_of_the_route_and_of_other_ways(tmp_path: Path) ->
     content = small.content()
     actors = {**content["actors"], "DK": {**content["actors"]["NO"], "country": "DK", "time_zone": "Europe/Copenhagen"}}
     content |= {"movement": CERTAIN, "closures": [], "forces": [force()], "actors": actors}
-    draft, _ = examine(small.write(tmp_path, content, nodes, links))
+    draft = examine(small.write(tmp_path, content, nodes, links))
     assert draft.faults.found() == ()
     permissions = only(overview_of(scenario_of(draft), draft.tree)).permissions
     here = {one.procedure: one.hosts for one in permissions.on_route}
@@ -145,7 +145,7 @@ def test_permissions_are_those_of_the_route_and_of_other_ways(tmp_path: Path) ->
 @pytest.mark.parametrize("name", ["northern_reinforcement", "baltic_reinforcement", "peacetime_exercise"])
 def test_elements_and_requests_are_those_of_the_model(name: str) -> None:
     """As many as the model of the reference variant has."""
-    draft, _ = examine(SCENARIOS / f"{name}.yaml")
+    draft = examine(SCENARIOS / f"{name}.yaml")
     scenario = scenario_of(draft)
     totals = overview_of(scenario, draft.tree).totals
     model = build(scenario, next(iter(scenario.variants)))
@@ -239,7 +239,7 @@ def test_a_way_more_than_twice_the_direct_one(tmp_path: Path) -> None:
     nodes = [{**row, "lat_deg": 62 if row["node_id"] == "END" else 64} for row in small.NODES]
     content = {**small.content(), "movement": CERTAIN, "closures": []}
     content["forces"] = [force(**{"from": "MID", "modes": ["road"]})]
-    draft, _ = examine(small.write(tmp_path, content, nodes))
+    draft = examine(small.write(tmp_path, content, nodes))
     one = overview_of(scenario_of(draft), draft.tree)
     assert only(one).direct_km == pytest.approx(2 * 111.19, abs=0.1)
     assert "495 km long, 2.2 times the great circle of 222 km" in the_warning(one).message
@@ -278,7 +278,7 @@ def test_a_force_that_reach_allows_but_no_train_can_carry(tmp_path: Path) -> Non
         small.link("CCC", "DDD", "rail", 300, 60, trains_per_day=6, rail_gauge_mm=1524),
     ]
     lost = force(**{"from": "AAA", "to": "DDD", "modes": ["rail", "road"]})
-    draft, _ = examine(small.write(tmp_path, {**small.content(), "closures": [], "forces": [lost]}, nodes, links))
+    draft = examine(small.write(tmp_path, {**small.content(), "closures": [], "forces": [lost]}, nodes, links))
     assert draft.faults.found() == ()
     (problem,) = overview_of(scenario_of(draft), draft.tree).problems
     assert (problem.severity, problem.line) == ("error", line_of(tmp_path, '"to": "DDD"'))

@@ -8,20 +8,20 @@ import pytest
 
 from sim.domains.coordination.arrangements import rewritten
 from sim.domains.coordination.rewrites import (
-    STEP_KINDS,
     Delegate,
     NotifyInstead,
     Rewrite,
     ShareChannel,
     Speed,
     StepRewrite,
-    kind_word,
+    step_kinds,
 )
 from sim.domains.coordination.schema.procedures import Channel, Rework
 from sim.domains.coordination.step_graph_drawing import graphviz_steps, mermaid_steps
 from sim.domains.coordination.steps import StepGraph
 from sim.process.causes import Cause
 from sim.record.step_graphs import BeforeAndAfter, StepDiagram, StepNode
+from sim.scenario.kinds import kind_word
 from sim.units.distributions import Fixed, Lognormal, Triangular
 from tests.unit.model.cases import HOUR, ROLES, graph, needs, step
 from tests.unit.model.rewrites import DIAMOND, LINE, after, arrangement, notify, parallelise, waive
@@ -226,10 +226,10 @@ class TestKinds:
 
     def test_ranks(self) -> None:
         """No two kinds have one rank, so that the order in which rewrites are named means nothing."""
-        for ranks in ({kind.rank for kind in STEP_KINDS}, {kind.precedence for kind in STEP_KINDS}):
-            assert len(ranks) == len(STEP_KINDS)
+        for ranks in ({kind.rank for kind in step_kinds()}, {kind.precedence for kind in step_kinds()}):
+            assert len(ranks) == len(step_kinds())
 
-    @pytest.mark.parametrize("kind", STEP_KINDS, ids=kind_word)
+    @pytest.mark.parametrize("kind", step_kinds(), ids=kind_word)
     def test_diagrams(self, kind: type[StepRewrite]) -> None:
         """Both kinds of diagram draw a step that it changed, in its colour; dashed where the step is gone."""
         steps = StepDiagram((StepNode("a", "a", "FI.desk", "2 h", "", kind.status, ("pact",)),), ())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.domains.coordination.schema.procedures import Call, Channel, Rework
+from sim.domains.movement.schema.network import Reserved
 from sim.domains.scenario import Scenario
 from sim.scenario import assumptions
-from sim.scenario.schema_network import Reserved
 from sim.units.distributions import Fixed, Uniform
 from tests.unit.scenario.small import SOUND, loaded, write
 

@@ -23,7 +23,7 @@ NOT_OF_THE_MODEL = {"network", "use", "leidang"}
 
 def kinds_of_text(file: Path) -> Iterator[str]:
     """The path of one text of each kind in a scenario: the first force's origin, the first step's desk ..."""
-    tree = examine(file)[0].tree
+    tree = examine(file).tree
     seen: set[TreePath] = set()
     for path, _, scalar in leaves(file_model(), tree):
         kind = (path[0], *(key for key in path[1:] if key in {"steps", "rewrites", "sweep", "activation"}), path[-1])

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.gtfs import Service, read_route
-from sim.scenario.gtfs_tables import FeedError
+from sim.domains.movement.files.gtfs import Service, read_route
+from sim.domains.movement.files.gtfs_tables import FeedError
 
 HOUR = 3600
 WEEK = "monday,tuesday,wednesday,thursday,friday,saturday,sunday"

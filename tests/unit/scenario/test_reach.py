@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.domains.movement.checks.reach import reach
-from sim.scenario.schema_network import Mode, Network, NetworkLink, NetworkNode
+from sim.domains.movement.schema.network import Mode, Network, NetworkLink, NetworkNode
 
 
 def node(name: str, gauge: int = 1435, berths: int = 1, trains: float = 2.0) -> NetworkNode:

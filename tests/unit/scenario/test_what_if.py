@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from sim.domains.movement.schema.network import Closure
 from sim.domains.scenario import Scenario
 from sim.errors import ScenarioError
 from sim.scenario import assumptions, check, check_all, effective, load
 from sim.scenario.library import shipped_scenarios
-from sim.scenario.schema_network import Closure
 from sim.units.distributions import Fixed
 from tests.unit.scenario.small import SOUND, write
 

@@ -10,9 +10,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from sim.domains.movement.importing.foreign_table import ImportOptions
+from sim.domains.movement.importing.preview import import_table
 from sim.scenario import check, check_all, load
-from sim.scenario.importing.foreign_table import ImportOptions
-from sim.scenario.importing.preview import import_table
 from sim.scenario.tables.sheet_reader import read_sheet
 from sim.scenario.tree import Faults
 from tests.unit.scenario.test_force_table import scenario

@@ -9,6 +9,7 @@ from sim.domains.coordination.checks.conditions import check_conditions
 from sim.domains.coordination.checks.conflicts import check_conflicts
 from sim.domains.coordination.checks.possible_cases import asked_of
 from sim.domains.coordination.checks.rewrites import UnknownSteps, check_rewrites
+from sim.domains.movement.schema.network import Network
 from sim.scenario.draft import Draft
 from sim.scenario.schema import LEFT_OUT, NO_INCIDENTS, WITHOUT
 from sim.scenario.tree import Path
@@ -33,7 +34,8 @@ def check_arrangements(draft: Draft) -> None:
 
 def _countries(draft: Draft) -> list[str]:
     """Countries of the network and of the actors."""
-    of_nodes = {node.country for node in draft.network.nodes} if draft.network else set()
+    network = draft.single(Network)
+    of_nodes = {node.country for node in network.nodes} if network else set()
     return sorted({*of_nodes, *(draft.word(("actors", actor, "country")) for actor in draft.names("actors"))} - {""})
 
 

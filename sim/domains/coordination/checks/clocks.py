@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sim.domains.coordination.schema.actors import Actor
+from sim.domains.movement.schema.network import Network
 from sim.scenario.clock.moments import MomentText, moment_text, read_moment
 from sim.scenario.domain import file_model
 from sim.scenario.draft import Draft
@@ -128,10 +129,11 @@ def _clocks(draft: Draft, path: Path, start: datetime) -> list[_Clock]:
 def _hosts(draft: Draft, path: Path) -> list[str]:
     """The countries of the node or link that a closure names."""
     node, link = (draft.word((*path[:-1], key)) for key in ("node", "link"))
-    if draft.network is None:
+    network = draft.single(Network)
+    if network is None:
         return []
     ends = [node] if node else []
-    if found := draft.network.link_by_id.get(link):
+    if found := network.link_by_id.get(link):
         ends = [found.from_node, found.to_node]
-    known = draft.network.node_by_id
+    known = network.node_by_id
     return [known[end].country for end in ends if end in known]

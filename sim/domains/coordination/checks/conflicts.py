@@ -79,7 +79,7 @@ def _check_reserved(draft: Draft, here: Path) -> None:
     reserved = {
         key: [draft.word(("reserved", at, key)) for at in range(draft.length("reserved"))] for key in ("link", "node")
     }
-    existing = {"link": draft.link_names(), "node": draft.node_names()}
+    existing = {"link": draft.row_names("links"), "node": draft.row_names("nodes")}
     for key, places in reserved.items():
         if not set(places) - {""} <= set(existing[key]):
             continue  # a mistyped place may be the one that is missing here, and is a problem of its own

@@ -7,8 +7,8 @@ from zoneinfo import available_timezones
 from sim.domains.coordination.checks.calendars import check_calendar, check_days
 from sim.domains.coordination.schema.procedures import ROLES
 from sim.domains.movement.checks.reach import Crossings
+from sim.domains.movement.schema.forces import Force
 from sim.scenario.draft import Draft
-from sim.scenario.schema_forces import Force
 from sim.scenario.tree import Mapping, Path, child, near
 from sim.units.local_time import zone_named
 

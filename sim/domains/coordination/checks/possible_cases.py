@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from sim.domains.coordination.checks.desks import sponsors_of
 from sim.domains.coordination.schema.procedures import Procedure
 from sim.domains.movement.checks.reach import Crossings, borders, modes_of, reach
+from sim.domains.movement.schema.forces import Force
+from sim.domains.movement.schema.network import Network, NetworkLink, NetworkNode
 from sim.scenario.draft import Draft
-from sim.scenario.schema_forces import Force
-from sim.scenario.schema_network import Network, NetworkLink, NetworkNode
 from sim.scenario.tree import Path
 
 Crossing = tuple[str, str]
@@ -21,10 +21,11 @@ def asked_of(draft: Draft, name: str) -> Crossings:
     procedure = draft.named(Procedure).get(name)
     if draft.word(("procedures", name, "asked")) == "call":
         return Crossings(frozenset(), frozenset(), frozenset(_callers(draft, name)) & set(draft.names("actors")))
-    if procedure is None or draft.network is None:
+    network = draft.single(Network)
+    if procedure is None or network is None:
         return Crossings(frozenset(), frozenset(), frozenset())
     concerned = [force for force in draft.listed(Force).values() if procedure.concerns(force.classes)]
-    cases = {case for force in concerned for case in _cases(procedure, force, draft.network)}
+    cases = {case for force in concerned for case in _cases(procedure, force, network)}
     sponsors = {force.sponsor for force in concerned} & sponsors_of(draft)
     return Crossings(frozenset(host for _, host in cases), frozenset(left for left, _ in cases), frozenset(sponsors))
 

@@ -7,23 +7,21 @@ from dataclasses import replace
 from typing import Final, get_args
 
 from sim.domains.coordination.checks.desks import check_desk
-from sim.domains.coordination.rewrites import KINDS, STEP_KINDS, Between, DeskRewrite, kind_word
+from sim.domains.coordination.rewrites import Between, DeskRewrite, step_kinds
 from sim.domains.coordination.schema.procedures import Asked
 from sim.domains.movement.checks.reach import Crossings
+from sim.domains.movement.schema.network import Network
+from sim.scenario.domain import rewrite_kinds
 from sim.scenario.draft import Draft
+from sim.scenario.kinds import kind_word
 from sim.scenario.library import brief
 from sim.scenario.tree import Path, place
-
-OF_DESKS: Final = frozenset(kind_word(kind) for kind in KINDS if issubclass(kind, DeskRewrite))
-"""Rewrites that change desks or the network, not the steps of a procedure."""
 
 AskedOf = Callable[[str], Crossings]
 """Who may be asked in the cases of a procedure, by its name."""
 
 FEW: Final = 3
 """So many names of steps that a procedure lacks are a problem each; more are one, at the steps of the procedure."""
-
-_TAKING_AWAY: Final = frozenset(kind_word(kind) for kind in STEP_KINDS if kind.takes_away)
 
 
 class UnknownSteps:
@@ -55,9 +53,10 @@ def check_rewrites(draft: Draft, arrangement: str, asked: AskedOf, unknown: Unkn
     """Every rewrite of an arrangement."""
     parties = frozenset(party for _, party in draft.words("arrangements", arrangement, "parties"))
     gone: dict[tuple[str, str, str], int] = {}
+    of_desks = {kind_word(kind) for kind in rewrite_kinds() if issubclass(kind, DeskRewrite)}
     for at in range(draft.length("arrangements", arrangement, "rewrites")):
         here = ("arrangements", arrangement, "rewrites", at)
-        if draft.word((*here, "do")) in OF_DESKS:
+        if draft.word((*here, "do")) in of_desks:
             _check_of_desks(draft, arrangement, here)
             continue
         procedure = draft.word((*here, "procedure"))
@@ -136,7 +135,7 @@ def _check_steps(
             unknown.add(procedure, path, step)
         elif draft.known(path, step, "step", steps) and key in gone:
             draft.say(path, f"step {step!r} is gone after rewrite {gone[key] + 1} of this arrangement")
-    if draft.word((*here, "do")) in _TAKING_AWAY:
+    if draft.word((*here, "do")) in {kind_word(kind) for kind in step_kinds() if kind.takes_away}:
         gone |= {(procedure, between, step): int(here[-1]) for _, step in named}
 
 
@@ -155,7 +154,7 @@ def _check_of_desks(draft: Draft, arrangement: str, here: Path) -> None:
         message = f"{kind} cannot begin at an activation: desks and places are as they are for the whole run"
         draft.say((*here, "do"), message, "an arrangement of its own, without `activation`")
     if kind == "open":
-        for key, names in (("links", draft.link_names()), ("nodes", draft.node_names())):
+        for key, names in (("links", draft.row_names("links")), ("nodes", draft.row_names("nodes"))):
             for path, place in draft.words(*here, key):
                 if draft.known(path, place, key.removesuffix("s"), names):
                     _check_whose(draft, arrangement, path, place)
@@ -169,11 +168,12 @@ def _check_of_desks(draft: Draft, arrangement: str, here: Path) -> None:
 def _check_whose(draft: Draft, arrangement: str, path: Path, place: str) -> None:
     """Only the countries in which a place lies can open it."""
     parties = {party for _, party in draft.words("arrangements", arrangement, "parties")}
-    if draft.network is None or not parties:
+    network = draft.single(Network)
+    if network is None or not parties:
         return
-    link = draft.network.link_by_id.get(place)
+    link = network.link_by_id.get(place)
     ends = (link.from_node, link.to_node) if link else (place,)
-    nodes = draft.network.node_by_id
+    nodes = network.node_by_id
     others = sorted({nodes[end].country for end in ends if end in nodes} - parties)
     if others:
         draft.say(path, f"{place} lies in {' and '.join(others)}, which is no party", "a place in a party's country")

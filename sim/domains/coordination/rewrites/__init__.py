@@ -1,23 +1,21 @@
 """Kinds of rewrite: what an arrangement may change in procedures, at desks and on the network.
 
 Each kind is a class in a file of its own, with its keys, effect, words, rank and colour. A further one is such a file,
-and its place in `Rewrite`.
+and its place in a registration.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Final, get_args
-
-from pydantic import Field
+from typing import Annotated
 
 from sim.domains.coordination.rewrites.delegate import Delegate
 from sim.domains.coordination.rewrites.kind import (
     Between,
     DeskRewrite,
+    OnSteps,
     RewriteContext,
     StepRewrite,
     desk_words,
-    kind_word,
 )
 from sim.domains.coordination.rewrites.notify_instead import NotifyInstead
 from sim.domains.coordination.rewrites.open import Open
@@ -28,15 +26,16 @@ from sim.domains.coordination.rewrites.provide import Provide
 from sim.domains.coordination.rewrites.share import ShareChannel
 from sim.domains.coordination.rewrites.speed import Speed
 from sim.domains.coordination.rewrites.waive import Waive
+from sim.scenario.domain import rewrite_kinds
+from sim.scenario.kinds import OfKinds
 
 __all__ = [
-    "KINDS",
-    "STEP_KINDS",
     "Between",
     "Delegate",
     "DeskRewrite",
     "EndOtherwise",
     "NotifyInstead",
+    "OnSteps",
     "Open",
     "Parallelise",
     "Pool",
@@ -48,15 +47,12 @@ __all__ = [
     "StepRewrite",
     "Waive",
     "desk_words",
-    "kind_word",
+    "step_kinds",
 ]
 
-Rewrite = Annotated[
-    Waive | NotifyInstead | Parallelise | Delegate | ShareChannel | Speed | EndOtherwise | Pool | Open | Provide,
-    Field(discriminator="do"),
-]
+Rewrite = Annotated[StepRewrite | DeskRewrite, OfKinds(rewrite_kinds)]
 
-KINDS: Final[tuple[type[StepRewrite | DeskRewrite], ...]] = get_args(get_args(Rewrite)[0])
-"""Every kind."""
 
-STEP_KINDS: Final = tuple(kind for kind in KINDS if issubclass(kind, StepRewrite))
+def step_kinds() -> tuple[type[StepRewrite], ...]:
+    """Every registered kind that changes the steps of a procedure."""
+    return tuple(kind for kind in rewrite_kinds() if issubclass(kind, StepRewrite))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
@@ -135,9 +135,3 @@ class DeskRewrite(Frozen):
     def words(self) -> str:
         """What it does."""
         raise NotImplementedError
-
-
-def kind_word(kind: type[StepRewrite | DeskRewrite]) -> str:
-    """The word for a kind that stands under `do`."""
-    word: str = get_args(kind.model_fields["do"].annotation)[0]
-    return word

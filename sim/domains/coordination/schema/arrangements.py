@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from sim.domains.coordination.rewrites import Between, Open, Rewrite
+from sim.domains.movement.schema.forces import MovementClass
 from sim.scenario.fields import Frozen, Moment, UncertainDuration, Words, fault
 from sim.scenario.limits import YEARS, in_years
 from sim.scenario.schema import Phase
-from sim.scenario.schema_forces import MovementClass
 
 Confidence = Literal["low", "medium", "high"]
 

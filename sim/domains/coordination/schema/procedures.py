@@ -7,6 +7,8 @@ from typing import Final, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from sim.domains.movement.schema.forces import MovementClass
+from sim.domains.movement.schema.network import Mode
 from sim.model.incident_record import Milestone
 from sim.scenario.fields import (
     Frozen,
@@ -20,8 +22,6 @@ from sim.scenario.fields import (
     Words,
     fault,
 )
-from sim.scenario.schema_forces import MovementClass
-from sim.scenario.schema_network import Mode
 from sim.units.distributions import Fixed
 
 StepCause = Literal["clearance", "consultation", "notification", "decision"]

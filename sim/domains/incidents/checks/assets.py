@@ -6,6 +6,7 @@ from typing import Final
 
 from sim.domains.coordination.checks.rewrites import is_of_movements
 from sim.domains.incidents.schema.assets import Coupling
+from sim.domains.movement.schema.network import Network
 from sim.scenario.draft import Draft
 from sim.scenario.tree import Path
 
@@ -41,7 +42,8 @@ def check_assets(draft: Draft) -> None:
 def _countries(draft: Draft) -> list[str]:
     """Actors, and the countries of actors and nodes."""
     of_actors = {draft.word(("actors", actor, "country")) for actor in draft.names("actors")}
-    of_nodes = {node.country for node in draft.network.nodes} if draft.network else set()
+    network = draft.single(Network)
+    of_nodes = {node.country for node in network.nodes} if network else set()
     return sorted({*draft.names("actors"), *of_actors, *of_nodes} - {""})
 
 
@@ -66,7 +68,7 @@ def _check_service(draft: Draft, name: str, countries: list[str]) -> None:
 def _check_coupling(draft: Draft, name: str, countries: list[str]) -> None:
     """Something that slows, and things to slow, that exist."""
     here: Path = ("couplings", name)
-    places = [*draft.node_names(), *draft.link_names()]
+    places = [*draft.row_names("nodes"), *draft.row_names("links")]
     for key, what, options in (
         ("service", "service", draft.names("services")),
         ("closed", "node or link", places),
@@ -78,9 +80,9 @@ def _check_coupling(draft: Draft, name: str, countries: list[str]) -> None:
         return
     what, options = {
         "desks": ("actor", draft.names("actors")),
-        "ports": ("node", draft.node_names()),
+        "ports": ("node", draft.row_names("nodes")),
         "rail": ("link or country", [*_rail_links(draft), *countries]),
-        "links": ("link", draft.link_names()),
+        "links": ("link", draft.row_names("links")),
     }[coupling.slows]
     for path, word in draft.words(*here, "of"):
         if draft.known(path, word, what, options) and word == coupling.closed:
@@ -88,7 +90,8 @@ def _check_coupling(draft: Draft, name: str, countries: list[str]) -> None:
 
 
 def _rail_links(draft: Draft) -> list[str]:
-    return [link.id for link in draft.network.links if link.mode == "rail"] if draft.network else []
+    network = draft.single(Network)
+    return [link.id for link in network.links if link.mode == "rail"] if network else []
 
 
 def _check_permit(draft: Draft, path: Path) -> None:

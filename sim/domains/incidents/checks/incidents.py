@@ -71,7 +71,7 @@ def _check_words(draft: Draft, at: int) -> None:
         draft.known(path, asset, "asset", draft.names("assets"))
     for key in ("place", "hold_at"):
         path = (*here, key)
-        draft.known(path, draft.word(path), "node or link", [*draft.node_names(), *draft.link_names()])
+        draft.known(path, draft.word(path), "node or link", [*draft.row_names("nodes"), *draft.row_names("links")])
     by = draft.word((*here, "by"))
     draft.known((*here, "by"), by, "actor", draft.names("actors"))
     seen = {by}

@@ -7,11 +7,11 @@ from math import ceil
 from sim.domains.coordination.schema.procedures import Procedure
 from sim.domains.movement.checks.reach import borders
 from sim.domains.movement.schema.factors import MovementFactors
+from sim.domains.movement.schema.forces import Force
+from sim.domains.movement.schema.network import Closure, Network
 from sim.scenario.checks.size import refuse_size
 from sim.scenario.draft import Draft
 from sim.scenario.limits import CASES, CLOSURES, ELEMENTS, FLIGHTS, RESTS, bare
-from sim.scenario.schema_forces import Force
-from sim.scenario.schema_network import Closure
 from sim.scenario.tree import Path
 from sim.units.distributions import typical
 from sim.units.quantities import format_quantity
@@ -56,7 +56,8 @@ def _consignments(force: Force, movement: MovementFactors, elements: int) -> int
 
 def _steps(draft: Draft, force: Force, consignments: int) -> int:
     """The steps of all permissions that a force may ask for, on every border that it can come to."""
-    crossings = sum(1 for _ in borders(draft.network, force)) if draft.network is not None else 0
+    network = draft.single(Network)
+    crossings = sum(1 for _ in borders(network, force)) if network is not None else 0
     return sum(
         len(procedure.steps) * consignments * (crossings if procedure.asked == "border" else 1)
         for procedure in draft.named(Procedure).values()
@@ -67,7 +68,8 @@ def _steps(draft: Draft, force: Force, consignments: int) -> int:
 def _check_roads(draft: Draft, movement: MovementFactors) -> None:
     """Nights on one road: each is a rest of its own in the way of an element."""
     road = movement.road
-    for link in draft.network.links if draft.network is not None else ():
+    network = draft.single(Network)
+    for link in network.links if network is not None else ():
         nights = link.transit_s * typical(road.travel_factor) / road.driving_day
         if link.mode == "road" and nights > RESTS:
             message = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from sim.domains.movement.checks.reach import Reach, modes_of, reach
+from sim.domains.movement.schema.forces import Force
+from sim.domains.movement.schema.network import Mode, Network
 from sim.scenario.draft import Draft
-from sim.scenario.schema_forces import Force
-from sim.scenario.schema_network import Mode, Network
 from sim.units.quantities import format_quantity
 
 _GROUND: Final[tuple[Mode, ...]] = ("sea", "rail", "road")
@@ -22,11 +22,12 @@ def check_forces(draft: Draft) -> None:
             draft.say(("forces", at, "name"), f"force {name!r} is also entry {first[name] + 1}", "another name")
         draft.known(("forces", at, "sponsor"), draft.word(("forces", at, "sponsor")), "actor", draft.names("actors"))
         for end in ("from", "to"):
-            draft.known(("forces", at, end), draft.word(("forces", at, end)), "node", draft.node_names())
+            draft.known(("forces", at, end), draft.word(("forces", at, end)), "node", draft.row_names("nodes"))
+    network = draft.single(Network)
     for at, force in draft.listed(Force).items():
         _check_times(draft, at, force)
-        if draft.network is not None and draft.network_complete:
-            _check_way(draft, at, force, draft.network)
+        if network is not None and Network not in draft.partial:
+            _check_way(draft, at, force, network)
 
 
 def _check_times(draft: Draft, at: int, force: Force) -> None:

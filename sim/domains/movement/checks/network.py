@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from sim.domains.movement.schema.factors import MovementFactors
+from sim.domains.movement.schema.network import Closure, Network, NetworkLink, NetworkNode
 from sim.scenario.draft import Draft
-from sim.scenario.schema_network import Closure, Network, NetworkLink, NetworkNode
 
 
 def check_network(draft: Draft) -> None:
     """Ports that can discharge and stage, ferries that take an element, tracks that meet their stations."""
-    if draft.network is None:
+    network = draft.single(Network)
+    if network is None:
         return
     movement = draft.single(MovementFactors)
-    for node in draft.network.nodes:
+    for node in network.nodes:
         if node.berths:
             _check_port(draft, node, movement.element_vehicles if movement else 0)
-    for link in draft.network.links:
+    for link in network.links:
         if link.mode == "rail":
-            _check_gauge(draft, draft.network, link)
+            _check_gauge(draft, network, link)
         elif link.mode == "sea" and movement is not None:
             _check_ferry(draft, movement, link)
 
@@ -58,8 +59,8 @@ def check_closures(draft: Draft) -> None:
             draft.say(path, f"another closure is called {draft.word(path)!r}", "another name, or none")
         seen |= {draft.word(path)} - {""}
     for at in range(draft.length("closures")):
-        draft.known(("closures", at, "link"), draft.word(("closures", at, "link")), "link", draft.link_names())
-        draft.known(("closures", at, "node"), draft.word(("closures", at, "node")), "node", draft.node_names())
+        draft.known(("closures", at, "link"), draft.word(("closures", at, "link")), "link", draft.row_names("links"))
+        draft.known(("closures", at, "node"), draft.word(("closures", at, "node")), "node", draft.row_names("nodes"))
     for at, closure in draft.listed(Closure).items():
         if closure.at is not None and closure.at < 0:
             draft.say(("closures", at, "at"), "the closure lies before the start of the scenario", "D+0 or later")

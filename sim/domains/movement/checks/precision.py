@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.domains.movement.schema.forces import Force
 from sim.scenario.draft import Draft
-from sim.scenario.schema_forces import Force
 from sim.scenario.schema_precision import ALL_FORCES, CLOSURE, CLOSURE_100, Precision
 from sim.scenario.tree import near
 

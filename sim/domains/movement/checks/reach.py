@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, Literal, NamedTuple
 
+from sim.domains.movement.passages import GROUND, Handling, Passages, Place
+from sim.domains.movement.schema.forces import Force
+from sim.domains.movement.schema.network import Mode, Network, NetworkLink
 from sim.scenario.draft import Draft
-from sim.scenario.schema_forces import Force
-from sim.scenario.schema_network import Mode, Network, NetworkLink, NetworkNode
-
-ON_FOOT: Final = 0
-"""The force is on no train; any other carriage is the gauge of its train in mm."""
-
-Handling = Literal["berths", "train loading", "aircraft places"]
-_HANDLING: Final[dict[Mode, Handling]] = {"sea": "berths", "rail": "train loading", "air": "aircraft places"}
-
-
-class _State(NamedTuple):
-    node: str
-    carriage: int
 
 
 @dataclass
@@ -45,71 +33,24 @@ def modes_of(force: Force) -> tuple[Mode, ...]:
 
 
 def reach(network: Network, origin: str, modes: tuple[Mode, ...], *, handling: bool = True) -> Reach:
-    """Every node that can be reached from the origin; links run both ways.
+    """Every node that can be reached from the origin by the steps among which routes are chosen.
 
-    With `handling`, ships need berths and aircraft places at both ends, and trains a place to load where the force
-    boards, leaves, or changes to another gauge. Without it, every change is possible everywhere.
+    Without `handling`, every step is possible everywhere, whatever the nodes lack.
     """
-    walk = _Walk(network, modes, handling)
-    seen = {_State(origin, ON_FOOT)}
+    passages, nodes, found = Passages(network, modes), network.node_by_id, Reach()
+    seen = {Place(origin, GROUND)}
     waiting = list(seen)
     while waiting:
-        for state in walk.next(waiting.pop()):
-            if state not in seen:
-                seen.add(state)
-                waiting.append(state)
-    walk.found.nodes = {state.node for state in seen if state.carriage == ON_FOOT}
-    return walk.found
-
-
-class _Walk:
-    """Knows where one can go next."""
-
-    def __init__(self, network: Network, modes: tuple[Mode, ...], handling: bool) -> None:
-        self.found = Reach()
-        self._nodes = network.node_by_id
-        self._handling = handling
-        self._links: dict[str, list[tuple[NetworkLink, str]]] = defaultdict(list)
-        for link in network.links:
-            ends = (link.from_node, link.to_node)
-            if link.mode in modes and set(ends) <= self._nodes.keys():
-                self._links[ends[0]].append((link, ends[1]))
-                self._links[ends[1]].append((link, ends[0]))
-
-    def next(self, state: _State) -> Iterator[_State]:
-        """Every state one step on: over a link, or onto, off or between trains."""
-        for link, there in self._links[state.node]:
-            if link.mode == "rail":
-                yield from self._by_rail(state, link, there)
-            elif state.carriage == ON_FOOT:
-                boards, leaves = self._can(state.node, link.mode), self._can(there, link.mode)
-                if boards and leaves:
-                    yield _State(there, ON_FOOT)
-        if state.carriage != ON_FOOT and self._can(state.node, "rail"):
-            yield _State(state.node, ON_FOOT)
-
-    def _by_rail(self, state: _State, link: NetworkLink, there: str) -> Iterator[_State]:
-        """On with the same train, or with another one that is loaded here."""
-        for gauge in link.rail_gauges_mm:
-            if gauge == state.carriage or self._can(state.node, "rail"):
-                yield _State(there, gauge)
-
-    def _can(self, node: str, mode: Mode) -> bool:
-        """Whether a force can get on or off at a node; notes what the node lacks."""
-        if not self._handling or mode not in _HANDLING or _amount(self._nodes[node], _HANDLING[mode]) > 0:
-            return True
-        self.found.refused[node] = _HANDLING[mode]
-        return False
-
-
-def _amount(node: NetworkNode, what: Handling) -> float:
-    match what:
-        case "berths":
-            return node.berths
-        case "train loading":
-            return node.trains_loaded_per_day
-        case "aircraft places":
-            return node.aircraft_places
+        place = waiting.pop()
+        for passage in passages.after(place):
+            lacking = passage.lacking(nodes[place.node], nodes[passage.end.node]) if handling else {}
+            if lacking and passages.leads_on(passage):
+                found.refused.update(lacking)
+            if not lacking and passage.end not in seen:
+                seen.add(passage.end)
+                waiting.append(passage.end)
+    found.nodes = {place.node for place in seen if place.carriage <= 0}
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +75,9 @@ def crossings(draft: Draft) -> Crossings:
 
     Gateways outside the region are left, and entered only by a force whose destination they are.
     """
-    if draft.network is None:
+    network = draft.single(Network)
+    if network is None:
         return Crossings(frozenset(), frozenset())
-    network = draft.network
     entered: set[str] = set()
     left: set[str] = set()
     for force in draft.listed(Force).values():

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from sim.domains.coordination.schema.arrangements import Arrangement
 from sim.domains.movement.checks.reach import modes_of, reach
+from sim.domains.movement.schema.forces import Force
+from sim.domains.movement.schema.network import Network, Reserved
 from sim.scenario.draft import Draft
 from sim.scenario.schema import NO_INCIDENTS, WITHOUT
-from sim.scenario.schema_forces import Force
-from sim.scenario.schema_network import Network, Reserved
 
 
 def check_reserved(draft: Draft) -> None:
     """Places that exist, each once, and a way for every force in every variant."""
     seen: set[str] = set()
     for at in range(draft.length("reserved")):
-        for key, names in (("link", draft.link_names()), ("node", draft.node_names())):
+        for key, names in (("link", draft.row_names("links")), ("node", draft.row_names("nodes"))):
             path = ("reserved", at, key)
             if draft.known(path, draft.word(path), key, names) and draft.word(path) in seen:
                 draft.say(path, f"{draft.word(path)} is reserved twice", "each place once")
             seen.add(draft.word(path))
-    if not draft.listed(Reserved) or draft.network is None or not draft.network_complete:
+    network = draft.single(Network)
+    if not draft.listed(Reserved) or network is None or Network in draft.partial:
         return
     for at, force in draft.listed(Force).items():
-        if _arrives(draft.network, force):
-            _check_ways(draft, at, force, draft.network)
+        if _arrives(network, force):
+            _check_ways(draft, at, force, network)
 
 
 def _check_ways(draft: Draft, at: int, force: Force, network: Network) -> None:

@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, field_validator, model_validator
 from pydantic_core.core_schema import ValidationInfo
 
+from sim.domains.movement.schema.timetables import Departures, Timetables
 from sim.scenario.fields import Frozen, Moment, PerDay, Share, UncertainDuration, fault
 from sim.scenario.limits import COUNT, GAUGE, PLACES, QUANTITIES, TRAINS, bare
-from sim.scenario.schema_timetables import Departures, Timetables
 
 Mode = Literal["sea", "rail", "road", "air"]
 _RATE, _TIMES, _LANES = QUANTITIES["vehicle_rate"], QUANTITIES["frequency"], QUANTITIES["lane_length"]

@@ -1,12 +1,13 @@
 """Layouts of public tables of places: how they are recognised, and which of their columns says what.
 
 World Port Index (NGA Pub. 150), UN/LOCODE (UNECE) and OurAirports. What is taken over from them is in
-`sim.scenario.importing.nodes`.
+`sim.domains.movement.importing.nodes`.
 """
 
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -128,6 +129,18 @@ def layout_of(sheet: Sheet) -> Layout | None:
         if all(headings.intersection(ways) for ways in layout.signs):
             return layout
     return LAYOUTS[-1] if is_headless(sheet) else None
+
+
+def foreign_table(sheet: Sheet) -> tuple[str, str] | None:
+    """What a public table or a file of a feed is, and what is expected in its place; None for any other."""
+    if is_of_gtfs(sheet):
+        expected = "the folder or ZIP file of the feed as `gtfs` of a link under network.timetables"
+        return "this is a file of a GTFS feed, not a table of this program", expected
+    layout = layout_of(sheet)
+    if layout is None:
+        return None
+    command = f"leidang import nodes {shlex.quote(sheet.file)} --out nodes.csv"
+    return f"this is {layout.words}, not a table of this program", f"a table such as `{command}` writes from it"
 
 
 def is_headless(sheet: Sheet) -> bool:

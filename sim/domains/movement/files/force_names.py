@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from sim.domains.movement.files.force_columns import NEEDED
+from sim.domains.movement.files.force_table import is_table
 from sim.scenario.binding import entries_of, text_of
-from sim.scenario.force_columns import NEEDED
-from sim.scenario.force_table import is_table
 from sim.scenario.names.countries import country_code, country_name
 from sim.scenario.names.place_names import Place, Places
-from sim.scenario.network_tables import Tables
+from sim.scenario.row_tables import Tables
 from sim.scenario.tables.dates import is_after_start, read_table_date
 from sim.scenario.tables.headings import folded, nearest
 from sim.scenario.tree import Faults, Mapping, Node, Scalar, Sequence, child

@@ -9,8 +9,9 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
-from sim.scenario.importing.columns import NODE_HEADINGS
-from sim.scenario.importing.foreign_table import (
+from sim.domains.movement.files.network_tables import NODE_COLUMNS
+from sim.domains.movement.importing.columns import NODE_HEADINGS
+from sim.domains.movement.importing.foreign_table import (
     ForeignCells,
     Imported,
     ImportOptions,
@@ -24,10 +25,9 @@ from sim.scenario.importing.foreign_table import (
     sound_default,
     unused_headings,
 )
-from sim.scenario.importing.public_layouts import Layout, LayoutName, is_headless, layout_of
+from sim.domains.movement.importing.public_layouts import Layout, LayoutName, is_headless, layout_of
+from sim.domains.movement.schema.network import NetworkNode
 from sim.scenario.names.countries import country_code, country_names
-from sim.scenario.network_tables import NODE_COLUMNS
-from sim.scenario.schema_network import NetworkNode
 from sim.scenario.tables.headings import below_title, folded, nearest, recognised
 from sim.scenario.tables.numbers import DecimalMark
 from sim.scenario.tables.positions import both_of, degrees_of, tenth

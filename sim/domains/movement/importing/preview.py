@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from sim.domains.movement.files.force_table import holds_forces
+from sim.domains.movement.importing.columns import LINK_HEADINGS, NODE_HEADINGS
+from sim.domains.movement.importing.foreign_table import Imported, ImportOptions
+from sim.domains.movement.importing.public_layouts import layout_of
 from sim.errors import ScenarioError
-from sim.scenario.force_table import holds_forces
-from sim.scenario.importing.columns import LINK_HEADINGS, NODE_HEADINGS
-from sim.scenario.importing.foreign_table import Imported, ImportOptions
-from sim.scenario.importing.public_layouts import layout_of
 from sim.scenario.library import shown
 from sim.scenario.tables.headings import has_header
 from sim.scenario.tables.sheet import Sheet
@@ -39,14 +39,14 @@ def import_table(kind: Kind, path: Path, options: ImportOptions, sheet: str = ""
     if read is None:
         raise ScenarioError(faults.found())
     if kind == "forces":
-        from sim.scenario.importing.forces import import_forces
+        from sim.domains.movement.importing.forces import import_forces
 
         return _with(import_forces(read, options), faults)
     if kind == "nodes":
-        from sim.scenario.importing.nodes import import_nodes
+        from sim.domains.movement.importing.nodes import import_nodes
 
         return _with(import_nodes(read, options), faults)
-    from sim.scenario.importing.links import import_links
+    from sim.domains.movement.importing.links import import_links
 
     return _with(import_links(read, options), faults)
 
@@ -70,7 +70,7 @@ def _with(found: Imported, faults: Faults) -> Imported:
 def text_for(kind: Kind, found: Imported, out: Path, origin: str) -> str:
     """The text of the file to write: CSV, or for forces a YAML library file where `out` ends so."""
     if kind == "forces" and out.suffix.lower() in {".yaml", ".yml"}:
-        from sim.scenario.importing.forces import forces_yaml
+        from sim.domains.movement.importing.forces import forces_yaml
 
         return forces_yaml(found.rows, origin)
     return found.csv_text()

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from sim.scenario.force_columns import MODE_WORDS
-from sim.scenario.importing.columns import LINK_HEADINGS
-from sim.scenario.importing.foreign_table import (
+from sim.domains.movement.files.force_columns import MODE_WORDS
+from sim.domains.movement.files.network_tables import LINK_COLUMNS
+from sim.domains.movement.importing.columns import LINK_HEADINGS
+from sim.domains.movement.importing.foreign_table import (
     ForeignCells,
     Imported,
     ImportOptions,
@@ -22,10 +23,9 @@ from sim.scenario.importing.foreign_table import (
     sound_default,
     unused_headings,
 )
-from sim.scenario.importing.known_places import known_places
+from sim.domains.movement.importing.known_places import known_places
+from sim.domains.movement.schema.network import NetworkLink
 from sim.scenario.names.place_names import Places
-from sim.scenario.network_tables import LINK_COLUMNS
-from sim.scenario.schema_network import NetworkLink
 from sim.scenario.tables.headings import below_title, folded, recognised
 from sim.scenario.tables.numbers import DecimalMark
 from sim.scenario.tables.sheet import Sheet

@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from sim.domains.movement.schema.network import Mode
 from sim.scenario.fields import Count, Frozen, Moment, PositiveCount, Priority, fault
-from sim.scenario.schema_network import Mode
 
 MovementClass = Literal["heavy", "dangerous_goods", "combat_aircraft"]
 

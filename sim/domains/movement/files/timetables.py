@@ -11,16 +11,16 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import TypeAdapter, ValidationError
 
+from sim.domains.movement.files.gtfs import RouteTimes, Service, read_route
+from sim.domains.movement.files.gtfs_tables import FeedError, tables_of
+from sim.domains.movement.schema.network import Network, NetworkLink
+from sim.domains.movement.schema.timetables import Departures, Timetable, Timetables
 from sim.scenario.binding import entries_of
 from sim.scenario.clock.days import days_within
 from sim.scenario.clock.week import WEEK, clock_s
 from sim.scenario.draft import Draft
 from sim.scenario.fields import Reading
-from sim.scenario.gtfs import RouteTimes, Service, read_route
-from sim.scenario.gtfs_tables import FeedError, tables_of
 from sim.scenario.library import Shelf, shown
-from sim.scenario.schema_network import NetworkLink
-from sim.scenario.schema_timetables import Departures, Timetable, Timetables
 from sim.scenario.tree import Mapping, Mark, Node, Scalar, Sequence, child, near, place, plain
 from sim.scenario.tree import Path as TreePath
 from sim.units.local_time import DAY, at_clock, zone_named
@@ -68,15 +68,15 @@ def feed_files(tree: Mapping, shelf: Shelf) -> tuple[Path, ...]:
 
 def add_timetables(draft: Draft, shelf: Shelf) -> None:
     """Give the links of a draft their departures, and note what is wrong with their timetables."""
-    network, start = draft.network, draft.reading.start
+    network, start = draft.single(Network), draft.reading.start
     if network is None or start is None or draft.header is None:
         return
     made: dict[str, tuple[Departures, ...]] = {}
     for name in draft.names(*HERE):
         link = network.link_by_id.get(name)
         if link is None:
-            if draft.network_complete:
-                draft.known((*HERE, name), name, "link", draft.link_names())
+            if Network not in draft.partial:
+                draft.known((*HERE, name), name, "link", draft.row_names("links"))
         elif link.mode not in _TIMED:
             message = f"a {link.mode} link has no timetable"
             draft.say((*HERE, name), message, "a sea or rail link")
@@ -86,7 +86,7 @@ def add_timetables(draft: Draft, shelf: Shelf) -> None:
             _check_both_ends(draft, link, made[name])
     if made:
         links = (link.model_copy(update={"departures": made.get(link.id, ())}) for link in network.links)
-        draft.network = network.model_copy(update={"links": tuple(links)})
+        draft.put_single(network.model_copy(update={"links": tuple(links)}))
 
 
 def _leaving(draft: Draft, shelf: Shelf, link: NetworkLink) -> Iterator[_Leaving]:
@@ -197,7 +197,8 @@ def _file(draft: Draft, path: TreePath) -> str:
 
 def _zone(draft: Draft, named: str, node: str, path: TreePath) -> ZoneInfo | None:
     """The zone that is named, else that of the country's actor, else that of the scenario."""
-    known = draft.network.node_by_id.get(node) if draft.network else None
+    network = draft.single(Network)
+    known = network.node_by_id.get(node) if network else None
     of_actor = draft.word(("actors", known.country, "time_zone")) if known else ""
     found = zone_named(named) or zone_named(of_actor) or draft.reading.zone
     if found is None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from sim.domains.movement.files.force_names import places_of
+from sim.domains.movement.files.network_tables import NODES
 from sim.errors import ScenarioError
-from sim.scenario.force_names import places_of
 from sim.scenario.library import built_in_library
 from sim.scenario.names.place_names import Places
-from sim.scenario.network_tables import NODE_COLUMNS
-from sim.scenario.tables.csv_reader import read_table
 from sim.scenario.tree import Faults
 
 _LIBRARY_NODES: Final = "networks/nordic_baltic_nodes.csv"
@@ -25,7 +24,7 @@ def known_places(nodes: Path | None) -> Places:
         When the table has problems.
     """
     faults = Faults()
-    table = read_table(str(nodes or built_in_library() / _LIBRARY_NODES), NODE_COLUMNS, faults)
+    table = NODES.read(str(nodes or built_in_library() / _LIBRARY_NODES), faults)
     if found := faults.found():
         raise ScenarioError(found)
     return places_of(table.rows)

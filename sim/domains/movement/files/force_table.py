@@ -2,7 +2,7 @@
 
 Each row becomes an entry of the list of forces, with the place of each cell, so that all that follows (merging by
 name, `--set`, checks, origins) works as for a list that was written by hand. Words for places, nations and days are
-still those of the table; `sim.scenario.force_names` puts the scenario's own in their place.
+still those of the table; `sim.domains.movement.files.force_names` puts the scenario's own in their place.
 """
 
 from __future__ import annotations
@@ -11,11 +11,19 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from sim.domains.movement.files.force_columns import (
+    COUNTS,
+    EARLIEST_ARRIVAL,
+    FORCE_HEADINGS,
+    LIFT,
+    MODE_WORDS,
+    NEEDED,
+    USUAL,
+)
+from sim.domains.movement.schema.forces import ForceTable
 from sim.scenario.binding import bind, entries_of
 from sim.scenario.fields import Reading
-from sim.scenario.force_columns import COUNTS, EARLIEST_ARRIVAL, FORCE_HEADINGS, LIFT, MODE_WORDS, NEEDED, USUAL
 from sim.scenario.library import Shelf, shown
-from sim.scenario.schema_forces import ForceTable
 from sim.scenario.tables.csv_reader import Column, read_cell
 from sim.scenario.tables.headings import (
     below_title,

@@ -7,11 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, get_args
 
-from sim.errors import LeidangError
-from sim.scenario.binding import text_of
-from sim.scenario.force_columns import COUNTS, FORCE_HEADINGS, LIFT
-from sim.scenario.force_table import read_forces
-from sim.scenario.importing.foreign_table import (
+from sim.domains.movement.files.force_columns import COUNTS, FORCE_HEADINGS, LIFT
+from sim.domains.movement.files.force_table import read_forces
+from sim.domains.movement.importing.foreign_table import (
     AbsentField,
     Imported,
     ImportOptions,
@@ -19,10 +17,12 @@ from sim.scenario.importing.foreign_table import (
     plain_text,
     unused_headings,
 )
-from sim.scenario.importing.known_places import known_places
+from sim.domains.movement.importing.known_places import known_places
+from sim.domains.movement.schema.forces import Force, ForceField, Lift
+from sim.errors import LeidangError
+from sim.scenario.binding import text_of
 from sim.scenario.names.countries import country_code
 from sim.scenario.names.place_names import Places
-from sim.scenario.schema_forces import Force, ForceField, Lift
 from sim.scenario.shape import fields_of
 from sim.scenario.tables.dates import is_after_start, read_table_date
 from sim.scenario.tables.headings import below_title, recognised

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.scenario.schema_forces import ForceField
+from sim.domains.movement.schema.forces import ForceField
 from sim.scenario.tables.headings import Synonyms
 
 FORCE_HEADINGS: Final[Synonyms] = {

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from sim.scenario.gtfs_tables import Feed, FeedError, Row, need
+from sim.domains.movement.files.gtfs_tables import Feed, FeedError, Row, need
 from sim.scenario.tables.headings import folded
 from sim.scenario.tree import near
 

@@ -15,8 +15,8 @@ from typing import Final
 
 from pydantic import BaseModel
 
+from sim.domains.movement.importing.public_layouts import is_headless
 from sim.errors import Fault, LeidangError
-from sim.scenario.importing.public_layouts import is_headless
 from sim.scenario.shape import fields_of
 from sim.scenario.tables.csv_reader import Column, read_cell
 from sim.scenario.tables.headings import nearest, place_of

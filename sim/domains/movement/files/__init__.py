@@ -1,0 +1,1 @@
+"""What movement reads from files beside YAML: the network and its timetables, and tables of forces."""
