@@ -109,8 +109,9 @@ class _Walk:
         self._wait_begins = self._found_wait_begins()
 
     def _found_wait_begins(self) -> list[int]:
-        """The row with which the wait of each row began: its own, but to the roots a queue has several where its cause
-        changed meanwhile. Found once for all rows: for each subject anew it would take the square of their number.
+        """The row with which the wait of each row began: to the roots, a queue has several where its cause changed.
+
+        Found once for all rows: for each subject anew it would take the square of their number.
         """
         begins = list(range(len(self._start)))
         for row in begins[1:] if self._meaning is not None else ():
