@@ -149,7 +149,7 @@ class KernelRunner:
         """Run one replication in compiled code."""
         kernel = self._kernel
         world = kernel.run(seed, replication)
-        found = from_fault(self._harvester.read(world, kernel.index.program.horizon), self._cuts)
+        found = from_fault(self._harvester.read(world), self._cuts)
         waiting = _relevant_waits(kernel.waiting(), self._meanings) if kernel.may_have_waiting() else ()
         services = self._services.of_memory(world)
         return Outcome(found, kernel.resource_use(), waiting, kernel.trace() if whole else None, services)

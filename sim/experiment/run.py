@@ -22,7 +22,7 @@ from sim.experiment.provenance import in_order, manifest, plan, write_failures, 
 from sim.experiment.run_spec import RunSpec
 from sim.experiment.scenarios import Scenarios, open_scenarios
 from sim.experiment.sequential import simulate_until_precise
-from sim.experiment.simulating import Progress, join, make_ready, simulate
+from sim.experiment.simulating import Progress, check_executor, join, simulate
 from sim.experiment.stopping_rule import Stopped
 from sim.experiment.store import Stage, Store, folder_name, forget_blocks, stage_of
 from sim.experiment.worker import Block, Failure
@@ -68,11 +68,11 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
     scenarios = open_scenarios(options)
     opened, scenario = scenarios.opened[0], scenarios.every[0]
     _warn(opened, say)
-    spec = RunSpec(scenario.seed, choose_engine(options.engine, scenario, options.only), options.record)
+    spec = RunSpec(scenario.seed, choose_engine(options.engine, say), options.record)
     values = run_values(scenarios.every, options)
     if options.again:
         check_same(options.again, values)
-    make_ready(options.executor, spec, say)
+    check_executor(options.executor)
     with PreparedModels(LoadedScenarios(dict(enumerate(scenarios.every))), spec) as models:
         # Every variant is built before there is a folder: a bad program is found first, and forked workers inherit it.
         graphs, rewrites = _arranged(scenarios, models)
