@@ -15,6 +15,7 @@ from sim.domains.scenario import Scenario
 from sim.errors import ScenarioError
 from sim.experiment.collector import COLLECTOR
 from sim.experiment.outcome import KernelRunner, ReferenceRunner, Runner
+from sim.experiment.result_layout import result_layout
 from sim.experiment.run_spec import RunSpec
 from sim.experiment.tables import TableMaker
 from sim.model.build import build
@@ -172,7 +173,8 @@ def prepare(scenario: Scenario, variant: str, spec: RunSpec) -> PreparedVariant:
     model = build(arranged.scenario, arranged.variant, arranged)
     check(model.program)
     index = index_program(model.program)
+    layout = result_layout(model, index)
     engine = KernelRunner if spec.engine == "kernel" else ReferenceRunner
-    runner: Runner = engine(model, index, roots=spec.record != "metrics")
-    tables = TableMaker(variant, model, index, totals=spec.record in {"metrics", "totals"})
+    runner: Runner = engine(index, layout, roots=spec.record != "metrics")
+    tables = TableMaker(variant, layout, index, totals=spec.record in {"metrics", "totals"})
     return PreparedVariant(arranged, model, runner, tables)

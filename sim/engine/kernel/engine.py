@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 
 import numpy as np
 
 from sim.engine import failures
 from sim.engine.deadlock import A_WAY, THE_CLOCK, Alive, InUse, who_waits
 from sim.engine.kernel import layout as at
-from sim.engine.kernel.flatten import Code, Names, flatten
+from sim.engine.kernel.flatten import Code, Names
 from sim.engine.kernel.interpreter import simulate as simulate_arrays
 from sim.engine.kernel.memory import Memory, fresh_memory, pack, rows_of, table
+from sim.engine.kernel.packed import PackedProgram, packed
 from sim.engine.order import ordered_changes, ordered_intervals, ordered_marks, ordered_tokens
 from sim.engine.trace import Kind, ResourceUse, Trace, Waiting
 from sim.errors import SimulationError
@@ -41,23 +42,25 @@ class Kernel:
 
     Parameters
     ----------
-    index
-        A checked program, numbered.
+    source
+        A checked program, numbered; or what was made of one.
     """
 
-    index: ProgramIndex
+    source: InitVar[ProgramIndex | PackedProgram]
+    program: PackedProgram = field(init=False)
     code: Code = field(init=False)
     names: Names = field(init=False)
     world: Memory = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.code, self.names = flatten(self.index)
+    def __post_init__(self, source: ProgramIndex | PackedProgram) -> None:
+        self.program = packed(source) if isinstance(source, ProgramIndex) else source
+        self.code, self.names = self.program.code, self.program.names
         self.world = Memory(*pack(self.code), *fresh_memory(self.code))
 
     def twin(self) -> Kernel:
         """A kernel for the same program with a state of its own."""
         other = object.__new__(Kernel)
-        other.index, other.code, other.names = self.index, self.code, self.names
+        other.program, other.code, other.names = self.program, self.code, self.names
         other.world = Memory(self.world.k, self.world.c, self.world.f, *fresh_memory(self.code, *self._room()))
         return other
 
@@ -74,7 +77,7 @@ class Kernel:
         """
         key = np.uint64(run_key(seed, replication))
         while True:
-            status = simulate_arrays(*self.world.addresses(), key, self.index.program.horizon)
+            status = simulate_arrays(*self.world.addresses(), key, self.program.horizon)
             if status != at.TOO_SMALL:
                 break
             self._grow()
@@ -112,16 +115,15 @@ class Kernel:
             case failures.TOO_LARGE:
                 return failures.too_large(names.resources[culprit], int(resources[culprit, at.R_CAPACITY]), now)
             case failures.NO_TIME:
-                return failures.no_time(self.index.labels[culprit], now)
+                return failures.no_time(self.program.labels[culprit], now)
             case failures.NOT_HELD:
-                return failures.not_held(self.index.labels[culprit], now)
-        return failures.bad_draw(self.index.labels[culprit], self._drawn(culprit, key), replication, now)
+                return failures.not_held(self.program.labels[culprit], now)
+        return failures.bad_draw(self.program.labels[culprit], self._drawn(culprit, key), replication, now)
 
     def _drawn(self, label: int, key: np.uint64) -> float:
         """What a label drew in the turn in which the run failed."""
         turn = self.world.m[at.N_FAILED_TURN : at.N_FAILED_TURN + 1].view(np.uint64)
-        place = self.index.draw_index[self.index.labels[label]]
-        return float(self.index.draws.draw_iterations(place, int(key), turn)[0])
+        return self.program.draw(label, int(key), turn)
 
     def trace(self) -> Trace:
         """The trace of the replication run last, in canonical order."""
@@ -177,7 +179,7 @@ class Kernel:
             name: InUse(bool(resources[number, at.R_OPEN]), tuple(holders[number]))
             for number, name in enumerate(self.names.resources)
         }
-        return who_waits(alive, in_use, self.index)
+        return who_waits(alive, in_use, self.program, self.program.may_leave)
 
     def _alive(
         self, number: int, token: np.ndarray[tuple[int], np.dtype[np.int64]], missing: int, *, awaited: bool
