@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from sim.domains.scenario import Scenario
 from sim.engine.kernel.cache import is_compiled, note_compiled, why_not_kept
 from sim.experiment.run_spec import Engine
+
+if TYPE_CHECKING:
+    from sim.experiment.scenario_record import ScenarioRecord
 
 EngineChoice = Literal["auto", "simpy", "kernel"]
 
@@ -18,18 +20,12 @@ VEHICLES_WORTH_COMPILING = 300_000
 time of about a hundred replications on SimPy."""
 
 
-VEHICLES_PER_INCIDENT = 20
-"""An incident with its response and repair is as much work as so many vehicles on the move."""
-
-
-def choose_engine(wanted: EngineChoice, scenario: Scenario, only: int | None, points: int = 1) -> Engine:
+def choose_engine(wanted: EngineChoice, scenario: ScenarioRecord, only: int | None, points: int = 1) -> Engine:
     """The engine for a run: the one the user wants, else the one that is done first with the work ahead."""
     if wanted != "auto":
         return wanted
     replications = 1 if only is not None else scenario.most_replications
-    vehicles = sum(force.lift.vehicles + force.lift.containers for force in scenario.forces)
-    incidents = sum(incident.occurrences for incident in scenario.incidents)
-    work = (vehicles + VEHICLES_PER_INCIDENT * incidents) * replications * len(scenario.variants) * points
+    work = scenario.vehicles * replications * len(scenario.variants) * points
     return "kernel" if work >= (VEHICLES_WORTH_LOADING if is_compiled() else VEHICLES_WORTH_COMPILING) else "simpy"
 
 

@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim.domains.incidents.milestones import MILESTONES
 from sim.engine.trace import NO_TOKEN, Floats, Ints
 from sim.experiment.outcome import Outcome
 from sim.experiment.result_layout import ResultLayout
-from sim.model.incident_record import IncidentRecord, closed_mark, restored_mark
+from sim.model.incident_record import MILESTONES, IncidentRecord, closed_mark, restored_mark
 from sim.record.arrow import arrow_rows
 from sim.record.tables.events import INCIDENTS, LEVELS
 
