@@ -8,9 +8,10 @@ is that of the reference engine.
 from __future__ import annotations
 
 from collections.abc import Generator
+from collections.abc import Sequence as Sequential
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,6 +131,18 @@ class Code(NamedTuple):
     level_resources: Ints
     stocks: Ints
 
+    def by_label(self) -> Code:
+        """The same with its processes in the order of their labels, whenever they start."""
+        return self._replace(processes=self.processes[np.argsort(self.processes[:, 2])])
+
+    def by_start(self) -> Code:
+        """The same with its processes in the order in which they start, as a run needs them."""
+        return self._replace(processes=self.processes[np.lexsort(self.processes.T[::-1])])
+
+
+FAMILIES: Final = (("draw_family",), ("family",), ("family_number",), ("family_more",))
+"""Where a code has the distributions of its draws."""
+
 
 @dataclass(frozen=True)
 class Names:
@@ -167,6 +180,19 @@ def flatten(index: ProgramIndex) -> tuple[Code, Names]:
         for process in program.processes
     ]
     return Code(**compiler.arrays(), **_world(program, names), processes=_table(sorted(processes), 4)), names
+
+
+def with_distributions(code: Code, of_draw: Ints, distributions: Sequential[Distribution | None]) -> Code:
+    """A code with other distributions.
+
+    Parameters
+    ----------
+    of_draw
+        For each draw which of the distributions it has; they come in the order of the first draw of each.
+    """
+    families = _Families()
+    numbers = np.array([families.add(distribution) for distribution in distributions], dtype=np.int64)
+    return code._replace(draw_family=numbers[of_draw], **families.arrays())
 
 
 def _subject(index: ProgramIndex, subject: str | None) -> int:

@@ -1,0 +1,216 @@
+"""Values that are changed in a process that lives on: a changed number is patched into the program of a variant.
+
+A program is built at some values in a range, and every number that differs between them is traced to the value by a
+form that gives it exactly at all of them. Inside this range the numbers are then put in, in about a millisecond;
+outside it, and where anything but numbers differs, the program is built anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.kernel.flatten import FAMILIES, with_distributions
+from sim.errors import LeidangError
+from sim.experiment.distribution_numbers import DrawClasses, Shape, draw_classes, flattened
+from sim.experiment.live_scenario import LiveScenario
+from sim.experiment.number_forms import Fitted, fitted
+from sim.experiment.packing import pack
+from sim.experiment.prepared_program import BuiltVariant, PreparedProgram
+from sim.experiment.program_numbers import Place, Taken, taken_apart, with_numbers
+from sim.experiment.value_ranges import values_around
+from sim.units.distributions import Distribution, mean
+
+PROBES: Final = 6
+"""Programs that are built to find how the numbers of one follow from a value."""
+
+FEWEST: Final = 4
+"""With fewer values that may stand there, no number is patched."""
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[Any]
+
+_KINDS: Final = get_args(Distribution)
+_DRAWS: Final[Place] = ("draws",)
+_CODE: Final[Place] = ("packed", "code")
+
+
+@dataclass(frozen=True, slots=True)
+class _Probe:
+    """A program built at some value: the numbers of the value, the program taken apart, what each draw draws from."""
+
+    values: tuple[float, ...]
+    program: PreparedProgram
+    taken: Taken
+    drawn: tuple[Distribution | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Patch:
+    """Numbers at one place, those among them that follow from the value, and how."""
+
+    place: Place
+    numbers: Numbers
+    changed: NDArray[np.int64]
+    forms: tuple[Fitted, ...]
+
+    def at(self, values: Floats) -> Numbers:
+        """All numbers at the place, for a value of these numbers."""
+        whole = self.numbers.copy()
+        flat = whole.reshape(-1)
+        for form in self.forms:
+            flat[self.changed[form.entries]] = form.at(values)
+        return whole
+
+
+class Knob:
+    """A value of a scenario that is changed again and again, and the program of a variant that follows from it.
+
+    Parameters
+    ----------
+    scenario, variant
+        Where it is changed, and what is run.
+    path
+        As for `--set`.
+    ends
+        The ends of the range as texts; None for a range around the value that stands there.
+    sets
+        Further changes, which hold all the time.
+
+    Raises
+    ------
+    LeidangError
+        The path leads nowhere.
+    """
+
+    def __init__(
+        self,
+        scenario: LiveScenario,
+        variant: str,
+        path: str,
+        ends: tuple[str, str] | None = None,
+        sets: tuple[str, ...] = (),
+    ) -> None:
+        self._scenario, self._variant, self._path, self._sets = scenario, variant, path, sets
+        self._shape: Shape = None
+        self._patches: tuple[_Patch, ...] | None = None
+        probes = self._probed(ends)
+        classes = draw_classes([probe.drawn for probe in probes]) if len(probes) >= FEWEST else None
+        if classes is not None:
+            values = np.array([probe.values for probe in probes])
+            self._low, self._high = values.min(axis=0), values.max(axis=0)
+            self._base, self._classes = probes[0].program, classes
+            self._patches = _patches(values, [probe.taken for probe in probes], classes)
+
+    @property
+    def patches(self) -> bool:
+        """Whether numbers are patched at all; else every program is built anew."""
+        return self._patches is not None
+
+    def is_patched(self, text: str) -> bool:
+        """Whether the program for a value is patched."""
+        return self._inside(text) is not None
+
+    def program(self, text: str) -> PreparedProgram:
+        """The program with a text as the value.
+
+        Raises
+        ------
+        LeidangError
+            The scenario has problems with it, or no sound program can be made of it.
+        """
+        values = self._inside(text)
+        return self.rebuilt(text) if values is None else self._patched(values)
+
+    def rebuilt(self, text: str) -> PreparedProgram:
+        """The same, built from the beginning."""
+        return self._built(text).prepared()
+
+    def is_confirmed(self, text: str) -> bool:
+        """Whether the program is, bit for bit, the one that is built from the beginning."""
+        return pack(self.program(text)) == pack(self.rebuilt(text))
+
+    def _built(self, text: str) -> BuiltVariant:
+        return self._scenario.build(self._variant, *self._sets, f"{self._path}={text}")
+
+    def _inside(self, text: str) -> Floats | None:
+        """The numbers of a value inside the range; None where the program must be built."""
+        if self._patches is None:
+            return None
+        try:
+            shape, values = _numbers(self._scenario.read(self._path, text))
+        except ValueError:
+            return None
+        inside = shape == self._shape and np.all((self._low <= values) & (values <= self._high))
+        return np.array(values) if inside else None
+
+    def _patched(self, values: Floats) -> PreparedProgram:
+        program, drawn = self._base, self._classes.numbers[0]
+        for patch in self._patches or ():
+            if patch.place == _DRAWS:
+                drawn = patch.at(values)
+            else:
+                program = with_numbers(program, patch.place, patch.at(values))
+        code = with_distributions(program.packed.code, self._classes.of_draw, self._classes.distributions(drawn))
+        return replace(program, packed=replace(program.packed, code=code.by_start()))
+
+    def _probed(self, ends: tuple[str, str] | None) -> list[_Probe]:
+        """Programs at some values, that which stands there first; none where it is no number."""
+        try:
+            value = self._scenario.value(self._path)
+        except ValueError:
+            return []
+        if isinstance(value, bool) or not isinstance(value, (int, float, *_KINDS)):
+            return []
+        self._shape, _ = _numbers(value)
+        tried: dict[tuple[float, ...], _Probe] = {}
+        for text in values_around(self._scenario, self._path, value, ends):
+            probe = self._probe(text)
+            if probe is not None:
+                tried.setdefault(probe.values, probe)
+            if len(tried) == PROBES:
+                break
+        return list(tried.values())
+
+    def _probe(self, text: str) -> _Probe | None:
+        """The program at a value; None where that may not stand there."""
+        try:
+            shape, values = _numbers(self._scenario.read(self._path, text))
+            built = self._built(text)
+        except (LeidangError, ValueError):
+            return None
+        if shape != self._shape:
+            return None
+        program = built.prepared()
+        program = replace(program, packed=replace(program.packed, code=program.packed.code.by_label()))
+        taken = taken_apart(program)
+        for name in FAMILIES:
+            taken.numbers.pop((*_CODE, *name))
+        return _Probe(values, program, taken, tuple(draw.distribution for draw in built.index.draws.drawn))
+
+
+def _numbers(value: object) -> tuple[Shape, tuple[float, ...]]:
+    """The shape of a value, and its numbers; a distribution also enters by its mean."""
+    shape, numbers = flattened(value)
+    return shape, (*numbers, mean(value)) if isinstance(value, _KINDS) else numbers
+
+
+def _patches(values: Floats, taken: list[Taken], classes: DrawClasses) -> tuple[_Patch, ...] | None:
+    """How all numbers that differ follow from the value; None where one does not, or where more than numbers differ."""
+    first = taken[0]
+    if not all(first.is_like(other) for other in taken):
+        return None
+    every = {place: [one.numbers[place] for one in taken] for place in first.numbers} | {_DRAWS: list(classes.numbers)}
+    patches: list[_Patch] = []
+    for place, numbers in every.items():
+        flat = np.array([array.reshape(-1) for array in numbers])
+        changed = np.flatnonzero((flat != flat[0]).any(axis=0))
+        if len(changed):
+            forms = fitted(values, flat[:, changed])
+            if forms is None:
+                return None
+            patches.append(_Patch(place, numbers[0], changed, forms))
+    return tuple(patches)
