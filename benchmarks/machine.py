@@ -9,7 +9,7 @@ import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("leidang", "simpy", "numba", "llvmlite", "numpy", "pyarrow", "cimba", "ciw", "salabim")
+PACKAGES = ("leidang", "simpy", "numpy", "pyarrow", "cimba", "ciw", "salabim")
 
 KEEPS_BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
 """What a user's environment has: without it, modules would be compiled again at every start."""

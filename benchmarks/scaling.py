@@ -15,7 +15,6 @@ ROUNDS = {1: 40, 10: 12, 100: 4}
 
 def measure(multiples: tuple[int, ...]) -> list[dict[str, Any]]:
     """For each multiple of 300 elements the median time, and the time as a multiple of n log n (1 = the first)."""
-    from sim.engine.kernel import layout
     from sim.engine.kernel.engine import Kernel
 
     rows: list[dict[str, Any]] = []
@@ -33,7 +32,7 @@ def measure(multiples: tuple[int, ...]) -> list[dict[str, Any]]:
         rows.append(
             {
                 "elements": elements,
-                "intervals": int(kernel.world.m[layout.N_ROWS]),
+                "intervals": len(kernel.world.table("rows")),
                 "seconds_per_replication": statistics.median(taken),
                 "seconds_to_build": built,
             }

@@ -26,14 +26,11 @@ ENGINES: Final = {"simpy": "SimPy", "kernel": "the kernel"}
 def audit(file: Path, sets: Texts, replications: int, engine: EngineChoice) -> int:
     """Check common random numbers: add unrelated elements and verify that no other result changes (exit code 0)."""
     from sim.experiment.audit import audit as audited
-    from sim.experiment.engines import choose_engine, compile_kernel
-    from sim.experiment.scenario_record import scenario_record
-    from sim.scenario import open_scenario
+    from sim.experiment.engines import choose_engine
+    from sim.scenario import load
 
-    opened = open_scenario(file, sets)
-    scenario, chosen = opened.scenario, choose_engine(engine, scenario_record(opened), None)
-    if chosen == "kernel":
-        compile_kernel(notify)
+    scenario = load(file, sets)
+    chosen = choose_engine(engine, notify)
     with progress_on(sys.stderr, quiet=False) as progress:
         changes = list(audited(scenario, replications, chosen, progress))
     for change in changes:

@@ -148,7 +148,7 @@ run_options = option_group(
     option("--seed S", "random seed; the same seed gives the same tables", type=NOT_NEGATIVE),
     workers_option("one per core"),
     dask_option,
-    engine_option("SimPy, or the compiled kernel with the same results; auto: the one expected to finish first"),
+    engine_option("SimPy, or the compiled kernel with the same results; auto: the kernel where it is built"),
     option("--out DIR", "result folder (default: a new one under results/)", type=FILE),
     quiet_option(),
 )

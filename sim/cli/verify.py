@@ -8,7 +8,6 @@ import click
 
 from sim.cli.commands import Command
 from sim.cli.options import Texts, replications_option, scenario_options
-from sim.cli.work import notify
 
 
 @click.command(cls=Command)
@@ -16,12 +15,10 @@ from sim.cli.work import notify
 @replications_option(3)
 def verify(file: Path, sets: Texts, replications: int) -> int:
     """Run both engines on a scenario and compare every interval; exit code 0 if all agree, 1 if not."""
-    from sim.experiment.engines import compile_kernel
     from sim.experiment.verify import verify as compare_engines
     from sim.scenario import load
 
     scenario = load(file, sets)
-    compile_kernel(notify)
     agree = True
     for variant in scenario.variants:
         verdict = compare_engines(scenario, variant, replications)

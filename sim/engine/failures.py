@@ -82,6 +82,11 @@ def too_many_tokens() -> str:
     return f"the replication starts more than {MOST_TOKENS:,} processes"
 
 
+def no_memory() -> str:
+    """The machine has no more memory."""
+    return "the replication needs more memory than there is"
+
+
 def too_many_rows() -> str:
     """More intervals than the memory holds."""
     return f"the replication has more than {MOST_ROWS:,} intervals, milestones or changes of a level"

@@ -13,14 +13,13 @@ from typing import Any, Final, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.kernel.flatten import FAMILIES, with_distributions
+from sim.engine.kernel.flatten import FAMILIES
 from sim.errors import LeidangError
 from sim.experiment.distribution_numbers import DrawClasses, Shape, draw_classes, flattened
 from sim.experiment.live_scenario import LiveScenario
 from sim.experiment.number_forms import Fitted, fitted
-from sim.experiment.packing import pack
 from sim.experiment.prepared_program import BuiltVariant, PreparedProgram
-from sim.experiment.program_numbers import Place, Taken, taken_apart, with_numbers
+from sim.experiment.program_numbers import Place, Taken, same, taken_apart, with_numbers
 from sim.experiment.value_ranges import values_around
 from sim.units.distributions import Distribution, mean
 
@@ -131,7 +130,7 @@ class Knob:
 
     def is_confirmed(self, text: str) -> bool:
         """Whether the program is, bit for bit, the one that is built from the beginning."""
-        return pack(self.program(text)) == pack(self.rebuilt(text))
+        return same(taken_apart(self.program(text)), taken_apart(self.rebuilt(text)))
 
     def _built(self, text: str) -> BuiltVariant:
         return self._scenario.build(self._variant, *self._sets, f"{self._path}={text}")
@@ -154,7 +153,7 @@ class Knob:
                 drawn = patch.at(values)
             else:
                 program = with_numbers(program, patch.place, patch.at(values))
-        code = with_distributions(program.packed.code, self._classes.of_draw, self._classes.distributions(drawn))
+        code = program.packed.code.with_distributions(self._classes.of_draw, self._classes.distributions(drawn))
         return replace(program, packed=replace(program.packed, code=code.by_start()))
 
     def _probed(self, ends: tuple[str, str] | None) -> list[_Probe]:
@@ -187,9 +186,13 @@ class Knob:
         program = built.prepared()
         program = replace(program, packed=replace(program.packed, code=program.packed.code.by_label()))
         taken = taken_apart(program)
-        for name in FAMILIES:
-            taken.numbers.pop((*_CODE, *name))
+        for place in [place for place in taken.numbers if _is_of_families(place)]:
+            del taken.numbers[place]
         return _Probe(values, program, taken, tuple(draw.distribution for draw in built.index.draws.drawn))
+
+
+def _is_of_families(place: Place) -> bool:
+    return any(place[: len(_CODE) + len(part)] == (*_CODE, *part) for part in FAMILIES)
 
 
 def _numbers(value: object) -> tuple[Shape, tuple[float, ...]]:

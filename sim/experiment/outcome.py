@@ -98,7 +98,7 @@ class KernelRunner:
         from sim.engine.kernel.harvest import Harvester
 
         self._kernel: Kernel = Kernel(program)
-        self._reader = _Reader(layout, self._kernel.program, roots=roots)
+        self._reader = _Reader(layout, self._kernel.packed, roots=roots)
         self._harvester: Harvester = Harvester(self._reader.observed)
         # Kept here and not by name or number elsewhere: with its runner every twin is forgotten too.
         self._of_thread = threading.local()
@@ -123,7 +123,7 @@ class KernelRunner:
         """Run one replication in compiled code."""
         kernel, reader = self._kernel, self._reader
         world = kernel.run(seed, replication)
-        found = from_fault(self._harvester.read(world, reader.horizon), reader.cuts)
+        found = from_fault(self._harvester.read(world), reader.cuts)
         waiting = reader.relevant(kernel.waiting()) if kernel.may_have_waiting() else ()
         services = reader.services.of_memory(world)
         return Outcome(found, kernel.resource_use(), waiting, kernel.trace() if whole else None, services)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeVar, get_origin
+from typing import Any, TypeVar, get_origin
 
 import msgspec
 import numpy as np
+from numpy.lib.format import descr_to_dtype, dtype_to_descr
 
 T = TypeVar("T")
-
-DTYPES: Final = frozenset({"<i8", "<u8", "<f8", "<i4"})
-"""Types of arrays that records hold, the same on every machine."""
 
 
 def pack(record: object) -> bytes:
@@ -37,17 +35,22 @@ def unpack(kept: bytes, kind: type[T]) -> T:
 
 def _plain(value: object) -> object:
     """An array as its type, shape and numbers."""
-    if isinstance(value, np.ndarray):
-        ordered = value.astype(value.dtype.newbyteorder("<"), copy=False)
-        if ordered.dtype.str in DTYPES:
-            return ordered.dtype.str, ordered.shape, ordered.tobytes()
+    if isinstance(value, np.ndarray) and not value.dtype.hasobject:
+        return dtype_to_descr(value.dtype), value.shape, value.tobytes()
     raise TypeError(f"{type(value).__name__} is no plain data")
 
 
 def _whole(kind: Any, value: Any) -> object:  # noqa: ANN401  # as the library has it
     if get_origin(kind) is not np.ndarray:
         raise ValueError(f"{kind} is no plain data")
-    dtype, shape, numbers = value
-    if dtype not in DTYPES:
-        raise ValueError(f"arrays of {dtype!r} are not kept")
+    described, shape, numbers = value
+    fields = described if isinstance(described, str) else [tuple(map(_as_tuple, field)) for field in described]
+    dtype = descr_to_dtype(fields)  # type: ignore[arg-type]  # as it was described
+    if dtype.hasobject:
+        raise ValueError(f"arrays of {dtype} are not kept")
     return np.frombuffer(numbers, dtype=dtype).reshape(shape)
+
+
+def _as_tuple(part: object) -> object:
+    """A shape as NumPy has it."""
+    return tuple(part) if isinstance(part, list) else part

@@ -37,6 +37,12 @@ class Taken:
         return self.numbers.keys() == other.numbers.keys() and shapes == others and self.rest == other.rest
 
 
+def same(taken: Taken, other: Taken) -> bool:
+    """Whether two records are the same, bit for bit."""
+    pairs = ((array, other.numbers[place]) for place, array in taken.numbers.items() if place in other.numbers)
+    return taken.is_like(other) and all(array.tobytes() == found.tobytes() for array, found in pairs)
+
+
 def taken_apart(record: object) -> Taken:
     """The numbers of a record, and the rest."""
     numbers: dict[Place, Numbers] = {}
@@ -67,8 +73,8 @@ def with_numbers(record: Any, place: Place, numbers: Numbers) -> Any:  # noqa: A
     if isinstance(key, int):
         return (*record[:key], with_numbers(record[key], rest, numbers), *record[key + 1 :])
     part = with_numbers(getattr(record, key), rest, numbers)
-    changed = getattr(record, "_replace", None) or partial(replace, record)
-    return changed(**{key: part})
+    replaced = getattr(record, "_replace", None) or partial(replace, record)
+    return replaced(**{key: part})
 
 
 def _parts(record: Any, place: Place) -> Iterator[tuple[Place, object]]:  # noqa: ANN401  # as above

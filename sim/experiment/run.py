@@ -19,7 +19,7 @@ from sim.experiment.prepared import PreparedModels
 from sim.experiment.provenance import in_order, manifest, plan, write_failures, write_inputs, write_waiting
 from sim.experiment.run_spec import RunSpec
 from sim.experiment.scenarios import Scenarios, open_scenarios
-from sim.experiment.simulating import Progress, join, make_ready, simulate
+from sim.experiment.simulating import Progress, check_executor, join, simulate
 from sim.experiment.stopping_rule import Stopped
 from sim.experiment.store import Stage, Store, folder_name, forget_blocks, stage_of
 from sim.experiment.worker import Block, Failure
@@ -63,11 +63,11 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
     scenario = scenarios.every[0]
     for warning in scenario.warnings:
         say(warning)
-    spec = RunSpec(scenario.seed, choose_engine(options.engine, scenario, options.only), options.record)
+    spec = RunSpec(scenario.seed, choose_engine(options.engine, say), options.record)
     values = run_values(scenarios.every, options)
     if options.again:
         check_same(options.again, values)
-    make_ready(options.executor, spec, say)
+    check_executor(options.executor)
     with PreparedModels(scenarios.source, spec, scenarios.kept) as models:
         # Every variant is built before there is a folder: a bad program is found first, and forked workers inherit it.
         graphs, rewrites = _arranged(scenarios, models)

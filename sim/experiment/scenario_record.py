@@ -14,16 +14,12 @@ from sim.record.table import Table
 from sim.record.tables.inputs import ASSUMPTIONS, LINKS, NODES
 
 if TYPE_CHECKING:
-    from sim.domains.scenario import Scenario
     from sim.experiment.options import RunOptions
     from sim.scenario.opened import Opened
     from sim.scenario.schema_precision import Precision
 
 MOST_REPLICATIONS: Final = 1_000_000
 """Beyond that a number is a slip: a mean of so many is surer than any input, and their blocks fill the memory."""
-
-VEHICLES_PER_INCIDENT: Final = 20
-"""An incident with its response and repair is as much work as so many vehicles on the move."""
 
 Row = tuple[str | int | float | bool | None, ...]
 
@@ -53,8 +49,6 @@ class ScenarioRecord:
         Without what follows from their elements.
     replications
         A number, or how precise the run is to be.
-    vehicles
-        About how much work a replication of a variant is, counted in vehicles on the move.
     values
         The canonical values, by their path.
     effective
@@ -80,7 +74,6 @@ class ScenarioRecord:
     forces: tuple[ForcePart, ...]
     replications: int | Precise
     seed: int
-    vehicles: int
     values: dict[str, Any]
     effective: str
     assumptions: tuple[Row, ...]
@@ -172,7 +165,6 @@ def scenario_record(opened: Opened, *, examined: bool = False) -> ScenarioRecord
         forces=tuple(map(_force, scenario.forces)),
         replications=_replications(scenario.replications),
         seed=scenario.seed,
-        vehicles=_vehicles(scenario),
         values=canonical_values(scenario),
         effective=opened.effective,
         assumptions=_rows(ASSUMPTIONS, opened.assumptions),
@@ -203,12 +195,6 @@ def _replications(given: int | Precision) -> int | Precise:
     if isinstance(given, int):
         return given
     return Precise(given.half_width.value, given.half_width.relative, given.of, given.at_least, given.at_most)
-
-
-def _vehicles(scenario: Scenario) -> int:
-    incidents = sum(incident.occurrences for incident in scenario.incidents)
-    vehicles = sum(force.lift.vehicles + force.lift.containers for force in scenario.forces)
-    return vehicles + VEHICLES_PER_INCIDENT * incidents
 
 
 def _force(force: Any) -> ForcePart:  # noqa: ANN401  # its class would load the library of schemas

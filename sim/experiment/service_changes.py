@@ -31,13 +31,7 @@ class ServiceChanges:
         """The changes in the replication that the kernel ran last."""
         if self._none:
             return NOTHING
-        from sim.engine.kernel import layout as at
-        from sim.engine.kernel.memory import table
-
-        count = int(world.m[at.N_CHANGES])
-        changes = table(world, at.P_CHANGES, count, at.CHANGE_COLUMNS)
-        first = int(world.m[at.P_CHANGE_VALUE])
-        return self._picked(changes[:, 0], changes[:, 1], world.x[first : first + count])
+        return self._picked(*world.changes())
 
     def _picked(self, level: Ints, time: Ints, value: Floats) -> LevelChanges:
         if self._none:

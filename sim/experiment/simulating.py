@@ -9,10 +9,9 @@ from typing import Protocol
 
 from sim.engine.trace import Waiting
 from sim.experiment.blocks import DamagedBlockError, read_block
-from sim.experiment.engines import compile_kernel
 from sim.experiment.executors import Job, done_of
 from sim.experiment.prepared import PreparedModels
-from sim.experiment.run_spec import ExecutorSpec, RunSpec
+from sim.experiment.run_spec import ExecutorSpec
 from sim.experiment.worker import Block, Failure
 from sim.files import written_whole
 from sim.record.arrow import ParquetTable
@@ -25,8 +24,8 @@ class Progress(Protocol):
         """Show it."""
 
 
-def make_ready(executor: ExecutorSpec, spec: RunSpec, say: Callable[[str], None]) -> None:
-    """Check that the executor can do the work, and have the compiled engine ready where it is needed.
+def check_executor(executor: ExecutorSpec) -> None:
+    """Check that the executor can do the work.
 
     Raises
     ------
@@ -37,8 +36,6 @@ def make_ready(executor: ExecutorSpec, spec: RunSpec, say: Callable[[str], None]
         from sim.experiment.cluster import check_cluster
 
         check_cluster(executor.dask)
-    elif spec.engine == "kernel":
-        compile_kernel(say)
 
 
 def simulate(

@@ -22,7 +22,7 @@ from sim.experiment.run import check_some_done, finished_before, store_of
 from sim.experiment.run_spec import RunSpec
 from sim.experiment.samples import Sample, numbers_of, sample_rows
 from sim.experiment.scenario_record import scenario_record
-from sim.experiment.simulating import Progress, join, make_ready, simulate
+from sim.experiment.simulating import Progress, check_executor, join, simulate
 from sim.experiment.store import Stage, stage_of
 from sim.experiment.study import counted
 from sim.experiment.worker import Block
@@ -118,8 +118,8 @@ def run_points(options: RunOptions, planned: SweepPlan, progress: Progress, say:
     values = run_values([scenario], options, design)
     if options.again:
         check_same(options.again, values)
-    spec = RunSpec(scenario.seed, choose_engine(options.engine, scenario, None, len(points)), "metrics")
-    make_ready(options.executor, spec, say)
+    spec = RunSpec(scenario.seed, choose_engine(options.engine, say), "metrics")
+    check_executor(options.executor)
     blocks = _blocks(tuple(scenario.variants), scenario.most_replications, len(points))
     with PreparedModels(points, spec) as models:
         moving = models.variant(next(iter(scenario.variants))).record.layout.elements

@@ -68,13 +68,13 @@ def test_the_command_says_what_it_compared(tmp_path: Path, capsys: pytest.Captur
     assert leidang("audit", small.write(tmp_path, scenario), "--replications", 1) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == len(CHANGES)
-    assert all("no result changed" in line and "intervals of 1 run on SimPy" in line for line in lines)
+    assert all("no result changed" in line and "intervals of 1 run on the kernel" in line for line in lines)
 
 
 def test_the_engine_is_that_of_a_run_or_the_one_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """So much work that a run would use the kernel is audited on the kernel, unless SimPy is asked for."""
+    """The kernel, where it is built, unless SimPy is asked for."""
     asked: list[Engine] = []
 
     def recorded(_: Scenario, replications: int, engine: Engine, __: object) -> list[Audited]:
@@ -82,7 +82,7 @@ def test_the_engine_is_that_of_a_run_or_the_one_named(
         return [Audited("nothing", replications, 1, 0, None)]
 
     monkeypatch.setattr("sim.experiment.audit.audit", recorded)
-    path = small.write(tmp_path, small.content() | {"replications": 100_000})
+    path = small.write(tmp_path, small.content())
     for more in ((), ("--engine", "simpy"), ("--engine", "kernel")):
         assert leidang("audit", path, *more) == 0
     assert asked == ["kernel", "simpy", "kernel"]

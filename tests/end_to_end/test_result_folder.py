@@ -88,7 +88,7 @@ class TestManifest:
         assert (manifest["program"], manifest["version"]) == ("leidang", sim.__version__)
         assert manifest["python"] == platform.python_version()
         assert manifest["engine"] == "simpy"
-        assert {"simpy", "numba", "holidays", "tzdata"} <= manifest["packages"].keys()
+        assert {"simpy", "holidays", "tzdata"} <= manifest["packages"].keys()
 
     def test_command_line(self, manifest: dict[str, Any], scenario_file: Path) -> None:
         """The command as it would be typed."""

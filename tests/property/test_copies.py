@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from sim.engine.kernel.blocks import repeatable
+from sim.engine.kernel.copies import repeatable
 from sim.engine.kernel.engine import Kernel
 from sim.errors import ProgramError
 from sim.experiment.verify import first_difference

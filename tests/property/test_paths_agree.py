@@ -57,7 +57,7 @@ def both(seed: int) -> tuple[Harvest, Harvest]:
     trace = simulate(index, seed, 0)
     followed, horizon = followed_marks(index, trace), index.program.horizon
     kernel = Kernel(index)
-    return harvest(trace, followed, horizon), Harvester(followed).read(kernel.run(seed, 0), horizon)
+    return harvest(trace, followed, horizon), Harvester(followed).read(kernel.run(seed, 0))
 
 
 @pytest.mark.parametrize("start", range(0, PROGRAMS, 100))

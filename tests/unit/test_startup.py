@@ -36,10 +36,10 @@ def imported_by(*arguments: str) -> set[str]:
 @pytest.mark.parametrize(
     ("arguments", "heavy"),
     [
-        (["--help"], {"pandas", "matplotlib", "scipy", "numba", "numpy", "pyarrow", "simpy"}),
-        (["check", str(SCENARIO)], {"pandas", "matplotlib", "scipy", "numba", "numpy", "pyarrow", "simpy", "holidays"}),
-        (["explain", str(SCENARIO), "horizon"], {"pandas", "matplotlib", "scipy", "numba", "numpy", "pyarrow"}),
-        (["diff", str(SCENARIO), str(SCENARIO)], {"pandas", "matplotlib", "scipy", "numba", "numpy", "pyarrow"}),
+        (["--help"], {"pandas", "matplotlib", "scipy", "numpy", "pyarrow", "simpy"}),
+        (["check", str(SCENARIO)], {"pandas", "matplotlib", "scipy", "numpy", "pyarrow", "simpy", "holidays"}),
+        (["explain", str(SCENARIO), "horizon"], {"pandas", "matplotlib", "scipy", "numpy", "pyarrow"}),
+        (["diff", str(SCENARIO), str(SCENARIO)], {"pandas", "matplotlib", "scipy", "numpy", "pyarrow"}),
     ],
     ids=["help", "check", "explain", "diff"],
 )

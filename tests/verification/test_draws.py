@@ -10,8 +10,13 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.engine.kernel.draws import uniform as compiled_uniform
+from sim.engine.kernel.engine import Kernel, draws_of
+from sim.engine.kernel.layout import Block, layout
+from sim.process.causes import Cause
 from sim.process.draws import iteration_key, label_key, loop_key, quantile, run_key, uniforms, whole_seconds
+from sim.process.index import index_program
+from sim.process.primitives import Delay
+from sim.process.program import Process, Program
 from sim.units.distributions import (
     Distribution,
     Empirical,
@@ -199,8 +204,38 @@ def test_no_number_is_zero_or_one() -> None:
     assert 1.0 - 1e-15 < high < 1.0
     assert np.isfinite(quantile(Exponential(5.0), np.array([low, high]))).all()
     assert np.isfinite(quantile(Lognormal(8.0, 24.0), np.array([low, high]))).all()
-    compiled = [float(compiled_uniform(key, np.uint64(RUN), np.uint64(0))) for key in keys]
+    draws = np.zeros(len(keys), dtype=layout().records["Draw"])
+    draws["key"], draws["family"] = keys, -1
+    rows = {name: np.empty(0, kind) for name, kind in layout().lists["Program"].items()} | {"draws": draws}
+    program = Block("Program", rows)
+    compiled = [float(draws_of(program, number, RUN, np.zeros(1, np.uint64))[0]) for number in range(len(keys))]
     assert compiled == [low, high]
+
+
+@pytest.mark.parametrize(
+    "distribution",
+    [
+        Lognormal(8.0, 24.0),
+        Lognormal(8.0, 24.0, 20.0),
+        Lognormal(3600.0, 3600.0),
+        Lognormal(5.0, 5e14, 1e-300),
+        Triangular(2.0, 5.0, 12.0),
+        Triangular(5.0, 5.0, 5.0),
+        Uniform(3.0, 9.0),
+        LogUniform(1e-3, 1e12),
+        Exponential(5.0),
+        Empirical((3.0, 1.0, 4.0, 1.0, 5.0)),
+        Mixture((0.5, 0.3, 0.2), (Fixed(1.0), Mixture((1.0, 2.0), (Uniform(0.0, 1.0), Exponential(3.0))), Fixed(7.0))),
+    ],
+    ids=str,
+)
+def test_compiled_draws_are_the_same_bits(distribution: Distribution) -> None:
+    """A hundred thousand draws of each family, in both engines' code."""
+    index = index_program(Program(10, (Process("one", Delay("drawn", distribution, Cause.TRANSPORT)),)))
+    turns = np.random.default_rng(7).integers(0, 2**64, 100_000, dtype=np.uint64)
+    expected = index.draws.draw_iterations(0, RUN, turns)
+    compiled = draws_of(Kernel(index).program, 0, RUN, turns)
+    assert expected.tobytes() == compiled.tobytes()
 
 
 def unmixed(word: int) -> int:

@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import InitVar, dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.engine import failures
 from sim.engine.deadlock import A_WAY, THE_CLOCK, Alive, InUse, who_waits
-from sim.engine.kernel import layout as at
 from sim.engine.kernel.flatten import Code, Names
-from sim.engine.kernel.interpreter import simulate as simulate_arrays
-from sim.engine.kernel.memory import Memory, fresh_memory, pack, rows_of, table
+from sim.engine.kernel.layout import Block, layout
+from sim.engine.kernel.library import library
+from sim.engine.kernel.memory import Memory
 from sim.engine.kernel.packed import PackedProgram, packed
 from sim.engine.order import ordered_changes, ordered_intervals, ordered_marks, ordered_tokens
-from sim.engine.trace import Kind, ResourceUse, Trace, Waiting
+from sim.engine.trace import Floats, Kind, ResourceUse, Trace, Waiting
 from sim.errors import SimulationError
 from sim.process.draws import run_key
 from sim.process.index import ProgramIndex
 
-USE_COLUMNS = (
-    at.R_BUSY,
-    at.R_CAPACITY_AREA,
-    at.R_QUEUED,
-    at.R_OPEN_TIME,
-    at.R_REQUESTS,
-    at.R_WAITED,
-    at.R_AMOUNT,
-    at.R_WAIT_TOTAL,
-    at.R_WAIT_MAX,
-)
-"""Columns of a resource in the order of `ResourceUse`."""
-
-GROWTH = 2
-"""A run that does not fit is done again with this many times the room."""
+USE_FIELDS = (
+    "busy", "capacity_area", "queued", "open_time", "requests", "waited", "amount", "wait_total", "wait_max",
+)  # fmt: skip
+"""Fields of a resource in the order of `ResourceUse`."""
 
 
 @dataclass
@@ -44,28 +35,32 @@ class Kernel:
     ----------
     source
         A checked program, numbered; or what was made of one.
+
+    Raises
+    ------
+    KernelMissingError
+        The compiled engine is not built.
     """
 
     source: InitVar[ProgramIndex | PackedProgram]
-    program: PackedProgram = field(init=False)
+    packed: PackedProgram = field(init=False)
     code: Code = field(init=False)
     names: Names = field(init=False)
+    program: Block = field(init=False)
     world: Memory = field(init=False)
 
     def __post_init__(self, source: ProgramIndex | PackedProgram) -> None:
-        self.program = packed(source) if isinstance(source, ProgramIndex) else source
-        self.code, self.names = self.program.code, self.program.names
-        self.world = Memory(*pack(self.code), *fresh_memory(self.code))
+        self.packed = packed(source) if isinstance(source, ProgramIndex) else source
+        self.code, self.names = self.packed.code, self.packed.names
+        self.program = self.code.block()
+        self.world = Memory(self.program)
 
     def twin(self) -> Kernel:
         """A kernel for the same program with a state of its own."""
         other = object.__new__(Kernel)
-        other.program, other.code, other.names = self.program, self.code, self.names
-        other.world = Memory(self.world.k, self.world.c, self.world.f, *fresh_memory(self.code, *self._room()))
+        other.packed, other.code, other.names, other.program = self.packed, self.code, self.names, self.program
+        other.world = Memory(self.program)
         return other
-
-    def _room(self) -> tuple[int, int]:
-        return int(self.world.m[at.ROOM_TOKENS]), int(self.world.m[at.ROOM_ROWS])
 
     def run(self, seed: int, replication: int) -> Memory:
         """Run one replication; the arrays are overwritten by the next.
@@ -75,128 +70,113 @@ class Kernel:
         SimulationError
             As the reference engine.
         """
-        key = np.uint64(run_key(seed, replication))
-        while True:
-            status = simulate_arrays(*self.world.addresses(), key, self.program.horizon)
-            if status != at.TOO_SMALL:
-                break
-            self._grow()
-        if status != at.DONE:
+        key = run_key(seed, replication)
+        limits = failures.MOST_TOKENS, failures.MOST_ROWS
+        status = library().leidang_run(self.world.address, key, self.packed.horizon, *limits)
+        if status != 0:
             raise SimulationError(self._words(status, key, replication))
         return self.world
 
-    def _grow(self) -> None:
-        """Make room where there was none: for rows, marks and changes, or for tokens and what belongs to them."""
-        tokens, rows = self._room()
-        written = max(int(self.world.m[count]) for count in (at.N_ROWS, at.N_MARKS, at.N_CHANGES))
-        if written >= rows:
-            if rows >= failures.MOST_ROWS:
-                raise SimulationError(failures.too_many_rows())
-            room = tokens, min(GROWTH * rows, failures.MOST_ROWS)
-        else:
-            if tokens >= failures.MOST_TOKENS:
-                raise SimulationError(failures.too_many_tokens())
-            room = min(GROWTH * tokens, failures.MOST_TOKENS), rows
-        self.world = Memory(self.world.k, self.world.c, self.world.f, *fresh_memory(self.code, *room))
-
-    def _words(self, status: int, key: np.uint64, replication: int) -> str:
+    def _words(self, status: int, key: int, replication: int) -> str:
         """Why the run failed."""
-        world, names = self.world, self.names
-        culprit, now = int(world.m[at.N_CULPRIT]), int(world.m[at.N_NOW])
-        resources = table(world, at.P_RESOURCE, len(names.resources), at.RESOURCE_COLUMNS)
+        world, names, codes = self.world, self.names, layout().codes["Status"]
+        culprit, now = world.number("culprit"), world.number("now")
         match status:
             case failures.REMOVED_TOO_OFTEN:
                 return failures.removed_too_often(names.modifiers[culprit], now)
             case failures.NOT_FINITE:
-                value = float(world.x[int(world.m[at.P_LEVEL_VALUE]) + culprit])
-                return failures.not_finite(names.levels[culprit], value, now)
+                return failures.not_finite(names.levels[culprit], float(world.table("levels")["value"][culprit]), now)
             case failures.TOO_MANY_WAIT:
-                return failures.too_many_wait(names.resources[culprit], int(resources[culprit, at.R_UNITS]), now)
+                units = int(world.table("resources")["units"][culprit])
+                return failures.too_many_wait(names.resources[culprit], units, now)
             case failures.TOO_LARGE:
-                return failures.too_large(names.resources[culprit], int(resources[culprit, at.R_CAPACITY]), now)
+                capacity = int(world.table("resources")["capacity"][culprit])
+                return failures.too_large(names.resources[culprit], capacity, now)
             case failures.NO_TIME:
-                return failures.no_time(self.program.labels[culprit], now)
+                return failures.no_time(self.packed.labels[culprit], now)
             case failures.NOT_HELD:
-                return failures.not_held(self.program.labels[culprit], now)
-        return failures.bad_draw(self.program.labels[culprit], self._drawn(culprit, key), replication, now)
+                return failures.not_held(self.packed.labels[culprit], now)
+            case failures.BAD_DRAW:
+                return failures.bad_draw(self.packed.labels[culprit], self._drawn(culprit, key), replication, now)
+            case codes.TOO_MANY_TOKENS:
+                return failures.too_many_tokens()
+            case codes.TOO_MANY_ROWS:
+                return failures.too_many_rows()
+        return failures.no_memory()
 
-    def _drawn(self, label: int, key: np.uint64) -> float:
+    def _drawn(self, label: int, key: int) -> float:
         """What a label drew in the turn in which the run failed."""
-        turn = self.world.m[at.N_FAILED_TURN : at.N_FAILED_TURN + 1].view(np.uint64)
-        return self.program.draw(label, int(key), turn)
+        draw = int(np.flatnonzero(self.code.draws["label"] == label)[0])
+        return float(draws_of(self.program, draw, key, np.array([self.world.number("failed_turn")], np.uint64))[0])
 
     def trace(self) -> Trace:
         """The trace of the replication run last, in canonical order."""
-        w, m = self.world, self.world.m
-        tokens = table(w, at.P_TOKEN, m[at.N_TOKENS], at.TOKEN_COLUMNS)
-        columns = (at.T_PARENT, at.T_SUBJECT, at.T_START, at.T_END)
-        identity = tokens[:, at.T_LABEL], tokens[:, at.T_LOOP].astype(np.uint64)
-        tokens_in_order, rank = ordered_tokens(*identity, *(tokens[:, column] for column in columns))
-        changes = table(w, at.P_CHANGES, m[at.N_CHANGES], at.CHANGE_COLUMNS)
-        first = m[at.P_CHANGE_VALUE]
+        world = self.world
+        tokens, marks = world.table("tokens"), world.table("marks")
+        columns = (tokens[name].astype(np.int64) for name in ("parent", "subject", "start", "end"))
+        tokens_in_order, rank = ordered_tokens(tokens["label"].astype(np.int64), tokens["loop"].copy(), *columns)
+        stamped = np.stack([marks[name].astype(np.int64) for name in ("token", "time", "label")], axis=1)
         return Trace(
-            intervals=ordered_intervals(rows_of(w), rank),
+            intervals=ordered_intervals(world.rows(), rank),
             tokens=tokens_in_order,
-            marks=ordered_marks(table(w, at.P_MARKS, m[at.N_MARKS], at.MARK_COLUMNS), rank),
-            levels=ordered_changes(changes[:, 0], changes[:, 1], w.x[first : first + m[at.N_CHANGES]]),
+            marks=ordered_marks(stamped, rank),
+            levels=ordered_changes(*world.changes()),
             resources=self.resource_use(),
             waiting=self.waiting(),
-            events=int(m[at.N_EVENTS]),
+            events=world.number("events"),
         )
 
     def may_have_waiting(self) -> bool:
         """False where `waiting` would be empty; quick, and asked after every replication."""
-        tokens = table(self.world, at.P_TOKEN, int(self.world.m[at.N_TOKENS]), at.TOKEN_COLUMNS)
-        kind = tokens[:, at.T_KIND]
-        at_gate = (kind == Kind.GATE) & (tokens[:, at.T_WHAT] >= 0)
+        tokens = self.world.table("tokens")
+        kind = tokens["kind"]
+        at_gate = (kind == Kind.GATE) & (tokens["what"] >= 0)
         return bool(np.any(at_gate | np.isin(kind, (Kind.QUEUE, Kind.STOCK, Kind.CHOICE, Kind.WORK))))
 
     def resource_use(self) -> ResourceUse:
         """The totals of the resources of the replication run last, by name."""
-        resources = table(self.world, at.P_RESOURCE, len(self.names.resources), at.RESOURCE_COLUMNS)
-        return ResourceUse(*(resources[:, column].copy() for column in USE_COLUMNS))
+        resources = self.world.table("resources")
+        return ResourceUse(*(resources[name].copy() for name in USE_FIELDS))
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Who was still waiting at the end of the replication run last."""
-        w, m = self.world, self.world.m
-        tokens = table(w, at.P_TOKEN, m[at.N_TOKENS], at.TOKEN_COLUMNS)
-        joins = table(w, at.P_JOIN, m[at.N_JOINS], at.JOIN_COLUMNS)
-        missing = {
-            int(join[at.X_TOKEN]): int(join[at.X_NEED] - join[at.X_DONE]) for join in joins if join[at.X_WAITING]
-        }
+        tokens, joins, resources = (self.world.table(name) for name in ("tokens", "joins", "resources"))
+        missing = {int(join["token"]): int(join["need"] - join["done"]) for join in joins[joins["waiting"]]}
         alive = []
-        for number in np.flatnonzero(tokens[:, at.T_END] < 0).tolist():
-            branch_of = tokens[number, at.T_JOIN]
-            awaited = branch_of >= 0 and bool(joins[branch_of, at.X_WAITING])
+        for number in np.flatnonzero(tokens["end"] < 0).tolist():
+            branch_of = tokens["join"][number]
+            awaited = branch_of >= 0 and bool(joins["waiting"][branch_of])
             alive.append(self._alive(number, tokens[number], missing.get(number, 0), awaited=awaited))
-        holders: list[list[tuple[int, bool]]] = [[] for _ in self.names.resources]
-        for holding in table(w, at.P_HOLDING, m[at.N_HOLDINGS], at.HOLDING_COLUMNS):
-            if holding[at.H_STATE] != at.GIVEN_BACK:
-                returning = bool(holding[at.H_STATE] == at.RETURNING)
-                holders[holding[at.H_RESOURCE]].append((int(holding[at.H_TOKEN]), returning))
-        resources = table(w, at.P_RESOURCE, len(self.names.resources), at.RESOURCE_COLUMNS)
+        holders = self._holders()
         in_use = {
-            name: InUse(bool(resources[number, at.R_OPEN]), tuple(holders[number]))
+            name: InUse(bool(resources["open"][number]), tuple(holders[number]))
             for number, name in enumerate(self.names.resources)
         }
-        return who_waits(alive, in_use, self.program, self.program.may_leave)
+        return who_waits(alive, in_use, self.packed, self.packed.may_leave)
 
-    def _alive(
-        self, number: int, token: np.ndarray[tuple[int], np.dtype[np.int64]], missing: int, *, awaited: bool
-    ) -> Alive:
-        kind = None if token[at.T_KIND] < 0 else Kind(int(token[at.T_KIND]))
+    def _holders(self) -> list[list[tuple[int, bool]]]:
+        """Who holds units of each resource, and whether they are on their way back."""
+        states = layout().codes["HoldingState"]
+        holdings = self.world.table("holdings")
+        holders: list[list[tuple[int, bool]]] = [[] for _ in self.names.resources]
+        for holding in holdings[holdings["state"] != states.GIVEN_BACK]:
+            returning = bool(holding["state"] == states.RETURNING)
+            holders[holding["resource"]].append((int(holding["token"]), returning))
+        return holders
+
+    def _alive(self, number: int, token: Any, missing: int, *, awaited: bool) -> Alive:  # noqa: ANN401  # a record
+        kind = None if token["kind"] < 0 else Kind(int(token["kind"]))
         asked = kind in (Kind.QUEUE, Kind.STOCK)
-        values = self.world.x[int(self.world.m[at.P_LEVEL_VALUE]) :]
         return Alive(
             number=number,
-            key=(int(token[at.T_LABEL]), int(np.uint64(token[at.T_LOOP]))),
-            parent=int(token[at.T_PARENT]),
-            subject=int(token[at.T_SUBJECT]),
+            key=(int(token["label"]), int(token["loop"])),
+            parent=int(token["parent"]),
+            subject=int(token["subject"]),
             kind=kind,
-            label=int(token[at.T_ROW_LABEL]),
-            since=int(token[at.T_ASKED if asked else at.T_SINCE]),
-            what=self._what(kind, int(token[at.T_WHAT])),
-            stopped=kind is Kind.WORK and bool(values[token[at.T_WHAT]] <= 0.0),
+            label=int(token["row_label"]),
+            since=int(token["asked" if asked else "since"]),
+            what=self._what(kind, int(token["what"])),
+            stopped=kind is Kind.WORK and bool(self.world.table("levels")["value"][token["what"]] <= 0.0),
             missing=missing,
             awaited=awaited,
         )
@@ -213,9 +193,10 @@ class Kernel:
             case Kind.CHOICE:
                 return A_WAY
             case Kind.GATE if what >= 0:
-                row = self.code.code[what]
-                names = self.names.levels if row[at.OP] == at.GATE_LEVEL else self.names.stocks
-                return names[int(row[at.A])]
+                gate, operands = self.code.instructions[what], layout().operands
+                of_level = gate["operation"] == layout().codes["Operation"].GATE_LEVEL
+                place = operands["GATE_LEVEL"]["level"] if of_level else operands["GATE_STOCK"]["stock"]
+                return (self.names.levels if of_level else self.names.stocks)[int(gate["operands"][place])]
             case _:
                 return THE_CLOCK
 
@@ -225,3 +206,20 @@ def simulate(index: ProgramIndex, seed: int, replication: int) -> Trace:
     kernel = Kernel(index)
     kernel.run(seed, replication)
     return kernel.trace()
+
+
+def draws_of(program: Block, draw: int, run: int, turns: NDArray[np.uint64]) -> Floats:
+    """What one draw of a program gives in some turns of its loop (0 outside loops).
+
+    Parameters
+    ----------
+    draw
+        Its number.
+    run
+        The key of the replication.
+    turns
+        Keys of the turns.
+    """
+    values = np.empty(len(turns))
+    library().leidang_draw(program.address, draw, run, turns.ctypes.data, values.ctypes.data, len(turns))
+    return values

@@ -7,18 +7,19 @@ is that of the reference engine.
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from collections.abc import Sequence as Sequential
+import ctypes
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
+from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.engine.kernel import layout as at
-from sim.engine.kernel.blocks import Block, Tables, repeatable
-from sim.engine.trace import CAUSE_CODE
+from sim.engine.kernel.copies import Repeated, Tables, repeatable
+from sim.engine.kernel.layout import Block, Records, layout
+from sim.engine.kernel.library import library
+from sim.engine.trace import CAUSE_CODE, Ints
 from sim.errors import ProgramError
 from sim.process.causes import Cause
 from sim.process.copies import Pattern
@@ -64,83 +65,79 @@ from sim.units.distributions import (
     Uniform,
 )
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Words = NDArray[np.uint64]
+NONE: Final = -1
+ENDLESS: Final = 2**31 - 1
+"""Turns of a loop that has no end; also the largest operand there can be."""
 
 Going = Generator[Any, Any, int]
 
 
 class Code(NamedTuple):
-    """What the kernel reads and never changes. Rows and columns as in `sim.engine.kernel.layout`.
+    """What the compiled engine reads and never changes: the lists of `Program` in kernel.h, under their names there."""
 
-    Attributes
-    ----------
-    code, number
-        Instructions; the one real operand that a gate on a level or a choice by cost has.
-    branches
-        Start and label of every branch of a parallel.
-    options, weight
-        Options of choices; the weight (by chance) or fixed cost (by cost) of each.
-    term, term_seconds
-        Cost terms: 0 and a level, or 1 and a resource; the seconds of each.
-    draw_key, draw_family
-        Key of each draw's label; its distribution, or -1 for the bare uniform number.
-    family, family_number, family_more
-        Distributions: family and extent in `family_more`; up to four parameters; values and edges.
-    label_key
-        Key of each label that names a loop (0 elsewhere).
-    processes
-        Start, first instruction, label and subject of each process.
-    levels, level_base, derived, derived_bounds, inputs, input_weight
-        Own cause of each level; base values; derived levels in an order in which they can be computed.
-    modifiers, modifier_amount, target_first, target_modifiers
-        Targets; amounts; for every level, then every resource, the modifiers that move it, by name.
-    resources, level_resources_first, level_resources
-        Capacity and level; for every level the resources that it opens and closes.
-    stocks
-        What each stock holds at the start.
-    """
+    instructions: Records
+    numbers: Records
+    branches: Records
+    options: Records
+    terms: Records
+    draws: Records
+    families: Records
+    more: Records
+    label_keys: Records
+    processes: Records
+    levels: Records
+    derived: Records
+    inputs: Records
+    modifiers: Records
+    target_first: Records
+    target_modifiers: Records
+    resources: Records
+    level_resources_first: Records
+    level_resources: Records
+    stocks: Records
+    subjects: int
 
-    code: Ints
-    number: Floats
-    branches: Ints
-    options: Ints
-    weight: Floats
-    term: Ints
-    term_seconds: Floats
-    draw_key: Words
-    draw_family: Ints
-    family: Ints
-    family_number: Floats
-    family_more: Floats
-    label_key: Words
-    processes: Ints
-    levels: Ints
-    level_base: Floats
-    derived: Ints
-    derived_bounds: Floats
-    inputs: Ints
-    input_weight: Floats
-    modifiers: Ints
-    modifier_amount: Floats
-    target_first: Ints
-    target_modifiers: Ints
-    resources: Ints
-    level_resources_first: Ints
-    level_resources: Ints
-    stocks: Ints
+    def block(self) -> Block:
+        """The program as the library takes it; checked, so that a run needs no look at any bound.
+
+        Raises
+        ------
+        ProgramError
+            The arrays refer to what is not there.
+        """
+        block = Block("Program", self._asdict(), subjects=self.subjects)
+        place = ctypes.c_int32()
+        unsound = library().leidang_check(block.address, ctypes.byref(place))
+        if unsound is not None:
+            raise ProgramError(f"row {place.value} of the {unsound.decode()} of a compiled program does not hold")
+        return block
 
     def by_label(self) -> Code:
         """The same with its processes in the order of their labels, whenever they start."""
-        return self._replace(processes=self.processes[np.argsort(self.processes[:, 2])])
+        return self._replace(processes=np.sort(self.processes, order="label"))
 
     def by_start(self) -> Code:
         """The same with its processes in the order in which they start, as a run needs them."""
-        return self._replace(processes=self.processes[np.lexsort(self.processes.T[::-1])])
+        return self._replace(processes=np.sort(self.processes))
+
+    def with_distributions(self, of_draw: Ints, distributions: Iterable[Distribution | None]) -> Code:
+        """The same with other distributions of its draws.
+
+        Parameters
+        ----------
+        of_draw
+            For each draw which of the distributions it has; they come in the order of the first draw of each.
+        """
+        families = _Families()
+        numbers = np.array([families.add(distribution) for distribution in distributions], dtype=np.int32)
+        draws = self.draws.copy()
+        draws["family"] = numbers[of_draw]
+        types = layout().lists["Program"]
+        rows, more = np.array(families.rows, types["families"]), np.array(families.more, types["more"])
+        return self._replace(draws=draws, families=rows, more=more)
 
 
-FAMILIES: Final = (("draw_family",), ("family",), ("family_number",), ("family_more",))
+FAMILIES: Final = (("draws", "family"), ("families",), ("more",))
 """Where a code has the distributions of its draws."""
 
 
@@ -179,28 +176,14 @@ def flatten(index: ProgramIndex) -> tuple[Code, Names]:
         )
         for process in program.processes
     ]
-    return Code(**compiler.arrays(), **_world(program, names), processes=_table(sorted(processes), 4)), names
-
-
-def with_distributions(code: Code, of_draw: Ints, distributions: Sequential[Distribution | None]) -> Code:
-    """A code with other distributions.
-
-    Parameters
-    ----------
-    of_draw
-        For each draw which of the distributions it has; they come in the order of the first draw of each.
-    """
-    families = _Families()
-    numbers = np.array([families.add(distribution) for distribution in distributions], dtype=np.int64)
-    return code._replace(draw_family=numbers[of_draw], **families.arrays())
+    tables = compiler.tables() | _world(program, names) | {"processes": sorted(processes)}
+    types = layout().lists["Program"]
+    rows = {name: np.array(table, dtype=types[name]) for name, table in tables.items()}
+    return Code(**rows, subjects=len(index.subjects)), names
 
 
 def _subject(index: ProgramIndex, subject: str | None) -> int:
-    return at.NONE if subject is None else index.subject_index[subject]
-
-
-def _table(rows: list[Any], columns: int) -> Ints:
-    return np.array(rows, dtype=np.int64).reshape(-1, columns)
+    return NONE if subject is None else index.subject_index[subject]
 
 
 class _Compiler:
@@ -212,62 +195,68 @@ class _Compiler:
         self._resource = {name: number for number, name in enumerate(names.resources)}
         self._stock = {name: number for number, name in enumerate(names.stocks)}
         self._modifier = {name: number for number, name in enumerate(names.modifiers)}
+        self._operations, self._operands = layout().codes["Operation"], layout().operands
         self._tables = Tables()
-        self._code, self._number = self._tables.code, self._tables.number
-        self._options, self._weight = self._tables.options, self._tables.weight
+        self._code, self._numbers, self._options = self._tables.code, self._tables.numbers, self._tables.options
         self._branches: list[tuple[int, int]] = []
-        self._terms: list[tuple[int, int]] = []
-        self._term_seconds: list[float] = []
+        self._terms: list[tuple[float, int, int]] = []
         self._loops: dict[int, int] = {}
         self._known: dict[tuple[int, int], int] = {}
         patterns = {id(copy.pattern.root): copy.pattern for copy in index.copies}
         self._patterns = {root: pattern for root, pattern in patterns.items() if repeatable(pattern)}
-        self._blocks: dict[int, Block] = {}
-        self._end = self._emit(at.END, None)
+        self._repeated: dict[int, Repeated] = {}
+        self._end = self._emit("END", None)
 
     def start_of(self, body: Node) -> int:
         """First instruction of a body after which a token ends."""
         return _run(self._compile(body, self._end))
 
-    def arrays(self) -> dict[str, Any]:
+    def tables(self) -> dict[str, Any]:
         """The finished tables."""
         families = _Families()
-        drawn_from = [draw.distribution for draw in self._index.draws.drawn]
+        drawn = self._index.draws.drawn
         # Thousands of draws share a few distributions, and it is quicker to see that they are the same than alike.
-        number = {id(one): families.add(one) for one in {id(one): one for one in drawn_from}.values()}
-        draws = [number[id(one)] for one in drawn_from]
+        number = {
+            id(one): families.add(one) for one in {id(one): one for one in (d.distribution for d in drawn)}.values()
+        }
+        draws = np.zeros(len(drawn), dtype=layout().records["Draw"])
+        draws["key"] = self._index.draws.keys
+        draws["family"] = [number[id(draw.distribution)] for draw in drawn]
+        draws["label"] = [self._index.label_index[draw.label] for draw in drawn]
         keys = np.zeros(len(self._index.labels), dtype=np.uint64)
         for label, key in self._loops.items():
             keys[label] = key
         return {
-            "code": self._tables.whole_code(),
-            "number": np.array(self._number, dtype=np.float64),
-            "branches": _table(self._branches, 2),
-            "options": _table(self._options, at.OPTION_COLUMNS),
-            "weight": np.array(self._weight, dtype=np.float64),
-            "term": _table(self._terms, 2),
-            "term_seconds": np.array(self._term_seconds, dtype=np.float64),
-            "draw_key": self._index.draws.keys,
-            "draw_family": np.array(draws, dtype=np.int64),
-            "label_key": keys,
-            **families.arrays(),
+            "instructions": self._tables.instructions(),
+            "numbers": self._numbers,
+            "branches": self._branches,
+            "options": self._options,
+            "terms": self._terms,
+            "draws": draws,
+            "families": families.rows,
+            "more": families.more,
+            "label_keys": keys,
         }
 
     def _emit(
         self,
-        operation: int,
+        operation: str,
         node: Node | None,
-        following: int = at.NONE,
+        following: int = NONE,
+        operands: Mapping[str, int] | None = None,
         *,
         cause: Cause = Cause.QUEUE,
-        operands: tuple[int, ...] = (),
         number: float = 0.0,
     ) -> int:
-        label = at.NONE if node is None else self._index.label_index[node.label]
-        four = (*operands, *(at.NONE,) * (4 - len(operands)))
-        assert max(map(abs, four)) <= at.LARGEST, "a checked program has no larger numbers"
-        self._code.append([operation, label, CAUSE_CODE[cause], *four, following])
-        self._number.append(number)
+        """Add an instruction; its operands are named as in kernel.h."""
+        label = NONE if node is None else self._index.label_index[node.label]
+        four = [NONE] * 4
+        for name, operand in (operands or {}).items():
+            assert abs(operand) <= ENDLESS, "a checked program has no larger numbers"
+            four[self._operands[operation][name]] = operand
+        code = getattr(self._operations, operation)
+        self._code.append((code, label, CAUSE_CODE[cause], four, following))
+        self._numbers.append(number)
         return len(self._code) - 1
 
     def _compile(self, node: Node, following: int) -> Going:
@@ -282,7 +271,7 @@ class _Compiler:
     def _compile_pattern(self, pattern: Pattern) -> Going:
         since = self._tables.sizes()
         start = yield from self._compile_new(pattern.root, self._end)
-        self._blocks[id(pattern.root)] = Block(self._tables, start, since, pattern, self._index, self._stock)
+        self._repeated[id(pattern.root)] = Repeated(self._tables, start, since, pattern, self._index, self._stock)
         return start
 
     def _compile_copy(self, copy: Copy, following: int) -> Going:
@@ -291,7 +280,7 @@ class _Compiler:
             start: int = yield self._compile(copy.tree, following)
             return start
         yield self._compile(root, self._end)
-        return self._blocks[id(root)].repeat(copy)
+        return self._repeated[id(root)].repeat(copy)
 
     def _compile_new(self, node: Node, following: int) -> Going:
         match node:
@@ -301,25 +290,25 @@ class _Compiler:
                     start = yield self._compile(step, start)
                 return start
             case Hold():
-                release = self._emit(at.RELEASE, node, following, operands=(self._resource[node.resource], node.amount))
+                units = {"resource": self._resource[node.resource], "amount": node.amount}
+                release = self._emit("RELEASE", node, following, units)
                 body = yield self._compile(node.body, release)
                 return self._acquire(node, body)
             case Parallel():
                 first, need = len(self._branches), len(node.branches) if node.need is None else node.need
-                self._branches += [(at.NONE, at.NONE)] * len(node.branches)
+                self._branches += [(NONE, NONE)] * len(node.branches)
                 for number, branch in enumerate(node.branches):
                     start = yield self._compile(branch, self._end)
                     self._branches[first + number] = (start, self._index.label_index[branch.label])
-                operands = (first, len(node.branches), need)
-                return self._emit(at.FORK, node, following, cause=Cause.PLANNED_WAIT, operands=operands)
+                operands = {"branch": first, "branches": len(node.branches), "need": need}
+                return self._emit("FORK", node, following, operands, cause=Cause.PLANNED_WAIT)
             case Choose():
                 return (yield from self._choose(node, following))
             case Spawn():
                 start = yield self._compile(node.body, self._end)
                 label = self._index.label_index[node.body.label]
-                return self._emit(
-                    at.SPAWN, node, following, operands=(start, label, _subject(self._index, node.subject))
-                )
+                operands = {"start": start, "label": label, "subject": _subject(self._index, node.subject)}
+                return self._emit("SPAWN", node, following, operands)
             case Repeat():
                 return (yield from self._repeat(node, following))
             case Copy():
@@ -328,108 +317,100 @@ class _Compiler:
                 return self._leaf(node, following)
 
     def _repeat(self, node: Repeat, following: int) -> Going:
-        fixed = at.ENDLESS if node.times is None else node.times if isinstance(node.times, int) else at.NONE
-        draw = self._index.draw_index[node.label] if fixed == at.NONE else at.NONE
-        loop = self._emit(at.LOOP, node, following, operands=(fixed, draw))
-        back = self._emit(at.LOOP_BACK, node, loop)
+        fixed = ENDLESS if node.times is None else node.times if isinstance(node.times, int) else NONE
+        draw = self._index.draw_index[node.label] if fixed == NONE else NONE
+        loop = self._emit("LOOP", node, following, {"times": fixed, "draw": draw})
+        back = self._emit("LOOP_BACK", node, loop)
         body = yield self._compile(node.body, back)
-        self._code[loop][at.C] = body
-        self._code[back][at.C] = body
+        for instruction, operation in ((loop, "LOOP"), (back, "LOOP_BACK")):
+            self._code[instruction][3][self._operands[operation]["body"]] = body
         self._loops[self._index.label_index[node.label]] = label_key(node.label)
         return loop
 
     def _choose(self, node: Choose, following: int) -> Going:
         first = len(self._options)
-        self._options += [(at.NONE, at.NONE, 0, 0)] * len(node.options)
-        self._weight += [0.0] * len(node.options)
+        self._options += [(0.0, NONE, NONE, 0, 0)] * len(node.options)
         for number, option in enumerate(node.options):
             start = yield self._compile(option, following)
-            entry, term, terms = at.NONE, 0, 0
             if isinstance(node.by, ByCost):
-                entry = self._entry(option, start)
-                term, terms = self._cost_terms(node.by, number)
-                self._weight[first + number] = node.by.costs[number].fixed
+                terms = self._cost_terms(node.by, number)
+                self._options[first + number] = (node.by.costs[number].fixed, start, self._entry(option, start), *terms)
             else:
-                self._weight[first + number] = node.by.weights[number]
-            self._options[first + number] = (start, entry, term, terms)
+                self._options[first + number] = (node.by.weights[number], start, NONE, 0, 0)
+        options = {"option": first, "options": len(node.options)}
         if isinstance(node.by, ByChance):
-            draw = self._index.draw_index[node.label]
-            return self._emit(at.CHANCE, node, following, operands=(draw, first, len(node.options)))
-        review = at.NONE if node.by.review is None else node.by.review
-        return self._emit(
-            at.CHOOSE,
-            node,
-            following,
-            cause=node.by.cause,
-            operands=(first, len(node.options), review),
-            number=node.by.margin,
-        )
+            return self._emit("CHANCE", node, following, options | {"draw": self._index.draw_index[node.label]})
+        options["review"] = NONE if node.by.review is None else node.by.review
+        return self._emit("CHOOSE", node, following, options, cause=node.by.cause, number=node.by.margin)
 
     def _entry(self, option: Node, start: int) -> int:
         """The instruction of the acquisition with which an option begins, behind its gates."""
         if entry_of(option) is None:
-            return at.NONE
-        while self._code[start][at.OP] != at.ACQUIRE:
-            start = self._code[start][at.NEXT]
+            return NONE
+        while self._code[start][0] != self._operations.ACQUIRE:
+            start = self._code[start][4]
         return start
 
     def _cost_terms(self, by: ByCost, number: int) -> tuple[int, int]:
-        first, terms = len(self._terms), by.costs[number].terms
+        first, terms, kinds = len(self._terms), by.costs[number].terms, layout().codes["TermKind"]
         for term in terms:
-            over = isinstance(term, Over)
-            target = self._level[term.level] if isinstance(term, Over) else self._resource[term.resource]
-            self._terms.append((0 if over else 1, target))
-            self._term_seconds.append(term.seconds)
+            if isinstance(term, Over):
+                self._terms.append((term.seconds, kinds.OVER_LEVEL, self._level[term.level]))
+            else:
+                self._terms.append((term.seconds, kinds.OF_QUEUE, self._resource[term.resource]))
         return first, len(terms)
 
     def _acquire(self, node: Acquire | Hold, following: int) -> int:
-        operands = (self._resource[node.resource], node.amount, node.priority)
-        return self._emit(at.ACQUIRE, node, following, cause=node.cause, operands=operands)
+        operands = {"resource": self._resource[node.resource], "amount": node.amount, "priority": node.priority}
+        return self._emit("ACQUIRE", node, following, operands, cause=node.cause)
 
     def _leaf(self, node: Node, following: int) -> int:
-        draw = self._index.draw_index.get(node.label, at.NONE)
+        draw = self._index.draw_index.get(node.label, NONE)
         match node:
             case Delay():
-                return self._emit(at.DELAY, node, following, cause=node.cause, operands=(draw,))
+                return self._emit("DELAY", node, following, {"draw": draw}, cause=node.cause)
             case Work():
-                return self._emit(at.WORK, node, following, cause=node.cause, operands=(draw, self._level[node.level]))
+                operands = {"draw": draw, "level": self._level[node.level]}
+                return self._emit("WORK", node, following, operands, cause=node.cause)
             case Acquire():
                 return self._acquire(node, following)
             case Release():
-                level = at.NONE if node.level is None else self._level[node.level]
-                return self._emit(
-                    at.RELEASE,
-                    node,
-                    following,
-                    operands=(self._resource[node.resource], node.amount, draw, level),
-                )
+                level = NONE if node.level is None else self._level[node.level]
+                operands = {
+                    "resource": self._resource[node.resource],
+                    "amount": node.amount,
+                    "draw": draw,
+                    "level": level,
+                }
+                return self._emit("RELEASE", node, following, operands)
             case Gate():
                 return self._gate(node, following)
             case Adjust():
-                change = 1 if node.add else -1
-                return self._emit(at.ADJUST, node, following, operands=(self._modifier[node.modifier], change))
+                operands = {"modifier": self._modifier[node.modifier], "change": 1 if node.add else -1}
+                return self._emit("ADJUST", node, following, operands)
             case Put():
-                return self._emit(at.PUT, node, following, operands=(self._stock[node.stock], node.amount))
+                return self._emit("PUT", node, following, {"stock": self._stock[node.stock], "amount": node.amount})
             case Take():
-                operands = (self._stock[node.stock], node.amount, node.priority, int(node.follow))
-                return self._emit(at.TAKE, node, following, cause=node.cause, operands=operands)
+                units = {"stock": self._stock[node.stock], "amount": node.amount}
+                served = {"priority": node.priority, "follow": int(node.follow)}
+                return self._emit("TAKE", node, following, units | served, cause=node.cause)
             case Mark():
-                return self._emit(at.MARK, node, following)
+                return self._emit("MARK", node, following)
             case _:
                 raise ProgramError(f"{node.label!r}: the kernel does not know {type(node).__name__}")
 
     def _gate(self, node: Gate, following: int) -> int:
-        follow = int(node.follow)
+        follow, number = int(node.follow), 0.0
         match node.condition:
-            case LevelAtLeast(level, value):
-                operation, operands, number = at.GATE_LEVEL, (self._level[level], 0, follow), value
+            case LevelAtLeast(level, number):
+                operation, operands = "GATE_LEVEL", {"level": self._level[level], "follow": follow}
             case StockAtLeast(stock, amount):
-                operation, operands, number = at.GATE_STOCK, (self._stock[stock], amount, follow), 0.0
+                operation, operands = "GATE_STOCK", {"stock": self._stock[stock], "amount": amount, "follow": follow}
             case ClockAt(second):
-                operation, operands, number = at.GATE_CLOCK, (second, 0, 0), 0.0
+                operation, operands = "GATE_CLOCK", {"second": second}
             case NextDeparture(first, every):
-                operation, operands, number = at.GATE_DEPARTURE, (first, every, 0), 0.0
-        return self._emit(operation, node, following, cause=node.cause, operands=operands, number=number)
+                operation, operands = "GATE_DEPARTURE", {"second": first, "every": every}
+        return self._emit(operation, node, following, operands, cause=node.cause, number=number)
 
 
 def _run(going: Going) -> int:
@@ -452,115 +433,100 @@ class _Families:
 
     def __init__(self) -> None:
         self._known: dict[Distribution, int] = {}
-        self._rows: list[tuple[int, int, int]] = []
-        self._numbers: list[tuple[float, float, float, float]] = []
-        self._more: list[float] = []
+        self._kinds = layout().codes["FamilyKind"]
+        self.rows: list[tuple[tuple[float, ...], int, int, int]] = []
+        self.more: list[float] = []
 
     def add(self, distribution: Distribution | None) -> int:
         """The number of a distribution; -1 for none."""
         if distribution is None:
-            return at.NONE
+            return NONE
         if distribution not in self._known:
             number = self._new(distribution)
             self._known[distribution] = number
         return self._known[distribution]
 
-    def arrays(self) -> dict[str, Any]:
-        """The finished tables."""
-        return {
-            "family": _table(self._rows, 3),
-            "family_number": np.array(self._numbers, dtype=np.float64).reshape(-1, 4),
-            "family_more": np.array(self._more, dtype=np.float64),
-        }
-
     def _new(self, distribution: Distribution) -> int:
+        kinds = self._kinds
         match distribution:
             case Fixed(value):
-                return self._row(at.FIXED, value)
+                return self._row(kinds.FIXED, value)
             case Lognormal(median, p90, cap):
-                return self._row(at.LOGNORMAL, median, *lognormal_parameters(median, p90, cap))
+                return self._row(kinds.LOGNORMAL, median, *lognormal_parameters(median, p90, cap))
             case Triangular(low, mode, high):
-                return self._row(at.TRIANGULAR, low, mode, high)
+                return self._row(kinds.TRIANGULAR, low, mode, high)
             case Uniform(low, high):
-                return self._row(at.UNIFORM, low, high)
+                return self._row(kinds.UNIFORM, low, high)
             case LogUniform(low, high):
-                return self._row(at.LOG_UNIFORM, low, log_ratio(high, low))
+                return self._row(kinds.LOG_UNIFORM, low, log_ratio(high, low))
             case Exponential(mean):
-                return self._row(at.EXPONENTIAL, mean)
+                return self._row(kinds.EXPONENTIAL, mean)
             case Empirical(values):
-                return self._row(at.EMPIRICAL, more=sorted(values))
+                return self._row(kinds.EMPIRICAL, more=sorted(values))
             case Mixture(weights, parts):
                 edges = np.cumsum((0.0, *weights))
                 numbers = [float(self.add(part)) for part in parts]
-                return self._row(at.MIXTURE, more=[*(edges / edges[-1]).tolist(), *numbers])
+                return self._row(kinds.MIXTURE, more=[*(edges / edges[-1]).tolist(), *numbers])
 
-    def _row(self, family: int, *numbers: float, more: list[float] | None = None) -> int:
+    def _row(self, kind: int, *numbers: float, more: list[float] | None = None) -> int:
         extra = more or []
-        self._rows.append((family, len(self._more), len(extra)))
-        four = (*numbers, *(0.0,) * (4 - len(numbers)))
-        self._numbers.append((four[0], four[1], four[2], four[3]))
-        self._more += extra
-        return len(self._rows) - 1
+        self.rows.append(((*numbers, *(0.0,) * (4 - len(numbers))), kind, len(self.more), len(extra)))
+        self.more += extra
+        return len(self.rows) - 1
 
 
 def _world(program: Program, names: Names) -> dict[str, Any]:
     level = {name: number for number, name in enumerate(names.levels)}
     resource = {name: number for number, name in enumerate(names.resources)}
-    plain = {one.name: one for one in program.levels}
-    derived = {one.name: one for one in program.derived}
-    graph = {name: [i for i in one.inputs if i in derived] for name, one in derived.items()}
+    plain = {plain.name: plain for plain in program.levels}
+    derived = {derived.name: derived for derived in program.derived}
+    graph = {name: [name for name in level.inputs if name in derived] for name, level in derived.items()}
     ordered = [derived[name] for name in TopologicalSorter(graph).static_order()]
-    firsts = np.cumsum([0, *(len(one.inputs) for one in ordered)])
-    kinds = {"sum": at.SUM, "product": at.PRODUCT, "minimum": at.MINIMUM}
-    resources = {one.name: one for one in program.resources}
-    stocks = {one.name: one for one in program.stocks}
-    own = [plain[name].cause if name in plain else derived[name].cause for name in names.levels]
+    firsts = accumulate((len(level.inputs) for level in ordered), initial=0)
+    kinds = vars(layout().codes["DerivedKind"])
+    resources = {resource.name: resource for resource in program.resources}
+    stocks = {stock.name: stock for stock in program.stocks}
     opened: list[list[int]] = [[] for _ in names.levels]
     for name in names.resources:
         if (by := resources[name].level) is not None:
             opened[level[by]].append(resource[name])
     return {
-        "levels": _table([CAUSE_CODE[cause] for cause in own], 1),
-        "level_base": np.array([plain[name].base if name in plain else 0.0 for name in names.levels], dtype=np.float64),
-        "derived": _table(
-            [
-                (kinds[one.kind], level[one.name], int(first), len(one.inputs))
-                for one, first in zip(ordered, firsts[:-1], strict=True)
-            ],
-            at.DERIVED_COLUMNS,
-        ),
-        "derived_bounds": np.array([(one.low, one.high) for one in ordered], dtype=np.float64).reshape(-1, 2),
-        "inputs": np.array([level[name] for one in ordered for name in one.inputs], dtype=np.int64),
-        "input_weight": np.array([weight for one in ordered for weight in one.weights], dtype=np.float64),
+        "levels": [
+            (plain[name].base, CAUSE_CODE[plain[name].cause])
+            if name in plain
+            else (0.0, CAUSE_CODE[derived[name].cause])
+            for name in names.levels
+        ],
+        "derived": [
+            (one.low, one.high, kinds[one.kind.upper()], level[one.name], first, len(one.inputs))
+            for one, first in zip(ordered, firsts, strict=False)  # and where the last one ends
+        ],
+        "inputs": [
+            (weight, level[name]) for one in ordered for name, weight in zip(one.inputs, one.weights, strict=True)
+        ],
         **_modifiers(program, names, level, resource),
-        "resources": _table(
-            [(resources[n].capacity, level.get(resources[n].level or "", at.NONE)) for n in names.resources], 2
-        ),
+        "resources": [(resources[n].capacity, level.get(resources[n].level or "", NONE)) for n in names.resources],
         **_grouped("level_resources", opened),
-        "stocks": np.array([stocks[name].amount for name in names.stocks], dtype=np.int64),
+        "stocks": [stocks[name].amount for name in names.stocks],
     }
 
 
 def _modifiers(program: Program, names: Names, level: dict[str, int], resource: dict[str, int]) -> dict[str, Any]:
-    by_name = {one.name: one for one in program.modifiers}
+    by_name = {modifier.name: modifier for modifier in program.modifiers}
     moved: list[list[int]] = [[] for _ in range(len(level) + len(resource))]
-    targets = []
+    modifiers = []
     for number, name in enumerate(names.modifiers):
         target = by_name[name].target
-        targets.append(level[target] if target in level else -1 - resource[target])
+        modifiers.append((by_name[name].amount, level[target] if target in level else -1 - resource[target]))
         moved[level[target] if target in level else len(level) + resource[target]].append(number)
     grouped = _grouped("target", moved)
-    return {
-        "modifiers": np.array(targets, dtype=np.int64),
-        "modifier_amount": np.array([by_name[name].amount for name in names.modifiers], dtype=np.float64),
-        "target_first": grouped["target_first"],
-        "target_modifiers": grouped["target"],
-    }
+    targets = {"target_first": grouped["target_first"], "target_modifiers": grouped["target"]}
+    return {"modifiers": modifiers, **targets}
 
 
-def _grouped(name: str, groups: list[list[int]]) -> dict[str, Ints]:
+def _grouped(name: str, groups: list[list[int]]) -> dict[str, list[int]]:
     """Lists one behind the other, and where each begins."""
     return {
-        f"{name}_first": np.cumsum([0, *(len(group) for group in groups)]).astype(np.int64),
-        name: np.array([member for group in groups for member in group], dtype=np.int64),
+        f"{name}_first": list(accumulate(map(len, groups), initial=0)),
+        name: [member for group in groups for member in group],
     }

