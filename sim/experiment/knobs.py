@@ -8,6 +8,7 @@ outside it, and where anything but numbers differs, the program is built anew.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Final, get_args
 
 import numpy as np
@@ -24,7 +25,10 @@ from sim.experiment.value_ranges import values_around
 from sim.units.distributions import Distribution, mean
 
 PROBES: Final = 6
-"""Programs that are built to find how the numbers of one follow from a value."""
+"""Programs that are to be alike in all but numbers, to find how these follow from a value."""
+
+MOST_BUILT: Final = 3 * PROBES
+"""Programs that are built to that end; the range becomes smaller where some are not alike."""
 
 FEWEST: Final = 4
 """With fewer values that may stand there, no number is patched."""
@@ -45,6 +49,10 @@ class _Probe:
     program: PreparedProgram
     taken: Taken
     drawn: tuple[Distribution | None, ...]
+
+    def is_like(self, other: _Probe) -> bool:
+        """Whether another program differs in numbers alone."""
+        return len(self.drawn) == len(other.drawn) and self.taken.is_like(other.taken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,7 @@ class Knob:
             values = np.array([probe.values for probe in probes])
             self._low, self._high = values.min(axis=0), values.max(axis=0)
             self._base, self._classes = probes[0].program, classes
-            self._patches = _patches(values, [probe.taken for probe in probes], classes)
+            self._patches = _patches(values, [probe.taken.numbers for probe in probes], classes)
 
     @property
     def patches(self) -> bool:
@@ -166,13 +174,14 @@ class Knob:
             return []
         self._shape, _ = _numbers(value)
         tried: dict[tuple[float, ...], _Probe] = {}
-        for text in values_around(self._scenario, self._path, value, ends):
+        for text in islice(values_around(self._scenario, self._path, value, ends), MOST_BUILT):
             probe = self._probe(text)
             if probe is not None:
                 tried.setdefault(probe.values, probe)
-            if len(tried) == PROBES:
+            alike = _alike(list(tried.values()))
+            if len(alike) == PROBES:
                 break
-        return list(tried.values())
+        return alike
 
     def _probe(self, text: str) -> _Probe | None:
         """The program at a value; None where that may not stand there."""
@@ -191,6 +200,18 @@ class Knob:
         return _Probe(values, program, taken, tuple(draw.distribution for draw in built.index.draws.drawn))
 
 
+def _alike(probes: list[_Probe]) -> list[_Probe]:
+    """The programs that differ from the first in numbers alone, as far as no other lies as near to it."""
+    if not probes:
+        return []
+    first = np.array(probes[0].values)
+    size = np.where(first == 0.0, 1.0, np.abs(first))
+    far = [float(np.max(np.abs(np.array(probe.values) - first) / size)) for probe in probes]
+    unlike = [away for probe, away in zip(probes, far, strict=True) if not probes[0].is_like(probe)]
+    least = min(unlike, default=np.inf)
+    return [probe for probe, away in zip(probes, far, strict=True) if away < least]
+
+
 def _is_of_families(place: Place) -> bool:
     return any(place[: len(_CODE) + len(part)] == (*_CODE, *part) for part in FAMILIES)
 
@@ -201,12 +222,9 @@ def _numbers(value: object) -> tuple[Shape, tuple[float, ...]]:
     return shape, (*numbers, mean(value)) if isinstance(value, _KINDS) else numbers
 
 
-def _patches(values: Floats, taken: list[Taken], classes: DrawClasses) -> tuple[_Patch, ...] | None:
-    """How all numbers that differ follow from the value; None where one does not, or where more than numbers differ."""
-    first = taken[0]
-    if not all(first.is_like(other) for other in taken):
-        return None
-    every = {place: [one.numbers[place] for one in taken] for place in first.numbers} | {_DRAWS: list(classes.numbers)}
+def _patches(values: Floats, taken: list[dict[Place, Numbers]], classes: DrawClasses) -> tuple[_Patch, ...] | None:
+    """How all numbers that differ follow from the value; None where one does not."""
+    every = {place: [numbers[place] for numbers in taken] for place in taken[0]} | {_DRAWS: list(classes.numbers)}
     patches: list[_Patch] = []
     for place, numbers in every.items():
         flat = np.array([array.reshape(-1) for array in numbers])

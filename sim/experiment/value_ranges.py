@@ -15,8 +15,14 @@ from sim.units.seconds import DAY_S, HOUR_S
 TRIED: Final = 24
 """Values that are tried at most, for some may not stand there."""
 
+_NARROWED: Final = (1.0, 0.4, 0.1)
+"""Shares of the range, in which six values each are tried."""
+
 APART: Final = 0.05
 """How far the numbers of a distribution move away from each other."""
+
+FURTHER: Final = 6
+"""A range of numbers that are counted goes so much further than to twice the number."""
 
 _FROM_NOTHING: Final = {"count": 3.0, "duration": float(HOUR_S), "ratio": 0.5}
 """The other end of a range that begins at nothing, by what is measured."""
@@ -48,7 +54,7 @@ def values_around(
     for number in range(TRIED):
         # From the whole range inwards, for its ends may be no values that can stand there.
         share = chance.uniform(0.0, 1.0) if number > 1 or ends else float(number)
-        narrowed = 1.0 if number < TRIED // 3 else 0.4 if number < 2 * TRIED // 3 else 0.1
+        narrowed = _NARROWED[min(number // 6, 2)]
         apart = chance.uniform(-APART, APART, len(here)) if len(here) > 1 else np.zeros(1)
         wanted = low + (high - low) * np.clip(share + apart, 0.0, 1.0)
         yield text(here + narrowed * (wanted - here))
@@ -58,7 +64,7 @@ def _ends(here: Any, dimension: str) -> tuple[Any, Any]:  # noqa: ANN401  # as a
     if dimension == "moment":
         return here - DAY_S, here + DAY_S
     if dimension == "count":
-        return np.maximum(here // 2, np.minimum(here, 1.0)), 2 * here + 4
+        return np.maximum(here // 2, np.minimum(here, 1.0)), here + np.abs(here) + FURTHER
     return here / 2, np.where(here == 0.0, _FROM_NOTHING.get(dimension, 1.0), 2 * here)
 
 
