@@ -5,6 +5,8 @@ PYTHON ?= python3
 REPLICATIONS ?= 40
 SCENARIO ?= scenarios/northern_reinforcement.yaml
 ARGS ?=
+# What `make sanitize` runs: the tests of the compiled engine; SANITIZED=tests runs all.
+SANITIZED ?= tests/unit/engine tests/fuzz/test_kernel_programs.py tests/property/test_paths_agree.py
 
 BIN := .venv/bin
 STAMP := .venv/.locked
@@ -12,7 +14,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup lock run test check docs bench format clean
+.PHONY: help setup lock run test check docs bench sanitize format clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)$$/\1|\2/p' Makefile | while IFS='|' read -r target text; do \
@@ -37,9 +39,11 @@ $(STAMP): requirements.lock pyproject.toml
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-lock: $(STAMP) ## write requirements.lock anew from pyproject.toml, keeping versions that still fit
+lock: $(STAMP) ## write the locks anew from pyproject.toml, keeping versions that still fit
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --custom-compile-command 'make lock' --quiet --output-file requirements.lock
+	$(BIN)/uv pip compile --group pyproject.toml:compiler --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --custom-compile-command 'make lock' --quiet --output-file compiler.lock
 
 run: $(STAMP) ## run the flagship scenario (REPLICATIONS=40, SCENARIO=...) and tell where its report is
 	$(BIN)/leidang run $(SCENARIO) --replications $(REPLICATIONS) $(ARGS)
@@ -62,6 +66,12 @@ bench: $(STAMP) ## run the benchmarks
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --target .venv/peers --no-deps --require-hashes \
 		--requirement benchmarks/requirements.lock
 	$(BIN)/python benchmarks/run.py $(ARGS)
+
+sanitize: $(STAMP) ## run the tests of the compiled engine under the sanitizers of GCC (SANITIZED=tests: all tests)
+	$(BIN)/python -m sim.engine.kernel.build --sanitize
+	LEIDANG_KERNEL=$$PWD/sim/engine/kernel/_sanitized.so ASAN_OPTIONS=detect_leaks=0 \
+		LD_PRELOAD="$$(cc -print-file-name=libasan.so) $$(cc -print-file-name=libstdc++.so.6)" \
+		$(BIN)/python -m pytest $(SANITIZED) $(ARGS)
 
 format: $(STAMP) ## set the code in its format and mend what can be mended by itself
 	$(BIN)/ruff check --fix .

@@ -38,11 +38,13 @@ def harvest(trace: Trace, observation: Observation, horizon: int) -> Harvest:
         A path has a gap: an error of the engine, never of the user.
     """
     seconds, tokens = _milestones(trace, observation)
+    latest = _latest_threads(trace)
     ends: list[tuple[int, int, int, int]] = []
     for subject, since in enumerate(observation.since.tolist()):
         token, end = int(tokens[subject]), int(seconds[subject])
         if token == NO_TOKEN:
-            token, end = _latest_thread(trace, observation.threads[subject]), horizon
+            threads = (latest[thread] for thread in observation.threads[subject].tolist() if thread in latest)
+            token, end = next(threads, NO_TOKEN), horizon
         if token != NO_TOKEN and since < end:
             ends.append((subject, token, end, since))
     roots = None if observation.meaning is None else _account(_Walk(trace, observation.meaning.tolist()), ends)
@@ -69,13 +71,13 @@ def _milestones(trace: Trace, observation: Observation) -> tuple[Ints, Ints]:
     return seconds[:-1], tokens[:-1]
 
 
-def _latest_thread(trace: Trace, subjects: Ints) -> int:
-    """The living thread that started last, of the first of the subjects that has one; of several the first by name."""
-    for subject in subjects.tolist():
-        alive = np.flatnonzero((trace.tokens.subject == subject) & (trace.tokens.end < 0))
-        if subject != NO_TOKEN and len(alive):
-            return int(alive[np.argmax(trace.tokens.start[alive])])
-    return NO_TOKEN
+def _latest_threads(trace: Trace) -> dict[int, int]:
+    """The living thread of each subject that started last; of several the first by name."""
+    alive = np.flatnonzero((trace.tokens.subject != NO_TOKEN) & (trace.tokens.end < 0))
+    subjects, starts = trace.tokens.subject[alive], trace.tokens.start[alive]
+    # Of each subject the last one counts: the latest start, and of those the first by name.
+    order = np.lexsort((-alive, starts))
+    return dict(zip(subjects[order].tolist(), alive[order].tolist(), strict=True))
 
 
 Piece = tuple[int, int, int, int]
@@ -104,6 +106,21 @@ class _Walk:
         self._first = np.searchsorted(rows.token[tiles], np.arange(count + 1)).tolist()
         self._parent, self._began = trace.tokens.parent.tolist(), trace.tokens.start.tolist()
         self._meaning = meaning
+        self._wait_begins = self._found_wait_begins()
+
+    def _found_wait_begins(self) -> list[int]:
+        """The row with which the wait of each row began: to the roots, a queue has several where its cause changed.
+
+        Found once for all rows: for each subject anew it would take the square of their number.
+        """
+        begins = list(range(len(self._start)))
+        for row in begins[1:] if self._meaning is not None else ():
+            before = row - 1
+            queue = self._kind[row] == Kind.QUEUE == self._kind[before]
+            same = self._token[row] == self._token[before] and self._label[row] == self._label[before]
+            if queue and same and self._giver[before] == NO_TOKEN:
+                begins[row] = begins[before]
+        return begins
 
     def back(self, token: int, end: int, since: int) -> list[Piece]:
         """Pieces (label, cause, start, end) from `end` back to `since`, latest first; they tile the time exactly."""
@@ -119,13 +136,13 @@ class _Walk:
                 # The process that ended the wait did not exist earlier: the rest of it is charged where it stands.
                 plain = low
                 row, low, thread = waits.pop()
-                while row != NO_TOKEN and self._start[row] >= reached:
-                    row = self._before(row)
+                row = self._earlier(row, reached)
                 continue
             if self._end[row] < reached:
                 raise SimulationError(GAP)
             if reached <= plain and self._goes_into(row):
-                begin, giver, let_go = max(self._begin(row), low), self._giver[row], self._let_go[row]
+                began, giver, let_go = self._start[self._wait_begins[row]], self._giver[row], self._let_go[row]
+                begin = max(began, low)
                 if let_go > begin:
                     row = self._charge_to(let_go, row, reached, pieces)
                     waits.append((row, low, thread))
@@ -142,20 +159,16 @@ class _Walk:
             raise SimulationError(GAP)
         return pieces
 
+    def _earlier(self, row: int, second: int) -> int:
+        """The row itself, or the latest before it, that began before a second."""
+        while row != NO_TOKEN and self._start[row] >= second:
+            first = self._wait_begins[row]
+            row = self._before(first if self._start[first] >= second else row)
+        return row
+
     def _goes_into(self, row: int) -> bool:
         """Whether a wait is charged along the thread that ended it."""
         return self._giver[row] != NO_TOKEN and (self._meaning is not None or self._follow[row])
-
-    def _begin(self, row: int) -> int:
-        """The second at which a wait began; a queue has several rows where its cause changed meanwhile."""
-        while self._meaning is not None and self._kind[row] == Kind.QUEUE and row > self._first[self._token[row]]:
-            before = row - 1
-            same = self._kind[before] == Kind.QUEUE and self._label[before] == self._label[row]
-            if not same or self._giver[before] != NO_TOKEN:
-                break
-            row = before
-        began: int = self._start[row]
-        return began
 
     def _charge_to(self, second: int, row: int, reached: int, pieces: list[Piece]) -> int:
         """Charge a wait where it stands, back to a second within it; the row in which that second lies."""

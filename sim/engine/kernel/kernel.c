@@ -3,8 +3,12 @@
 #include "kernel.h"
 
 #include "draws.c"
+#include "memory.c"
 #include "queueing.c"
+#include "levels.c"
+#include "choices.c"
 #include "settling.c"
+#include "operations.c"
 #include "interpreter.c"
 #include "paths.c"
 #include "check.c"

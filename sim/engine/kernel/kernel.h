@@ -247,7 +247,8 @@ typedef struct {
     LIST(Chooser) choosers, ordered;
     LIST(int32_t) noted, ready, stuck, joins_ready, dirty_resources, dirty_stocks;
     LIST(Milestone) milestones;
-    LIST(int32_t) latest; /* for each subject the living thread that started last */
+    LIST(int32_t) latest;      /* for each subject the living thread that started last */
+    LIST(int32_t) wait_begins; /* for each row the one with which its wait began */
     LIST(Piece) pieces;
     LIST(Wait) waits;
 } State;

@@ -79,8 +79,8 @@ static void release_all(State *w) {
         w->tokens.rows, w->resources.rows, w->stocks.rows, w->levels.rows, w->modifiers.rows, w->jobs.rows,
         w->holdings.rows, w->joins.rows, w->frames.rows, w->heap.rows, w->rows.rows, w->marks.rows, w->changes.rows,
         w->choosers.rows, w->ordered.rows, w->noted.rows, w->ready.rows, w->stuck.rows, w->joins_ready.rows,
-        w->dirty_resources.rows, w->dirty_stocks.rows, w->milestones.rows, w->latest.rows, w->pieces.rows,
-        w->waits.rows,
+        w->dirty_resources.rows, w->dirty_stocks.rows, w->milestones.rows, w->latest.rows,
+        w->wait_begins.rows, w->pieces.rows, w->waits.rows,
     };
     for (size_t place = 0; place < sizeof lists / sizeof *lists; place++) {
         free(lists[place]);

@@ -6,16 +6,11 @@
 enum Account { DIRECT, ROOTS };
 
 static int find_milestones(State *w, const Observed *o) {
-    while (w->milestones.room < o->milestones) {
-        if (w->milestones.rows = enlarged(w, w->milestones.rows, sizeof *w->milestones.rows, &w->milestones.room,
-                                          INT32_MAX, NO_MEMORY),
-            w->status != DONE) {
+    for (w->milestones.count = 0; w->milestones.count < o->milestones;) {
+        if (!HAS_ROOM(w, milestones, INT32_MAX, NO_MEMORY)) {
             return w->status;
         }
-    }
-    w->milestones.count = o->milestones;
-    for (int32_t slot = 0; slot < o->milestones; slot++) {
-        w->milestones.rows[slot] = (Milestone){.second = NONE, .token = NONE};
+        w->milestones.rows[w->milestones.count++] = (Milestone){.second = NONE, .token = NONE};
     }
     for (int32_t number = 0; number < w->marks.count; number++) {
         const Mark *mark = w->marks.rows + number;
@@ -55,25 +50,29 @@ static int32_t latest_thread(const State *w, const Subject *s) {
     return NONE;
 }
 
+/* The row with which the wait of each row began: its own, but a queue has several where its cause changed meanwhile.
+   Found once for all rows; to look it up for each subject that comes by would take the square of their number. */
+static bool find_wait_begins(State *w) {
+    for (w->wait_begins.count = 0; w->wait_begins.count < w->rows.count;) {
+        if (!HAS_ROOM(w, wait_begins, INT32_MAX, NO_MEMORY)) {
+            return false;
+        }
+        int32_t row = w->wait_begins.count++;
+        const Row *r = w->rows.rows + row, *before = r->before < 0 ? NULL : w->rows.rows + r->before;
+        bool goes_on = before && r->kind == KIND_QUEUE && before->kind == KIND_QUEUE && before->token == r->token &&
+                       before->label == r->label && before->released_by < 0;
+        w->wait_begins.rows[row] = goes_on ? w->wait_begins.rows[r->before] : row;
+    }
+    return true;
+}
+
 /* The row itself, or the latest before it, that began before a second. */
 static int32_t earlier(const State *w, int32_t row, int64_t second) {
     while (row >= 0 && w->rows.rows[row].start >= second) {
-        row = w->rows.rows[row].before;
+        int32_t first = w->wait_begins.rows[row];
+        row = w->rows.rows[w->rows.rows[first].start >= second ? first : row].before;
     }
     return row;
-}
-
-/* The second at which a wait began; a queue has several rows where its cause changed meanwhile. */
-static int64_t wait_began(const State *w, int account, const Row *r) {
-    while (account == ROOTS && r->kind == KIND_QUEUE && r->before >= 0) {
-        const Row *before = w->rows.rows + r->before;
-        bool same = before->token == r->token && before->kind == KIND_QUEUE && before->label == r->label;
-        if (!same || before->released_by >= 0) {
-            break;
-        }
-        r = before;
-    }
-    return r->start;
 }
 
 /* A walk back along the rows of one subject. Inside a wait it goes along the thread that ended it. */
@@ -152,6 +151,9 @@ static int walk_back(State *w, Walk *k) {
             }
             /* The process that ended the wait did not exist earlier: the rest is charged where it stands. */
             Wait wait = w->waits.rows[--w->waits.count];
+            while (w->waits.count > 0 && wait.low >= k->reached) {
+                wait = w->waits.rows[--w->waits.count]; /* the walk is beyond the wait around it as well */
+            }
             k->plain = k->low;
             k->row = earlier(w, wait.row, k->reached);
             k->low = wait.low;
@@ -163,7 +165,8 @@ static int walk_back(State *w, Walk *k) {
         }
         bool goes_into = k->account == ROOTS || r->follow || r->kind == KIND_JOIN;
         if (k->reached <= k->plain && r->released_by >= 0 && goes_into) {
-            int64_t began = wait_began(w, k->account, r), begin = began > k->low ? began : k->low;
+            int64_t began = k->account == ROOTS ? w->rows.rows[w->wait_begins.rows[k->row]].start : r->start;
+            int64_t begin = began > k->low ? began : k->low;
             int64_t let_go = r->giver_row >= 0 ? w->rows.rows[r->giver_row].end : w->tokens.rows[r->released_by].start;
             if (let_go > begin) {
                 int found = enter_wait(w, k, begin, let_go);
@@ -192,6 +195,9 @@ static void turn_round(Piece *first, Piece *last) {
 static int find_paths(State *w, const Observed *o, int account) {
     w->pieces.count = 0;
     find_latest(w);
+    if (!find_wait_begins(w)) {
+        return w->status;
+    }
     for (int32_t subject = 0; subject < o->subjects.count; subject++) {
         const Subject *s = o->subjects.rows + subject;
         int32_t token = w->milestones.rows[subject].token;

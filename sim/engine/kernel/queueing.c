@@ -1,6 +1,6 @@
 /* Heap, rows of the trace, queues, holdings, jobs, tokens and loop turns: the small parts of the engine. */
 
-#include "memory.c"
+#include "kernel.h"
 
 /* A token did wrong: the run fails when the instant is over, of what comes first by label, kind and turn. */
 static void fail(State *w, int status, int32_t culprit, uint64_t turn) {
