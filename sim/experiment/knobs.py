@@ -64,6 +64,11 @@ class _Patch:
     changed: NDArray[np.int64]
     forms: tuple[Fitted, ...]
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether they are whole numbers."""
+        return self.numbers.dtype.kind in "iu"
+
     def at(self, values: Floats) -> Numbers:
         """All numbers at the place, for a value of these numbers."""
         whole = self.numbers.copy()
@@ -151,8 +156,11 @@ class Knob:
             shape, values = _numbers(self._scenario.read(self._path, text))
         except ValueError:
             return None
-        inside = shape == self._shape and np.all((self._low <= values) & (values <= self._high))
-        return np.array(values) if inside else None
+        numbers = np.array(values)
+        inside = shape == self._shape and np.all((self._low <= numbers) & (numbers <= self._high))
+        # Whole numbers follow from whole values alone.
+        fits = inside and (not any(patch.is_whole for patch in self._patches) or np.all(numbers == np.round(numbers)))
+        return numbers if fits else None
 
     def _patched(self, values: Floats) -> PreparedProgram:
         program, drawn = self._base, self._classes.numbers[0]

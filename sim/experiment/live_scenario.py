@@ -131,7 +131,10 @@ class LiveScenario:
 
     def _read(self, path: str, target: Target, value: object) -> object:
         if target.column is not None:
-            return float(str(value))
+            found = resolve(str(value))
+            if isinstance(found, bool) or not isinstance(found, int | float):
+                raise ValueError(f"{value} is no number")
+            return found
         adapter = self._adapters.setdefault(path, TypeAdapter(target.shape))
         try:
             return adapter.validate_python(value, context=self._draft.reading, strict=True)

@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from sim import __version__
 from sim.experiment.cache import Cache, user_cache
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from sim.experiment.prepared_program import PreparedProgram
 
 T = TypeVar("T")
+
+SOURCES: Final = frozenset({".py", ".c", ".h"})
+"""Endings of the files that make up the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +139,9 @@ def _changed_since(path: Path, since_ns: int) -> bool:
 def _program() -> list[str]:
     """Everything that answers: the sources of the program, its libraries by name and version, Python."""
     mark, package = hashlib.sha256(), Path(__file__).parents[1]
-    for source in sorted(package.rglob("*.py")):
-        mark.update(source.read_bytes())
+    for source in sorted(package.rglob("*.*")):
+        if source.suffix in SOURCES:
+            mark.update(source.read_bytes())
     libraries = (name for place in sys.path if os.path.isdir(place) for name in os.listdir(place))  # noqa: PTH112, PTH208  # quick
     return [__version__, sys.version, mark.hexdigest(), *sorted(name for name in libraries if name.endswith("-info"))]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +25,17 @@ from sim.experiment.scenario_record import ScenarioRecord, scenario_record
 from sim.scenario import open_scenario
 from tests.end_to_end.running import bytes_of_tables, simulate
 from tests.unit.model import small
+
+REPOSITORY = Path(__file__).parents[3]
+
+RUN = """
+import json, sys
+from pathlib import Path
+from sim.experiment.options import RunOptions
+from sim.experiment.run import run
+run(RunOptions(Path(sys.argv[1]), engine="kernel", out=Path(sys.argv[2])), lambda *_: None, lambda _: None)
+print(json.dumps(sorted(sys.modules)))
+"""
 
 AGO_NS = 10**10
 """How long before a run the files of a scenario were written."""
@@ -94,6 +107,18 @@ def test_a_second_run_builds_nothing(
     other = _run(file, tmp_path / "3", seed=8, replications=2, variants=("corridor",))
     assert other["deliveries.parquet"] != first["deliveries.parquet"]
     assert built == ["national", "corridor"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_second_run_loads_nothing_to_read_a_scenario(file: Path, tmp_path: Path) -> None:
+    """It starts at once: neither schemas nor a reader of YAML are imported."""
+    loaded = []
+    for number in range(2):
+        command = [sys.executable, "-c", RUN, str(file), str(tmp_path / str(number))]
+        done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=REPOSITORY)
+        loaded.append(set(json.loads(done.stdout)))
+    assert loaded[0] >= {"pydantic", "sim.scenario.loading"}
+    assert not loaded[1] & {"pydantic", "ruamel.yaml", "yaml", "sim.scenario.loading", "sim.domains"}
 
 
 @pytest.mark.usefixtures("folder")
