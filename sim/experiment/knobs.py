@@ -1,7 +1,7 @@
 """Values that are changed in a process that lives on: a changed number is patched into the program of a variant.
 
 A program is built at some values in a range, and every number that differs between them is traced to the value by a
-form that gives it exactly at all of them. Inside this range the numbers are then put in, in about a millisecond;
+form that gives it exactly at all of them. Inside this range the numbers are then put in, in a millisecond or two;
 outside it, and where anything but numbers differs, the program is built anew.
 """
 
@@ -163,13 +163,15 @@ class Knob:
         return numbers if fits else None
 
     def _patched(self, values: Floats) -> PreparedProgram:
-        program, drawn = self._base, self._classes.numbers[0]
+        program, drawn = self._base, None
         for patch in self._patches or ():
             if patch.place == _DRAWS:
-                drawn = patch.at(values)
+                drawn = self._classes.distributions(patch.at(values))
             else:
                 program = with_numbers(program, patch.place, patch.at(values))
-        code = program.packed.code.with_distributions(self._classes.of_draw, self._classes.distributions(drawn))
+        code = program.packed.code
+        if drawn is not None:
+            code = code.with_distributions(self._classes.of_draw, drawn)
         return replace(program, packed=replace(program.packed, code=code.by_start()))
 
     def _probed(self, ends: tuple[str, str] | None) -> list[_Probe]:
