@@ -20,7 +20,7 @@ sys.path[0] = str(ROOT)  # this folder's own modules go by `benchmarks.`; `line`
 # The other simulators; last, so that nothing of theirs hides anything of Leidang's.
 sys.path.append(str(Path(sys.prefix) / "peers"))
 
-from benchmarks import flagship, line, page, scaling, sweeps  # noqa: E402  # the path first
+from benchmarks import flagship, line, page, prepared, scaling, sweeps  # noqa: E402  # the path first
 from benchmarks.machine import machine, versions  # noqa: E402
 
 RESULTS: Final = ROOT / "results" / "bench.json"
@@ -54,6 +54,10 @@ def _starts(quick: bool) -> Bench:  # noqa: ARG001  # all parts are asked alike
     return {"starts": flagship.starts()}
 
 
+def _prepared(quick: bool) -> Bench:
+    return {"prepared": prepared.measure(say, rounds=2 if quick else 5)}
+
+
 def _scaling(quick: bool) -> Bench:
     return {"scaling": scaling.measure((1, 10) if quick else (1, 10, 100))}
 
@@ -75,6 +79,7 @@ PARTS: Final[dict[str, Part]] = {
     "outages": _outages,
     "flagship": _flagship,
     "starts": _starts,
+    "prepared": _prepared,
     "scaling": _scaling,
     "cores": _cores,
     "memory": _memory,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sim.engine.trace import NO_TOKEN, Kind, Waiting
 from sim.process.entry import entry_of
@@ -57,30 +58,50 @@ class InUse:
     holders: tuple[tuple[int, bool], ...]
 
 
-def who_waits(alive: Sequence[Alive], resources: Mapping[str, InUse], index: ProgramIndex) -> tuple[Waiting, ...]:
-    """The tokens that wait for something other than the clock when the run ends, ordered by identity."""
+class Named(Protocol):
+    """Names by the numbers that a program has for its labels and subjects."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All labels, sorted."""
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """All subjects, sorted."""
+
+
+def who_waits(
+    alive: Sequence[Alive], resources: Mapping[str, InUse], named: Named, may_leave: Callable[[], frozenset[int]]
+) -> tuple[Waiting, ...]:
+    """The tokens that wait for something other than the clock when the run ends, ordered by identity.
+
+    Parameters
+    ----------
+    may_leave
+        Gives the labels at which a token stands in a queue that it may leave; called where that matters.
+    """
     moving = _may_still_move(alive, resources, frozenset())
     if any(token.kind is Kind.QUEUE and token.number not in moving for token in alive):
-        moving = _may_still_move(alive, resources, _with_second_thoughts(index))
-    names = {token.number: index.labels[token.key[0]] for token in alive}
+        moving = _may_still_move(alive, resources, may_leave())
+    names = {token.number: named.labels[token.key[0]] for token in alive}
     return tuple(
-        _describe(token, resources, names, index, deadlocked=token.number not in moving)
+        _describe(token, resources, names, named, deadlocked=token.number not in moving)
         for token in sorted(alive, key=lambda token: token.key)
         if (token.kind in WAITS and token.what != THE_CLOCK) or token.stopped
     )
 
 
 def _describe(
-    token: Alive, resources: Mapping[str, InUse], names: dict[int, str], index: ProgramIndex, *, deadlocked: bool
+    token: Alive, resources: Mapping[str, InUse], names: dict[int, str], named: Named, *, deadlocked: bool
 ) -> Waiting:
     holders: list[str] = []
     if token.kind is Kind.QUEUE:
         # A token that has ended may still hold units that are on their way back; it has no name here any more.
         holders = sorted({names[number] for number, _ in resources[token.what].holders if number in names})
     return Waiting(
-        token_label=index.labels[token.key[0]],
-        subject=None if token.subject == NO_TOKEN else index.subjects[token.subject],
-        label=index.labels[token.label],
+        token_label=named.labels[token.key[0]],
+        subject=None if token.subject == NO_TOKEN else named.subjects[token.subject],
+        label=named.labels[token.label],
         what=token.what,
         since=token.since,
         holders=tuple(holders[:HOLDERS_NAMED]),
@@ -88,7 +109,7 @@ def _describe(
     )
 
 
-def _with_second_thoughts(index: ProgramIndex) -> frozenset[int]:
+def queues_to_leave(index: ProgramIndex) -> frozenset[int]:
     """The labels at which a token stands in a queue that it may leave for another option of its choice."""
     found: set[int] = set()
     for node in preorder(process.body for process in index.unfolded.processes):

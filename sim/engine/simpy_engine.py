@@ -14,7 +14,7 @@ import simpy
 
 from sim.engine import failures
 from sim.engine.choices import Choices
-from sim.engine.deadlock import A_WAY, THE_CLOCK, Alive, InUse, who_waits
+from sim.engine.deadlock import A_WAY, THE_CLOCK, Alive, InUse, queues_to_leave, who_waits
 from sim.engine.deep_stack import with_deep_stack
 from sim.engine.failures import TokenFailureError
 from sim.engine.recorder import Recorder, resource_use
@@ -122,7 +122,8 @@ class _Run:
         resources = list(world.resources.values())
         for resource in resources:
             resource.advance(program.horizon)
-        waiting = who_waits(_alive(self._recorder.tokens, world), _in_use(world), self._index)
+        alive, index = _alive(self._recorder.tokens, world), self._index
+        waiting = who_waits(alive, _in_use(world), index, lambda: queues_to_leave(index))
         self._recorder.cut_off(resources, program.horizon)
         tokens, intervals, marks, levels = self._recorder.tables()
         return Trace(intervals, tokens, marks, levels, resource_use(resources), waiting, self._events)

@@ -10,16 +10,18 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sim import __version__
-from sim.domains.scenario import Scenario
 from sim.errors import LeidangError
-from sim.experiment.design import Design
 from sim.experiment.options import RunOptions
+from sim.experiment.scenario_record import ScenarioRecord
 from sim.files import read_json
-from sim.record.manifest import PLAN
-from sim.scenario.values.canonical import VALUES, Value, canonical_values
+from sim.record.manifest import PLAN, VALUES
+
+if TYPE_CHECKING:
+    from sim.experiment.design import Design
+    from sim.scenario.values.canonical import Value
 
 _NAMED: Final = 5
 """So many changed values are named where a run cannot be resumed."""
@@ -53,7 +55,7 @@ class RunValues:
         return hashlib.sha256(json.dumps(self.json(), sort_keys=True).encode()).hexdigest()
 
 
-def run_values(every: Sequence[Scenario], options: RunOptions, design: Design | None = None) -> RunValues:
+def run_values(every: Sequence[ScenarioRecord], options: RunOptions, design: Design | None = None) -> RunValues:
     """The values of a run.
 
     Parameters
@@ -63,7 +65,7 @@ def run_values(every: Sequence[Scenario], options: RunOptions, design: Design | 
     design
         The points, where it is a sweep.
     """
-    base, *others = map(canonical_values, every)
+    base, *others = (record.values for record in every)
     names = [name for name, _ in options.changed]
     return RunValues(
         scenario=base,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from sim.engine.observed import Harvest
@@ -12,6 +14,10 @@ from sim.process.index import ProgramIndex
 
 Cuts = tuple[tuple[int, int], ...]
 """Subjects that are followed only from a milestone on: number of the subject, slot of the milestone."""
+
+
+Slots = Mapping[str, tuple[int, ...]]
+"""Slots of milestones, by what they are for."""
 
 
 class IncidentSlots:
@@ -37,17 +43,17 @@ class IncidentSlots:
         records, elements = model.incidents or (), len(model.elements)
         ends = [closed_mark(record.name) for record in records] + [restored_mark(record.name) for record in records]
         self.ends = {mark: elements + number for number, mark in enumerate(ends)}
-        self.of_mark: dict[str, list[int]] = {mark: [slot] for mark, slot in self.ends.items()}
+        self.of_mark: dict[str, tuple[int, ...]] = {mark: (slot,) for mark, slot in self.ends.items()}
         self.of_label: dict[int, int] = {}
         self.slots = elements + len(ends) + 2 * len(model.requests)
         wanted = {mark for record in records for mark in record.marks()}
         for label, mark in index.milestones.items():
             if mark in wanted:
-                self.of_mark.setdefault(mark, []).append(self.slots)
+                self.of_mark[mark] = (*self.of_mark.get(mark, ()), self.slots)
                 self.of_label[label] = self.slots
                 self.slots += 1
-        self.rows = [
-            {column: [self._slot(index, label) for label in labels] for column, labels in rows.milestones.items()}
+        self.rows: list[Slots] = [
+            {column: tuple(self._slot(index, label) for label in labels) for column, labels in rows.milestones.items()}
             for rows in model.rows
         ]
         by_chance = [(number, record) for number, record in enumerate(records) if record.at is None]

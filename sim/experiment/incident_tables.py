@@ -9,13 +9,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim.domains.coordination.milestones import MILESTONES
 from sim.engine.trace import NO_TOKEN, Floats, Ints
-from sim.experiment.incident_slots import IncidentSlots
 from sim.experiment.outcome import Outcome
-from sim.model.incident_record import IncidentRecord, closed_mark, restored_mark
-from sim.model.model import Model
-from sim.process.index import ProgramIndex
+from sim.experiment.result_layout import ResultLayout
+from sim.model.incident_record import MILESTONES, IncidentRecord, closed_mark, restored_mark
 from sim.record.arrow import arrow_rows
 from sim.record.tables.events import INCIDENTS, LEVELS
 
@@ -27,11 +24,11 @@ DECIMALS = 9
 class IncidentTables:
     """Makes the tables of incidents and of services of one variant."""
 
-    def __init__(self, variant: str, model: Model, index: ProgramIndex) -> None:
+    def __init__(self, variant: str, layout: ResultLayout) -> None:
         self._variant = variant
-        self._records = model.incidents or ()
-        self._services = model.services
-        self._slots = IncidentSlots(model, index).of_mark
+        self._records = layout.incidents or ()
+        self._services = layout.services
+        self._slots = layout.slots_of_mark
 
     def incidents(self, replications: Ints, outcomes: Sequence[Outcome]) -> pa.Table:
         """One row for each incident that happened, by replication and name."""
@@ -84,7 +81,7 @@ class IncidentTables:
         return self._nth(mark, 1, seconds)
 
     def _nth(self, mark: str, need: int, seconds: Ints) -> Ints:
-        slots = self._slots.get(mark, [])
+        slots = self._slots.get(mark, ())
         if len(slots) < need:
             return np.full(len(seconds), NEVER)
         return np.asarray(np.sort(seconds[:, slots], axis=1)[:, need - 1])
@@ -121,7 +118,7 @@ class IncidentTables:
         return ["; ".join(by_step.values()) or None for by_step in outcomes]
 
     def _last(self, mark: str, seconds: Ints) -> Ints:
-        slots = self._slots.get(mark, [])
+        slots = self._slots.get(mark, ())
         if not slots:
             return np.full(len(seconds), NO_TOKEN)
         found = seconds[:, slots]

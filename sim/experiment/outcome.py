@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-
-from sim.engine.observed import Harvest, Observation
-from sim.engine.trace import NO_TOKEN, LevelChanges, ResourceUse, Trace, Waiting
-from sim.experiment.incident_slots import IncidentSlots, from_fault
-from sim.experiment.meanings import numbered_meanings
+from sim.engine.deadlock import Named
+from sim.engine.observed import Harvest
+from sim.engine.trace import LevelChanges, ResourceUse, Trace, Waiting
+from sim.experiment.incident_slots import from_fault
+from sim.experiment.result_layout import ResultLayout
 from sim.experiment.service_changes import ServiceChanges
-from sim.model.incident_record import repair_subject
-from sim.model.meaning import Meaning, delivered_label
-from sim.model.model import Model
 from sim.process.index import ProgramIndex
 
 if TYPE_CHECKING:
     from sim.engine.kernel.engine import Kernel
     from sim.engine.kernel.harvest import Harvester
+    from sim.engine.kernel.packed import PackedProgram
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +27,8 @@ class Outcome:
     Attributes
     ----------
     harvest
-        Milestones: each element's delivery, the end of each incident's coordination, then of its repair; each
-        request's asking, then each request's decision; then what `IncidentSlots` says. And the critical paths of the
-        elements, of the coordination of incidents, and of their repairs.
+        Milestones as in `ResultLayout`, and the critical paths of the elements, of the coordination of incidents, and
+        of their repairs.
     services
         How the levels of services changed, counted as the model counts them.
     waiting
@@ -56,75 +51,55 @@ class Runner(Protocol):
         """Run one replication; `whole` keeps its trace."""
 
 
-def observation(model: Model, index: ProgramIndex, *, roots: bool = True) -> Observation:
-    """What the tables need to know of a run of this model; that of the root causes only where they are wanted."""
-    elements, requests, incidents = model.elements, model.requests, IncidentSlots(model, index)
-    milestones = {delivered_label(element.name): slot for slot, element in enumerate(elements)} | incidents.ends
-    slot = np.full(len(index.labels), NO_TOKEN, dtype=np.int64)
-    for label, milestone in index.milestones.items():
-        slot[label] = milestones.get(milestone, NO_TOKEN)
-    first = len(elements) + len(incidents.ends)
-    for number, request in enumerate(requests):
-        slot[index.label_index[request.requested_label]] = first + number
-        slot[index.label_index[request.decided_label]] = first + len(requests) + number
-    for label, place in incidents.of_label.items():
-        slot[label] = place
-    subject = index.subject_index
-    threads = [(subject.get(element.name, NO_TOKEN), subject[element.consignment]) for element in elements]
-    happening = model.incidents or ()
-    threads += [(subject[record.name], NO_TOKEN) for record in happening]
-    threads += [(subject.get(repair_subject(record.name), NO_TOKEN), NO_TOKEN) for record in happening]
-    # What comes by chance is followed from the beginning and cut off before its fault.
-    since = [element.ready for element in elements] + 2 * [record.at or 0 for record in happening]
-    return Observation(
-        slot=slot,
-        slots=incidents.slots,
-        since=np.array(since, dtype=np.int64),
-        threads=np.array(threads, dtype=np.int64).reshape(-1, 2),
-        meaning=numbered_meanings(model, index)[1] if roots else None,
-    )
+class _Reader:
+    """What is read of a run, whatever engine ran it.
 
+    Attributes
+    ----------
+    observed
+        Without what the labels mean where no root causes are wanted.
+    """
 
-def _relevant_waits(waiting: tuple[Waiting, ...], meanings: Mapping[str, Meaning]) -> tuple[Waiting, ...]:
-    """The waits of movements, requests and incidents, and deadlocks; not those of processes that stand by."""
-    return tuple(wait for wait in waiting if wait.subject is not None or wait.label in meanings or wait.deadlocked)
+    def __init__(self, layout: ResultLayout, named: Named, *, roots: bool) -> None:
+        self.horizon, self.cuts = layout.horizon, layout.cuts
+        self.observed = layout.observed(roots=roots)
+        self.services = ServiceChanges(layout)
+        self._with_meaning = frozenset(named.labels[label] for label in layout.with_meaning.tolist())
+
+    def relevant(self, waiting: tuple[Waiting, ...]) -> tuple[Waiting, ...]:
+        """The waits of movements, requests and incidents, and deadlocks; not those of processes that stand by."""
+        meant = self._with_meaning
+        return tuple(wait for wait in waiting if wait.subject is not None or wait.label in meant or wait.deadlocked)
 
 
 class ReferenceRunner:
     """The SimPy engine."""
 
-    def __init__(self, model: Model, index: ProgramIndex, *, roots: bool = True) -> None:
+    def __init__(self, index: ProgramIndex, layout: ResultLayout, *, roots: bool = True) -> None:
         self._index = index
-        self._observation = observation(model, index, roots=roots)
-        self._cuts = IncidentSlots(model, index).cuts
-        self._services = ServiceChanges(model)
-        self._meanings = model.meanings
+        self._reader = _Reader(layout, index, roots=roots)
 
     def run(self, seed: int, replication: int, *, whole: bool = False) -> Outcome:
         """Run one replication on SimPy."""
         from sim.engine import simpy_engine
         from sim.engine.paths import harvest
 
-        trace = simpy_engine.simulate(self._index, seed, replication)
-        found = from_fault(harvest(trace, self._observation, self._index.program.horizon), self._cuts)
-        services = self._services.of_trace(trace)
-        waiting = _relevant_waits(trace.waiting, self._meanings)
+        reader, trace = self._reader, simpy_engine.simulate(self._index, seed, replication)
+        found = from_fault(harvest(trace, reader.observed, reader.horizon), reader.cuts)
+        waiting, services = reader.relevant(trace.waiting), reader.services.of_trace(trace)
         return Outcome(found, trace.resources, waiting, trace if whole else None, services)
 
 
 class KernelRunner:
     """The compiled engine; its memory serves one thread at a time, so each thread takes the runner that is its own."""
 
-    def __init__(self, model: Model, index: ProgramIndex, *, roots: bool = True) -> None:
+    def __init__(self, program: ProgramIndex | PackedProgram, layout: ResultLayout, *, roots: bool = True) -> None:
         from sim.engine.kernel.engine import Kernel
         from sim.engine.kernel.harvest import Harvester
 
-        self._kernel: Kernel = Kernel(index)
-        self._observation = observation(model, index, roots=roots)
-        self._cuts = IncidentSlots(model, index).cuts
-        self._services = ServiceChanges(model)
-        self._meanings = model.meanings
-        self._harvester: Harvester = Harvester(self._observation)
+        self._kernel: Kernel = Kernel(program)
+        self._reader = _Reader(layout, self._kernel.packed, roots=roots)
+        self._harvester: Harvester = Harvester(self._reader.observed)
         # Kept here and not by name or number elsewhere: with its runner every twin is forgotten too.
         self._of_thread = threading.local()
 
@@ -140,16 +115,15 @@ class KernelRunner:
         from sim.engine.kernel.harvest import Harvester
 
         other = object.__new__(KernelRunner)
-        other._kernel, other._observation = self._kernel.twin(), self._observation
-        other._cuts, other._services, other._meanings = self._cuts, self._services, self._meanings
-        other._harvester = Harvester(self._observation)
+        other._kernel, other._reader = self._kernel.twin(), self._reader
+        other._harvester = Harvester(self._reader.observed)
         return other
 
     def run(self, seed: int, replication: int, *, whole: bool = False) -> Outcome:
         """Run one replication in compiled code."""
-        kernel = self._kernel
+        kernel, reader = self._kernel, self._reader
         world = kernel.run(seed, replication)
-        found = from_fault(self._harvester.read(world), self._cuts)
-        waiting = _relevant_waits(kernel.waiting(), self._meanings) if kernel.may_have_waiting() else ()
-        services = self._services.of_memory(world)
+        found = from_fault(self._harvester.read(world), reader.cuts)
+        waiting = reader.relevant(kernel.waiting()) if kernel.may_have_waiting() else ()
+        services = reader.services.of_memory(world)
         return Outcome(found, kernel.resource_use(), waiting, kernel.trace() if whole else None, services)

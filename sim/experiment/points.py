@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from sim.domains.scenario import Scenario
 from sim.experiment.options import RunOptions
-from sim.experiment.scenarios import with_options
 from sim.scenario import load
 
 
@@ -33,4 +32,4 @@ class Points:
 
     def __getitem__(self, point: int, /) -> Scenario:
         sets = (*self._options.sets, *self._sets[point])
-        return with_options(load(self._options.file, sets), self._options)
+        return load(self._options.file, sets)

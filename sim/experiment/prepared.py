@@ -5,22 +5,22 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import ClassVar, Final, Protocol, Self
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol, Self
 
-from sim.domains.coordination.arrangements import Arranged
-from sim.domains.scenario import Scenario
+from sim.engine.deadlock import Named
 from sim.errors import ScenarioError
 from sim.experiment.collector import COLLECTOR
 from sim.experiment.outcome import KernelRunner, ReferenceRunner, Runner
+from sim.experiment.prepared_program import PreparedProgram, VariantRecord, build_variant
+from sim.experiment.record_cache import RecordCache
 from sim.experiment.run_spec import RunSpec
 from sim.experiment.tables import TableMaker
-from sim.model.build import build
-from sim.model.model import Model
-from sim.process.check import check
-from sim.process.index import index_program
+
+if TYPE_CHECKING:
+    from sim.domains.scenario import Scenario
 
 MOST_KEPT: Final = 64
 """Most variants whose models are kept; of more, those that were used last."""
@@ -57,10 +57,9 @@ class LoadedScenarios:
 
 @dataclass(frozen=True, slots=True)
 class PreparedVariant:
-    """A variant whose program is checked and indexed: its arrangements, its model, its engine and its tables."""
+    """A variant ready to run: what the folder says of it, its engine and its tables."""
 
-    arranged: Arranged
-    model: Model
+    record: VariantRecord
     runner: Runner
     tables: TableMaker
 
@@ -78,11 +77,14 @@ class PreparedModels:
         The scenarios by point.
     spec
         The settings that every block shares.
+    kept
+        By point, where programs are kept from run to run; none for points beyond.
     """
 
-    def __init__(self, scenarios: ScenarioSource, spec: RunSpec) -> None:
+    def __init__(self, scenarios: ScenarioSource, spec: RunSpec, kept: Sequence[RecordCache] = ()) -> None:
         self.scenarios = scenarios
         self.spec = spec
+        self._kept = tuple(kept)
         self._lock = threading.Lock()
         self._loaded: dict[int, Scenario] = {}
         self._variants: OrderedDict[tuple[str, int], PreparedVariant] = OrderedDict()
@@ -120,9 +122,11 @@ class PreparedModels:
             The scenario has problems, or no program can be made of it.
         """
         with self._lock:
-            scenario, key = self._scenario(point), (name, point)
+            if self._closed or not self.scenarios.in_memory:
+                self._scenario(point)  # which lets go of the models of other points
+            key = name, point
             if key not in self._variants:
-                self._variants[key] = self._built(scenario, name)
+                self._variants[key] = self._prepared(name, point)
             self._variants.move_to_end(key)
             if len(self._variants) > MOST_KEPT:
                 self._variants.popitem(last=False)
@@ -150,9 +154,13 @@ class PreparedModels:
             self._loaded[point] = self.scenarios[point]
         return self._loaded[point]
 
-    def _built(self, scenario: Scenario, name: str) -> PreparedVariant:
+    def _prepared(self, name: str, point: int) -> PreparedVariant:
+        kept = self._kept[point] if point < len(self._kept) and self.spec.engine == "kernel" else None
+        program = None if kept is None else kept.program(name)
+        if program is not None:
+            return ready(name, program, self.spec)
         with COLLECTOR.paused():
-            prepared = prepare(scenario, name, self.spec)
+            prepared = prepare(self._scenario(point), name, self.spec, kept)
             if self._release is None:
                 self._release = COLLECTOR.hold(self)
             else:
@@ -160,19 +168,30 @@ class PreparedModels:
         return prepared
 
 
-def prepare(scenario: Scenario, variant: str, spec: RunSpec) -> PreparedVariant:
-    """Build a variant of a scenario for its engine.
+def prepare(scenario: Scenario, variant: str, spec: RunSpec, kept: RecordCache | None = None) -> PreparedVariant:
+    """Build a variant of a scenario for its engine, and keep its program where that has one.
 
     Raises
     ------
     LeidangError
         No sound program can be made of it.
     """
-    arranged = Arranged(scenario, variant)
-    model = build(arranged.scenario, arranged.variant, arranged)
-    check(model.program)
-    index = index_program(model.program)
-    engine = KernelRunner if spec.engine == "kernel" else ReferenceRunner
-    runner: Runner = engine(model, index, roots=spec.record != "metrics")
-    tables = TableMaker(variant, model, index, totals=spec.record in {"metrics", "totals"})
-    return PreparedVariant(arranged, model, runner, tables)
+    built = build_variant(scenario, variant, described=spec.record != "metrics")
+    if spec.engine == "kernel":
+        program = built.prepared()
+        if kept is not None:
+            kept.keep_program(variant, program)
+        return ready(variant, program, spec)
+    runner = ReferenceRunner(built.index, built.record.layout, roots=spec.record != "metrics")
+    return _with_tables(variant, built.record, built.index, runner, spec)
+
+
+def ready(variant: str, program: PreparedProgram, spec: RunSpec) -> PreparedVariant:
+    """A variant on the compiled engine."""
+    runner = KernelRunner(program.packed, program.record.layout, roots=spec.record != "metrics")
+    return _with_tables(variant, program.record, program.packed, runner, spec)
+
+
+def _with_tables(variant: str, record: VariantRecord, named: Named, runner: Runner, spec: RunSpec) -> PreparedVariant:
+    tables = TableMaker(variant, record.layout, named, totals=spec.record in {"metrics", "totals"})
+    return PreparedVariant(record, runner, tables)

@@ -5,47 +5,38 @@ from __future__ import annotations
 import platform
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from importlib.metadata import requires, version
 from pathlib import Path
 
 from sim import __version__
-from sim.domains.movement.schema.forces import Force
-from sim.domains.scenario import Scenario
 from sim.engine.trace import Waiting
 from sim.experiment.options import RunOptions, RunResult, Waits
+from sim.experiment.result_layout import Columns
 from sim.experiment.run_spec import RunSpec
+from sim.experiment.scenario_record import ScenarioRecord
 from sim.experiment.store import Store
 from sim.experiment.worker import Failure
-from sim.model.meaning import Element
-from sim.record.manifest import Manifest
-from sim.record.manifest_parts import ForcePart, ReplicationsPart, ScenarioPart, StoppingPart
-from sim.record.table import Table
+from sim.record.manifest import EFFECTIVE, Manifest
+from sim.record.manifest_parts import ForcePart, ReplicationsPart, StoppingPart
 from sim.record.tables.inputs import ASSUMPTIONS, FAILURES, LINKS, NODES, WAITING
-from sim.scenario import Opened
-from sim.scenario.composition.origins import EFFECTIVE
 from sim.user_files import outside_allowed
 
 _NAME = re.compile(r"[\w.-]+")
 
 
-def write_inputs(store: Store, scenario: Scenario, opened: Opened) -> dict[str, str]:
+def write_inputs(store: Store, scenario: ScenarioRecord) -> dict[str, str]:
     """Everything a reader needs to know what was run; returns the checksums of the input files."""
-    store.text(EFFECTIVE, opened.effective)
-    store.table(ASSUMPTIONS, _attributes(ASSUMPTIONS, opened.assumptions))
-    store.table(NODES, _attributes(NODES, scenario.network.nodes))
-    store.table(LINKS, _attributes(LINKS, scenario.network.links))
-    return store.copy_sources(opened.sources)
+    store.text(EFFECTIVE, scenario.effective)
+    store.table(ASSUMPTIONS, scenario.assumptions)
+    store.table(NODES, scenario.nodes)
+    store.table(LINKS, scenario.links)
+    return store.copy_sources(map(Path, scenario.sources))
 
 
-def _attributes(table: Table, items: Iterable[object]) -> Iterator[tuple[object, ...]]:
-    """A row for each item, of its attributes that the table names."""
-    return ((*map(partial(getattr, item), table.names),) for item in items)
-
-
-def in_order(waiting: Iterable[tuple[str, int, Waiting]], scenario: Scenario) -> Waits:
+def in_order(waiting: Iterable[tuple[str, int, Waiting]], scenario: ScenarioRecord) -> Waits:
     """By variant and replication, in whatever order they finished."""
     place = {variant: number for number, variant in enumerate(scenario.variants)}
     return tuple(sorted(waiting, key=lambda wait: (place[wait[0]], wait[1])))
@@ -84,13 +75,13 @@ def plan(options: RunOptions, fingerprint: str) -> dict[str, str]:
 
 
 def manifest(
-    scenario: Scenario,
+    scenario: ScenarioRecord,
     options: RunOptions,
     finished: RunResult,
     started: datetime,
     inputs: dict[str, str],
     spec: RunSpec,
-    moving: tuple[Element, ...],
+    moving: Columns,
     fingerprint: str,
 ) -> Manifest:
     """How the run came about, but for the checksums of its tables, which are there when analysis has added its own.
@@ -100,7 +91,7 @@ def manifest(
     inputs
         Checksums of the input files by their name in the folder.
     moving
-        The elements of the first variant.
+        The elements of the first variant, as columns of the deliveries.
     """
     return Manifest(
         program="leidang",
@@ -109,20 +100,11 @@ def manifest(
         platform=platform.platform(),
         packages=_packages(),
         command_line=options.command_line,
-        scenario=ScenarioPart(
-            title=scenario.title,
-            description=scenario.description,
-            start=scenario.start,
-            zone=scenario.zone,
-            horizon_s=int(scenario.horizon),
-            practical_difference_s=scenario.practical_difference,
-            phase=scenario.phase,
-            file=options.file.name,
-        ),
+        scenario=scenario.part(options.file.name),
         variants=tuple(scenario.variants),
         reference=next(iter(scenario.variants)),
-        arrangements={name: tuple(named) for name, named in scenario.variants.items()},
-        forces=tuple(_force(force, [one for one in moving if one.force == force.name]) for force in scenario.forces),
+        arrangements=scenario.variants,
+        forces=tuple(_with_elements(force, moving) for force in scenario.forces),
         replications=ReplicationsPart(
             asked=finished.asked,
             done=finished.asked - len(finished.failures),
@@ -141,20 +123,11 @@ def manifest(
     )
 
 
-def _force(force: Force, elements: Sequence[Element]) -> ForcePart:
-    return ForcePart(
-        name=force.name,
-        sponsor=force.sponsor,
-        origin=force.origin,
-        destination=force.destination,
-        ready_s=int(force.ready),
-        due_s=int(force.due),
-        vehicles=force.lift.vehicles,
-        containers=force.lift.containers,
-        vehicle_places=sum(element.vehicles for element in elements),
-        personnel=force.lift.personnel,
-        elements=len(elements),
-    )
+def _with_elements(force: ForcePart, moving: Columns) -> ForcePart:
+    """A force with the number of its elements and the places that they take."""
+    of_all = zip(moving["force"], moving["vehicle_places"], strict=True)
+    places = [int(taken or 0) for name, taken in of_all if name == force.name]
+    return replace(force, elements=len(places), vehicle_places=sum(places))
 
 
 def _packages() -> dict[str, str]:

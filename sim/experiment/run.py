@@ -9,29 +9,23 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sim.domains.coordination.step_graph_view import changes, step_graphs
-from sim.domains.movement.overview import overview_of
-from sim.errors import LeidangError, ScenarioError
+from sim.errors import LeidangError
 from sim.experiment.engines import choose_engine
 from sim.experiment.executors import Job
 from sim.experiment.fingerprint import RunValues, check_same, run_values
 from sim.experiment.guard import going_on
 from sim.experiment.options import RunOptions, RunResult
-from sim.experiment.prepared import LoadedScenarios, PreparedModels
+from sim.experiment.prepared import PreparedModels
 from sim.experiment.provenance import in_order, manifest, plan, write_failures, write_inputs, write_waiting
 from sim.experiment.run_spec import RunSpec
 from sim.experiment.scenarios import Scenarios, open_scenarios
-from sim.experiment.sequential import simulate_until_precise
 from sim.experiment.simulating import Progress, check_executor, join, simulate
 from sim.experiment.stopping_rule import Stopped
 from sim.experiment.store import Stage, Store, folder_name, forget_blocks, stage_of
 from sim.experiment.worker import Block, Failure
-from sim.record.manifest import PLAN, read_manifest, write_manifest
+from sim.record.manifest import PLAN, VALUES, read_manifest, write_manifest
 from sim.record.step_graphs import BeforeAndAfter, write_step_graphs
 from sim.record.tables.inputs import CHANGES
-from sim.scenario import Opened
-from sim.scenario.schema_precision import Precision
-from sim.scenario.values.canonical import VALUES
 
 REPLICATIONS_PER_BLOCK = 5
 """Least size of a block: at most so many replications are lost when a run is killed."""
@@ -66,18 +60,19 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
     started = datetime.now(UTC)
     clock = time.perf_counter()
     scenarios = open_scenarios(options)
-    opened, scenario = scenarios.opened[0], scenarios.every[0]
-    _warn(opened, say)
+    scenario = scenarios.every[0]
+    for warning in scenario.warnings:
+        say(warning)
     spec = RunSpec(scenario.seed, choose_engine(options.engine, say), options.record)
     values = run_values(scenarios.every, options)
     if options.again:
         check_same(options.again, values)
     check_executor(options.executor)
-    with PreparedModels(LoadedScenarios(dict(enumerate(scenarios.every))), spec) as models:
+    with PreparedModels(scenarios.source, spec, scenarios.kept) as models:
         # Every variant is built before there is a folder: a bad program is found first, and forked workers inherit it.
         graphs, rewrites = _arranged(scenarios, models)
         with store_of(options, values, started) as store:
-            inputs = write_inputs(store, scenario, opened)
+            inputs = write_inputs(store, scenario)
             write_step_graphs(store.folder, graphs)
             store.table(CHANGES, rewrites)
             jobs, stopped = _simulated(store, scenarios, models, options, progress, say)
@@ -88,9 +83,9 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
             waits = in_order(waiting, scenario)
             write_waiting(store, waits)
             finished = RunResult(store.folder, asked, tuple(failures), waits, time.perf_counter() - clock, stopped)
-            moving = models.variant(next(iter(scenario.variants))).model.elements
+            moving = models.variant(next(iter(scenario.variants))).record.layout.elements
             made = manifest(scenario, options, finished, started, inputs, spec, moving, values.fingerprint)
-            write_manifest(store.folder, replace(made, added_to_every_variant=tuple(opened.additions)))
+            write_manifest(store.folder, replace(made, added_to_every_variant=scenario.additions))
             store.forget_blocks()
     return finished
 
@@ -113,10 +108,9 @@ def _arranged(
     graphs: list[BeforeAndAfter] = []
     rows: list[tuple[str, str, str, str, str]] = []
     for variant in scenarios.every[0].variants:
-        prepared = models.variant(variant, scenarios.point(variant))
-        graphs += step_graphs(prepared.arranged, prepared.model.cases)
-        found = changes(prepared.arranged, prepared.model.cases)
-        rows += [(variant, one.arrangement, one.procedure, " ".join(one.between), one.words) for one in found]
+        record = models.variant(variant, scenarios.point(variant)).record
+        graphs += record.graphs
+        rows += [(variant, *row) for row in record.changes]
     return graphs, rows
 
 
@@ -129,27 +123,13 @@ def _simulated(
     say: Callable[[str], None],
 ) -> tuple[list[Job], Stopped | None]:
     """The jobs of the run, all of them done, and how it came to its end where it was to be precise."""
-    if isinstance(scenarios.every[0].replications, Precision) and options.only is None:
+    if scenarios.every[0].precision is not None and options.only is None:
+        from sim.experiment.sequential import simulate_until_precise
+
         return simulate_until_precise(store, scenarios, models, options.executor, progress, say)
     jobs = store.jobs(_blocks(scenarios) if options.only is None else _only(scenarios, options.only))
     simulate(models, jobs, options.executor, progress, say)
     return jobs, None
-
-
-def _warn(opened: Opened, say: Callable[[str], None]) -> None:
-    """Print the warnings of a scenario and of the routes that its forces are expected to take.
-
-    Raises
-    ------
-    ScenarioError
-        A force has no route.
-    """
-    problems = overview_of(opened.scenario, opened.tree).problems
-    if errors := tuple(one for one in problems if one.severity == "error"):
-        raise ScenarioError(errors)
-    for remark in (*opened.remarks, *problems):
-        if remark.severity == "warning":
-            say(str(remark))
 
 
 def finished_before(folder: Path) -> RunResult:

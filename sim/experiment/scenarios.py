@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
 
-from sim.domains.scenario import Scenario
-from sim.errors import LeidangError
 from sim.experiment.options import RunOptions
-from sim.scenario import Opened, open_scenario
+from sim.experiment.record_cache import RecordCache, records_of
+from sim.experiment.scenario_record import ScenarioRecord, scenario_record
 
-MOST_REPLICATIONS = 1_000_000
-"""Beyond that a number is a slip: a mean of so many is surer than any input, and their blocks fill the memory."""
+if TYPE_CHECKING:
+    from sim.domains.scenario import Scenario
+
+
+class FileScenarios:
+    """The scenarios of a run by point, read from the file when they are asked for; those that were read stay.
+
+    What is sent to another process or machine is read before, for the file may not be there.
+
+    Parameters
+    ----------
+    file, sets
+        As for `sim.scenario.load`, the overrides for each point.
+    """
+
+    in_memory: ClassVar[bool] = True
+
+    def __init__(self, file: Path, sets: tuple[tuple[str, ...], ...]) -> None:
+        self._file, self._sets = file, sets
+        self.read: dict[int, Scenario] = {}
+
+    def __getitem__(self, point: int, /) -> Scenario:
+        if point not in self.read:
+            from sim.scenario import load
+
+            self.read[point] = load(self._file, self._sets[point])
+        return self.read[point]
+
+    def __getstate__(self) -> dict[str, object]:
+        for point in range(len(self._sets)):
+            self[point]
+        return self.__dict__
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,68 +51,58 @@ class Scenarios:
 
     Attributes
     ----------
-    opened
-        The file as it is, then with the values of each such variant.
     every
-        The scenarios of these, with what the user wants of a run; all have the same variants.
+        The records of the file as it is, then with the values of each such variant, all with the options of the run.
     changed
         The variants with values of their own, in order.
     sets
         What is changed in each of `every`, as for `--set`; nothing in the first.
+    source
+        The scenarios themselves, where they are needed.
+    kept
+        What is kept of each of them.
     """
 
-    opened: tuple[Opened, ...]
-    every: tuple[Scenario, ...]
+    every: tuple[ScenarioRecord, ...]
     changed: tuple[str, ...]
     sets: tuple[tuple[str, ...], ...]
+    source: FileScenarios
+    kept: tuple[RecordCache, ...]
 
     def point(self, variant: str) -> int:
         """The place of a variant's scenario in `every`."""
         return 1 + self.changed.index(variant) if variant in self.changed else 0
 
-    def of(self, variant: str) -> Scenario:
-        """The scenario of a variant."""
-        return self.every[self.point(variant)]
-
 
 def open_scenarios(options: RunOptions) -> Scenarios:
-    """Read the file as often as the variants need it.
+    """Read the file as often as the variants need it, unless what a run needs of it is kept.
 
     Raises
     ------
     ScenarioError, LeidangError
-        As `open_scenario` and `with_options`.
+        As `open_scenario`, `scenario_record` and `ScenarioRecord.with_options`.
     """
     sets = ((), *(own for _, own in options.changed))
-    opened = tuple(open_scenario(options.file, (*options.sets, *own)) for own in sets)
-    every = tuple(with_options(one.scenario, options) for one in opened)
-    return Scenarios(opened, every, tuple(name for name, _ in options.changed), sets)
+    source = FileScenarios(options.file, tuple((*options.sets, *own) for own in sets))
+    found = [_open(options, source, point, (*options.sets, *own)) for point, own in enumerate(sets)]
+    records, kept = zip(*found, strict=True)
+    every = tuple(record.with_options(options) for record in records)
+    return Scenarios(every, tuple(name for name, _ in options.changed), sets, source, kept)
 
 
-def with_options(scenario: Scenario, options: RunOptions) -> Scenario:
-    """The scenario with the variants, replications and seed that the user wants.
+def _open(
+    options: RunOptions, source: FileScenarios, point: int, sets: tuple[str, ...]
+) -> tuple[ScenarioRecord, RecordCache]:
+    """The record of a scenario, and what is kept of it."""
+    examined = point == 0
+    kept = records_of(options.file, sets, examined=examined)
+    record = kept.scenario()
+    if record is None:
+        from sim.scenario import open_scenario
 
-    Raises
-    ------
-    LeidangError
-        A variant that the scenario does not have, or more replications than the limit.
-    """
-    _check_variants(options.variants, scenario.variants)
-    changed: dict[str, object] = {}
-    if options.variants:
-        changed["variants"] = {name: scenario.variants[name] for name in scenario.variants if name in options.variants}
-    if options.replications is not None:
-        changed["replications"] = options.replications
-    if options.seed is not None:
-        changed["seed"] = options.seed
-    wanted = scenario.model_copy(update=changed)
-    if wanted.most_replications > MOST_REPLICATIONS:
-        raise LeidangError(f"{wanted.most_replications:,} replications are too many; at most {MOST_REPLICATIONS:,}")
-    return wanted
-
-
-def _check_variants(wanted: Iterable[str], there: Iterable[str]) -> None:
-    unknown = [name for name in wanted if name not in there]
-    if unknown:
-        known = ", ".join(repr(name) for name in there)
-        raise LeidangError(f"no variant is called {unknown[0]!r}; the scenario has {known}")
+        since = time.time_ns()
+        opened = open_scenario(options.file, sets)
+        source.read[point], record = opened.scenario, scenario_record(opened, examined=examined)
+        kept = kept.knowing(opened.looked_for, since)
+        kept.keep_scenario(record)
+    return record, kept

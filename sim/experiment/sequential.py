@@ -53,13 +53,14 @@ def simulate_until_precise(
         The runs have no such metric.
     """
     scenario = scenarios.every[0]
-    assert isinstance(scenario.replications, Precision)
-    variants, cut = tuple(scenario.variants), tuple(rounds(scenario.replications.at_most))
+    precision = scenario.precision
+    assert precision is not None
+    variants, cut = tuple(scenario.variants), tuple(rounds(precision.at_most))
     jobs = store.jobs(
         [Block(variant, first, count, scenarios.point(variant)) for variant in variants for first, count in cut]
     )
     place = {block: path for path, block in jobs}
-    watch = _Watch(scenario.replications, variants, int(scenario.horizon))
+    watch = _Watch(precision, variants, scenario.horizon_s)
     progress(*watch.progress)
     for block in done_of(models, watch.ahead(jobs, say), executor):
         watch.note(place[block], block)

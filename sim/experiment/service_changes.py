@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.engine.order import ordered_changes
 from sim.engine.trace import NO_TOKEN, Floats, Ints, LevelChanges, Trace
-from sim.model.model import Model
+from sim.experiment.result_layout import ResultLayout
 
 if TYPE_CHECKING:
     from sim.engine.kernel.memory import Memory
@@ -17,14 +17,11 @@ NOTHING = LevelChanges(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64),
 
 
 class ServiceChanges:
-    """Picks the changes of a model's services, numbered as the model lists them."""
+    """Picks the changes of services, numbered as the layout of the results lists them."""
 
-    def __init__(self, model: Model) -> None:
-        program = model.program
-        names = sorted([*(level.name for level in program.levels), *(level.name for level in program.derived)])
-        place = {service.level: number for number, service in enumerate(model.services)}
-        self._number = np.array([place.get(name, NO_TOKEN) for name in names], dtype=np.int64)
-        self._none = not model.services
+    def __init__(self, layout: ResultLayout) -> None:
+        self._number = layout.service_number
+        self._none = not layout.services
 
     def of_trace(self, trace: Trace) -> LevelChanges:
         """The changes in a trace."""

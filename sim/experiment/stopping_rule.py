@@ -10,13 +10,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.record.manifest_parts import StoppingPart
-from sim.scenario.schema_precision import HalfWidth, Precision
 from sim.units.seconds import HOUR_S
+
+if TYPE_CHECKING:
+    from sim.scenario.schema_precision import HalfWidth, Precision
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

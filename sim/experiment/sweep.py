@@ -21,7 +21,7 @@ from sim.experiment.provenance import manifest, write_failures, write_inputs
 from sim.experiment.run import check_some_done, finished_before, store_of
 from sim.experiment.run_spec import RunSpec
 from sim.experiment.samples import Sample, numbers_of, sample_rows
-from sim.experiment.scenarios import with_options
+from sim.experiment.scenario_record import scenario_record
 from sim.experiment.simulating import Progress, check_executor, join, simulate
 from sim.experiment.store import Stage, stage_of
 from sim.experiment.study import counted
@@ -32,7 +32,6 @@ from sim.record.table import Table
 from sim.record.tables.sensitivity import NUMBERS, SAMPLES
 from sim.record.tables.studies import DESIGN, INPUTS
 from sim.scenario import check, open_scenario
-from sim.scenario.schema_precision import Precision
 
 REPLICATIONS_PER_BLOCK: Final = 200
 """Most replications of a point and variant that are done together: they lie in memory until they are measured."""
@@ -112,9 +111,8 @@ def run_points(options: RunOptions, planned: SweepPlan, progress: Progress, say:
         return finished_before(options.again)
     started, clock, design = datetime.now(UTC), time.perf_counter(), planned.design
     options = replace(options, record="metrics")
-    opened = open_scenario(options.file, options.sets)
-    scenario = with_options(opened.scenario, options)
-    if isinstance(scenario.replications, Precision):
+    scenario = scenario_record(open_scenario(options.file, options.sets)).with_options(options)
+    if scenario.precision is not None:
         raise LeidangError("a sweep runs the same number of replications at each point; give it with --replications N")
     points = Points(options, design.sets)
     values = run_values([scenario], options, design)
@@ -124,9 +122,9 @@ def run_points(options: RunOptions, planned: SweepPlan, progress: Progress, say:
     check_executor(options.executor)
     blocks = _blocks(tuple(scenario.variants), scenario.most_replications, len(points))
     with PreparedModels(points, spec) as models:
-        moving = models.variant(next(iter(scenario.variants))).model.elements
+        moving = models.variant(next(iter(scenario.variants))).record.layout.elements
         with store_of(options, values, started) as store:
-            inputs = write_inputs(store, scenario, opened)
+            inputs = write_inputs(store, scenario)
             for table, rows, names in _tables(planned):
                 store.table(table, rows, names)
             jobs = store.jobs(blocks)

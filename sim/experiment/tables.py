@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from operator import attrgetter
-from typing import Final, TypeAlias
+from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sim.engine.deadlock import Named
 from sim.engine.trace import CAUSES, NO_TOKEN, Floats, Ints, Kind, Trace
-from sim.experiment.incident_slots import IncidentSlots
 from sim.experiment.incident_tables import IncidentTables
-from sim.experiment.meanings import numbered_meanings
 from sim.experiment.outcome import Outcome
-from sim.model.incident_record import repair_subject
-from sim.model.model import Model
-from sim.model.rows import DomainRows
-from sim.process.index import ProgramIndex
+from sim.experiment.result_layout import Cell, Columns, ResultLayout, RowsOfDomain
 from sim.record.arrow import Coded, Tables, arrow_rows
 from sim.record.table import Table
 from sim.record.tables.events import DELIVERIES, INCIDENTS, LEDGER, LEVELS, PROCEDURES, RESOURCES, ROOTS, TRACE
@@ -29,24 +24,14 @@ Column: TypeAlias = Coded | Ints | Floats | pa.Array
 class TableMaker:
     """Turns the outcomes of one variant into table rows, a block of replications at a time."""
 
-    def __init__(self, variant: str, model: Model, index: ProgramIndex, *, totals: bool = False) -> None:
-        self._index = index
-        self._totals = totals
-        self._variant = variant
-        self._model = model
-        self.horizon = model.program.horizon
-        self._elements = _attributes(DELIVERIES, model.elements, _ELEMENT)
-        self._elements["kind"] = _coded(["vehicles"] * len(model.elements))
-        self._requests = _attributes(PROCEDURES, model.requests, _REQUEST)
-        meanings, self._meaning_of_label = numbered_meanings(model, index)
-        self._meanings = {name: _coded([getattr(meaning, name) for meaning in meanings]) for name in _MEANING}
-        self._resource_columns = _attributes(RESOURCES, model.resources, _RESOURCE)
-        names = sorted(resource.name for resource in model.program.resources)
-        places = {name: place for place, name in enumerate(names)}
-        self._followed = _followed_names(model)
-        self._slots = IncidentSlots(model, index)
-        self._incidents = IncidentTables(variant, model, index) if model.incidents is not None else None
-        self._reported = np.array([places[resource.name] for resource in model.resources], dtype=np.int64)
+    def __init__(self, variant: str, layout: ResultLayout, named: Named, *, totals: bool = False) -> None:
+        self._variant, self._layout, self._named, self._totals = variant, layout, named, totals
+        self.horizon = layout.horizon
+        self._elements = _columns(DELIVERIES, layout.elements)
+        self._requests = _columns(PROCEDURES, layout.requests)
+        self._resource_columns = _columns(RESOURCES, layout.resources)
+        self._meanings = {name: _coded(words) for name, words in layout.meanings.items()}
+        self._incidents = IncidentTables(variant, layout) if layout.incidents is not None else None
 
     def tables(self, outcomes: Sequence[tuple[int, Outcome]]) -> Tables:
         """The rows of some replications, given with their numbers, for every table."""
@@ -60,10 +45,10 @@ class TableMaker:
         }
         if self._incidents is not None:
             tables[INCIDENTS.name] = self._incidents.incidents(replications, made)
-            if self._model.services:
+            if self._layout.services:
                 tables[LEVELS.name] = self._incidents.services(replications, made)
-        for rows, slots in zip(self._model.rows, self._slots.rows, strict=True):
-            tables[rows.table.name] = self._of_domain(replications, made, rows, slots)
+        for rows in self._layout.rows:
+            tables[rows.table.name] = self._of_domain(replications, made, rows)
         roots = [one.harvest.roots for one in made if one.harvest.roots is not None]
         if roots:
             tables[ROOTS.name] = self._account(ROOTS, replications, roots)
@@ -75,13 +60,13 @@ class TableMaker:
         return arrow_rows(table, {"variant": variant, "replication": replication, **columns})
 
     def _deliveries(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
-        count = len(self._model.elements)
+        count = len(self._layout.elements["element"])
         seconds = np.concatenate([outcome.harvest.seconds[:count] for outcome in outcomes])
         columns = {name: _repeated(column, len(outcomes)) for name, column in self._elements.items()}
         return self._table(DELIVERIES, np.repeat(replications, count), {**columns, "delivered_s": _nullable(seconds)})
 
     def _procedures(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
-        first, count = len(self._followed), len(self._model.requests)
+        first, count = len(self._layout.followed), len(self._layout.requests["subject"])
         last = first + 2 * count
         requested = np.concatenate([one.harvest.seconds[first : first + count] for one in outcomes])
         decided = np.concatenate([one.harvest.seconds[first + count : last] for one in outcomes])
@@ -96,13 +81,11 @@ class TableMaker:
         }
         return self._table(PROCEDURES, np.repeat(replications, count)[asked], columns)
 
-    def _of_domain(
-        self, replications: Ints, outcomes: list[Outcome], rows: DomainRows, slots: dict[str, list[int]]
-    ) -> pa.Table:
+    def _of_domain(self, replications: Ints, outcomes: list[Outcome], rows: RowsOfDomain) -> pa.Table:
         """The rows of a domain's own table."""
         seconds = np.array([outcome.harvest.seconds for outcome in outcomes])
         columns = {name: _repeated(_constant(values), len(outcomes)) for name, values in rows.columns.items()}
-        columns |= {name: _nullable(seconds[:, places].ravel()) for name, places in slots.items()}
+        columns |= {name: _nullable(seconds[:, places].ravel()) for name, places in rows.slots.items()}
         return self._table(rows.table, np.repeat(replications, rows.count), columns)
 
     def _account(self, table: Table, replications: Ints, paths: list[Ints]) -> pa.Table:
@@ -110,12 +93,12 @@ class TableMaker:
         pieces = np.concatenate(paths)
         run = np.repeat(np.arange(len(paths)), [len(path) for path in paths])
         element, cause, label, start, end = np.ascontiguousarray(pieces.T)
-        meant = self._meaning_of_label[label]
+        meant = self._layout.meaning_of_label[label]
         meanings = {name: Coded(column.codes[meant], column.words) for name, column in self._meanings.items()}
         if self._totals:
             run, element, cause, meanings, start, end = self._added_up(run, element, cause, meanings, start, end)
         columns: dict[str, Column] = {
-            "subject": Coded(element, self._followed),
+            "subject": Coded(element, self._layout.followed),
             "cause": Coded(cause, tuple(cause.value for cause in CAUSES)),
             **meanings,
             "start_s": start,
@@ -128,7 +111,7 @@ class TableMaker:
     ) -> tuple[Ints, Ints, Ints, dict[str, Coded], Ints, Ints]:
         """One row per run, subject, procedure and cause; laid end to end in that order, from its beginning."""
         procedure = meanings["procedure"]
-        shape = (int(run.max(initial=0)) + 1, len(self._followed), len(procedure.words) + 1, len(CAUSES))
+        shape = (int(run.max(initial=0)) + 1, len(self._layout.followed), len(procedure.words) + 1, len(CAUSES))
         key = np.ravel_multi_index((run, element, procedure.codes + 1, cause), shape)
         found, place = np.unique(key, return_inverse=True)
         total = np.bincount(place, ends - begins, len(found)).astype(np.int64)
@@ -153,10 +136,10 @@ class TableMaker:
         def of_tokens(column: str) -> Ints:
             return np.concatenate([getattr(trace.tokens, column)[trace.intervals.token] for trace in traces])
 
-        labels = tuple(self._index.labels)
+        labels = self._named.labels
         columns: dict[str, Column] = {
             "process": Coded(of_tokens("label"), labels),
-            "subject": Coded(of_tokens("subject"), tuple(self._index.subjects)),
+            "subject": Coded(of_tokens("subject"), self._named.subjects),
             "label": Coded(over("label"), labels),
             "kind": Coded(over("kind"), tuple(kind.name.lower() for kind in Kind)),
             "cause": Coded(over("cause"), tuple(cause.value for cause in CAUSES)),
@@ -168,9 +151,9 @@ class TableMaker:
 
     def _resources(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
         def over(column: str) -> Ints:
-            return np.concatenate([getattr(outcome.resources, column)[self._reported] for outcome in outcomes])
+            return np.concatenate([getattr(outcome.resources, column)[self._layout.reported] for outcome in outcomes])
 
-        count, resources = len(outcomes), self._model.resources
+        count, resources = len(outcomes), len(self._layout.reported)
         requests = over("requests")
         used = requests > 0
         columns: dict[str, Column] = {
@@ -183,58 +166,27 @@ class TableMaker:
             "amount": over("amount"),
         }
         selected = {name: _selected(column, used) for name, column in columns.items()}
-        return self._table(RESOURCES, np.repeat(replications, len(resources))[used], selected)
+        return self._table(RESOURCES, np.repeat(replications, resources)[used], selected)
 
 
-def _followed_names(model: Model) -> tuple[str, ...]:
-    """Whose time the ledger tells: elements, coordination of incidents, repairs."""
-    incidents = [record.name for record in model.incidents or ()]
-    return (*(element.name for element in model.elements), *incidents, *map(repair_subject, incidents))
-
-
-_ELEMENT: Final = {
-    "element": "name",
-    "force": "force",
-    "sponsor": "sponsor",
-    "destination": "destination",
-    "vehicles": "load.vehicles",
-    "containers": "load.containers",
-    "personnel": "load.personnel",
-    "people_fly": "load.people_fly",
-    "vehicle_places": "vehicles",
-    "people": "people",
-    "ready_s": "ready",
-    "due_s": "due",
-}
-"""Columns of the deliveries table that are the same in every replication, with the attribute of the element."""
-
-_REQUEST: Final = {name: name for name in ("procedure", "subject", "place", "actor", "from_actor")}
-"""Columns of the procedures table, likewise."""
-
-_RESOURCE: Final = {"resource": "name", "kind": "kind", "at": "at", "capacity": "capacity"}
-"""Columns of the resources table, likewise."""
-
-_MEANING: Final = ("procedure", "at", "detail", "from_actor", "to_actor")
-"""Columns of the two accounts of time that a label stands for."""
-
-
-def _attributes(table: Table, items: Sequence[object], paths: Mapping[str, str]) -> dict[str, Coded | Ints]:
-    """Columns of a table that hold attributes of some items, given by name of the column."""
+def _columns(table: Table, columns: Columns) -> dict[str, Coded | Ints]:
+    """The columns of a table that are the same in every replication."""
     texts = table.named("text")
-    values = {name: list(map(attrgetter(path), items)) for name, path in paths.items()}
-    return {name: _coded(own) if name in texts else np.array(own, dtype=np.int64) for name, own in values.items()}
+    return {
+        name: _coded(values) if name in texts else np.array(values, dtype=np.int64) for name, values in columns.items()
+    }
 
 
-def _coded(words: Sequence[str | None]) -> Coded:
-    ordered = sorted({word for word in words if word is not None})
+def _coded(words: Sequence[Cell]) -> Coded:
+    ordered = sorted({str(word) for word in words if word is not None})
     code = {word: number for number, word in enumerate(ordered)}
-    codes = np.array([NO_TOKEN if word is None else code[word] for word in words], dtype=np.int64)
+    codes = np.array([NO_TOKEN if word is None else code[str(word)] for word in words], dtype=np.int64)
     return Coded(codes, tuple(ordered))
 
 
-def _constant(values: tuple[str, ...] | tuple[int, ...] | tuple[float, ...]) -> Column:
+def _constant(values: Sequence[Cell]) -> Column:
     """A column of texts or numbers."""
-    return _coded([str(value) for value in values]) if isinstance(values[0], str) else np.array(values)
+    return _coded(values) if isinstance(values[0], str) else np.array(values)
 
 
 def _repeated(column: Column, times: int) -> Column:

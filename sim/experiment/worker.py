@@ -9,7 +9,6 @@ from sim.errors import LeidangError, WorkerBugError, bug_at_its_place
 from sim.experiment.outcome import KernelRunner, Outcome, Runner
 from sim.experiment.prepared import PreparedModels
 from sim.experiment.run_spec import RunSpec
-from sim.experiment.sweep_metrics import sweep_metrics
 from sim.record.arrow import Tables
 
 
@@ -79,6 +78,8 @@ def run_block(block: Block, models: PreparedModels) -> BlockResult:
             failures.append(Failure(block.variant, replication, failure_words(error), block.point))
     tables = maker.tables(outcomes) if outcomes else {}
     if spec.record == "metrics":
+        from sim.experiment.sweep_metrics import sweep_metrics
+
         return BlockResult(block, sweep_metrics(block.point, tables, maker.horizon), tuple(failures), ())
     waiting = tuple((replication, one) for replication, outcome in outcomes for one in outcome.waiting)
     return BlockResult(block, tables, tuple(failures), waiting)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal, get_args
 
 Milestone = Literal["detected", "notified", "identified", "stopped", "boarded", "attributed", "decided"]
+MILESTONES: Final[tuple[Milestone, ...]] = get_args(Milestone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,12 @@ MANIFEST: Final = "manifest.json"
 PLAN: Final = "blocks/plan.json"
 """What an unfinished run was asked to do, to resume it; the first file that a run writes."""
 
+EFFECTIVE: Final = "scenario.effective.yaml"
+"""The composed scenario, each value with its place."""
+
+VALUES: Final = "scenario.values.json"
+"""The values of the run, by which it is distinguished from others."""
+
 CHECKSUM: Final = "checksum"
 """The key of a manifest that holds the checksum of all the rest."""
 

@@ -16,6 +16,7 @@ from typing import Final
 
 import sim
 from sim.errors import column_letters
+from sim.scenario.gtfs_tables import feed_tables
 from sim.scenario.tree import Mark, near
 from sim.text import LONG
 from sim.user_files import outside_allowed
@@ -45,13 +46,20 @@ def shipped_scenarios() -> Path | None:
 
 
 class Shelf:
-    """The folders in which the files of one scenario are looked for, in order."""
+    """The folders in which the files of one scenario are looked for, in order.
+
+    Attributes
+    ----------
+    looked_for
+        Every path at which a file was looked for so far, whether there is one or not.
+    """
 
     def __init__(self, scenario: Path) -> None:
         beside, shipped = scenario.parent, shipped_scenarios()
         self._folders = (beside, beside / "library", built_in_library(), *([shipped] if shipped else []))
         self._roots = tuple(_resolved(root) for root in (beside, *self._folders[2:]))
         self._everywhere = outside_allowed()
+        self.looked_for: dict[Path, None] = {}
 
     def library_file(self, name: str, named_in: str) -> Path | None:
         """The library file or scenario of that name (without '.yaml'), or None.
@@ -89,7 +97,9 @@ class Shelf:
     def feed(self, name: str, named_in: str) -> Path | None:
         """The folder or ZIP file of that name: beside the file that names it, else in the folders; or None."""
         places = self._places(name, (Path(named_in).parent,))
-        return self._inside(next((path for path in places if os.path.isdir(path) or os.path.isfile(path)), None))  # noqa: PTH112, PTH113
+        found = next((path for path in places if os.path.isdir(path) or os.path.isfile(path)), None)  # noqa: PTH112, PTH113
+        self.looked_for.update(dict.fromkeys(path for place in places for path in (place, *feed_tables(place))))
+        return self._inside(found)
 
     def names(self) -> list[str]:
         """The names of all library files and shipped scenarios that can be found."""
@@ -108,8 +118,10 @@ class Shelf:
 
     def _first(self, name: str, before: tuple[Path, ...]) -> Path | None:
         """The first file of that name in some folders and then those of the scenario, wherever it leads."""
+        places = self._places(name, before)
+        self.looked_for.update(dict.fromkeys(places))
         # The method of a path raises where a name is too long, or holds a zero.
-        return next((path for path in self._places(name, before) if os.path.isfile(path)), None)  # noqa: PTH113
+        return next((path for path in places if os.path.isfile(path)), None)  # noqa: PTH113
 
     def _is_there(self, name: str, before: tuple[Path, ...]) -> bool:
         """Whether anything has a name, though no file that can be read."""

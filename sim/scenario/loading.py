@@ -92,6 +92,18 @@ def examine(path: str | Path, sets: Iterable[str] = ()) -> Draft:
     return made
 
 
+def changed_draft(composition: Composition, sets: Iterable[str]) -> Draft:
+    """The checked draft of a scenario whose files were read before, with other overrides."""
+    faults = Faults()
+    made: Draft | None = None
+    with guarded("the reading of the scenario", faults, Mark(composition.file, 1, 1)):
+        made = build_draft(composition, tuple(sets), faults)
+        check_draft(made)
+    if made is None:
+        raise ScenarioError(faults.found())
+    return made
+
+
 def _note_additions(composition: Composition, faults: Faults) -> None:
     """Note what library files add to every variant."""
     for one in additions(composition):

@@ -23,8 +23,8 @@ class Opened:
     """A scenario, its text with the origin of each value, its register of assumptions, and the files it was read from.
 
     The same as what `load`, `effective`, `assumptions` and `sources` give, for the price of one of them; `remarks`
-    are the warnings and notes of `check_all`, `tree` holds where everything stands, and `additions` what library files
-    add to every variant.
+    are the warnings and notes of `check_all`, `tree` holds where everything stands, `additions` what library files add
+    to every variant, and `looked_for` every path at which a file was looked for, whether there is one or not.
     """
 
     scenario: Scenario
@@ -34,6 +34,7 @@ class Opened:
     tree: Mapping
     remarks: tuple[Fault, ...] = ()
     additions: tuple[str, ...] = ()
+    looked_for: tuple[Path, ...] = ()
 
 
 def open_scenario(path: str | Path, sets: Iterable[str] = ()) -> Opened:
@@ -58,4 +59,5 @@ def open_scenario(path: str | Path, sets: Iterable[str] = ()) -> Opened:
         made.tree,
         made.faults.remarks(),
         tuple(str(one) for one in additions(made.composition)),
+        (Path(path), *made.composition.shelf.looked_for),
     )

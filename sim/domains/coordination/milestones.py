@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Final, get_args
 
 from sim.domains.coordination.preconditions import Preconditions
 from sim.domains.coordination.steps import StepGraph, StepPlan, up_to
@@ -13,8 +12,6 @@ from sim.model.meaning import Meaning
 from sim.model.world import World
 from sim.process.primitives import ByChance, Choose, Delay, Mark, Node, Put, Sequence
 from sim.units.distributions import bounds
-
-MILESTONES: Final[tuple[Milestone, ...]] = get_args(Milestone)
 
 
 @dataclass(frozen=True, slots=True)

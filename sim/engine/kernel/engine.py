@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from sim.engine import failures
 from sim.engine.deadlock import A_WAY, THE_CLOCK, Alive, InUse, who_waits
-from sim.engine.kernel.flatten import Code, Names, flatten
+from sim.engine.kernel.flatten import Code, Names
 from sim.engine.kernel.layout import Block, layout
 from sim.engine.kernel.library import library
 from sim.engine.kernel.memory import Memory
+from sim.engine.kernel.packed import PackedProgram, packed
 from sim.engine.order import ordered_changes, ordered_intervals, ordered_marks, ordered_tokens
 from sim.engine.trace import Floats, Kind, ResourceUse, Trace, Waiting
 from sim.errors import SimulationError
@@ -32,8 +33,8 @@ class Kernel:
 
     Parameters
     ----------
-    index
-        A checked program, numbered.
+    source
+        A checked program, numbered; or what was made of one.
 
     Raises
     ------
@@ -41,21 +42,23 @@ class Kernel:
         The compiled engine is not built.
     """
 
-    index: ProgramIndex
+    source: InitVar[ProgramIndex | PackedProgram]
+    packed: PackedProgram = field(init=False)
     code: Code = field(init=False)
     names: Names = field(init=False)
     program: Block = field(init=False)
     world: Memory = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.code, self.names = flatten(self.index)
+    def __post_init__(self, source: ProgramIndex | PackedProgram) -> None:
+        self.packed = packed(source) if isinstance(source, ProgramIndex) else source
+        self.code, self.names = self.packed.code, self.packed.names
         self.program = self.code.block()
         self.world = Memory(self.program)
 
     def twin(self) -> Kernel:
         """A kernel for the same program with a state of its own."""
         other = object.__new__(Kernel)
-        other.index, other.code, other.names, other.program = self.index, self.code, self.names, self.program
+        other.packed, other.code, other.names, other.program = self.packed, self.code, self.names, self.program
         other.world = Memory(self.program)
         return other
 
@@ -69,7 +72,7 @@ class Kernel:
         """
         key = run_key(seed, replication)
         limits = failures.MOST_TOKENS, failures.MOST_ROWS
-        status = library().leidang_run(self.world.address, key, self.index.program.horizon, *limits)
+        status = library().leidang_run(self.world.address, key, self.packed.horizon, *limits)
         if status != 0:
             raise SimulationError(self._words(status, key, replication))
         return self.world
@@ -90,11 +93,11 @@ class Kernel:
                 capacity = int(world.table("resources")["capacity"][culprit])
                 return failures.too_large(names.resources[culprit], capacity, now)
             case failures.NO_TIME:
-                return failures.no_time(self.index.labels[culprit], now)
+                return failures.no_time(self.packed.labels[culprit], now)
             case failures.NOT_HELD:
-                return failures.not_held(self.index.labels[culprit], now)
+                return failures.not_held(self.packed.labels[culprit], now)
             case failures.BAD_DRAW:
-                return failures.bad_draw(self.index.labels[culprit], self._drawn(culprit, key), replication, now)
+                return failures.bad_draw(self.packed.labels[culprit], self._drawn(culprit, key), replication, now)
             case codes.TOO_MANY_TOKENS:
                 return failures.too_many_tokens()
             case codes.TOO_MANY_ROWS:
@@ -149,7 +152,7 @@ class Kernel:
             name: InUse(bool(resources["open"][number]), tuple(holders[number]))
             for number, name in enumerate(self.names.resources)
         }
-        return who_waits(alive, in_use, self.index)
+        return who_waits(alive, in_use, self.packed, self.packed.may_leave)
 
     def _holders(self) -> list[list[tuple[int, bool]]]:
         """Who holds units of each resource, and whether they are on their way back."""

@@ -8,7 +8,7 @@ is that of the reference engine.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from itertools import accumulate
@@ -19,7 +19,7 @@ import numpy as np
 from sim.engine.kernel.copies import Repeated, Tables, repeatable
 from sim.engine.kernel.layout import Block, Records, layout
 from sim.engine.kernel.library import library
-from sim.engine.trace import CAUSE_CODE
+from sim.engine.trace import CAUSE_CODE, Ints
 from sim.errors import ProgramError
 from sim.process.causes import Cause
 from sim.process.copies import Pattern
@@ -111,6 +111,34 @@ class Code(NamedTuple):
         if unsound is not None:
             raise ProgramError(f"row {place.value} of the {unsound.decode()} of a compiled program does not hold")
         return block
+
+    def by_label(self) -> Code:
+        """The same with its processes in the order of their labels, whenever they start."""
+        return self._replace(processes=np.sort(self.processes, order="label"))
+
+    def by_start(self) -> Code:
+        """The same with its processes in the order in which they start, as a run needs them."""
+        return self._replace(processes=np.sort(self.processes))
+
+    def with_distributions(self, of_draw: Ints, distributions: Iterable[Distribution | None]) -> Code:
+        """The same with other distributions of its draws.
+
+        Parameters
+        ----------
+        of_draw
+            For each draw which of the distributions it has; they come in the order of the first draw of each.
+        """
+        families = _Families()
+        numbers = np.array([families.add(distribution) for distribution in distributions], dtype=np.int32)
+        draws = self.draws.copy()
+        draws["family"] = numbers[of_draw]
+        types = layout().lists["Program"]
+        rows, more = np.array(families.rows, types["families"]), np.array(families.more, types["more"])
+        return self._replace(draws=draws, families=rows, more=more)
+
+
+FAMILIES: Final = (("draws", "family"), ("families",), ("more",))
+"""Where a code has the distributions of its draws."""
 
 
 @dataclass(frozen=True)

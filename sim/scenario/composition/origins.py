@@ -21,9 +21,6 @@ from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, sou
 from sim.scenario.values.assumptions import quantities
 from sim.scenario.yaml_reader import resolve
 
-EFFECTIVE: Final = "scenario.effective.yaml"
-"""File of a result folder that holds the composed scenario."""
-
 _SAFE: Final = re.compile(r"[A-Za-z0-9(+.-][^:#\[\]{},&*!|>'\"%@`\n]*")
 """Text that YAML reads as itself without quotes, wherever it stands."""
 

@@ -17,9 +17,6 @@ from sim.scenario.schema import LoadedScenario
 Value = str | int | float | bool | None | list["Value"]
 """A value as JSON has it."""
 
-VALUES: Final = "scenario.values.json"
-"""File of a result folder that holds the values of the run."""
-
 _WORDS: Final = frozenset({"source", "confidence", "basis", "mark", "note", "why", "sweep"})
 """Fields that only say where a number comes from, or which others to try."""
 

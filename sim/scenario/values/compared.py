@@ -12,12 +12,12 @@ from typing import Final, cast
 
 from sim.errors import LeidangError, ScenarioError
 from sim.files import read_json
+from sim.record.manifest import EFFECTIVE, VALUES
 from sim.scenario.composition.history import node_at
-from sim.scenario.composition.origins import EFFECTIVE
 from sim.scenario.library import brief
 from sim.scenario.loading import scenario_of, sound
 from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, child, sourced_value
-from sim.scenario.values.canonical import VALUES, Value, canonical_values
+from sim.scenario.values.canonical import Value, canonical_values
 from sim.scenario.values.readings import ScenarioClock
 from sim.scenario.values.tree_paths import Names, identities
 from sim.scenario.values.value_paths import NamedValue, named_values

@@ -8,12 +8,13 @@ import pytest
 
 from sim.engine.trace import CAUSES, Ints
 from sim.experiment.outcome import KernelRunner, ReferenceRunner, Runner
+from sim.experiment.result_layout import ResultLayout, result_layout
 from sim.model.model import Model
 from sim.process.check import check
 from sim.process.index import ProgramIndex, index_program
 from tests.unit.experiment.by_hand import Row
 
-Engine = Callable[[Model, ProgramIndex], Runner]
+Engine = Callable[[ProgramIndex, ResultLayout], Runner]
 Account = Callable[[Model], list[Row]]
 
 
@@ -36,7 +37,7 @@ def ledger(engine: Engine) -> Account:
     def read(made: Model) -> list[Row]:
         check(made.program)
         index = index_program(made.program)
-        return told(index, engine(made, index).run(1, 0).harvest.pieces)
+        return told(index, engine(index, result_layout(made, index)).run(1, 0).harvest.pieces)
 
     return read
 
@@ -48,7 +49,7 @@ def roots(engine: Engine) -> Account:
     def read(made: Model) -> list[Row]:
         check(made.program)
         index = index_program(made.program)
-        pieces = engine(made, index).run(1, 0).harvest.roots
+        pieces = engine(index, result_layout(made, index)).run(1, 0).harvest.roots
         assert pieces is not None
         return told(index, pieces)
 

@@ -10,7 +10,7 @@ import pytest
 from sim.engine.paths import harvest
 from sim.engine.simpy_engine import simulate
 from sim.errors import SimulationError
-from sim.experiment.outcome import observation
+from sim.experiment.result_layout import result_layout
 from sim.model.meaning import Element
 from sim.model.model import Model
 from sim.process.causes import Cause
@@ -118,7 +118,8 @@ class TestNotDelivered:
     def test_seconds_are_unknown(self, engine: Engine) -> None:
         """There is no second of delivery."""
         made = model(permission(), DELIVERED)
-        assert engine(made, index_program(made.program)).run(1, 0).harvest.seconds.tolist() == [-1]
+        index = index_program(made.program)
+        assert engine(index, result_layout(made, index)).run(1, 0).harvest.seconds.tolist() == [-1]
 
 
 def test_nothing_to_account_for(ledger: Account) -> None:
@@ -138,4 +139,4 @@ def test_a_gap_is_an_error() -> None:
     fields = {name: getattr(trace.intervals, name)[keep] for name in trace.intervals.__slots__}
     holed = replace(trace, intervals=replace(trace.intervals, **fields))
     with pytest.raises(SimulationError, match="gap"):
-        harvest(holed, observation(made, index), made.program.horizon)
+        harvest(holed, result_layout(made, index).observed(), made.program.horizon)

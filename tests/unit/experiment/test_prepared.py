@@ -68,7 +68,7 @@ def alone(scenarios: LoadedScenarios, spec: RunSpec) -> list[Tables]:
 def remains(models: PreparedModels) -> list[weakref.ref[object]]:
     """What may not outlive models: they themselves, and the parts of every variant of theirs."""
     variants = [models.variant(name) for name in VARIANTS]
-    parts = [part for one in variants for part in (one.arranged, one.model, one.runner, one.tables)]
+    parts = [part for one in variants for part in (one.runner, one.tables)]
     return [weakref.ref(one) for one in (models, models.scenario(), *parts)]
 
 
@@ -122,7 +122,7 @@ def test_a_point_that_is_over_is_forgotten(file: Path, engine: Engine, held: int
             finally:
                 gc.enable()
             kept = models.variant("corridor", (point + 1) % len(points))
-            before = [weakref.ref(kept.model), weakref.ref(kept.arranged), weakref.ref(kept.runner)]
+            before = [weakref.ref(kept.runner), weakref.ref(kept.tables)]
             del kept
         assert COLLECTOR.holders == held + 1
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 from sim.domains.scenario import Scenario
 from sim.engine.simpy_engine import simulate
 from sim.experiment.outcome import KernelRunner, Outcome, ReferenceRunner
+from sim.experiment.result_layout import result_layout
 from sim.experiment.tables import TableMaker
 from sim.model.build import build
 from sim.process.check import check
@@ -226,9 +227,10 @@ def tables(
     made = build(scenario, variant)
     check(made.program)
     index = index_program(made.program)
-    runner = engine(made, index)
+    layout = result_layout(made, index)
+    runner = engine(index, layout)
     outcomes: list[tuple[int, Outcome]] = [(one, runner.run(scenario.seed, one)) for one in range(replications)]
-    return TableMaker(variant, made, index, totals=totals).tables(outcomes)
+    return TableMaker(variant, layout, index, totals=totals).tables(outcomes)
 
 
 def rows(table: pa.Table) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from sim.experiment.outcome import KernelRunner, ReferenceRunner
+from sim.experiment.result_layout import result_layout
 from sim.model.build import build
 from sim.process.index import index_program
 from sim.record.arrow import Tables
@@ -142,8 +143,9 @@ class TestCushions:
         cut["incidents"][0]["at"] = "D+8"
         cut["services"]["data"]["base"] = 1.0
         model = build(small.loaded(tmp_path, cut), "national")
+        index = index_program(model.program)
         for engine in (ReferenceRunner, KernelRunner):
-            waiting = engine(model, index_program(model.program)).run(1, 0).waiting
+            waiting = engine(index, result_layout(model, index)).run(1, 0).waiting
             assert "back-ups of data" not in {one.label.partition(" / ")[0] for one in waiting}
 
     def test_total_defence(self, tmp_path: Path, cut: Content) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sim.engine.trace import CAUSES
 from sim.experiment.meanings import numbered_meanings
 from sim.experiment.outcome import KernelRunner, Outcome, ReferenceRunner
+from sim.experiment.result_layout import result_layout
 from sim.model.build import build
 from sim.model.model import Model
 from sim.process.check import check
@@ -42,7 +43,7 @@ class Run:
         check(self.model.program)
         self.index: ProgramIndex = index_program(self.model.program)
         self.meanings, self.number = numbered_meanings(self.model, self.index)
-        self.outcome: Outcome = ReferenceRunner(self.model, self.index).run(1, 0)
+        self.outcome: Outcome = ReferenceRunner(self.index, result_layout(self.model, self.index)).run(1, 0)
 
     def asked(self) -> set[str]:
         """The stem of each request."""
@@ -227,8 +228,9 @@ def test_both_engines_agree(tmp_path: Path) -> None:
         actor["desks"]["ministry"] = {**actor["desks"]["ministry"], "duty_officer": 0.4}
     made["interoperability"] = {"default": 0.7}
     run = Run(tmp_path, made)
-    kernel = KernelRunner(run.model, run.index)
-    reference = ReferenceRunner(run.model, run.index)
+    layout = result_layout(run.model, run.index)
+    kernel = KernelRunner(run.index, layout)
+    reference = ReferenceRunner(run.index, layout)
     for replication in range(6):
         ours, theirs = (engine.run(3, replication).harvest for engine in (reference, kernel))
         assert ours.pieces.tolist() == theirs.pieces.tolist()

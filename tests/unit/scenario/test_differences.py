@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from sim.errors import LeidangError, ScenarioError
+from sim.record.manifest import EFFECTIVE, VALUES
 from sim.scenario import effective, load
-from sim.scenario.composition.origins import EFFECTIVE
 from sim.scenario.library import shipped_scenarios
-from sim.scenario.values.canonical import VALUES, canonical_values
+from sim.scenario.values.canonical import canonical_values
 from sim.scenario.values.compared import OPTION, ComparedScenario, read_compared
 from sim.scenario.values.differences import ValueDifference, differences
 from sim.scenario.values.value_paths import named_values

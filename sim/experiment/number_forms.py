@@ -1,0 +1,124 @@
+"""How numbers of a program follow from a value that was changed: found from some values, exact to the last bit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[Any]
+
+Form = Callable[[Any, Any], Any]
+"""A number by a value and a constant; or, with the other way round, the constant by the value and the number."""
+
+_REAL: Final[tuple[tuple[Form, Form], ...]] = (
+    (lambda u, c: u * c, lambda u, x: x / u),
+    (lambda u, c: c / u, lambda u, x: x * u),
+    (lambda u, c: u / c, lambda u, x: u / x),
+    (lambda u, c: u + c, lambda u, x: x - u),
+    (lambda u, c: c - u, lambda u, x: x + u),
+)
+"""Shares and factors scale, rates enter as means, moments are moved, and there is what is left of a whole."""
+
+_WITH_REST: Final[tuple[tuple[Form, Form], ...]] = (
+    (lambda u, c: c[0] * u + c[1], lambda u, _: u),
+    (lambda u, c: c[0] / u + c[1], lambda u, _: 1.0 / u),
+)
+"""What scales, or is divided, and something beside it; with what it is proportional to."""
+
+_WHOLE: Final[tuple[tuple[Form, Form], ...]] = (
+    (lambda u, c: u + c, lambda u, x: x - u),
+    (lambda u, c: u * c, lambda u, x: x // np.where(u == 0, 1, u)),
+    (lambda u, c: c - u, lambda u, x: x + u),
+)
+"""Forms of a whole number by a whole value; none is rounded."""
+
+_DIGITS: Final = 12
+"""Digits of a constant that was written by hand: it is tried before those that are worked out, which are rounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Numbers that follow from one value by one form.
+
+    Attributes
+    ----------
+    entries
+        Their places among the numbers that were looked at.
+    value
+        Which of the values.
+    constants
+        One for each number, shape (numbers,); or two, shape (2, numbers).
+    """
+
+    entries: NDArray[np.int64]
+    value: int
+    form: Form
+    constants: Numbers
+
+    def at(self, values: Floats) -> Numbers:
+        """The numbers for other values."""
+        u = values[self.value]
+        return np.asarray(self.form(np.int64(u) if self.constants.dtype.kind in "iu" else u, self.constants))
+
+
+def fitted(values: Floats, numbers: Numbers) -> tuple[Fitted, ...] | None:
+    """Forms that give every one of some numbers exactly; None where there are none for some of them.
+
+    Parameters
+    ----------
+    values
+        What was changed, shape (times, values).
+    numbers
+        What came of it, shape (times, numbers).
+    """
+    missing = np.arange(numbers.shape[1])
+    found: list[Fitted] = []
+    for value, form, given, constants in _tried(values, numbers):
+        with np.errstate(all="ignore"):
+            of_missing = constants[..., missing]
+            fits = np.all(form(given[:, None], of_missing[..., None, :]) == numbers[:, missing], axis=0)
+        if fits.any():
+            found.append(Fitted(missing[fits], value, form, of_missing[..., fits]))
+            missing = missing[~fits]
+        if not len(missing):
+            return tuple(found)
+    return None
+
+
+def _tried(values: Floats, numbers: Numbers) -> Iterator[tuple[int, Form, Numbers, Numbers]]:
+    """Every form with every value and with constants that may fit."""
+    if numbers.dtype.kind in "iu":
+        for value, u in enumerate(values.T):
+            if np.all(u == np.round(u)):
+                given = u.astype(np.int64)
+                yield from ((value, form, given, constant(given[0], numbers[0])) for form, constant in _WHOLE)
+        return
+    for value, u in enumerate(values.T):
+        for form, constant in _REAL:
+            with np.errstate(all="ignore"):
+                worked_out = [np.asarray(constant(*pair)) for pair in zip(u, numbers, strict=True)]
+            for constants in (_by_hand(worked_out[0]), *worked_out):
+                for beside in (constants, np.nextafter(constants, np.inf), np.nextafter(constants, -np.inf)):
+                    yield value, form, u, beside
+    for value, u in enumerate(values.T):
+        for form, proportional in _WITH_REST:
+            yield from ((value, form, u, constants) for constants in _with_rest(proportional(u, None), numbers))
+
+
+def _with_rest(of: Floats, numbers: Numbers) -> Iterator[Numbers]:
+    """The two constants of numbers that are a multiple and a rest."""
+    with np.errstate(all="ignore"):
+        multiple = _by_hand((numbers[0] - numbers[1]) / (of[0] - of[1]))
+        rests = [found - multiple * u for u, found in zip(of, numbers, strict=True)]
+    for rest in (_by_hand(rests[0]), *rests):
+        yield np.stack([multiple, rest])
+
+
+def _by_hand(numbers: Numbers) -> Numbers:
+    """Numbers with so few digits as are written by hand."""
+    return np.array([float(f"{number:.{_DIGITS}g}") for number in numbers.tolist()])
