@@ -11,7 +11,6 @@ from pydantic import TypeAdapter, ValidationError
 from sim.domains.scenario import Scenario
 from sim.errors import ScenarioError
 from sim.experiment.prepared_program import BuiltVariant, build_variant
-from sim.scenario.composition.composed import Composition
 from sim.scenario.draft import Draft
 from sim.scenario.loading import changed_draft, scenario_of, sound
 from sim.scenario.shape import measure
@@ -36,9 +35,7 @@ class LiveScenario:
     """
 
     def __init__(self, file: Path, sets: tuple[str, ...] = ()) -> None:
-        draft, composition = sound(file, sets)
-        self._draft: Draft = draft
-        self._composition: Composition = composition
+        self._draft: Draft = sound(file, sets)
         self._sets = tuple(sets)
         self._adapters: dict[str, TypeAdapter[Any]] = {}
 
@@ -72,7 +69,7 @@ class LiveScenario:
         """
         scenario = self.scenario
         if sets:
-            draft = changed_draft(self._composition, (*self._sets, *sets))
+            draft = changed_draft(self._draft.composition, (*self._sets, *sets))
             if faults := draft.faults.found():
                 raise ScenarioError(faults)
             scenario = scenario_of(draft)

@@ -7,7 +7,7 @@ it.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
 from itertools import islice
@@ -16,7 +16,6 @@ from typing import Final
 
 import sim
 from sim.errors import column_letters
-from sim.scenario.gtfs_tables import feed_tables
 from sim.scenario.tree import Mark, near
 from sim.text import LONG
 from sim.user_files import outside_allowed
@@ -94,11 +93,12 @@ class Shelf:
             _nearest_table(name, self._tables_near(name, before)),
         )
 
-    def feed(self, name: str, named_in: str) -> Path | None:
-        """The folder or ZIP file of that name: beside the file that names it, else in the folders; or None."""
+    def feed(self, name: str, named_in: str, tables: Iterable[str]) -> Path | None:
+        """The folder of tables or ZIP file of that name: beside the file that names it, else in the folders; or None."""
         places = self._places(name, (Path(named_in).parent,))
         found = next((path for path in places if os.path.isdir(path) or os.path.isfile(path)), None)  # noqa: PTH112, PTH113
-        self.looked_for.update(dict.fromkeys(path for place in places for path in (place, *feed_tables(place))))
+        inside = [place / table for place in places for table in tables]
+        self.looked_for.update(dict.fromkeys((*places, *inside)))
         return self._inside(found)
 
     def names(self) -> list[str]:

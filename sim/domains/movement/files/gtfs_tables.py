@@ -35,14 +35,9 @@ class FeedError(Exception):
         self.table, self.line = table, line
 
 
-def feed_tables(feed: Path) -> Iterator[Path]:
-    """Where the tables of a feed are that is a folder, whether they are there or not."""
-    return (feed / name for name in TABLES)
-
-
 def tables_of(feed: Path) -> tuple[Path, ...]:
     """The files of a feed that are read."""
-    return (feed,) if feed.is_file() else tuple(filter(Path.is_file, feed_tables(feed)))
+    return (feed,) if feed.is_file() else tuple(feed / name for name in TABLES if (feed / name).is_file())
 
 
 class Feed:

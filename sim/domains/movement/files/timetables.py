@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import TypeAdapter, ValidationError
 
 from sim.domains.movement.files.gtfs import RouteTimes, Service, read_route
-from sim.domains.movement.files.gtfs_tables import FeedError, tables_of
+from sim.domains.movement.files.gtfs_tables import TABLES, FeedError, tables_of
 from sim.domains.movement.schema.network import Network, NetworkLink
 from sim.domains.movement.schema.timetables import Departures, Timetable, Timetables
 from sim.scenario.binding import entries_of
@@ -56,7 +56,7 @@ def feeds(tree: Mapping, shelf: Shelf) -> Iterator[tuple[Scalar, Path]]:
         for one in entry.items if isinstance(entry, Sequence) else [entry]:
             said = child(one, "gtfs")
             if isinstance(said, Scalar) and isinstance(said.value, str):
-                path = shelf.feed(said.value, said.mark.file)
+                path = shelf.feed(said.value, said.mark.file, TABLES)
                 if path is not None:
                     yield said, path
 
@@ -129,7 +129,7 @@ def _from_feed(
     draft: Draft, shelf: Shelf, link: NetworkLink, timetable: Timetable, path: TreePath
 ) -> Iterator[_Leaving]:
     """The departures both ways; a feed that has only the way back is taken for that."""
-    feed = shelf.feed(timetable.gtfs, _file(draft, (*path, "gtfs")))
+    feed = shelf.feed(timetable.gtfs, _file(draft, (*path, "gtfs")), TABLES)
     if feed is None:
         draft.say((*path, "gtfs"), f"there is no feed {timetable.gtfs!r}", "a folder or ZIP file beside this one")
         return
