@@ -21,10 +21,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from analysis.runs import Floats
-from analysis.statistics import LEVEL
+from analysis.student_t import LEVEL, two_sided_p
 from sim.record.tables import ALL_FORCES
 
 HEADLINES: Final = tuple(
@@ -80,7 +79,7 @@ def p_value(difference: Floats, error: Floats, freedom: Floats, practical: Float
     beyond = np.abs(difference) - practical
     with np.errstate(invalid="ignore", divide="ignore"):
         statistic = np.where(error > 0, beyond / error, np.where(beyond > 0, np.inf, -np.inf))
-        p: Floats = 2 * special.stdtr(freedom, -statistic)
+    p = two_sided_p(statistic, freedom)
     return np.where((freedom > 0) & ~np.isnan(difference), np.minimum(p, 1.0), np.nan)
 
 

@@ -113,7 +113,7 @@ def do_share(models: PreparedModels, blocks: Sequence[Block], version: str) -> S
         started = time.perf_counter()
         made = [packed(run_block(block, models)) for block in blocks]
         seconds = time.perf_counter() - started
-    return [(head, rows.to_pybytes()) for head, rows in made], seconds / sum(block.count for block in blocks)
+    return made, seconds / sum(block.count for block in blocks)
 
 
 _one_at_a_time = threading.Lock()

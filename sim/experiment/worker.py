@@ -10,7 +10,7 @@ from sim.experiment.outcome import KernelRunner, Outcome, Runner
 from sim.experiment.prepared import PreparedModels
 from sim.experiment.run_spec import RunSpec
 from sim.experiment.sweep_metrics import sweep_metrics
-from sim.record.arrow import Tables
+from sim.record.columns import Tables
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from sim.files import written_whole
-from sim.record.table import Table
+from sim.record.columns import Record
+from sim.record.table import Kind, Table
 from sim.record.tables import TABLES
 from sim.text import spreadsheet_cell, text_of_cell
 
@@ -81,6 +82,30 @@ def read_csv(path: Path, table: Table | None = None, *, all_text: bool = False) 
     kinds = str if all_text else dict.fromkeys(_NAMES if table is None else table.named("text"), str)
     frame = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[] if all_text else [""])
     return _mapped(frame, text_of_cell)
+
+
+def read_records(path: Path, table: Table) -> list[Record]:
+    """The rows of a small table that `write_csv` or `write_rows` has written, without pandas.
+
+    Raises
+    ------
+    ValueError
+        A cell is not of the type of its column, or a column is missing.
+    """
+    with path.open(encoding="utf-8", newline="", errors="surrogateescape") as file:
+        head, *lines = csv.reader(file)
+    places = [(column, head.index(column.name)) for column in table.columns]
+    return [{column.name: _value(line[place], column.kind) for column, place in places} for line in lines]
+
+
+def _value(cell: str, kind: Kind) -> object:
+    if kind == "text":
+        return text_of_cell(cell)
+    if not cell:
+        return float("nan")
+    if kind == "true or false":
+        return cell == "True"
+    return int(cell) if kind == "whole number" else float(cell)
 
 
 def _mapped(frame: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:

@@ -78,11 +78,14 @@ def write_example(
     deadlines(measures, variants[0]).to_csv(folder / "deadlines.csv", index=False)
     ids = [{row.split(",")[0] for row in text.splitlines()[1:]} for text in (LINKS, NODES)]
     coordination = CoordinationAnswers(runs_of(frames["deliveries"]), horizon_s)
-    answers: list[Answer] = [coordination, RootCauses(), Criticality(ids[0], ids[1]), Bottlenecks(horizon_s)]
+    answers: list[Answer] = [coordination, RootCauses(), Criticality(ids[0], ids[1])]
     for answer in answers:
         answer.add(frames)
         for name, frame in answer.tables(variants[0]).items():
             frame.to_csv(folder / f"{name}.csv", index=False)
+    bottlenecks = Bottlenecks(runs_of(frames["deliveries"]), horizon_s)
+    bottlenecks.add(frames)
+    pd.DataFrame(bottlenecks.rows(variants[0])).to_csv(folder / "bottlenecks.csv", index=False)
     (folder / "network_nodes.csv").write_text(NODES, encoding="utf-8")
     (folder / "network_links.csv").write_text(LINKS, encoding="utf-8")
     write_assumptions(folder / "assumptions.csv")

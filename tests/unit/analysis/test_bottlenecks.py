@@ -14,6 +14,7 @@ from analysis.delays.bottlenecks import Bottlenecks
 from analysis.facts.bottleneck import bottlenecks, never_in_time
 from analysis.report.headline import answer
 from analysis.results import Results
+from analysis.runs import runs_of
 from analysis.statistics import wilson
 from analysis.words import duration
 from tests.unit.analysis import tiny_tables as tiny
@@ -56,9 +57,9 @@ LEDGER = told(
 
 def table_of(deliveries: pd.DataFrame, ledger: pd.DataFrame, incidents: dict[str, str] | None = None) -> pd.DataFrame:
     """The table of some runs of 100 hours; `a` is the reference."""
-    made = Bottlenecks(100 * tiny.HOUR, incidents)
+    made = Bottlenecks(runs_of(deliveries), 100 * tiny.HOUR, incidents)
     made.add({"deliveries": deliveries, "ledger": ledger})
-    return made.tables("a")["bottlenecks"]
+    return pd.DataFrame(made.rows("a"))
 
 
 def row(table: pd.DataFrame, variant: str, name: str, of: str = "all forces") -> pd.Series:
@@ -125,11 +126,11 @@ def test_of_two_waits_of_one_length_the_first_by_name_binds() -> None:
 
 def test_blocks_of_runs_give_the_same_table() -> None:
     """All at once, or one replication after the other."""
-    made = Bottlenecks(100 * tiny.HOUR)
+    made = Bottlenecks(runs_of(DELIVERIES), 100 * tiny.HOUR)
     for number in (0, 1):
         tables = {"deliveries": DELIVERIES, "ledger": LEDGER}
         made.add({name: table[table["replication"] == number] for name, table in tables.items()})
-    pd.testing.assert_frame_equal(made.tables("a")["bottlenecks"], table_of(DELIVERIES, LEDGER))
+    pd.testing.assert_frame_equal(pd.DataFrame(made.rows("a")), table_of(DELIVERIES, LEDGER))
 
 
 def test_the_longest_response_is_bound_by_a_desk() -> None:
