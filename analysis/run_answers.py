@@ -21,6 +21,7 @@ from analysis.movement.network_flows import PlaceWaits, place_ids, place_waits
 from analysis.results import Results
 from analysis.statistics import summary_rows
 from sim.record.columns import Record, records_of
+from sim.record.csv_files import as_written
 from sim.record.tables import ALL_FORCES
 from sim.record.tables.causes import BOTTLENECKS
 from sim.record.tables.incidents import KNOCK_ON
@@ -78,7 +79,9 @@ def run_answers(results: Results) -> RunAnswers:
     results.keep(hours_of, measures.hours)
     results.keep(place_waits, places)
     results.keep(replications_of, cube)
-    results.keep_records(tables | _of_replications(results, cube) | (_knock_on(results, arrivals) if happened else {}))
+    shown = tables | _of_replications(results, cube) | (_knock_on(results, arrivals) if happened else {})
+    # With the digits of the files, so that whatever is read from these later says the same.
+    results.keep_records({name: list(map(as_written, rows)) for name, rows in shown.items()})
     return RunAnswers(measures, incidents, tables, cube)
 
 

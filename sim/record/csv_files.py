@@ -22,6 +22,10 @@ _NAMES: Final = frozenset(name for table in TABLES.values() for name in table.na
 """Columns that hold texts in whatever result table has them: a variant that is called 1 is no number."""
 
 
+DIGITS: Final = "%.9g"
+"""How numbers are written: with nine digits."""
+
+
 def write_rows(folder: Path, table: Table, rows: Iterable[Sequence[object]], more_columns: Sequence[str] = ()) -> None:
     """Write a result table as CSV into a folder, whole or not at all.
 
@@ -46,7 +50,7 @@ def _cell(value: object) -> object:
 def write_csv(
     path: Path,
     frame: pd.DataFrame,
-    float_format: str | None = "%.9g",
+    float_format: str | None = DIGITS,
     encoding: Literal["utf-8", "utf-8-sig"] = "utf-8",
 ) -> Path:
     """Write a table as CSV, whole or not at all; text that a spreadsheet would run has an apostrophe before it.
@@ -82,6 +86,11 @@ def read_csv(path: Path, table: Table | None = None, *, all_text: bool = False) 
     kinds = str if all_text else dict.fromkeys(_NAMES if table is None else table.named("text"), str)
     frame = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[] if all_text else [""])
     return _mapped(frame, text_of_cell)
+
+
+def as_written(row: Record) -> Record:
+    """A row with its numbers as `write_csv` writes them."""
+    return {name: float(DIGITS % value) if isinstance(value, float) else value for name, value in row.items()}
 
 
 def read_records(path: Path, table: Table) -> list[Record]:
