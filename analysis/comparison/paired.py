@@ -12,7 +12,7 @@ how much earlier within the time that was simulated.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,16 +20,7 @@ import numpy as np
 
 from analysis.comparison.cube import Cube, cube_of
 from analysis.comparison.headline import answers_a_question
-from analysis.comparison.verdicts import (
-    HEADLINES,
-    NO_DIFFERENCE,
-    NOT_DECIDED,
-    Words,
-    good_side,
-    holm,
-    p_value,
-    verdicts,
-)
+from analysis.comparison.verdicts import good_side, judgement
 from analysis.runs import Flags, Floats, Ints
 from analysis.statistics import half_width, mean_of, sd_of, wilson
 from analysis.student_t import quantile
@@ -46,12 +37,6 @@ CLOSURE: Final = "closure "
 _JUDGED: Final = ("p_value", "p_holm", "verdict")
 _FILLED: Final = [name for name in COMPARISONS.names if name not in _JUDGED]
 """Columns known before the comparisons are looked at together."""
-
-_NUMBERS: Final = (
-    *("difference", "low_95", "high_95", "restricted", "restricted_low_95", "restricted_high_95"),
-    *("practical", "freedom"),
-)
-"""Columns from which the others are judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +135,7 @@ def headline_rows(cube: Cube, reference: str, asked: Asked) -> Rows:
         name: np.concatenate([np.broadcast_to(part[name], part["n"].shape) for part in parts]) for name in parts[0]
     }
     rows = chosen(every, every["n"] > 0)
-    return rows | dict(zip(_JUDGED, _judged(rows), strict=True))
+    return rows | dict(zip(_JUDGED, judgement(rows), strict=True))
 
 
 def _compared(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
@@ -291,31 +276,5 @@ def judged(table: pd.DataFrame) -> pd.DataFrame:
 
     if table.empty:
         return pd.DataFrame(columns=list(COMPARISONS.names))
-    judgement = _judged({name: table[name].to_numpy() for name in table.columns})
-    return table.assign(**dict(zip(_JUDGED, judgement, strict=True)))[list(COMPARISONS.names)]
-
-
-def _judged(rows: Mapping[str, Any]) -> tuple[Floats, Floats, Words]:
-    """P values, those adjusted over the family of headline comparisons, and verdicts."""
-    numbers = {name: np.asarray(rows[name], dtype=np.float64) for name in _NUMBERS}
-    known = ~np.isnan(numbers["difference"])
-    value, low, high = (
-        np.where(known, numbers[whole], numbers[restricted])
-        for whole, restricted in (
-            ("difference", "restricted"),
-            ("low_95", "restricted_low_95"),
-            ("high_95", "restricted_high_95"),
-        )
-    )
-    practical, freedom = numbers["practical"], numbers["freedom"]
-    with np.errstate(invalid="ignore"):
-        error = (high - low) / 2 / quantile(freedom)
-    p = p_value(value, error, freedom, practical)
-    adjusted = np.full(len(p), np.nan)
-    family = np.isin(np.asarray(rows["metric"], dtype=str), HEADLINES)
-    adjusted[family] = holm(p[family])
-    side = np.array([good_side(str(metric)) for metric in rows["metric"]])
-    words = verdicts(low, high, practical, side, adjusted)
-    # What happens beyond the horizon was not seen: restricted means show a difference, but never that there is none.
-    words[~known & (words == NO_DIFFERENCE)] = NOT_DECIDED
-    return p, adjusted, words
+    columns = judgement({name: table[name].to_numpy() for name in table.columns})
+    return table.assign(**dict(zip(_JUDGED, columns, strict=True)))[list(COMPARISONS.names)]

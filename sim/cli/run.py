@@ -89,6 +89,7 @@ class _Summary:
                 notify(finished.stopped.words)
             print_summary(results)
             print(end="", flush=True)
+            notify("writing the tables")
         except BrokenPipeError:
             give_up_output()
 
@@ -101,6 +102,7 @@ def _publish(finished: RunResult, summary: _Summary, *, report: bool, quiet: boo
         # All replications were done before: their tables are there, and what comes after is not.
         summary.show(finished, read_manifest(finished.folder))
     write_tables(finished.folder, summary.answers)
+    summary.answers = None  # it may be large, and figures take memory too
     seal(finished.folder)
     if report:
         from analysis import write_report

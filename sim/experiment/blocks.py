@@ -11,7 +11,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from functools import lru_cache
+from functools import lru_cache, reduce
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,11 +47,10 @@ def keep(path: Path, block: Iterable[bytes]) -> None:
         file.writelines(block)
 
 
-def packed(result: BlockResult) -> tuple[bytes, bytes]:
-    """A finished block as it stands in its file: the line and the head, then the rows."""
+def packed(result: BlockResult) -> list[bytes]:
+    """A finished block as it stands in its file: the line and the head, then the arrays."""
     arrays: list[bytes] = []
     tables = {name: _described(rows, arrays) for name, rows in result.tables.items()}
-    rows = b"".join(arrays)
     head = json.dumps(
         {
             "block": asdict(result.block),
@@ -62,7 +61,7 @@ def packed(result: BlockResult) -> tuple[bytes, bytes]:
         ensure_ascii=False,
     ).encode()
     head += b" " * (-(_MARK + len(head) + 1) % _ALIGNED)
-    return b"%08x %010d\n%s\n" % (_checksum(head, rows), len(head), head), rows
+    return [b"%08x %010d\n%s\n" % (_checksum(head, *arrays), len(head), head), *arrays]
 
 
 def _described(rows: Rows, arrays: list[bytes]) -> dict[str, tuple[str, int, int]]:
@@ -177,8 +176,8 @@ _MARK = len(b"%08x %010d\n" % (0, 0))
 """Bytes of the first line: checksum and length of the head."""
 
 
-def _checksum(head: bytes, rows: bytes | memoryview) -> int:
-    return zlib.crc32(rows, zlib.crc32(head))
+def _checksum(*parts: bytes | memoryview) -> int:
+    return reduce(lambda before, part: zlib.crc32(part, before), parts, 0)
 
 
 def _tables(described: Mapping[str, Mapping[str, tuple[str, int, int]]], rows: memoryview) -> Tables:

@@ -42,7 +42,7 @@ _ADDRESS = re.compile(r"([a-z]+://)?[^/\s]+:\d+/?")
 
 T = TypeVar("T")
 
-Sent = tuple[list[tuple[bytes, bytes]], float]
+Sent = tuple[list[list[bytes]], float]
 """Blocks as they are kept, and the seconds of work per replication."""
 
 

@@ -14,7 +14,7 @@ from sim.record.table import Kind, Table
 NO_NUMBER: Final = int(np.iinfo(np.int64).min)
 """Stands for an empty cell in a column of whole numbers; in one of numbers that is nan."""
 
-ROWS_AT_ONCE: Final = 200_000
+ROWS_AT_ONCE: Final = 60_000
 """So many rows of its largest table does a block have at most, unless a group of runs has more: large enough that the
 time goes into rows and not into the call for a block, small enough to lie in memory several times."""
 

@@ -1,4 +1,4 @@
-"""A run prints its summary before it writes a table, from arrays alone; what is stopped after that is finished later."""
+"""A run prints its summary before it writes tables, from arrays alone; what is stopped then is finished later."""
 
 from __future__ import annotations
 
