@@ -87,10 +87,10 @@ def run_answers(results: Results) -> RunAnswers:
 
 def _of_replications(results: Results, cube: Cube) -> dict[str, list[Record]]:
     """What the summary of a run shows of its metrics and their differences; the files have more columns."""
-    compared = headline_rows(cube.by_appearance(), results.reference, asked_of(results.manifest))
+    ordered = cube.by_appearance()
     return {
-        SUMMARY.name: records_of(summary_rows(cube.by_appearance())),
-        COMPARISONS.name: records_of(compared),
+        SUMMARY.name: records_of(summary_rows(ordered)),
+        COMPARISONS.name: records_of(headline_rows(ordered, results.reference, asked_of(results.manifest))),
     }
 
 

@@ -128,7 +128,8 @@ def headline_rows(cube: Cube, reference: str, asked: Asked) -> Rows:
     The columns of `comparisons.csv` but for the gain from pairing, the bootstrap and the shares of better pairs.
     """
     base = cube.place_of(reference)
-    parts = [_estimated(cube, other, base, asked) for other in range(len(cube.variants)) if other != base]
+    others = [other for other in range(len(cube.variants)) if other != base]
+    parts = [_estimated(some, other, base, asked) for other in others for some in cube.slices(2)]
     if not parts:
         return {}
     every = {

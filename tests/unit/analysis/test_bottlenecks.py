@@ -18,7 +18,7 @@ from analysis.runs import runs_of
 from analysis.statistics import wilson
 from analysis.words import duration
 from tests.unit.analysis import tiny_tables as tiny
-from tests.unit.analysis.example_results import write_example
+from tests.unit.analysis.example_results import keep, write_example
 from tests.unit.analysis.test_root_causes import told
 
 HNS = "host_nation_support"
@@ -187,7 +187,7 @@ def test_what_is_still_missing_is_named_with_what_it_waits_for(tmp_path: Path) -
     missing = opened.bottlenecks.assign(open=2, waiting=0.0)
     own = (missing["variant"] == opened.reference) & (missing["of"] == "all forces")
     missing.loc[missing.index[own][0], "waiting"] = 6.0
-    opened.__dict__["bottlenecks"] = missing
+    keep(opened, "bottlenecks", missing)
     text = answer(opened)[2].text
     assert "Incomplete at the horizon in 2 of 3 replications: 6 elements on average still wait for" in text
 
