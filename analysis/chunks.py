@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 
-from analysis.runs import Flags, Floats, Ints, Runs
+from analysis.runs import Flags, Ints, Runs, Words, coded
+
+Number = TypeVar("Number", bound=np.generic)
 
 Key = tuple[str, ...]
 
@@ -31,7 +34,7 @@ class Sums:
         self._places: dict[Key, int] = {}
         self._totals = {name: np.zeros((0, runs.count), dtype=np.int64) for name in amounts}
 
-    def add(self, run: Ints, words: Sequence[pd.Series], amounts: Mapping[str, Ints]) -> None:
+    def add(self, run: Ints, words: Sequence[Words], amounts: Mapping[str, Ints]) -> None:
         """Add a chunk: for each row its run number, the words of its key, and the amounts."""
         known = run >= 0
         if not known.any():
@@ -65,14 +68,14 @@ class Sums:
         return np.array([self._places[key] for key in keys], dtype=np.int64)
 
 
-def keyed(words: Sequence[pd.Series]) -> tuple[Ints, list[Key]]:
+def keyed(words: Sequence[Words]) -> tuple[Ints, list[Key]]:
     """For each row the number of its combination of words, and the combinations; an empty cell is the word ''."""
     combined = np.zeros(len(words[0]), dtype=np.int64)
     names: list[list[str]] = []
     for column in words:
-        cells = column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")
-        names.append(["", *map(str, cells.cat.categories.tolist())])
-        combined = combined * len(names[-1]) + (cells.cat.codes.to_numpy().astype(np.int64) + 1)
+        cells = coded(column)
+        names.append(["", *cells.words])
+        combined = combined * len(names[-1]) + (cells.codes + 1)
     found, codes = different(combined, math.prod(len(texts) for texts in names))
     places = np.unravel_index(found, tuple(len(texts) for texts in names))
     listed = [tuple(texts[int(at)] for texts, at in zip(names, row, strict=True)) for row in zip(*places, strict=True)]
@@ -82,15 +85,15 @@ def keyed(words: Sequence[pd.Series]) -> tuple[Ints, list[Key]]:
 def different(numbers: Ints, bound: int) -> tuple[Ints, Ints]:
     """The different numbers from 0 to below a bound, ascending, and for each given one its place among them."""
     if bound > 4 * len(numbers):
-        code, different = pd.factorize(numbers, sort=True)
-        return np.asarray(different), code.astype(np.int64)
+        found, place = np.unique(numbers, return_inverse=True)
+        return found, place.astype(np.int64)
     there = np.zeros(bound, dtype=np.bool_)
     there[numbers] = True
-    place = np.cumsum(there) - 1
-    return np.flatnonzero(there), place[numbers]
+    places = np.cumsum(there) - 1
+    return np.flatnonzero(there), places[numbers]
 
 
-def by_variant(value: Floats, runs: Runs) -> Floats:
+def by_variant(value: npt.NDArray[Number], runs: Runs) -> npt.NDArray[Number]:
     """The last axis, which counts runs, as two: shape (..., variants, replications)."""
     return value.reshape(*value.shape[:-1], len(runs.variants), len(runs.replications))
 

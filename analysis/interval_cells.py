@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
 
 from analysis.chunks import Key, by_variant, present
 from analysis.runs import Flags, Floats, Runs
 from analysis.statistics import mean_interval, wilson
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Cells = tuple[float, float, float]
 """An estimate and the ends of its 95 % interval."""
@@ -78,6 +80,8 @@ def rows_by_variant(
     order
         Columns by which the rows of a variant are sorted, and whether ascending; by default they stay as they are.
     """
+    import pandas as pd
+
     parts = []
     for number, (variant, there) in enumerate(zip(runs.variants, present(runs), strict=True)):
         amounts = {name: values[:, number] for name, values in columns.items()}

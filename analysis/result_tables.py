@@ -6,59 +6,60 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 
 from analysis.answer import Answer
 from analysis.comparison.cube import Cube
-from analysis.comparison.due_dates import deadlines
 from analysis.comparison.paired import asked_of, compare
 from analysis.comparison.quantiles import quantile_differences
 from analysis.coordination.answers import CoordinationAnswers
-from analysis.delays.bottlenecks import Bottlenecks
+from analysis.coordination.handoffs import ALL_PROCEDURES
+from analysis.coordination.savings import delay_series
 from analysis.delays.criticality import Criticality
 from analysis.delays.root_causes import RootCauses
-from analysis.incidents.answers import IncidentAnswers
-from analysis.movement.metrics import Measures, metric_cube
+from analysis.incidents.knock_on import counterparts, incident_actor_table, knock_on_table
+from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.results import Results, load
-from analysis.runs import names_in, runs_of
+from analysis.run_answers import TABLES, RunAnswers, run_answers
+from analysis.runs import names_in
 from analysis.statistics import summarise
 from sim.files import written_whole
 from sim.record.arrow import ParquetTable
+from sim.record.columns import Record
 from sim.record.csv_files import write_csv
-
-TABLES = ("deliveries", "ledger", "resources", "procedures")
-"""The big tables, gone through once and block by block; and with them `ROOTS`, which older folders have not."""
+from sim.record.tables import TABLES as DESCRIBED
 
 ROOTS = "roots"
+"""What older folders have not beside the other big tables."""
 
 
-def write_tables(folder: str | Path) -> tuple[Path, ...]:
+def write_tables(folder: str | Path, answers: RunAnswers | None = None) -> tuple[Path, ...]:
     """Write the metrics of a run, their summaries and the tables of every answer, each whole or not at all.
+
+    Parameters
+    ----------
+    answers
+        Those of this run, where its summary has them already.
 
     Returns
     -------
     The files written.
     """
     results = load(folder)
-    runs, horizon = runs_of(results.runs), results.manifest.scenario.horizon_s
-    happened = results.incidents[["incident", "kind"]].drop_duplicates("incident").astype(str)
-    kinds = dict(happened.itertuples(index=False, name=None))
-    measures, incidents = Measures(runs), IncidentAnswers(runs, horizon)
-    coordination = CoordinationAnswers(runs, horizon, kinds)
-    answers: list[Answer] = [coordination, Bottlenecks(horizon, kinds)]
-    answers += [RootCauses(), _criticality(results, kinds)] if results.has(ROOTS) else []
-    for name in ("incidents", "levels"):
-        if results.has(name):
-            for (table,) in results.blocks(name):
-                incidents.add({name: table})
-    _read_through(results, [measures, incidents, *answers])
-    tables = {name: table for answer in answers for name, table in answer.tables(results.reference).items()}
-    tables["deadlines"] = deadlines(measures, results.reference)
+    answers = answers or run_answers(results)
+    replications, kinds = answers.replications, answers.incidents.incidents.kind_of
+    coordination = CoordinationAnswers(results.run_numbers, results.manifest.scenario.horizon_s, kinds)
+    deep: list[Answer] = [coordination]
+    deep += [RootCauses(), _criticality(results, kinds)] if results.has(ROOTS) else []
+    _read_through(results, deep)
+    tables = {name: table for answer in deep for name, table in answer.tables(results.reference).items()}
+    small = dict(answers.tables)
     if results.has("incidents"):
-        tables |= incidents.tables(results, coordination)
-    replications = metric_cube(measures, incidents.metrics() if results.has("incidents") else None)
+        small |= _knock_on(results, coordination)
+    tables |= {name: pd.DataFrame(rows, columns=list(DESCRIBED[name].names)) for name, rows in small.items()}
     # They are large, and so is what is made of the replications.
-    del answers, coordination, incidents, measures
+    del answers, coordination, deep
     tables["comparisons"] = compare(replications, results.reference, asked_of(results.manifest))
     tables["quantile_differences"] = quantile_differences(replications, results.reference)
     return (
@@ -68,7 +69,18 @@ def write_tables(folder: str | Path) -> tuple[Path, ...]:
     )
 
 
-def _read_through(results: Results, answers: Sequence[Measures | IncidentAnswers | Answer]) -> None:
+def _knock_on(results: Results, coordination: CoordinationAnswers) -> dict[str, list[Record]]:
+    """What incidents cost the movement and the desks."""
+    runs, pairs = coordination.runs, counterparts(results.manifest.arrangements, results.variants)
+    every = delay_series(coordination.arrivals, coordination.handoffs)
+    series = [one for one in every if one[0] == ARRIVAL_DELAY or one[1] == ALL_PROCEDURES]
+    return {
+        "knock_on": knock_on_table(runs, pairs, series),
+        "incident_actors": incident_actor_table(runs, pairs, coordination.desks.cases_by_actor()),
+    }
+
+
+def _read_through(results: Results, answers: Sequence[Answer]) -> None:
     """Give every answer the big tables, block by block."""
     names = (*TABLES, ROOTS) if results.has(ROOTS) else TABLES
     for frames in results.blocks(*names):

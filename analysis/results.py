@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final, TypeVar, cast
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar, cast
 
-import pandas as pd
+import numpy as np
 
 from analysis.contents import as_html, as_text
+from analysis.runs import Runs, names_in, numbers_of
 from sim.errors import LeidangError
+from sim.record.checked_files import CheckedFiles
+from sim.record.columns import Record, Rows
 from sim.record.manifest import Manifest, read_manifest
-from sim.record.reading import ResultTables
 from sim.record.tables import TABLES
 from sim.record.tables.events import DELIVERIES
 from sim.record.tables.inputs import LINKS, NODES
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.record.reading import ResultTables
+
 T = TypeVar("T")
 RUNS: Final = "a replication of a variant that did not fail"
+
+
+class RunTables(Protocol):
+    """The big tables of a run that are not in files yet, as arrays."""
+
+    @property
+    def done(self) -> Mapping[str, Sequence[int]]:
+        """Numbers of the replications of each variant that did not fail."""
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a table."""
+
+    def arrays(self, *names: str) -> Iterator[tuple[Rows, ...]]:
+        """The named tables block by block; a block holds whole runs, the same ones in every table."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +56,13 @@ class Results:
         Where it lies.
     manifest
         How it came about.
+    unwritten
+        The big tables of a run that has just been simulated and has not written them yet.
     """
 
     folder: Path
     manifest: Manifest
+    unwritten: RunTables | None = None
 
     def __repr__(self) -> str:
         return as_text(self.folder, self.manifest, self.tables)
@@ -87,13 +111,53 @@ class Results:
                 raise AttributeError(f"{self.folder} has no table {name!r}") from None
         return self._read[name]
 
+    def records(self, name: str) -> list[Record]:
+        """The rows of a small table: as the answers of this run made them, or from its CSV file.
+
+        Raises
+        ------
+        LeidangError
+            If the table is missing, damaged or changed.
+        """
+        if name not in self._records:
+            self._records[name] = CheckedFiles(self.folder, self.manifest.tables).records(name)
+        return self._records[name]
+
+    def keep_records(self, tables: Mapping[str, list[Record]]) -> None:
+        """Take rows of tables that were computed from this run, instead of reading their files."""
+        self._records.update(tables)
+
+    def recorded(self, name: str) -> bool:
+        """Whether there are rows of this small table, or a file of it: one that is optional may have neither."""
+        return name in self._records or name in self.tables
+
     def has(self, name: str) -> bool:
         """Whether the run left this Parquet table: only one with incidents has `incidents` and `levels`."""
-        return self._files.has(name)
+        return (self.unwritten or self._files).has(name)
+
+    @cached_property
+    def run_numbers(self) -> Runs:
+        """Every replication of a variant that did not fail, by number."""
+        found = self.unwritten.done if self.unwritten else self._done()
+        replications = np.array(sorted(set().union(*found.values())), dtype=np.int64)
+        present = np.array([np.isin(replications, own) for own in found.values()], dtype=np.bool_)
+        return Runs(tuple(found), replications, present.ravel())
+
+    def _done(self) -> dict[str, list[int]]:
+        """The replications of each variant that did not fail."""
+        done: dict[str, list[int]] = {}
+        for (deliveries,) in self.arrays("deliveries"):
+            numbers = np.asarray(deliveries["replication"], dtype=np.int64)
+            for variant in names_in(deliveries["variant"]):
+                own = numbers_of(deliveries["variant"], [variant]) == 0
+                done.setdefault(variant, []).extend(np.unique(numbers[own]).tolist())
+        return done
 
     @cached_property
     def runs(self) -> pd.DataFrame:
         """One row per replication of a variant that did not fail: variant (text) and replication."""
+        import pandas as pd
+
         runs = [deliveries[["variant", "replication"]].drop_duplicates() for (deliveries,) in self.blocks("deliveries")]
         return pd.concat(runs, ignore_index=True).astype({"variant": object})
 
@@ -117,8 +181,7 @@ class Results:
     @property
     def variants(self) -> tuple[str, ...]:
         """The variants that have runs, in the scenario's order."""
-        there = set(self.runs["variant"])
-        return tuple(variant for variant in self.manifest.variants if variant in there)
+        return tuple(variant for variant in self.manifest.variants if variant in self.run_numbers.variants)
 
     @property
     def reference(self) -> str:
@@ -134,6 +197,10 @@ class Results:
         """
         return self._files.blocks(*names)
 
+    def arrays(self, *names: str) -> Iterator[tuple[Rows, ...]]:
+        """The same as arrays (`sim.record.columns`), whether they are in files yet or not."""
+        return (self.unwritten or self._files).arrays(*names)
+
     def ledger_of(self, variants: Sequence[str], replication: int) -> pd.DataFrame:
         """The ledger of one replication, in the variants given: intervals with one cause, by element and start."""
         return self.rows_of("ledger", variants, replication)
@@ -148,6 +215,10 @@ class Results:
             self._made[make] = make(self)
         return cast("T", self._made[make])
 
+    def keep(self, make: Callable[[Results], T], made: T) -> None:
+        """Keep what `make` would make of these results, where it came about with something else."""
+        self._made[make] = made
+
     @cached_property
     def _made(self) -> dict[Callable[[Results], object], object]:
         return {}
@@ -157,7 +228,13 @@ class Results:
         return {}
 
     @cached_property
+    def _records(self) -> dict[str, list[Record]]:
+        return {}
+
+    @cached_property
     def _files(self) -> ResultTables:
+        from sim.record.reading import ResultTables
+
         return ResultTables(self.folder, self.manifest.tables)
 
 

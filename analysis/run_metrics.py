@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from analysis.answer import Block
+from analysis.comparison.cube import Cube
 from analysis.incidents.answers import IncidentAnswers
 from analysis.movement.arrival_delay import ArrivalDelay
 from analysis.movement.metrics import Measures, metric_cube
@@ -12,7 +11,7 @@ from analysis.runs import runs_of
 from analysis.words import CAUSES
 
 
-def metrics_of(tables: Block, horizon_s: int) -> pd.DataFrame:
+def metrics_of(tables: Block, horizon_s: int) -> Cube:
     """Every metric of the runs whose rows the tables hold.
 
     A metric is there whenever it can be, also where nothing waits for a cause or no incident reaches a stage, so that
@@ -28,7 +27,7 @@ def metrics_of(tables: Block, horizon_s: int) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame
+    Cube
         As `analysis.movement.metrics.replication_metrics`, and `arrival delay / <force>`, which always has a value.
     """
     runs = runs_of(tables["deliveries"])
@@ -38,4 +37,4 @@ def metrics_of(tables: Block, horizon_s: int) -> pd.DataFrame:
     arrivals.add(tables["deliveries"])
     incidents.add({name: tables[name] for name in ("incidents", "levels") if name in tables})
     more = incidents.metrics() if "incidents" in tables else ()
-    return metric_cube(measures, (*arrivals.metrics(), *more)).table()
+    return metric_cube(measures, (*arrivals.metrics(), *more))

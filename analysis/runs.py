@@ -2,33 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
+
+from sim.record.columns import NO_NUMBER, Coded, Column
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 
-def names_in(column: pd.Series) -> tuple[str, ...]:
+Words: TypeAlias = "Column | pd.Series"
+"""A column of texts: `Coded`, or a series of a pandas frame."""
+
+
+class Columns(Protocol):
+    """Rows of a table by the names of its columns: arrays (`sim.record.columns.Rows`), or a pandas frame of them."""
+
+    def __getitem__(self, name: str, /) -> Any: ...  # noqa: ANN401 - an array, `Coded`, or a pandas series
+
+
+def coded(column: Words) -> Coded:
+    """A column of texts as codes into its words; texts of a frame that are no categories are sorted first."""
+    if isinstance(column, Coded):
+        return column
+    assert not isinstance(column, np.ndarray)
+    cells = column if hasattr(column, "cat") else column.astype("category")
+    words = tuple(map(str, cells.cat.categories.tolist()))
+    return Coded(cells.cat.codes.to_numpy().astype(np.int64), words)
+
+
+def seconds_in(column: Ints | pd.Series) -> Floats:
+    """A column of seconds as numbers, nan where it is empty."""
+    if isinstance(column, np.ndarray):
+        return np.where(column == NO_NUMBER, np.nan, column)
+    seconds: Floats = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    return seconds
+
+
+def names_in(column: Words) -> tuple[str, ...]:
     """The different texts of a column in order of first appearance; empty cells are left out."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        names = column.cat.categories.tolist()
-        return tuple(str(names[code]) for code in pd.unique(column.cat.codes).tolist() if code >= 0)
-    return tuple(str(name) for name in column.dropna().drop_duplicates())
+    cells = coded(column)
+    first = np.full(len(cells.words) + 1, len(cells), dtype=np.int64)
+    # Of cells with one code the last that is set counts, which is the first of the column; -1 sets the last place.
+    first[cells.codes[::-1]] = np.arange(len(cells))[::-1]
+    there = np.flatnonzero(first[:-1] < len(cells))
+    return tuple(cells.words[code] for code in there[np.argsort(first[there])].tolist())
 
 
-def numbers_of(column: pd.Series, names: Sequence[str]) -> Ints:
+def numbers_of(column: Words, names: Sequence[str]) -> Ints:
     """For each cell its position in `names`; -1 for an empty cell and for any other text."""
-    position = {name: number for number, name in enumerate(names)}
-    cells = column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")
+    position, cells = {name: number for number, name in enumerate(names)}, coded(column)
     # The code of an empty cell is -1 and so reads the last entry.
-    lookup = np.array([*(position.get(str(name), -1) for name in cells.cat.categories.tolist()), -1], dtype=np.int64)
-    return lookup[cells.cat.codes.to_numpy()]
+    lookup = np.array([*(position.get(name, -1) for name in cells.words), -1], dtype=np.int64)
+    return lookup[cells.codes]
+
+
+def among(column: Words, names: Iterable[str]) -> Flags:
+    """Which cells of a column hold one of some texts."""
+    return numbers_of(column, tuple(names)) >= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +93,21 @@ class Runs:
         """Number of run numbers, those of absent runs included."""
         return len(self.variants) * len(self.replications)
 
-    def number(self, table: pd.DataFrame) -> Ints:
+    def number(self, table: Columns) -> Ints:
         """The run number of each row of a table, -1 where no such run is known; shape (rows,)."""
         variant = numbers_of(table["variant"], self.variants)
-        replication = table["replication"].to_numpy(dtype=np.int64)
+        replication = np.asarray(table["replication"], dtype=np.int64)
         if not len(self.replications):
-            return np.full(len(table), -1, dtype=np.int64)
+            return np.full(len(replication), -1, dtype=np.int64)
         place = np.searchsorted(self.replications, replication).clip(max=len(self.replications) - 1)
         known = (variant >= 0) & (self.replications[place] == replication)
         return np.where(known, variant * len(self.replications) + place, -1)
 
 
-def runs_of(deliveries: pd.DataFrame) -> Runs:
+def runs_of(deliveries: Columns) -> Runs:
     """The runs of a table of deliveries: every run has a row per element, delivered or not."""
     variants = names_in(deliveries["variant"])
-    replications = np.unique(deliveries["replication"].to_numpy(dtype=np.int64))
+    replications = np.unique(np.asarray(deliveries["replication"], dtype=np.int64))
     runs = Runs(variants, replications, np.zeros(len(variants) * len(replications), dtype=np.bool_))
     runs.present[runs.number(deliveries)] = True
     return runs

@@ -13,28 +13,32 @@ mean over the delivered elements when there were none) has no side on which it l
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
-from scipy import special
+from typing import TYPE_CHECKING
 
-from analysis.comparison.cube import Cube, cube_of
+import numpy as np
+
+from analysis.comparison.cube import Cube, cube_of, frame_of
 from analysis.runs import Flags, Floats, Ints
+from analysis.student_t import Z_95, quantile
+from sim.record.columns import Coded, Rows, chosen
 from sim.record.tables.statistics import SUMMARY
 
-LEVEL = 0.95
+if TYPE_CHECKING:
+    import pandas as pd
+
 QUANTILES = (0.1, 0.5, 0.9)
 
 
 def half_width(sd: Floats, n: Ints) -> Floats:
     """Half the width of the 95 % t interval of a mean: t(n - 1) * sd / sqrt(n); nan for n < 2."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        width: Floats = special.stdtrit(n - 1.0, (1 + LEVEL) / 2) * sd / np.sqrt(n)
+        width: Floats = quantile(np.asarray(n - 1.0, dtype=np.float64)) * sd / np.sqrt(n)
     return np.where(n > 1, width, np.nan)
 
 
 def wilson(successes: Floats, n: Floats) -> tuple[Floats, Floats]:
     """The 95 % score interval of a probability (Wilson 1927); (nan, nan) for n = 0."""
-    z = special.ndtri((1 + LEVEL) / 2)
+    z = Z_95
     with np.errstate(invalid="ignore", divide="ignore"):
         share = successes / n
         middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
@@ -75,21 +79,25 @@ def summarise(replications: pd.DataFrame | Cube) -> pd.DataFrame:
         Columns of `summary.csv`; sd with n - 1; low_95, high_95 the t interval of the mean; p10, p50, p90 by linear
         interpolation. One row per variant and metric that it has, both in order of first appearance.
     """
-    cube = cube_of(replications)
+    frame = frame_of(summary_rows(cube_of(replications)))
+    return frame.astype(dict.fromkeys(SUMMARY.named("text"), object))
+
+
+def summary_rows(cube: Cube) -> Rows:
+    """The rows of `summary.csv`, as `summarise` makes them."""
     columns = [
         np.concatenate(parts, axis=1) for parts in zip(*map(_summarised, cube.slices(len(cube.variants))), strict=True)
     ]
-    keep = columns[0].ravel() > 0
-    table = pd.DataFrame(
-        {
-            "variant": np.repeat(np.array(cube.variants, dtype=object), len(cube.metrics)),
-            "metric": np.tile(np.array(cube.metrics, dtype=object), len(cube.variants)),
-            "unit": np.tile(np.array(cube.units, dtype=object), len(cube.variants)),
-            **{name: values.ravel() for name, values in zip(SUMMARY.names[3:], columns, strict=True)},
-        }
-    )
-    kept: pd.DataFrame = table.loc[keep].reset_index(drop=True)
-    return kept
+    variant, metric = (number.ravel() for number in np.indices((len(cube.variants), len(cube.metrics))))
+    units = tuple(dict.fromkeys(cube.units))
+    unit = np.array([units.index(name) for name in cube.units], dtype=np.int64)
+    rows: Rows = {
+        "variant": Coded(variant, cube.variants),
+        "metric": Coded(metric, cube.metrics),
+        "unit": Coded(unit[metric], units),
+        **{name: values.ravel() for name, values in zip(SUMMARY.names[3:], columns, strict=True)},
+    }
+    return chosen(rows, columns[0].ravel() > 0)
 
 
 def _summarised(cube: Cube) -> list[Floats | Ints]:

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of, runs_of
 from sim.errors import LeidangError
+from sim.record.columns import Coded, Rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.results import Results
 
 Metric = tuple[str, str, Floats]
 """Name, unit and one value per run: nan where a run does not have that metric, infinite where it has no value in it."""
@@ -80,8 +86,8 @@ class Cube:
         return Cube(self.variants, names, units, self.replications, self.value[:, metrics], self.present[:, metrics])
 
     def table(self) -> pd.DataFrame:
-        """The rows of `replications.parquet`, all at once."""
-        return next(self.tables(max(self.value.size, 1)))
+        """The rows of `replications.parquet` as a frame, all at once."""
+        return frame_of(self.rows())
 
     def tables(self, rows: int = ROWS_IN_GROUP) -> Iterator[pd.DataFrame]:
         """The rows of `replications.parquet`, so many at a time; by variant, replication and metric.
@@ -91,29 +97,31 @@ class Cube:
         ends = np.cumsum(self.present.sum(axis=1))
         total = int(ends[-1]) if len(ends) else 0
         if not total:
-            yield self._table(np.zeros(0, dtype=np.int64))
+            yield frame_of(self._rows(np.zeros(0, dtype=np.int64)))
         for first in range(0, total, rows):
             last = min(first + rows, total)
             run, end = np.searchsorted(ends, [first, last - 1], side="right").tolist()
             before = int(ends[run - 1]) if run else 0
-            yield self._table(np.arange(run, end + 1)).iloc[first - before : last - before]
+            yield frame_of(self._rows(np.arange(run, end + 1))).iloc[first - before : last - before]
 
-    def _table(self, run: Ints) -> pd.DataFrame:
+    def rows(self) -> Rows:
+        """The rows of `replications.parquet`, all at once."""
+        return self._rows(np.arange(len(self.variants) * len(self.replications)))
+
+    def _rows(self, run: Ints) -> Rows:
         """All rows of some runs, given by their numbers variant by variant."""
         variant, replication = np.divmod(run, max(len(self.replications), 1))
         there = self.present[variant, :, replication]
         place, metric = np.nonzero(there)
         units = tuple(dict.fromkeys(self.units))
         unit = np.array([units.index(name) for name in self.units], dtype=np.int64)
-        return pd.DataFrame(
-            {
-                "variant": _words(variant[place], self.variants),
-                "replication": self.replications[replication[place]],
-                "metric": _words(metric, self.metrics),
-                "value": self.value[variant, :, replication][there],
-                "unit": _words(unit[metric], units),
-            }
-        )
+        return {
+            "variant": Coded(variant[place], self.variants),
+            "replication": self.replications[replication[place]],
+            "metric": Coded(metric, self.metrics),
+            "value": self.value[variant, :, replication][there],
+            "unit": Coded(unit[metric], units),
+        }
 
     @property
     def later(self) -> Flags:
@@ -139,9 +147,18 @@ class Cube:
         return self.variants.index(reference)
 
 
-def _words(codes: Ints, words: Sequence[str]) -> pd.Series:
-    """Words by their numbers, without a list of either."""
-    return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(words)))
+def frame_of(rows: Rows) -> pd.DataFrame:
+    """Rows as a pandas frame, with texts as categories."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            name: pd.Categorical.from_codes(column.codes, categories=pd.Index(column.words))
+            if isinstance(column, Coded)
+            else column
+            for name, column in rows.items()
+        }
+    )
 
 
 def made_cube(runs: Runs, measured: Iterable[Metric]) -> Cube:
@@ -166,10 +183,17 @@ def joined_cubes(one: Cube, other: Cube) -> Cube:
     return Cube(one.variants, metrics, units, one.replications, value, present)
 
 
+def replications_of(results: Results) -> Cube:
+    """The metrics of every replication of a run."""
+    return cube_of(results.replications)
+
+
 def cube_of(replications: pd.DataFrame | Cube) -> Cube:
     """The rows of `replications.parquet` as arrays; variants and metrics in order of first appearance."""
     if isinstance(replications, Cube):
         return replications.by_appearance()
+    import pandas as pd
+
     parts = [replications.iloc[first : first + ROWS] for first in range(0, max(len(replications), 1), ROWS)]
     about = pd.concat([part[["metric", "unit"]].drop_duplicates("metric") for part in parts]).drop_duplicates("metric")
     runs = runs_of(pd.concat([part[["variant", "replication"]].drop_duplicates() for part in parts]))

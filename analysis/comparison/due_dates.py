@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 
 from analysis.chunks import by_variant, present
 from analysis.comparison.proportions import agreement, paired_difference
 from analysis.movement.metrics import Measures
 from analysis.runs import Flags, Floats
 from analysis.statistics import wilson
+from sim.record.columns import Record, records
 from sim.record.tables import ALL_FORCES
 from sim.record.tables.statistics import DEADLINES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def deadlines(measures: Measures, reference: str) -> pd.DataFrame:
@@ -24,6 +29,13 @@ def deadlines(measures: Measures, reference: str) -> pd.DataFrame:
         interval of Wilson and, where the variant is not the reference, the difference of the probabilities with
         Newcombe's interval for pairs (`analysis.comparison.proportions`).
     """
+    import pandas as pd
+
+    return pd.DataFrame(deadline_rows(measures, reference), columns=list(DEADLINES.names))
+
+
+def deadline_rows(measures: Measures, reference: str) -> list[Record]:
+    """The rows of `deadlines`."""
     runs, forces = measures.hours.runs, (*measures.hours.forces, ALL_FORCES)
     whole = measures.punctual >= measures.elements
     in_time = by_variant(np.column_stack([whole, whole.all(axis=1)]).T.astype(np.float64), runs) > 0
@@ -39,7 +51,7 @@ def deadlines(measures: Measures, reference: str) -> pd.DataFrame:
         for number, variant in enumerate(runs.variants)
         for at, force in enumerate(forces)
     ]
-    return pd.DataFrame(rows, columns=list(DEADLINES.names))
+    return records(DEADLINES, rows)
 
 
 def _alone(in_time: Flags, there: Flags) -> tuple[float, ...]:

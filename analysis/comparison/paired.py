@@ -14,25 +14,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
-from scipy import special
 
 from analysis.comparison.cube import Cube, cube_of
 from analysis.comparison.headline import answers_a_question
-from analysis.comparison.resampling import mean_bootstrap
-from analysis.comparison.verdicts import HEADLINES, NO_DIFFERENCE, NOT_DECIDED, good_side, holm, p_value, verdicts
+from analysis.comparison.verdicts import good_side, judgement
 from analysis.runs import Flags, Floats, Ints
-from analysis.statistics import LEVEL, half_width, mean_of, sd_of, wilson
+from analysis.statistics import half_width, mean_of, sd_of, wilson
+from analysis.student_t import quantile
+from sim.record.columns import Rows, chosen
 from sim.record.manifest import Manifest
 from sim.record.tables.statistics import COMPARISONS
 from sim.units.seconds import HOUR_S
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 CLOSURE: Final = "closure "
 
-_FILLED: Final = [name for name in COMPARISONS.names if name not in {"p_value", "p_holm", "verdict"}]
+_JUDGED: Final = ("p_value", "p_holm", "verdict")
+_FILLED: Final = [name for name in COMPARISONS.names if name not in _JUDGED]
 """Columns known before the comparisons are looked at together."""
 
 
@@ -108,6 +111,8 @@ def difference_rows(
     independent
         As for `compare`: variants whose replications are independent of those that they are compared with.
     """
+    import pandas as pd
+
     ways = [_apart if cube.variants[other] in independent else _compared for other, _ in pairs]
     parts = [
         way(some, other, base, asked) for way, (other, base) in zip(ways, pairs, strict=True) for some in cube.slices(2)
@@ -115,29 +120,62 @@ def difference_rows(
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*_FILLED, "freedom"])
 
 
+def headline_rows(cube: Cube, reference: str, asked: Asked) -> Rows:
+    """The differences of every metric from the reference with their verdicts, and nothing that takes longer.
+
+    Returns
+    -------
+    The columns of `comparisons.csv` but for the gain from pairing, the bootstrap and the shares of better pairs.
+    """
+    base = cube.place_of(reference)
+    others = [other for other in range(len(cube.variants)) if other != base]
+    parts = [_estimated(some, other, base, asked) for other in others for some in cube.slices(2)]
+    if not parts:
+        return {}
+    every = {
+        name: np.concatenate([np.broadcast_to(part[name], part["n"].shape) for part in parts]) for name in parts[0]
+    }
+    rows = chosen(every, every["n"] > 0)
+    return rows | dict(zip(_JUDGED, judgement(rows), strict=True))
+
+
 def _compared(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
     """The rows of one variant, but for what needs those of all."""
-    paired = cube.present[other] & cube.present[base]
-    difference = cube.value[other] - cube.value[base]
-    n, empty = paired.sum(axis=1), paired & np.isnan(difference)
-    ranked = (cube.ranked(other), cube.ranked(base))
-    whole = (n > 0) & ~empty.any(axis=1)
-    mean, sd = mean_of(difference, paired, whole), sd_of(difference, paired, whole & (n > 1))
-    width = half_width(sd, n)
+    import pandas as pd
+
+    paired, difference, whole = _pairs(cube, other, base)
+    sd = sd_of(difference, paired, whole & (paired.sum(axis=1) > 1))
     table = pd.DataFrame(
         {
-            **_difference(cube, (other, base), n, mean, width),
+            **_estimated(cube, other, base, asked),
             **_gained(cube, (other, base), paired, sd),
-            "censored": empty.sum(axis=1),
             **_bootstrapped(answers_a_question(cube), difference, paired, whole),
-            **_won(cube, ranked, paired),
-            **_restricted(cube, ranked, paired, asked.horizon_h),
-            "practical": np.where(np.array(cube.units) == "h", asked.practical_h, 0.0),
-            "freedom": n - 1.0,
+            **_won(cube, (cube.ranked(other), cube.ranked(base)), paired),
         }
     )
-    kept: pd.DataFrame = table.loc[n > 0]
+    kept: pd.DataFrame = table.loc[table["n"] > 0]
     return kept
+
+
+def _pairs(cube: Cube, other: int, base: int) -> tuple[Flags, Floats, Flags]:
+    """Which replications both have, the differences, and for which metrics none is empty."""
+    paired = cube.present[other] & cube.present[base]
+    difference = cube.value[other] - cube.value[base]
+    return paired, difference, paired.any(axis=1) & ~(paired & np.isnan(difference)).any(axis=1)
+
+
+def _estimated(cube: Cube, other: int, base: int, asked: Asked) -> dict[str, Any]:
+    """The columns of the differences themselves and of restricted means, for every metric, also without a pair."""
+    paired, difference, whole = _pairs(cube, other, base)
+    n = paired.sum(axis=1)
+    mean, sd = mean_of(difference, paired, whole), sd_of(difference, paired, whole & (n > 1))
+    return {
+        **_difference(cube, (other, base), n, mean, half_width(sd, n)),
+        "censored": (paired & np.isnan(difference)).sum(axis=1),
+        **_restricted(cube, (cube.ranked(other), cube.ranked(base)), paired, asked.horizon_h),
+        "practical": np.where(np.array(cube.units) == "h", asked.practical_h, 0.0),
+        "freedom": n - 1.0,
+    }
 
 
 def _difference(cube: Cube, pair: tuple[int, int], n: Ints, difference: Floats, width: Floats) -> dict[str, object]:
@@ -157,6 +195,8 @@ def _difference(cube: Cube, pair: tuple[int, int], n: Ints, difference: Floats, 
 
 def _apart(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
     """The same for a variant whose runs are independent of those of the reference."""
+    import pandas as pd
+
     numbers, means, errors = [], [], []
     for place in (other, base):
         there = cube.present[place]
@@ -168,7 +208,7 @@ def _apart(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
     with np.errstate(invalid="ignore", divide="ignore"):
         parts = [error**2 / np.maximum(n - 1, 1) for error, n in zip(errors, numbers, strict=True)]
         freedom = np.where(total > 0, total**2 / (parts[0] + parts[1]), np.inf)
-        width = np.where(total > 0, special.stdtrit(freedom, (1 + LEVEL) / 2) * np.sqrt(total), total)
+        width = np.where(total > 0, quantile(freedom) * np.sqrt(total), total)
     difference, n = means[0] - means[1], np.minimum(*numbers)
     table = pd.DataFrame(
         {
@@ -194,6 +234,8 @@ def _gained(cube: Cube, pair: tuple[int, int], paired: Flags, sd: Floats) -> dic
 
 def _bootstrapped(resampled: Flags, difference: Floats, paired: Flags, whole: Flags) -> dict[str, Floats]:
     """Bootstrap intervals of the headline measures."""
+    from analysis.comparison.resampling import mean_bootstrap
+
     ends = np.full((2, len(resampled)), np.nan)
     wanted = whole & resampled
     # Metrics with the same pairs are resampled together.
@@ -231,26 +273,9 @@ def _restricted(cube: Cube, ranked: tuple[Floats, Floats], paired: Flags, horizo
 
 def judged(table: pd.DataFrame) -> pd.DataFrame:
     """The rows of `difference_rows` with p values, adjusted over the family of headline comparisons, and verdicts."""
+    import pandas as pd
+
     if table.empty:
         return pd.DataFrame(columns=list(COMPARISONS.names))
-    known = table["difference"].notna().to_numpy()
-    value, low, high = (
-        np.where(known, table[whole].to_numpy(np.float64), table[restricted].to_numpy(np.float64))
-        for whole, restricted in (
-            ("difference", "restricted"),
-            ("low_95", "restricted_low_95"),
-            ("high_95", "restricted_high_95"),
-        )
-    )
-    practical, freedom = table["practical"].to_numpy(np.float64), table["freedom"].to_numpy(np.float64)
-    with np.errstate(invalid="ignore"):
-        error = (high - low) / 2 / special.stdtrit(np.where(freedom > 0, freedom, np.nan), (1 + LEVEL) / 2)
-    p = p_value(value, error, freedom, practical)
-    adjusted = np.full(len(p), np.nan)
-    family = table["metric"].isin(HEADLINES).to_numpy()
-    adjusted[family] = holm(p[family])
-    side = np.array([good_side(str(metric)) for metric in table["metric"]])
-    words = verdicts(low, high, practical, side, adjusted)
-    # What happens beyond the horizon was not seen: restricted means show a difference, but never that there is none.
-    words[~known & (words == NO_DIFFERENCE)] = NOT_DECIDED
-    return table.assign(p_value=p, p_holm=adjusted, verdict=words)[list(COMPARISONS.names)]
+    columns = judgement({name: table[name].to_numpy() for name in table.columns})
+    return table.assign(**dict(zip(_JUDGED, columns, strict=True)))[list(COMPARISONS.names)]

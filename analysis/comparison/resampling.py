@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy import special
 
 from analysis.runs import Floats, Ints
-from analysis.statistics import LEVEL
+from analysis.student_t import LEVEL
 
 RESAMPLES: Final = 4999
 QUANTILE_RESAMPLES: Final = 999

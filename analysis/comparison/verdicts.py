@@ -17,14 +17,14 @@ exploration, without correction.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from analysis.runs import Floats
-from analysis.statistics import LEVEL
+from analysis.student_t import LEVEL, quantile, two_sided_p
 from sim.record.tables import ALL_FORCES
 
 HEADLINES: Final = tuple(
@@ -51,6 +51,12 @@ VERDICT_WORDS: Final = dict(
     )
 )
 """The name of each headline measure, and its words for better and worse."""
+
+_NUMBERS: Final = (
+    *("difference", "low_95", "high_95", "restricted", "restricted_low_95", "restricted_high_95"),
+    *("practical", "freedom"),
+)
+"""Columns from which the others are judged."""
 
 HIGHER_IS_BETTER: Final = "delivered by due date"
 NEITHER_IS_BETTER: Final = "utilisation"
@@ -80,7 +86,7 @@ def p_value(difference: Floats, error: Floats, freedom: Floats, practical: Float
     beyond = np.abs(difference) - practical
     with np.errstate(invalid="ignore", divide="ignore"):
         statistic = np.where(error > 0, beyond / error, np.where(beyond > 0, np.inf, -np.inf))
-        p: Floats = 2 * special.stdtr(freedom, -statistic)
+    p = two_sided_p(statistic, freedom)
     return np.where((freedom > 0) & ~np.isnan(difference), np.minimum(p, 1.0), np.nan)
 
 
@@ -116,6 +122,32 @@ def verdicts(low: Floats, high: Floats, practical: Floats, side: Floats, p_holm:
     words[(low >= -practical) & (high <= practical)] = NO_DIFFERENCE
     words[side == 0] = ""
     return words
+
+
+def judgement(rows: Mapping[str, Any]) -> tuple[Floats, Floats, Words]:
+    """P values, those adjusted over the family of headline comparisons, and verdicts."""
+    numbers = {name: np.asarray(rows[name], dtype=np.float64) for name in _NUMBERS}
+    known = ~np.isnan(numbers["difference"])
+    value, low, high = (
+        np.where(known, numbers[whole], numbers[restricted])
+        for whole, restricted in (
+            ("difference", "restricted"),
+            ("low_95", "restricted_low_95"),
+            ("high_95", "restricted_high_95"),
+        )
+    )
+    practical, freedom = numbers["practical"], numbers["freedom"]
+    with np.errstate(invalid="ignore"):
+        error = (high - low) / 2 / quantile(freedom)
+    p = p_value(value, error, freedom, practical)
+    adjusted = np.full(len(p), np.nan)
+    family = np.isin(np.asarray(rows["metric"], dtype=str), HEADLINES)
+    adjusted[family] = holm(p[family])
+    side = np.array([good_side(str(metric)) for metric in rows["metric"]])
+    words = verdicts(low, high, practical, side, adjusted)
+    # What happens beyond the horizon was not seen: restricted means show a difference, but never that there is none.
+    words[~known & (words == NO_DIFFERENCE)] = NOT_DECIDED
+    return p, adjusted, words
 
 
 def verdict_words(metric: str, verdict: str) -> str:

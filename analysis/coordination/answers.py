@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from analysis.answer import Block
+from analysis.answer import Frames
 from analysis.coordination.desks import DeskUse
 from analysis.coordination.handoffs import Handoffs
 from analysis.coordination.requests import Requests
@@ -35,7 +35,7 @@ class CoordinationAnswers:
         self.requests = Requests(runs, horizon_s)
         self.desks = DeskUse(runs, horizon_s)
 
-    def add(self, block: Block) -> None:
+    def add(self, block: Frames) -> None:
         """Add a block of runs."""
         readers = {
             "deliveries": self.arrivals.add,

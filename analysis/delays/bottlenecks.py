@@ -9,17 +9,19 @@ response that takes longest.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
-import pandas as pd
 
 from analysis.answer import Block
+from analysis.chunks import by_variant, different, keyed
+from analysis.delays.wait_sums import Item, WaitSums
 from analysis.incident_stages import COORDINATION, clock_of
 from analysis.interval_cells import mean_cells, share_cells
-from analysis.runs import Flags, Ints, names_in, numbers_of, runs_of
+from analysis.runs import Columns, Flags, Floats, Ints, Runs, coded, names_in, numbers_of, seconds_in
 from analysis.words import AT_WORK
+from sim.record.columns import Coded, Record, records
 from sim.record.tables import ALL_FORCES
 from sim.record.tables.causes import BOTTLENECKS
 from sim.units.seconds import HOUR_S
@@ -27,7 +29,8 @@ from sim.units.seconds import HOUR_S
 PROCEDURE, DESK, PLACE, CAUSE = "procedure", "desk", "place", "cause"
 """What a bottleneck can be; a run that recorded totals only has causes instead of places."""
 
-_ITEM: Final = ["kind", "name"]
+NO_WAIT: Final[Item] = ("", "", "")
+"""Time under way and in handling."""
 
 
 class Bottlenecks:
@@ -35,178 +38,200 @@ class Bottlenecks:
 
     Parameters
     ----------
+    runs
+        The runs that may occur.
     horizon_s
         Length of a run.
     incidents
         Kind by name of the incidents that happened.
     """
 
-    def __init__(self, horizon_s: int, incidents: Mapping[str, str] | None = None) -> None:
+    def __init__(self, runs: Runs, horizon_s: int, incidents: Mapping[str, str] | None = None) -> None:
+        self._runs = runs
         self._horizon = horizon_s
         self._incidents = incidents or {}
-        self._waits: list[pd.DataFrame] = []
-        self._runs: list[pd.DataFrame] = []
-        self._open: list[pd.DataFrame] = []
+        self._sums: dict[str, WaitSums] = {}
 
     def add(self, block: Block) -> None:
-        """Add a block of runs."""
-        deliveries, ledger = block["deliveries"], block["ledger"]
-        runs = runs_of(deliveries)
-        subjects = tuple(dict.fromkeys((*names_in(deliveries["element"]), *names_in(ledger["subject"]))))
-        cell = runs.number(ledger) * len(subjects) + numbers_of(ledger["subject"], subjects)
-        own = deliveries.assign(
-            cell=runs.number(deliveries) * len(subjects) + numbers_of(deliveries["element"], subjects)
-        )
-        since = _last_starts(ledger, cell, runs.count * len(subjects))
-        for of in (*names_in(deliveries["force"]), ALL_FORCES):
-            part = own if of == ALL_FORCES else own[own["force"] == of]
-            self._take(of, _closers(part, since), ledger, cell, desks=False)
-            self._take_open(of, part[part["delivered_s"].isna()], ledger, cell, since)
+        """Add a block of whole runs."""
+        ledger = _Ledger(self._runs, block["deliveries"], block["ledger"])
+        deliveries = block["deliveries"]
+        run, force = self._runs.number(deliveries), coded(deliveries["force"])
+        cell = ledger.cells(run, deliveries["element"])
+        arrived, since = seconds_in(deliveries["delivered_s"]), ledger.last_starts()
+        late, stuck = np.where(np.isnan(arrived), np.inf, arrived), np.where(np.isnan(arrived), since[cell], 0)
+        # The last to arrive or, of several that never do, the one stuck longest; of several alike the first by name.
+        order = np.lexsort((_ranks(coded(deliveries["element"])), stuck, -late, run))
+        waits, final = ledger.items(desks=False), ledger.start == since[ledger.cell]
+        for of in (*names_in(force), ALL_FORCES):
+            rows = order if of == ALL_FORCES else order[numbers_of(force, [of])[order] == 0]
+            last = rows[np.flatnonzero(np.diff(run[rows], prepend=-1))]
+            sums = self._sums.setdefault(of, WaitSums(self._runs))
+            sums.add_last(run[last], force[last], np.isnan(arrived[last]))
+            self._add_waits(sums, ledger, cell[last], waits)
+            held = np.flatnonzero(final & ledger.of(cell[rows[np.isnan(arrived[rows])]]))
+            sums.add_stuck(ledger.run[held], *_some(waits, held))
+        self._add_responses(ledger, block["ledger"])
+
+    def _add_responses(self, ledger: _Ledger, table: Columns) -> None:
+        """The longest response of each run to each kind of incident; of several alike the first by name."""
+        items = ledger.items(desks=True) if self._incidents else None
         for kind in dict.fromkeys(self._incidents.values()):
-            clocks = [name for name in subjects if self._responds(name, kind)]
-            if clocks:
-                last = _longest(ledger, cell, clocks, self._horizon)
-                self._take(f"{COORDINATION} of {kind}", last, ledger, cell, desks=True)
+            clocks = [name for name in names_in(table["subject"]) if self._responds(name, kind)]
+            if not clocks or items is None:
+                continue
+            rows = np.flatnonzero(numbers_of(table["subject"], clocks) >= 0)
+            cells, place = np.unique(ledger.cell[rows], return_inverse=True)
+            spent = np.bincount(place, ledger.seconds[rows])
+            end = np.zeros(len(cells), dtype=np.int64)
+            np.maximum.at(end, place, np.asarray(table["end_s"])[rows])
+            run, subject = ledger.run_and_subject(cells)
+            order = np.lexsort((_ranks(subject), -spent, run))
+            last = order[np.flatnonzero(np.diff(run[order], prepend=-1))]
+            sums = self._sums.setdefault(f"{COORDINATION} of {kind}", WaitSums(self._runs))
+            sums.add_last(run[last], subject[last], end[last] >= self._horizon)
+            self._add_waits(sums, ledger, cells[last], items)
+
+    def _add_waits(self, sums: WaitSums, ledger: _Ledger, cells: Ints, items: tuple[Ints, list[Item]]) -> None:
+        """The waits on the paths of some subjects, one per run."""
+        rows = np.flatnonzero(ledger.of(cells))
+        sums.add_waits(ledger.run[rows], *_some(items, rows), ledger.seconds[rows])
 
     def _responds(self, subject: str, kind: str) -> bool:
         incident, clock = clock_of(subject, self._incidents)
         return clock == COORDINATION and self._incidents[incident] == kind
 
-    def _take(self, of: str, last: pd.DataFrame, ledger: pd.DataFrame, cell: Ints, *, desks: bool) -> None:
-        """The waits on the paths of some subjects, one per run: columns cell, variant, replication, force, open."""
-        rows = ledger[np.isin(cell, last["cell"].to_numpy())]
-        run = ["variant", "replication"]
-        rows = _with_items(rows.assign(hours=(rows["end_s"] - rows["start_s"]) / HOUR_S), desks=desks)
-        waits = rows[rows["kind"] != ""].groupby([*run, *_ITEM, "at"], sort=True, as_index=False)["hours"].sum()
-        work = rows[rows["kind"] == ""].groupby(run)["hours"].sum()
-        total = rows.groupby(run)["hours"].sum()
-        keys = pd.MultiIndex.from_frame(last[run].astype({"variant": str}))
-        whole = last[[*run, "force", "open"]].assign(
-            of=of,
-            total_h=total.reindex(keys, fill_value=0.0).to_numpy(),
-            work_h=work.reindex(keys, fill_value=0.0).to_numpy(),
-        )
-        self._runs.append(whole.astype({"variant": str, "force": str}))
-        self._waits.append(waits.assign(of=of))
+    def rows(self, reference: str) -> list[Record]:
+        """The rows of `bottlenecks.csv`; of each variant and force what binds most often comes first."""
+        return records(BOTTLENECKS, [row for of, sums in self._sums.items() for row in _Part(of, sums).rows(reference)])
 
-    def _take_open(self, of: str, missing: pd.DataFrame, ledger: pd.DataFrame, cell: Ints, since: Ints) -> None:
-        """What each element that is missing at the horizon is held up by at that moment."""
-        final = ledger["start_s"].to_numpy() == since[cell]
-        rows = ledger[final & np.isin(cell, missing["cell"].to_numpy())]
-        rows = _with_items(rows.assign(of=of), desks=False)
-        self._open.append(rows.groupby(["variant", "of", *_ITEM], as_index=False).size())
 
-    def tables(self, reference: str) -> dict[str, pd.DataFrame]:
-        """`bottlenecks`; of each variant and force what binds most often comes first."""
-        if not self._runs:
-            return {"bottlenecks": pd.DataFrame(columns=list(BOTTLENECKS.names))}
-        runs, waits = (pd.concat(parts, ignore_index=True) for parts in (self._runs, self._waits))
-        stuck = pd.concat(self._open, ignore_index=True).groupby(["variant", "of", *_ITEM])["size"].sum()
-        parts = [
-            _Part(of, own, waits[waits["of"] == of], stuck).rows(reference)
-            for of, own in runs.groupby("of", sort=False)
-        ]
-        rows = [row for rows in parts for row in rows]
-        return {"bottlenecks": pd.DataFrame(rows, columns=list(BOTTLENECKS.names))}
+class _Ledger:
+    """The ledger of a block of runs, with a cell for each run and subject of the block."""
+
+    def __init__(self, runs: Runs, deliveries: Columns, ledger: Columns) -> None:
+        self._table = ledger
+        self.run = runs.number(ledger)
+        self.start = np.asarray(ledger["start_s"], dtype=np.int64)
+        self.seconds: Ints = np.asarray(ledger["end_s"], dtype=np.int64) - self.start
+        # Runs of this block only, or there would be a cell for every run of the folder.
+        self._here, _ = different(np.concatenate([self.run, runs.number(deliveries)]), runs.count)
+        self._subjects = tuple(dict.fromkeys((*names_in(deliveries["element"]), *names_in(ledger["subject"]))))
+        self.cell = self.cells(self.run, ledger["subject"])
+
+    def cells(self, run: Ints, subject: Coded) -> Ints:
+        """The cells of some rows."""
+        cells: Ints = np.searchsorted(self._here, run) * len(self._subjects) + numbers_of(subject, self._subjects)
+        return cells
+
+    def run_and_subject(self, cells: Ints) -> tuple[Ints, Coded]:
+        """What some cells stand for."""
+        place, subject = np.divmod(cells, max(len(self._subjects), 1))
+        return self._here[place], Coded(subject, self._subjects)
+
+    def of(self, cells: Ints) -> Flags:
+        """Which rows lie in one of some cells."""
+        there = np.zeros(len(self._here) * len(self._subjects), dtype=np.bool_)
+        there[cells] = True
+        return there[self.cell]
+
+    def last_starts(self) -> Ints:
+        """When the last interval of each cell begins; -1 for none."""
+        since = np.full(len(self._here) * len(self._subjects), -1, dtype=np.int64)
+        np.maximum.at(since, self.cell, self.start)
+        return since
+
+    def items(self, *, desks: bool) -> tuple[Ints, list[Item]]:
+        """For each row the number of what it waits for, and these."""
+        codes, keys = keyed([self._table[name] for name in ("cause", "procedure", "at", "detail")])
+        items = [_item(*key, desks=desks) for key in keys]
+        place = {item: number for number, item in enumerate(dict.fromkeys(items))}
+        return np.array([place[item] for item in items], dtype=np.int64)[codes], list(place)
 
 
 class _Part:
     """The waits of the last elements of one force, or of the responses to one kind of incident, over all runs."""
 
-    def __init__(self, of: object, runs: pd.DataFrame, waits: pd.DataFrame, stuck: pd.Series) -> None:
-        self._of, self._runs, self._stuck = str(of), runs, stuck
-        self._waits = waits
-        run = ["variant", "replication"]
-        hours = waits.pivot_table(index=run, columns=_ITEM, values="hours", aggfunc="sum")
-        keys = pd.MultiIndex.from_frame(runs[run])
+    def __init__(self, of: str, sums: WaitSums) -> None:
+        self._of, self._sums, self._runs = of, sums, sums.runs
         # In order of name, so that of two waits of one length the first always binds.
-        self._hours = hours.reindex(keys).fillna(0.0).sort_index(axis=1)
+        self._items = sorted({item[:2] for item in sums.seconds})
+        total = np.zeros((len(self._items), self._runs.count), dtype=np.int64)
+        for item, seconds in sums.seconds.items():
+            total[self._items.index(item[:2])] += seconds
+        self._seconds = by_variant(total, self._runs)
+        self._there = by_variant(sums.present, self._runs)
 
-    def rows(self, reference: str) -> list[tuple[object, ...]]:
+    def rows(self, reference: str) -> Iterator[tuple[object, ...]]:
         """A row per variant and wait that binds anywhere."""
-        if self._hours.shape[1] == 0:
-            return []
-        values = self._hours.to_numpy()
-        binding = np.where(values.max(axis=1) > 0, values.argmax(axis=1), -1)
-        items = [place for place in range(values.shape[1]) if (binding == place).any()]
-        made: list[tuple[object, ...]] = []
-        for variant in dict.fromkeys(self._runs["variant"]):
-            here = (self._runs["variant"] == variant).to_numpy()
-            order = sorted(
-                items, key=lambda item: (-int((binding[here] == item).sum()), -values[here, item].sum(), item)
-            )
-            made += [self._row(str(variant), here, item, binding, reference) for item in order]
-        return made
+        if not self._items:
+            return
+        binding = np.where(self._there & (self._seconds.max(axis=0) > 0), self._seconds.argmax(axis=0), -1)
+        items = np.unique(binding[binding >= 0]).tolist()
+        for number in np.flatnonzero(self._there.any(axis=1)).tolist():
+            bound, seconds = (values[..., number, self._there[number]] for values in (binding, self._seconds))
+            order = sorted(items, key=lambda item: (-int((bound == item).sum()), -int(seconds[item].sum()), item))
+            for item in order:
+                yield self._row(number, item, bound == item, reference)
 
-    def _row(self, variant: str, here: Flags, item: int, binding: Ints, reference: str) -> tuple[object, ...]:
-        own, n = self._runs[here], int(here.sum())
-        kind, name = (str(self._hours.columns.get_level_values(level)[item]) for level in _ITEM)
-        bound = int((binding[here] == item).sum())
-        last = own["force"].value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
-        hours = self._hours.iloc[:, item]
-        base, other = hours.loc[reference] if reference in hours.index else hours.iloc[:0], hours.loc[variant]
-        pairs = other.index.intersection(base.index) if variant != reference else other.index[:0]
+    def _row(self, number: int, item: int, bound: Flags, reference: str) -> tuple[object, ...]:
+        variant, (kind, name), there = self._runs.variants[number], self._items[item], self._there[number]
+        n, hours = int(there.sum()), self._seconds[item] / HOUR_S
+        last, last_n = self._most_often_last(number)
         return (
-            *(variant, self._of, n, int(own["open"].sum()), str(last.index[0]), int(last.iloc[0])),
-            *(float(own["total_h"].mean()), float(own["work_h"].mean())),
-            *(kind, name, self._where(variant, kind, name), bound, *share_cells(binding[here] == item)),
-            *mean_cells(other.to_numpy(dtype=np.float64)),
-            len(pairs),
-            *mean_cells((other.loc[pairs].to_numpy() - base.loc[pairs].to_numpy()).astype(np.float64)),
-            float(self._stuck.get((variant, self._of, kind, name), 0)) / n,
+            *(variant, self._of, n, int(by_variant(self._sums.open, self._runs)[number, there].sum()), last, last_n),
+            *(self._mean_hours(number, self._sums.total), self._mean_hours(number, self._sums.work)),
+            *(kind, name, self._where(number, kind, name), int(bound.sum()), *share_cells(bound)),
+            *mean_cells(hours[number, there]),
+            *self._change(hours, number, reference),
+            self._sums.stuck.get((variant, kind, name), 0) / n,
         )
 
-    def _where(self, variant: str, kind: str, name: str) -> str:
+    def _change(self, hours: Floats, number: int, reference: str) -> tuple[object, ...]:
+        """Pairs with the reference, and the mean difference from it."""
+        if reference not in self._runs.variants or reference == self._runs.variants[number]:
+            return 0, *mean_cells(np.zeros(0))
+        base = self._runs.variants.index(reference)
+        pairs = self._there[number] & self._there[base]
+        return int(pairs.sum()), *mean_cells(hours[number, pairs] - hours[base, pairs])
+
+    def _most_often_last(self, number: int) -> tuple[str, int]:
+        names = by_variant(self._sums.last, self._runs)[number, self._there[number]]
+        counts = np.bincount(names, minlength=len(self._sums.names)).tolist()
+        most = min(range(len(counts)), key=lambda code: (-counts[code], self._sums.names[code]))
+        return self._sums.names[most], counts[most]
+
+    def _mean_hours(self, number: int, seconds: Ints) -> float:
+        return float((by_variant(seconds, self._runs)[number, self._there[number]] / HOUR_S).mean())
+
+    def _where(self, number: int, kind: str, name: str) -> str:
         """The desk or place where most of a wait passed; in the other variants, if it has none here."""
-        own = self._waits[(self._waits["kind"] == kind) & (self._waits["name"] == name)]
-        here = own[own["variant"] == variant]
-        spent = (own if here.empty else here).groupby("at", sort=True)["hours"].sum()
-        return str(spent.idxmax())
+        own = {
+            item[2]: by_variant(seconds, self._runs)
+            for item, seconds in self._sums.seconds.items()
+            if item[:2] == (kind, name)
+        }
+        here = {at: seconds[number].sum() for at, seconds in own.items() if seconds[number].any()}
+        spent = here or {at: seconds.sum() for at, seconds in own.items()}
+        return min(spent, key=lambda at: (-int(spent[at]), at))
 
 
-def _with_items(rows: pd.DataFrame, *, desks: bool) -> pd.DataFrame:
-    """The rows with what each is a wait for, in columns kind, name and at; an empty kind for work."""
-    texts = [rows[name].astype(object).fillna("").astype(str) for name in ("cause", "procedure", "at", "detail")]
-    items = [_item(*row, desks=desks) for row in zip(*texts, strict=True)]
-    columns = pd.DataFrame(items, columns=[*_ITEM, "at"], index=rows.index, dtype=object)
-    return pd.concat([rows.drop(columns="at").astype({"variant": str}), columns], axis=1)
-
-
-def _item(cause: str, procedure: str, at: str, detail: str, *, desks: bool) -> tuple[str, str, str]:
+def _item(cause: str, procedure: str, at: str, detail: str, *, desks: bool) -> Item:
+    """What a row is a wait for: its kind, its name, and the desk or place where it passes."""
     if procedure:
         return (DESK, at, detail) if desks and at else (PROCEDURE, procedure, at)
     if cause in AT_WORK:
-        return "", "", ""
+        return NO_WAIT
     return (PLACE, detail, detail) if detail else (CAUSE, cause, cause)
 
 
-def _last_starts(ledger: pd.DataFrame, cell: Ints, size: int) -> Ints:
-    """When the last interval of each subject begins, shape (size,); -1 for none."""
-    since = np.full(size, -1, dtype=np.int64)
-    np.maximum.at(since, cell, ledger["start_s"].to_numpy(dtype=np.int64))
-    return since
+def _some(items: tuple[Ints, list[Item]], rows: Ints) -> tuple[Ints, list[Item]]:
+    codes, names = items
+    return codes[rows], names
 
 
-def _closers(part: pd.DataFrame, since: Ints) -> pd.DataFrame:
-    """The element that closes each run, or that is stuck there longest; of several alike the first by name."""
-    arrived = part["delivered_s"].to_numpy(dtype=np.float64, na_value=np.nan)
-    missing = np.isnan(arrived)
-    ranked = part.assign(
-        open=missing,
-        late=np.where(missing, np.inf, arrived),
-        stuck=np.where(missing, since[part["cell"].to_numpy()], 0),
-        name=part["element"].astype(str),
-    ).sort_values(["late", "stuck", "name"], ascending=[False, True, True], kind="stable")
-    return ranked.drop_duplicates(["variant", "replication"]).sort_values(["variant", "replication"], kind="stable")
-
-
-def _longest(ledger: pd.DataFrame, cell: Ints, clocks: list[str], horizon_s: int) -> pd.DataFrame:
-    """The response of each run that takes longest; of several alike the first by name."""
-    mine = ledger["subject"].astype(str).isin(clocks).to_numpy()
-    rows = ledger[mine].assign(cell=cell[mine], seconds=(ledger["end_s"] - ledger["start_s"])[mine])
-    rows = rows.astype({"variant": str, "subject": str})
-    keys = ["variant", "replication", "subject", "cell"]
-    spent = rows.groupby(keys, as_index=False).agg(seconds=("seconds", "sum"), end=("end_s", "max"))
-    spent = spent.sort_values(["seconds", "subject"], ascending=[False, True], kind="stable")
-    spent = spent.drop_duplicates(["variant", "replication"]).sort_values(["variant", "replication"], kind="stable")
-    return spent.assign(force=spent["subject"], open=spent["end"] >= horizon_s)
+def _ranks(names: Coded) -> Ints:
+    """For each cell the place of its name in order of name."""
+    rank = np.empty(len(names.words), dtype=np.int64)
+    rank[sorted(range(len(names.words)), key=names.words.__getitem__)] = np.arange(len(names.words))
+    return rank[names.codes]

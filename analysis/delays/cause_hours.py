@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from analysis.chunks import Key, different, keyed
 from analysis.results import Results
-from analysis.runs import Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
+from analysis.runs import Columns, Floats, Ints, Runs, coded, names_in, numbers_of, runs_of, seconds_in, total_by
 from analysis.words import in_cause_order
+from sim.record.columns import Coded
 from sim.units.seconds import HOUR_S
 
 Amounts = dict[Key, Floats]
 """An amount of each run by a key of words, shape (runs,) each."""
+
+OUTSIDE, INSIDE = "outside", "inside"
+"""Whether time is spent inside a procedure, which is coordination."""
 
 
 class CauseHours:
@@ -40,27 +43,28 @@ class CauseHours:
         self.forces: tuple[str, ...] = ()
         self._spent, self._delivered, self._total = Amounts(), Amounts(), Amounts()
 
-    def add(self, deliveries: pd.DataFrame, ledger: pd.DataFrame) -> None:
+    def add(self, deliveries: Columns, ledger: Columns) -> None:
         """Add a block of whole runs."""
         self.forces = tuple(dict.fromkeys((*self.forces, *names_in(deliveries["force"]))))
         self.causes = in_cause_order((*self.causes, *names_in(ledger["cause"])))
-        arrived = deliveries[deliveries["delivered_s"].notna()]
-        run, force = self.runs.number(arrived), [arrived["force"]]
-        took = (arrived["delivered_s"] - arrived["ready_s"]).to_numpy(dtype=np.float64) / HOUR_S
-        add_amounts(self._delivered, self.runs, run, force)
-        add_amounts(self._total, self.runs, run, force, took)
+        took = (seconds_in(deliveries["delivered_s"]) - seconds_in(deliveries["ready_s"])) / HOUR_S
+        arrived = np.flatnonzero(~np.isnan(took))
+        run, force = self.runs.number(deliveries)[arrived], coded(deliveries["force"])
+        add_amounts(self._delivered, self.runs, run, [force[arrived]])
+        add_amounts(self._total, self.runs, run, [force[arrived]], took[arrived])
         place = delivery_of(deliveries, ledger)
-        rows = ledger[place >= 0]
-        words = [deliveries["force"].iloc[place[place >= 0]], rows["procedure"].notna(), rows["cause"]]
-        hours = (rows["end_s"] - rows["start_s"]).to_numpy(dtype=np.float64) / HOUR_S
-        add_amounts(self._spent, self.runs, self.runs.number(rows), words, hours)
+        rows = np.flatnonzero(place >= 0)
+        inside = Coded((coded(ledger["procedure"]).codes >= 0).astype(np.int64), (OUTSIDE, INSIDE))
+        words = [force[place[rows]], inside[rows], coded(ledger["cause"])[rows]]
+        hours = (np.asarray(ledger["end_s"])[rows] - np.asarray(ledger["start_s"])[rows]) / HOUR_S
+        add_amounts(self._spent, self.runs, self.runs.number(ledger)[rows], words, hours)
 
     @property
     def hours(self) -> Floats:
         """Element-hours, shape (runs, forces, 2, causes): [:, :, 1] inside a procedure (coordination), else outside."""
         hours = np.zeros((self.runs.count, len(self.forces), 2, len(self.causes)))
         for (force, inside, cause), amount in self._spent.items():
-            hours[:, self.forces.index(force), int(inside == "True"), self.causes.index(cause)] = amount
+            hours[:, self.forces.index(force), int(inside == INSIDE), self.causes.index(cause)] = amount
         return hours
 
     @property
@@ -82,15 +86,13 @@ class CauseHours:
 
 def hours_of(results: Results) -> CauseHours:
     """The ledger of a result folder added up, block by block."""
-    hours = CauseHours(runs_of(results.runs))
-    for deliveries, ledger in results.blocks("deliveries", "ledger"):
+    hours = CauseHours(results.run_numbers)
+    for deliveries, ledger in results.arrays("deliveries", "ledger"):
         hours.add(deliveries, ledger)
     return hours
 
 
-def add_amounts(
-    amounts: Amounts, runs: Runs, run: Ints, words: Sequence[pd.Series], weight: Floats | None = None
-) -> None:
+def add_amounts(amounts: Amounts, runs: Runs, run: Ints, words: Sequence[Coded], weight: Floats | None = None) -> None:
     """Add the weights of some rows (or their number) by the key of their words and by run."""
     codes, keys = keyed(words)
     # Of a block that holds a few of many runs, only these are added up.
@@ -107,14 +109,14 @@ def by_force(amounts: Amounts, runs: Runs, forces: Sequence[str]) -> Floats:
     return np.stack(columns, axis=1) if columns else np.zeros((runs.count, 0))
 
 
-def delivery_of(deliveries: pd.DataFrame, ledger: pd.DataFrame) -> Ints:
+def delivery_of(deliveries: Columns, ledger: Columns) -> Ints:
     """For each row of the ledger the row of the deliveries of its element, -1 if that was not delivered."""
     runs, elements = runs_of(deliveries), names_in(deliveries["element"])
     # One column more, for subjects that are no elements; it stays -1, as does the row of unknown runs.
     width = len(elements) + 1
     place = np.full((runs.count + 1) * width, -1, dtype=np.int64)
     cell = runs.number(deliveries) * width + numbers_of(deliveries["element"], elements)
-    arrived = np.flatnonzero(deliveries["delivered_s"].notna())
+    arrived = np.flatnonzero(~np.isnan(seconds_in(deliveries["delivered_s"])))
     place[cell[arrived]] = arrived
     subject = numbers_of(ledger["subject"], elements)
     rows: Ints = place[runs.number(ledger) * width + np.where(subject < 0, len(elements), subject)]

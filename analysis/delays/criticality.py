@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.answer import Block
+from analysis.answer import Frames
 from analysis.chunks import Key, keyed
 from analysis.delays.running_mean import Moments, VariantMoments
 from analysis.incident_stages import clock_of
@@ -56,7 +56,7 @@ class Criticality:
         self._assets = frozenset(assets)
         self._moments = VariantMoments(len(_AMOUNTS))
 
-    def add(self, block: Block) -> None:
+    def add(self, block: Frames) -> None:
         """Add a block of runs."""
         deliveries, ledger, roots = (block[name] for name in ("deliveries", "ledger", "roots"))
         runs = runs_of(deliveries)

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.answer import Block
+from analysis.answer import Frames
 from analysis.chunks import Key, different, keyed
 from analysis.delays.cause_hours import delivery_of
 from analysis.delays.running_mean import Moments, VariantMoments
@@ -39,7 +39,7 @@ class RootCauses:
     def __init__(self) -> None:
         self._causes, self._flows = VariantMoments(3), VariantMoments(1)
 
-    def add(self, block: Block) -> None:
+    def add(self, block: Frames) -> None:
         """Add a block of runs."""
         deliveries, ledger = block["deliveries"], block["ledger"]
         runs = runs_of(deliveries)

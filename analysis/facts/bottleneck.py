@@ -6,16 +6,15 @@ Read once from `bottlenecks.csv`, `changes.csv` and `deadlines.csv`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from analysis.delays.bottlenecks import DESK, PROCEDURE
 from analysis.facts.estimates import Estimate, Record, estimate
 from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.results import Results
-from sim.record.tables import ALL_FORCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,38 +114,43 @@ class NeverInTime:
 def bottlenecks(results: Results) -> dict[tuple[str, str], Bottleneck]:
     """The main bottleneck by variant and of what; none where nothing ever waits."""
     main: dict[tuple[str, str], Bottleneck] = {}
-    table = results.bottlenecks
-    for row in table.to_dict("records"):
+    rows = results.records("bottlenecks")
+    for row in rows:
         key = (str(row["variant"]), str(row["of"]))
         # What binds most often comes first in the table.
         if key not in main and row["bound"] > 0:
-            effects = _effects(results, table, row) if key[0] == results.reference else ()
+            effects = _effects(results, rows, row) if key[0] == results.reference else ()
             main[key] = _bottleneck(row, effects)
     return main
 
 
 def never_in_time(results: Results) -> NeverInTime | None:
     """The forces that are never in time, whatever the variant; None where there are none."""
-    table = results.deadlines
-    best = table[table["force"] != ALL_FORCES].groupby("force", sort=False)["by_due"].max()
-    late = [force.name for force in results.manifest.forces if best.get(force.name, 1) == 0]
+    rows = results.records("deadlines")
+    in_time = {str(row["force"]) for row in rows if row["by_due"] > 0}
+    known = {str(row["force"]) for row in rows}
+    late = [force.name for force in results.manifest.forces if force.name in known - in_time]
     if not late:
         return None
     main, groups = results.once(bottlenecks), dict[Item | None, list[str]]()
     for force in late:
         of_force = main.get((results.reference, force))
         groups.setdefault(Item(of_force.item.kind, of_force.item.name) if of_force else None, []).append(force)
-    return NeverInTime(int(table["n"].min()), tuple((item, tuple(forces)) for item, forces in groups.items()))
+    return NeverInTime(
+        min(int(row["n"]) for row in rows), tuple((item, tuple(forces)) for item, forces in groups.items())
+    )
 
 
 def backlog(results: Results, bottleneck: Bottleneck) -> Backlog | None:
     """What most elements that never arrive wait for at the horizon; None where nothing does."""
-    table = results.bottlenecks
-    rows = table[(table["variant"] == bottleneck.variant) & (table["of"] == bottleneck.of) & (table["waiting"] > 0)]
-    if rows.empty:
+    about = (bottleneck.variant, bottleneck.of)
+    rows = [
+        row for row in results.records("bottlenecks") if (row["variant"], row["of"]) == about and row["waiting"] > 0
+    ]
+    if not rows:
         return None
-    first = rows.sort_values("waiting", ascending=False, kind="stable").iloc[0]
-    return Backlog(_item(first), float(first["waiting"]))
+    most = max(rows, key=lambda row: float(row["waiting"]))
+    return Backlog(_item(most), float(most["waiting"]))
 
 
 def elsewhere(results: Results, bottleneck: Bottleneck) -> dict[Item, list[Effect]]:
@@ -181,35 +185,37 @@ def _bottleneck(row: Record, effects: tuple[Effect, ...]) -> Bottleneck:
     )
 
 
-def _effects(results: Results, table: pd.DataFrame, row: Record) -> tuple[Effect, ...]:
+def _effects(results: Results, table: Iterable[Record], row: Record) -> tuple[Effect, ...]:
     """What every other variant with the same incidents does to a bottleneck of the reference."""
-    rows = table[(table["of"] == row["of"]) & (table["kind"] == row["kind"]) & (table["name"] == row["name"])]
+    others: dict[str, Record] = {}
+    for other in table:
+        if all(other[name] == row[name] for name in ("of", "kind", "name")):
+            others.setdefault(str(other["variant"]), other)
     arrangements = results.manifest.arrangements
     return tuple(
         Effect(
-            variant=str(other["variant"]),
-            changes_rules=_changes_rules(results, str(other["variant"]), _item(row)),
-            hours=estimate(other, "difference_h", "difference_", n="pairs"),
+            variant=variant,
+            changes_rules=_changes_rules(results, variant, _item(row)),
+            hours=estimate(others[variant], "difference_h", "difference_", n="pairs"),
         )
         for variant in results.variants
-        if variant != results.reference and NO_INCIDENTS not in arrangements.get(variant, ())
-        for other in rows[rows["variant"] == variant].head(1).to_dict("records")
+        if variant in others and variant != results.reference and NO_INCIDENTS not in arrangements.get(variant, ())
     )
 
 
 def _changes_rules(results: Results, variant: str, item: Item) -> bool:
     """Whether an arrangement of the variant changes the procedure, or the desk, that binds, where it binds."""
-    table = results.changes
-    rows = table[table["variant"].astype(str) == variant].fillna("").astype(str)
     kind, name, at = item.kind, item.name, item.at
     desk = name if kind == DESK else at
     actor, _, role = desk.partition(".")
-    # An arrangement that names its parties leaves the desks of others as they are; organisations are no parties, but
-    # answer these.
-    parties = [between.split() for between in rows["between"]]
-    applies = np.array([kind == DESK or not names or actor in names for names in parties], dtype=np.bool_)
-    named = (rows["procedure"] == name) & (kind == PROCEDURE)
     step = at.removeprefix(name).strip() if kind == DESK else ""
-    for word in filter(None, (role, step)):
-        named |= rows["words"].str.contains(rf"(?<!\w){re.escape(word)}(?!\w)", regex=True)
-    return bool((applies & named.to_numpy(dtype=np.bool_)).any())
+    words = [re.compile(rf"(?<!\w){re.escape(word)}(?!\w)") for word in (role, step) if word]
+    for row in results.records("changes"):
+        # An arrangement that names its parties leaves the desks of others as they are; organisations are no parties,
+        # but answer these.
+        parties = str(row["between"]).split()
+        applies = kind == DESK or not parties or actor in parties
+        named = kind == PROCEDURE and row["procedure"] == name
+        if row["variant"] == variant and applies and (named or any(word.search(str(row["words"])) for word in words)):
+            return True
+    return False

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-import pandas as pd
 
 from analysis.results import Results
 from sim.record.tables import ALL_FORCES
@@ -115,8 +115,7 @@ def difference(results: Results, variant: str, metric: str) -> DifferenceEstimat
     if row is None:
         return None
     mean = estimate(row, "difference", unit=str(row["unit"]))
-    verdict = row["verdict"] if isinstance(row["verdict"], str) else ""
-    return DifferenceEstimate(variant, str(row["reference"]), metric, mean, int(row["censored"]), verdict)
+    return DifferenceEstimate(variant, str(row["reference"]), metric, mean, int(row["censored"]), str(row["verdict"]))
 
 
 def closure(share: int, force: str = ALL_FORCES) -> str:
@@ -130,12 +129,12 @@ def in_order(results: Results) -> tuple[str, ...]:
 
 
 def _summary(results: Results) -> dict[tuple[str, str], Record]:
-    return _by_metric(results.summary)
+    return _by_metric(results.records("summary"))
 
 
 def _comparisons(results: Results) -> dict[tuple[str, str], Record]:
-    return _by_metric(results.comparisons)
+    return _by_metric(results.records("comparisons"))
 
 
-def _by_metric(table: pd.DataFrame) -> dict[tuple[str, str], Record]:
-    return {(str(row["variant"]), str(row["metric"])): row for row in table.to_dict("records")}
+def _by_metric(rows: Iterable[Record]) -> dict[tuple[str, str], Record]:
+    return {(str(row["variant"]), str(row["metric"])): row for row in rows}

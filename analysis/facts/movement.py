@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.comparison.cube import replications_of
 from analysis.delays.cause_hours import hours_of
 from analysis.facts.estimates import (
     DifferenceEstimate,
@@ -19,7 +20,7 @@ from analysis.facts.estimates import (
     outcome,
 )
 from analysis.incidents.knock_on import NO_INCIDENTS
-from analysis.movement.network_flows import waiting
+from analysis.movement.network_flows import place_wait_rows
 from analysis.results import Results
 from analysis.words import AT_WORK
 from sim.record.tables import ALL_FORCES
@@ -189,8 +190,7 @@ def closures(results: Results, variants: tuple[str, ...]) -> tuple[ForceClosure,
 
 def on_time(results: Results, variants: tuple[str, ...]) -> tuple[tuple[str, Estimate], ...]:
     """The probability that every force is complete by its due date, by variant (Wilson's intervals)."""
-    table = results.deadlines
-    rows = {str(row["variant"]): row for row in table[table["force"] == ALL_FORCES].to_dict("records")}
+    rows = {str(row["variant"]): row for row in results.records("deadlines") if row["force"] == ALL_FORCES}
     return tuple((name, estimate(rows[name], "probability", unit="share")) for name in variants if name in rows)
 
 
@@ -214,11 +214,10 @@ def largest_cause(results: Results) -> CauseShare | None:
 
 def busiest_place(results: Results) -> BusyPlace | None:
     """The place at which most is waited under the reference; None where nothing waits at any."""
-    places = waiting(results, results.reference)
-    if places.empty or places["waited_h"].iloc[0] <= 0:
+    places = place_wait_rows(results, results.reference)
+    if not places or places[0].waited_h <= 0:
         return None
-    first = places.iloc[0]
-    return BusyPlace(str(first["detail"]), float(first["elements"]), float(first["mean_wait_h"]))
+    return BusyPlace(places[0].detail, places[0].elements, places[0].mean_wait_h)
 
 
 def _moves(results: Results, variant: str) -> bool:
@@ -255,12 +254,10 @@ def _force_changes(results: Results, variant: str) -> Iterator[ForceChange]:
 
 
 def _pair_counts(results: Results, variant: str) -> PairCounts:
-    table = results.replications
-    rows = table[table["metric"] == closure(100)]
-    hours = rows.pivot_table("value", "replication", "variant", dropna=False, observed=True)
-    ran = set(zip(rows["variant"], rows["replication"], strict=True))
-    pairs = [number for number in hours.index if {(variant, number), (results.reference, number)} <= ran]
-    first, second = (hours.loc[pairs, name].fillna(np.inf) for name in (variant, results.reference))
+    cube = results.once(replications_of)
+    metric, (other, base) = cube.metrics.index(closure(100)), map(cube.variants.index, (variant, results.reference))
+    pairs = cube.present[other, metric] & cube.present[base, metric]
+    first, second = (np.nan_to_num(cube.value[number, metric, pairs], nan=np.inf) for number in (other, base))
     return PairCounts(int((first < second).sum()), int((first > second).sum()), int((first == second).sum()))
 
 

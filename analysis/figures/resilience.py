@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import style
+from analysis.facts.response import loss_words, lost_service
 from analysis.figures.curves import alike_curves, draw_curve, variant_line
 from analysis.figures.intervals import estimate
 from analysis.figures.legends import Group, beside
@@ -161,28 +162,14 @@ def _note(results: Results, table: pd.DataFrame) -> str:
     )
 
 
-def loss_words(results: Results) -> str:
-    """What is lost most under the reference, in words; empty without any loss."""
-    table = results.table("services")
-    names = lost_services(results)
-    if not names:
-        return ""
-    rows = table[(table["service"] == names[0]) & (table["variant"].isin(_drawn(results)))]
-    first = rows.to_dict("records")[0]
-    lost = _lost(results, names[0], first["variant"]).replace("(", "(95 % CI ")
-    amount, _, interval = lost.partition(" (")
-    return (
-        f"Of the services, {names[0]} loses most: {amount} of full service under {first['variant']}"
-        f"{f' ({interval}' if interval else ''}; {replications(int(first['n']))}."
-    )
-
-
 FIGURE: Final = Figure(
     name="resilience",
     title="services over time",
     plot=plot_resilience,
     table=resilience_table,
-    alt=lambda results: f"A panel per service: its level by day in each variant, with a band. {loss_words(results)}",
+    alt=lambda results: (
+        f"A panel per service: its level by day in each variant, with a band. {loss_words(lost_service(results))}"
+    ),
     caption="Services over time. The area between the line and 100 % is what users lose.",
     applies=lambda results: bool(lost_services(results)),
 )

@@ -1,20 +1,16 @@
-"""Every table about incidents and services, with what the answers about coordination know of the movement."""
+"""Every table that incidents and services have of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pandas as pd
-
 from analysis.answer import Block
 from analysis.comparison.cube import Metric
-from analysis.coordination.answers import CoordinationAnswers
 from analysis.incidents.incident_groups import IncidentGroups
-from analysis.incidents.knock_on import counterparts, incident_actor_table, knock_on_table
 from analysis.incidents.services import ServiceUse
 from analysis.incidents.stage_times import outcomes_table, stage_series, times_table
-from analysis.results import Results
 from analysis.runs import Runs
+from sim.record.columns import Record
 
 
 class IncidentAnswers:
@@ -45,13 +41,10 @@ class IncidentAnswers:
         for service in self.services.names:
             yield f"service lost / {service}", "h", self.services.lost(service)
 
-    def tables(self, results: Results, coordination: CoordinationAnswers) -> dict[str, pd.DataFrame]:
-        """The tables about incidents by the names of their files."""
-        runs, pairs = coordination.runs, counterparts(results.manifest.arrangements, results.variants)
+    def tables(self, reference: str) -> dict[str, list[Record]]:
+        """The tables about incidents alone by the names of their files."""
         return {
             "incident_times": times_table(self.incidents),
             "incident_outcomes": outcomes_table(self.incidents),
-            "incident_actors": incident_actor_table(runs, pairs, coordination.desks),
-            "services": self.services.table(results.reference),
-            "knock_on": knock_on_table(runs, pairs, coordination.arrivals, coordination.handoffs),
+            "services": self.services.table(reference),
         }

@@ -8,18 +8,13 @@ what the incidents did. What is not delivered counts up to the horizon.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import pandas as pd
-
-from analysis.coordination.desks import DeskUse
-from analysis.coordination.handoffs import ALL_PROCEDURES, Handoffs
-from analysis.coordination.savings import delay_series
 from analysis.interval_cells import UNKNOWN, mean_cells, pairs_of, share_cells
-from analysis.movement.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
 from analysis.runs import Floats, Runs
+from sim.record.columns import Record, records
 from sim.record.tables.incidents import INCIDENT_ACTORS, KNOCK_ON
 
 NO_INCIDENTS: Final = "no incidents"
@@ -51,23 +46,31 @@ def counterparts(arrangements: Mapping[str, tuple[str, ...]], variants: tuple[st
 
 
 def knock_on_table(
-    runs: Runs, counterpart: Mapping[str, Counterpart], arrivals: ArrivalDelay, handoffs: Handoffs
-) -> pd.DataFrame:
-    """The columns of `knock_on.csv`: per variant with incidents what they cost, of each force and of all."""
+    runs: Runs, counterpart: Mapping[str, Counterpart], series: Iterable[tuple[str, str, Floats]]
+) -> list[Record]:
+    """The rows of `knock_on.csv`: per variant with incidents what they cost, by each of some measures.
+
+    Parameters
+    ----------
+    series
+        Measure, what it is of, and hours per run.
+    """
     rows: list[tuple[object, ...]] = []
-    series = [one for one in delay_series(arrivals, handoffs) if one[0] == ARRIVAL_DELAY or one[1] == ALL_PROCEDURES]
+    measured = tuple(series)
     for variant, other in counterpart.items():
-        for measure, of, per_run in series:
+        for measure, of, per_run in measured:
             pairs = pairs_of(runs, per_run, other.variant, variant)
             if pairs.n:
                 cost = pairs.other - pairs.base
                 estimates = (*pairs.means, *mean_cells(cost), *share_cells(cost > DELAYED_H))
                 rows.append((variant, other.variant, other.same, measure, of, pairs.n, *estimates))
-    return pd.DataFrame(rows, columns=list(KNOCK_ON.names))
+    return records(KNOCK_ON, rows)
 
 
-def incident_actor_table(runs: Runs, counterpart: Mapping[str, Counterpart], desks: DeskUse) -> pd.DataFrame:
-    """The columns of `incident_actors.csv`: per variant with incidents which actors they bring how many cases.
+def incident_actor_table(
+    runs: Runs, counterpart: Mapping[str, Counterpart], cases_by_actor: Mapping[str, Floats]
+) -> list[Record]:
+    """The rows of `incident_actors.csv`: per variant with incidents which actors they bring how many cases.
 
     An actor that is notified, asked or made to decide has a case at a desk, also where nothing waits for it. What the
     movement brings is taken away by the counterpart; without one only the cases themselves are known.
@@ -77,12 +80,12 @@ def incident_actor_table(runs: Runs, counterpart: Mapping[str, Counterpart], des
         other = counterpart.get(variant)
         if counterpart and other is None:
             continue
-        for actor, per_run in desks.cases_by_actor().items():
+        for actor, per_run in cases_by_actor.items():
             cases = pairs_of(runs, per_run, variant, variant)
             if cases.base.any():
                 extra = _extra(runs, variant, other, per_run) if other else ("", "", *UNKNOWN, *UNKNOWN)
                 rows.append((variant, actor, cases.n, *mean_cells(cases.base), *extra))
-    return pd.DataFrame(rows, columns=list(INCIDENT_ACTORS.names))
+    return records(INCIDENT_ACTORS, rows)
 
 
 def _extra(runs: Runs, variant: str, other: Counterpart, per_run: Floats) -> tuple[object, ...]:

@@ -11,10 +11,10 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from analysis.interval_cells import UNKNOWN, mean_cells, pairs_of, share_cells
-from analysis.runs import Floats, Ints, Runs, names_in, numbers_of
+from analysis.runs import Columns, Floats, Ints, Runs, names_in, numbers_of
+from sim.record.columns import Record, records
 from sim.record.tables.incidents import SERVICES
 from sim.units.seconds import HOUR_S
 
@@ -46,11 +46,11 @@ class ServiceUse:
         self._keep_curves = curves
         self._curves: dict[str, npt.NDArray[np.float32]] = {}
 
-    def add(self, levels: pd.DataFrame) -> None:
+    def add(self, levels: Columns) -> None:
         """Add a chunk of the levels table."""
         names = names_in(levels["level"])
         run, name = self.runs.number(levels), numbers_of(levels["level"], names)
-        second, value = levels["second"].to_numpy(dtype=np.int64), levels["value"].to_numpy(dtype=np.float64)
+        second, value = np.asarray(levels["second"], np.int64), np.asarray(levels["value"], np.float64)
         for number, service in enumerate(names):
             own = np.flatnonzero((name == number) & (run >= 0) & (second < self._horizon))
             if len(own):
@@ -97,8 +97,8 @@ class ServiceUse:
         """Service at each of `moments`, shape (runs, moments); nan for a run that is not there."""
         return self._curves[service]
 
-    def table(self, reference: str) -> pd.DataFrame:
-        """The columns of `services.csv`: per variant and service."""
+    def table(self, reference: str) -> list[Record]:
+        """The rows of `services.csv`: per variant and service."""
         rows: list[tuple[object, ...]] = []
         for variant in self.runs.variants:
             for service, amounts in sorted(self._amounts.items()):
@@ -109,4 +109,4 @@ class ServiceUse:
                     means = (*mean_cells(values[0]), *change, *mean_cells(values[1]), *mean_cells(values[2]))
                     shares = (*share_cells(values[2] < FULL), *share_cells(values[3] < FULL))
                     rows.append((variant, service, len(values[0]), *means, *shares))
-        return pd.DataFrame(rows, columns=list(SERVICES.names))
+        return records(SERVICES, rows)

@@ -11,21 +11,21 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
-import pandas as pd
 
 from analysis.incident_stages import COORDINATION, STAGES
 from analysis.incidents.incident_groups import IncidentGroup, IncidentGroups
 from analysis.interval_cells import UNKNOWN, mean_cells
 from analysis.runs import Floats
 from analysis.time_to_event import TimeToEvent, share_with_interval
+from sim.record.columns import Record, records
 from sim.record.tables.incidents import INCIDENT_OUTCOMES, INCIDENT_TIMES
 
 NONE_YET: Final = "none by the horizon"
 """What an incident without any outcome is filed under."""
 
 
-def times_table(incidents: IncidentGroups) -> pd.DataFrame:
-    """The columns of `incident_times.csv`: per variant and kind, each stage."""
+def times_table(incidents: IncidentGroups) -> list[Record]:
+    """The rows of `incident_times.csv`: per variant and kind, each stage."""
     rows = [
         (variant, kind, STAGES[stage], stage, *_stage(own, stage, incidents.runs.count))
         for variant in incidents.runs.variants
@@ -33,11 +33,11 @@ def times_table(incidents: IncidentGroups) -> pd.DataFrame:
         for stage in incidents.stages(kind)
         if len((own := incidents.of(variant, kind, STAGES[stage])).run)
     ]
-    return pd.DataFrame(rows, columns=list(INCIDENT_TIMES.names))
+    return records(INCIDENT_TIMES, rows)
 
 
-def outcomes_table(incidents: IncidentGroups) -> pd.DataFrame:
-    """The columns of `incident_outcomes.csv`: per variant and kind the share of each outcome."""
+def outcomes_table(incidents: IncidentGroups) -> list[Record]:
+    """The rows of `incident_outcomes.csv`: per variant and kind the share of each outcome."""
     rows: list[tuple[object, ...]] = []
     names = {kind: _outcome_names(incidents, kind) for kind in incidents.kinds}
     for variant, kind in ((variant, kind) for variant in incidents.runs.variants for kind in incidents.kinds):
@@ -49,7 +49,7 @@ def outcomes_table(incidents: IncidentGroups) -> pd.DataFrame:
             had = np.array([name in part for part in parts], dtype=np.bool_)
             row = (variant, kind, name, n, len(parts), int(had.sum()), *share_with_interval(had, own.run))
             rows.append(row)
-    return pd.DataFrame(rows, columns=list(INCIDENT_OUTCOMES.names))
+    return records(INCIDENT_OUTCOMES, rows)
 
 
 def stage_series(incidents: IncidentGroups) -> Iterator[tuple[str, str, Floats]]:

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
-import pandas as pd
 
 from analysis.chunks import Sums
-from analysis.runs import Floats, Runs
+from analysis.runs import Columns, Floats, Runs, seconds_in
 from sim.record.tables import ALL_FORCES
 from sim.units.seconds import HOUR_S
 
@@ -36,15 +35,15 @@ class ArrivalDelay:
         self._horizon = horizon_s
         self._sums = Sums(runs, ("seconds", "elements", "missing"))
 
-    def add(self, deliveries: pd.DataFrame) -> None:
+    def add(self, deliveries: Columns) -> None:
         """Add a chunk of the deliveries table."""
-        if deliveries.empty:
+        arrived = seconds_in(deliveries["delivered_s"])
+        if not len(arrived):
             return
-        arrived = deliveries["delivered_s"].to_numpy(dtype=np.float64, na_value=np.nan)
         missing = np.isnan(arrived)
         until = np.where(missing, self._horizon, np.nan_to_num(arrived)).astype(np.int64)
         amounts = {
-            "seconds": np.maximum(until - deliveries["ready_s"].to_numpy(dtype=np.int64), 0),
+            "seconds": np.maximum(until - np.asarray(deliveries["ready_s"], dtype=np.int64), 0),
             "elements": np.ones(len(arrived), dtype=np.int64),
             "missing": missing.astype(np.int64),
         }

@@ -23,16 +23,19 @@ the arrival of the last element.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from analysis.answer import Block
 from analysis.comparison.cube import Cube, Metric, joined_cubes, made_cube
 from analysis.delays.cause_hours import Amounts, CauseHours, add_amounts, by_force
-from analysis.runs import Floats, Ints, Runs, names_in, runs_of
+from analysis.runs import Columns, Floats, Ints, Runs, among, coded, names_in, numbers_of, runs_of, seconds_in
 from sim.record.tables import ALL_FORCES
 from sim.units.seconds import HOUR_S
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CLOSURE_SHARES = (50, 90, 100)
 
@@ -68,19 +71,22 @@ class Measures:
         """Add a block of runs: their deliveries, ledger and resources; times in seconds since the scenario's start."""
         deliveries, runs = block["deliveries"], self.hours.runs
         self.hours.add(deliveries, block["ledger"])
-        run, arrived = runs.number(deliveries), _arrived(deliveries)
-        on_time = (arrived <= deliveries["due_s"].to_numpy(dtype=np.float64)).astype(np.float64)
-        add_amounts(self._punctual, runs, run, [deliveries["force"]], on_time)
-        add_amounts(self._elements, runs, run, [deliveries["force"]])
-        for force in (*names_in(deliveries["force"]), ALL_FORCES):
-            rows = np.flatnonzero((deliveries["force"] == force) | (force == ALL_FORCES))
+        run, arrived, of = runs.number(deliveries), seconds_in(deliveries["delivered_s"]), coded(deliveries["force"])
+        on_time = (arrived <= np.asarray(deliveries["due_s"], dtype=np.float64)).astype(np.float64)
+        add_amounts(self._punctual, runs, run, [of], on_time)
+        add_amounts(self._elements, runs, run, [of])
+        weight, people = _weights(deliveries)
+        for force in (*names_in(of), ALL_FORCES):
+            rows = np.flatnonzero(among(of, [force]) | (force == ALL_FORCES))
             there, group = np.unique(run[rows], return_inverse=True)
             closures = self.closures.setdefault(force, np.full((len(CLOSURE_SHARES), runs.count), np.nan))
-            closures[:, there] = _closures(deliveries.iloc[rows], group, len(there))
+            closures[:, there] = _closures(arrived[rows], weight[rows], group * 2 + people[rows], len(there))
         resources = block["resources"]
-        run, value = runs.number(resources), resources["utilisation"].to_numpy(dtype=np.float64)
-        for name in names_in(resources["resource"]):
-            rows = np.flatnonzero((resources["resource"] == name) & (run >= 0))
+        run, value = runs.number(resources), np.asarray(resources["utilisation"], dtype=np.float64)
+        names = names_in(resources["resource"])
+        resource = numbers_of(resources["resource"], names)
+        for number, name in enumerate(names):
+            rows = np.flatnonzero((resource == number) & (run >= 0))
             self.utilisation.setdefault(name, np.full(runs.count, np.nan))[run[rows]] = value[rows]
 
     @property
@@ -146,19 +152,23 @@ def _movement(measures: Measures) -> Iterator[Metric]:
         yield f"delivered by due date / {name}", "share", _ratio(_of(on_time, number), _of(elements, number))
 
 
-def _arrived(deliveries: pd.DataFrame) -> Floats:
-    """Second at which each element is delivered; nan if it is not."""
-    seconds: Floats = deliveries["delivered_s"].to_numpy(dtype=np.float64, na_value=np.nan)
-    return seconds
+def _weights(deliveries: Columns) -> tuple[Floats, Ints]:
+    """The size of each element, and 1 for people who travel apart from vehicles, else 0."""
+    people = among(deliveries["kind"], ["personnel"])
+    size = np.where(people, np.asarray(deliveries["people"]), np.asarray(deliveries["vehicle_places"]))
+    # An element without size still has to arrive.
+    return np.maximum(size, 1).astype(np.float64), people.astype(np.int64)
 
 
-def _closures(deliveries: pd.DataFrame, group: Ints, groups: int) -> Floats:
-    """Hours until 50, 90 and 100 % of each group are delivered, shape (3, groups); nan if not reached or no group."""
-    people = (deliveries["kind"] == "personnel").to_numpy()
-    size = np.where(people, deliveries["people"].to_numpy(), deliveries["vehicle_places"].to_numpy())
-    weight = np.maximum(size, 1).astype(np.float64)  # an element without size still has to arrive
-    arrived = np.nan_to_num(_arrived(deliveries), nan=np.inf) / HOUR_S
-    key = group * 2 + people
+def _closures(arrived_s: Floats, weight: Floats, key: Ints, groups: int) -> Floats:
+    """Hours until 50, 90 and 100 % of each group are delivered, shape (3, groups); nan if not reached or no group.
+
+    Parameters
+    ----------
+    key
+        Number of the group of each element, twice; and one more for people.
+    """
+    arrived = np.nan_to_num(arrived_s, nan=np.inf) / HOUR_S
     order = np.lexsort((arrived, key))
     key, weight, arrived = key[order], weight[order], arrived[order]
     starts = np.flatnonzero(np.diff(key, prepend=-1))

@@ -5,19 +5,25 @@ By the ledger, as on the map of the report; for every variant, for tables and fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-import pandas as pd
 
+from analysis.answer import Block
 from analysis.chunks import Key, by_variant, keyed, present
 from analysis.interval_cells import mean_columns, rows_by_variant
 from analysis.results import Results
-from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
+from analysis.runs import Columns, Flags, Floats, Ints, Runs, among, coded, names_in, numbers_of, total_by
 from analysis.words import AT_WORK
+from sim.record.columns import Coded
+from sim.record.manifest_parts import ForcePart
 from sim.record.table import VARIANT, Table, interval, number, text, whole
+from sim.record.tables.inputs import LINKS, NODES
 from sim.units.seconds import HOUR_S
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SIZES: Final = ("elements", "vehicles", "containers", "vehicle_places", "people")
 MEASURES: Final = (*SIZES, "waited_h")
@@ -48,16 +54,20 @@ NOT_QUEUEING: Final = (*AT_WORK, "planned_wait")
 """Causes that say nothing about a place being full or shut: the movement itself, rests, timetables."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceSums:
-    """What happened at the places of the network, added up over the ledger.
+class PlaceWaits:
+    """Visits and waits at the places of the network, accumulated from the ledger; small, whatever the number of runs.
+
+    Parameters
+    ----------
+    runs
+        The runs that may occur.
+    nodes, links
+        Ids of the nodes and links.
 
     Attributes
     ----------
-    runs, places
-        What the axes stand for: runs; nodes, then links.
-    amounts
-        Each of `MEASURES` by run and place, shape (runs, places).
+    places
+        What the axes stand for beside runs: nodes, then links.
     visits
         Elements that were at each place, also on a link without travelling on it, by variant, shape (places,).
     waits
@@ -66,43 +76,117 @@ class PlaceSums:
         Whether the ledger has places; one of totals has none.
     """
 
-    runs: Runs
-    places: tuple[str, ...]
-    amounts: dict[str, Floats]
-    visits: dict[str, Floats]
-    waits: dict[Key, float]
-    knows_places: bool
+    def __init__(self, runs: Runs, nodes: Sequence[str], links: Sequence[str]) -> None:
+        self.runs, self.places = runs, (*nodes, *links)
+        self.visits = {variant: np.zeros(len(self.places)) for variant in runs.variants}
+        self.waits: dict[Key, float] = {}
+        self.knows_places = False
+
+    def add(self, block: Block) -> None:
+        """Add a block of whole runs."""
+        ledger = block["ledger"]
+        place, run = numbers_of(ledger["at"], self.places), self.runs.number(ledger)
+        self.knows_places |= bool((coded(ledger["detail"]).codes >= 0).any())
+        outside = (coded(ledger["procedure"]).codes < 0) & (place >= 0) & (run >= 0)
+        cell = np.where(outside, run * len(self.places) + place, -1)
+        self._add_visits(cell, coded(ledger["subject"]))
+        rows = np.flatnonzero(outside & ~among(ledger["cause"], NOT_QUEUEING))
+        hours = (np.asarray(ledger["end_s"])[rows] - np.asarray(ledger["start_s"])[rows]) / HOUR_S
+        codes, keys = keyed([coded(ledger[name])[rows] for name in ("variant", "at", "detail")])
+        for key, waited in zip(keys, total_by(codes, len(keys), hours), strict=True):
+            self.waits[key] = self.waits.get(key, 0.0) + float(waited)
+        self._add_amounts(block, place, cell, rows, hours)
+
+    def _add_amounts(self, block: Block, place: Ints, cell: Ints, rows: Ints, hours: Floats) -> None:
+        """Add what is kept beside: cells (run and place), and hours of the rows that are waits."""
+
+    def _add_visits(self, cell: Ints, subject: Coded) -> None:
+        pairs = _once(cell, subject.codes, len(subject.words))
+        run, place = np.divmod(pairs // max(len(subject.words), 1), max(len(self.places), 1))
+        variant = run // max(len(self.runs.replications), 1)
+        for at, name in enumerate(self.runs.variants):
+            self.visits[name] += np.bincount(place[variant == at], minlength=len(self.places))
+
+
+class PlaceSums(PlaceWaits):
+    """Beside visits and waits, what went through each place in each run.
+
+    Parameters
+    ----------
+    near
+        By force, its origin and the links from there.
+    """
+
+    def __init__(
+        self, runs: Runs, nodes: Sequence[str], links: Sequence[str], near: Mapping[str, Sequence[str]]
+    ) -> None:
+        super().__init__(runs, nodes, links)
+        self._nodes, self._near = len(nodes), near
+        self._amounts = {measure: np.zeros(runs.count * len(self.places)) for measure in MEASURES}
+
+    @property
+    def amounts(self) -> dict[str, Floats]:
+        """Each of `MEASURES` by run and place, shape (runs, places)."""
+        return {name: values.reshape(self.runs.count, len(self.places)) for name, values in self._amounts.items()}
+
+    def _add_amounts(self, block: Block, place: Ints, cell: Ints, rows: Ints, hours: Floats) -> None:
+        np.add.at(self._amounts["waited_h"], cell[rows], hours)
+        # Over a link went what travelled on it; at a node was whatever spent time there.
+        ledger = block["ledger"]
+        there = np.where((place < self._nodes) | among(ledger["cause"], ["transport"]), cell, -1)
+        self._add_sizes(block["deliveries"], ledger["subject"], there)
+
+    def _add_sizes(self, deliveries: Columns, subject: Coded, there: Ints) -> None:
+        """Add what the elements carry to the cells (run and place) where they were, each once."""
+        names = names_in(deliveries["element"])
+        _, first = np.unique(numbers_of(deliveries["element"], names), return_index=True)
+        once = _once(there, numbers_of(subject, names), len(names))
+        cell, element = np.divmod(once, max(len(names), 1))
+        with_people = ~self._flown_past(deliveries, first)[element, cell % max(len(self.places), 1)]
+        for measure in SIZES:
+            column = "personnel" if measure == "people" else measure
+            size = np.ones(len(names)) if measure == "elements" else np.asarray(deliveries[column], np.float64)[first]
+            kept = with_people if measure == "people" else slice(None)
+            np.add.at(self._amounts[measure], cell[kept], size[element[kept]])
+
+    def _flown_past(self, deliveries: Columns, first: Ints) -> Flags:
+        """Where the people of an element are not with it, as they fly and join it later; shape (elements, places).
+
+        That is at the origin of its force and on the links from there; what they fly over is in no ledger.
+        """
+        flies = np.asarray(deliveries["people_fly"], dtype=np.bool_)[first]
+        force = coded(deliveries["force"])[first]
+        flown = np.zeros((len(first), len(self.places)), dtype=np.bool_)
+        for name, near in self._near.items():
+            flown[flies & among(force, [name])] = np.isin(self.places, near)
+        return flown
+
+
+def place_ids(results: Results) -> tuple[list[str], list[str]]:
+    """The ids of the nodes and of the links of a run."""
+    nodes, links = ([str(row["id"]) for row in results.records(table.name)] for table in (NODES, LINKS))
+    return nodes, links
 
 
 def place_sums(results: Results) -> PlaceSums:
     """The sums over all runs, from one walk through the ledger."""
-    places, runs = (*names_in(results.nodes["id"]), *names_in(results.links["id"])), runs_of(results.runs)
-    nodes, size = len(results.nodes), runs.count * len(places)
-    amounts, visits = {measure: np.zeros(size) for measure in MEASURES}, np.zeros(size)
-    waits: dict[Key, float] = {}
-    knows_places = False
-    for deliveries, ledger in results.blocks("deliveries", "ledger"):
-        knows_places |= bool(ledger["detail"].notna().any())
-        place, run = numbers_of(ledger["at"], places), runs.number(ledger)
-        outside = ledger["procedure"].isna().to_numpy() & (place >= 0) & (run >= 0)
-        cell = np.where(outside, run * len(places) + place, -1)
-        subjects = names_in(ledger["subject"])
-        visits += total_by(
-            _once(cell, numbers_of(ledger["subject"], subjects), len(subjects)) // max(len(subjects), 1), size
-        )
-        waiting_rows = np.flatnonzero(outside & ~ledger["cause"].isin(NOT_QUEUEING).to_numpy())
-        rows = ledger.iloc[waiting_rows]
-        hours = (rows["end_s"] - rows["start_s"]).to_numpy(dtype=np.float64) / HOUR_S
-        amounts["waited_h"] += total_by(cell[waiting_rows], size, hours)
-        codes, keys = keyed([rows[name] for name in ("variant", "at", "detail")])
-        for key, waited in zip(keys, total_by(codes, len(keys), hours), strict=True):
-            waits[key] = waits.get(key, 0.0) + float(waited)
-        # Over a link went what travelled on it; at a node was whatever spent time there.
-        there = np.where((place < nodes) | (ledger["cause"] == "transport").to_numpy(), cell, -1)
-        _add_sizes(results, deliveries.drop_duplicates("element"), ledger["subject"], there, places, amounts)
-    by_place = {name: values.reshape(runs.count, len(places)) for name, values in amounts.items()}
-    of_variant = visits.reshape(len(runs.variants), -1, len(places)).sum(axis=1)
-    return PlaceSums(runs, places, by_place, dict(zip(runs.variants, of_variant, strict=True)), waits, knows_places)
+    near = {force.name: [force.origin, *_links_at(results, force)] for force in results.manifest.forces}
+    sums = PlaceSums(results.run_numbers, *place_ids(results), near)
+    for deliveries, ledger in results.arrays("deliveries", "ledger"):
+        sums.add({"deliveries": deliveries, "ledger": ledger})
+    return sums
+
+
+def place_waits(results: Results) -> PlaceWaits:
+    """The visits and waits over all runs; one walk serves for these and all else about places."""
+    return results.once(place_sums)
+
+
+def _links_at(results: Results, force: ForcePart) -> Iterator[str]:
+    """The links from and to the origin of a force."""
+    for row in results.records(LINKS.name):
+        if force.origin in {row["from_node"], row["to_node"]}:
+            yield str(row["id"])
 
 
 def flows(results: Results) -> pd.DataFrame:
@@ -150,25 +234,38 @@ def waiting(results: Results, variant: str) -> pd.DataFrame:
         waited_h (all elements together), both mean per replication, and mean_wait_h (hours per element that was
         there); the longest total first. Time inside procedures, rests and timetables are not waiting at a place.
     """
-    sums = results.once(place_sums)
-    runs = max(int((results.runs["variant"] == variant).sum()), 1)
+    import pandas as pd
+
+    return pd.DataFrame(place_wait_rows(results, variant), columns=list(PlaceWait._fields))
+
+
+class PlaceWait(NamedTuple):
+    """A place at which elements were, and how long they waited there: a row of `waiting`."""
+
+    place: str
+    detail: str
+    elements: float
+    waited_h: float
+    mean_wait_h: float
+
+
+def place_wait_rows(results: Results, variant: str) -> list[PlaceWait]:
+    """The rows of `waiting`."""
+    sums = results.once(place_waits)
+    runs = max(int(present(sums.runs)[sums.runs.variants.index(variant)].sum()), 1)
     waits = sorted((-hours, place, detail) for (own, place, detail), hours in sums.waits.items() if own == variant)
     # The longest of a place comes first, so that reversed it is kept; of several alike that is the first by name.
     foremost = {place: detail or place for _, place, detail in reversed(waits)}
     waited = np.zeros(len(sums.places))
     for hours, place, _ in waits:
         waited[sums.places.index(place)] -= hours
-    table = pd.DataFrame(
-        {
-            "place": sums.places,
-            "detail": [foremost.get(place, place) for place in sums.places],
-            "elements": sums.visits[variant] / runs,
-            "waited_h": waited / runs,
-        }
+    elements = sums.visits[variant] / runs
+    waits_at = (
+        PlaceWait(place, foremost.get(place, place), there, hours, hours / there)
+        for place, there, hours in zip(sums.places, elements.tolist(), (waited / runs).tolist(), strict=True)
+        if there > 0
     )
-    table = table[table["elements"] > 0]
-    table = table.assign(mean_wait_h=table["waited_h"] / table["elements"])
-    return table.sort_values(["waited_h", "place"], ascending=[False, True], ignore_index=True)
+    return sorted(waits_at, key=lambda row: (-row.waited_h, row.place))
 
 
 def waiting_changes(results: Results, variant: str) -> pd.DataFrame:
@@ -188,45 +285,14 @@ def waiting_changes(results: Results, variant: str) -> pd.DataFrame:
         name: waited[:, place, paired].mean(axis=1) for name, place in (("reference_h", base), ("variant_h", other))
     }
     change = mean_columns(("difference_h", "low_95", "high_95"), waited[:, other] - waited[:, base], paired)
+    import pandas as pd
+
     table = pd.DataFrame({"place": sums.places, "n": int(paired.sum()), **means, **change})
     return table[(table["reference_h"] > 0) | (table["variant_h"] > 0)].reset_index(drop=True)
-
-
-def _add_sizes(
-    results: Results,
-    elements: pd.DataFrame,
-    subject: pd.Series,
-    there: Ints,
-    places: tuple[str, ...],
-    amounts: dict[str, Floats],
-) -> None:
-    """Add what the elements carry to the cells (run and place) where they were, each once."""
-    once = _once(there, numbers_of(subject, names_in(elements["element"])), len(elements))
-    cell, element = np.divmod(once, max(len(elements), 1))
-    with_people = ~_flown_past(results, elements, places)[element, cell % len(places)]
-    for measure in SIZES:
-        column = "personnel" if measure == "people" else measure
-        size = np.ones(len(elements)) if measure == "elements" else elements[column].to_numpy(dtype=np.float64)
-        kept = with_people if measure == "people" else slice(None)
-        amounts[measure] += total_by(cell[kept], len(amounts[measure]), size[element[kept]])
 
 
 def _once(cell: Ints, element: Ints, elements: int) -> Ints:
     """Cell and element (cell * elements + element) of each element that was in a cell, once; negative ones left out."""
     kept = (cell >= 0) & (element >= 0)
-    pairs: Ints = np.unique(cell[kept] * elements + element[kept])
-    return pairs
-
-
-def _flown_past(results: Results, elements: pd.DataFrame, places: tuple[str, ...]) -> Flags:
-    """Where the people of an element are not with it, as they fly and join it later; shape (elements, places).
-
-    That is at the origin of its force and on the links from there; what they fly over is in no ledger.
-    """
-    links, flies = results.links, elements["people_fly"].astype(bool).to_numpy()
-    flown = np.zeros((len(elements), len(places)), dtype=np.bool_)
-    for force in results.manifest.forces:
-        touching = (links["from_node"] == force.origin) | (links["to_node"] == force.origin)
-        near = np.isin(places, [force.origin, *links.loc[touching, "id"].astype(str)])
-        flown[flies & (elements["force"] == force.name).to_numpy()] = near
-    return flown
+    pairs = np.sort(cell[kept] * elements + element[kept])
+    return pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]

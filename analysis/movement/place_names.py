@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.results import Results
+from sim.record.tables.inputs import LINKS, NODES
 
 
 def place_name(detail: str, results: Results) -> str:
@@ -22,17 +23,15 @@ def _place_names(results: Results) -> dict[str, str]:
     """Every node and link in words, by its id."""
     names = results.once(node_names)
     links = {
-        str(link.id): f"{names.get(str(link.from_node))}–{names.get(str(link.to_node))} {link.mode}"
-        for link in results.links.itertuples()
+        str(link["id"]): f"{names.get(str(link['from_node']))}–{names.get(str(link['to_node']))} {link['mode']}"
+        for link in results.records(LINKS.name)
     }
     return names | links
 
 
 def node_names(results: Results) -> dict[str, str]:
     """The short name of every node by its id."""
-    return {
-        str(key): short_name(str(name)) for key, name in zip(results.nodes["id"], results.nodes["name"], strict=True)
-    }
+    return {str(node["id"]): short_name(str(node["name"])) for node in results.records(NODES.name)}
 
 
 def short_name(name: str) -> str:

@@ -15,8 +15,15 @@ from analysis.facts.movement import (
     none_moves,
     on_time,
 )
-from analysis.facts.response import commonest_kind, knock_on, repair, response, with_incidents
-from analysis.figures.resilience import loss_words
+from analysis.facts.response import (
+    commonest_kind,
+    knock_on,
+    loss_words,
+    lost_service,
+    repair,
+    response,
+    with_incidents,
+)
 from analysis.incident_stages import COORDINATION
 from analysis.incidents.words import STAGE_WORDS
 from analysis.report.line import Line
@@ -55,12 +62,12 @@ def answer_in_order(results: Results) -> tuple[Line, ...]:
 
 def movement_first(results: Results) -> bool:
     """Whether the movement comes before the incidents: where arrangements change it, or nothing else happened."""
-    return moves(results) or results.table("incident_times").empty
+    return moves(results) or not results.records("incident_times")
 
 
 def incident_lines(results: Results) -> tuple[Line, ...]:
     """The lines about incidents: response, its main bottleneck, impact; none where no incident happened."""
-    if results.table("incident_times").empty:
+    if not results.records("incident_times"):
         return ()
     kind, variant = commonest_kind(results), with_incidents(results)[0]
     stages = response(results)
@@ -71,7 +78,10 @@ def incident_lines(results: Results) -> tuple[Line, ...]:
             f"{BOTTLENECK} of the response",
             sentences("response_bottleneck", binding, kind, results) if binding else "",
         ),
-        Line("Incident impact", sentences("impact", repair(results), loss_words(results), knock_on(results))),
+        Line(
+            "Incident impact",
+            sentences("impact", repair(results), loss_words(lost_service(results)), knock_on(results)),
+        ),
     )
     return tuple(line for line in lines if line.text)
 
@@ -99,7 +109,7 @@ def _bottleneck(results: Results) -> dict[str, object]:
     return {
         "bottleneck": main,
         # An empty table says that nothing waits; a folder of an earlier version has no table.
-        "recorded": "bottlenecks" in results.tables,
+        "recorded": results.recorded("bottlenecks"),
         "forces": len(results.manifest.forces),
         "elsewhere": tuple(elsewhere(results, main).items()) if main else (),
         "backlog": backlog(results, main) if main else None,

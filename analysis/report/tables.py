@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from analysis.facts.estimates import Estimate, Record
 from analysis.report.phrases import amount, interval
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SIDE_BY_SIDE = 3
 """Variants that stand side by side; more stand one below the other."""

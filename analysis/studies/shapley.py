@@ -26,7 +26,8 @@ import numpy as np
 from scipy import special
 
 from analysis.runs import Floats
-from analysis.statistics import LEVEL, mean_interval
+from analysis.statistics import mean_interval
+from analysis.student_t import LEVEL
 from sim.errors import LeidangError
 
 Subset = frozenset[str]

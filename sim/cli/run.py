@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -14,8 +15,10 @@ from sim.cli.progress import progress_on
 from sim.cli.work import notifier, notify, warn_of_failures
 
 if TYPE_CHECKING:
-    from analysis.results import Results
+    from analysis.results import RunTables
+    from analysis.run_answers import RunAnswers
     from sim.experiment.options import RunOptions, RunResult
+    from sim.record.manifest import Manifest
 
 WAITS_SHOWN: Final = 5
 
@@ -42,23 +45,65 @@ def run(options: RunOptions, no_report: bool, quiet: bool) -> None:
     from sim.experiment.guard import publishing
     from sim.experiment.run import run as run_scenario
 
-    with progress_on(sys.stderr, quiet=quiet) as progress:
-        finished = run_scenario(options, progress, notifier(quiet=quiet))
+    summary = _Summary(quiet=quiet)
+    with ExitStack() as simulating:
+        progress = simulating.enter_context(progress_on(sys.stderr, quiet=quiet))
+
+        def answer(finished: RunResult, manifest: Manifest, tables: RunTables) -> None:
+            # The bar ends here, or it would be drawn into the summary.
+            simulating.close()
+            summary.show(finished, manifest, tables)
+
+        finished = run_scenario(options, progress, notifier(quiet=quiet), answer)
     with publishing(finished.folder, options.command_line):
-        _publish(finished, report=not no_report, quiet=quiet)
+        _publish(finished, summary, report=not no_report, quiet=quiet)
     print(finished.folder)
 
 
-def _publish(finished: RunResult, *, report: bool, quiet: bool) -> None:
-    from analysis import load, write_tables
-    from sim.record.manifest import seal
+class _Summary:
+    """The summary of a run, printed as soon as it stands; what it was computed from serves the tables too."""
 
-    write_tables(finished.folder)
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self.answers: RunAnswers | None = None
+
+    def show(self, finished: RunResult, manifest: Manifest, tables: RunTables | None = None) -> None:
+        """Print warnings and the summary at once; where their reader has gone, the work goes on without.
+
+        Parameters
+        ----------
+        tables
+            The big tables of a run that has not written them yet.
+        """
+        from analysis.results import Results
+        from analysis.run_answers import run_answers
+        from sim.cli.summary import print_summary
+
+        results = Results(finished.folder, manifest, tables)
+        self.answers = run_answers(results)
+        if self._quiet:
+            return
+        try:
+            warn(finished)
+            if finished.stopped is not None:
+                notify(finished.stopped.words)
+            print_summary(results)
+            print(end="", flush=True)
+            notify("writing the tables")
+        except BrokenPipeError:
+            give_up_output()
+
+
+def _publish(finished: RunResult, summary: _Summary, *, report: bool, quiet: bool) -> None:
+    from analysis import write_tables
+    from sim.record.manifest import read_manifest, seal
+
+    if summary.answers is None:
+        # All replications were done before: their tables are there, and what comes after is not.
+        summary.show(finished, read_manifest(finished.folder))
+    write_tables(finished.folder, summary.answers)
+    summary.answers = None  # it may be large, and figures take memory too
     seal(finished.folder)
-    results = load(finished.folder)
-    # The answer first: figures and the report take longer than the summary.
-    if not quiet:
-        _print_answer(finished, results)
     if report:
         from analysis import write_report
 
@@ -67,20 +112,6 @@ def _publish(finished: RunResult, *, report: bool, quiet: bool) -> None:
         write_report(finished.folder)
         if not quiet:
             print(f"Report: {finished.folder / 'report.html'}")
-
-
-def _print_answer(finished: RunResult, results: Results) -> None:
-    """Print warnings and the summary at once; where their reader has gone, the work goes on without."""
-    from sim.cli.summary import print_summary
-
-    try:
-        warn(finished)
-        if finished.stopped is not None:
-            notify(finished.stopped.words)
-        print_summary(results)
-        print(end="", flush=True)
-    except BrokenPipeError:
-        give_up_output()
 
 
 def warn(finished: RunResult) -> None:

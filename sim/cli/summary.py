@@ -81,9 +81,9 @@ def _how_many(results: Results) -> str:
     """The number behind each mean; it differs between variants where replications failed in some of them only."""
     from analysis.facts.estimates import closure
 
-    counts = results.summary.loc[results.summary["metric"] == closure(100), "n"]
+    counts = [int(row["n"]) for row in results.records("summary") if row["metric"] == closure(100)]
     runs, failed = results.manifest.replications, results.manifest.replications.failed
-    number = f"{counts.min()}" if counts.min() == counts.max() else f"{counts.min()} to {counts.max()}"
+    number = f"{min(counts)}" if min(counts) == max(counts) else f"{min(counts)} to {max(counts)}"
     words = f"n = {number} replications of each variant"
     return f"{words}; {failed} of {runs.asked} failed, see failures.csv" if failed else words
 

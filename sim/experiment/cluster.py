@@ -42,7 +42,7 @@ _ADDRESS = re.compile(r"([a-z]+://)?[^/\s]+:\d+/?")
 
 T = TypeVar("T")
 
-Sent = tuple[list[tuple[bytes, bytes]], float]
+Sent = tuple[list[list[bytes]], float]
 """Blocks as they are kept, and the seconds of work per replication."""
 
 
@@ -113,7 +113,7 @@ def do_share(models: PreparedModels, blocks: Sequence[Block], version: str) -> S
         started = time.perf_counter()
         made = [packed(run_block(block, models)) for block in blocks]
         seconds = time.perf_counter() - started
-    return [(head, rows.to_pybytes()) for head, rows in made], seconds / sum(block.count for block in blocks)
+    return made, seconds / sum(block.count for block in blocks)
 
 
 _one_at_a_time = threading.Lock()

@@ -8,8 +8,10 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from sim.errors import LeidangError
+from sim.experiment.blocks import RunBlocks
 from sim.experiment.engines import choose_engine
 from sim.experiment.executors import Job
 from sim.experiment.fingerprint import RunValues, check_same, run_values
@@ -23,7 +25,7 @@ from sim.experiment.simulating import Progress, check_executor, join, simulate
 from sim.experiment.stopping_rule import Stopped
 from sim.experiment.store import Stage, Store, folder_name, forget_blocks, stage_of
 from sim.experiment.worker import Block, Failure
-from sim.record.manifest import PLAN, VALUES, read_manifest, write_manifest
+from sim.record.manifest import PLAN, VALUES, Manifest, read_manifest, write_manifest
 from sim.record.step_graphs import BeforeAndAfter, write_step_graphs
 from sim.record.tables.inputs import CHANGES
 
@@ -35,7 +37,14 @@ MOST_REPLICATIONS_PER_BLOCK = 50
 """Blocks grow with the run, for each costs some work of its own, but not without end: a block lies in memory whole."""
 
 
-def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> RunResult:
+class Answer(Protocol):
+    """Called when all replications are done and before their tables are written, which takes longer."""
+
+    def __call__(self, finished: RunResult, manifest: Manifest, blocks: RunBlocks, /) -> None:
+        """Show what the run comes to."""
+
+
+def run(options: RunOptions, progress: Progress, say: Callable[[str], None], answer: Answer | None = None) -> RunResult:
     """Run a scenario and write its tables; figures and report are made from the folder afterwards.
 
     Every finished block of replications is on the disk before the next is asked for, so a run that was stopped, by
@@ -76,7 +85,8 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
             write_step_graphs(store.folder, graphs)
             store.table(CHANGES, rewrites)
             jobs, stopped = _simulated(store, scenarios, models, options, progress, say)
-            failures, waiting = join(store.folder, jobs)
+            blocks = RunBlocks(jobs)
+            failures, waiting = blocks.failures, blocks.waiting
             asked = sum(block.count for _, block in jobs)
             write_failures(store, failures, options, scenarios.sets)
             check_some_done(store, failures, asked)
@@ -85,7 +95,11 @@ def run(options: RunOptions, progress: Progress, say: Callable[[str], None]) -> 
             finished = RunResult(store.folder, asked, tuple(failures), waits, time.perf_counter() - clock, stopped)
             moving = models.variant(next(iter(scenario.variants))).record.layout.elements
             made = manifest(scenario, options, finished, started, inputs, spec, moving, values.fingerprint)
-            write_manifest(store.folder, replace(made, added_to_every_variant=scenario.additions))
+            made = replace(made, added_to_every_variant=scenario.additions)
+            if answer is not None:
+                answer(finished, made, blocks)
+            join(store.folder, jobs)
+            write_manifest(store.folder, made)
             store.forget_blocks()
     return finished
 

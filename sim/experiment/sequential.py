@@ -27,7 +27,7 @@ from sim.experiment.stopping_rule import (
 )
 from sim.experiment.store import Store
 from sim.experiment.worker import Block
-from sim.record.arrow import Tables
+from sim.record.columns import Tables
 from sim.scenario.schema_precision import Precision
 
 
@@ -111,13 +111,14 @@ class _Watch:
 
         if not tables:
             return
-        found = metrics_of({name: rows.to_pandas() for name, rows in tables.items()}, self._horizon)
-        own = found[found["metric"] == self._precision.metric]
-        replications = own["replication"].to_numpy(dtype=np.int64)
-        self._value[row, replications] = own["value"].to_numpy(dtype=np.float64, na_value=np.nan)
-        self._present[row, replications] = True
-        if len(own):
-            self._unit = str(own["unit"].iloc[0])
+        found = metrics_of(tables, self._horizon)
+        if self._precision.metric in found.metrics:
+            place = found.metrics.index(self._precision.metric)
+            there = found.present[0, place]
+            replications = found.replications[there]
+            self._value[row, replications] = found.value[0, place, there]
+            self._present[row, replications] = True
+            self._unit = found.units[place]
 
     def _look(self) -> None:
         """Look at the intervals if every variant has done another round."""

@@ -7,14 +7,12 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Protocol
 
-from sim.engine.trace import Waiting
 from sim.experiment.blocks import DamagedBlockError, read_block
 from sim.experiment.executors import Job, done_of
 from sim.experiment.prepared import PreparedModels
 from sim.experiment.run_spec import ExecutorSpec
-from sim.experiment.worker import Block, Failure
+from sim.experiment.worker import Block
 from sim.files import written_whole
-from sim.record.arrow import ParquetTable
 
 
 class Progress(Protocol):
@@ -63,19 +61,15 @@ def kept(path: Path, block: Block, say: Callable[[str], None]) -> bool:
     return True
 
 
-def join(folder: Path, jobs: Iterable[Job]) -> tuple[list[Failure], list[tuple[str, int, Waiting]]]:
+def join(folder: Path, jobs: Iterable[Job]) -> None:
     """Join the blocks to the tables of the run, in the order given, whatever the order in which they were done."""
-    failures: list[Failure] = []
-    waiting: list[tuple[str, int, Waiting]] = []
+    from sim.record.arrow import ParquetTable, arrow_table
+
     with ExitStack() as stack:
         tables: dict[str, ParquetTable] = {}
         for path, block in jobs:
-            result = read_block(path, block)
-            failures += result.failures
-            waiting += [(block.variant, replication, one) for replication, one in result.waiting]
-            for name, rows in result.tables.items():
+            for name, rows in read_block(path, block).tables.items():
                 if name not in tables:
                     whole = stack.enter_context(written_whole(folder / f"{name}.parquet"))
                     tables[name] = stack.enter_context(closing(ParquetTable(whole)))
-                tables[name].add(rows)
-    return failures, waiting
+                tables[name].add(arrow_table(rows))

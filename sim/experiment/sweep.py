@@ -10,6 +10,7 @@ from itertools import product
 from typing import ClassVar, Final
 
 from sim.errors import Fault, LeidangError, ScenarioError
+from sim.experiment.blocks import RunBlocks
 from sim.experiment.design import Design, Input
 from sim.experiment.engines import choose_engine
 from sim.experiment.fingerprint import check_same, run_values
@@ -129,7 +130,8 @@ def run_points(options: RunOptions, planned: SweepPlan, progress: Progress, say:
                 store.table(table, rows, names)
             jobs = store.jobs(blocks)
             simulate(models, jobs, options.executor, progress, say)
-            failures, _ = join(store.folder, jobs)
+            join(store.folder, jobs)
+            failures = RunBlocks(jobs).failures
             asked = sum(block.count for block in blocks)
             write_failures(store, failures, options, design.sets)
             check_some_done(store, failures, asked)

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 import numpy as np
-import pyarrow as pa
-from numpy.typing import NDArray
 
 from sim.engine.deadlock import Named
-from sim.engine.trace import CAUSES, NO_TOKEN, Floats, Ints, Kind, Trace
+from sim.engine.trace import CAUSES, NO_TOKEN, Ints, Kind, Trace
 from sim.experiment.incident_tables import IncidentTables
 from sim.experiment.outcome import Outcome
 from sim.experiment.result_layout import Cell, Columns, ResultLayout, RowsOfDomain
-from sim.record.arrow import Coded, Tables, arrow_rows
+from sim.record.columns import NO_NUMBER, Coded, Column, Rows, Tables, chosen, rows_of
 from sim.record.table import Table
 from sim.record.tables.events import DELIVERIES, INCIDENTS, LEDGER, LEVELS, PROCEDURES, RESOURCES, ROOTS, TRACE
-
-Column: TypeAlias = Coded | Ints | Floats | pa.Array
 
 
 class TableMaker:
@@ -55,24 +50,24 @@ class TableMaker:
         traces = [one.trace for one in made if one.trace is not None]
         return tables | ({TRACE.name: self._trace(replications, traces)} if traces else {})
 
-    def _table(self, table: Table, replication: Ints, columns: dict[str, Column]) -> pa.Table:
+    def _table(self, table: Table, replication: Ints, columns: dict[str, Column]) -> Rows:
         variant = Coded(np.zeros(len(replication), dtype=np.int64), (self._variant,))
-        return arrow_rows(table, {"variant": variant, "replication": replication, **columns})
+        return rows_of(table, {"variant": variant, "replication": replication, **columns})
 
-    def _deliveries(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
+    def _deliveries(self, replications: Ints, outcomes: list[Outcome]) -> Rows:
         count = len(self._layout.elements["element"])
         seconds = np.concatenate([outcome.harvest.seconds[:count] for outcome in outcomes])
         columns = {name: _repeated(column, len(outcomes)) for name, column in self._elements.items()}
         return self._table(DELIVERIES, np.repeat(replications, count), {**columns, "delivered_s": _nullable(seconds)})
 
-    def _procedures(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
+    def _procedures(self, replications: Ints, outcomes: list[Outcome]) -> Rows:
         first, count = len(self._layout.followed), len(self._layout.requests["subject"])
         last = first + 2 * count
         requested = np.concatenate([one.harvest.seconds[first : first + count] for one in outcomes])
         decided = np.concatenate([one.harvest.seconds[first + count : last] for one in outcomes])
         asked = requested >= 0
         columns: dict[str, Column] = {
-            name: _selected(_repeated(column, len(outcomes)), asked) for name, column in self._requests.items()
+            name: _repeated(column, len(outcomes))[asked] for name, column in self._requests.items()
         }
         columns |= {
             "requested_s": requested[asked],
@@ -81,14 +76,14 @@ class TableMaker:
         }
         return self._table(PROCEDURES, np.repeat(replications, count)[asked], columns)
 
-    def _of_domain(self, replications: Ints, outcomes: list[Outcome], rows: RowsOfDomain) -> pa.Table:
+    def _of_domain(self, replications: Ints, outcomes: list[Outcome], rows: RowsOfDomain) -> Rows:
         """The rows of a domain's own table."""
         seconds = np.array([outcome.harvest.seconds for outcome in outcomes])
         columns = {name: _repeated(_constant(values), len(outcomes)) for name, values in rows.columns.items()}
         columns |= {name: _nullable(seconds[:, places].ravel()) for name, places in rows.slots.items()}
         return self._table(rows.table, np.repeat(replications, rows.count), columns)
 
-    def _account(self, table: Table, replications: Ints, paths: list[Ints]) -> pa.Table:
+    def _account(self, table: Table, replications: Ints, paths: list[Ints]) -> Rows:
         """The pieces of the critical paths of each replication, by one of the two accounts."""
         pieces = np.concatenate(paths)
         run = np.repeat(np.arange(len(paths)), [len(path) for path in paths])
@@ -127,7 +122,7 @@ class TableMaker:
         empty = {name: Coded(nothing, column.words) for name, column in meanings.items()}
         return run, element, cause, empty | {"procedure": Coded(inside - 1, procedure.words)}, start, start + total
 
-    def _trace(self, replications: Ints, traces: list[Trace]) -> pa.Table:
+    def _trace(self, replications: Ints, traces: list[Trace]) -> Rows:
         """What every process did and waited for, second by second."""
 
         def over(column: str) -> Ints:
@@ -149,7 +144,7 @@ class TableMaker:
         runs = np.repeat(replications, [len(trace.intervals.token) for trace in traces])
         return self._table(TRACE, runs, columns)
 
-    def _resources(self, replications: Ints, outcomes: list[Outcome]) -> pa.Table:
+    def _resources(self, replications: Ints, outcomes: list[Outcome]) -> Rows:
         def over(column: str) -> Ints:
             return np.concatenate([getattr(outcome.resources, column)[self._layout.reported] for outcome in outcomes])
 
@@ -165,8 +160,7 @@ class TableMaker:
             "max_wait_s": over("wait_max"),
             "amount": over("amount"),
         }
-        selected = {name: _selected(column, used) for name, column in columns.items()}
-        return self._table(RESOURCES, np.repeat(replications, resources)[used], selected)
+        return self._table(RESOURCES, np.repeat(replications, resources)[used], chosen(columns, used))
 
 
 def _columns(table: Table, columns: Columns) -> dict[str, Coded | Ints]:
@@ -196,9 +190,5 @@ def _repeated(column: Column, times: int) -> Column:
     return np.tile(column, times)
 
 
-def _selected(column: Column, rows: NDArray[np.bool_]) -> Column:
-    return Coded(column.codes[rows], column.words) if isinstance(column, Coded) else column[rows]
-
-
-def _nullable(seconds: Ints) -> pa.Array:
-    return pa.array(seconds, mask=seconds < 0)
+def _nullable(seconds: Ints) -> Ints:
+    return np.where(seconds < 0, NO_NUMBER, seconds)

@@ -9,7 +9,7 @@ from sim.errors import LeidangError, WorkerBugError, bug_at_its_place
 from sim.experiment.outcome import KernelRunner, Outcome, Runner
 from sim.experiment.prepared import PreparedModels
 from sim.experiment.run_spec import RunSpec
-from sim.record.arrow import Tables
+from sim.record.columns import Tables
 
 
 @dataclass(frozen=True, slots=True)

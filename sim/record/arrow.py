@@ -3,58 +3,45 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
-from sim.record.table import Kind, Table
-
-Tables: TypeAlias = dict[str, pa.Table]
-"""Rows of some tables, by the name of the table."""
-
-_TYPES = {"whole number": pa.int64(), "number": pa.float64(), "true or false": pa.bool_()}
+from sim.record.columns import NO_NUMBER, Coded, Column, Rows
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A column of words as codes into a list of words; -1 stands for null."""
-
-    codes: NDArray[np.int64]
-    words: tuple[str, ...]
+def arrow_table(rows: Rows) -> pa.Table:
+    """Rows as Arrow: words as dictionaries, empty cells as null."""
+    return pa.table({name: _array(column) for name, column in rows.items()})
 
 
-def arrow_rows(table: Table, columns: Mapping[str, object]) -> pa.Table:
-    """Rows of a table.
-
-    Parameters
-    ----------
-    columns
-        By name, of equal lengths: texts as `Coded` or as a sequence with None for null, numbers as arrays.
-
-    Raises
-    ------
-    ValueError
-        If these are not the columns of the table.
-    """
-    if set(columns) != set(table.names):
-        different = sorted(set(columns) ^ set(table.names))
-        raise ValueError(f"table {table.name}: not its columns ({', '.join(different)})")
-    return pa.table({column.name: _array(columns[column.name], column.kind) for column in table.columns})
+def _array(column: Column) -> pa.Array:
+    if isinstance(column, Coded):
+        codes = pa.array(column.codes.astype(np.int32), mask=column.codes < 0)
+        return pa.DictionaryArray.from_arrays(codes, pa.array(column.words, type=pa.string()))
+    if column.dtype == np.int64:
+        return pa.array(column, mask=column == NO_NUMBER)
+    return pa.array(column, from_pandas=True)  # nan is an empty cell
 
 
-def _array(values: object, kind: Kind) -> pa.Array:
-    if isinstance(values, Coded):
-        codes = pa.array(values.codes.astype(np.int32), mask=values.codes < 0)
-        return pa.DictionaryArray.from_arrays(codes, pa.array(values.words, type=pa.string()))
-    if kind == "text":
-        return pa.array(values, type=pa.string()).dictionary_encode()
-    return pa.array(values, type=_TYPES[kind])
+def rows_of_arrow(table: pa.Table) -> Rows:
+    """The same the other way."""
+    return {name: _column(table.column(name)) for name in table.column_names}
+
+
+def _column(values: pa.ChunkedArray) -> Column:
+    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+        values = values.dictionary_encode()
+    if pa.types.is_dictionary(values.type):
+        joined = values.unify_dictionaries().combine_chunks()
+        codes = joined.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        return Coded(codes, tuple(joined.dictionary.to_pylist()))
+    if pa.types.is_integer(values.type) and values.null_count:
+        values = values.fill_null(NO_NUMBER)
+    array: Column = values.to_numpy()
+    return array
 
 
 class ParquetTable:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from sim.files import written_whole
-from sim.record.table import Table
+from sim.record.columns import Record
+from sim.record.table import Kind, Table
 from sim.record.tables import TABLES
 from sim.text import spreadsheet_cell, text_of_cell
 
@@ -19,6 +20,10 @@ _NAMES: Final = frozenset(name for table in TABLES.values() for name in table.na
     name for table in TABLES.values() for name in (*table.named("number"), *table.named("whole number"))
 )
 """Columns that hold texts in whatever result table has them: a variant that is called 1 is no number."""
+
+
+DIGITS: Final = "%.9g"
+"""How numbers are written: with nine digits."""
 
 
 def write_rows(folder: Path, table: Table, rows: Iterable[Sequence[object]], more_columns: Sequence[str] = ()) -> None:
@@ -45,7 +50,7 @@ def _cell(value: object) -> object:
 def write_csv(
     path: Path,
     frame: pd.DataFrame,
-    float_format: str | None = "%.9g",
+    float_format: str | None = DIGITS,
     encoding: Literal["utf-8", "utf-8-sig"] = "utf-8",
 ) -> Path:
     """Write a table as CSV, whole or not at all; text that a spreadsheet would run has an apostrophe before it.
@@ -81,6 +86,35 @@ def read_csv(path: Path, table: Table | None = None, *, all_text: bool = False) 
     kinds = str if all_text else dict.fromkeys(_NAMES if table is None else table.named("text"), str)
     frame = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[] if all_text else [""])
     return _mapped(frame, text_of_cell)
+
+
+def as_written(row: Record) -> Record:
+    """A row with its numbers as `write_csv` writes them."""
+    return {name: float(DIGITS % value) if isinstance(value, float) else value for name, value in row.items()}
+
+
+def read_records(path: Path, table: Table) -> list[Record]:
+    """The rows of a small table that `write_csv` or `write_rows` has written, without pandas.
+
+    Raises
+    ------
+    ValueError
+        A cell is not of the type of its column, or a column is missing.
+    """
+    with path.open(encoding="utf-8", newline="", errors="surrogateescape") as file:
+        head, *lines = csv.reader(file)
+    places = [(column, head.index(column.name)) for column in table.columns]
+    return [{column.name: _value(line[place], column.kind) for column, place in places} for line in lines]
+
+
+def _value(cell: str, kind: Kind) -> object:
+    if kind == "text":
+        return text_of_cell(cell)
+    if not cell:
+        return float("nan")
+    if kind == "true or false":
+        return cell == "True"
+    return int(cell) if kind == "whole number" else float(cell)
 
 
 def _mapped(frame: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:

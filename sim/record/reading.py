@@ -3,42 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.errors import LeidangError
-from sim.files import sha256
+from sim.record.arrow import rows_of_arrow
+from sim.record.checked_files import CheckedFiles, damaged
+from sim.record.columns import ROWS_AT_ONCE, Rows
 from sim.record.csv_files import read_csv
 from sim.record.tables import TABLES
 
-ROWS_AT_ONCE = 200_000
-"""So many rows of its largest table does a block have at most, unless a group of runs in the file has more: large
-enough that pandas works on rows and not on its own set-up, small enough to lie in memory several times."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class ResultTables:
+class ResultTables(CheckedFiles):
     """Reads tables by their file name without its ending; texts of Parquet tables become categories.
 
     Reading raises `LeidangError` if a table is missing, damaged, or changed since the run.
-
-    Attributes
-    ----------
-    folder
-        Where the tables lie.
-    checksums
-        The SHA-256 of each file as the run wrote it, by file name; one that is not named is not checked.
     """
-
-    folder: Path
-    checksums: Mapping[str, str]
-    _known_good: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
-    """Tables whose checksum has been checked; that of a ledger takes a while."""
 
     def has(self, name: str) -> bool:
         """Whether this Parquet table is there."""
@@ -61,8 +49,7 @@ class ResultTables:
         file = self.file_of(name)
         if file is None:
             raise KeyError(name)
-        table = TABLES.get(name)
-        if table and table.optional and file not in self.checksums and not (self.folder / file).is_file():
+        if self.left_out(name):
             return nothing(name)
         return self._frame(name, None) if file.endswith(".parquet") else self._csv(name)
 
@@ -72,51 +59,42 @@ class ResultTables:
 
     def blocks(self, *names: str) -> Iterator[tuple[pd.DataFrame, ...]]:
         """The named Parquet tables block by block; a block holds whole runs, the same ones in every table."""
-        paths = [self._checked(f"{name}.parquet") for name in names]
+        yield from (tuple(map(_as_frame, block)) for block in self._blocks(names))
+
+    def arrays(self, *names: str) -> Iterator[tuple[Rows, ...]]:
+        """The same as arrays, without pandas."""
+        yield from (tuple(map(rows_of_arrow, block)) for block in self._blocks(names))
+
+    def _blocks(self, names: Sequence[str]) -> Iterator[tuple[pa.Table, ...]]:
+        paths = [self.checked(f"{name}.parquet") for name in names]
         try:
             files = [pq.ParquetFile(_source(path)) for path in paths]
             same = len({file.num_row_groups for file in files}) == 1
             for groups in _at_once(files) if same else (None,):
-                # One after the other, so that no table lies in memory twice.
                 yield tuple(
-                    _complete(_as_frame(_groups_of(file, groups)), name, path)
+                    _complete(_groups_of(file, groups), name, path)
                     for file, name, path in zip(files, names, paths, strict=True)
                 )
         except (pa.ArrowException, OSError) as error:
-            raise _damaged(paths[0], str(error)) from error
+            raise damaged(paths[0], str(error)) from error
 
     def _csv(self, name: str) -> pd.DataFrame:
-        path = self._checked(f"{name}.csv")
+        path = self.checked(f"{name}.csv")
         try:
             frame = read_csv(path, TABLES.get(name))
         except (ValueError, OSError) as error:
-            raise _damaged(path, str(error)) from error
+            raise damaged(path, str(error)) from error
         return _complete(frame, name, path)
 
     def _frame(self, name: str, wanted: list[tuple[str, str, object]] | None) -> pd.DataFrame:
-        path = self._checked(f"{name}.parquet")
+        path = self.checked(f"{name}.parquet")
         try:
             # A table without rows has no columns of texts that could be asked for.
             some = wanted is not None and pq.read_metadata(_source(path)).num_rows > 0
             frame = _as_frame(pq.read_table(_source(path), filters=wanted if some else None))
         except (pa.ArrowException, OSError) as error:
-            raise _damaged(path, str(error)) from error
+            raise damaged(path, str(error)) from error
         return _complete(frame, name, path)
-
-    def _checked(self, name: str) -> Path:
-        """The path of a table that is there and, if its checksum is known, is as the run wrote it."""
-        path = self.folder / name
-        if name in self._known_good:
-            return path
-        if not path.is_file():
-            raise LeidangError(
-                f"{self.folder} has no {name}: the run did not finish, or the file was removed; run again"
-            )
-        stated = self.checksums.get(name)
-        if stated is not None and stated != sha256(path):
-            raise _damaged(path, "its SHA-256 is not the one in manifest.json, so it was changed after the run")
-        self._known_good.add(name)
-        return path
 
 
 def nothing(name: str) -> pd.DataFrame:
@@ -167,14 +145,11 @@ def _source(path: Path) -> pa.OSFile:
     return pa.OSFile(os.fsencode(path), "rb")
 
 
-def _damaged(path: Path, reason: str) -> LeidangError:
-    return LeidangError(f"{path} cannot be used: {reason}. Run again to make it anew.")
-
-
-def _complete(frame: pd.DataFrame, name: str, path: Path) -> pd.DataFrame:
-    """The frame, if it has the columns of its description; a table without one may have any."""
+def _complete(rows: T, name: str, path: Path) -> T:
+    """The rows, if they have the columns of their description; a table without one may have any."""
     table = TABLES.get(name)
-    missing = [column for column in table.names if column not in frame.columns] if table else []
+    there = rows.column_names if isinstance(rows, pa.Table) else rows.columns  # type: ignore[attr-defined]  # a frame
+    missing = [column for column in table.names if column not in there] if table else []
     if missing:
-        raise _damaged(path, f"no column {', '.join(missing)}")
-    return frame
+        raise damaged(path, f"no column {', '.join(missing)}")
+    return rows

@@ -94,7 +94,7 @@ class Shelf:
         )
 
     def feed(self, name: str, named_in: str, tables: Iterable[str]) -> Path | None:
-        """The folder of tables or ZIP file of that name: beside the file that names it, else in the folders; or None."""
+        """The folder or ZIP file with tables of that name: beside the file naming it, else in the folders; or None."""
         places = self._places(name, (Path(named_in).parent,))
         found = next((path for path in places if os.path.isdir(path) or os.path.isfile(path)), None)  # noqa: PTH112, PTH113
         inside = [place / table for place in places for table in tables]

@@ -15,10 +15,10 @@ from sim.cli.calibrate import public_record
 from sim.domains.scenario import Scenario
 from sim.errors import LeidangError
 from sim.experiment.outcome import KernelRunner
-from sim.record.arrow import Tables
 from sim.scenario import load
 from sim.scenario.schema import NO_INCIDENTS
 from tests.unit.model import incidents
+from tests.unit.model.incidents import ArrowTables
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 NAMES = ["christmas_cables", "pipeline_and_cable", "drones_and_cyber", "technical_fault", "public_record"]
@@ -115,7 +115,7 @@ def test_all_couplings_off() -> None:
     ]
 
 
-def _of_movements(made: Tables, table: str) -> pa.Table:
+def _of_movements(made: ArrowTables, table: str) -> pa.Table:
     return made[table].drop_columns(["variant"])
 
 

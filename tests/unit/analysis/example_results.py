@@ -19,7 +19,11 @@ from analysis.delays.bottlenecks import Bottlenecks
 from analysis.delays.criticality import Criticality
 from analysis.delays.root_causes import RootCauses
 from analysis.movement.metrics import measure, metric_cube
+from analysis.results import Results
 from analysis.runs import runs_of
+from sim.record.columns import Record
+from sim.record.tables import TABLES
+from sim.record.tables.causes import BOTTLENECKS
 from tests.unit.analysis.example_papers import CHANGES, write_assumptions, write_manifest, write_step_graphs
 from tests.unit.analysis.example_runs import ExampleRun
 from tests.unit.analysis.example_world import DAY, HOUR, LINKS, NODES, RESOURCES, VARIANTS
@@ -78,11 +82,15 @@ def write_example(
     deadlines(measures, variants[0]).to_csv(folder / "deadlines.csv", index=False)
     ids = [{row.split(",")[0] for row in text.splitlines()[1:]} for text in (LINKS, NODES)]
     coordination = CoordinationAnswers(runs_of(frames["deliveries"]), horizon_s)
-    answers: list[Answer] = [coordination, RootCauses(), Criticality(ids[0], ids[1]), Bottlenecks(horizon_s)]
+    answers: list[Answer] = [coordination, RootCauses(), Criticality(ids[0], ids[1])]
     for answer in answers:
         answer.add(frames)
         for name, frame in answer.tables(variants[0]).items():
             frame.to_csv(folder / f"{name}.csv", index=False)
+    bottlenecks = Bottlenecks(runs_of(frames["deliveries"]), horizon_s)
+    bottlenecks.add(frames)
+    rows = pd.DataFrame(bottlenecks.rows(variants[0]), columns=list(BOTTLENECKS.names))
+    rows.to_csv(folder / "bottlenecks.csv", index=False)
     (folder / "network_nodes.csv").write_text(NODES, encoding="utf-8")
     (folder / "network_links.csv").write_text(LINKS, encoding="utf-8")
     write_assumptions(folder / "assumptions.csv")
@@ -91,6 +99,13 @@ def write_example(
     (folder / "failures.csv").write_text("variant,replication,error,command\n", encoding="utf-8")
     write_manifest(folder, variants, replications, horizon_s)
     return folder
+
+
+def keep(results: Results, name: str, frame: pd.DataFrame) -> None:
+    """Let a table of some results have other rows than its file."""
+    texts = dict.fromkeys(TABLES[name].named("text"), "")
+    rows: list[Record] = frame.fillna(texts).to_dict("records")  # type: ignore[assignment]
+    results.keep_records({name: rows})
 
 
 def roots_of(ledger: pa.Table) -> pa.Table:

@@ -14,10 +14,11 @@ from analysis.delays.bottlenecks import Bottlenecks
 from analysis.facts.bottleneck import bottlenecks, never_in_time
 from analysis.report.headline import answer
 from analysis.results import Results
+from analysis.runs import runs_of
 from analysis.statistics import wilson
 from analysis.words import duration
 from tests.unit.analysis import tiny_tables as tiny
-from tests.unit.analysis.example_results import write_example
+from tests.unit.analysis.example_results import keep, write_example
 from tests.unit.analysis.test_root_causes import told
 
 HNS = "host_nation_support"
@@ -56,9 +57,9 @@ LEDGER = told(
 
 def table_of(deliveries: pd.DataFrame, ledger: pd.DataFrame, incidents: dict[str, str] | None = None) -> pd.DataFrame:
     """The table of some runs of 100 hours; `a` is the reference."""
-    made = Bottlenecks(100 * tiny.HOUR, incidents)
+    made = Bottlenecks(runs_of(deliveries), 100 * tiny.HOUR, incidents)
     made.add({"deliveries": deliveries, "ledger": ledger})
-    return made.tables("a")["bottlenecks"]
+    return pd.DataFrame(made.rows("a"))
 
 
 def row(table: pd.DataFrame, variant: str, name: str, of: str = "all forces") -> pd.Series:
@@ -125,11 +126,11 @@ def test_of_two_waits_of_one_length_the_first_by_name_binds() -> None:
 
 def test_blocks_of_runs_give_the_same_table() -> None:
     """All at once, or one replication after the other."""
-    made = Bottlenecks(100 * tiny.HOUR)
+    made = Bottlenecks(runs_of(DELIVERIES), 100 * tiny.HOUR)
     for number in (0, 1):
         tables = {"deliveries": DELIVERIES, "ledger": LEDGER}
         made.add({name: table[table["replication"] == number] for name, table in tables.items()})
-    pd.testing.assert_frame_equal(made.tables("a")["bottlenecks"], table_of(DELIVERIES, LEDGER))
+    pd.testing.assert_frame_equal(pd.DataFrame(made.rows("a")), table_of(DELIVERIES, LEDGER))
 
 
 def test_the_longest_response_is_bound_by_a_desk() -> None:
@@ -186,7 +187,7 @@ def test_what_is_still_missing_is_named_with_what_it_waits_for(tmp_path: Path) -
     missing = opened.bottlenecks.assign(open=2, waiting=0.0)
     own = (missing["variant"] == opened.reference) & (missing["of"] == "all forces")
     missing.loc[missing.index[own][0], "waiting"] = 6.0
-    opened.__dict__["bottlenecks"] = missing
+    keep(opened, "bottlenecks", missing)
     text = answer(opened)[2].text
     assert "Incomplete at the horizon in 2 of 3 replications: 6 elements on average still wait for" in text
 

@@ -75,7 +75,7 @@ def taken(*rows: dict[str, object], over: tuple[int, ...] = ()) -> pd.DataFrame:
     made.add(pd.DataFrame(list(rows)))
     responses = [{"variant": "a", "replication": number, "subject": "cable", "decided_s": 1.0} for number in over]
     made.add_responses(pd.DataFrame(responses, columns=["variant", "replication", "subject", "decided_s"]))
-    return times_table(made).set_index("stage")
+    return pd.DataFrame(times_table(made)).set_index("stage")
 
 
 def picked(table: pd.DataFrame, stage: str, *columns: str) -> list[object]:
@@ -113,7 +113,7 @@ def test_outcomes_are_shares_of_the_incidents() -> None:
     """Each outcome of each step by itself; an incident without any by the horizon is counted as such."""
     made = IncidentGroups(runs(), HORIZON)
     made.add(pd.DataFrame([incident(0, outcome="boarded; accident"), incident(1)]))
-    table = outcomes_table(made).set_index("outcome")
+    table = pd.DataFrame(outcomes_table(made)).set_index("outcome")
     assert table["count"].to_dict() == {"accident": 1, "boarded": 1, "none by the horizon": 1}
     assert (table["share"] == 0.5).all()
 
@@ -124,8 +124,8 @@ def test_chunks_of_incidents_may_come_in_any_order(hit: Results) -> None:
     whole.add(hit.incidents)
     for replication in reversed(range(8)):
         pieces.add(hit.incidents[hit.incidents["replication"] == replication])
-    pd.testing.assert_frame_equal(times_table(whole), times_table(pieces))
-    pd.testing.assert_frame_equal(outcomes_table(whole), outcomes_table(pieces))
+    for table in (times_table, outcomes_table):
+        pd.testing.assert_frame_equal(pd.DataFrame(table(whole)), pd.DataFrame(table(pieces)))
 
 
 def test_a_loss_is_the_area_above_the_curve() -> None:
@@ -135,7 +135,7 @@ def test_a_loss_is_the_area_above_the_curve() -> None:
     made = ServiceUse(runs(), HORIZON, curves=True)
     made.add(pd.DataFrame(rows, columns=["variant", "replication", "level", "second", "value"]))
     assert made.lost("data").tolist() == pytest.approx([21.6, 0.0])
-    row = made.table("a").iloc[0]
+    row = made.table("a")[0]
     assert (row["lost_h"], row["below_h"], row["lowest"]) == pytest.approx((10.8, 24.0, 0.75))
     assert (row["hit"], row["not_back"]) == (0.5, 0.5)
     # The area under the curve that is drawn is the same, up to the distance of its moments.

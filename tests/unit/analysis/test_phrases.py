@@ -14,7 +14,7 @@ from analysis.facts.movement import changes, none_moves
 from analysis.report.phrases import ci, shift, signed, time_ci
 from analysis.report.template import checklist, sentences
 from analysis.results import Results
-from tests.unit.analysis.example_results import write_example
+from tests.unit.analysis.example_results import keep, write_example
 
 EARLIER = Estimate(-225.6, -235.2, -216.0, 100)
 UNDECIDED = Estimate(-3.2, -6.4, 0.1, 100)
@@ -79,13 +79,15 @@ def test_of_many_arrangements_the_largest_significant_change_leads(tmp_path: Pat
     many = load(write_example(tmp_path / "many", replications=4, variants=("a", "b", "c", "d")))
     table = many.comparisons
     of_all = table["metric"].str.endswith("/ all forces")
-    many.__dict__["comparisons"] = table.assign(low_95=table["low_95"].mask(of_all, -99.0), high_95=99.0)
+    keep(many, "comparisons", table.assign(low_95=table["low_95"].mask(of_all, -99.0), high_95=99.0))
     facts = none_moves(many)
     assert facts.most is None
     assert facts.largest is not None
     many = load(many.folder)
-    many.__dict__["comparisons"] = table.assign(
-        low_95=table["low_95"].mask(of_all, -99.0), high_95=table["high_95"].mask(of_all, 99.0)
+    keep(
+        many,
+        "comparisons",
+        table.assign(low_95=table["low_95"].mask(of_all, -99.0), high_95=table["high_95"].mask(of_all, 99.0)),
     )
     facts = none_moves(many)
     assert facts.most is not None
@@ -100,8 +102,10 @@ def test_a_variant_that_changes_nothing_never_leads(tmp_path: Path) -> None:
     opened = load(write_example(tmp_path / "three", replications=4, variants=("a", "b", "c")))
     table = opened.comparisons
     of_b = table["variant"] == "b"
-    opened.__dict__["comparisons"] = table.assign(
-        low_95=table["low_95"].mask(of_b, -99.0), high_95=table["high_95"].mask(of_b, 99.0)
+    keep(
+        opened,
+        "comparisons",
+        table.assign(low_95=table["low_95"].mask(of_b, -99.0), high_95=table["high_95"].mask(of_b, 99.0)),
     )
     first, second = changes(opened, ("b", "c"))
     assert (first.full.variant, first.significant) == ("c", True)

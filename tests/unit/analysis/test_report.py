@@ -19,7 +19,7 @@ from analysis.report.headline import answer
 from analysis.report.page import render
 from analysis.results import Results
 from sim.errors import LeidangError
-from tests.unit.analysis.example_results import write_example
+from tests.unit.analysis.example_results import keep, write_example
 from tests.unit.analysis.example_world import DAY
 
 
@@ -150,8 +150,10 @@ def test_a_significant_change_comes_before_a_null(tmp_path: Path) -> None:
     opened = load(write_example(tmp_path / "run", replications=5))
     table = opened.comparisons
     full = (table["metric"] == "closure 100 % / all forces").to_numpy()
-    opened.__dict__["comparisons"] = table.assign(
-        low_95=np.where(full, -9.0, table["low_95"]), high_95=np.where(full, 2.0, table["high_95"])
+    keep(
+        opened,
+        "comparisons",
+        table.assign(low_95=np.where(full, -9.0, table["low_95"]), high_95=np.where(full, 2.0, table["high_95"])),
     )
     text = answer(opened)[1].text
     assert re.match(r"Biggest change under Nordic corridor: .* d earlier \(95 % CI [^)]*, n = 5, paired\)\. ", text)

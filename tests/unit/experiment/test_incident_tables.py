@@ -1,4 +1,4 @@
-"""Tables of incidents and services: the same from both engines, and every second of every clock accounted for."""
+"""ArrowTables of incidents and services: the same from both engines, and every second of every clock accounted for."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ import pytest
 
 from sim.domains.scenario import Scenario
 from sim.experiment.outcome import KernelRunner
-from sim.record.arrow import Tables
 from sim.scenario import load
 from tests.unit.model import incidents, small
-from tests.unit.model.incidents import rows, tables
+from tests.unit.model.incidents import ArrowTables, rows, tables
 
 RUNS = 6
 VARIANTS = ("national", "without", "corridor")
@@ -28,14 +27,14 @@ def scenario(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def by_reference(scenario: Scenario) -> dict[str, Tables]:
+def by_reference(scenario: Scenario) -> dict[str, ArrowTables]:
     """The tables of every variant, from SimPy."""
     return {variant: tables(scenario, variant, RUNS) for variant in VARIANTS}
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("totals", [False, True])
-def test_engines_agree(scenario: Scenario, by_reference: dict[str, Tables], variant: str, totals: bool) -> None:
+def test_engines_agree(scenario: Scenario, by_reference: dict[str, ArrowTables], variant: str, totals: bool) -> None:
     """The compiled engine gives the same tables, to the last byte."""
     one = tables(scenario, variant, RUNS, totals=True) if totals else by_reference[variant]
     other = tables(scenario, variant, RUNS, engine=KernelRunner, totals=totals)
@@ -52,7 +51,7 @@ def written(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-def test_something_happens(by_reference: dict[str, Tables]) -> None:
+def test_something_happens(by_reference: dict[str, ArrowTables]) -> None:
     """The scenario of these tests has all of it: outcomes of both kinds, incidents by chance, repairs left open."""
     found = rows(by_reference["national"]["incidents"])
     told = {row["outcome"] for row in found}
@@ -63,7 +62,7 @@ def test_something_happens(by_reference: dict[str, Tables]) -> None:
 
 
 @pytest.mark.parametrize("variant", ["national", "corridor"])
-def test_coordination_clock(scenario: Scenario, by_reference: dict[str, Tables], variant: str) -> None:
+def test_coordination_clock(scenario: Scenario, by_reference: dict[str, ArrowTables], variant: str) -> None:
     """The ledger of an incident goes without a gap from its fault to its decision, or to the horizon."""
     made = by_reference[variant]
     for row in rows(made["incidents"]):
@@ -77,7 +76,7 @@ def test_coordination_clock(scenario: Scenario, by_reference: dict[str, Tables],
 
 
 @pytest.mark.parametrize("variant", ["national", "corridor"])
-def test_repair_clock(scenario: Scenario, by_reference: dict[str, Tables], variant: str) -> None:
+def test_repair_clock(scenario: Scenario, by_reference: dict[str, ArrowTables], variant: str) -> None:
     """The ledger of a repair goes without a gap from the fault to the restoration, or to the horizon."""
     made = by_reference[variant]
     for row in rows(made["incidents"]):
@@ -90,7 +89,7 @@ def test_repair_clock(scenario: Scenario, by_reference: dict[str, Tables], varia
             assert ends == (scenario.horizon if row["restored_s"] is None else row["restored_s"])
 
 
-def ledger(made: Tables, row: Row, clock: str) -> list[Row]:
+def ledger(made: ArrowTables, row: Row, clock: str) -> list[Row]:
     """The pieces of one incident's ledger, in order of time."""
     subject, replication = row["incident"] + clock, row["replication"]
     mine = (one for one in rows(made["ledger"]) if (one["subject"], one["replication"]) == (subject, replication))
@@ -104,7 +103,7 @@ def path(pieces: list[Row]) -> tuple[int, int]:
     return int(pieces[0]["start_s"]), int(pieces[-1]["end_s"])
 
 
-def test_totals_add_up(scenario: Scenario, by_reference: dict[str, Tables]) -> None:
+def test_totals_add_up(scenario: Scenario, by_reference: dict[str, ArrowTables]) -> None:
     """With totals only, each incident has as many seconds of each cause, from its fault on."""
     totals = tables(scenario, "national", RUNS, totals=True)
     for row in rows(totals["incidents"]):
@@ -123,7 +122,7 @@ def by_cause(pieces: list[Row]) -> dict[str, int]:
     return found
 
 
-def test_milestones_in_order(by_reference: dict[str, Tables]) -> None:
+def test_milestones_in_order(by_reference: dict[str, ArrowTables]) -> None:
     """Nothing is detected before it happens, told before it is detected, or restored before it is repaired."""
     for row in rows(by_reference["national"]["incidents"]):
         for one, other in (("fault", "detected"), ("detected", "notified"), ("repair_start", "restored")):
@@ -131,7 +130,7 @@ def test_milestones_in_order(by_reference: dict[str, Tables]) -> None:
             assert before is None or after is None or before <= after
 
 
-def test_levels(by_reference: dict[str, Tables]) -> None:
+def test_levels(by_reference: dict[str, ArrowTables]) -> None:
     """Each service begins at the beginning of each replication, and every further row is a change."""
     found = rows(by_reference["national"]["levels"])
     assert {(row["replication"], row["level"]) for row in found if row["second"] == 0} == {
@@ -146,14 +145,14 @@ def test_levels(by_reference: dict[str, Tables]) -> None:
 class TestWithoutIncidents:
     """The same run in which nothing happens."""
 
-    def test_nothing_happens(self, by_reference: dict[str, Tables]) -> None:
+    def test_nothing_happens(self, by_reference: dict[str, ArrowTables]) -> None:
         """There is no incident, and all services stay whole."""
         made = by_reference["without"]
         assert made["incidents"].num_rows == 0
         assert made["incidents"].schema.names == by_reference["national"]["incidents"].schema.names
         assert {(row["second"], row["value"]) for row in rows(made["levels"])} == {(0, 1.0)}
 
-    def test_as_if_there_were_none(self, tmp_path: Path, by_reference: dict[str, Tables]) -> None:
+    def test_as_if_there_were_none(self, tmp_path: Path, by_reference: dict[str, ArrowTables]) -> None:
         """Movements go as in a scenario that knows of no incidents, bit for bit; that one has no tables of them."""
         content = incidents.eventful()
         content["incidents"] = []

@@ -15,6 +15,7 @@ from sim.experiment.prepared import PreparedModels
 from sim.experiment.run_spec import RunSpec
 from sim.experiment.scenario_record import scenario_record
 from sim.experiment.worker import Block, run_block
+from sim.record.arrow import arrow_table
 from sim.scenario import load, open_scenario
 from tests.unit.model import small
 
@@ -31,7 +32,7 @@ def metrics(models: PreparedModels, point: int, variant: str) -> pd.DataFrame:
     """What is kept of a point."""
     result = run_block(Block(variant, 0, 3, point), models)
     assert not result.failures
-    frame: pd.DataFrame = result.tables["replications"].to_pandas()
+    frame: pd.DataFrame = arrow_table(result.tables["replications"]).to_pandas()
     return frame
 
 

@@ -14,6 +14,7 @@ from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 
+import pyarrow as pa
 import pytest
 
 from sim.domains.coordination.arrangements import Arranged
@@ -26,8 +27,8 @@ from sim.experiment.options import RunOptions
 from sim.experiment.points import Points
 from sim.experiment.prepared import LoadedScenarios, PreparedModels
 from sim.experiment.run_spec import Engine, RunSpec
-from sim.experiment.worker import Block, run_block
-from sim.record.arrow import Tables
+from sim.experiment.worker import Block, BlockResult, run_block
+from sim.record.arrow import arrow_table
 from sim.scenario import load
 from tests.end_to_end.running import simulate
 from tests.unit.model import small
@@ -59,10 +60,15 @@ def two(file: Path) -> tuple[LoadedScenarios, LoadedScenarios]:
     return LoadedScenarios({0: load(file)}), LoadedScenarios({0: load(file, ("movement.road.travel_factor=2",))})
 
 
-def alone(scenarios: LoadedScenarios, spec: RunSpec) -> list[Tables]:
+def tables_of(result: BlockResult) -> dict[str, pa.Table]:
+    """The tables of a block as they are written."""
+    return {name: arrow_table(rows) for name, rows in result.tables.items()}
+
+
+def alone(scenarios: LoadedScenarios, spec: RunSpec) -> list[dict[str, pa.Table]]:
     """The tables of a run that has the process to itself."""
     with PreparedModels(scenarios, spec) as models:
-        return [run_block(block, models).tables for block in BLOCKS]
+        return [tables_of(run_block(block, models)) for block in BLOCKS]
 
 
 def remains(models: PreparedModels) -> list[weakref.ref[object]]:
@@ -79,7 +85,7 @@ def test_two_scenarios_are_open_at_a_time(file: Path, engine: Engine, held: int)
     expected = [alone(own, spec) for own, spec in zip(two(file), specs, strict=True)]
     assert expected[0] != expected[1]
     opened = [PreparedModels(own, spec) for own, spec in zip(two(file), specs, strict=True)]
-    found = [[run_block(block, models).tables for models in opened] for block in BLOCKS]
+    found = [[tables_of(run_block(block, models)) for models in opened] for block in BLOCKS]
     assert [list(both) for both in zip(*found, strict=True)] == expected
     assert COLLECTOR.holders == held + 2
     first, second = (remains(models) for models in opened)
@@ -88,7 +94,7 @@ def test_two_scenarios_are_open_at_a_time(file: Path, engine: Engine, held: int)
     assert not [one() for one in first if one() is not None]
     assert all(one() is not None for one in second)
     assert gc.get_freeze_count()
-    assert run_block(BLOCKS[0], opened[0]).tables == expected[1][0]
+    assert tables_of(run_block(BLOCKS[0], opened[0])) == expected[1][0]
     opened.pop().close()
     gc.collect()
     assert not [one() for one in second if one() is not None]
@@ -104,7 +110,7 @@ def test_threads_share_models(file: Path, engine: Engine) -> None:
     with PreparedModels(two(file)[0], spec) as one, PreparedModels(two(file)[1], spec) as other:
         with ThreadPoolExecutor(4) as threads:
             found = [[threads.submit(run_block, block, models) for block in BLOCKS] for models in (one, other)]
-        assert [[future.result().tables for future in futures] for futures in found] == expected
+        assert [[tables_of(future.result()) for future in futures] for futures in found] == expected
 
 
 @pytest.mark.parametrize("engine", ["simpy", "kernel"])
@@ -156,11 +162,11 @@ def test_a_copy_builds_its_own(file: Path) -> None:
     """What is sent to another process has the scenarios and none of the models; closing one leaves the other."""
     with PreparedModels(two(file)[0], SPEC) as models:
         sent = len(pickle.dumps(models))
-        expected = run_block(BLOCKS[0], models).tables
+        expected = tables_of(run_block(BLOCKS[0], models))
         assert len(pickle.dumps(models)) == sent
         copy = pickle.loads(pickle.dumps(models))  # noqa: S301  # made here
     with copy:
-        assert run_block(BLOCKS[0], copy).tables == expected
+        assert tables_of(run_block(BLOCKS[0], copy)) == expected
     with pytest.raises(RuntimeError, match="closed"):
         copy.variant("national")
 
@@ -179,10 +185,10 @@ def test_every_kind_of_worker(
     blocks = [Block(variant, 0, 2, point) for point, variant in product(range(1 + swept), VARIANTS)]
     jobs: list[Job] = [(tmp_path / f"{number}.block", block) for number, block in enumerate(blocks)]
     with PreparedModels(source, spec) as models:
-        expected = [run_block(block, models).tables for block in blocks]
+        expected = [tables_of(run_block(block, models)) for block in blocks]
         monkeypatch.setattr(executors, "sys", SimpleNamespace(platform=system))
         assert sorted(map(repr, done_here(models, jobs, 2))) == sorted(map(repr, blocks))
-    assert [read_block(path, block).tables for path, block in jobs] == expected
+    assert [tables_of(read_block(path, block)) for path, block in jobs] == expected
 
 
 def test_arrangements_are_worked_out_once(tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,9 +15,12 @@ from sim.experiment.tables import TableMaker
 from sim.model.build import build
 from sim.process.check import check
 from sim.process.index import index_program
-from sim.record.arrow import Tables
+from sim.record.arrow import arrow_table
 from tests.unit.model import small
 from tests.unit.model.small import Content
+
+ArrowTables = dict[str, pa.Table]
+"""Tables by name, as they are written."""
 
 MINUTE = 60
 HOUR = 3600
@@ -222,7 +225,7 @@ def tables(
     *,
     engine: type[ReferenceRunner | KernelRunner] = ReferenceRunner,
     totals: bool = False,
-) -> Tables:
+) -> ArrowTables:
     """The tables of some replications of a variant."""
     made = build(scenario, variant)
     check(made.program)
@@ -230,7 +233,8 @@ def tables(
     layout = result_layout(made, index)
     runner = engine(index, layout)
     outcomes: list[tuple[int, Outcome]] = [(one, runner.run(scenario.seed, one)) for one in range(replications)]
-    return TableMaker(variant, layout, index, totals=totals).tables(outcomes)
+    made_tables = TableMaker(variant, layout, index, totals=totals).tables(outcomes)
+    return {name: arrow_table(rows) for name, rows in made_tables.items()}
 
 
 def rows(table: pa.Table) -> list[dict[str, Any]]:

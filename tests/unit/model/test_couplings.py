@@ -11,9 +11,8 @@ from sim.experiment.outcome import KernelRunner, ReferenceRunner
 from sim.experiment.result_layout import result_layout
 from sim.model.build import build
 from sim.process.index import index_program
-from sim.record.arrow import Tables
 from tests.unit.model import incidents, small
-from tests.unit.model.incidents import DAY, HIT, HOUR, MINUTE, level_of, rows, tables
+from tests.unit.model.incidents import DAY, HIT, HOUR, MINUTE, ArrowTables, level_of, rows, tables
 from tests.unit.model.small import Content
 
 FOUND = HIT + 30 * MINUTE
@@ -107,7 +106,7 @@ class TestSharedStaff:
         assert not _but_variant(shared, "deliveries").equals(_but_variant(without, "deliveries"))
 
 
-def _but_variant(made: Tables, table: str) -> pa.Table:
+def _but_variant(made: ArrowTables, table: str) -> pa.Table:
     return made[table].drop_columns(["variant"])
 
 

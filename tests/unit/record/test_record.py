@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from sim.errors import LeidangError
-from sim.record.arrow import Coded, arrow_rows
+from sim.record.arrow import arrow_table, rows_of_arrow
+from sim.record.columns import NO_NUMBER, Coded, rows_of
 from sim.record.csv_files import write_rows
 from sim.record.manifest import MANIFEST, read_manifest, seal
 from sim.record.reading import ResultTables
@@ -51,12 +52,26 @@ def test_rows_have_the_types_and_order_of_the_description() -> None:
         "variant": Coded(np.zeros(2, dtype=np.int64), ("base",)),
         "replication": np.array([0, 1]),
     }
-    rows = arrow_rows(TOY, columns)
-    assert tuple(rows.column_names) == TOY.names
+    made = rows_of(TOY, columns)
+    assert tuple(made) == TOY.names
+    rows = arrow_table(made)
     assert rows.to_pylist()[1] == {"variant": "base", "replication": 1, "toy": None, "hours": None}
     assert str(rows.schema.field("hours").type) == "double"
     with pytest.raises(ValueError, match="hours, minutes"):
-        arrow_rows(TOY, {"minutes" if name == "hours" else name: rows for name, rows in columns.items()})
+        rows_of(TOY, {"minutes" if name == "hours" else name: rows for name, rows in columns.items()})
+
+
+def test_rows_are_the_same_after_a_file() -> None:
+    """Words, whole numbers, numbers and flags, each with an empty cell where it can have one."""
+    table = Table("all", "all", ("n",), (whole("n", "N."), number("x", "h", "X."), flag("is", "Is."), text("t", "T.")))
+    rows = rows_of(table, {"n": [1, None, 3], "x": [0.5, 1.5, None], "is": [True, False, True], "t": ["b", None, "a"]})
+    again = rows_of_arrow(arrow_table(rows))
+    assert arrow_table(again).equals(arrow_table(rows))
+    whole_numbers, words = again["n"], again["t"]
+    assert isinstance(whole_numbers, np.ndarray)
+    assert whole_numbers.tolist() == [1, NO_NUMBER, 3]
+    assert isinstance(words, Coded)
+    assert words.texts() == ["b", "", "a"]
 
 
 def test_a_table_without_description_is_read_as_it_is(tmp_path: Path) -> None:
