@@ -27,6 +27,12 @@ def scenario(path: Path) -> Scenario:
     return load(path)
 
 
+@cache
+def rows(folder: Path, name: str) -> pd.DataFrame:
+    """A table of a result folder, read once and not to be changed."""
+    return table(folder, name)
+
+
 CASES = [(path, variant) for path in SCENARIOS for variant in scenario(path).variants]
 
 
@@ -52,9 +58,9 @@ def case(request: pytest.FixtureRequest) -> tuple[Path, str]:
 def with_ends(results: dict[Path, Path], case: tuple[Path, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Deliveries of a variant with the second `end` up to which each element is followed, and their ledger."""
     path, variant = case
-    deliveries = of_variant(table(results[path], "deliveries"), variant)
+    deliveries = of_variant(rows(results[path], "deliveries"), variant)
     deliveries["end"] = deliveries["delivered_s"].fillna(scenario(path).horizon)
-    ledger = of_variant(table(results[path], "ledger"), variant)
+    ledger = of_variant(rows(results[path], "ledger"), variant)
     return deliveries.set_index(["replication", "element"]), ledger
 
 
@@ -119,7 +125,7 @@ def test_every_clearance_says_who_asked_whom(results: dict[Path, Path], case: tu
     """Clearances go from a sponsor to another actor, calls from who makes them; decisions come after requests."""
     path, variant = case
     shipped = scenario(path)
-    procedures = of_variant(table(results[path], "procedures"), variant)
+    procedures = of_variant(rows(results[path], "procedures"), variant)
     assert set(procedures["actor"]) <= set(shipped.actors)
     asked = procedures["procedure"].map({name: one.asked for name, one in shipped.procedures.items()}).astype(str)
     moving = procedures[asked != "call"]
