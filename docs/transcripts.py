@@ -20,12 +20,17 @@ import contextlib
 import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+from sim.cli.main import main
 
 DOCS = Path(__file__).parent
 SCENARIOS = DOCS.parent / "scenarios"
@@ -143,19 +148,59 @@ def run_command(line: str, folder: Path, code: int = 0) -> str:
         If it ends with another exit code.
     """
     here = Path(sys.executable).parent
-    environment = {**os.environ, "PATH": f"{here}{os.pathsep}{os.environ['PATH']}", "COLUMNS": str(WIDTH)}
+    path = f"{here}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "COLUMNS": str(WIDTH), "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
+    words = _words_of_leidang(line)
+    ended = _run_in_shell(line, folder, environment) if words is None else _run_here(words, folder, environment)
+    if ended.code != code:
+        raise TranscriptError(f"{line!r} ended with {ended.code}, not {code}: {ended.errors.strip()[-2000:]}")
+    return _tidy(ended.output)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """What a command line left: its exit code and what it printed on both streams."""
+
+    code: int
+    output: str
+    errors: str
+
+
+def _words_of_leidang(line: str) -> list[str] | None:
+    """The words behind `leidang`; None where the line needs a shell, for another program, a pipe or a file."""
+    parts = shlex.shlex(line, posix=True, punctuation_chars=True)
+    parts.whitespace_split, parts.commenters = True, ""
+    first, *words = parts
+    needs_shell = first != "leidang" or any(set(word) <= set(parts.punctuation_chars) for word in words if word)
+    return None if needs_shell else words
+
+
+def _run_here(words: list[str], folder: Path, environment: dict[str, str]) -> _Ended:
+    """Run Leidang in this process: a program of its own would import everything anew, for each of fifty commands."""
+    output, errors = io.StringIO(), io.StringIO()
+    with ExitStack() as stack:
+        stack.enter_context(contextlib.chdir(folder))
+        stack.enter_context(patch.dict(os.environ, environment))
+        stack.enter_context(contextlib.redirect_stdout(output))
+        stack.enter_context(contextlib.redirect_stderr(errors))
+        try:
+            code = main(words)
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return _Ended(code, output.getvalue(), errors.getvalue())
+
+
+def _run_in_shell(line: str, folder: Path, environment: dict[str, str]) -> _Ended:
     done = subprocess.run(  # noqa: S603  # our own manual
         ["sh", "-c", line],  # noqa: S607  # wherever the system keeps its shell
         cwd=folder,
-        env={**environment, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"},
+        env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
     )
-    if done.returncode != code:
-        raise TranscriptError(f"{line!r} ended with {done.returncode}, not {code}: {done.stderr.strip()[-2000:]}")
-    return _tidy(done.stdout)
+    return _Ended(done.returncode, done.stdout, done.stderr)
 
 
 def _tidy(text: str) -> str:

@@ -16,7 +16,10 @@ from sim.files import written_whole
 
 
 class Progress(Protocol):
-    """Called with replications done, replications in all as far as is known, and a remark."""
+    """Called with replications done, replications in all as far as is known, and a remark.
+
+    The first call, before any work, has those that were kept from an earlier run; the others follow finished blocks.
+    """
 
     def __call__(self, done: int, asked: int, remark: str = "", /) -> None:
         """Show it."""

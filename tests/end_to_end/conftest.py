@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import MadeOnce
 from tests.end_to_end.running import leidang
 from tests.unit.model import small
 
@@ -17,11 +18,11 @@ def scenario_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def result(scenario_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def result(scenario_file: Path, made_once: MadeOnce) -> Path:
     """The result folder of the small scenario as the command line leaves it, without figures and report."""
-    folder = tmp_path_factory.mktemp("result") / "small"
-    assert (
-        leidang("run", scenario_file, "--workers", 1, "--engine", "simpy", "--no-report", "--quiet", "--out", folder)
-        == 0
-    )
-    return folder
+    words = ("--workers", 1, "--engine", "simpy", "--no-report", "--quiet")
+
+    def make(folder: Path) -> None:
+        assert leidang("run", scenario_file, *words, "--out", folder / "small") == 0
+
+    return made_once("result", make) / "small"

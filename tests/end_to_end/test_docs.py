@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +22,7 @@ from sim.record.csv_files import read_csv
 from sim.record.manifest import meanings
 from sim.record.table import Table
 from sim.record.tables import RUN_TABLES
+from tests.conftest import MadeOnce
 
 REPOSITORY = Path(__file__).parents[2]
 MARKDOWN = sorted([REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *(REPOSITORY / "docs").rglob("*.md")])
@@ -42,10 +43,17 @@ class Manual:
 
 
 @pytest.fixture(scope="module")
-def manual(tmp_path_factory: pytest.TempPathFactory) -> Manual:
+def manual(made_once: MadeOnce) -> Manual:
     """Every page run once, in one folder, in the order of the manual."""
-    scratch = tmp_path_factory.mktemp("manual")
-    return Manual(run_pages(PAGES, scratch), scratch / "my-run")
+    folder = made_once("manual", _run_manual)
+    pages = json.loads((folder / "pages.json").read_text(encoding="utf-8"))
+    return Manual({name: Page(**page) for name, page in pages.items()}, folder / "scratch" / "my-run")
+
+
+def _run_manual(folder: Path) -> None:
+    (folder / "scratch").mkdir()
+    pages = {name: asdict(page) for name, page in run_pages(PAGES, folder / "scratch").items()}
+    (folder / "pages.json").write_text(json.dumps(pages), encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -27,8 +27,8 @@ BLOCK = 4096
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small scenario with two variants of 60 replications, a few megabytes."""
-    return small.write(tmp_path_factory.mktemp("file"), small.two_variants(replications=60))
+    """The small scenario with two variants of 30 replications, more than a megabyte."""
+    return small.write(tmp_path_factory.mktemp("file"), small.two_variants(replications=30))
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,7 @@ from sim.record.csv_files import read_csv
 from sim.scenario.file_schema import json_schema
 from sim.text import markdown
 from tests.browser.conftest import Watched, chromium
+from tests.conftest import MadeOnce
 from tests.end_to_end import hostile
 from tests.end_to_end.running import leidang, table
 
@@ -55,9 +56,13 @@ class Made:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+def made(made_once: MadeOnce) -> Made:
     """Every command that writes something to be read by people, once."""
-    folder = tmp_path_factory.mktemp("hostile")
+    folder = made_once("hostile", _run_commands)
+    return Made(folder / "run", folder / "sweep", json.loads((folder / "printed.json").read_bytes()))
+
+
+def _run_commands(folder: Path) -> None:
     file, run, sweep = hostile.write(folder / "scenario"), folder / "run", folder / "sweep"
     corridor, national = hostile.name("corridor"), hostile.name("national")
     pair = ("--variant", national, "--variant", corridor)
@@ -75,7 +80,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         for words in commands:
             assert leidang(*words) == 0, (words[0], printed.getvalue()[-2000:])
-    return Made(run, sweep, printed.getvalue())
+    (folder / "printed.json").write_text(json.dumps(printed.getvalue()), encoding="utf-8")
 
 
 def test_every_text_of_the_schema_is_hostile_here() -> None:

@@ -24,8 +24,8 @@ from tests.end_to_end.running import bytes_of_tables, leidang, simulate
 from tests.unit.model import small
 
 RULES = {
-    "number": 120,
-    "precision": {"half_width": "12 h", "of": "closure 90 % / local", "at_least": 40, "at_most": 120},
+    "number": 60,
+    "precision": {"half_width": "12 h", "of": "closure 90 % / local", "at_least": 20, "at_most": 60},
 }
 """What the runs are asked for; of two, one is to be precise."""
 

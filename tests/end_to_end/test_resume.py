@@ -43,13 +43,16 @@ main(sys.argv[1:])
 """
 """A program that is killed when it has kept three blocks, on however busy a machine."""
 
+REPLICATIONS, BLOCKS = 35, 14
+"""Of each variant; and blocks of both."""
+
 WORDS = ("--workers", "1", "--engine", "simpy", "--no-report", "--quiet")
 
 
 @pytest.fixture(scope="module")
 def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small scenario with two variants of 150 replications: nineteen blocks each."""
-    content = small.two_variants(replications=150)
+    """The small scenario with two variants of 35 replications: seven blocks each."""
+    content = small.two_variants(replications=REPLICATIONS)
     return small.write(tmp_path_factory.mktemp("long"), content)
 
 
@@ -91,7 +94,7 @@ def test_after_a_kill(half: Path, undisturbed: Path) -> None:
     kept = list(half.glob("blocks/*.block"))
     assert leidang("resume", half, "--quiet") == 0
     assert hashes(half) == hashes(undisturbed)
-    assert 3 <= len(kept) < 38
+    assert 3 <= len(kept) < BLOCKS
     assert not (half / "blocks").exists()
 
 
@@ -106,7 +109,7 @@ def test_only_what_is_missing_is_done(half: Path, monkeypatch: pytest.MonkeyPatc
     kept = set(half.glob("blocks/*.block"))
     monkeypatch.setattr(executors, "write_block", note)
     assert leidang("resume", half, "--quiet") == 0
-    assert len(written) == 38 - len(kept)
+    assert len(written) == BLOCKS - len(kept)
     assert not kept & set(written)
 
 
@@ -181,7 +184,7 @@ def test_a_new_run_into_an_unfinished_folder(half: Path, long_file: Path, capsys
 
 def test_a_scenario_that_changed(half: Path, tmp_path: Path) -> None:
     """What is missing would not fit what is there, so it is refused."""
-    changed = small.write(tmp_path, small.two_variants(replications=150, horizon="29 d"))
+    changed = small.write(tmp_path, small.two_variants(replications=REPLICATIONS, horizon="29 d"))
     with pytest.raises(LeidangError, match=r"would not fit: horizon was \d+ and is 2505600; put it back"):
         run(RunOptions(changed, engine="simpy", again=half), lambda *_: None, lambda _: None)
 

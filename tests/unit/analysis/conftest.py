@@ -11,16 +11,15 @@ from matplotlib.figure import Figure
 from analysis import Results, load, write_report
 from analysis.figures import FIGURES
 from analysis.figures import drawn as names_drawn
+from tests.conftest import MadeOnce
 from tests.unit.analysis.example_results import write_example
 from tests.unit.analysis.example_study import write_study
 
 
 @pytest.fixture(scope="session")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def example(made_once: MadeOnce) -> Path:
     """The folder of the example, with its report; read-only for tests."""
-    folder = write_example(tmp_path_factory.mktemp("example") / "run")
-    write_report(write_study(folder))
-    return folder
+    return made_once("example", lambda folder: write_report(write_study(write_example(folder))))
 
 
 @pytest.fixture(scope="session")
