@@ -48,12 +48,12 @@ def drawn(results: Results) -> tuple[str, ...]:
 
 
 def write_figures(results: Results, folder: Path) -> tuple[Path, ...]:
-    """Draw every figure that these results have into a folder as SVG, PNG and CSV of its data.
+    """Draw every figure that these results have into a folder as SVG and CSV of its data (PNG: `style.bitmaps`).
 
     Returns
     -------
     tuple of Path
-        Three files per figure, in the order of `FIGURES`. The same results give the same bytes.
+        The files of each figure, in the order of `FIGURES`. The same results give the same bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []

@@ -77,7 +77,7 @@ def stem(story: Storyline) -> str:
 
 
 def write_storyline(story: Storyline, folder: Path | None = None) -> tuple[Path, ...]:
-    """Write a storyline as Markdown, as CSV (UTF-8 with a mark for spreadsheets) and as a figure (SVG, PNG).
+    """Write a storyline as Markdown, as CSV (UTF-8 with a mark for spreadsheets) and as a figure (SVG).
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sim.cli.commands import Command, command_line
-from sim.cli.options import FILE, option, result_folder
+from sim.cli.options import FILE, option, png_option, result_folder
 
 
 @click.command(cls=Command)
@@ -18,6 +18,7 @@ from sim.cli.options import FILE, option, result_folder
     "its report, also the next time",
     type=FILE,
 )
+@png_option
 def report(folder: Path, sensitivity: Path | None) -> None:
     """Write the figures and the report of a run again, also with a sensitivity analysis in it."""
     from analysis import write_report

@@ -22,7 +22,7 @@ from analysis.figures.delay_by_cause import delay_table
 from analysis.figures.gantt import gantt_table, median_replication, plot_gantt
 from analysis.report.headline import answer
 from analysis.results import Results
-from analysis.style import VARIANT_LOOKS, cause_look
+from analysis.style import VARIANT_LOOKS, bitmaps, cause_look, save
 from analysis.words import CAUSES
 from tests.unit.analysis.example_results import write_example
 from tests.unit.analysis.example_world import DAY
@@ -38,17 +38,26 @@ def late(tmp_path_factory: pytest.TempPathFactory) -> Results:
     return load(write_example(tmp_path_factory.mktemp("late") / "run", replications=4, horizon_s=22 * DAY))
 
 
-def test_every_figure_writes_three_files_and_the_same_results_the_same_bytes(
+def test_every_figure_writes_two_files_and_the_same_results_the_same_bytes(
     example: Path, results: Results, tmp_path: Path
 ) -> None:
-    """SVG, PNG and data; written twice, from results opened twice, each is the same to the last byte."""
+    """SVG and data; written twice, from results opened twice, each is the same to the last byte."""
     paths = write_figures(results, tmp_path)
-    assert {path.name for path in paths} == {
-        f"{name}.{end}" for name in drawn_names(results) for end in ("svg", "png", "csv")
-    }
+    assert {path.name for path in paths} == {f"{name}.{end}" for name in drawn_names(results) for end in ("svg", "csv")}
     for path in paths:
         assert path.read_bytes() == (example / "figures" / path.name).read_bytes(), path.name
         assert path.stat().st_size > 60
+
+
+def test_a_figure_is_a_bitmap_only_where_that_is_asked_for(results: Results, tmp_path: Path) -> None:
+    """The same drawing, and the same bytes each time; afterwards figures are SVG alone again."""
+    for name in ("first", "second"):
+        with bitmaps():
+            assert [path.suffix for path in save(plot_arrivals(results), tmp_path / name)] == [".svg", ".png"]
+    first, second = ((tmp_path / f"{name}.png").read_bytes() for name in ("first", "second"))
+    assert first == second
+    assert first.startswith(b"\x89PNG")
+    assert [path.suffix for path in save(plot_arrivals(results), tmp_path / "third")] == [".svg"]
 
 
 def test_vector_figures_name_no_date_and_no_place(example: Path, results: Results) -> None:
