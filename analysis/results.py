@@ -19,6 +19,7 @@ from sim.record.tables.events import DELIVERIES
 from sim.record.tables.inputs import LINKS, NODES
 
 T = TypeVar("T")
+RUN: Final = ("variant", "replication")
 RUNS: Final = "a replication of a variant that did not fail"
 
 
@@ -94,7 +95,7 @@ class Results:
     @cached_property
     def runs(self) -> pd.DataFrame:
         """One row per replication of a variant that did not fail: variant (text) and replication."""
-        runs = [deliveries[["variant", "replication"]].drop_duplicates() for (deliveries,) in self.blocks("deliveries")]
+        runs = [deliveries.drop_duplicates() for (deliveries,) in self.blocks("deliveries", columns=RUN)]
         return pd.concat(runs, ignore_index=True).astype({"variant": object})
 
     @property
@@ -126,13 +127,18 @@ class Results:
         variants = self.variants
         return self.manifest.reference if self.manifest.reference in variants or not variants else variants[0]
 
-    def blocks(self, *names: str) -> Iterator[tuple[pd.DataFrame, ...]]:
+    def blocks(self, *names: str, columns: Sequence[str] = ()) -> Iterator[tuple[pd.DataFrame, ...]]:
         """The named Parquet tables block by block, so that memory does not grow with the replications.
 
         A block holds whole runs, the same ones in every table. This is how to go through the ledger, which has
         thousands of rows a run: one per interval with one cause on the critical path of an element.
+
+        Parameters
+        ----------
+        columns
+            The only columns to read, of each table those that it has; all of them without.
         """
-        return self._files.blocks(*names)
+        return self._files.blocks(*names, columns=columns)
 
     def ledger_of(self, variants: Sequence[str], replication: int) -> pd.DataFrame:
         """The ledger of one replication, in the variants given: intervals with one cause, by element and start."""

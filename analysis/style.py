@@ -52,6 +52,7 @@ _RC: Final[dict[Any, Any]] = {
     "axes.titlesize": 11,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
+    "axes.titley": 1.0,  # else every drawing measures all ticks to find a place above them; `heading` knows it
     "axes.axisbelow": True,
     "grid.color": "#e4e4e4",
     "grid.linewidth": 0.6,

@@ -24,7 +24,7 @@ OTHER_FILES: Final = (
     ),
     (
         "figures/",
-        "The figures of the report, each as SVG, with the CSV it is drawn from; with `--png` also as PNG. Not with `--no-report`.",
+        "Figures of the report, as SVG with the CSV each is drawn from; with `--png` also PNG. Not with `--no-report`.",
     ),
     ("sensitivity/", "Manifest and small tables of a sensitivity analysis that `leidang report` has taken in."),
     ("figures/sensitivity.csv", "With such an analysis: the rows of its `indices.csv` that are drawn."),

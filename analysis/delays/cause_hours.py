@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,12 @@ from analysis.results import Results
 from analysis.runs import Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
 from analysis.words import in_cause_order
 from sim.units.seconds import HOUR_S
+
+NEEDED: Final = (
+    *("variant", "replication", "element", "force", "ready_s", "delivered_s"),
+    *("subject", "cause", "procedure", "start_s", "end_s"),
+)
+"""Columns of deliveries and ledger from which hours by cause are added up."""
 
 Amounts = dict[Key, Floats]
 """An amount of each run by a key of words, shape (runs,) each."""
@@ -83,7 +90,7 @@ class CauseHours:
 def hours_of(results: Results) -> CauseHours:
     """The ledger of a result folder added up, block by block."""
     hours = CauseHours(runs_of(results.runs))
-    for deliveries, ledger in results.blocks("deliveries", "ledger"):
+    for deliveries, ledger in results.blocks("deliveries", "ledger", columns=NEEDED):
         hours.add(deliveries, ledger)
     return hours
 

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.chunks import Key, by_variant, keyed, present
+from analysis.chunks import Key, by_variant, different, keyed, present
 from analysis.interval_cells import mean_columns, rows_by_variant
 from analysis.results import Results
 from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
@@ -44,6 +44,12 @@ FLOWS: Final = Table(
         *interval("the hours", stem="waited_h_"),
     ),
 )
+NEEDED: Final = (
+    *("variant", "replication", "element", "force", "personnel", "people_fly", *SIZES),
+    *("subject", "cause", "procedure", "at", "detail", "start_s", "end_s"),
+)
+"""Columns of deliveries and ledger from which flows are added up."""
+
 NOT_QUEUEING: Final = (*AT_WORK, "planned_wait")
 """Causes that say nothing about a place being full or shut: the movement itself, rests, timetables."""
 
@@ -81,7 +87,7 @@ def place_sums(results: Results) -> PlaceSums:
     amounts, visits = {measure: np.zeros(size) for measure in MEASURES}, np.zeros(size)
     waits: dict[Key, float] = {}
     knows_places = False
-    for deliveries, ledger in results.blocks("deliveries", "ledger"):
+    for deliveries, ledger in results.blocks("deliveries", "ledger", columns=NEEDED):
         knows_places |= bool(ledger["detail"].notna().any())
         place, run = numbers_of(ledger["at"], places), runs.number(ledger)
         outside = ledger["procedure"].isna().to_numpy() & (place >= 0) & (run >= 0)
@@ -214,8 +220,8 @@ def _add_sizes(
 def _once(cell: Ints, element: Ints, elements: int) -> Ints:
     """Cell and element (cell * elements + element) of each element that was in a cell, once; negative ones left out."""
     kept = (cell >= 0) & (element >= 0)
-    pairs: Ints = np.unique(cell[kept] * elements + element[kept])
-    return pairs
+    pairs = cell[kept] * elements + element[kept]
+    return different(pairs, int(pairs.max(initial=-1)) + 1)[0]
 
 
 def _flown_past(results: Results, elements: pd.DataFrame, places: tuple[str, ...]) -> Flags:

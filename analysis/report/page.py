@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from typing import Final
 
 from analysis.figures import write_figures
 from analysis.figures.registry import FigureWords
@@ -46,8 +46,9 @@ CONTENTS = {
     "method": "Provenance",
 }
 """Sections by anchor, in their order."""
-IN_ADDRESS = " !$()*+,-./;=?@[]_{|}~"
-"""What may stand in an address as it is: no quotes and brackets, which end it, and nothing that opens another."""
+NOT_IN_ADDRESS: Final = {"%": "%25", "\n": " "} | {sign: f"%{ord(sign):02X}" for sign in "\"#&'<>`\\^:"}
+"""What may not stand in an address as it is, the sign of these codes first: quotes and brackets, which end it, and what
+opens another. A browser drops line breaks, so they become blanks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,5 +129,7 @@ def _figures(results: Results, lines: tuple[Line, ...]) -> dict[str, FigurePart]
 def svg_of(results: Results, name: str) -> str:
     """A figure's file as text that can stand in a page."""
     text = (results.folder / "figures" / f"{name}.svg").read_text(encoding="utf-8")
-    # A quarter smaller than base64; a browser drops line breaks from an address, so they become spaces.
-    return quote(" ".join(text.split("\n")), safe=IN_ADDRESS)
+    # A quarter smaller than base64.
+    for sign, code in NOT_IN_ADDRESS.items():
+        text = text.replace(sign, code)
+    return text

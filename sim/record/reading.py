@@ -70,17 +70,27 @@ class ResultTables:
         """The rows of a Parquet table that are about one replication, in the variants given."""
         return self._frame(name, [("variant", "in", list(variants)), ("replication", "=", replication)])
 
-    def blocks(self, *names: str) -> Iterator[tuple[pd.DataFrame, ...]]:
-        """The named Parquet tables block by block; a block holds whole runs, the same ones in every table."""
+    def blocks(self, *names: str, columns: Sequence[str] = ()) -> Iterator[tuple[pd.DataFrame, ...]]:
+        """The named Parquet tables block by block; a block holds whole runs, the same ones in every table.
+
+        Parameters
+        ----------
+        columns
+            The only columns to read, of each table those that it has; all of them without.
+        """
         paths = [self._checked(f"{name}.parquet") for name in names]
         try:
             files = [pq.ParquetFile(_source(path)) for path in paths]
+            there = [
+                _complete(file.schema_arrow.names, name, path)
+                for file, name, path in zip(files, names, paths, strict=True)
+            ]
             same = len({file.num_row_groups for file in files}) == 1
             for groups in _at_once(files) if same else (None,):
                 # One after the other, so that no table lies in memory twice.
                 yield tuple(
-                    _complete(_as_frame(_groups_of(file, groups)), name, path)
-                    for file, name, path in zip(files, names, paths, strict=True)
+                    _as_frame(_groups_of(file, groups, [name for name in known if name in columns] or known))
+                    for file, known in zip(files, there, strict=True)
                 )
         except (pa.ArrowException, OSError) as error:
             raise _damaged(paths[0], str(error)) from error
@@ -91,7 +101,8 @@ class ResultTables:
             frame = read_csv(path, TABLES.get(name))
         except (ValueError, OSError) as error:
             raise _damaged(path, str(error)) from error
-        return _complete(frame, name, path)
+        _complete([*frame.columns], name, path)
+        return frame
 
     def _frame(self, name: str, wanted: list[tuple[str, str, object]] | None) -> pd.DataFrame:
         path = self._checked(f"{name}.parquet")
@@ -101,7 +112,8 @@ class ResultTables:
             frame = _as_frame(pq.read_table(_source(path), filters=wanted if some else None))
         except (pa.ArrowException, OSError) as error:
             raise _damaged(path, str(error)) from error
-        return _complete(frame, name, path)
+        _complete([*frame.columns], name, path)
+        return frame
 
     def _checked(self, name: str) -> Path:
         """The path of a table that is there and, if its checksum is known, is as the run wrote it."""
@@ -139,9 +151,9 @@ def _at_once(files: Sequence[pq.ParquetFile]) -> Iterator[list[int]]:
     yield found
 
 
-def _groups_of(file: pq.ParquetFile, groups: list[int] | None) -> pa.Table:
-    """Some row groups of a file, or all."""
-    return file.read() if groups is None else file.read_row_groups(groups)
+def _groups_of(file: pq.ParquetFile, groups: list[int] | None, columns: list[str]) -> pa.Table:
+    """Some columns of some row groups of a file, or of all."""
+    return file.read(columns) if groups is None else file.read_row_groups(groups, columns)
 
 
 def _variant_of(group: pq.RowGroupMetaData) -> str | None:
@@ -171,10 +183,10 @@ def _damaged(path: Path, reason: str) -> LeidangError:
     return LeidangError(f"{path} cannot be used: {reason}. Run again to make it anew.")
 
 
-def _complete(frame: pd.DataFrame, name: str, path: Path) -> pd.DataFrame:
-    """The frame, if it has the columns of its description; a table without one may have any."""
+def _complete(columns: list[str], name: str, path: Path) -> list[str]:
+    """The columns of a table, if it has those of its description; a table without one may have any."""
     table = TABLES.get(name)
-    missing = [column for column in table.names if column not in frame.columns] if table else []
+    missing = [column for column in table.names if column not in columns] if table else []
     if missing:
         raise _damaged(path, f"no column {', '.join(missing)}")
-    return frame
+    return columns
