@@ -12,8 +12,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from io import StringIO
-from pathlib import Path
 from typing import Any, Final, Literal
 
 import matplotlib as mpl
@@ -26,10 +24,7 @@ from matplotlib.text import Annotation
 from matplotlib.ticker import FuncFormatter
 
 from analysis.fonts import FONT, families
-from analysis.svg import short_outlines
 from analysis.words import cause_title, in_days
-from sim.files import naming
-from sim.text import well_formed
 
 LineStyle = Literal["-", "--", "-.", ":"] | tuple[float, tuple[float, ...]]
 """A name of matplotlib's, or an offset and the lengths of dashes and gaps in line widths."""
@@ -70,9 +65,6 @@ _RC: Final[dict[Any, Any]] = {
 
 _FAMILIES: Final[ContextVar[tuple[str, ...]]] = ContextVar("_FAMILIES", default=(FONT,))
 """The font families, the first that has a letter draws it."""
-
-_BITMAPS: Final[ContextVar[bool]] = ContextVar("_BITMAPS", default=False)
-"""Whether figures are also written as PNG."""
 
 VARIANT_LOOKS: Final[tuple[tuple[str, LineStyle], ...]] = (
     ("#0072B2", "-"),
@@ -152,16 +144,6 @@ def lettering(letters: frozenset[str]) -> Iterator[None]:
         yield
     finally:
         _FAMILIES.reset(before)
-
-
-@contextmanager
-def bitmaps() -> Iterator[None]:
-    """While it lasts, every figure is also written as PNG, for programs that take no SVG."""
-    before = _BITMAPS.set(True)
-    try:
-        yield
-    finally:
-        _BITMAPS.reset(before)
 
 
 @contextmanager
@@ -285,23 +267,3 @@ def pixels(axes: Axes, points: float) -> float:
     """A length in pixels of the figure."""
     figure = axes.get_figure(root=True)
     return points * (figure.dpi if figure else 100) / 72
-
-
-def save(axes: Axes, stem: Path) -> tuple[Path, ...]:
-    """Write the figure as `<stem>.svg`, and under `bitmaps` as `<stem>.png`; the same figure gives the same bytes."""
-    figure = axes.get_figure(root=True)
-    assert figure is not None, "axes that were drawn on have a figure"
-    paths, text = (stem.with_suffix(".svg"), stem.with_suffix(".png"))[: 1 + _BITMAPS.get()], StringIO()
-    with paper(), naming(paths[-1]):
-        if figure.get_layout_engine() is not None:
-            figure.draw_without_rendering()  # the layout moves things when it is drawn first, and then they stand
-        box = figure.get_tightbbox().padded(0.1)
-        figure.savefig(
-            text, format="svg", bbox_inches=box, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type"))
-        )
-        for path in paths[1:]:
-            figure.savefig(path, bbox_inches=box, metadata={"Software": None})
-    with naming(paths[0]):
-        # What is written beside the outlines of letters may be anything.
-        paths[0].write_text(well_formed(short_outlines(text.getvalue())), encoding="utf-8", newline="\n")
-    return paths

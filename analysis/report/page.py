@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from analysis.drawings import Progress
 from analysis.figures import write_figures
 from analysis.figures.registry import FigureWords
 from analysis.movement.place_names import node_names
@@ -59,8 +60,13 @@ class FigurePart:
     svg: str
 
 
-def write_report(folder: str | Path) -> Path:
+def write_report(folder: str | Path, workers: int = 1, progress: Progress | None = None) -> Path:
     """Draw the figures of a result folder into `figures/` and write `report.html` beside them.
+
+    Parameters
+    ----------
+    workers
+        Figures drawn at a time.
 
     Returns
     -------
@@ -73,7 +79,7 @@ def write_report(folder: str | Path) -> Path:
         If the folder is not a result folder, or a table is missing, damaged or changed.
     """
     results = load_run(folder)
-    write_figures(results, results.folder / "figures")
+    write_figures(results, results.folder / "figures", workers, progress)
     return put(results.folder, render(results))
 
 

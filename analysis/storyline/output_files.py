@@ -84,9 +84,10 @@ def write_storyline(story: Storyline, folder: Path | None = None) -> tuple[Path,
     folder
         Where to; the folder `stories` in the result folder if it is not given. Files of the same story are replaced.
     """
+    from analysis.drawings import save
     from analysis.figures.timeline import plot_timeline
     from analysis.fonts import letters_in
-    from analysis.style import lettering, save
+    from analysis.style import lettering
 
     target = folder or story.results.folder / FOLDER
     target.mkdir(parents=True, exist_ok=True)

@@ -9,9 +9,10 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.drawings import save
 from analysis.fonts import letters_in
 from analysis.results import Results
-from analysis.style import lettering, save
+from analysis.style import lettering
 from sim.record.csv_files import write_csv
 
 MOST_ROWS = 200

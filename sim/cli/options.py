@@ -125,7 +125,7 @@ outside_option = option(
 
 def _with_bitmaps(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
-        from analysis.style import bitmaps
+        from analysis.drawings import bitmaps
 
         ctx.with_resource(bitmaps())
 

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sim.cli.commands import RunCommand
+from sim.cli.drawing import draw_report
 from sim.cli.options import NOT_NEGATIVE, option, run_options, scenario_options, variants_option
 from sim.cli.output import give_up_output
 from sim.cli.progress import progress_on
 from sim.cli.work import notifier, notify, warn_of_failures
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from analysis.results import Results
     from sim.experiment.options import RunOptions, RunResult
 
@@ -45,11 +48,13 @@ def run(options: RunOptions, no_report: bool, quiet: bool) -> None:
     with progress_on(sys.stderr, quiet=quiet) as progress:
         finished = run_scenario(options, progress, notifier(quiet=quiet))
     with publishing(finished.folder, options.command_line):
-        _publish(finished, report=not no_report, quiet=quiet)
+        _publish(finished, quiet=quiet)
+        if not no_report:
+            _report(finished.folder, options.executor.workers, quiet=quiet)
     print(finished.folder)
 
 
-def _publish(finished: RunResult, *, report: bool, quiet: bool) -> None:
+def _publish(finished: RunResult, *, quiet: bool) -> None:
     from analysis import load, write_tables
     from sim.record.manifest import seal
 
@@ -59,14 +64,14 @@ def _publish(finished: RunResult, *, report: bool, quiet: bool) -> None:
     # The answer first: figures and the report take longer than the summary.
     if not quiet:
         _print_answer(finished, results)
-    if report:
-        from analysis import write_report
 
-        if not quiet:
-            notify("drawing the figures and writing the report")
-        write_report(finished.folder)
-        if not quiet:
-            print(f"Report: {finished.folder / 'report.html'}")
+
+def _report(folder: Path, workers: int, *, quiet: bool) -> None:
+    if not quiet:
+        notify("drawing the figures and writing the report")
+    page = draw_report(folder, workers, quiet=quiet)
+    if not quiet:
+        print(f"Report: {page}")
 
 
 def _print_answer(finished: RunResult, results: Results) -> None:

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from analysis import load, write_figures, write_report
+from analysis.drawings import bitmaps, save
 from analysis.figures import FIGURES, FILES
 from analysis.figures import drawn as drawn_names
 from analysis.figures.arrivals import arrivals_table, plot_arrivals
@@ -22,7 +23,7 @@ from analysis.figures.delay_by_cause import delay_table
 from analysis.figures.gantt import gantt_table, median_replication, plot_gantt
 from analysis.report.headline import answer
 from analysis.results import Results
-from analysis.style import VARIANT_LOOKS, bitmaps, cause_look, save
+from analysis.style import VARIANT_LOOKS, cause_look
 from analysis.words import CAUSES
 from tests.unit.analysis.example_results import write_example
 from tests.unit.analysis.example_world import DAY
