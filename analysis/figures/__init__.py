@@ -35,7 +35,7 @@ FILES: Final = (
     "tornado",
 )
 
-__all__ = ["FIGURES", "FILES", "drawn", "write_figures"]
+__all__ = ["FIGURES", "FILES", "drawn", "left_out", "write_figures"]
 """The files of this package that declare a figure, in the order of the report: a new figure is named here."""
 
 FIGURES: Final[dict[str, Figure]] = {
@@ -46,7 +46,14 @@ FIGURES: Final[dict[str, Figure]] = {
 
 def drawn(results: Results) -> tuple[str, ...]:
     """The names of the figures that these results have: without procedures there is none about them."""
-    return tuple(name for name, figure in FIGURES.items() if figure.applies(results))
+    without = left_out(results)
+    return tuple(name for name, figure in FIGURES.items() if name not in without and figure.applies(results))
+
+
+def left_out(results: Results) -> tuple[str, ...]:
+    """The names of the figures of a distribution, where there is none: every variant has a single replication."""
+    single = results.runs["replication"].nunique() < 2
+    return tuple(name for name, figure in FIGURES.items() if single and figure.spread and figure.applies(results))
 
 
 def write_figures(

@@ -11,7 +11,7 @@ from analysis.figures import write_figures
 from analysis.figures.registry import FigureWords
 from analysis.movement.place_names import node_names
 from analysis.report.coordination import no_handoffs_words, overloaded_words
-from analysis.report.figures import figure_words
+from analysis.report.figures import figure_words, left_out_words
 from analysis.report.headline import answer, answer_in_order, movement_first
 from analysis.report.incidents import incident_part
 from analysis.report.line import Line
@@ -109,6 +109,7 @@ def render(results: Results) -> str:
         incidents=incidents,
         incidents_first=not first,
         figures=_figures(results, lines),
+        left_out=left_out_words(results),
         sensitivity=sensitivity_part(results),
         how_to_measure=how_to_measure(results),
         register=register(results),
