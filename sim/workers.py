@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -31,12 +32,21 @@ def done_by_forks(work: Callable[[Item], Result], items: Sequence[Item], workers
     Only items and results pass between the processes. Where workers are no forks, and where one is enough, the work is
     done here.
     """
-    if not FORKS or min(workers, len(items)) <= 1:
-        for item in items:
-            yield item, work(item)
-        return
+    # What is there stays: looking through it for garbage again and again takes time, and in forks memory of their own.
+    gc.freeze()
+    try:
+        if not FORKS or min(workers, len(items)) <= 1:
+            for item in items:
+                yield item, work(item)
+        else:
+            yield from _forked(work, items, min(workers, len(items)))
+    finally:
+        gc.unfreeze()
+
+
+def _forked(work: Callable[[Item], Result], items: Sequence[Item], workers: int) -> Iterator[tuple[Item, Result]]:
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(min(workers, len(items)), context, _begin_with, (work,)) as executor:
+    with ProcessPoolExecutor(workers, context, _begin_with, (work,)) as executor:
         futures = {executor.submit(_do, item): item for item in items}
         try:
             for future in as_completed(futures):
