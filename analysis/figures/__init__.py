@@ -52,7 +52,7 @@ def drawn(results: Results) -> tuple[str, ...]:
 
 def left_out(results: Results) -> tuple[str, ...]:
     """The names of the figures of a distribution, where there is none: every variant has a single replication."""
-    single = results.runs["replication"].nunique() < 2
+    single = results.runs["replication"].nunique() == 1
     return tuple(name for name, figure in FIGURES.items() if single and figure.spread and figure.applies(results))
 
 

@@ -47,7 +47,7 @@ CONTENTS = {
     "method": "Provenance",
 }
 """Sections by anchor, in their order."""
-NOT_IN_ADDRESS: Final = {"%": "%25", "\n": " "} | {sign: f"%{ord(sign):02X}" for sign in "\"#&'<>`\\^:"}
+NOT_IN_ADDRESS: Final = {"%": "%25", "\n": " "} | {sign: f"%{ord(sign):02X}" for sign in "\"#&'<>`\\^:\t\r"}
 """What may not stand in an address as it is, the sign of these codes first: quotes and brackets, which end it, and what
 opens another. A browser drops line breaks, so they become blanks."""
 
