@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sim.record.reading import ResultTables
 
 T = TypeVar("T")
+RUN: Final = ("variant", "replication")
 RUNS: Final = "a replication of a variant that did not fail"
 
 
@@ -158,7 +159,7 @@ class Results:
         """One row per replication of a variant that did not fail: variant (text) and replication."""
         import pandas as pd
 
-        runs = [deliveries[["variant", "replication"]].drop_duplicates() for (deliveries,) in self.blocks("deliveries")]
+        runs = [deliveries.drop_duplicates() for (deliveries,) in self.blocks("deliveries", columns=RUN)]
         return pd.concat(runs, ignore_index=True).astype({"variant": object})
 
     @property
@@ -189,17 +190,24 @@ class Results:
         variants = self.variants
         return self.manifest.reference if self.manifest.reference in variants or not variants else variants[0]
 
-    def blocks(self, *names: str) -> Iterator[tuple[pd.DataFrame, ...]]:
+    def blocks(self, *names: str, columns: Sequence[str] = ()) -> Iterator[tuple[pd.DataFrame, ...]]:
         """The named Parquet tables block by block, so that memory does not grow with the replications.
 
         A block holds whole runs, the same ones in every table. This is how to go through the ledger, which has
         thousands of rows a run: one per interval with one cause on the critical path of an element.
-        """
-        return self._files.blocks(*names)
 
-    def arrays(self, *names: str) -> Iterator[tuple[Rows, ...]]:
-        """The same as arrays (`sim.record.columns`), whether they are in files yet or not."""
-        return (self.unwritten or self._files).arrays(*names)
+        Parameters
+        ----------
+        columns
+            The only columns to read, of each table those that it has; all of them without.
+        """
+        return self._files.blocks(*names, columns=columns)
+
+    def arrays(self, *names: str, columns: Sequence[str] = ()) -> Iterator[tuple[Rows, ...]]:
+        """The same as arrays (`sim.record.columns`), whether they are in files yet (then of `columns` alone) or not."""
+        if self.unwritten is not None:
+            return self.unwritten.arrays(*names)
+        return self._files.arrays(*names, columns=columns)
 
     def ledger_of(self, variants: Sequence[str], replication: int) -> pd.DataFrame:
         """The ledger of one replication, in the variants given: intervals with one cause, by element and start."""

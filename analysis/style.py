@@ -12,8 +12,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from io import StringIO
-from pathlib import Path
 from typing import Any, Final, Literal
 
 import matplotlib as mpl
@@ -26,10 +24,7 @@ from matplotlib.text import Annotation
 from matplotlib.ticker import FuncFormatter
 
 from analysis.fonts import FONT, families
-from analysis.svg import short_outlines
 from analysis.words import cause_title, in_days
-from sim.files import naming
-from sim.text import well_formed
 
 LineStyle = Literal["-", "--", "-.", ":"] | tuple[float, tuple[float, ...]]
 """A name of matplotlib's, or an offset and the lengths of dashes and gaps in line widths."""
@@ -52,6 +47,7 @@ _RC: Final[dict[Any, Any]] = {
     "axes.titlesize": 11,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
+    "axes.titley": 1.0,  # else every drawing measures all ticks to find a place above them; `heading` knows it
     "axes.axisbelow": True,
     "grid.color": "#e4e4e4",
     "grid.linewidth": 0.6,
@@ -271,22 +267,3 @@ def pixels(axes: Axes, points: float) -> float:
     """A length in pixels of the figure."""
     figure = axes.get_figure(root=True)
     return points * (figure.dpi if figure else 100) / 72
-
-
-def save(axes: Axes, stem: Path) -> tuple[Path, Path]:
-    """Write the figure as `<stem>.svg` and `<stem>.png`; the same figure gives the same bytes."""
-    figure = axes.get_figure(root=True)
-    assert figure is not None, "axes that were drawn on have a figure"
-    paths, text = (stem.with_suffix(".svg"), stem.with_suffix(".png")), StringIO()
-    with paper(), naming(paths[1]):
-        if figure.get_layout_engine() is not None:
-            figure.draw_without_rendering()  # the layout moves things when it is drawn first, and then they stand
-        box = figure.get_tightbbox().padded(0.1)
-        figure.savefig(
-            text, format="svg", bbox_inches=box, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type"))
-        )
-        figure.savefig(paths[1], bbox_inches=box, metadata={"Software": None})
-    with naming(paths[0]):
-        # What is written beside the outlines of letters may be anything.
-        paths[0].write_text(well_formed(short_outlines(text.getvalue())), encoding="utf-8", newline="\n")
-    return paths

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 _OUTLINE: Final = re.compile(r' d="([^"]*)"')
@@ -29,24 +29,22 @@ def short_outline(outline: str) -> str:
     before = start = (0, 0)
     for command, numbers in _STROKE.findall(outline):
         values = [round(float(number) * 100) for number in numbers.split()]
-        pairs = list(zip(values[::2], values[1::2], strict=True))
-        moves = [(x - before[0], y - before[1]) for x, y in pairs]
+        end = (values[-2], values[-1]) if values else start
         if command == "M":
-            parts.append(f"M{_steps(pairs)}")
-            start = pairs[-1]
+            start = end
         else:
-            parts.append(f"{command.lower()}{_steps(moves)}")
-        before = pairs[-1] if pairs else start
+            values[::2] = [x - before[0] for x in values[::2]]
+            values[1::2] = [y - before[1] for y in values[1::2]]
+        letter = command if command == "M" else command.lower()
+        # With no more between the numbers than tells them apart: "1.5-.02 3".
+        parts.append(letter + "".join(map(_decimal, values)).removeprefix(" "))
+        before = end
     return "".join(parts)
 
 
-def _steps(pairs: Sequence[tuple[int, int]]) -> str:
-    """Hundredths as decimals, with no more between them than tells them apart: "1.5-.02 3"."""
-    texts = [_decimal(value) for pair in pairs for value in pair]
-    return "".join(text if place == 0 or text[0] == "-" else f" {text}" for place, text in enumerate(texts))
-
-
+@cache
 def _decimal(hundredths: int) -> str:
+    """Hundredths as a decimal behind a sign or a blank, kept: a drawing has the same few steps over and over."""
     whole, rest = divmod(abs(hundredths), 100)
-    sign = "-" if hundredths < 0 else ""
+    sign = "-" if hundredths < 0 else " "
     return f"{sign}{whole or ''}.{rest:02}".rstrip("0") if rest else f"{sign}{whole}"

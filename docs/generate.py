@@ -102,7 +102,9 @@ def write_figures() -> None:
     """Run the flagship; put its figure of arrivals into the manual, and its answer into the README."""
     with TemporaryDirectory() as scratch:
         folder = Path(scratch) / "flagship"
-        run_command(f"leidang run '{FLAGSHIP}' --replications {REPLICATIONS} --out '{folder}' --quiet", Path(scratch))
+        run_command(
+            f"leidang run '{FLAGSHIP}' --replications {REPLICATIONS} --out '{folder}' --png --quiet", Path(scratch)
+        )
         words = _answer(folder)
         FIGURE.parent.mkdir(exist_ok=True)
         shutil.copyfile(folder / "figures" / "arrivals.png", FIGURE)

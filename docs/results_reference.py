@@ -22,7 +22,10 @@ OTHER_FILES: Final = (
         "step_graphs.json",
         "The step graphs of every procedure that a variant changes, before and after; `leidang show` draws them.",
     ),
-    ("figures/", "The figures of the report, each as SVG, PNG and the CSV it is drawn from. Not with `--no-report`."),
+    (
+        "figures/",
+        "Figures of the report, as SVG with the CSV each is drawn from; with `--png` also PNG. Not with `--no-report`.",
+    ),
     ("sensitivity/", "Manifest and small tables of a sensitivity analysis that `leidang report` has taken in."),
     ("figures/sensitivity.csv", "With such an analysis: the rows of its `indices.csv` that are drawn."),
     ("figures/tornado.csv", "With such an analysis: the rows of its `tornado.csv` that are drawn."),

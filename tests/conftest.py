@@ -48,7 +48,6 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
     return folder_of
 
 
-
 @pytest.fixture(scope="session", autouse=True)
 def cache_of_tests() -> Iterator[None]:
     """What runs prepare is kept in a folder of the tests' own."""

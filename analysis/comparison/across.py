@@ -20,9 +20,10 @@ from analysis.comparison.common_elements import CommonElements, alike, replicati
 from analysis.comparison.paired import CLOSURE, Asked, asked_of, compare
 from analysis.comparison.run_pairs import INDEPENDENT, PAIRED
 from analysis.comparison.verdicts import HEADLINES
+from analysis.drawings import save
 from analysis.figures.forest import plot_forest
 from analysis.results import Results, load_run
-from analysis.style import lettering, save
+from analysis.style import lettering
 from sim.errors import LeidangError
 from sim.record.csv_files import write_csv
 from sim.record.tables.statistics import COMPARISONS

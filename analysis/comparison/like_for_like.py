@@ -23,9 +23,9 @@ from analysis.comparison.common_elements import alike
 from analysis.comparison.cube import Cube, cube_of
 from analysis.comparison.paired import asked_of
 from analysis.comparison.run_pairs import CHANGE, EFFECT_VERDICTS, SAME, RunPairs
+from analysis.drawings import save
 from analysis.figures.forest import plot_forest
 from analysis.results import Results, load_run
-from analysis.style import save
 from analysis.words import duration, listed
 from sim.errors import LeidangError
 from sim.record.csv_files import write_csv

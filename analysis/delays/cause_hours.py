@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -12,6 +13,12 @@ from analysis.runs import Columns, Floats, Ints, Runs, coded, names_in, numbers_
 from analysis.words import in_cause_order
 from sim.record.columns import Coded
 from sim.units.seconds import HOUR_S
+
+NEEDED: Final = (
+    *("variant", "replication", "element", "force", "ready_s", "delivered_s"),
+    *("subject", "cause", "procedure", "start_s", "end_s"),
+)
+"""Columns of deliveries and ledger from which hours by cause are added up."""
 
 Amounts = dict[Key, Floats]
 """An amount of each run by a key of words, shape (runs,) each."""
@@ -87,7 +94,7 @@ class CauseHours:
 def hours_of(results: Results) -> CauseHours:
     """The ledger of a result folder added up, block by block."""
     hours = CauseHours(results.run_numbers)
-    for deliveries, ledger in results.arrays("deliveries", "ledger"):
+    for deliveries, ledger in results.arrays("deliveries", "ledger", columns=NEEDED):
         hours.add(deliveries, ledger)
     return hours
 

@@ -50,13 +50,20 @@ class Basemap:
 
     def on_land(self, points: Floats) -> Flags:
         """Whether points (kilometres, shape (n, 2)) lie on land, by the detailed shapes: false outside their area."""
-        inside: Flags = self._solid.contains_points(points)
-        return inside
+        rings, low, high = self._solid
+        near = ((low <= points.max(axis=0)) & (high >= points.min(axis=0))).all(axis=1)
+        inside = [rings[number].contains_points(points) for number in np.flatnonzero(near)]
+        return np.any(inside, axis=0) if inside else np.zeros(len(points), np.bool_)
 
     @cached_property
-    def _solid(self) -> Outline:
-        """The detailed land to a few kilometres, which is enough to tell a sea from a country."""
-        return _compound([_thinned(ring, SOLID_KM) for ring in self.land if _shows(ring, SOLID_KM)])
+    def _solid(self) -> tuple[list[Outline], Floats, Floats]:
+        """The detailed land to a few kilometres, which is enough to tell a sea from a country.
+
+        Its rings, and the lower left and upper right corner of the space of each, shape (rings, 2).
+        """
+        rings = [_thinned(ring, SOLID_KM) for ring in self.land if _shows(ring, SOLID_KM)]
+        low, high = (np.array([end(ring, axis=0) for ring in rings]) for end in (np.min, np.max))
+        return [Outline(ring, closed=True) for ring in rings], low, high
 
     def draw(self, axes: Axes, frame: Bbox, grains: float = 800) -> None:
         """Fill the axes with sea, land, coast and borders as far as the frame (kilometres) reaches.
@@ -116,7 +123,9 @@ def _rings(name: str) -> list[Floats]:
 def _dense(ring: Floats) -> Floats:
     """The ring with points on its long straight sides, which follow parallels and so are curved on the map."""
     steps = np.ceil(np.abs(np.diff(ring, axis=0)).max(axis=1) / 0.25).astype(int).clip(min=1)
-    at = np.concatenate([*(place + np.arange(count) / count for place, count in enumerate(steps)), [len(steps)]])
+    before = np.repeat(np.cumsum(steps) - steps, steps)
+    at = np.repeat(np.arange(len(steps)), steps) + (np.arange(len(before)) - before) / np.repeat(steps, steps)
+    at = np.append(at, len(steps))
     return np.column_stack([np.interp(at, np.arange(len(ring)), ring[:, axis]) for axis in (0, 1)])
 
 

@@ -129,4 +129,5 @@ FIGURE: Final = Figure(
     alt=_alt,
     caption="An hour saved there is an hour saved for the force, as long as nothing else becomes the last.",
     applies=lambda results: not criticality_figure_table(results).empty,
+    spread=True,
 )

@@ -172,4 +172,5 @@ FIGURE: Final = Figure(
     alt=_alt,
     caption="Share of the replications in which the last element of the force has arrived by then, with the 95 % "
     "interval after Wilson (1927): with few replications it is wide, also where every run is in time.",
+    spread=True,
 )

@@ -91,7 +91,8 @@ class Labels:
         written = style.write(self.axes, label.text, tuple(points[0]), size=label.size, linespacing=1.15, **look)
         spots = (*label.spots, *FARTHER) if label.needed else label.spots
         choices = [(point, spot) for point in points for spot in spots]
-        boxes = [self._box(written, label, point, spot).padded(1) for point, spot in choices]
+        middle = written.get_window_extent()
+        boxes = [self._box(middle, label, point, spot).padded(1) for point, spot in choices]
         costs = [0.5 * rank + self._cost(box) for rank, box in enumerate(boxes)]
         best = int(np.argmin(costs))
         if costs[best] >= COVERED and not label.needed:
@@ -111,10 +112,10 @@ class Labels:
         )
         self.taken.append(boxes[best])
 
-    def _box(self, written: Annotation, label: Label, point: Floats, spot: tuple[float, float]) -> Bbox:
+    def _box(self, box: Bbox, label: Label, point: Floats, spot: tuple[float, float]) -> Bbox:
         """The space of a label that stands in the middle of its first point, moved to a spot beside another."""
-        box, side = written.get_window_extent(), np.array(spot)
-        there = self.axes.transData.transform(point) - self.axes.transData.transform(written.xy)
+        side, first = np.array(spot), np.atleast_2d(label.at)[0]
+        there = self.axes.transData.transform(point) - self.axes.transData.transform(first)
         reach = style.pixels(self.axes, label.reach_pt) * side
         return box.translated(*(there + reach + np.sign(side) * np.array([box.width, box.height]) / 2))
 
@@ -122,7 +123,8 @@ class Labels:
         """What a label would cover: other labels and marks, the edge of the axes, lines."""
         frame = self.axes.get_window_extent().padded(-style.pixels(self.axes, 3))
         outside = box.x0 < frame.x0 or box.x1 > frame.x1 or box.y0 < frame.y0 or box.y1 > frame.y1
-        hits = sum(box.overlaps(other) for other in self.taken)
+        taken = np.array([other.extents for other in self.taken]).reshape(-1, 4)
+        hits = int(((taken[:, :2] <= box.max) & (taken[:, 2:] >= box.min)).all(axis=1).sum())
         covered = int(((self.pixels > box.min) & (self.pixels < box.max)).all(axis=1).sum())
         return 10 * COVERED * hits + 20 * COVERED * float(outside) + 2.0 * covered
 

@@ -114,9 +114,10 @@ def _label(axes: Axes, results: Results, panel: MapPanel, spots: Mapping[str, Sp
         panel.node(axes, node, wait_colour(wait), square=node in destinations, size=size)
         labels.keep_off(panel.net.at[node], size * 0.7)
     tight = {spot.place: spot.bottleneck for spot in spots.values() if spot.bottleneck}
-    for place in tight.keys() & panel.places.keys():
-        style.write(axes, str(tight[place]), tuple(panel.places[place]), size=7.5, zorder=8, **DISC)
-        labels.keep_off(panel.places[place], 7)
+    for place, number in tight.items():
+        if place in panel.places:
+            style.write(axes, str(number), tuple(panel.places[place]), size=7.5, zorder=8, **DISC)
+            labels.keep_off(panel.places[place], 7)
     _arrows(axes, results, panel, spots, labels)
     names = node_names(results)
     needed = destinations | tight.keys() | {force.origin for force in results.manifest.forces}

@@ -58,6 +58,8 @@ class Figure:
         About what the lines of the report's answer are that say the same in words, as `Line.about` has it.
     section
         As in `FigureWords`.
+    spread
+        Whether it shows a distribution over the replications, of which a single one has none.
     """
 
     name: str
@@ -69,3 +71,4 @@ class Figure:
     applies: Callable[[Results], bool] = always
     answers: tuple[str, ...] = ()
     section: str = ""
+    spread: bool = False

@@ -50,6 +50,12 @@ FLOWS: Final = Table(
         *interval("the hours", stem="waited_h_"),
     ),
 )
+NEEDED: Final = (
+    *("variant", "replication", "element", "force", "personnel", "people_fly", *SIZES),
+    *("subject", "cause", "procedure", "at", "detail", "start_s", "end_s"),
+)
+"""Columns of deliveries and ledger from which flows are added up."""
+
 NOT_QUEUEING: Final = (*AT_WORK, "planned_wait")
 """Causes that say nothing about a place being full or shut: the movement itself, rests, timetables."""
 
@@ -172,7 +178,7 @@ def place_sums(results: Results) -> PlaceSums:
     """The sums over all runs, from one walk through the ledger."""
     near = {force.name: [force.origin, *_links_at(results, force)] for force in results.manifest.forces}
     sums = PlaceSums(results.run_numbers, *place_ids(results), near)
-    for deliveries, ledger in results.arrays("deliveries", "ledger"):
+    for deliveries, ledger in results.arrays("deliveries", "ledger", columns=NEEDED):
         sums.add({"deliveries": deliveries, "ledger": ledger})
     return sums
 

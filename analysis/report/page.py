@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from typing import Final
 
+from analysis.drawings import Progress
 from analysis.figures import write_figures
 from analysis.figures.registry import FigureWords
 from analysis.movement.place_names import node_names
 from analysis.report.coordination import no_handoffs_words, overloaded_words
-from analysis.report.figures import figure_words
+from analysis.report.figures import figure_words, left_out_words
 from analysis.report.headline import answer, answer_in_order, movement_first
 from analysis.report.incidents import incident_part
 from analysis.report.line import Line
@@ -46,8 +47,9 @@ CONTENTS = {
     "method": "Provenance",
 }
 """Sections by anchor, in their order."""
-IN_ADDRESS = " !$()*+,-./;=?@[]_{|}~"
-"""What may stand in an address as it is: no quotes and brackets, which end it, and nothing that opens another."""
+NOT_IN_ADDRESS: Final = {"%": "%25", "\n": " "} | {sign: f"%{ord(sign):02X}" for sign in "\"#&'<>`\\^:\t\r"}
+"""What may not stand in an address as it is, the sign of these codes first: quotes and brackets, which end it, and what
+opens another. A browser drops line breaks, so they become blanks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,13 @@ class FigurePart:
     svg: str
 
 
-def write_report(folder: str | Path) -> Path:
+def write_report(folder: str | Path, workers: int = 1, progress: Progress | None = None) -> Path:
     """Draw the figures of a result folder into `figures/` and write `report.html` beside them.
+
+    Parameters
+    ----------
+    workers
+        Figures drawn at a time.
 
     Returns
     -------
@@ -72,7 +79,7 @@ def write_report(folder: str | Path) -> Path:
         If the folder is not a result folder, or a table is missing, damaged or changed.
     """
     results = load_run(folder)
-    write_figures(results, results.folder / "figures")
+    write_figures(results, results.folder / "figures", workers, progress)
     return put(results.folder, render(results))
 
 
@@ -102,6 +109,7 @@ def render(results: Results) -> str:
         incidents=incidents,
         incidents_first=not first,
         figures=_figures(results, lines),
+        left_out=left_out_words(results),
         sensitivity=sensitivity_part(results),
         how_to_measure=how_to_measure(results),
         register=register(results),
@@ -128,5 +136,7 @@ def _figures(results: Results, lines: tuple[Line, ...]) -> dict[str, FigurePart]
 def svg_of(results: Results, name: str) -> str:
     """A figure's file as text that can stand in a page."""
     text = (results.folder / "figures" / f"{name}.svg").read_text(encoding="utf-8")
-    # A quarter smaller than base64; a browser drops line breaks from an address, so they become spaces.
-    return quote(" ".join(text.split("\n")), safe=IN_ADDRESS)
+    # A quarter smaller than base64.
+    for sign, code in NOT_IN_ADDRESS.items():
+        text = text.replace(sign, code)
+    return text

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.movement.arrival_delay import ARRIVAL_DELAY
-from analysis.report.influence import assumed, influence
+from analysis.report.influence import assumed, register_influence
 from analysis.report.sensitivity import effect_words
 from analysis.report.template import sentences
 from analysis.results import Results
@@ -75,8 +75,8 @@ def register(results: Results) -> Register:
     """
     table = assumed(results)
     paths, sources = tuple(table["path"]), tuple(table["source"])
-    notional = ["notional" in source.lower() for source in sources]
-    charged = influence(results, paths, notional)
+    charged = results.once(register_influence)
+    notional = charged.guessed.tolist()
     share = np.fmax(charged.share, _arrangements(results, paths))
     study = sensitivity_of(results)
     effects = study.effects if study else ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.report.influence import assumed, influence
+from analysis.report.influence import register_influence
 from analysis.results import Results
 from analysis.studies.import_sensitivity import sensitivity_of
 from analysis.studies.sensitivity_effects import InputEffect, OutputEffects, SensitivityTables
@@ -105,10 +105,8 @@ def how_to_measure(results: Results) -> tuple[str, str]:
 
 def _guessed(results: Results) -> list[str]:
     """The groups of numbers that bear on the movement and hold notional ones."""
-    table = assumed(results)
-    notional = table["source"].str.contains("notional", case=False)
-    share = influence(results, list(table["path"]), list(notional)).share
-    at_work = table["path"][notional & ~np.isnan(share)]
+    charged = results.once(register_influence)
+    at_work = results.assumptions["path"].astype(str)[charged.guessed & ~np.isnan(charged.share)]
     return [path for path in GROUPS if at_work.str.startswith(f"{path}.").any()]
 
 

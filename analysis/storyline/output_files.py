@@ -77,16 +77,17 @@ def stem(story: Storyline) -> str:
 
 
 def write_storyline(story: Storyline, folder: Path | None = None) -> tuple[Path, ...]:
-    """Write a storyline as Markdown, as CSV (UTF-8 with a mark for spreadsheets) and as a figure (SVG, PNG).
+    """Write a storyline as Markdown, as CSV (UTF-8 with a mark for spreadsheets) and as a figure (SVG).
 
     Parameters
     ----------
     folder
         Where to; the folder `stories` in the result folder if it is not given. Files of the same story are replaced.
     """
+    from analysis.drawings import save
     from analysis.figures.timeline import plot_timeline
     from analysis.fonts import letters_in
-    from analysis.style import lettering, save
+    from analysis.style import lettering
 
     target = folder or story.results.folder / FOLDER
     target.mkdir(parents=True, exist_ok=True)

@@ -9,9 +9,10 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.drawings import save_all
 from analysis.fonts import letters_in
 from analysis.results import Results
-from analysis.style import lettering, save
+from analysis.style import lettering
 from sim.record.csv_files import write_csv
 
 MOST_ROWS = 200
@@ -94,13 +95,19 @@ class Study:
     warnings: Sequence[str] = ()
 
 
-def write_study(study: Study) -> tuple[Path, ...]:
-    """Write the tables of a study, and its figures each with its data; returns the files written."""
+def write_study(study: Study, workers: int = 1) -> tuple[Path, ...]:
+    """Write the tables of a study, and its figures each with its data; returns the files written.
+
+    Parameters
+    ----------
+    workers
+        Figures drawn at a time.
+    """
     folder, figures = study.results.folder, study.results.folder / "figures"
     paths = [write_csv(folder / f"{name}.csv", table) for name, table in study.tables.items()]
     figures.mkdir(exist_ok=True)
     with lettering(letters_in(folder)):
-        for figure in study.figures:
-            paths += save(figure.draw(), figures / figure.name)
-            paths.append(write_csv(figures / f"{figure.name}.csv", figure.data))
+        files = save_all({figures / figure.name: figure.draw for figure in study.figures}, workers)
+    for figure in study.figures:
+        paths += (*files[figures / figure.name], write_csv(figures / f"{figure.name}.csv", figure.data))
     return tuple(paths)

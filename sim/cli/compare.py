@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.commands import Command
-from sim.cli.options import FILE, Texts, option, quiet_option
+from sim.cli.options import FILE, Texts, option, png_option, quiet_option
 from sim.cli.work import warn_unlike
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     "two: first the folder of the run without a change, then with it",
 )
 @option("--out DIR", "where to write to (default: `comparison` in the first result folder)", type=FILE)
+@png_option
 @quiet_option("path written to")
 def compare(
     folders: tuple[Path, ...], reference: str | None, metrics: Texts, like_for_like: bool, out: Path | None, quiet: bool

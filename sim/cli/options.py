@@ -122,6 +122,22 @@ outside_option = option(
 )
 """Whether a scenario may name files anywhere."""
 
+
+def _with_bitmaps(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from analysis.drawings import bitmaps
+
+        ctx.with_resource(bitmaps())
+
+
+png_option = option(
+    "--png",
+    "write each figure also as PNG, for programs that take no SVG",
+    expose_value=False,
+    callback=_with_bitmaps,
+)
+"""Whether figures are also written as bitmaps."""
+
 all_option = option("--all", "print everything (default: long lists are folded)", into="everything")
 json_option = option("--json", "print JSON, for programs", into="as_json")
 dask_option = option("--dask ADDRESS", "use the workers of a Dask scheduler, e.g. tcp://10.0.0.5:8786")
@@ -150,6 +166,7 @@ run_options = option_group(
     dask_option,
     engine_option("SimPy, or the compiled kernel with the same results; auto: the kernel where it is built"),
     option("--out DIR", "result folder (default: a new one under results/)", type=FILE),
+    png_option,
     quiet_option(),
 )
 """How much is simulated, by what, and where to: the options of every command that runs a scenario."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
 from sim.cli.commands import Command, command_line
-from sim.cli.options import FILE, option, result_folder
+from sim.cli.drawing import draw_report
+from sim.cli.options import FILE, option, png_option, result_folder
 
 
 @click.command(cls=Command)
@@ -18,9 +20,9 @@ from sim.cli.options import FILE, option, result_folder
     "its report, also the next time",
     type=FILE,
 )
+@png_option
 def report(folder: Path, sensitivity: Path | None) -> None:
     """Write the figures and the report of a run again, also with a sensitivity analysis in it."""
-    from analysis import write_report
     from analysis.results import load_run
     from analysis.studies.import_sensitivity import import_sensitivity
     from sim.experiment.guard import check_not_in_use, publishing
@@ -30,5 +32,5 @@ def report(folder: Path, sensitivity: Path | None) -> None:
     with publishing(folder, command_line()):
         if sensitivity is not None:
             import_sensitivity(results, sensitivity)
-        written = write_report(folder)
+        written = draw_report(folder, os.cpu_count() or 1, quiet=False)
     print(written)

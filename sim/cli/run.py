@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sim.cli.commands import RunCommand
+from sim.cli.drawing import draw_report
 from sim.cli.options import NOT_NEGATIVE, option, run_options, scenario_options, variants_option
 from sim.cli.output import give_up_output
 from sim.cli.progress import progress_on
 from sim.cli.work import notifier, notify, warn_of_failures
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from analysis.results import RunTables
     from analysis.run_answers import RunAnswers
     from sim.experiment.options import RunOptions, RunResult
@@ -56,7 +59,9 @@ def run(options: RunOptions, no_report: bool, quiet: bool) -> None:
 
         finished = run_scenario(options, progress, notifier(quiet=quiet), answer)
     with publishing(finished.folder, options.command_line):
-        _publish(finished, summary, report=not no_report, quiet=quiet)
+        _publish(finished, summary)
+        if not no_report:
+            _report(finished.folder, options.executor.workers, quiet=quiet)
     print(finished.folder)
 
 
@@ -94,7 +99,7 @@ class _Summary:
             give_up_output()
 
 
-def _publish(finished: RunResult, summary: _Summary, *, report: bool, quiet: bool) -> None:
+def _publish(finished: RunResult, summary: _Summary) -> None:
     from analysis import write_tables
     from sim.record.manifest import read_manifest, seal
 
@@ -104,14 +109,14 @@ def _publish(finished: RunResult, summary: _Summary, *, report: bool, quiet: boo
     write_tables(finished.folder, summary.answers)
     summary.answers = None  # it may be large, and figures take memory too
     seal(finished.folder)
-    if report:
-        from analysis import write_report
 
-        if not quiet:
-            notify("drawing the figures and writing the report")
-        write_report(finished.folder)
-        if not quiet:
-            print(f"Report: {finished.folder / 'report.html'}")
+
+def _report(folder: Path, workers: int, *, quiet: bool) -> None:
+    if not quiet:
+        notify("drawing the figures and writing the report")
+    page = draw_report(folder, workers, quiet=quiet)
+    if not quiet:
+        print(f"Report: {page}")
 
 
 def warn(finished: RunResult) -> None:

@@ -44,7 +44,7 @@ def run_study(options: RunOptions, name: str, plan: StudyPlan, *, quiet: bool, *
         if plan.keeps_tables:
             write_tables(result.folder)
         study = open_study(name, result.folder, **asked)
-        write_study(study)
+        write_study(study, options.executor.workers)
         page = write_page(study)
         seal(result.folder)
     warn_unlike(study.warnings)

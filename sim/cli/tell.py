@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sim.cli.commands import Command
-from sim.cli.options import FILE, option, quiet_option, result_folder
+from sim.cli.options import FILE, option, png_option, quiet_option, result_folder
 
 if TYPE_CHECKING:
     from analysis.storyline.composition import Storyline
@@ -31,7 +31,8 @@ LANE_WIDTH: Final = 24
 @option("--force NAME", "only events of this force, which also selects the replication", default="")
 @option("--incident NAME", "only events of this incident", default="")
 @option("--all", "every event (default: the 55 that matter most)", into="everything")
-@option("--out DIR", "folder for story_*.md, .csv, .svg, .png (default: RESULT_DIR/stories)", type=FILE)
+@option("--out DIR", "folder for story_*.md, .csv, .svg (default: RESULT_DIR/stories)", type=FILE)
+@png_option
 @quiet_option("folder written to")
 def tell(
     folder: Path,

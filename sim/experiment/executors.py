@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from itertools import groupby
-from multiprocessing.connection import wait as wait_for
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from sim.experiment.blocks import write_block
 from sim.experiment.prepared import PreparedModels
 from sim.experiment.run_spec import ExecutorSpec
 from sim.experiment.worker import Block, run_block
+from sim.workers import begin_worker
 
 T = TypeVar("T")
 
 Job = tuple[Path, Block]
 """A block and the file in which it is kept when it is finished."""
-
-PR_SET_PDEATHSIG: Final = 1
-"""From <linux/prctl.h>: the signal that a process gets when its parent ends."""
 
 Share = Sequence[Job]
 """What is given to a worker at a time."""
@@ -139,33 +134,5 @@ def _begin_thread(models: PreparedModels, opened: ExitStack) -> None:
 
 
 def _begin(models: PreparedModels) -> None:
-    """What a process does first: it will end with the one that made it, which may be killed without a word.
-
-    Else it would wait for work forever, and keep the result folder locked for the run that resumes. Ctrl-C,
-    which reaches every process of a terminal, is left to the one that made it.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, signal.SIG_DFL)
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    _end_by_system_with(parent.pid)
-    threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    begin_worker()
     _own.models = models
-
-
-def _end_by_system_with(parent: int | None) -> None:
-    """Let the system end this process with its parent, also while it is deep in compiled code."""
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)  # it ended before that was set
-
-
-def _end_with(sentinel: int) -> None:
-    wait_for([sentinel])
-    os._exit(1)

@@ -57,23 +57,33 @@ class ResultTables(CheckedFiles):
         """The rows of a Parquet table that are about one replication, in the variants given."""
         return self._frame(name, [("variant", "in", list(variants)), ("replication", "=", replication)])
 
-    def blocks(self, *names: str) -> Iterator[tuple[pd.DataFrame, ...]]:
-        """The named Parquet tables block by block; a block holds whole runs, the same ones in every table."""
-        yield from (tuple(map(_as_frame, block)) for block in self._blocks(names))
+    def blocks(self, *names: str, columns: Sequence[str] = ()) -> Iterator[tuple[pd.DataFrame, ...]]:
+        """The named Parquet tables block by block; a block holds whole runs, the same ones in every table.
 
-    def arrays(self, *names: str) -> Iterator[tuple[Rows, ...]]:
+        Parameters
+        ----------
+        columns
+            The only columns to read, of each table those that it has; all of them without.
+        """
+        yield from (tuple(map(_as_frame, block)) for block in self._blocks(names, columns))
+
+    def arrays(self, *names: str, columns: Sequence[str] = ()) -> Iterator[tuple[Rows, ...]]:
         """The same as arrays, without pandas."""
-        yield from (tuple(map(rows_of_arrow, block)) for block in self._blocks(names))
+        yield from (tuple(map(rows_of_arrow, block)) for block in self._blocks(names, columns))
 
-    def _blocks(self, names: Sequence[str]) -> Iterator[tuple[pa.Table, ...]]:
+    def _blocks(self, names: Sequence[str], columns: Sequence[str]) -> Iterator[tuple[pa.Table, ...]]:
         paths = [self.checked(f"{name}.parquet") for name in names]
         try:
             files = [pq.ParquetFile(_source(path)) for path in paths]
+            there = [
+                _complete(file.schema_arrow.names, name, path)
+                for file, name, path in zip(files, names, paths, strict=True)
+            ]
             same = len({file.num_row_groups for file in files}) == 1
             for groups in _at_once(files) if same else (None,):
                 yield tuple(
-                    _complete(_groups_of(file, groups), name, path)
-                    for file, name, path in zip(files, names, paths, strict=True)
+                    _groups_of(file, groups, [name for name in known if name in columns] or known)
+                    for file, known in zip(files, there, strict=True)
                 )
         except (pa.ArrowException, OSError) as error:
             raise damaged(paths[0], str(error)) from error
@@ -84,7 +94,8 @@ class ResultTables(CheckedFiles):
             frame = read_csv(path, TABLES.get(name))
         except (ValueError, OSError) as error:
             raise damaged(path, str(error)) from error
-        return _complete(frame, name, path)
+        _complete([*frame.columns], name, path)
+        return frame
 
     def _frame(self, name: str, wanted: list[tuple[str, str, object]] | None) -> pd.DataFrame:
         path = self.checked(f"{name}.parquet")
@@ -94,7 +105,8 @@ class ResultTables(CheckedFiles):
             frame = _as_frame(pq.read_table(_source(path), filters=wanted if some else None))
         except (pa.ArrowException, OSError) as error:
             raise damaged(path, str(error)) from error
-        return _complete(frame, name, path)
+        _complete([*frame.columns], name, path)
+        return frame
 
 
 def nothing(name: str) -> pd.DataFrame:
@@ -117,9 +129,9 @@ def _at_once(files: Sequence[pq.ParquetFile]) -> Iterator[list[int]]:
     yield found
 
 
-def _groups_of(file: pq.ParquetFile, groups: list[int] | None) -> pa.Table:
-    """Some row groups of a file, or all."""
-    return file.read() if groups is None else file.read_row_groups(groups)
+def _groups_of(file: pq.ParquetFile, groups: list[int] | None, columns: list[str]) -> pa.Table:
+    """Some columns of some row groups of a file, or of all."""
+    return file.read(columns) if groups is None else file.read_row_groups(groups, columns)
 
 
 def _variant_of(group: pq.RowGroupMetaData) -> str | None:
@@ -145,11 +157,10 @@ def _source(path: Path) -> pa.OSFile:
     return pa.OSFile(os.fsencode(path), "rb")
 
 
-def _complete(rows: T, name: str, path: Path) -> T:
-    """The rows, if they have the columns of their description; a table without one may have any."""
+def _complete(columns: list[str], name: str, path: Path) -> list[str]:
+    """The columns of a table, if it has those of its description; a table without one may have any."""
     table = TABLES.get(name)
-    there = rows.column_names if isinstance(rows, pa.Table) else rows.columns  # type: ignore[attr-defined]  # a frame
-    missing = [column for column in table.names if column not in there] if table else []
+    missing = [column for column in table.names if column not in columns] if table else []
     if missing:
         raise damaged(path, f"no column {', '.join(missing)}")
-    return rows
+    return columns

@@ -109,7 +109,7 @@ def test_it_is_told_where_an_arrangement_fails(swept: Path, file: Path, capsys: 
     """Where the corridor is an arrangement of others it does not help; four points are too few for a box."""
     points = pd.read_csv(swept / "figures" / "discovery.csv")
     assert list(points["fails"]) == [int(text == "[elsewhere]") for text in points["variants.corridor"]]
-    assert (swept / "figures" / "discovery.png").stat().st_size > 10_000
+    assert (swept / "figures" / "discovery.svg").stat().st_size > 10_000
     assert leidang("sweep", file, *VARY, *WORDS, "--discover", "national", "--fails", "late", "--least", 50) == 2
     assert "--least 50: with --fails late it is a share of the replications" in capsys.readouterr().err
     assert leidang("sweep", file, *VARY, *WORDS, "--discover", "national") == 2
@@ -196,4 +196,4 @@ def test_the_figures_hold_their_data(swept: Path) -> None:
     assert (len(levels), len(changed)) == (8, 4)
     assert set(changed["variant"]) == {"corridor"}
     for name in ("sweep", "sweep_difference"):
-        assert (swept / "figures" / f"{name}.png").stat().st_size > 10_000
+        assert (swept / "figures" / f"{name}.svg").stat().st_size > 10_000

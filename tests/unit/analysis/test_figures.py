@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from analysis import load, write_figures, write_report
-from analysis.figures import FIGURES, FILES
+from analysis.drawings import bitmaps, save
+from analysis.figures import FIGURES, FILES, left_out
 from analysis.figures import drawn as drawn_names
 from analysis.figures.arrivals import arrivals_table, plot_arrivals
 from analysis.figures.delay_by_cause import delay_table
@@ -38,17 +39,56 @@ def late(tmp_path_factory: pytest.TempPathFactory) -> Results:
     return load(write_example(tmp_path_factory.mktemp("late") / "run", replications=4, horizon_s=22 * DAY))
 
 
-def test_every_figure_writes_three_files_and_the_same_results_the_same_bytes(
+def test_every_figure_writes_two_files_and_the_same_results_the_same_bytes(
     example: Path, results: Results, tmp_path: Path
 ) -> None:
-    """SVG, PNG and data; written twice, from results opened twice, each is the same to the last byte."""
+    """SVG and data; written twice, from results opened twice, each is the same to the last byte."""
     paths = write_figures(results, tmp_path)
-    assert {path.name for path in paths} == {
-        f"{name}.{end}" for name in drawn_names(results) for end in ("svg", "png", "csv")
-    }
+    assert {path.name for path in paths} == {f"{name}.{end}" for name in drawn_names(results) for end in ("svg", "csv")}
     for path in paths:
         assert path.read_bytes() == (example / "figures" / path.name).read_bytes(), path.name
         assert path.stat().st_size > 60
+
+
+def test_several_workers_draw_the_same_bytes(example: Path, results: Results, tmp_path: Path) -> None:
+    """Figures come in whatever order they are drawn, and are told of one by one; the files are those of one worker."""
+    shown: list[tuple[int, int]] = []
+    paths = write_figures(results, tmp_path, 3, lambda done, total: shown.append((done, total)))
+    names = drawn_names(results)
+    assert shown == [(done, len(names)) for done in range(1, len(names) + 1)]
+    assert [path.name for path in paths] == [f"{name}.{end}" for name in names for end in ("svg", "csv")]
+    for path in paths:
+        assert path.read_bytes() == (example / "figures" / path.name).read_bytes(), path.name
+
+
+def test_a_single_replication_has_no_figure_of_a_distribution(tmp_path: Path) -> None:
+    """The page names those that are left out, and why; all others are there."""
+    single = load(write_example(tmp_path / "run", replications=1))
+    assert left_out(single) == ("deadlines", "criticality")
+    assert not set(left_out(single)) & set(drawn_names(single))
+    assert {"arrivals", "delay_by_cause", "map", "gantt"} <= set(drawn_names(single))
+    page = write_report(single.folder).read_text(encoding="utf-8")
+    assert "A single replication has no distribution" in page
+    assert FIGURES["deadlines"].title in page
+    assert 'id="figure-deadlines"' not in page
+    assert 'id="figure-arrivals"' in page
+
+
+def test_several_replications_leave_out_no_figure(results: Results, example: Path) -> None:
+    """Nor does the page say so."""
+    assert left_out(results) == ()
+    assert "has no distribution" not in (example / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_figure_is_a_bitmap_only_where_that_is_asked_for(results: Results, tmp_path: Path) -> None:
+    """The same drawing, and the same bytes each time; afterwards figures are SVG alone again."""
+    for name in ("first", "second"):
+        with bitmaps():
+            assert [path.suffix for path in save(plot_arrivals(results), tmp_path / name)] == [".svg", ".png"]
+    first, second = ((tmp_path / f"{name}.png").read_bytes() for name in ("first", "second"))
+    assert first == second
+    assert first.startswith(b"\x89PNG")
+    assert [path.suffix for path in save(plot_arrivals(results), tmp_path / "third")] == [".svg"]
 
 
 def test_vector_figures_name_no_date_and_no_place(example: Path, results: Results) -> None:

@@ -15,6 +15,7 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
 
 from analysis import fonts, load, style
+from analysis.drawings import save
 from analysis.figures import FIGURES, drawn, legends
 from analysis.results import Results
 from analysis.studies.sweep_figures import legend_within
@@ -44,7 +45,7 @@ def test_no_text_of_any_figure_is_mathematics(named: Results, tmp_path: Path) ->
     seen = dict.fromkeys(NAMES, 0)
     for name in drawn(named):
         axes = FIGURES[name].plot(named)
-        paths = style.save(axes, tmp_path / name)
+        paths = save(axes, tmp_path / name)
         ET.parse(paths[0])  # noqa: S314 - written the line above
         figure = axes.get_figure(root=True)
         assert figure is not None
@@ -97,7 +98,7 @@ def test_letters_that_no_font_has_are_told_once(
     letters = fonts.letters_in(results.folder)
     assert {"한", "국", "p"} <= letters
     with caplog.at_level(logging.WARNING), style.lettering(letters):
-        style.save(FIGURES["arrivals"].plot(results), tmp_path / "a")
+        save(FIGURES["arrivals"].plot(results), tmp_path / "a")
     with style.lettering(letters):
         pass
     assert [record.message for record in caplog.records if record.name == "leidang"] == [
@@ -110,6 +111,6 @@ def test_a_figure_can_hold_any_text(tmp_path: Path) -> None:
     with style.paper():
         axes = style.new_axes(2)
         axes.set_title("a\x1b[31m --> ]]> \ufffe <b> & \x00 --")
-    path = style.save(axes, tmp_path / "a")[0]
+    path = save(axes, tmp_path / "a")[0]
     ET.parse(path)  # noqa: S314 - written the line above
     assert "\ufffd[31m" in path.read_text(encoding="utf-8")

@@ -188,7 +188,7 @@ def test_report_and_figures_can_be_made_at_the_edge(tmp_path: Path, options: dic
     """All figures that it can have are there, and no "nan", "None" or "inf" in what is read."""
     folder = write_example(tmp_path / "run", **{"replications": 3, **options})  # type: ignore[arg-type]
     text = write_report(folder).read_text(encoding="utf-8")
-    assert len(list((folder / "figures").iterdir())) == 3 * len(drawn(load(folder)))
+    assert len(list((folder / "figures").iterdir())) == 2 * len(drawn(load(folder)))
     words = re.sub(r"<style>.*?</style>|<[^>]*>", " ", text, flags=re.DOTALL)
     assert not re.search(r"\bnan\b|\bNone\b|\binf\b", words)
 

@@ -281,7 +281,7 @@ def test_files_are_written(results: Results, tmp_path: Path) -> None:
     assert first[1].read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-ENDINGS = (".md", ".csv", ".svg", ".png")
+ENDINGS = (".md", ".csv", ".svg")
 
 
 def test_the_timeline_shows_every_event_told(results: Results) -> None:

@@ -51,8 +51,8 @@ def test_a_study_is_a_function_and_a_line(example: Path, tmp_path: Path, monkeyp
     monkeypatch.setitem(STUDIES, "toy", "toy_study")
     study = open_study("toy", folder, hours=4.5)
     written = write_study(study)
-    assert {path.name for path in written} == {"toy.csv", "toy.svg", "toy.png"}
-    assert len(written) == 4
+    assert {path.name for path in written} == {"toy.csv", "toy.svg"}
+    assert len(written) == 3
     assert list(read_csv(folder / "toy.csv")["hours"]) == [4.5]
     sentences = Sentences("How long?", {"toy": ("hours", "A bar of 4.5 hours.", "Hours.")}, ["Of one run."])
     page = write_page(study, sentences).read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
