@@ -6,14 +6,20 @@ bring the destination nearer in expected time are kept, so that no element ever 
 train may be given up for the road wherever it can be unloaded, so that no element sits out a long closure on rails; one
 that has done so stays on the road, which rules out a circle again. Where two gauges meet, a train goes on only by
 transload, or its load goes on by road for good.
+
+A scenario may bound the whole way of a force as well: a move is then kept only if the fastest way that begins at the
+origin and has this move is not longer than so many times the fastest way of all. The fastest move from a place that is
+reached by such moves is always among them, so every element that sets off comes to its destination.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
+from math import inf
 from typing import Literal, NamedTuple
 
 from sim.domains.movement.schema.factors import MovementFactors
@@ -30,6 +36,9 @@ WHEELS = -1
 
 MARCH_RATE_KMH = 40.0
 """Average march rate on good roads (middle of the published 30 to 50 km/h)."""
+
+ROUNDING = 1.0 + 1e-9
+"""The seconds of one way, added up from its two ends, may differ by rounding; by so much a bound is widened."""
 
 LEAST_MOVE_S = 1e-3
 """Every move takes so long in the choice of routes, however short a link is or how fast a train is loaded."""
@@ -93,6 +102,30 @@ class RouteMap:
             self._options[place] = self._best_moves(place)
         return self._options[place]
 
+    def within(self, starts: Mapping[Place, float], most: float) -> RouteMap:
+        """The same map without the moves that lie on no way short enough.
+
+        Parameters
+        ----------
+        starts
+            Places at which ways begin on this map, with the expected seconds until an element is there.
+        most
+            Expected seconds of the longest way that is kept, from the origin to the destination.
+        """
+        # Nights of rest are counted along fastest ways, of which a bound takes none away.
+        assert self._driving_to_go is not None
+        reached = _fastest(starts, lambda place: ((move.seconds, move.end) for move in self.options(place)))
+        bounded = copy(self)
+        bounded._options = {  # noqa: SLF001  # of this class
+            place: tuple(
+                move
+                for move in self.options(place)
+                if reached.get(place, inf) + move.seconds + self.seconds_to_go[move.end] <= most * ROUNDING
+            )
+            for place in self.seconds_to_go
+        }
+        return bounded
+
     def _best_moves(self, place: Place) -> tuple[Move, ...]:
         if self.arrived(place) or place not in self.seconds_to_go:
             return ()
@@ -145,7 +178,10 @@ class RouteMap:
         arriving: dict[Place, list[Move]] = {}
         for move in self._all_moves:
             arriving.setdefault(move.end, []).append(move)
-        return _seconds_from((self.destination, self.destination._replace(carriage=WHEELS)), arriving)
+        ends = (self.destination, self.destination._replace(carriage=WHEELS))
+        return _fastest(
+            dict.fromkeys(ends, 0.0), lambda place: ((move.seconds, move.start) for move in arriving.get(place, ()))
+        )
 
     @cached_property
     def _driving_to_go(self) -> dict[Place, float]:
@@ -220,21 +256,31 @@ class RouteMap:
         return tuple(sorted({*node.rail_gauges_mm, *(gauge for link in links for gauge in link.rail_gauges_mm)}))
 
 
-def _seconds_from(goals: Iterable[Place], arriving: dict[Place, list[Move]]) -> dict[Place, float]:
-    """Seconds of the fastest way from each place to the nearest of some goals (Dijkstra 1959).
+def _fastest(
+    starts: Mapping[Place, float], steps: Callable[[Place], Iterable[tuple[float, Place]]]
+) -> dict[Place, float]:
+    """Seconds of the fastest way to each place from the nearest of some starts (Dijkstra 1959).
 
     Written out, since importing a library of graphs takes longer than checking a scenario.
+
+    Parameters
+    ----------
+    starts
+        With the seconds until one is there.
+    steps
+        The seconds to each next place.
     """
     known: dict[Place, float] = {}
-    waiting = [(0.0, goal) for goal in goals]
+    waiting = [(seconds, place) for place, seconds in starts.items()]
+    heapify(waiting)
     while waiting:
         seconds, place = heappop(waiting)
         if place in known:
             continue
         known[place] = seconds
-        for move in arriving.get(place, ()):
-            if move.start not in known:
-                heappush(waiting, (seconds + move.seconds, move.start))
+        for more, there in steps(place):
+            if there not in known:
+                heappush(waiting, (seconds + more, there))
     return known
 
 
