@@ -10,7 +10,7 @@ from sim.domains.coordination.calendars import add_calendar
 from sim.domains.incidents.couplings import Couplings
 from sim.domains.movement.routes import RouteMap
 from sim.domains.movement.sailings import RegularDepartures
-from sim.domains.movement.ways import Ways, ways_from
+from sim.domains.movement.ways import Built, Ways, ways_from
 from sim.domains.scenario import Scenario
 from sim.model.world import World
 from sim.process.causes import Cause
@@ -54,6 +54,7 @@ class Infrastructure:
         self._nodes = scenario.network.node_by_id
         self._routes: dict[tuple[str, tuple[str, ...], str | None], RouteMap] = {}
         self._ways: dict[tuple[str, str, tuple[str, ...]], Ways] = {}
+        self._built: dict[int, tuple[RouteMap, Built]] = {}
         named = _named_closures(scenario.closures)
         self._cause = {place: Cause(closure.cause) for place, _, closure in reversed(named)}
         for place, name, closure in named:
@@ -71,6 +72,12 @@ class Infrastructure:
             overland = self._routes_to(force.destination, force.modes, force.origin)
             self._ways[key] = ways_from(force.origin, routes, overland, self._factors.routes)
         return self._ways[key]
+
+    def built_on(self, routes: RouteMap) -> Built:
+        """What has been built on a map so far."""
+        # With the map, so that no other can come to have its identity.
+        _, built = self._built.setdefault(id(routes), (routes, Built()))
+        return built
 
     def _routes_to(self, destination: str, modes: tuple[str, ...], not_by_sea_from: str | None = None) -> RouteMap:
         key = destination, modes, not_by_sea_from

@@ -3,10 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sim.domains.movement.routes import GROUND, Move, Place, RouteMap
 from sim.domains.movement.schema.factors import RouteFactors
+from sim.process.copies import Pattern
+from sim.process.primitives import Cost
+
+
+class Going(NamedTuple):
+    """What decides on the way of an element on a map; elements of any forces for which it is the same go the same.
+
+    Attributes
+    ----------
+    staging
+        Resource whose units the element holds at the start; None for none.
+    sponsor, classes, priority
+        Of its force.
+    """
+
+    place: Place
+    staging: str | None
+    vehicles: int
+    sponsor: str
+    classes: tuple[str, ...]
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What has been built on a map of ways, for all forces that use the map.
+
+    Attributes
+    ----------
+    costs
+        Of going on by a move.
+    patterns
+        The way of the first element of each kind, and the name of that element.
+    """
+
+    costs: dict[Move, Cost] = field(default_factory=dict)
+    patterns: dict[Going, tuple[Pattern, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
