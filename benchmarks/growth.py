@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.machine import KEEPS_BYTECODE
+from docs.markdown import table as markdown_table
 
 Row = dict[str, Any]
 
@@ -54,17 +55,16 @@ def _in_a_process(multiple: int) -> Row:
 
 
 def table(rows: list[Row]) -> str:
-    """A line for each stage: seconds, and the growth from the first multiple on."""
-    first = rows[0]
-    per = [row["multiple"] / first["multiple"] for row in rows]
-    lines = ["| stage | " + " | ".join(f"{row['multiple']} x" for row in rows) + " |", "|---" * (len(rows) + 1) + "|"]
-    for stage, base in first["seconds"].items():
-        taken = [row["seconds"][stage] for row in rows]
-        cells = [f"{s:.3f} s ({s / base:.0f}; {s / base / n:.2f})" for s, n in zip(taken, per, strict=True)]
-        lines.append(f"| {stage} | {' | '.join(cells)} |")
-    lines.append("| memory | " + " | ".join(f"{row['mebibytes']:.0f} MiB" for row in rows) + " |")
-    lines.append("| elements | " + " | ".join(f"{row['elements']:,}" for row in rows) + " |")
-    return "\n".join(lines)
+    """A line for each stage: seconds, and how many times those of the first multiple they are."""
+    first = rows[0]["seconds"]
+    header = ("stage", *(f"{row['multiple']} × the forces" for row in rows))
+    lines = [
+        (stage, *(f"{row['seconds'][stage]:.3f} s ({row['seconds'][stage] / first[stage]:.0f} ×)" for row in rows))
+        for stage in first
+    ]
+    elements = ("elements", *(f"{row['elements']:,}" for row in rows))
+    memory = ("largest memory", *(f"{row['mebibytes']:.0f} MiB" for row in rows))
+    return markdown_table(header, [*lines, elements, memory])
 
 
 def multiplied(multiple: int, folder: Path) -> Path:
