@@ -70,7 +70,7 @@ class Infrastructure:
         if key not in self._ways:
             routes = self._routes_to(force.destination, force.modes)
             overland = self._routes_to(force.destination, force.modes, force.origin)
-            self._ways[key] = ways_from(force.origin, routes, overland, self._factors.routes)
+            self._ways[key] = ways_from(self._network, force.origin, routes, overland, self._factors.routes)
         return self._ways[key]
 
     def built_on(self, routes: RouteMap) -> Built:

@@ -6,10 +6,6 @@ bring the destination nearer in expected time are kept, so that no element ever 
 train may be given up for the road wherever it can be unloaded, so that no element sits out a long closure on rails; one
 that has done so stays on the road, which rules out a circle again. Where two gauges meet, a train goes on only by
 transload, or its load goes on by road for good.
-
-A scenario may bound the whole way of a force as well: a move is then kept only if the fastest way that begins at the
-origin and has this move is not longer than so many times the fastest way of all. The fastest move from a place that is
-reached by such moves is always among them, so every element that sets off comes to its destination.
 """
 
 from __future__ import annotations
@@ -19,7 +15,6 @@ from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import heapify, heappop, heappush
-from math import inf
 from typing import Literal, NamedTuple
 
 from sim.domains.movement.schema.factors import MovementFactors
@@ -36,9 +31,6 @@ WHEELS = -1
 
 MARCH_RATE_KMH = 40.0
 """Average march rate on good roads (middle of the published 30 to 50 km/h)."""
-
-ROUNDING = 1.0 + 1e-9
-"""The seconds of one way, added up from its two ends, may differ by rounding; by so much a bound is widened."""
 
 LEAST_MOVE_S = 1e-3
 """Every move takes so long in the choice of routes, however short a link is or how fast a train is loaded."""
@@ -102,28 +94,12 @@ class RouteMap:
             self._options[place] = self._best_moves(place)
         return self._options[place]
 
-    def within(self, starts: Mapping[Place, float], most: float) -> RouteMap:
-        """The same map without the moves that lie on no way short enough.
-
-        Parameters
-        ----------
-        starts
-            Places at which ways begin on this map, with the expected seconds until an element is there.
-        most
-            Expected seconds of the longest way that is kept, from the origin to the destination.
-        """
-        # Nights of rest are counted along fastest ways, of which a bound takes none away.
+    def only(self, options: Mapping[Place, tuple[Move, ...]]) -> RouteMap:
+        """The same map with these options of its own at all places."""
+        # Nights of rest are counted along the fastest ways of the whole map.
         assert self._driving_to_go is not None
-        reached = _fastest(starts, lambda place: ((move.seconds, move.end) for move in self.options(place)))
         bounded = copy(self)
-        bounded._options = {  # noqa: SLF001  # of this class
-            place: tuple(
-                move
-                for move in self.options(place)
-                if reached.get(place, inf) + move.seconds + self.seconds_to_go[move.end] <= most * ROUNDING
-            )
-            for place in self.seconds_to_go
-        }
+        bounded._options = dict(options)  # noqa: SLF001  # of this class
         return bounded
 
     def _best_moves(self, place: Place) -> tuple[Move, ...]:
@@ -179,7 +155,7 @@ class RouteMap:
         for move in self._all_moves:
             arriving.setdefault(move.end, []).append(move)
         ends = (self.destination, self.destination._replace(carriage=WHEELS))
-        return _fastest(
+        return fastest(
             dict.fromkeys(ends, 0.0), lambda place: ((move.seconds, move.start) for move in arriving.get(place, ()))
         )
 
@@ -256,7 +232,7 @@ class RouteMap:
         return tuple(sorted({*node.rail_gauges_mm, *(gauge for link in links for gauge in link.rail_gauges_mm)}))
 
 
-def _fastest(
+def fastest(
     starts: Mapping[Place, float], steps: Callable[[Place], Iterable[tuple[float, Place]]]
 ) -> dict[Place, float]:
     """Seconds of the fastest way to each place from the nearest of some starts (Dijkstra 1959).

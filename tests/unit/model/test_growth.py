@@ -51,7 +51,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
     count(onward, "_Way")
     count(onward.OnwardMovement, "_count")
-    count(routes, "_fastest")
+    count(routes, "fastest")
     count(permissions, "_requests_along")
     count(route_remarks.RouteRemarks, "_shortest_between")
     return counted
@@ -67,7 +67,7 @@ def test_alike_forces_have_their_ways_built_and_searched_once(tmp_path: Path, ca
         build(scenario, VARIANT)
         done.append(dict(calls))
     assert done[0] == done[1]
-    assert set(done[0]) == {"_Way", "_count", "_fastest", "_requests_along", "_shortest_between"}
+    assert set(done[0]) == {"_Way", "_count", "fastest", "_requests_along", "_shortest_between"}
 
 
 def test_the_program_grows_by_as_much_with_each_repetition(tmp_path: Path) -> None:

@@ -36,7 +36,8 @@ def ways(scenario: Scenario, origin: str, destination: str, bound: float | None)
     """The ways from an origin to a destination within a bound; None for none."""
     factors = scenario.movement.routes.model_copy(update={"total_stretch": bound})
     routes = RouteMap(scenario.network, scenario.movement, destination, ALL)
-    return ways_from(origin, routes, RouteMap(scenario.network, scenario.movement, destination, ALL, origin), factors)
+    overland = RouteMap(scenario.network, scenario.movement, destination, ALL, origin)
+    return ways_from(scenario.network, origin, routes, overland, factors)
 
 
 def whole_ways(routes: RouteMap, place: Place, before: tuple[Move, ...] = ()) -> Iterator[tuple[Move, ...]]:
@@ -59,6 +60,14 @@ def seconds(way: tuple[Move, ...]) -> float:
     return sum(move.seconds for move in way)
 
 
+def asks(scenario: Scenario, move: Move) -> tuple[str, ...]:
+    """What a permission may be asked for on a move."""
+    here, there = (scenario.network.node_by_id[place.node].country for place in (move.start, move.end))
+    if move.kind in ("load", "transload"):
+        return ("train", here)
+    return (move.kind, here, there) if here != there else ()
+
+
 @pytest.fixture(scope="module")
 def flagship() -> Scenario:
     """A shipped scenario, for its network and planning factors."""
@@ -67,14 +76,18 @@ def flagship() -> Scenario:
 
 @pytest.mark.parametrize("bound", [0.5, 1.0, 1.1, 1.3, 1.6])
 @pytest.mark.parametrize(("origin", "destination"), ENDS)
-def test_a_move_is_kept_if_and_only_if_some_whole_way_with_it_is_short_enough(
+def test_longer_ways_are_kept_if_and_only_if_they_ask_for_nothing_more(
     flagship: Scenario, origin: str, destination: str, bound: float
 ) -> None:
     """By enumeration of all ways there are without the bound; one below 1 counts as 1."""
     every = considered(ways(flagship, origin, destination, None), origin)
     fastest = min(map(seconds, every))
     most = max(1.0, bound) * fastest * (1 + 1e-9)
-    wanted = {move for way in every if seconds(way) <= most for move in way}
+    near = {move for way in every if seconds(way) <= most for move in way}
+    asked = {asks(flagship, move) for move in near} | {()}
+    wanted = {
+        move for way in every if all(move in near or asks(flagship, move) in asked for move in way) for move in way
+    }
     kept = considered(ways(flagship, origin, destination, bound), origin)
     assert {move for way in kept for move in way} == wanted
     assert min(map(seconds, kept)) == pytest.approx(fastest)

@@ -79,8 +79,8 @@ class RouteFactors(Frozen):
     )
     total_stretch: PositiveRatio | None = Field(
         default=None,
-        description="Longest way considered from the origin to the destination, as a multiple of the fastest: on these "
-        "ways alone permissions are asked for, and no element takes another. Left out = wherever `stretch` leads.",
+        description="Longest way from the origin to the destination on which permissions are asked for, as a multiple "
+        "of the fastest; a longer one is considered only if it needs no other. Left out = wherever `stretch` leads.",
     )
     review: Seconds = Field(description="How long an element waits before it looks at its route again.")
     margin: Seconds = Field(description="How much faster another route must be before an element changes.")
