@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks import growth
 from docs.markdown import table
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -203,6 +204,16 @@ def _growth(bench: Bench) -> tuple[str, bool]:
     return f"{last['growth']:.0f} × at {last['n_log_n']:.0f} ×", last["growth"] <= last["n_log_n"]
 
 
+def _stages(bench: Bench) -> str:
+    return growth.table(bench["growth"]) if "growth" in bench else NOT_MEASURED
+
+
+def _slowest_stage(bench: Bench) -> tuple[str, bool]:
+    first, forty = (next(row for row in bench["growth"] if row["multiple"] == times)["seconds"] for times in (1, 40))
+    most, stage = max((forty[stage] / first[stage], stage) for stage in first)
+    return f"{most:.0f} × ({stage})", most <= 60.0
+
+
 def _flat(bench: Bench) -> tuple[str, bool]:
     first, last = bench["memory"][0], bench["memory"][-1]
     words = [f"{row['mebibytes']:.0f} MiB at {row['replications']:,}" for row in (first, last)]
@@ -236,6 +247,7 @@ TARGETS: Final = (
     ("a number changed: 20 replications within 0.1 s of processor time", _first_changed),
     ("a number changed: 100 replications within 0.5 s of processor time", _all_changed),
     ("cost per replication grows no faster than n log n up to 100 times the elements", _growth),
+    ("40 × the forces: no stage before the first replication above 60 ×", _slowest_stage),
     ("memory flat in the number of replications (within a quarter)", _flat),
     ("sweep of 100 points × 100 replications of one variant, two workers, warm: under 120 s", _sweep_time),
     ("the same sweep: all processes together under 1.5 GiB", _sweep_memory),
@@ -251,6 +263,7 @@ BLOCKS: Final = {
     "starts": _starts,
     "prepared": _prepared,
     "scaling": _scaling,
+    "growth": _stages,
     "cores": _cores,
     "memory": _memory,
     "sweep": _sweep,

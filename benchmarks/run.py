@@ -20,7 +20,7 @@ sys.path[0] = str(ROOT)  # this folder's own modules go by `benchmarks.`; `line`
 # The other simulators; last, so that nothing of theirs hides anything of Leidang's.
 sys.path.append(str(Path(sys.prefix) / "peers"))
 
-from benchmarks import flagship, line, page, prepared, scaling, sweeps  # noqa: E402  # the path first
+from benchmarks import flagship, growth, line, page, prepared, scaling, sweeps  # noqa: E402  # the path first
 from benchmarks.machine import machine, versions  # noqa: E402
 
 RESULTS: Final = ROOT / "results" / "bench.json"
@@ -62,6 +62,10 @@ def _scaling(quick: bool) -> Bench:
     return {"scaling": scaling.measure((1, 10) if quick else (1, 10, 100))}
 
 
+def _growth(quick: bool) -> Bench:
+    return {"growth": growth.measure(say, (1, 10) if quick else (1, 10, 40, 100))}
+
+
 def _cores(quick: bool) -> Bench:
     return {"cores": flagship.cores(20 if quick else 500, rounds=1 if quick else 3)}
 
@@ -81,6 +85,7 @@ PARTS: Final[dict[str, Part]] = {
     "starts": _starts,
     "prepared": _prepared,
     "scaling": _scaling,
+    "growth": _growth,
     "cores": _cores,
     "memory": _memory,
     "sweep": _sweep,

@@ -10,10 +10,10 @@ draw, and two variants are compared on common random numbers by construction.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +67,10 @@ LABELS_REMEMBERED = 100_000
 @lru_cache(LABELS_REMEMBERED)
 def label_key(label: str) -> int:
     """A stable 64-bit key of a label: the same in every process, on every machine, in every version of Python."""
+    return _label_key(label)
+
+
+def _label_key(label: str) -> int:
     return int.from_bytes(blake2b(label.encode(), digest_size=8).digest(), "little")
 
 
@@ -175,8 +179,7 @@ def log_ratio(over: float, under: float) -> float:
     return math.log(ratio) if 0.0 < ratio < math.inf else math.log(over) - math.log(under)
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(NamedTuple):
     """Something a program draws: the label it belongs to and its distribution (None = the bare uniform number)."""
 
     label: str
@@ -194,7 +197,9 @@ class DrawPlan:
 
     def __init__(self, drawn: tuple[Drawn, ...]) -> None:
         self.drawn = drawn
-        self.keys: Words = np.array([label_key(draw.label) for draw in drawn], dtype=np.uint64)
+        # More labels than are remembered would only drive each other out.
+        key = label_key if len(drawn) <= LABELS_REMEMBERED else _label_key
+        self.keys: Words = np.array([key(draw.label) for draw in drawn], dtype=np.uint64)
 
     @cached_property
     def _groups(self) -> list[tuple[Distribution | None, NDArray[np.int64]]]:

@@ -81,8 +81,9 @@ def index_program(program: Program) -> ProgramIndex:
     """Number a checked program (see `sim.process.check`)."""
     found = _Found(program)
     labels, subjects = tuple(sorted(dict.fromkeys(found.labels))), tuple(sorted(found.subjects))
-    numbers = {label: index for index, label in enumerate(labels)}
-    plan = tuple(Drawn(label, found.drawn[label]) for label in sorted(found.drawn))
+    drawn = sorted(found.drawn)
+    numbers = dict(zip(labels, range(len(labels)), strict=True))
+    plan = tuple(map(Drawn, drawn, map(found.drawn.__getitem__, drawn)))
     return ProgramIndex(
         program=program,
         labels=labels,
@@ -90,7 +91,7 @@ def index_program(program: Program) -> ProgramIndex:
         subjects=subjects,
         subject_index={subject: index for index, subject in enumerate(subjects)},
         draws=DrawPlan(plan),
-        draw_index={draw.label: index for index, draw in enumerate(plan)},
+        draw_index=dict(zip(drawn, range(len(drawn)), strict=True)),
         milestones={numbers[label]: milestone for label, milestone in found.milestones.items()},
         copies=tuple(found.copies),
     )

@@ -28,7 +28,7 @@ class Clearances:
         self._procedures = dict(sorted(scenario.procedures.items()))
         self._cases = cases
         self._asked: dict[str, str] = {}
-        self._granted: dict[str, tuple[str, Force, str, Roles]] = {}
+        self._granted: dict[str, tuple[str, str, Roles]] = {}
 
     def at_border(
         self, force: Force, consignment: str, label: str, origin: str, host: str, mode: Mode
@@ -76,9 +76,9 @@ class Clearances:
         roles = Roles(country, country, force.sponsor)
         return tuple(self._gate(name, force, consignment, label, country, roles) for name in self._once("train", force))
 
-    def likewise(self, granted: str, consignment: str) -> str:
-        """The stock of a permission like one asked for before, for another consignment of the same force."""
-        name, force, what, roles = self._granted[granted]
+    def likewise(self, granted: str, force: Force, consignment: str) -> str:
+        """The stock of a permission like one asked for before, for another consignment, of that or another force."""
+        name, what, roles = self._granted[granted]
         return self._request(name, force, consignment, what, roles)
 
     def _once(self, asked: Asked, force: Force) -> Iterator[str]:
@@ -102,5 +102,5 @@ class Clearances:
             priority = procedure.priority + force.priority
             stock = self._cases.ask(Asking(name, key, covered, roles, requested, priority, force.classes, what))
             self._asked[key] = stock
-            self._granted[stock] = name, force, what, roles
+            self._granted[stock] = name, what, roles
         return self._asked[key]

@@ -38,12 +38,10 @@ class ForceMovement:
         self._infrastructure = infrastructure
         self._clearances = clearances
         self._force = force
-        routes = infrastructure.routes_to(force.destination, force.modes)
-        self.onward = OnwardMovement(world, infrastructure, clearances, routes, scenario.movement, force)
+        self._ways = infrastructure.ways(force)
+        self._sea = self._ways.sea
+        self.onward = OnwardMovement(world, infrastructure, clearances, self._ways.onward, scenario.movement, force)
         self._origin = Place(force.origin, GROUND)
-        moves = routes.options(self._origin)
-        self._sea = tuple(move for move in moves if move.kind == "sea")
-        self._by_land = any(move.kind != "sea" for move in moves)
         # Where vehicles do not sail, no people fly ahead of them.
         self.flights = Flights.of(self.onward, scenario.network.links) if self._sea else None
         self.voyages = Voyages(self.onward, None if self.flights is None else self.flights.crews)
@@ -51,7 +49,7 @@ class ForceMovement:
     @property
     def has_a_way(self) -> bool:
         """Whether any way leads from the origin to the destination."""
-        return bool(self._sea) or self._by_land
+        return bool(self._sea) or self._ways.overland is not None
 
     @cached_property
     def consignments(self) -> tuple[Consignment, ...]:
@@ -62,7 +60,7 @@ class ForceMovement:
     def ways(self, consignment: Consignment) -> tuple[tuple[Move, Cost], ...]:
         """The first moves among which a consignment chooses, each with its cost: one per ship, then one by land."""
         ways = [(move, self.voyages.cost(consignment, move)) for move in self._sea]
-        if self._by_land:
+        if self._ways.overland is not None:
             move = self.overland.routes.options(self._origin)[0]
             ways.append((move, self.overland.cost(move)))
         return tuple(ways)
@@ -96,7 +94,7 @@ class ForceMovement:
         permission = self._clearances.before_leaving(self._force, name, *self._infrastructure.countries(self._force))
         ready = tuple(Mark(ready_label(element.name), "ready") for element in consignment.elements)
         options = [self.voyages.voyage(consignment, move) for move in self._sea]
-        if self._by_land:
+        if self._ways.overland is not None:
             options.append(self._set_off_by_land(consignment))
         if len(options) == 1:
             return Sequence(f"{name} / all", (*ready, *permission, options[0]))
@@ -109,9 +107,9 @@ class ForceMovement:
     @cached_property
     def overland(self) -> OnwardMovement:
         """The ways that do not begin with a shipload."""
-        force = self._force
-        land = self._infrastructure.routes_to(force.destination, force.modes, force.origin)
-        return OnwardMovement(self._world, self._infrastructure, self._clearances, land, self._factors, force)
+        land = self._ways.overland
+        assert land is not None
+        return OnwardMovement(self._world, self._infrastructure, self._clearances, land, self._factors, self._force)
 
     def _set_off_by_land(self, consignment: Consignment) -> Node:
         """Every element goes its own way; the queue for the first road or train keeps them apart."""

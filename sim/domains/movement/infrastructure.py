@@ -11,6 +11,7 @@ from sim.domains.movement.routes import RouteMap
 from sim.domains.movement.sailings import RegularDepartures
 from sim.domains.movement.schema.forces import Force
 from sim.domains.movement.schema.network import Closure, NetworkLink, NetworkNode
+from sim.domains.movement.ways import Built, Ways, ways_from
 from sim.domains.scenario import Scenario
 from sim.model.slowing import Slowing
 from sim.model.world import World
@@ -52,6 +53,8 @@ class Infrastructure:
         self._network = scenario.network
         self._nodes = scenario.network.node_by_id
         self._routes: dict[tuple[str, tuple[str, ...], str | None], RouteMap] = {}
+        self._ways: dict[tuple[str, str, tuple[str, ...]], Ways] = {}
+        self._built: dict[int, tuple[RouteMap, Built]] = {}
         named = _named_closures(scenario.closures)
         self._cause = {place: Cause(closure.cause) for place, _, closure in reversed(named)}
         for place, name, closure in named:
@@ -61,8 +64,22 @@ class Infrastructure:
         """The node's row."""
         return self._nodes[node]
 
-    def routes_to(self, destination: str, modes: tuple[str, ...], not_by_sea_from: str | None = None) -> RouteMap:
-        """The ways to a destination, as in `RouteMap`; forces with the same means of transport share them."""
+    def ways(self, force: Force) -> Ways:
+        """The ways of a force; forces with the same ends and means of transport share them."""
+        key = force.origin, force.destination, force.modes
+        if key not in self._ways:
+            routes = self._routes_to(force.destination, force.modes)
+            overland = self._routes_to(force.destination, force.modes, force.origin)
+            self._ways[key] = ways_from(self._network, force.origin, routes, overland, self._factors.routes)
+        return self._ways[key]
+
+    def built_on(self, routes: RouteMap) -> Built:
+        """What has been built on a map so far."""
+        # With the map, so that no other can come to have its identity.
+        _, built = self._built.setdefault(id(routes), (routes, Built()))
+        return built
+
+    def _routes_to(self, destination: str, modes: tuple[str, ...], not_by_sea_from: str | None = None) -> RouteMap:
         key = destination, modes, not_by_sea_from
         if key not in self._routes:
             self._routes[key] = RouteMap(self._network, self._factors, *key)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from sim.domains.coordination.clearances import Clearances
@@ -13,6 +14,7 @@ from sim.domains.movement.routes import WHEELS, Move, Place, RouteMap
 from sim.domains.movement.schema.factors import MovementFactors, RoadFactors
 from sim.domains.movement.schema.forces import Force
 from sim.domains.movement.schema.network import NetworkLink
+from sim.domains.movement.ways import Built, Going
 from sim.model.meaning import Element, Meaning, delivered_label
 from sim.model.world import World
 from sim.process.causes import Cause
@@ -51,8 +53,10 @@ class OnwardMovement:
     routes: RouteMap
     factors: MovementFactors
     force: Force
-    _costs: dict[Move, Cost] = field(default_factory=dict)
-    _patterns: dict[tuple[Place, str | None, Element], tuple[Pattern, str]] = field(default_factory=dict)
+
+    @cached_property
+    def _built(self) -> Built:
+        return self.infrastructure.built_on(self.routes)
 
     def from_place(self, element: Element, consignment: str, place: Place, staging: str | None) -> Node:
         """The element's way from a place to its destination.
@@ -62,25 +66,27 @@ class OnwardMovement:
         staging
             Resource whose units the element holds at the start and gives back when it sets off; None for none.
         """
-        kind = (place, staging, alike(element))
-        if kind in self._patterns:
-            return self._copy(*self._patterns[kind], element, consignment)
+        force, patterns = self.force, self._built.patterns
+        going = Going(place, staging, element.vehicles, force.sponsor, force.classes, force.priority)
+        if going in patterns:
+            return self._copy(*patterns[going], element, consignment)
         way = _Way(self, element, consignment, staging).onward(place, first=True)
-        self._patterns[kind] = Pattern(way, element.name), element.name
+        patterns[going] = Pattern(way, element.name), element.name
         return way
 
     def _copy(self, pattern: Pattern, first: str, element: Element, consignment: str) -> Node:
         """The way of an element like that of the first of its kind, through the permissions of its consignment."""
         names = {delivered_label(first): delivered_label(element.name)}
         for stock in pattern.stocks.values():
-            names[stock] = self.clearances.likewise(stock, consignment)
+            names[stock] = self.clearances.likewise(stock, self.force, consignment)
         return pattern.copy(element.name, names)
 
     def cost(self, move: Move) -> Cost:
         """Expected seconds of going on by a move, with the state and queues of the next few links."""
-        if move not in self._costs:
-            self._costs[move] = self._count(move)
-        return self._costs[move]
+        costs = self._built.costs
+        if move not in costs:
+            costs[move] = self._count(move)
+        return costs[move]
 
     def _count(self, move: Move) -> Cost:
         fixed, terms, links = 0.0, list[Over | Queued](), 0
@@ -106,11 +112,6 @@ class OnwardMovement:
             return lanes, float(every)
         resource, each = self.infrastructure.link_entry(move.link, move.start.node)
         return resource, each * self.factors.element_vehicles if move.kind == "road" else each
-
-
-def alike(element: Element) -> Element:
-    """What decides on the ways of an element: those that differ in their names alone go the same."""
-    return replace(element, name="", consignment="")
 
 
 class _Way:

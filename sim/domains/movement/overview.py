@@ -12,10 +12,12 @@ from functools import cached_property
 from typing import Final
 
 from sim.domains.coordination.clearances import Clearances
+from sim.domains.coordination.request import Asking
+from sim.domains.movement.consignments import Consignment
 from sim.domains.movement.deployment import ForceMovement
 from sim.domains.movement.expected_route import DatedClosures, ExpectedRoute, FreeFlow, considered_by
 from sim.domains.movement.infrastructure import Infrastructure
-from sim.domains.movement.permissions import Inbox, Permissions, permissions_of
+from sim.domains.movement.permissions import Inbox, Permissions, RoutePermissions
 from sim.domains.movement.route_remarks import Remark, RouteRemarks, route_words
 from sim.domains.movement.schema.forces import Force
 from sim.domains.scenario import Scenario
@@ -128,7 +130,7 @@ class _Variant:
         self.name = name
         self.opened = _opened(scenario, name)
         self._scenario = scenario
-        self._movements: dict[str, tuple[ForceMovement, Inbox]] = {}
+        self._movements: dict[str, ForceMovement] = {}
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -145,26 +147,36 @@ class _Variant:
         """What is to be said of its routes."""
         return RouteRemarks(self.scenario, self.closures)
 
-    def movement(self, force: Force) -> tuple[ForceMovement, Inbox]:
-        """How a force moves, and where its requests go."""
+    @cached_property
+    def permissions(self) -> RoutePermissions:
+        """What its forces ask for."""
+        return RoutePermissions(self.scenario)
+
+    def movement(self, force: Force) -> ForceMovement:
+        """How a force moves."""
         if force.name not in self._movements:
-            world, infrastructure = self._site
-            inbox = Inbox(world)
-            clearances = Clearances(world, self.scenario, inbox)
+            world, infrastructure, clearances, _ = self._site
             moving = ForceMovement(world, self.scenario, infrastructure, clearances, force)
-            self._movements[force.name] = moving, inbox
+            self._movements[force.name] = moving
         return self._movements[force.name]
+
+    def requests_of(self, force: Force) -> tuple[Consignment, list[Asking]]:
+        """The first consignment of a force, and all that it and the force ask for; to be asked for once."""
+        inbox = self._site[-1]
+        before = len(inbox.requests)
+        return self.movement(force).build_sample(), inbox.requests[before:]
 
     def route(self, force: Force, *, closed: bool = True) -> ExpectedRoute:
         """The expected route of a force; with `closed` False, as if nothing were closed."""
-        world, infrastructure = self._site
+        world, infrastructure, _, _ = self._site
         closures = self.closures if closed else DatedClosures(())
-        return FreeFlow(world, infrastructure, self.scenario.movement, closures).route(self.movement(force)[0], force)
+        return FreeFlow(world, infrastructure, self.scenario.movement, closures).route(self.movement(force), force)
 
     @cached_property
-    def _site(self) -> tuple[World, Infrastructure]:
+    def _site(self) -> tuple[World, Infrastructure, Clearances, Inbox]:
         world = World()
-        return world, Infrastructure(world, self.scenario)
+        inbox = Inbox(world)
+        return world, Infrastructure(world, self.scenario), Clearances(world, self.scenario, inbox), inbox
 
 
 def _opened(scenario: Scenario, variant: str) -> frozenset[str]:
@@ -186,8 +198,7 @@ def _networks(scenario: Scenario) -> list[_Variant]:
 def _without_a_way(network: _Variant, forces: tuple[Force, ...], written: _Written) -> Iterator[Fault]:
     """An error for each force that no way leads to its destination, although links do."""
     for force in forces:
-        moving, _ = network.movement(force)
-        if not moving.has_a_way:
+        if not network.movement(force).has_a_way:
             message = f"{force.destination} cannot be reached from {force.origin} in variant {network.name!r}"
             why = "where two gauges meet, what leaves a train goes on by road for good"
             expected = "a way on which nothing takes a train again after that"
@@ -196,12 +207,12 @@ def _without_a_way(network: _Variant, forces: tuple[Force, ...], written: _Writt
 
 def _force_overview(force: Force, networks: list[_Variant], *, named: bool) -> ForceOverview:
     reference, *others = networks
-    movement, inbox = reference.movement(force)
+    movement = reference.movement(force)
     route = reference.route(force)
     undisturbed = reference.route(force, closed=False) if reference.closures.places else route
     remarks = [*reference.remarks.of(force, route, undisturbed, considered_by(movement, force), named=named)]
     remarks += [remark for other in others for remark in _under(other, force, route)]
-    sample = movement.build_sample()
+    sample, requests = reference.requests_of(force)
     network = reference.scenario.network
     return ForceOverview(
         force=force,
@@ -209,9 +220,9 @@ def _force_overview(force: Force, networks: list[_Variant], *, named: bool) -> F
         words=route_words(route.legs, network),
         air_words=route_words((route.air,), network) if route.air is not None else "",
         direct_km=reference.remarks.direct_km(force),
-        permissions=permissions_of(reference.scenario, force, route, inbox.requests),
+        permissions=reference.permissions.of(force, route, requests),
         elements=sum(len(consignment.elements) for consignment in movement.consignments),
-        requests=sum(len(movement.consignments) if one.subject == sample.name else 1 for one in inbox.requests),
+        requests=sum(len(movement.consignments) if one.subject == sample.name else 1 for one in requests),
         remarks=tuple(remarks),
     )
 

@@ -52,31 +52,49 @@ class Inbox:
         return self._world.stock(f"{asking.name} / granted")
 
 
-def permissions_of(scenario: Scenario, force: Force, route: ExpectedRoute, requests: Sequence[Asking]) -> Permissions:
-    """The permissions of a force.
+class RoutePermissions:
+    """The permissions of forces by their routes; what alike forces need on the same route is found out once.
 
     Parameters
     ----------
     scenario
         With the network that may be used.
-    requests
-        All that it asks for, on whichever way.
     """
-    # People fly whatever way the vehicles take.
-    flights = {_kind(one) for one in requests if one.subject == f"{force.name} flights"}
-    needed = {_kind(one) for one in _requests_along(route, scenario, force)} | flights
-    countries = _countries(scenario.network, force, route)
-    here = _hosts(one for one in requests if _kind(one) in needed)
-    every = _hosts(requests)
-    others = {name: hosts - here.get(name, set()) for name, hosts in every.items()}
-    on_route, elsewhere = (_by_procedure(scenario, hosts, countries) for hosts in (here, others))
-    return Permissions(on_route, elsewhere)
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._needed: dict[tuple[object, ...], frozenset[tuple[object, ...]]] = {}
+
+    def of(self, force: Force, route: ExpectedRoute, requests: Sequence[Asking]) -> Permissions:
+        """The permissions of a force.
+
+        Parameters
+        ----------
+        requests
+            All that it asks for, on whichever way.
+        """
+        # People fly whatever way the vehicles take.
+        flights = {_kind(one) for one in requests if one.subject == f"{force.name} flights"}
+        needed = self._along(force, route) | flights
+        countries = _countries(self._scenario.network, force, route)
+        here = _hosts(one for one in requests if _kind(one) in needed)
+        every = _hosts(requests)
+        others = {name: hosts - here.get(name, set()) for name, hosts in every.items()}
+        on_route, elsewhere = (_by_procedure(self._scenario, hosts, countries) for hosts in (here, others))
+        return Permissions(on_route, elsewhere)
+
+    def _along(self, force: Force, route: ExpectedRoute) -> frozenset[tuple[object, ...]]:
+        """What is asked of whom where there is no other way than this route."""
+        lift = force.lift.model_copy(update={"vehicles": 1, "containers": 0, "personnel": min(1, force.lift.personnel)})
+        key = (force.sponsor, force.classes, force.origin, force.destination, force.modes, lift.personnel, route.links)
+        if key not in self._needed:
+            first = force.model_copy(update={"lift": lift})
+            self._needed[key] = frozenset(_kind(one) for one in _requests_along(route, self._scenario, first))
+        return self._needed[key]
 
 
-def _requests_along(route: ExpectedRoute, scenario: Scenario, force: Force) -> list[Asking]:
-    """What the first element, which is enough to see it, asks for where there is no other way than this route."""
-    least = {"vehicles": 1, "containers": 0, "personnel": min(1, force.lift.personnel)}
-    first = force.model_copy(update={"lift": force.lift.model_copy(update=least)})
+def _requests_along(route: ExpectedRoute, scenario: Scenario, first: Force) -> list[Asking]:
+    """What the first element of a force, which is enough to see it, asks for on this route."""
     world, only = World(), _only(scenario, route)
     inbox = Inbox(world)
     infrastructure = Infrastructure(world, only)

@@ -63,6 +63,7 @@ class RouteRemarks:
         self._network = scenario.network
         self._nodes = scenario.network.node_by_id
         self._closures = closures
+        self._shortest: dict[tuple[str, str], float] = {}
 
     def of(
         self, force: Force, route: ExpectedRoute, undisturbed: ExpectedRoute, considered: Considered, named: bool
@@ -156,11 +157,17 @@ class RouteRemarks:
 
     def _shortest_km(self, force: Force) -> float:
         """Length of the shortest way over ground and water, by whatever means of transport."""
+        ends = force.origin, force.destination
+        if ends not in self._shortest:
+            self._shortest[ends] = self._shortest_between(*ends)
+        return self._shortest[ends]
+
+    def _shortest_between(self, origin: str, destination: str) -> float:
         known: set[str] = set()
-        waiting = [(0.0, force.origin)]
+        waiting = [(0.0, origin)]
         while waiting:
             length, node = heappop(waiting)
-            if node == force.destination:
+            if node == destination:
                 return length
             if node not in known:
                 known.add(node)

@@ -10,10 +10,11 @@ transload, or its load goes on by road for good.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 
 from sim.domains.movement.passages import GROUND, WHEELS, MoveKind, Passage, Passages, Place
 from sim.domains.movement.schema.factors import MovementFactors
@@ -79,6 +80,14 @@ class RouteMap:
             self._options[place] = self._best_moves(place)
         return self._options[place]
 
+    def only(self, options: Mapping[Place, tuple[Move, ...]]) -> RouteMap:
+        """The same map with these options of its own at all places."""
+        # Nights of rest are counted along the fastest ways of the whole map.
+        assert self._driving_to_go is not None
+        bounded = copy(self)
+        bounded._options = dict(options)  # noqa: SLF001  # of this class
+        return bounded
+
     def _best_moves(self, place: Place) -> tuple[Move, ...]:
         if self.arrived(place) or place not in self.seconds_to_go:
             return ()
@@ -131,7 +140,10 @@ class RouteMap:
         arriving: dict[Place, list[Move]] = {}
         for move in self._all_moves:
             arriving.setdefault(move.end, []).append(move)
-        return _seconds_from((self.destination, self.destination._replace(carriage=WHEELS)), arriving)
+        ends = (self.destination, self.destination._replace(carriage=WHEELS))
+        return fastest(
+            dict.fromkeys(ends, 0.0), lambda place: ((move.seconds, move.start) for move in arriving.get(place, ()))
+        )
 
     @cached_property
     def _driving_to_go(self) -> dict[Place, float]:
@@ -187,21 +199,31 @@ class RouteMap:
         return typical(handling[kind]) if kind in handling else 0.0
 
 
-def _seconds_from(goals: Iterable[Place], arriving: dict[Place, list[Move]]) -> dict[Place, float]:
-    """Seconds of the fastest way from each place to the nearest of some goals (Dijkstra 1959).
+def fastest(
+    starts: Mapping[Place, float], steps: Callable[[Place], Iterable[tuple[float, Place]]]
+) -> dict[Place, float]:
+    """Seconds of the fastest way to each place from the nearest of some starts (Dijkstra 1959).
 
     Written out, since importing a library of graphs takes longer than checking a scenario.
+
+    Parameters
+    ----------
+    starts
+        With the seconds until one is there.
+    steps
+        The seconds to each next place.
     """
     known: dict[Place, float] = {}
-    waiting = [(0.0, goal) for goal in goals]
+    waiting = [(seconds, place) for place, seconds in starts.items()]
+    heapify(waiting)
     while waiting:
         seconds, place = heappop(waiting)
         if place in known:
             continue
         known[place] = seconds
-        for move in arriving.get(place, ()):
-            if move.start not in known:
-                heappush(waiting, (seconds + move.seconds, move.start))
+        for more, there in steps(place):
+            if there not in known:
+                heappush(waiting, (seconds + more, there))
     return known
 
 

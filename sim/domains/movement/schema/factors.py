@@ -74,7 +74,14 @@ class RouteFactors(Frozen):
     options: Annotated[int, Counted.within(OPTIONS)] = Field(
         description="Ways on that an element chooses among at each place."
     )
-    stretch: PositiveRatio = Field(description="Longest route considered, as a multiple of the fastest.")
+    stretch: PositiveRatio = Field(
+        description="Longest way on considered at a place, as a multiple of the fastest from there."
+    )
+    total_stretch: PositiveRatio | None = Field(
+        default=None,
+        description="Longest way from the origin to the destination on which permissions are asked for, as a multiple "
+        "of the fastest; a longer one is considered only if it needs no other. Left out = wherever `stretch` leads.",
+    )
     review: Seconds = Field(description="How long an element waits before it looks at its route again.")
     margin: Seconds = Field(description="How much faster another route must be before an element changes.")
 
