@@ -5,10 +5,11 @@ from __future__ import annotations
 import codecs
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from sim.errors import LeidangError
@@ -29,7 +30,7 @@ _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _OUTSIDE: Final = "LEIDANG_ALLOW_OUTSIDE"
 
 
-_texts: ContextVar[dict[Path, str]] = ContextVar("_texts", default={})
+_texts: ContextVar[Mapping[Path, str]] = ContextVar("_texts", default=MappingProxyType({}))
 """What an editor holds of files and has not saved, by their real paths."""
 
 

@@ -116,7 +116,7 @@ def headline(whole: Change, parts: Sequence[Change]) -> str:
         return f"All forces are in place {way} in {pairs}"
     moved = [part for part in parts if part.significant]
     if moved:
-        return _of_some(moved, parts, whole)
+        return _of_some(moved, parts)
     if whole.censored:
         counts = f"earlier in {whole.earlier}, later in {whole.later} of {whole.n} pairs"
         return f"No difference is shown: all forces are in place {counts}"
@@ -145,7 +145,7 @@ def interval_words(change: Change) -> str:
     return words if change.significant else f"no difference shown: {words}"
 
 
-def _of_some(moved: Sequence[Change], parts: Sequence[Change], whole: Change) -> str:
+def _of_some(moved: Sequence[Change], parts: Sequence[Change]) -> str:
     sooner = [part for part in moved if part.mean_h < 0]
     later = [part for part in moved if part.mean_h > 0]
     largest = max(moved, key=lambda part: abs(part.mean_h))

@@ -22,9 +22,9 @@ from starlette.staticfiles import StaticFiles
 
 from sim.errors import LeidangError
 from sim.web import manual
+from sim.web.editing import with_forces, with_value, with_variant
 from sim.web.engine import Engine, SupersededAnswerError
 from sim.web.guard import FILE_POLICY, Guard
-from sim.web.keeping import with_variant
 from sim.web.runs import Runs
 from sim.web.workspace import ChangedOnDiskError, ScenarioFile, Workspace, digest
 
@@ -45,7 +45,11 @@ class Workbench:
         self._engine = Engine(folder)
         self._runs = Runs(folder)
         self._templates = Environment(
-            loader=PackageLoader("sim.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+            loader=PackageLoader("sim.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         self._templates.globals |= {"marking": marking, "navigation": NAVIGATION, "folder": str(self._workspace.folder)}
         self._templates.filters["address"] = lambda text: quote(text, safe="")
@@ -59,6 +63,8 @@ class Workbench:
             Route("/scenario/{name}", self.scenario),
             Route("/scenario/{name}/check", self.check, methods=["POST"]),
             Route("/scenario/{name}/save", self.save, methods=["POST"]),
+            Route("/scenario/{name}/edit", self.edit, methods=["POST"]),
+            Route("/scenario/{name}/import", self.import_list, methods=["POST"]),
             Route("/whatif/{name}", self.whatif),
             Route("/whatif/{name}/answer", self.answer, methods=["POST"]),
             Route("/whatif/{name}/keep", self.keep, methods=["POST"]),
@@ -93,7 +99,13 @@ class Workbench:
 
     async def _problem(self, request: Request, error: Exception) -> Response:
         """What went wrong, in words: a page, or for scripts the words alone."""
-        status = error.status_code if isinstance(error, HTTPException) else 409 if isinstance(error, ChangedOnDiskError) else 422
+        status = (
+            error.status_code
+            if isinstance(error, HTTPException)
+            else 409
+            if isinstance(error, ChangedOnDiskError)
+            else 422
+        )
         words = error.detail if isinstance(error, HTTPException) else str(error)
         if request.headers.get("accept", "").startswith("application/json"):
             return JSONResponse({"words": words}, status)
@@ -127,9 +139,7 @@ class Workbench:
         file = self._file(request)
         asked = await request.json()
         try:
-            found = await self._engine.first(
-                f"{asked['page']}", "check", file=file.path.name, text=str(asked["text"])
-            )
+            found = await self._engine.first(f"{asked['page']}", "check", file=file.path.name, text=str(asked["text"]))
         except SupersededAnswerError:
             return JSONResponse({"superseded": True})
         found["changed_on_disk"] = digest(self._workspace.text(file)) != asked["before"]
@@ -141,6 +151,26 @@ class Workbench:
         asked = await request.json()
         self._workspace.save(file, str(asked["text"]), str(asked["before"]))
         return JSONResponse({"digest": digest(self._workspace.text(file))})
+
+    async def edit(self, request: Request) -> Response:
+        """What the editor holds, with a value changed or forces added at their places; nothing is written."""
+        asked = await request.json()
+        if "entries" in asked:
+            return JSONResponse({"text": with_forces(str(asked["text"]), [str(entry) for entry in asked["entries"]])})
+        return JSONResponse({"text": with_value(str(asked["text"]), str(asked["path"]), str(asked["value"]))})
+
+    async def import_list(self, request: Request) -> Response:
+        """A preview of an uploaded list of forces; nothing is written but a copy that is read and removed."""
+        file, form = self._file(request), await request.form()
+        upload = form["table"]
+        assert not isinstance(upload, str)
+        name = Path(upload.filename or "table.csv").name
+        defaults = {
+            key.removeprefix("default "): str(value) for key, value in form.items() if key.startswith("default ")
+        }
+        with self._workspace.kept(name, await upload.read()) as path:
+            asked = {"file": str(path), "name": name, "defaults": defaults, "start": self._workspace.start(file)}
+            return JSONResponse(await self._engine.first(f"import {file.name}", "import", **asked))
 
     async def whatif(self, request: Request) -> Response:
         """The knobs, and room for the answer."""
@@ -214,10 +244,18 @@ class Workbench:
     async def result(self, request: Request) -> Response:
         """The answer of a run, and the way to its report, figures and tables."""
         folder = self._workspace.result(request.path_params["name"])
-        answer = await self._engine.first(f"answer {folder.name}", "answer", folder=str(folder.path)) if folder.finished else None
-        names = sorted(path.name for path in folder.path.iterdir() if path.suffix in {".csv", ".parquet", ".json", ".yaml"})
+        answer = (
+            await self._engine.first(f"answer {folder.name}", "answer", folder=str(folder.path))
+            if folder.finished
+            else None
+        )
+        names = sorted(
+            path.name for path in folder.path.iterdir() if path.suffix in {".csv", ".parquet", ".json", ".yaml"}
+        )
         pictures = [f"figures/{path.name}" for path in sorted(folder.path.glob("figures/*.svg"))]
-        return self._page("result.html", title=folder.title, result=folder, answer=answer, tables=names, pictures=pictures)
+        return self._page(
+            "result.html", title=folder.title, result=folder, answer=answer, tables=names, pictures=pictures
+        )
 
     async def result_file(self, request: Request) -> Response:
         """A file of a result folder."""

@@ -16,17 +16,17 @@ COLUMN: Final = 8
 """Dots that lie in one column of so much width stand on each other."""
 
 PIECES: Final = 5
-"""About so many pieces of an axis lie between its ends."""
+"""About so many pieces lie between the ends of the axis of differences."""
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A horizontal axis in days after the start.
+    """A horizontal axis over hours.
 
     Attributes
     ----------
     low, high
-        Its ends, days.
+        Its ends, hours.
     left, right
         Where these lie on the drawing.
     """
@@ -37,54 +37,57 @@ class Axis:
     right: float
 
     @classmethod
-    def over(cls, hours: Sequence[Floats], left: float, right: float, *more: float) -> Axis:
-        """The axis that holds all values (nan left out) and the days `more`."""
-        values = np.concatenate([*hours, np.array(more) * HOURS_PER_DAY])
-        days = values[~np.isnan(values)] / HOURS_PER_DAY
-        low, high = (float(days.min()), float(days.max())) if len(days) else (0.0, 1.0)
+    def over(cls, hours: Sequence[Floats], left: float, right: float) -> Axis:
+        """The axis that holds all values; nan is left out."""
+        values = np.concatenate(hours)
+        known = values[~np.isnan(values)]
+        low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, HOURS_PER_DAY)
         room = max((high - low) * 0.04, 0.1)
         return cls(low - room, high + room, left, right)
 
-    def x(self, days: float) -> float:
-        """Where a day lies."""
-        return self.left + (days - self.low) / (self.high - self.low) * (self.right - self.left)
+    def x(self, hours: float) -> float:
+        """Where a value lies."""
+        return self.left + (hours - self.low) / (self.high - self.low) * (self.right - self.left)
 
-    def ticks(self) -> list[float]:
-        """Round days along the axis."""
-        step = _round_step((self.high - self.low) / PIECES)
-        first = np.ceil(self.low / step) * step
-        return [float(day) for day in np.arange(first, self.high, step)]
+    def ticks(self, pieces: int, *, days: bool) -> list[float]:
+        """Round hours, or round days, along the axis."""
+        unit = HOURS_PER_DAY if days else 1.0
+        step = _round_step((self.high - self.low) / pieces / unit) * unit
+        return [float(hours) for hours in np.arange(np.ceil(self.low / step) * step, self.high, step)]
 
 
-def ecdf(before: Floats, after: Floats, due_h: float | None, *, small: bool = False) -> str:
-    """By which day in how many replications: both distributions as steps, with the due date.
+def ecdf(before: Floats, after: Floats, due_h: float | None = None, *, small: bool = False, days: bool = True) -> str:
+    """By when in how many replications: both distributions as steps, with the due date.
 
     Parameters
     ----------
     before, after
-        Hours after the start, nan where incomplete at the horizon (the curve then ends below the top).
+        Hours, nan where incomplete at the horizon (the curve then ends below the top).
+    days
+        Whether they count from the scenario's start and are shown as days; else they are durations.
     """
     width, height = (320, 130) if small else (660, 300)
     left, right, top, bottom = (6, width - 6, 10, height - 24) if small else (46, width - 12, 12, height - 30)
-    days = () if due_h is None else (due_h / HOURS_PER_DAY,)
-    axis = Axis.over((before, after), left, right, *days)
-    parts = []
-    for share in (0, 0.5, 1) if small else (0, 0.25, 0.5, 0.75, 1):
-        y = bottom + share * (top - bottom)
-        parts.append(f'<line class="rule" x1="{left}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        if not small:
-            parts.append(f'<text class="end" x="{left - 6}" y="{y + 4:.1f}">{share:.0%}</text>')
-    ticks = axis.ticks()
-    for day in ticks[:: max(1, len(ticks) // 3)] if small else ticks:
-        parts.append(f'<text class="middle" x="{axis.x(day):.1f}" y="{height - 8}">{_day(day)}</text>')
+    axis = Axis.over((before, after, np.array([] if due_h is None else [due_h])), left, right)
+    shares = (0, 0.5, 1) if small else (0, 0.25, 0.5, 0.75, 1)
+    heights = {share: bottom + share * (top - bottom) for share in shares}
+    parts = [f'<line class="rule" x1="{left}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>' for y in heights.values()]
+    if not small:
+        parts += [
+            f'<text class="end" x="{left - 6}" y="{y + 4:.1f}">{share:.0%}</text>' for share, y in heights.items()
+        ]
+    parts += [
+        f'<text class="middle" x="{axis.x(hours):.1f}" y="{height - 8}">{_moment(hours, days=days)}</text>'
+        for hours in axis.ticks(3 if small else 5, days=days)
+    ]
     if due_h is not None:
-        x = axis.x(due_h / HOURS_PER_DAY)
+        x = axis.x(due_h)
         parts.append(f'<line class="due" x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{bottom}"/>')
         if not small:
-            parts.append(f'<text class="due" x="{x + 4:.1f}" y="{top + 10}">due {_day(due_h / HOURS_PER_DAY)}</text>')
+            parts.append(f'<text class="due" x="{x + 4:.1f}" y="{top + 10}">due {_moment(due_h, days=True)}</text>')
     for name, hours in (("before", before), ("after", after)):
         parts.append(f'<path class="{name}" d="{_steps(hours, axis, top, bottom)}"/>')
-    return _svg(width, height, "Share of replications by day", parts)
+    return _svg(width, height, "Share of replications by time", parts)
 
 
 def bars(rows: Sequence[tuple[str, float, float]]) -> str:
@@ -120,20 +123,21 @@ def shifts(hours: Floats) -> str:
         stacked[column] = level + 1
         middle = (column + 0.5) * COLUMN if rise < 8.0 else place
         parts.append(f'<circle class="after" cx="{middle:.1f}" cy="{height - 34 - rise * level:.1f}" r="3.4"/>')
-    step = _round_step(2 * reach / 24 / PIECES) * 24
+    step = _round_step(2 * reach / HOURS_PER_DAY / PIECES) * HOURS_PER_DAY
     for number in range(int(-reach // step) + 1, int(reach // step) + 1):
         at = 14 + (number * step + reach) / (2 * reach) * (width - 28)
-        words = "0" if not number else f"{number * step / 24:+.3g} d".replace("-", "−")
+        words = "0" if not number else f"{number * step / HOURS_PER_DAY:+.3g} d".replace("-", "−")
         parts.append(f'<text class="middle" x="{at:.1f}" y="{height - 8}">{words}</text>')
     return _svg(width, height, "Paired differences, after minus before", parts)
 
 
 def _steps(hours: Floats, axis: Axis, top: float, bottom: float) -> str:
-    known = np.sort(hours[~np.isnan(hours)]) / HOURS_PER_DAY
-    path = [f"M{axis.left} {bottom}"]
-    for number, day in enumerate(known, start=1):
-        path.append(f"H{axis.x(float(day)):.1f}V{bottom + number / len(hours) * (top - bottom):.1f}")
-    return "".join([*path, f"H{axis.right}"])
+    known = np.sort(hours[~np.isnan(hours)]).tolist()
+    steps = [
+        f"H{axis.x(value):.1f}V{bottom + number / len(hours) * (top - bottom):.1f}"
+        for number, value in enumerate(known, start=1)
+    ]
+    return "".join([f"M{axis.left} {bottom}", *steps, f"H{axis.right}"])
 
 
 def _round_step(step: float) -> float:
@@ -142,8 +146,8 @@ def _round_step(step: float) -> float:
     return float(next(power * factor for factor in (1, 2, 5, 10) if power * factor >= step - 1e-12))
 
 
-def _day(day: float) -> str:
-    return f"D+{day:.4g}"
+def _moment(hours: float, *, days: bool) -> str:
+    return f"D+{hours / HOURS_PER_DAY:.4g}" if days else f"{hours:.4g} h"
 
 
 def _svg(width: float, height: float, title: str, parts: Sequence[str]) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import Fault, ScenarioError
+from sim.scenario.tree import Mapping, Scalar
+from sim.scenario.values.tree_paths import Missing, find
 from sim.units.seconds import DAY_S
 from sim.user_files import unsaved
 
@@ -57,7 +59,7 @@ def checked(file: str, text: str | None = None) -> dict[str, Any]:
     names = {node.id: node.name for node in scenario.network.nodes}
     return shown | {
         "variant": overview.variant,
-        "forces": [_force(force, place, names) for place, force in enumerate(overview.forces)],
+        "forces": [_force(force, place, names, draft.tree) for place, force in enumerate(overview.forces)],
         "totals": {"elements": overview.totals.elements, "requests": overview.totals.requests},
         "map": _map(scenario, overview.forces),
         "notional": notional,
@@ -84,7 +86,7 @@ def _problem(problem: Fault, file: str) -> dict[str, Any]:
     }
 
 
-def _force(one: ForceOverview, place: int, names: dict[str, str]) -> dict[str, Any]:
+def _force(one: ForceOverview, place: int, names: dict[str, str], nodes: Mapping) -> dict[str, Any]:
     force, route = one.force, one.route
     planned = force.ready + route.seconds
     lift = [
@@ -107,12 +109,19 @@ def _force(one: ForceOverview, place: int, names: dict[str, str]) -> dict[str, A
         "permissions": len({host for permission in one.permissions.on_route for host in permission.hosts}),
         "requests": one.requests,
         "ready": _day(force.ready),
+        "values": {"ready": _written(nodes, force.name, "ready"), "due": _written(nodes, force.name, "due")},
         "planned": _day(planned),
-        "due": "" if force.due is None else _day(force.due),
-        "slack": "" if force.due is None else f"{(force.due - planned) / DAY_S:+.1f} d".replace("-", "−"),
-        "late": force.due is not None and planned > force.due,
+        "due": _day(force.due),
+        "slack": f"{(force.due - planned) / DAY_S:+.1f} d".replace("-", "−"),
+        "late": planned > force.due,
         "remarks": [remark.words for remark in one.remarks],
     }
+
+
+def _written(tree: Mapping, force: str, key: str) -> str:
+    """What stands in the file for a force; empty where nothing does."""
+    found = find(tree, f"forces.{force}.{key}")
+    return found[1].text if not isinstance(found, Missing) and isinstance(found[1], Scalar) else ""
 
 
 def _route(legs: Iterable[Leg], names: dict[str, str]) -> str:

@@ -6,13 +6,13 @@ import asyncio
 import contextlib
 import itertools
 import json
-import os
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import LeidangError
+from sim.web.processes import environment
 
 MOST_LINE: Final = 16 * 2**20
 """Bytes of one part of an answer."""
@@ -111,7 +111,7 @@ class Engine:
                     stdout=asyncio.subprocess.PIPE,
                     cwd=self._folder,
                     limit=MOST_LINE,
-                    env=_environment(),
+                    env=environment(),
                     # Ctrl-C is for the web process, which closes this one.
                     start_new_session=True,
                 )
@@ -128,10 +128,3 @@ class Engine:
         await process.wait()
         for answers in self._waiting.values():
             answers.put_nowait({"end": "gone"})
-
-
-def _environment() -> dict[str, str]:
-    """The environment, with this very package on the path of the process whatever its folder is."""
-    root = str(Path(__file__).resolve().parents[2])
-    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-    return {**os.environ, "PYTHONPATH": path, "PYTHONWARNINGS": os.environ.get("PYTHONWARNINGS", "ignore")}

@@ -12,11 +12,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TextIO
 
 from sim.errors import LeidangError, ScenarioError, bug_words
 
-ORDER: Final = ("check", "knobs", "what if", "answer")
+ORDER: Final = ("check", "import", "knobs", "what if", "answer")
 """Kinds of jobs, the most urgent first."""
 
 Part = dict[str, Any]
@@ -94,10 +95,10 @@ def serve(source: TextIO, sink: TextIO) -> None:
     reader.daemon = True
     reader.start()
     while (job := inbox.next()) is not None:
-        current = job
+        check = partial(inbox.check_newest, job)
         try:
-            for part in _parts(job, lambda: inbox.check_newest(current)):
-                inbox.check_newest(job)
+            for part in _parts(job, check):
+                check()
                 write(job.number, part=part)
             write(job.number, end="done")
         except SupersededError:
@@ -117,6 +118,10 @@ def _parts(job: Job, check: Callable[[], None]) -> Iterator[Part]:
             from sim.web.checking import checked
 
             yield checked(**job.asked)
+        case "import":
+            from sim.web.importing import imported
+
+            yield imported(**job.asked)
         case "knobs":
             from sim.web.knobs import knobs_of
 

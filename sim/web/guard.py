@@ -27,7 +27,8 @@ FILE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 
 HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # Not "no-referrer": with it browsers send the origin "null" with a form, and an origin is asked for.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
@@ -50,6 +51,7 @@ class Guard:
         self._app, self._hosts, self._key = app, hosts, key
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or refuse it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -90,7 +92,7 @@ class Guard:
         return response
 
     def _known(self, text: str) -> bool:
-        cookies = SimpleCookie[str]()
+        cookies = SimpleCookie()
         try:
             cookies.load(text)
         except CookieError:

@@ -33,22 +33,22 @@ def knobs_of(file: str, text: str | None = None) -> dict[str, Any]:
         opened = open_scenario(file)
     scenario = opened.scenario
     values = {number.path: number for number in opened.assumptions}
-    groups = [
-        {"title": title, "knobs": [_knob(values[path], label) for path, label in rows if path in values]}
-        for title, rows in (
-            ("Ready on day", [(f"forces.{force.name}.ready", force.name) for force in scenario.forces]),
-            ("Due on day", [(f"forces.{force.name}.due", force.name) for force in scenario.forces]),
-            ("Staff at a desk", _desks(opened)),
-            ("Sailings per day", _ships(scenario, values)),
-            ("Closures", _closures(scenario)),
-        )
-    ]
-    shown = {knob["path"] for group in groups for knob in group["knobs"]}
+    rows_by_title: tuple[tuple[str, list[tuple[str, str]]], ...] = (
+        ("Ready on day", [(f"forces.{force.name}.ready", force.name) for force in scenario.forces]),
+        ("Due on day", [(f"forces.{force.name}.due", force.name) for force in scenario.forces]),
+        ("Staff at a desk", _desks(opened)),
+        ("Sailings per day", _ships(scenario, values)),
+        ("Closures", _closures(scenario)),
+    )
+    groups = {
+        title: [_knob(values[path], label) for path, label in rows if path in values] for title, rows in rows_by_title
+    }
+    shown = {knob["path"] for knobs in groups.values() for knob in knobs}
     return {
         "title": scenario.title,
         "variants": {name: list(arrangements) for name, arrangements in scenario.variants.items()},
         "arrangements": [_arrangement(scenario, values, name) for name in scenario.arrangements],
-        "groups": [group for group in groups if group["knobs"]],
+        "groups": [{"title": title, "knobs": knobs} for title, knobs in groups.items() if knobs],
         "others": [{"path": path, "value": values[path].value} for path in values if path not in shown],
     }
 
@@ -82,7 +82,9 @@ def _desks(opened: Opened) -> list[tuple[str, str]]:
     scenario = opened.scenario
     procedures = scenario.procedures.values()
     roles = Counter(role for procedure in procedures for role in _roles(procedure))
-    hosts = dict.fromkeys(node.country for force in scenario.forces for node in _ends(scenario, force.origin, force.destination))
+    hosts = dict.fromkeys(
+        node.country for force in scenario.forces for node in _ends(scenario, force.origin, force.destination)
+    )
     found = [
         (f"actors.{host}.desks.{role}.staff", f"{host} {role.replace('_', ' ')}")
         for role, _ in roles.most_common()

@@ -48,9 +48,8 @@ def page(name: str) -> tuple[str, str]:
     """
     text = _file(f"{name}.md").read_text(encoding="utf-8")
     title = _TITLE.search(text)
-    depth = name.count("/")
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
-    return title[1] if title else name, _LINK.sub(lambda match: _turned(match, name, depth), html)
+    return title[1] if title else name, _LINK.sub(lambda match: _turned(match, name), html)
 
 
 def picture(name: str) -> Path:
@@ -90,7 +89,7 @@ def _file(name: str) -> Path:
     return path
 
 
-def _turned(match: re.Match[str], name: str, depth: int) -> str:
+def _turned(match: re.Match[str], name: str) -> str:
     """An address between pages of the manual, as the workbench has it; one that leads elsewhere is no link."""
     attribute, address = match[1], match[2]
     target, _, anchor = address.partition("#")

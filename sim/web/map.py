@@ -120,7 +120,8 @@ def _land(left: float, top: float, width: float, height: float) -> str:
 def _thinned(ring: Floats, grain: float) -> Floats:
     """The points of a ring that lie in another cell than the one before, cells of one grain."""
     cells = np.floor(ring / grain)
-    return ring[np.append(True, (np.diff(cells, axis=0) != 0).any(axis=1))]
+    kept: Floats = ring[np.append(True, (np.diff(cells, axis=0) != 0).any(axis=1))]
+    return kept
 
 
 @cache

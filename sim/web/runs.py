@@ -9,13 +9,14 @@ import re
 import signal
 import sys
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import LeidangError
+from sim.web.processes import environment
 from sim.web.workspace import RESULTS
 
 _PROGRESS: Final = re.compile(r"(\d+) of (\d+) replications(?:, about (\d+) s left)?")
@@ -67,7 +68,7 @@ class Runs:
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def __iter__(self) -> Any:  # noqa: ANN401 - an iterator of runs
+    def __iter__(self) -> Iterator[Run]:
         return iter(reversed(self._runs.values()))
 
     def __getitem__(self, name: str) -> Run:
@@ -116,8 +117,6 @@ class Runs:
         async with self._turn:
             if run.state != "waiting":
                 return
-            root = str(Path(__file__).resolve().parents[2])
-            path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
             run.process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
@@ -127,7 +126,7 @@ class Runs:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
                 cwd=self._folder,
-                env={**os.environ, "PYTHONPATH": path, "COLUMNS": "100", "NO_COLOR": "1"},
+                env=environment(),
                 start_new_session=True,
             )
             run.state = "running"

@@ -48,7 +48,12 @@ def serve(folder: Path, port: int, marking: str, *, announce: object = print) ->
             hosts = frozenset({f"{LOOPBACK}:{number}", f"localhost:{number}"})
             app = Workbench(folder, marking).app(hosts, key)
             settings = uvicorn.Config(
-                app, log_level="warning", access_log=False, lifespan="on", server_header=False, timeout_graceful_shutdown=3
+                app,
+                log_level="warning",
+                access_log=False,
+                lifespan="on",
+                server_header=False,
+                timeout_graceful_shutdown=3,
             )
             announce(address)
             uvicorn.Server(settings).run(sockets=[listener])
@@ -62,6 +67,8 @@ def _listening(port: int) -> Iterator[socket.socket]:
             listener.bind((LOOPBACK, port))
         except OSError as error:
             raise LeidangError(f"port {port} cannot be used: {error.strerror}; take another, or none") from None
+        # From now on a browser is waited for, though it may have to wait a moment itself.
+        listener.listen()
         yield listener
 
 

@@ -135,7 +135,9 @@ def _side(file: str, text: str | None, sets: tuple[str, ...], arrangements: tupl
     key = (file, text if text is not None else _stamp(file), sets, arrangements)
     if key not in _sides:
         scenario = _scenario(file, text, sets)
-        unknown = [name for name in arrangements if name not in scenario.arrangements and name not in _special(scenario)]
+        unknown = [
+            name for name in arrangements if name not in scenario.arrangements and name not in _special(scenario)
+        ]
         if unknown:
             raise LeidangError(f"no arrangement is called {unknown[0]!r}")
         changed = scenario.model_copy(update={"variants": {CHANGED: arrangements}})
@@ -160,7 +162,7 @@ def _answer(before: Side, after: Side, count: int, pairs: int) -> dict[str, Any]
         paired(metric.partition(" / ")[2], before.values(metric, count), after.values(metric, count), len(forces))
         for metric in closure
     ]
-    due = {force.name: None if force.due is None else force.due / HOUR_S for force in before.scenario.forces}
+    due = {force.name: force.due / HOUR_S for force in before.scenario.forces}
     first, last = before.values(closure[0], count), after.values(closure[0], count)
     incidents = [metric for metric in metrics if metric.startswith("time until ")]
     stages = _stages(incidents, before, after, count)
@@ -173,17 +175,12 @@ def _answer(before: Side, after: Side, count: int, pairs: int) -> dict[str, Any]
         "done": count,
         "pairs": pairs,
         "same": whole.identical and all(part.identical for part in parts),
-        "closure": ecdf(first, last, _latest(due)),
+        "closure": ecdf(first, last, max(due.values(), default=None)),
         "shifts": shifts(last - first),
         "causes": bars(_causes(before, after, count)),
         "forces": _small(parts, due, before, after, count),
         "incidents": [picture for _, picture in stages],
     }
-
-
-def _latest(due: dict[str, float | None]) -> float | None:
-    known = [hours for hours in due.values() if hours is not None]
-    return max(known) if known and len(known) == len(due) else None
 
 
 def _detail(first: Floats, last: Floats, whole: Change) -> str:
@@ -211,7 +208,7 @@ def _causes(before: Side, after: Side, count: int) -> list[tuple[str, float, flo
 
 
 def _small(
-    parts: Sequence[Change], due: dict[str, float | None], before: Side, after: Side, count: int
+    parts: Sequence[Change], due: dict[str, float], before: Side, after: Side, count: int
 ) -> list[dict[str, Any]]:
     """A small picture per force, the largest shift first."""
     pictures = []
@@ -219,9 +216,7 @@ def _small(
         metric = f"closure 100 % / {part.name}"
         first, last = before.values(metric, count), after.values(metric, count)
         picture = ecdf(first, last, due[part.name], small=True)
-        pictures.append(
-            {"name": part.name, "words": interval_words(part), "moved": part.significant, "svg": picture}
-        )
+        pictures.append({"name": part.name, "words": interval_words(part), "moved": part.significant, "svg": picture})
     return pictures
 
 
@@ -240,7 +235,7 @@ def _stages(metrics: Sequence[str], before: Side, after: Side, count: int) -> li
             "name": name,
             "words": f"{interval_words(change)}; n = {change.n}",
             "moved": change.significant,
-            "svg": ecdf(first[both], last[both], None, small=True),
+            "svg": ecdf(first[both], last[both], small=True, days=False),
         }
         pictures.append((change, picture))
     return sorted(pictures, key=lambda pair: not pair[1]["moved"])

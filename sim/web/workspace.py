@@ -6,8 +6,10 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from sim.errors import LeidangError
@@ -20,6 +22,9 @@ RESULTS: Final = "results"
 MOST_BYTES: Final = 2 * 2**20
 """A scenario that is edited in the browser has at most so many bytes."""
 
+TABLES: Final = (".csv", ".xlsx", ".tsv", ".txt")
+
+_START: Final = re.compile(r"^start:[ \t]*['\"]?(\d{4}-\d{2}-\d{2})", re.MULTILINE)
 _TITLE: Final = re.compile(r"^title:[ \t]*(.+?)[ \t]*$", re.MULTILINE)
 _COMMENT: Final = re.compile(r"\A(?:#.*\n)+")
 _QUESTION: Final = re.compile(r"(?:The questions?: )?([^.?:]*\?)")
@@ -81,7 +86,7 @@ class Workspace:
     def examples(self) -> tuple[ScenarioFile, ...]:
         """The scenarios that come with the program, where they are not the folder itself."""
         shipped = shipped_scenarios()
-        return () if shipped is None or shipped.resolve() == self.folder else tuple(_scenarios_in(shipped))
+        return () if shipped == self.folder else tuple(_scenarios_in(shipped))
 
     def scenario(self, name: str) -> ScenarioFile:
         """The scenario of a name.
@@ -137,6 +142,22 @@ class Workspace:
         except FileExistsError:
             raise LeidangError(f"{path.name} exists already and is left as it is; take another name") from None
         return self.scenario(to)
+
+    def start(self, file: ScenarioFile) -> str:
+        """The first day of a scenario, as it is written; empty where the file does not say."""
+        found = _START.search(self.text(file))
+        return found[1] if found else ""
+
+    @contextmanager
+    def kept(self, name: str, content: bytes) -> Iterator[Path]:
+        """An uploaded table as a file, for as long as it is read."""
+        ending = Path(name).suffix.lower()
+        if ending not in TABLES:
+            raise LeidangError(f"{name} is no table: a file that ends in {', '.join(TABLES)}")
+        with TemporaryDirectory(prefix="leidang-") as folder:
+            path = Path(folder) / f"table{ending}"
+            path.write_bytes(content)
+            yield path
 
     def results(self) -> tuple[ResultFolder, ...]:
         """The result folders under `results/`, the latest first."""
@@ -222,7 +243,9 @@ def _result(path: Path) -> ResultFolder | None:
             )
         if (path / PLAN).is_file():
             changed = (path / PLAN).stat().st_mtime
-            return ResultFolder(path.name, path, path.name, "", (), 0, finished=False, has_report=False, changed=changed)
+            return ResultFolder(
+                path.name, path, path.name, "", (), 0, finished=False, has_report=False, changed=changed
+            )
     except (LeidangError, OSError):
         return None
     return None

@@ -71,7 +71,7 @@ function showForces(found) {
     const way = element("td", force.route);
     if (force.air) way.append(element("br"), element("span", `people: ${force.air}`, "quiet"));
     for (const remark of force.remarks) way.append(element("br"), element("span", remark, "quiet"));
-    row.append(name, way, element("td", force.km.toLocaleString("en"), "number"), element("td", force.ready), element("td", force.planned), element("td", force.due), element("td", force.slack, force.late ? "late" : ""), element("td", `${force.requests}`, "number"));
+    row.append(name, way, element("td", force.km.toLocaleString("en"), "number"), cell(force, "ready"), element("td", force.planned), cell(force, "due"), element("td", force.slack, force.late ? "late" : ""), element("td", `${force.requests}`, "number"));
     row.addEventListener("mouseenter", () => highlight(force.name));
     row.addEventListener("mouseleave", () => highlight(null));
     return row;
@@ -79,6 +79,74 @@ function showForces(found) {
   table.replaceChildren(head, ...rows);
   document.getElementById("totals").textContent = `Under ${found.variant}: ${found.totals.elements} elements, ${found.totals.requests} requests per replication; ${found.notional} of ${found.numbers} numbers are notional.`;
   document.getElementById("map").innerHTML = found.map;
+}
+
+function cell(force, key) {
+  const box = element("td");
+  const input = Object.assign(document.createElement("input"), { value: force.values[key], ariaLabel: `${force.name}: ${key}` });
+  input.disabled = !force.values[key];
+  input.addEventListener("change", () => edit({ path: `forces.${force.name}.${key}`, value: input.value.trim() }));
+  box.append(input);
+  return box;
+}
+
+// A change in the form is a change of the text at that place, to be seen and saved.
+async function edit(change) {
+  const before = text.value;
+  try {
+    text.value = (await send(`${here}/edit`, { text: before, ...change })).text;
+  } catch (error) {
+    banner(error.message);
+    return check();
+  }
+  const rows = text.value.split("\n");
+  const line = rows.findIndex((row, i) => row !== before.split("\n")[i]) + 1;
+  number();
+  if (line) goTo(line, 1);
+  document.getElementById("save").disabled = text.value === saved;
+  check();
+}
+
+async function importList(table, defaults) {
+  const box = document.getElementById("import");
+  const form = new FormData();
+  form.append("table", table);
+  for (const [field, value] of Object.entries(defaults)) form.append(`default ${field}`, value);
+  box.hidden = false;
+  box.replaceChildren("Reading…");
+  const answer = await fetch(`${here}/import`, { method: "POST", headers: { Accept: "application/json" }, body: form });
+  const found = await answer.json();
+  if (!answer.ok) return box.replaceChildren(element("pre", found.words, "words"));
+  const parts = [element("b", `${found.name}: ${found.number} forces`), element("p", `Columns: ${Object.entries(found.taken).map(([field, heading]) => `${field} from “${heading}”`).join(", ")}`)];
+  if (found.unused.length) parts.push(element("p", `Not taken over: ${found.unused.join(", ")}`, "quiet"));
+  for (const words of found.problems) parts.push(element("p", words, "warning"));
+  const preview = element("table");
+  for (const row of [found.columns, ...found.rows]) {
+    const line = element("tr");
+    line.append(...row.map((words) => element(row === found.columns ? "th" : "td", words)));
+    preview.append(line);
+  }
+  const wide = element("div", "", "wide");
+  wide.append(preview);
+  parts.push(wide);
+  const inputs = found.missing.map((field) => {
+    const label = element("label", `${field.field}${field.needed ? " (needed)" : ""} `, "line");
+    label.title = field.meaning;
+    const input = Object.assign(document.createElement("input"), { value: defaults[field.field] ?? "" });
+    label.append(input);
+    parts.push(label);
+    return [field.field, input];
+  });
+  const again = element("button", "Read again with these values");
+  again.addEventListener("click", () => importList(table, { ...defaults, ...Object.fromEntries(inputs.map(([field, input]) => [field, input.value])) }));
+  const put = element("button", "Put into the file");
+  put.disabled = !found.entries.length;
+  put.addEventListener("click", () => { box.hidden = true; edit({ entries: found.entries }); });
+  const away = element("button", "Cancel");
+  away.addEventListener("click", () => { box.hidden = true; });
+  const row = element("p");
+  row.append(...(inputs.length ? [again, " "] : []), put, " ", away);
+  box.replaceChildren(...parts, row);
 }
 
 function highlight(force) {
@@ -121,5 +189,7 @@ document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); save(); }
 });
 addEventListener("beforeunload", (event) => { if (text.value !== saved) event.preventDefault(); });
+const table = document.getElementById("table");
+table.addEventListener("change", () => { const [file] = table.files; if (file) importList(file, {}); table.value = ""; });
 number();
 check();

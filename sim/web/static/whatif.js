@@ -113,6 +113,7 @@ async function ask() {
   asking?.abort();
   asking = new AbortController();
   part("answer").classList.add("pale");
+  part("progress").textContent = `0 of ${pairs} pairs of replications `;
   const content = { page, variant: variant.value, arrangements: chosen(), values: values(), pairs };
   try {
     const answer = await fetch(`${here}/answer`, { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, body: JSON.stringify(content), signal: asking.signal });
