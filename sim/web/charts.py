@@ -37,13 +37,13 @@ class Axis:
     right: float
 
     @classmethod
-    def over(cls, hours: Sequence[Floats], left: float, right: float) -> Axis:
-        """The axis that holds all values; nan is left out."""
+    def over(cls, hours: Sequence[Floats], left: float, right: float, least: float | None = None) -> Axis:
+        """The axis that holds all values; nan is left out. It begins at `least`, if that is given."""
         values = np.concatenate(hours)
         known = values[~np.isnan(values)]
         low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, HOURS_PER_DAY)
         room = max((high - low) * 0.04, 0.1)
-        return cls(low - room, high + room, left, right)
+        return cls(low - room if least is None else least, high + room, left, right)
 
     def x(self, hours: float) -> float:
         """Where a value lies."""
@@ -68,7 +68,9 @@ def ecdf(before: Floats, after: Floats, due_h: float | None = None, *, small: bo
     """
     width, height = (320, 130) if small else (660, 300)
     left, right, top, bottom = (6, width - 6, 10, height - 24) if small else (46, width - 12, 12, height - 30)
-    axis = Axis.over((before, after, np.array([] if due_h is None else [due_h])), left, right)
+    axis = Axis.over(
+        (before, after, np.array([] if due_h is None else [due_h])), left, right, least=None if days else 0.0
+    )
     shares = (0, 0.5, 1) if small else (0, 0.25, 0.5, 0.75, 1)
     heights = {share: bottom + share * (top - bottom) for share in shares}
     parts = [f'<line class="rule" x1="{left}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>' for y in heights.values()]
@@ -110,7 +112,7 @@ def shifts(hours: Floats) -> str:
     """The paired differences as dots along an axis of hours; zero is marked."""
     width, height = 660, 120
     known = hours[~np.isnan(hours)]
-    if not len(known):
+    if not known.any():
         return ""
     reach = max(float(np.abs(known).max()), 1.0) * 1.06
     x = 14 + (known + reach) / (2 * reach) * (width - 28)
@@ -147,7 +149,7 @@ def _round_step(step: float) -> float:
 
 
 def _moment(hours: float, *, days: bool) -> str:
-    return f"D+{hours / HOURS_PER_DAY:.4g}" if days else f"{hours:.4g} h"
+    return f"D+{hours / HOURS_PER_DAY:.4g}" if days else f"{abs(hours):.4g} h"
 
 
 def _svg(width: float, height: float, title: str, parts: Sequence[str]) -> str:

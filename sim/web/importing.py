@@ -25,7 +25,8 @@ def imported(file: str, name: str, defaults: dict[str, str], start: str) -> dict
     -------
     dict
         `number` of forces; `taken` (heading by field), `unused` headings, `missing` fields (name, meaning, needed),
-        `problems`, a preview (`columns`, `rows`), and `entries` for the file, empty where there are problems.
+        all `fields`, `problems`, a preview (`columns`, `rows`), and `entries` for the file, empty where there are
+        problems.
 
     Raises
     ------
@@ -46,6 +47,7 @@ def imported(file: str, name: str, defaults: dict[str, str], start: str) -> dict
         "unused": list(found.unused),
         "missing": [{"field": one.field, "meaning": one.meaning, "needed": one.needed} for one in found.missing],
         "problems": [f"{fault.place.rpartition('/')[2]}: {fault.message}" for fault in found.faults],
+        "fields": list(found.columns),
         "columns": columns,
         "rows": [[row.get(column, "") for column in columns] for row in found.rows[:SHOWN]],
         "entries": [f"{{{words}}}" for words in entries(found.rows)] if found.sound else [],

@@ -20,7 +20,6 @@ from sim.errors import LeidangError
 from sim.experiment.prepared import PreparedVariant, prepare
 from sim.experiment.run_spec import RunSpec
 from sim.record.tables import ALL_FORCES
-from sim.scenario import open_scenario
 from sim.units.seconds import HOUR_S
 from sim.user_files import unsaved
 from sim.web.charts import bars, ecdf, shifts
@@ -102,24 +101,24 @@ def answers(
         The scenario as changed cannot be run.
     """
     stages = [*(stage for stage in STAGES if stage < pairs), min(pairs, MOST_PAIRS)]
-    original = _scenario(file, text, ())
+    original = scenario_of(file, text, ())
     if variant not in original.variants:
         raise LeidangError(f"no variant is called {variant!r}")
-    before = _side(file, text, (), tuple(original.variants[variant]))
+    before = side_of(file, text, (), tuple(original.variants[variant]))
     check()
-    after = _side(file, text, tuple(sets), tuple(arrangements))
+    after = side_of(file, text, tuple(sets), tuple(arrangements))
     for stage in stages:
         before.run_to(stage, check)
         after.run_to(stage, check)
         yield _answer(before, after, stage, pairs)
 
 
-def _scenario(file: str, text: str | None, sets: tuple[str, ...]) -> Scenario:
+def scenario_of(file: str, text: str | None, sets: tuple[str, ...]) -> Scenario:
     """A scenario as changed, read once."""
     key = (file, text if text is not None else _stamp(file), sets)
     if key not in _scenarios:
         with unsaved(file, text):
-            _scenarios[key] = open_scenario(file, sets).scenario
+            _scenarios[key] = openscenario_of(file, sets).scenario
     _scenarios.move_to_end(key)
     while len(_scenarios) > MOST_KEPT:
         _scenarios.popitem(last=False)
@@ -131,10 +130,10 @@ def _stamp(file: str) -> tuple[int, int]:
     return state.st_mtime_ns, state.st_size
 
 
-def _side(file: str, text: str | None, sets: tuple[str, ...], arrangements: tuple[str, ...]) -> Side:
+def side_of(file: str, text: str | None, sets: tuple[str, ...], arrangements: tuple[str, ...]) -> Side:
     key = (file, text if text is not None else _stamp(file), sets, arrangements)
     if key not in _sides:
-        scenario = _scenario(file, text, sets)
+        scenario = scenario_of(file, text, sets)
         unknown = [
             name for name in arrangements if name not in scenario.arrangements and name not in _special(scenario)
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,6 +49,12 @@ def is_clean(watched: Watched, desk: Served) -> bool:
     return (watched.complaints, elsewhere) == ([], [])
 
 
+def picture(page: Page, name: str) -> None:
+    """A picture for the manual, where LEIDANG_PICTURES names its folder."""
+    if folder := os.environ.get("LEIDANG_PICTURES"):
+        page.screenshot(path=Path(folder) / f"workbench_{name}.png")
+
+
 def scrolls_sideways(page: Page) -> bool:
     """Whether the page is wider than its window."""
     wide = page.locator("html").evaluate("page => page.scrollWidth > page.clientWidth")
@@ -55,6 +62,7 @@ def scrolls_sideways(page: Page) -> bool:
 
 
 def test_a_planners_first_minutes(watched: Watched, desk: Served, folder: Path) -> None:
+    """A planner's first minutes."""
     page = watched.page
     page.locator("form[action='/examples/peacetime_exercise']").get_by_label("Name").fill("winter")
     page.locator("form[action='/examples/peacetime_exercise']").get_by_role("button").click()
@@ -72,6 +80,8 @@ def test_a_planners_first_minutes(watched: Watched, desk: Served, folder: Path) 
     saved = (folder / "winter.yaml").read_text(encoding="utf-8")
     assert saved.replace("ready: D+9", f"ready: {before}", 1) == text
 
+    picture(page, "scenario")
+
     # A list out of a spreadsheet.
     page.set_input_files("#table", {"name": "list.csv", "mimeType": "text/csv", "buffer": LIST.encode()})
     page.get_by_role("button", name="Put into the file").click()
@@ -86,6 +96,7 @@ def test_a_planners_first_minutes(watched: Watched, desk: Served, folder: Path) 
     tick.click()
     expect(page.locator("#answer")).not_to_have_class(re.compile("pale"), timeout=PATIENCE_MS)
     expect(page.locator("#progress")).to_contain_text("100 of 100", timeout=PATIENCE_MS)
+    picture(page, "whatif")
     headline, ticked = page.locator("#headline").inner_text(), tick.is_checked()
     page.reload()
     expect(page.locator("#progress")).to_contain_text("100 of 100", timeout=PATIENCE_MS)
@@ -97,6 +108,7 @@ def test_a_planners_first_minutes(watched: Watched, desk: Served, folder: Path) 
 
 
 def test_a_problem_leads_to_its_line(watched: Watched, desk: Served, folder: Path) -> None:
+    """A problem leads to its line."""
     (folder / "broken.yaml").write_text("leidang: 1\ntitle: Broken\nhorizn: 3 d\n", encoding="utf-8")
     page = watched.page
     page.goto(f"{desk.base}/scenario/broken")
@@ -109,6 +121,7 @@ def test_a_problem_leads_to_its_line(watched: Watched, desk: Served, folder: Pat
 
 
 def test_a_hostile_name_is_text(watched: Watched, desk: Served, folder: Path) -> None:
+    """A hostile name is text."""
     name = "<img src=x onerror=alert(1)>"
     text = (folder / "winter.yaml").read_text(encoding="utf-8")
     force = text.partition("name: ")[2].partition(",")[0]
@@ -125,6 +138,7 @@ def test_a_hostile_name_is_text(watched: Watched, desk: Served, folder: Path) ->
 
 @pytest.mark.parametrize("size", [DESKTOP, SMALL], ids=["1440", "1024"])
 def test_every_page_fits_its_window(watched: Watched, desk: Served, size: ViewportSize) -> None:
+    """Every page fits its window."""
     page = watched.page
     page.set_viewport_size(size)
     for address in ("/", "/scenario/winter", "/whatif/winter", "/run/winter", "/results", "/manual/index"):
@@ -138,6 +152,7 @@ def test_every_page_fits_its_window(watched: Watched, desk: Served, size: Viewpo
 
 
 def test_a_run_ends_in_its_result(watched: Watched, desk: Served) -> None:
+    """A run ends in its result."""
     page = watched.page
     page.goto(f"{desk.base}/run/winter")
     page.get_by_label("Replications of each").fill("3")

@@ -63,15 +63,15 @@ function showForces(found) {
   if (!found.forces) return table.classList.add("pale");
   table.classList.remove("pale");
   const head = element("tr");
-  head.append(...["Force", "Expected route", "km", "Ready", "Planned", "Due", "Slack", "Requests"].map((words) => element("th", words)));
+  head.append(...["Force", "Expected route", "km", "Ready", "Planned", "Due", "Slack"].map((words) => element("th", words)));
   const rows = found.forces.map((force) => {
     const row = element("tr");
     const name = element("td");
-    name.append(element("span", "", `mark c${force.colour}`), element("b", force.name), element("br"), element("span", `${force.sponsor}, ${force.lift}`, "quiet"));
+    name.append(element("span", "", `mark c${force.colour}`), element("b", force.name), element("br"), element("span", `${force.sponsor}, ${force.lift}; ${force.requests} requests`, "quiet"));
     const way = element("td", force.route);
     if (force.air) way.append(element("br"), element("span", `people: ${force.air}`, "quiet"));
     for (const remark of force.remarks) way.append(element("br"), element("span", remark, "quiet"));
-    row.append(name, way, element("td", force.km.toLocaleString("en"), "number"), cell(force, "ready"), element("td", force.planned), cell(force, "due"), element("td", force.slack, force.late ? "late" : ""), element("td", `${force.requests}`, "number"));
+    row.append(name, way, element("td", force.km.toLocaleString("en"), "number"), cell(force, "ready"), element("td", force.planned), cell(force, "due"), element("td", force.slack, force.late ? "late" : ""));
     row.addEventListener("mouseenter", () => highlight(force.name));
     row.addEventListener("mouseleave", () => highlight(null));
     return row;
@@ -129,7 +129,9 @@ async function importList(table, defaults) {
   const wide = element("div", "", "wide");
   wide.append(preview);
   parts.push(wide);
-  const inputs = found.missing.map((field) => {
+  // Fields without a column, and those given before; where cells are empty, any field may get a value.
+  const lacking = [...found.missing, ...Object.keys(defaults).filter((name) => !found.missing.some((field) => field.field === name)).map((name) => ({ field: name, meaning: "", needed: false }))];
+  const inputs = lacking.map((field) => {
     const label = element("label", `${field.field}${field.needed ? " (needed)" : ""} `, "line");
     label.title = field.meaning;
     const input = Object.assign(document.createElement("input"), { value: defaults[field.field] ?? "" });
@@ -137,15 +139,24 @@ async function importList(table, defaults) {
     parts.push(label);
     return [field.field, input];
   });
+  const field = document.createElement("select");
+  field.append(...found.fields.map((name) => new Option(name)));
+  const empty = document.createElement("input");
+  const label = element("label", "Empty cells of ", "line");
+  label.append(field, " are ", empty);
+  parts.push(label);
   const again = element("button", "Read again with these values");
-  again.addEventListener("click", () => importList(table, { ...defaults, ...Object.fromEntries(inputs.map(([field, input]) => [field, input.value])) }));
+  again.addEventListener("click", () => {
+    const given = Object.fromEntries(inputs.map(([name, input]) => [name, input.value]));
+    importList(table, { ...given, ...(empty.value ? { [field.value]: empty.value } : {}) });
+  });
   const put = element("button", "Put into the file");
   put.disabled = !found.entries.length;
   put.addEventListener("click", () => { box.hidden = true; edit({ entries: found.entries }); });
   const away = element("button", "Cancel");
   away.addEventListener("click", () => { box.hidden = true; });
   const row = element("p");
-  row.append(...(inputs.length ? [again, " "] : []), put, " ", away);
+  row.append(again, " ", put, " ", away);
   box.replaceChildren(...parts, row);
 }
 

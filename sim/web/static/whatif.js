@@ -47,7 +47,9 @@ function recall() {
     const options = [...variant.options];
     const start = Math.max(0, options.findIndex((option) => !option.dataset.arrangements.includes("no incidents")));
     variant.selectedIndex = start;
-    const next = JSON.parse((options[start + 1] ?? options[start]).dataset.arrangements);
+    const known = ticks().map((tick) => tick.value);
+    const sets = options.slice(start + 1).map((option) => JSON.parse(option.dataset.arrangements));
+    const next = sets.find((names) => names.length && names.every((name) => known.includes(name))) ?? reference();
     for (const tick of ticks()) tick.checked = next.includes(tick.value);
     return;
   }

@@ -53,6 +53,7 @@ def tree_of(text: str) -> Mapping:
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda path: path.stem)
 def test_any_value_of_a_shipped_scenario_changes_alone(file: Path) -> None:
+    """Any value of a shipped scenario changes alone."""
     text = file.read_text(encoding="utf-8")
     tried = 0
     for path, scalar in scalars(tree_of(text)):
@@ -68,17 +69,20 @@ def test_any_value_of_a_shipped_scenario_changes_alone(file: Path) -> None:
 
 
 def test_a_plain_value_stays_plain() -> None:
+    """A plain value stays plain."""
     changed = with_value(TEXT, "forces.Second: it.ready", "D+7")
     assert changed == TEXT.replace("D+5", "D+7")
     assert with_value(TEXT, "forces.First.lift.vehicles", "12") == TEXT.replace("vehicles: 3", "vehicles: 12")
 
 
 def test_a_value_of_the_library_is_refused() -> None:
+    """A value of the library is refused."""
     with pytest.raises(LeidangError, match="does not stand in this file"):
         with_value(TEXT, "actors.FI.desks.customs.staff", "3")
 
 
 def test_a_variant_is_a_line_more() -> None:
+    """A variant is a line more."""
     changed, line = with_variant(TEXT, "third, with comma", ["two", "odd: one"])
     assert line == '  "third, with comma": [two, "odd: one"]'
     assert changed == TEXT.replace("# as well\n", f"# as well\n{line}\n")
@@ -86,17 +90,20 @@ def test_a_variant_is_a_line_more() -> None:
 
 @pytest.mark.parametrize("name", ["", "base", "x" * 61, "a\x07"])
 def test_no_name_of_a_variant(name: str) -> None:
+    """No name of a variant."""
     with pytest.raises(LeidangError):
         with_variant(TEXT, name, [])
 
 
 def test_variants_in_one_line_are_left_as_they_are() -> None:
+    """Variants in one line are left as they are."""
     text = re.sub(r"variants:.*?\n\n", "variants: {base: [], other: [one]}\n\n", TEXT, flags=re.DOTALL)
-    with pytest.raises(LeidangError, match="stands? in one line"):
+    with pytest.raises(LeidangError, match=r"stands? in one line"):
         with_variant(text, "third", [])
 
 
 def test_forces_are_added_behind_the_last() -> None:
+    """Forces are added behind the last."""
     entries = ['{name: "Third", from: "B"}', '{name: "Fourth", from: "C"}']
     changed = with_forces(TEXT, entries)
     assert changed == TEXT.replace("    ready: D+5\n", "    ready: D+5\n" + "".join(f"  - {one}\n" for one in entries))

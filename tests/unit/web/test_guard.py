@@ -28,6 +28,7 @@ def asked(app: Starlette, method: str = "GET", path: str = "/", **headers: str) 
 
 
 def test_our_own_browser_gets_the_page_with_its_policy(app: Starlette) -> None:
+    """Our own browser gets the page with its policy."""
     answer = asked(app)
     assert answer.status == 200
     policy = answer.headers["content-security-policy"]
@@ -38,6 +39,7 @@ def test_our_own_browser_gets_the_page_with_its_policy(app: Starlette) -> None:
 
 
 def test_the_key_is_exchanged_for_a_cookie(app: Starlette) -> None:
+    """The key is exchanged for a cookie."""
     answer = request(app, "GET", "/enter", {"host": HOST}, query=f"key={KEY}")
     assert (answer.status, answer.headers["location"]) == (303, "/")
     assert "HttpOnly" in answer.headers["set-cookie"]
@@ -55,15 +57,18 @@ def test_the_key_is_exchanged_for_a_cookie(app: Starlette) -> None:
     ],
 )
 def test_others_are_refused(app: Starlette, headers: dict[str, str], status: int) -> None:
+    """Others are refused."""
     assert asked(app, **headers).status == status
 
 
 @pytest.mark.parametrize("origin", ["", "null", "http://evil.example", f"https://{HOST}", "http://127.0.0.1:1"])
 def test_what_another_page_sends_is_refused(app: Starlette, origin: str) -> None:
+    """What another page sends is refused."""
     assert asked(app, "POST", "/examples/northern_reinforcement", origin=origin).status == 403
 
 
 def test_what_is_too_large_is_refused(app: Starlette) -> None:
+    """What is too large is refused."""
     large = str(MOST_BYTES + 1)
     assert asked(app, "POST", "/examples/x", **{"content-length": large}).status == 413
     assert asked(app, "POST", "/examples/x", **{"content-length": "many"}).status == 413
@@ -81,10 +86,12 @@ def test_what_is_too_large_is_refused(app: Starlette) -> None:
     ],
 )
 def test_no_address_leads_out_of_its_folder(app: Starlette, path: str) -> None:
+    """No address leads out of its folder."""
     assert asked(app, path=path).status in {404, 422}
 
 
 def test_a_result_file_is_of_its_folder(tmp_path: Path, app: Starlette) -> None:
+    """A result file is of its folder."""
     folder = tmp_path / "results" / "run"
     (folder / "blocks").mkdir(parents=True)
     (folder / "blocks" / "plan.json").write_text("{}")
@@ -97,6 +104,7 @@ def test_a_result_file_is_of_its_folder(tmp_path: Path, app: Starlette) -> None:
 
 
 def test_a_report_runs_no_script_of_its_own(tmp_path: Path, app: Starlette) -> None:
+    """A report runs no script of its own."""
     folder = tmp_path / "results" / "run"
     (folder / "blocks").mkdir(parents=True)
     (folder / "blocks" / "plan.json").write_text("{}")

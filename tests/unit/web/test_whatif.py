@@ -19,7 +19,7 @@ PAIRS = 6
 
 def ask(arrangements: list[str], sets: list[str], pairs: int = PAIRS) -> list[dict[str, object]]:
     """A what-if on the first variant of a shipped scenario."""
-    variant = next(iter(whatif._scenario(str(FILE), None, ()).variants))
+    variant = next(iter(whatif.scenario_of(str(FILE), None, ()).variants))
     return list(
         whatif.answers(
             file=str(FILE),
@@ -34,13 +34,14 @@ def ask(arrangements: list[str], sets: list[str], pairs: int = PAIRS) -> list[di
 
 
 def test_the_numbers_are_those_of_a_run(tmp_path: Path) -> None:
-    scenario = whatif._scenario(str(FILE), None, ())
+    """The numbers are those of a run."""
+    scenario = whatif.scenario_of(str(FILE), None, ())
     name, arrangements = list(scenario.variants.items())[1]
     words = ["run", str(FILE), "--no-report", "--quiet", "--variant", name, "--replications", str(PAIRS)]
     assert main([*words, "--out", str(tmp_path / "run")]) == 0
     summary = pd.read_csv(tmp_path / "run" / "summary.csv").set_index("metric")["mean"].dropna()
     (answer,) = ask(list(arrangements), [])
-    side = whatif._side(str(FILE), None, (), tuple(arrangements))
+    side = whatif.side_of(str(FILE), None, (), tuple(arrangements))
     compared = 0
     for metric, mean in summary.items():
         if str(metric).startswith(("closure", "waiting", "coordination time")):
@@ -53,13 +54,15 @@ def test_the_numbers_are_those_of_a_run(tmp_path: Path) -> None:
 
 
 def test_nothing_changed_is_the_same() -> None:
-    (answer,) = ask(list(next(iter(whatif._scenario(str(FILE), None, ()).variants.values()))), [])
+    """Nothing changed is the same."""
+    (answer,) = ask(list(next(iter(whatif.scenario_of(str(FILE), None, ()).variants.values()))), [])
     assert answer["same"]
     assert answer["headline"] == f"The same in all {PAIRS} replications"
 
 
 def test_a_later_day_is_a_later_closure() -> None:
-    scenario = whatif._scenario(str(FILE), None, ())
+    """A later day is a later closure."""
+    scenario = whatif.scenario_of(str(FILE), None, ())
     force = scenario.forces[0]
     days = int(force.ready / 86400) + 3
     (answer,) = ask(list(next(iter(scenario.variants.values()))), [f"forces.{force.name}.ready=D+{days}"])
@@ -69,6 +72,7 @@ def test_a_later_day_is_a_later_closure() -> None:
 
 
 def test_what_cannot_be_run_says_why() -> None:
+    """What cannot be run says why."""
     with pytest.raises(LeidangError, match="no arrangement is called 'nix'"):
         ask(["nix"], [])
     with pytest.raises(LeidangError):
@@ -76,6 +80,8 @@ def test_what_cannot_be_run_says_why() -> None:
 
 
 def test_a_newer_question_stops_an_older_one() -> None:
+    """A newer question stops an older one."""
+
     def superseded() -> None:
         raise SupersededError
 
@@ -84,7 +90,7 @@ def test_a_newer_question_stops_an_older_one() -> None:
             whatif.answers(
                 file=str(FILE),
                 text=None,
-                variant=next(iter(whatif._scenario(str(FILE), None, ()).variants)),
+                variant=next(iter(whatif.scenario_of(str(FILE), None, ()).variants)),
                 arrangements=[],
                 sets=["seed=7"],
                 pairs=5,
