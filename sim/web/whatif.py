@@ -118,7 +118,7 @@ def scenario_of(file: str, text: str | None, sets: tuple[str, ...]) -> Scenario:
     key = (file, text if text is not None else _stamp(file), sets)
     if key not in _scenarios:
         with unsaved(file, text):
-            _scenarios[key] = openscenario_of(file, sets).scenario
+            _scenarios[key] = open_scenario(file, sets).scenario
     _scenarios.move_to_end(key)
     while len(_scenarios) > MOST_KEPT:
         _scenarios.popitem(last=False)
@@ -131,6 +131,13 @@ def _stamp(file: str) -> tuple[int, int]:
 
 
 def side_of(file: str, text: str | None, sets: tuple[str, ...], arrangements: tuple[str, ...]) -> Side:
+    """A scenario as changed, with arrangements in force, prepared once.
+
+    Raises
+    ------
+    ScenarioError, LeidangError
+        It cannot be run, or has no such arrangement.
+    """
     key = (file, text if text is not None else _stamp(file), sets, arrangements)
     if key not in _sides:
         scenario = scenario_of(file, text, sets)
