@@ -6,7 +6,6 @@ import contextlib
 import json
 import mimetypes
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -53,7 +52,6 @@ class Workbench:
         )
         self._templates.globals |= {"marking": marking, "navigation": NAVIGATION, "folder": str(self._workspace.folder)}
         self._templates.filters["address"] = lambda text: quote(text, safe="")
-        self._templates.filters["age"] = _age
 
     def app(self, hosts: frozenset[str], key: str) -> Starlette:
         """The application behind its security layer; see `Guard` for the parameters."""
@@ -295,12 +293,3 @@ async def _lines(parts: AsyncIterator[dict[str, Any]]) -> AsyncIterator[str]:
         yield json.dumps({"superseded": True}) + "\n"
     except LeidangError as error:
         yield json.dumps({"problem": str(error)}) + "\n"
-
-
-def _age(seconds: float) -> str:
-    """How long ago something was, in words."""
-    gone = datetime.now(UTC).timestamp() - seconds
-    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
-        if gone >= length:
-            return f"{gone / length:.0f} {unit} ago"
-    return "just now"

@@ -20,6 +20,7 @@ from sim.errors import LeidangError
 from sim.experiment.prepared import PreparedVariant, prepare
 from sim.experiment.run_spec import RunSpec
 from sim.record.tables import ALL_FORCES
+from sim.scenario import open_scenario
 from sim.units.seconds import HOUR_S
 from sim.user_files import unsaved
 from sim.web.charts import bars, ecdf, shifts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from sim.errors import LeidangError
 from sim.files import write_text
 from sim.record.manifest import MANIFEST, PLAN, read_manifest
 from sim.scenario.library import shipped_scenarios
+from sim.units.seconds import DAY_S, HOUR_S, MINUTE_S
 from sim.user_files import read_text
 
 RESULTS: Final = "results"
@@ -61,6 +63,15 @@ class ResultFolder:
     finished: bool
     has_report: bool
     changed: float
+
+    @property
+    def age(self) -> str:
+        """How long ago it was changed, in words."""
+        gone = time.time() - self.changed
+        for unit, length in (("d", DAY_S), ("h", HOUR_S), ("min", MINUTE_S)):
+            if gone >= length:
+                return f"{gone / length:.0f} {unit} ago"
+        return "just now"
 
 
 class ChangedOnDiskError(LeidangError):
