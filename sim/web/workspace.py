@@ -17,7 +17,7 @@ from sim.errors import LeidangError
 from sim.files import write_text
 from sim.record.manifest import MANIFEST, PLAN, read_manifest
 from sim.scenario.library import shipped_scenarios
-from sim.units.seconds import DAY_S, HOUR_S, MINUTE_S
+from sim.units.seconds import DAY_S, HOUR_S
 from sim.user_files import read_text
 
 RESULTS: Final = "results"
@@ -68,7 +68,7 @@ class ResultFolder:
     def age(self) -> str:
         """How long ago it was changed, in words."""
         gone = time.time() - self.changed
-        for unit, length in (("d", DAY_S), ("h", HOUR_S), ("min", MINUTE_S)):
+        for unit, length in (("d", DAY_S), ("h", HOUR_S), ("min", HOUR_S / 60)):
             if gone >= length:
                 return f"{gone / length:.0f} {unit} ago"
         return "just now"
