@@ -5,7 +5,11 @@ from __future__ import annotations
 import codecs
 import os
 import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from sim.errors import LeidangError
@@ -24,6 +28,21 @@ _FLAGS: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 _OUTSIDE: Final = "LEIDANG_ALLOW_OUTSIDE"
+
+
+_texts: ContextVar[Mapping[Path, str]] = ContextVar("_texts", default=MappingProxyType({}))
+"""What an editor holds of files and has not saved, by their real paths."""
+
+
+@contextmanager
+def unsaved(path: str | Path, text: str | None) -> Iterator[None]:
+    """Let a file be read as if this text had been saved in it; as it is, where the text is None."""
+    here = {} if text is None else {Path(os.path.realpath(path)): text}
+    before = _texts.set({**_texts.get(), **here})
+    try:
+        yield
+    finally:
+        _texts.reset(before)
 
 
 def allow_outside(*, allowed: bool) -> None:
@@ -88,6 +107,8 @@ def read_text(path: str | Path, most: int = MOST_BYTES) -> str:
     UnreadableFileError
         As `read_bytes`, or the file is not UTF-8 text.
     """
+    if (held := _texts.get()) and (text := held.get(Path(os.path.realpath(path)))) is not None:
+        return text.replace("\r\n", "\n").replace("\r", "\n")
     content = read_bytes(path, most)
     try:
         text = content.decode("utf-8-sig")

@@ -13,6 +13,7 @@ from sim.cli.work import take_run_options
 from sim.errors import LeidangError, show_tracebacks
 
 HEADINGS: Final = {
+    "Workbench": ("serve",),
     "Scenario": ("new", "check", "explain", "diff", "import", "show", "schema"),
     "Run": ("run", "resume"),
     "Study": ("sweep", "sensitivity", "value", "counterfactual"),

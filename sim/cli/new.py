@@ -8,15 +8,16 @@ from pathlib import Path
 import click
 
 from sim.cli.commands import Command
-from sim.cli.options import FILE
+from sim.cli.options import FILE, option
 
 
 @click.command(cls=Command)
 @click.argument("directory", type=FILE, metavar="DIR", help="folder to write it to")
-def new(directory: Path) -> None:
+@option("--from NAME", "copy this shipped scenario, e.g. northern_reinforcement", into="example", default="")
+def new(directory: Path, example: str) -> None:
     """Start a new scenario, which runs as it is."""
     from sim.scenario import start_new
 
-    written = start_new(directory)
+    written = start_new(directory, example)
     file = shlex.quote(str(written))
     print(f"Wrote {written}. Next: leidang check {file}, then leidang run {file}")

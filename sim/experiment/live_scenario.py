@@ -67,13 +67,22 @@ class LiveScenario:
         LeidangError
             No sound program can be made of it.
         """
-        scenario = self.scenario
-        if sets:
-            draft = changed_draft(self._draft.composition, (*self._sets, *sets))
-            if faults := draft.faults.found():
-                raise ScenarioError(faults)
-            scenario = scenario_of(draft)
-        return build_variant(scenario, variant, described=False)
+        return build_variant(self.changed(*sets), variant, described=False)
+
+    def changed(self, *sets: str) -> Scenario:
+        """The scenario with further changes.
+
+        Raises
+        ------
+        ScenarioError
+            With every problem that was found.
+        """
+        if not sets:
+            return self.scenario
+        draft = changed_draft(self._draft.composition, (*self._sets, *sets))
+        if faults := draft.faults.found():
+            raise ScenarioError(faults)
+        return scenario_of(draft)
 
     def target(self, path: str) -> Target:
         """What stands at a path.

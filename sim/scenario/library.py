@@ -33,15 +33,15 @@ _LISTED: Final = 1_000
 @cache
 def built_in_library() -> Path:
     """The library that comes with the program: inside the package when installed, else in the repository."""
+    return shipped_scenarios() / "library"
+
+
+@cache
+def shipped_scenarios() -> Path:
+    """The folder of the scenarios that come with the program: inside the package when installed, else beside it."""
     package = Path(sim.__file__).parent
-    installed = package / "_library"
-    return (installed if installed.is_dir() else package.parent / "scenarios" / "library").resolve()
-
-
-def shipped_scenarios() -> Path | None:
-    """The folder of the scenarios that come with the program; None where only the library was installed."""
-    folder = built_in_library().parent
-    return folder if folder.name == "scenarios" else None
+    installed = package / "_scenarios"
+    return (installed if installed.is_dir() else package.parent / "scenarios").resolve()
 
 
 class Shelf:
@@ -54,8 +54,8 @@ class Shelf:
     """
 
     def __init__(self, scenario: Path) -> None:
-        beside, shipped = scenario.parent, shipped_scenarios()
-        self._folders = (beside, beside / "library", built_in_library(), *([shipped] if shipped else []))
+        beside = scenario.parent
+        self._folders = (beside, beside / "library", built_in_library(), shipped_scenarios())
         self._roots = tuple(_resolved(root) for root in (beside, *self._folders[2:]))
         self._everywhere = outside_allowed()
         self.looked_for: dict[Path, None] = {}

@@ -1,4 +1,4 @@
-"""The scenario that `leidang new` writes."""
+"""The scenario that `leidang new` writes: a small one, or a copy of a shipped one."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from pathlib import Path
 from typing import Final
 
 from sim.errors import LeidangError
+from sim.scenario.library import shipped_scenarios
 
 _NAME: Final = "scenario.yaml"
 
 
-def start_new(directory: str | Path) -> Path:
+def start_new(directory: str | Path, example: str = "") -> Path:
     """Write a small commented scenario into a directory, which is made where it does not exist.
+
+    Parameters
+    ----------
+    example
+        Name of a shipped scenario that is copied instead, 'northern_reinforcement'.
 
     Returns
     -------
@@ -22,15 +28,23 @@ def start_new(directory: str | Path) -> Path:
     Raises
     ------
     LeidangError
-        When there is such a file already, or the directory cannot be written.
+        When there is such a file already, the directory cannot be written, or no shipped scenario has that name.
     """
-    path = Path(directory) / _NAME
+    source = _shipped(example) if example else files("sim.scenario").joinpath("starter.yaml")
+    path = Path(directory) / (f"{example}.yaml" if example else _NAME)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
-            file.write(files("sim.scenario").joinpath("starter.yaml").read_text(encoding="utf-8"))
+            file.write(source.read_text(encoding="utf-8"))
     except FileExistsError:
         raise LeidangError(f"{path} exists already and is left as it is; name another directory") from None
     except OSError as error:
         raise LeidangError(f"{path} cannot be written: {error.strerror}") from None
     return path
+
+
+def _shipped(name: str) -> Path:
+    found = {path.stem: path for path in shipped_scenarios().glob("*.yaml")}
+    if name not in found:
+        raise LeidangError(f"no shipped scenario is called {name!r}; there are {', '.join(sorted(found))}")
+    return found[name]

@@ -17,7 +17,7 @@ from tests.unit.scenario.small import SOUND, write
 HEAD = "leidang: 1\ntitle: What if\n"
 CLOSED = "closures:\n  - {node: HBR, at: D+2, lasts: 1 d}\n"
 NAMED = CLOSED + "  - {name: winter pass, link: HBR-INL-road, rate: 0.1 per day, lasts: 12 h, cause: weather}\n"
-SCENARIOS = shipped_scenarios() or Path()
+SCENARIOS = shipped_scenarios()
 SHIPPED = sorted(path.stem for path in SCENARIOS.glob("*.yaml"))
 
 

@@ -62,7 +62,12 @@ def forces_yaml(rows: Iterable[dict[str, str]], origin: str) -> str:
     head = (
         f"# Forces taken over by `leidang import forces`.\nsource: {json.dumps(origin, ensure_ascii=False)}\nforces:\n"
     )
-    return head + "".join(f"  - {{{', '.join(_entries(row))}}}\n" for row in rows)
+    return head + "".join(f"  - {{{words}}}\n" for words in entries(rows))
+
+
+def entries(rows: Iterable[dict[str, str]]) -> list[str]:
+    """Each force as the inside of a YAML flow mapping."""
+    return [", ".join(_entries(row)) for row in rows]
 
 
 def _entries(row: dict[str, str]) -> Iterable[str]:
