@@ -22,7 +22,8 @@ ROOT: Final = Path(__file__).parents[1]
 SCENARIO: Final = ROOT / "scenarios" / "northern_reinforcement.yaml"
 VARIANTS: Final = 2
 ONE_VARIANT: Final = "national rules"
-WARM_UP: Final = "from sim.engine.kernel.warm import warm_up; warm_up()"
+LOAD: Final = "from sim.engine.kernel.engine import Kernel; from sim.engine.kernel.layout import layout; layout()"
+BUILD: Final = "from sim.engine.kernel.build import SUFFIX, Path, build; build(Path({folder!r}, 'kernel' + SUFFIX))"
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def end_to_end(say: Say, replications: dict[str, int], rounds: int) -> list[Row]
     starts_alone: dict[str, list[float]] = {engine: [] for engine in replications}
     taken: dict[str, list[float]] = {engine: [] for engine in replications}
     for engine in replications:
-        _run(engine, 1)  # does not count: files are read and the kernel compiled for the first time
+        _run(engine, 1)  # does not count: files are read for the first time
     for _ in range(rounds):
         for engine, count in replications.items():
             if count != most:
@@ -71,15 +72,13 @@ def end_to_end(say: Say, replications: dict[str, int], rounds: int) -> list[Row]
 
 
 def starts() -> list[Row]:
-    """A first start that compiles, the next one that reads from disk, and one that needs no kernel."""
+    """What it takes to build the kernel, which is done when Leidang is installed; to load it; and a run of little."""
     with tempfile.TemporaryDirectory() as folder:
-        elsewhere = {"XDG_CACHE_HOME": folder}
-        cold = _python(WARM_UP, elsewhere).seconds
-        cached = min(_python(WARM_UP, elsewhere).seconds for _ in range(3))
-    bare = min(_python("", {}).seconds for _ in range(3))
+        built = _python(BUILD.format(folder=folder), {}).seconds
+    loaded, bare = (min(_python(program, {}).seconds for _ in range(3)) for program in (LOAD, ""))
     return [
-        {"what": "first start: load and compile the kernel", "seconds": cold - bare},
-        {"what": "later starts: load it from disk", "seconds": cached - bare},
+        {"what": "build the kernel, when Leidang is installed", "seconds": built - bare},
+        {"what": "load the kernel, with NumPy and SimPy", "seconds": loaded - bare},
         {"what": "one replication of one variant, engine simpy, from the command line", "seconds": _only("simpy")},
         {"what": "one replication of one variant, engine kernel, from the command line", "seconds": _only("kernel")},
     ]

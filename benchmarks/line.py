@@ -61,7 +61,7 @@ def check(one: Case, peers: Sequence[Peer]) -> None:
 def _ready(one: Case, say: Say) -> tuple[list[Peer], list[Row]]:
     peers: list[Peer] = []
     missing: list[Row] = []
-    # All modules first: cimba teaches numba its types only where nothing else has been compiled before.
+    # All modules first: cimba teaches numba its types only where nothing has been compiled before.
     loaded = [(name, _module(module)) for module, name in PEERS]
     for name, module in loaded:
         try:

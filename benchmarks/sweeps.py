@@ -25,7 +25,7 @@ VARIANT = "Nordic corridor"
 
 
 def measure(say: Callable[[str], None], points: int, replications: int) -> dict[str, Any]:
-    """Sweep one variant with one worker and with two; warm: the compiled engine is on the disk before.
+    """Sweep one variant with one worker and with two.
 
     Returns
     -------

@@ -24,7 +24,7 @@ class RunOptions:
     only
         Number of the one replication to run, to repeat what happened in it.
     engine
-        Both give the same tables; `auto` picks the one that is done first.
+        Both give the same tables; `auto` picks the compiled one where it is built.
     record
         How much is written of what happened: the totals of each element by cause, the intervals on each element's
         critical path, or beside these the whole trace.

@@ -113,7 +113,9 @@ class Repeated:
         operations = [names[code] for code in self._rows["operation"].tolist()]
         drawn = [(row, operands[name]["draw"]) for row, name in enumerate(operations) if name in DRAWN]
         own = self._rows["operands"]
-        self._drawn = [(row, column, self._places[row]) for row, column in drawn if own[row, column] >= 0]
+        drawn = [(row, column) for row, column in drawn if own[row, column] >= 0]
+        self._drawn = tuple(np.array(drawn, dtype=np.int64).reshape(-1, 2).T)
+        self._drawn_places = self._places[self._drawn[0]].tolist()
         self._named = [
             (row, operands[name]["stock"], pattern.stocks[self._places[row]])
             for row, name in enumerate(operations)
@@ -131,8 +133,8 @@ class Repeated:
         rows["label"] = self._index.numbers_of(copy)[self._places]
         rows["next"] += np.where(rows["next"] >= first, shift, 0).astype(np.int32)
         operands[self._choices, self._option] += option_shift
-        for row, column, place in self._drawn:
-            operands[row, column] = self._index.draw_index[copy.labels[place]]
+        draws, labels = self._index.draw_index, copy.labels
+        operands[self._drawn] = [draws[labels[place]] for place in self._drawn_places]
         for row, column, stock in self._named:
             operands[row, column] = self._stocks[copy.names.get(stock, stock)]
         # Where an option begins, and with which acquisition; its cost terms name nothing that is different.

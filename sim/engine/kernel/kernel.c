@@ -69,7 +69,7 @@ EXPORTED int leidang_run(State *w, uint64_t key, int64_t horizon, int32_t most_t
     return w->status;
 }
 
-/* The milestones of the run just done, then its critical paths by one account: in the state afterwards. */
+/* The milestones of the run just done, and after them its critical paths by one account: in the state afterwards. */
 EXPORTED int leidang_milestones(State *w, const Observed *observed) { return find_milestones(w, observed); }
 
 EXPORTED int leidang_paths(State *w, const Observed *observed, int account) {

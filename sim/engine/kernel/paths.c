@@ -5,23 +5,6 @@
 
 enum Account { DIRECT, ROOTS };
 
-static int find_milestones(State *w, const Observed *o) {
-    for (w->milestones.count = 0; w->milestones.count < o->milestones;) {
-        if (!HAS_ROOM(w, milestones, INT32_MAX, NO_MEMORY)) {
-            return w->status;
-        }
-        w->milestones.rows[w->milestones.count++] = (Milestone){.second = NONE, .token = NONE};
-    }
-    for (int32_t number = 0; number < w->marks.count; number++) {
-        const Mark *mark = w->marks.rows + number;
-        int32_t slot = o->slots.rows[mark->label];
-        if (slot >= 0) {
-            w->milestones.rows[slot] = (Milestone){.second = mark->time, .token = mark->token};
-        }
-    }
-    return DONE;
-}
-
 /* The living thread of each subject that started last; of several, the first by identity. */
 static void find_latest(State *w) {
     for (int32_t subject = 0; subject < w->latest.count; subject++) {
@@ -64,6 +47,25 @@ static bool find_wait_begins(State *w) {
         w->wait_begins.rows[row] = goes_on ? w->wait_begins.rows[r->before] : row;
     }
     return true;
+}
+
+/* Milestones, and what the paths of both accounts need of the rows and tokens. */
+static int find_milestones(State *w, const Observed *o) {
+    for (w->milestones.count = 0; w->milestones.count < o->milestones;) {
+        if (!HAS_ROOM(w, milestones, INT32_MAX, NO_MEMORY)) {
+            return w->status;
+        }
+        w->milestones.rows[w->milestones.count++] = (Milestone){.second = NONE, .token = NONE};
+    }
+    for (int32_t number = 0; number < w->marks.count; number++) {
+        const Mark *mark = w->marks.rows + number;
+        int32_t slot = o->slots.rows[mark->label];
+        if (slot >= 0) {
+            w->milestones.rows[slot] = (Milestone){.second = mark->time, .token = mark->token};
+        }
+    }
+    find_latest(w);
+    return find_wait_begins(w) ? DONE : w->status;
 }
 
 /* The row itself, or the latest before it, that began before a second. */
@@ -194,10 +196,6 @@ static void turn_round(Piece *first, Piece *last) {
 
 static int find_paths(State *w, const Observed *o, int account) {
     w->pieces.count = 0;
-    find_latest(w);
-    if (!find_wait_begins(w)) {
-        return w->status;
-    }
     for (int32_t subject = 0; subject < o->subjects.count; subject++) {
         const Subject *s = o->subjects.rows + subject;
         int32_t token = w->milestones.rows[subject].token;
