@@ -60,6 +60,13 @@ class Fitted:
     form: Form
     constants: Numbers
 
+    @property
+    def rounds(self) -> bool:
+        """Whether its numbers are rounded, so that another way of working them out may differ in the last place."""
+        if self.constants.dtype.kind in "iu":
+            return False
+        return self.form is not _REAL[0][0] or bool(np.any(np.abs(np.frexp(self.constants)[0]) != 0.5))
+
     def at(self, values: Floats) -> Numbers:
         """The numbers for other values."""
         u = values[self.value]
