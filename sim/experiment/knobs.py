@@ -100,6 +100,8 @@ class Knob:
     ------
     LeidangError
         The path leads nowhere.
+    ValueError
+        An end of the range may not stand there.
     """
 
     def __init__(

@@ -125,6 +125,8 @@ def test_a_path_that_leads_nowhere(scenario: LiveScenario) -> None:
     """It is an error with the nearest path, as for `--set`."""
     with pytest.raises(LeidangError, match="did you mean"):
         Knob(scenario, VARIANT, "procedures.clearance.leed")
+    with pytest.raises(ValueError, match="many"):
+        Knob(scenario, VARIANT, "procedures.clearance.lead", ("1 h", "many"))
 
 
 @pytest.mark.skipif(os.environ.get("LEIDANG_EVERY_PATH") != "1", reason="takes hours; LEIDANG_EVERY_PATH=1 runs it")
