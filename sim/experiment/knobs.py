@@ -7,6 +7,7 @@ outside it, and where anything but numbers differs, the program is built anew.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final, get_args
@@ -27,8 +28,11 @@ from sim.units.distributions import Distribution, mean
 PROBES: Final = 6
 """Programs that are to be alike in all but numbers, to find how these follow from a value."""
 
-MOST_BUILT: Final = 3 * PROBES
-"""Programs that are built to that end; the range becomes smaller where some are not alike."""
+OF_ROUNDED: Final = 18
+"""So many where numbers are rounded: by chance, another way of working them out gives the same once in two times."""
+
+MOST_BUILT: Final = 3
+"""Programs that are built for each of these; the range becomes smaller where some are not alike."""
 
 FEWEST: Final = 4
 """With fewer values that may stand there, no number is patched."""
@@ -96,6 +100,8 @@ class Knob:
     ------
     LeidangError
         The path leads nowhere.
+    ValueError
+        An end of the range may not stand there.
     """
 
     def __init__(
@@ -108,14 +114,10 @@ class Knob:
     ) -> None:
         self._scenario, self._variant, self._path, self._sets = scenario, variant, path, sets
         self._shape: Shape = None
-        self._patches: tuple[_Patch, ...] | None = None
-        probes = self._probed(ends)
-        classes = draw_classes([probe.drawn for probe in probes]) if len(probes) >= FEWEST else None
-        if classes is not None:
-            values = np.array([probe.values for probe in probes])
-            self._low, self._high = values.min(axis=0), values.max(axis=0)
-            self._base, self._classes = probes[0].program, classes
-            self._patches = _patches(values, [probe.taken.numbers for probe in probes], classes)
+        texts, tried = self._texts(ends), dict[tuple[float, ...], _Probe]()
+        self._patches = self._traced(self._probed(texts, tried, PROBES))
+        if any(form.rounds for patch in self._patches or () for form in patch.forms):
+            self._patches = self._traced(self._probed(texts, tried, OF_ROUNDED))
 
     @property
     def patches(self) -> bool:
@@ -174,24 +176,37 @@ class Knob:
             code = code.with_distributions(self._classes.of_draw, drawn)
         return replace(program, packed=replace(program.packed, code=code.by_start()))
 
-    def _probed(self, ends: tuple[str, str] | None) -> list[_Probe]:
-        """Programs at some values, that which stands there first; none where it is no number."""
+    def _texts(self, ends: tuple[str, str] | None) -> Iterator[str]:
+        """Values to be tried, that which stands there first; none where it is no number."""
         try:
             value = self._scenario.value(self._path)
         except ValueError:
-            return []
-        if isinstance(value, bool) or not isinstance(value, (int, float, *_KINDS)):
-            return []
-        self._shape, _ = _numbers(value)
-        tried: dict[tuple[float, ...], _Probe] = {}
-        for text in islice(values_around(self._scenario, self._path, value, ends), MOST_BUILT):
+            return
+        if isinstance(value, (int, float, *_KINDS)) and not isinstance(value, bool):
+            self._shape, _ = _numbers(value)
+            yield from values_around(self._scenario, self._path, value, ends)
+
+    def _probed(self, texts: Iterator[str], tried: dict[tuple[float, ...], _Probe], enough: int) -> list[_Probe]:
+        """Programs that differ in numbers alone, from those tried and as many further values as it takes."""
+        alike = _alike(list(tried.values()))
+        for text in islice(texts, MOST_BUILT * enough):
             probe = self._probe(text)
             if probe is not None:
                 tried.setdefault(probe.values, probe)
             alike = _alike(list(tried.values()))
-            if len(alike) == PROBES:
+            if len(alike) == enough:
                 break
         return alike
+
+    def _traced(self, probes: list[_Probe]) -> tuple[_Patch, ...] | None:
+        """How all numbers that differ follow from the value; None where they do not."""
+        classes = draw_classes([probe.drawn for probe in probes]) if len(probes) >= FEWEST else None
+        if classes is None:
+            return None
+        values = np.array([probe.values for probe in probes])
+        self._low, self._high = values.min(axis=0), values.max(axis=0)
+        self._base, self._classes = probes[0].program, classes
+        return _patches(values, [probe.taken.numbers for probe in probes], classes)
 
     def _probe(self, text: str) -> _Probe | None:
         """The program at a value; None where that may not stand there."""

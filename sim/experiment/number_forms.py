@@ -60,6 +60,13 @@ class Fitted:
     form: Form
     constants: Numbers
 
+    @property
+    def rounds(self) -> bool:
+        """Whether its numbers are rounded, so that another way of working them out may differ in the last place."""
+        if self.constants.dtype.kind in "iu":
+            return False
+        return self.form is not _REAL[0][0] or bool(np.any(np.abs(np.frexp(self.constants)[0]) != 0.5))
+
     def at(self, values: Floats) -> Numbers:
         """The numbers for other values."""
         u = values[self.value]
@@ -68,6 +75,9 @@ class Fitted:
 
 def fitted(values: Floats, numbers: Numbers) -> tuple[Fitted, ...] | None:
     """Forms that give every one of some numbers exactly; None where there are none for some of them.
+
+    A constant that is worked out counts only if it is the one that fits: of several that differ in the last place, each
+    would be right at these values and wrong at others.
 
     Parameters
     ----------
@@ -78,10 +88,12 @@ def fitted(values: Floats, numbers: Numbers) -> tuple[Fitted, ...] | None:
     """
     missing = np.arange(numbers.shape[1])
     found: list[Fitted] = []
-    for value, form, given, constants in _tried(values, numbers):
-        with np.errstate(all="ignore"):
-            of_missing = constants[..., missing]
-            fits = np.all(form(given[:, None], of_missing[..., None, :]) == numbers[:, missing], axis=0)
+    for value, form, given, constants, by_hand in _tried(values, numbers):
+        of_missing, wanted = constants[..., missing], numbers[:, missing]
+        fits = _fits(form, given, of_missing, wanted)
+        if not by_hand and fits.any():
+            fits &= ~_fits(form, given, _beside(of_missing, np.inf), wanted)
+            fits &= ~_fits(form, given, _beside(of_missing, -np.inf), wanted)
         if fits.any():
             found.append(Fitted(missing[fits], value, form, of_missing[..., fits]))
             missing = missing[~fits]
@@ -90,28 +102,43 @@ def fitted(values: Floats, numbers: Numbers) -> tuple[Fitted, ...] | None:
     return None
 
 
-def _tried(values: Floats, numbers: Numbers) -> Iterator[tuple[int, Form, Numbers, Numbers]]:
-    """Every form with every value and with constants that may fit."""
+def _fits(form: Form, given: Numbers, constants: Numbers, numbers: Numbers) -> NDArray[np.bool_]:
+    """Which numbers a form gives exactly at all values."""
+    with np.errstate(all="ignore"):
+        return np.asarray(np.all(form(given[:, None], constants[..., None, :]) == numbers, axis=0))
+
+
+def _beside(constants: Numbers, towards: float) -> Numbers:
+    """Constants, the last of each number, one unit of the last place away."""
+    if constants.ndim == 1:
+        return np.nextafter(constants, towards)
+    return np.stack([constants[0], np.nextafter(constants[1], towards)])
+
+
+def _tried(values: Floats, numbers: Numbers) -> Iterator[tuple[int, Form, Numbers, Numbers, bool]]:
+    """Every form with every value and with constants that may fit, and whether these are written by hand."""
     if numbers.dtype.kind in "iu":
         for value, u in enumerate(values.T):
             if np.all(u == np.round(u)):
                 given = u.astype(np.int64)
-                yield from ((value, form, given, constant(given[0], numbers[0])) for form, constant in _WHOLE)
+                yield from ((value, form, given, constant(given[0], numbers[0]), True) for form, constant in _WHOLE)
         return
     for value, u in enumerate(values.T):
         for form, constant in _REAL:
             with np.errstate(all="ignore"):
                 worked_out = [np.asarray(constant(*pair)) for pair in zip(u, numbers, strict=True)]
-            for constants in (_by_hand(worked_out[0]), *worked_out):
-                for beside in (constants, np.nextafter(constants, np.inf), np.nextafter(constants, -np.inf)):
-                    yield value, form, u, beside
+            yield value, form, u, _by_hand(worked_out[0]), True
+            for constants in worked_out:
+                for beside in (constants, _beside(constants, np.inf), _beside(constants, -np.inf)):
+                    yield value, form, u, beside, False
     for value, u in enumerate(values.T):
         for form, proportional in _WITH_REST:
-            yield from ((value, form, u, constants) for constants in _with_rest(proportional(u, None), numbers))
+            found = _with_rest(proportional(u, None), numbers)
+            yield from ((value, form, u, constants, not number) for number, constants in enumerate(found))
 
 
 def _with_rest(of: Floats, numbers: Numbers) -> Iterator[Numbers]:
-    """The two constants of numbers that are a multiple and a rest."""
+    """The two constants of numbers that are a multiple and a rest; first as both are written by hand."""
     with np.errstate(all="ignore"):
         multiple = _by_hand((numbers[0] - numbers[1]) / (of[0] - of[1]))
         rests = [found - multiple * u for u, found in zip(of, numbers, strict=True)]

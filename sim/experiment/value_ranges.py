@@ -12,7 +12,7 @@ from sim.experiment.distribution_numbers import flattened, restored
 from sim.experiment.live_scenario import LiveScenario
 from sim.units.seconds import DAY_S, HOUR_S
 
-TRIED: Final = 24
+TRIED: Final = 48
 """Values that are tried at most, for some may not stand there."""
 
 _NARROWED: Final = (1.0, 0.4, 0.1)

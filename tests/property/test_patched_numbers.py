@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import LeidangError, ScenarioError
-from sim.experiment import knobs
+from sim.experiment import value_ranges
 from sim.experiment.knobs import Knob
 from sim.experiment.live_scenario import LiveScenario
 from sim.experiment.number_forms import Fitted
@@ -35,7 +35,13 @@ PATCHED = (
 )
 """Of a resource, of the starts of processes, of distributions that share their numbers, of instructions."""
 
-BUILT = ("horizon", "movement.element_vehicles", "movement.road.travel_factor", "title")
+BUILT = (
+    "network.nodes.END.discharge_vehicles_per_day",
+    "horizon",
+    "movement.element_vehicles",
+    "movement.road.travel_factor",
+    "title",
+)
 """Values from which more than numbers follow, or by no simple form, or none at all."""
 
 
@@ -47,7 +53,7 @@ def scenario(tmp_path_factory: pytest.TempPathFactory) -> LiveScenario:
 
 def _others(scenario: LiveScenario, path: str) -> list[str]:
     """Values that were not tried when the numbers were traced."""
-    return list(islice(values_around(scenario, path, scenario.value(path)), knobs.PROBES + 3, knobs.PROBES + 5))
+    return list(islice(values_around(scenario, path, scenario.value(path)), value_ranges.TRIED - 2, value_ranges.TRIED))
 
 
 @pytest.mark.parametrize("path", PATCHED)
@@ -119,6 +125,8 @@ def test_a_path_that_leads_nowhere(scenario: LiveScenario) -> None:
     """It is an error with the nearest path, as for `--set`."""
     with pytest.raises(LeidangError, match="did you mean"):
         Knob(scenario, VARIANT, "procedures.clearance.leed")
+    with pytest.raises(ValueError, match="many"):
+        Knob(scenario, VARIANT, "procedures.clearance.lead", ("1 h", "many"))
 
 
 @pytest.mark.skipif(os.environ.get("LEIDANG_EVERY_PATH") != "1", reason="takes hours; LEIDANG_EVERY_PATH=1 runs it")

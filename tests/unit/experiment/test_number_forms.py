@@ -11,7 +11,7 @@ from sim.experiment.number_forms import fitted
 
 TRIED = np.array([[3.1], [1.7], [6.3], [2.9], [4.4], [5.5]])
 WHOLE = np.array([[3.0], [1.0], [6.0], [2.0], [4.0], [5.0]])
-CONSTANTS = st.floats(0.001, 1e7)
+CONSTANTS = st.integers(10, 10**9).map(lambda number: number / 1000)
 
 
 @given(CONSTANTS)
@@ -25,7 +25,13 @@ def test_forms_of_real_numbers(constant: float) -> None:
     for form in forms:
         found[form.entries] = form.at(other)
     expected = [3.7, 3.7 * constant, constant / 3.7, 3.7 + constant, constant - 3.7]
-    assert np.allclose(found, expected, rtol=1e-15)
+    assert found.tolist() == expected
+
+
+def test_several_constants_that_fit() -> None:
+    """None of them is taken: it would be wrong in the last place somewhere else."""
+    beside = TRIED + np.nextafter(1 / 3, 1.0) * 1e-3
+    assert fitted(TRIED, beside) is None
 
 
 def test_whole_numbers() -> None:
