@@ -11,16 +11,16 @@ import pyarrow as pa
 
 from analysis.answer import Answer
 from analysis.comparison.cube import Cube
-from analysis.comparison.paired import asked_of, compare
+from analysis.comparison.paired import compare, comparison_basis
 from analysis.comparison.quantiles import quantile_differences
 from analysis.coordination.answers import CoordinationAnswers
 from analysis.coordination.handoffs import ALL_PROCEDURES
 from analysis.coordination.savings import delay_series
 from analysis.delays.criticality import Criticality
 from analysis.delays.root_causes import RootCauses
-from analysis.incidents.knock_on import counterparts, incident_actor_table, knock_on_table
+from analysis.incidents.knock_on import counterparts, incident_actor_table, knock_on_costs
 from analysis.movement.arrival_delay import ARRIVAL_DELAY
-from analysis.results import Results, load
+from analysis.results import Results, open_results
 from analysis.run_answers import TABLES, RunAnswers, run_answers
 from analysis.runs import names_in
 from analysis.statistics import summarise
@@ -46,7 +46,7 @@ def write_tables(folder: str | Path, answers: RunAnswers | None = None) -> tuple
     -------
     The files written.
     """
-    results = load(folder)
+    results = open_results(folder)
     answers = answers or run_answers(results)
     replications, kinds = answers.replications, answers.incidents.incidents.kind_of
     coordination = CoordinationAnswers(results.run_numbers, results.manifest.scenario.horizon_s, kinds)
@@ -60,7 +60,7 @@ def write_tables(folder: str | Path, answers: RunAnswers | None = None) -> tuple
     tables |= {name: pd.DataFrame(rows, columns=list(DESCRIBED[name].names)) for name, rows in small.items()}
     # They are large, and so is what is made of the replications.
     del answers, coordination, deep
-    tables["comparisons"] = compare(replications, results.reference, asked_of(results.manifest))
+    tables["comparisons"] = compare(replications, results.reference, comparison_basis(results.manifest))
     tables["quantile_differences"] = quantile_differences(replications, results.reference)
     return (
         _write_replications(results.folder / "replications.parquet", replications),
@@ -75,7 +75,7 @@ def _knock_on(results: Results, coordination: CoordinationAnswers) -> dict[str, 
     every = delay_series(coordination.arrivals, coordination.handoffs)
     series = [one for one in every if one[0] == ARRIVAL_DELAY or one[1] == ALL_PROCEDURES]
     return {
-        "knock_on": knock_on_table(runs, pairs, series),
+        "knock_on": knock_on_costs(runs, pairs, series),
         "incident_actors": incident_actor_table(runs, pairs, coordination.desks.cases_by_actor()),
     }
 

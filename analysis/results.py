@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar, cast
 import numpy as np
 
 from analysis.contents import as_html, as_text
-from analysis.runs import Runs, names_in, numbers_of
+from analysis.runs import Runs, names_in, positions_in
 from sim.errors import LeidangError
 from sim.record.checked_files import CheckedFiles
 from sim.record.columns import Record, Rows
@@ -150,7 +150,7 @@ class Results:
         for (deliveries,) in self.arrays("deliveries"):
             numbers = np.asarray(deliveries["replication"], dtype=np.int64)
             for variant in names_in(deliveries["variant"]):
-                own = numbers_of(deliveries["variant"], [variant]) == 0
+                own = positions_in(deliveries["variant"], [variant]) == 0
                 done.setdefault(variant, []).extend(np.unique(numbers[own]).tolist())
         return done
 
@@ -246,7 +246,7 @@ class Results:
         return ResultTables(self.folder, self.manifest.tables)
 
 
-def load(folder: str | Path) -> Results:
+def open_results(folder: str | Path) -> Results:
     """Open a result folder; its tables are read when first used.
 
     Raises
@@ -268,7 +268,7 @@ def load_run(folder: str | Path) -> Results:
     LeidangError
         As `load`, and if it is the folder of a sweep or a sensitivity analysis.
     """
-    results = load(folder)
+    results = open_results(folder)
     if (results.folder / "design.csv").is_file():
         kind = "sensitivity analysis" if (results.folder / "samples.csv").is_file() else "sweep"
         raise LeidangError(

@@ -10,11 +10,11 @@ from typing import Final
 
 from analysis.comparison.cube import Cube, replications_of
 from analysis.comparison.due_dates import deadline_rows
-from analysis.comparison.paired import asked_of, headline_rows
+from analysis.comparison.paired import comparison_basis, headline_rows
 from analysis.delays.bottlenecks import Bottlenecks
 from analysis.delays.cause_hours import hours_of
 from analysis.incidents.answers import IncidentAnswers
-from analysis.incidents.knock_on import counterparts, knock_on_table
+from analysis.incidents.knock_on import counterparts, knock_on_costs
 from analysis.movement.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
 from analysis.movement.metrics import Measures, metric_cube
 from analysis.movement.network_flows import PlaceWaits, place_ids, place_waits
@@ -90,7 +90,7 @@ def _of_replications(results: Results, cube: Cube) -> dict[str, list[Record]]:
     ordered = cube.by_appearance()
     return {
         SUMMARY.name: records_of(summary_rows(ordered)),
-        COMPARISONS.name: records_of(headline_rows(ordered, results.reference, asked_of(results.manifest))),
+        COMPARISONS.name: records_of(headline_rows(ordered, results.reference, comparison_basis(results.manifest))),
     }
 
 
@@ -98,4 +98,4 @@ def _knock_on(results: Results, arrivals: ArrivalDelay) -> dict[str, list[Record
     """What incidents cost all forces together."""
     pairs = counterparts(results.manifest.arrangements, results.variants)
     series = [(ARRIVAL_DELAY, ALL_FORCES, arrivals.hours())]
-    return {KNOCK_ON.name: knock_on_table(arrivals.runs, pairs, series)}
+    return {KNOCK_ON.name: knock_on_costs(arrivals.runs, pairs, series)}

@@ -57,7 +57,7 @@ def names_in(column: Words) -> tuple[str, ...]:
     return tuple(cells.words[code] for code in there[np.argsort(first[there])].tolist())
 
 
-def numbers_of(column: Words, names: Sequence[str]) -> Ints:
+def positions_in(column: Words, names: Sequence[str]) -> Ints:
     """For each cell its position in `names`; -1 for an empty cell and for any other text."""
     position, cells = {name: number for number, name in enumerate(names)}, coded(column)
     # The code of an empty cell is -1 and so reads the last entry.
@@ -67,7 +67,7 @@ def numbers_of(column: Words, names: Sequence[str]) -> Ints:
 
 def among(column: Words, names: Iterable[str]) -> Flags:
     """Which cells of a column hold one of some texts."""
-    return numbers_of(column, tuple(names)) >= 0
+    return positions_in(column, tuple(names)) >= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Runs:
 
     def number(self, table: Columns) -> Ints:
         """The run number of each row of a table, -1 where no such run is known; shape (rows,)."""
-        variant = numbers_of(table["variant"], self.variants)
+        variant = positions_in(table["variant"], self.variants)
         replication = np.asarray(table["replication"], dtype=np.int64)
         if not len(self.replications):
             return np.full(len(replication), -1, dtype=np.int64)

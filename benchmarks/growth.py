@@ -110,7 +110,7 @@ def _pass(path: Path) -> tuple[dict[str, float], int]:
     from sim.scenario.loading import scenario_of
     from sim.scenario.pieces import build_draft
     from sim.scenario.tree import Faults
-    from sim.scenario.values.assumptions import registered
+    from sim.scenario.values.assumptions import draft_assumptions
     from sim.scenario.values.canonical import canonical_values
 
     stages, faults = _Stages(), Faults()
@@ -129,7 +129,7 @@ def _pass(path: Path) -> tuple[dict[str, float], int]:
         overview_of(scenario, draft.tree)
     with stages.stage("effective text, assumptions, values"):
         effective_text(draft, composition)
-        registered(draft)
+        draft_assumptions(draft)
         canonical_values(scenario)
     with stages.stage("build"):
         arranged = Arranged(scenario, VARIANT)

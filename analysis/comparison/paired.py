@@ -40,7 +40,7 @@ _FILLED: Final = [name for name in COMPARISONS.names if name not in _JUDGED]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ComparisonBasis:
     """The horizon and the practical difference of the scenario.
 
     Attributes
@@ -55,16 +55,16 @@ class Asked:
     practical_h: float = 0.0
 
 
-def asked_of(manifest: Manifest) -> Asked:
+def comparison_basis(manifest: Manifest) -> ComparisonBasis:
     """What comparisons need to know of the scenario that was run."""
     scenario = manifest.scenario
-    return Asked(scenario.horizon_s / HOUR_S, (scenario.practical_difference_s or 0) / HOUR_S)
+    return ComparisonBasis(scenario.horizon_s / HOUR_S, (scenario.practical_difference_s or 0) / HOUR_S)
 
 
 def compare(
     replications: pd.DataFrame | Cube,
     reference: str,
-    asked: Asked | None = None,
+    asked: ComparisonBasis | None = None,
     independent: frozenset[str] = frozenset(),
 ) -> pd.DataFrame:
     """Paired difference (variant minus reference) of every metric for every other variant.
@@ -96,11 +96,11 @@ def compare(
     cube = cube_of(replications)
     base = cube.place_of(reference)
     pairs = [(other, base) for other in range(len(cube.variants)) if other != base]
-    return judged(difference_rows(cube, pairs, asked or Asked(), independent))
+    return judged(difference_rows(cube, pairs, asked or ComparisonBasis(), independent))
 
 
 def difference_rows(
-    cube: Cube, pairs: Sequence[tuple[int, int]], asked: Asked, independent: frozenset[str] = frozenset()
+    cube: Cube, pairs: Sequence[tuple[int, int]], asked: ComparisonBasis, independent: frozenset[str] = frozenset()
 ) -> pd.DataFrame:
     """The difference of every metric for some pairs of variants, but for what needs all rows; see `judged`.
 
@@ -120,7 +120,7 @@ def difference_rows(
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*_FILLED, "freedom"])
 
 
-def headline_rows(cube: Cube, reference: str, asked: Asked) -> Rows:
+def headline_rows(cube: Cube, reference: str, asked: ComparisonBasis) -> Rows:
     """The differences of every metric from the reference with their verdicts, and nothing that takes longer.
 
     Returns
@@ -139,7 +139,7 @@ def headline_rows(cube: Cube, reference: str, asked: Asked) -> Rows:
     return rows | dict(zip(_JUDGED, judgement(rows), strict=True))
 
 
-def _compared(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
+def _compared(cube: Cube, other: int, base: int, asked: ComparisonBasis) -> pd.DataFrame:
     """The rows of one variant, but for what needs those of all."""
     import pandas as pd
 
@@ -164,7 +164,7 @@ def _pairs(cube: Cube, other: int, base: int) -> tuple[Flags, Floats, Flags]:
     return paired, difference, paired.any(axis=1) & ~(paired & np.isnan(difference)).any(axis=1)
 
 
-def _estimated(cube: Cube, other: int, base: int, asked: Asked) -> dict[str, Any]:
+def _estimated(cube: Cube, other: int, base: int, asked: ComparisonBasis) -> dict[str, Any]:
     """The columns of the differences themselves and of restricted means, for every metric, also without a pair."""
     paired, difference, whole = _pairs(cube, other, base)
     n = paired.sum(axis=1)
@@ -193,7 +193,7 @@ def _difference(cube: Cube, pair: tuple[int, int], n: Ints, difference: Floats, 
     }
 
 
-def _apart(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
+def _apart(cube: Cube, other: int, base: int, asked: ComparisonBasis) -> pd.DataFrame:
     """The same for a variant whose runs are independent of those of the reference."""
     import pandas as pd
 

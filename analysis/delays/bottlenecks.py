@@ -19,7 +19,7 @@ from analysis.chunks import by_variant, different, keyed
 from analysis.delays.wait_sums import Item, WaitSums
 from analysis.incident_stages import COORDINATION, clock_of
 from analysis.interval_cells import mean_cells, share_cells
-from analysis.runs import Columns, Flags, Floats, Ints, Runs, coded, names_in, numbers_of, seconds_in
+from analysis.runs import Columns, Flags, Floats, Ints, Runs, coded, names_in, positions_in, seconds_in
 from analysis.words import AT_WORK
 from sim.record.columns import Coded, Record, records
 from sim.record.tables import ALL_FORCES
@@ -64,7 +64,7 @@ class Bottlenecks:
         order = np.lexsort((_ranks(coded(deliveries["element"])), stuck, -late, run))
         waits, final = ledger.items(desks=False), ledger.start == since[ledger.cell]
         for of in (*names_in(force), ALL_FORCES):
-            rows = order if of == ALL_FORCES else order[numbers_of(force, [of])[order] == 0]
+            rows = order if of == ALL_FORCES else order[positions_in(force, [of])[order] == 0]
             last = rows[np.flatnonzero(np.diff(run[rows], prepend=-1))]
             sums = self._sums.setdefault(of, WaitSums(self._runs))
             sums.add_last(run[last], force[last], np.isnan(arrived[last]))
@@ -80,7 +80,7 @@ class Bottlenecks:
             clocks = [name for name in names_in(table["subject"]) if self._responds(name, kind)]
             if not clocks or items is None:
                 continue
-            rows = np.flatnonzero(numbers_of(table["subject"], clocks) >= 0)
+            rows = np.flatnonzero(positions_in(table["subject"], clocks) >= 0)
             cells, place = np.unique(ledger.cell[rows], return_inverse=True)
             spent = np.bincount(place, ledger.seconds[rows])
             end = np.zeros(len(cells), dtype=np.int64)
@@ -121,7 +121,7 @@ class _Ledger:
 
     def cells(self, run: Ints, subject: Coded) -> Ints:
         """The cells of some rows."""
-        cells: Ints = np.searchsorted(self._here, run) * len(self._subjects) + numbers_of(subject, self._subjects)
+        cells: Ints = np.searchsorted(self._here, run) * len(self._subjects) + positions_in(subject, self._subjects)
         return cells
 
     def run_and_subject(self, cells: Ints) -> tuple[Ints, Coded]:

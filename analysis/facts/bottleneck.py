@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.delays.bottlenecks import DESK, PROCEDURE
-from analysis.facts.estimates import Estimate, Record, estimate
+from analysis.facts.estimates import Estimate, Record, estimate_in
 from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.results import Results
 
@@ -179,8 +179,8 @@ def _bottleneck(row: Record, effects: tuple[Effect, ...]) -> Bottleneck:
         work_h=float(row["work_h"]),
         item=_item(row),
         bound=int(row["bound"]),
-        share=estimate(row, "share", "share_", unit="share"),
-        hours=estimate(row, "hours", "hours_").within(0.0, np.inf),
+        share=estimate_in(row, "share", "share_", unit="share"),
+        hours=estimate_in(row, "hours", "hours_").within(0.0, np.inf),
         effects=effects,
     )
 
@@ -196,7 +196,7 @@ def _effects(results: Results, table: Iterable[Record], row: Record) -> tuple[Ef
         Effect(
             variant=variant,
             changes_rules=_changes_rules(results, variant, _item(row)),
-            hours=estimate(others[variant], "difference_h", "difference_", n="pairs"),
+            hours=estimate_in(others[variant], "difference_h", "difference_", n="pairs"),
         )
         for variant in results.variants
         if variant in others and variant != results.reference and NO_INCIDENTS not in arrangements.get(variant, ())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.facts.estimates import Estimate, estimate, in_order
+from analysis.facts.estimates import Estimate, estimate_in, reference_first
 from analysis.incident_stages import COORDINATION, REPAIR
 from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.results import Results
@@ -58,7 +58,7 @@ class LostService:
 def with_incidents(results: Results) -> tuple[str, ...]:
     """The variants in which incidents happen, the reference first."""
     there = {row["variant"] for row in results.records("incident_times")}
-    return tuple(variant for variant in in_order(results) if variant in there)
+    return tuple(variant for variant in reference_first(results) if variant in there)
 
 
 def commonest_kind(results: Results) -> str:
@@ -90,7 +90,7 @@ def knock_on(results: Results) -> KnockOn | None:
     hit = with_incidents(results)
     for row in results.records("knock_on"):
         if row["same_arrangements"] and row["variant"] in hit and (row["measure"], row["of"]) == _ALL_DELAY:
-            return KnockOn(str(row["variant"]), estimate(row, "knock_on_h"))
+            return KnockOn(str(row["variant"]), estimate_in(row, "knock_on_h"))
     return None
 
 
@@ -102,7 +102,7 @@ def lost_service(results: Results) -> LostService | None:
     # Of several that lose as much it is the first by name.
     most = min(lost, key=lambda row: (-float(row["lost_h"]), str(row["service"])))["service"]
     first = next(row for row in results.records("services") if row["service"] == most and _loses(lost, row["variant"]))
-    return LostService(str(most), str(first["variant"]), estimate(first, "lost_h").within(0.0, np.inf))
+    return LostService(str(most), str(first["variant"]), estimate_in(first, "lost_h").within(0.0, np.inf))
 
 
 def loss_words(lost: LostService | None) -> str:
@@ -135,7 +135,7 @@ def _last_stage(rows: list[Record]) -> str:
 def _stage_times(results: Results, rows: list[Record], stage: str) -> StageTimes | None:
     records = {str(row["variant"]): row for row in rows if row["stage"] == stage}
     reached = [
-        StageReached(variant, int(row["reached"]), int(row["incidents"]), estimate(row, "p50_h", "p50_"))
+        StageReached(variant, int(row["reached"]), int(row["incidents"]), estimate_in(row, "p50_h", "p50_"))
         for variant in with_incidents(results)
         if (row := records.get(variant))
     ]

@@ -8,7 +8,7 @@ from analysis.answer import Block
 from analysis.comparison.cube import Metric
 from analysis.incidents.incident_groups import IncidentGroups
 from analysis.incidents.services import ServiceUse
-from analysis.incidents.stage_times import outcomes_table, stage_series, times_table
+from analysis.incidents.stage_times import outcome_shares, stage_series, stage_times
 from analysis.runs import Runs
 from sim.record.columns import Record
 
@@ -44,7 +44,7 @@ class IncidentAnswers:
     def tables(self, reference: str) -> dict[str, list[Record]]:
         """The tables about incidents alone by the names of their files."""
         return {
-            "incident_times": times_table(self.incidents),
-            "incident_outcomes": outcomes_table(self.incidents),
+            "incident_times": stage_times(self.incidents),
+            "incident_outcomes": outcome_shares(self.incidents),
             "services": self.services.table(reference),
         }

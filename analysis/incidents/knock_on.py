@@ -45,7 +45,7 @@ def counterparts(arrangements: Mapping[str, tuple[str, ...]], variants: tuple[st
     return found
 
 
-def knock_on_table(
+def knock_on_costs(
     runs: Runs, counterpart: Mapping[str, Counterpart], series: Iterable[tuple[str, str, Floats]]
 ) -> list[Record]:
     """The rows of `knock_on.csv`: per variant with incidents what they cost, by each of some measures.

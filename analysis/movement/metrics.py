@@ -30,7 +30,7 @@ import numpy as np
 from analysis.answer import Block
 from analysis.comparison.cube import Cube, Metric, joined_cubes, made_cube
 from analysis.delays.cause_hours import Amounts, CauseHours, add_amounts, by_force
-from analysis.runs import Columns, Floats, Ints, Runs, among, coded, names_in, numbers_of, runs_of, seconds_in
+from analysis.runs import Columns, Floats, Ints, Runs, among, coded, names_in, positions_in, runs_of, seconds_in
 from sim.record.tables import ALL_FORCES
 from sim.units.seconds import HOUR_S
 
@@ -84,7 +84,7 @@ class Measures:
         resources = block["resources"]
         run, value = runs.number(resources), np.asarray(resources["utilisation"], dtype=np.float64)
         names = names_in(resources["resource"])
-        resource = numbers_of(resources["resource"], names)
+        resource = positions_in(resources["resource"], names)
         for number, name in enumerate(names):
             rows = np.flatnonzero((resource == number) & (run >= 0))
             self.utilisation.setdefault(name, np.full(runs.count, np.nan))[run[rows]] = value[rows]
@@ -100,7 +100,7 @@ class Measures:
         return by_force(self._elements, self.hours.runs, self.hours.forces)
 
 
-def measure(deliveries: pd.DataFrame, ledger: pd.DataFrame, resources: pd.DataFrame) -> Measures:
+def measure_runs(deliveries: pd.DataFrame, ledger: pd.DataFrame, resources: pd.DataFrame) -> Measures:
     """Measure some runs, of which the tables hold every row; times in seconds since the scenario's start."""
     measures = Measures(runs_of(deliveries))
     measures.add({"deliveries": deliveries, "ledger": ledger, "resources": resources})
@@ -122,7 +122,7 @@ def replication_metrics(deliveries: pd.DataFrame, ledger: pd.DataFrame, resource
         order of this module's table. An empty value means not observed: censored by the horizon for a closure,
         no element delivered for the means per delivered element.
     """
-    return metric_cube(measure(deliveries, ledger, resources)).table()
+    return metric_cube(measure_runs(deliveries, ledger, resources)).table()
 
 
 def metric_cube(measures: Measures, more: Iterable[Metric] | None = None) -> Cube:

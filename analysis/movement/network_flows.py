@@ -14,11 +14,11 @@ from analysis.answer import Block
 from analysis.chunks import Key, by_variant, keyed, present
 from analysis.interval_cells import mean_columns, rows_by_variant
 from analysis.results import Results
-from analysis.runs import Columns, Flags, Floats, Ints, Runs, among, coded, names_in, numbers_of, total_by
+from analysis.runs import Columns, Flags, Floats, Ints, Runs, among, coded, names_in, positions_in, total_by
 from analysis.words import AT_WORK
 from sim.record.columns import Coded
 from sim.record.manifest_parts import ForcePart
-from sim.record.table import VARIANT, Table, interval, number, text, whole
+from sim.record.table import VARIANT, Table, interval_columns, number_column, text_column, whole_column
 from sim.record.tables.inputs import LINKS, NODES
 from sim.units.seconds import HOUR_S
 
@@ -33,21 +33,21 @@ FLOWS: Final = Table(
     key=("variant", "place"),
     columns=(
         VARIANT,
-        text("place", "Node or link."),
-        text("kind", "`node` or `link`."),
-        whole("n", "Replications."),
-        number("elements", "", "Elements that were there or went over it, each once."),
-        *interval("the elements", "", "elements_"),
+        text_column("place", "Node or link."),
+        text_column("kind", "`node` or `link`."),
+        whole_column("n", "Replications."),
+        number_column("elements", "", "Elements that were there or went over it, each once."),
+        *interval_columns("the elements", "", "elements_"),
         *(
             column
             for size in SIZES[1:]
             for column in (
-                number(size, size.replace("_", " "), "Those of the elements."),
-                *interval("that number", size.replace("_", " "), f"{size}_"),
+                number_column(size, size.replace("_", " "), "Those of the elements."),
+                *interval_columns("that number", size.replace("_", " "), f"{size}_"),
             )
         ),
-        number("waited_h", "h", "Hours that all elements waited because the place was full or closed."),
-        *interval("the hours", stem="waited_h_"),
+        number_column("waited_h", "h", "Hours that all elements waited because the place was full or closed."),
+        *interval_columns("the hours", stem="waited_h_"),
     ),
 )
 NEEDED: Final = (
@@ -91,7 +91,7 @@ class PlaceWaits:
     def add(self, block: Block) -> None:
         """Add a block of whole runs."""
         ledger = block["ledger"]
-        place, run = numbers_of(ledger["at"], self.places), self.runs.number(ledger)
+        place, run = positions_in(ledger["at"], self.places), self.runs.number(ledger)
         self.knows_places |= bool((coded(ledger["detail"]).codes >= 0).any())
         outside = (coded(ledger["procedure"]).codes < 0) & (place >= 0) & (run >= 0)
         cell = np.where(outside, run * len(self.places) + place, -1)
@@ -145,8 +145,8 @@ class PlaceSums(PlaceWaits):
     def _add_sizes(self, deliveries: Columns, subject: Coded, there: Ints) -> None:
         """Add what the elements carry to the cells (run and place) where they were, each once."""
         names = names_in(deliveries["element"])
-        _, first = np.unique(numbers_of(deliveries["element"], names), return_index=True)
-        once = _once(there, numbers_of(subject, names), len(names))
+        _, first = np.unique(positions_in(deliveries["element"], names), return_index=True)
+        once = _once(there, positions_in(subject, names), len(names))
         cell, element = np.divmod(once, max(len(names), 1))
         with_people = ~self._flown_past(deliveries, first)[element, cell % max(len(self.places), 1)]
         for measure in SIZES:

@@ -14,7 +14,7 @@ from sim.cli.options import FILE, option
 @click.command(cls=Command)
 @click.argument("directory", type=FILE, metavar="DIR", help="folder to write it to")
 @option("--from NAME", "copy this shipped scenario, e.g. northern_reinforcement", into="example", default="")
-def new(directory: Path, example: str) -> None:
+def new_command(directory: Path, example: str) -> None:
     """Start a new scenario, which runs as it is."""
     from sim.scenario import start_new
 

@@ -21,7 +21,7 @@ from sim.cli.options import FILE, option, png_option, result_folder
     type=FILE,
 )
 @png_option
-def report(folder: Path, sensitivity: Path | None) -> None:
+def report_command(folder: Path, sensitivity: Path | None) -> None:
     """Write the figures and the report of a run again, also with a sensitivity analysis in it."""
     from analysis.results import load_run
     from analysis.studies.import_sensitivity import import_sensitivity

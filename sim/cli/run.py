@@ -43,7 +43,7 @@ INCOMPLETE: Final = "Incomplete at the horizon"
     default="paths",
 )
 @run_options
-def run(options: RunOptions, no_report: bool, quiet: bool) -> None:
+def run_command(options: RunOptions, no_report: bool, quiet: bool) -> None:
     """Run a scenario with its variants and write a result folder."""
     from sim.experiment.guard import publishing
     from sim.experiment.run import run as run_scenario

@@ -15,7 +15,7 @@ from sim.cli.options import FILE, option
 @option("--port N", "port of this machine (default: a free one)", type=click.IntRange(0, 65535), default=0)
 @option("--marking TEXT", "printed at the top of every page", default="EXERCISE – UNCLASSIFIED", show_default=True)
 @option("--open", "open the page in a browser", into="open_page")
-def serve(folder: Path, port: int, marking: str, open_page: bool) -> None:
+def serve_command(folder: Path, port: int, marking: str, open_page: bool) -> None:
     """Open the workbench: scenarios, what-ifs, runs and results in a browser, on this machine alone."""
     from sim.web.serving import serve as serve_folder
 

@@ -34,7 +34,7 @@ LANE_WIDTH: Final = 24
 @option("--out DIR", "folder for story_*.md, .csv, .svg (default: RESULT_DIR/stories)", type=FILE)
 @png_option
 @quiet_option("folder written to")
-def tell(
+def tell_command(
     folder: Path,
     replication: str,
     variant: str,
@@ -60,14 +60,14 @@ def tell(
 
 
 def _print(story: Storyline) -> None:
-    from analysis.storyline.output_files import days, opening
+    from analysis.storyline.output_files import events_by_day, opening
     from sim.cli.console import PlainConsole
 
     console = PlainConsole()
     console.print(story.results.manifest.scenario.title, style="bold")
     for line in opening(story):
         console.print(line)
-    for heading, events in days(story):
+    for heading, events in events_by_day(story):
         console.print(f"\n{heading}", style="bold")
         _print_day(console, story, events)
     console.print()

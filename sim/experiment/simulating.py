@@ -39,7 +39,7 @@ def check_executor(executor: ExecutorSpec) -> None:
         check_cluster(executor.dask)
 
 
-def simulate(
+def simulate_blocks(
     models: PreparedModels, jobs: Sequence[Job], executor: ExecutorSpec, progress: Progress, say: Callable[[str], None]
 ) -> None:
     """Do the blocks that are not on the disk yet; the models are of the scenarios that blocks name by their `point`."""

@@ -23,7 +23,7 @@ from sim.experiment.run import check_some_done, finished_before, store_of
 from sim.experiment.run_spec import RunSpec
 from sim.experiment.samples import Sample, numbers_of, sample_rows
 from sim.experiment.scenario_record import scenario_record
-from sim.experiment.simulating import Progress, check_executor, join, simulate
+from sim.experiment.simulating import Progress, check_executor, join, simulate_blocks
 from sim.experiment.store import Stage, stage_of
 from sim.experiment.study import counted
 from sim.experiment.worker import Block
@@ -32,7 +32,7 @@ from sim.record.manifest_parts import SweepPart
 from sim.record.table import Table
 from sim.record.tables.sensitivity import NUMBERS, SAMPLES
 from sim.record.tables.studies import DESIGN, INPUTS
-from sim.scenario import check, open_scenario
+from sim.scenario import check_scenario, open_scenario
 
 REPLICATIONS_PER_BLOCK: Final = 200
 """Most replications of a point and variant that are done together: they lie in memory until they are measured."""
@@ -89,7 +89,7 @@ def check_values(options: RunOptions, inputs: Sequence[Input]) -> None:
     ScenarioError
         The scenario has errors as it is, or with a value that is to be tried.
     """
-    if faults := check(options.file, options.sets):
+    if faults := check_scenario(options.file, options.sets):
         raise ScenarioError(faults)
     problems: list[Fault] = []
     sound: list[tuple[Input, list[str]]] = []
@@ -129,7 +129,7 @@ def run_points(options: RunOptions, planned: SweepPlan, progress: Progress, say:
             for table, rows, names in _tables(planned):
                 store.table(table, rows, names)
             jobs = store.jobs(blocks)
-            simulate(models, jobs, options.executor, progress, say)
+            simulate_blocks(models, jobs, options.executor, progress, say)
             join(store.folder, jobs)
             failures = RunBlocks(jobs).failures
             asked = sum(block.count for block in blocks)

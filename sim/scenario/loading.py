@@ -13,7 +13,7 @@ from sim.scenario.domain import Section, file_readings, scenario_model, sections
 from sim.scenario.draft import Draft
 from sim.scenario.guard import guarded
 from sim.scenario.pieces import build_draft
-from sim.scenario.tree import Faults, Mark
+from sim.scenario.tree import Faults, Position
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,7 +53,7 @@ def sound(path: str | Path, sets: Iterable[str] = ()) -> Draft:
     return made
 
 
-def check(path: str | Path, sets: Iterable[str] = ()) -> tuple[Fault, ...]:
+def check_scenario(path: str | Path, sets: Iterable[str] = ()) -> tuple[Fault, ...]:
     """Every fault of a scenario, in file order; empty where it can be run."""
     try:
         made = examine(path, sets)
@@ -81,7 +81,7 @@ def examine(path: str | Path, sets: Iterable[str] = ()) -> Draft:
     """
     faults = Faults()
     made: Draft | None = None
-    with guarded("the reading of the scenario", faults, Mark(str(path), 1, 1)):
+    with guarded("the reading of the scenario", faults, Position(str(path), 1, 1)):
         composition = compose(Path(path), faults)
         if composition is not None:
             _note_additions(composition, faults)
@@ -96,7 +96,7 @@ def changed_draft(composition: Composition, sets: Iterable[str]) -> Draft:
     """The checked draft of a scenario whose files were read before, with other overrides."""
     faults = Faults()
     made: Draft | None = None
-    with guarded("the reading of the scenario", faults, Mark(composition.file, 1, 1)):
+    with guarded("the reading of the scenario", faults, Position(composition.file, 1, 1)):
         made = build_draft(composition, tuple(sets), faults)
         check_draft(made)
     if made is None:

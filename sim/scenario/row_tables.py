@@ -9,10 +9,10 @@ from typing import Final
 
 from sim.scenario.binding import text_of
 from sim.scenario.fields import Frozen
-from sim.scenario.library import Shelf, brief, shown
+from sim.scenario.library import Shelf, brief, shown_path
 from sim.scenario.names.place_names import names_of_place
-from sim.scenario.tables.csv_reader import Column, Foreign, Table, read_cell, read_table
-from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, child, near, sourced_value
+from sim.scenario.tables.csv_reader import Foreign, InputColumn, InputTable, read_cell, read_table
+from sim.scenario.tree import Faults, Mapping, Node, Position, Scalar, child, near, sourced_value
 
 NETWORK: Final = "network"
 """The section that names such tables."""
@@ -37,12 +37,12 @@ class RowTable:
     """
 
     name: str
-    columns: tuple[Column, ...]
+    columns: tuple[InputColumn, ...]
     model: type[Frozen]
     fields: Named[str, str] = field(default_factory=dict)
     foreign: Foreign | None = None
 
-    def read(self, file: str, faults: Faults) -> Table:
+    def read(self, file: str, faults: Faults) -> InputTable:
         """What stands in a file."""
         return read_table(file, self.columns, faults, self.foreign)
 
@@ -111,7 +111,7 @@ def read_tables(tree: Mapping, shelf: Shelf, tables: tuple[RowTable, ...], fault
     section = tree.entries.get(NETWORK)
     if len(named) < len(tables) or not isinstance(section, Mapping):
         return None
-    read = {table.name: table.read(shown(named[table.name][1]), faults) for table in tables}
+    read = {table.name: table.read(shown_path(named[table.name][1]), faults) for table in tables}
     found = Tables(
         rows={name: table.rows for name, table in read.items()},
         ids={name: table.keys for name, table in read.items()},
@@ -137,7 +137,7 @@ def _apply_changes(read: Tables, tables: tuple[RowTable, ...], changes: Node | N
                 _add_row(read, table, row_name, cells, of_table.keys[row_name], faults)
 
 
-def _add_row(read: Tables, table: RowTable, row_name: str, cells: Mapping, mark: Mark, faults: Faults) -> None:
+def _add_row(read: Tables, table: RowTable, row_name: str, cells: Mapping, mark: Position, faults: Faults) -> None:
     """Add a row that no table has: a whole new one, or else probably a slip in the name of another."""
     key, *columns = table.columns
     missing = [column.name for column in columns if column.needed and not text_of(_value(cells.entries, column.name))]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.scenario.limits import ENTRIES, FILE_BYTES, NESTING, VALUES
 from sim.scenario.texts import check_key, check_text
-from sim.scenario.tree import Faults, Mapping, Mark, Node, Plain, Scalar, Sequence
+from sim.scenario.tree import Faults, ListNode, Mapping, Node, Plain, Position, Scalar
 from sim.scenario.yaml_events import NotYamlError, events_of
 from sim.text import described
 from sim.user_files import UnreadableFileError, read_text
@@ -43,7 +43,7 @@ def read_yaml(file: str, faults: Faults) -> Mapping | None:
     try:
         text = read_text(file, FILE_BYTES)
     except UnreadableFileError as error:
-        faults.add(Mark(file, error.line, error.column), f"the file cannot be read: {error}")
+        faults.add(Position(file, error.line, error.column), f"the file cannot be read: {error}")
         return None
     tree, found = _parsed(text, file)
     faults.add_all(found)
@@ -61,12 +61,12 @@ def parse_yaml(text: str, file: str, faults: Faults) -> Mapping | None:
     """The tree of YAML text that stands in `file`."""
     if (found := _NOT_YAML.search(text)) is not None:
         line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
-        faults.add(Mark(file, line, column), f"the file holds {described(found[0])}", expected="text")
+        faults.add(Position(file, line, column), f"the file holds {described(found[0])}", expected="text")
         return None
     try:
         node = _Builder(file, faults).build(events_of(text))
     except NotYamlError as error:
-        faults.add(Mark(file, error.line, error.column), f"this is not YAML: {error}")
+        faults.add(Position(file, error.line, error.column), f"this is not YAML: {error}")
         return None
     except _TooMuchError as error:
         faults.add(error.mark, str(error), expected=error.expected)
@@ -74,7 +74,7 @@ def parse_yaml(text: str, file: str, faults: Faults) -> Mapping | None:
     if isinstance(node, Mapping):
         inherit(node, faults)
         return node
-    faults.add(Mark(file, 1, 1), "the file holds no keys", expected="lines such as 'title: ...'")
+    faults.add(Position(file, 1, 1), "the file holds no keys", expected="lines such as 'title: ...'")
     return None
 
 
@@ -104,7 +104,7 @@ def inherit(node: Node, faults: Faults, source: str = "", confidence: str = "") 
             node.source, node.confidence = source, confidence
             for inner in node.entries.values():
                 inherit(inner, faults, source, confidence)
-        case Sequence(items):
+        case ListNode(items):
             for inner in items:
                 inherit(inner, faults, source, confidence)
         case Scalar():
@@ -128,7 +128,7 @@ def _remark(node: Mapping, key: str, faults: Faults) -> str:
 class _TooMuchError(Exception):
     """A file with more in it than is read of any."""
 
-    def __init__(self, mark: Mark, message: str, expected: str) -> None:
+    def __init__(self, mark: Position, message: str, expected: str) -> None:
         self.mark, self.expected = mark, expected
         super().__init__(message)
 
@@ -164,8 +164,8 @@ class _Builder:
                 root = self._node(next(events))
         return root
 
-    def _mark(self, event: Any) -> Mark:  # noqa: ANN401 - events of two parsers have no common base
-        return Mark(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
+    def _mark(self, event: Any) -> Position:  # noqa: ANN401 - events of two parsers have no common base
+        return Position(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
 
     def _refuse_old_version(self, event: Any) -> None:  # noqa: ANN401 - see _mark
         if event.version and tuple(event.version) != (1, 2):
@@ -227,7 +227,7 @@ class _Builder:
         plain = not event.style
         return Scalar(resolve(text) if plain else text, text, self._mark(event), quoted=not plain)
 
-    def _sequence(self, start: Any) -> Sequence:  # noqa: ANN401 - see _mark
+    def _sequence(self, start: Any) -> ListNode:  # noqa: ANN401 - see _mark
         items: list[Node] = []
         while not _is(event := next(self._events), "SequenceEndEvent"):
             self._check_number(len(items) + 1, event)
@@ -236,11 +236,11 @@ class _Builder:
                 check_text(item, "", self._faults)
             if not (items and self._goes_on(items[-1], item)):
                 items.append(item)
-        return Sequence(items, self._mark(start))
+        return ListNode(items, self._mark(start))
 
     def _mapping(self, start: Any) -> Mapping:  # noqa: ANN401 - see _mark
         entries: dict[str, Node] = {}
-        keys: dict[str, Mark] = {}
+        keys: dict[str, Position] = {}
         last: Node | None = None
         while not _is(event := next(self._events), "MappingEndEvent"):
             self._check_number(len(entries) + 1, event)

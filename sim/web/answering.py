@@ -14,14 +14,14 @@ def answer_of(folder: str) -> dict[str, Any]:
     LeidangError
         The folder is none of a finished run, or is damaged.
     """
-    from analysis.facts.estimates import closure, difference, in_order, outcome
+    from analysis.facts.estimates import closure, difference, outcome, reference_first
     from analysis.report.headline import answer_in_order
     from analysis.results import load_run
     from analysis.words import duration
 
     results = load_run(Path(folder))
     rows = []
-    for variant in in_order(results):
+    for variant in reference_first(results):
         full, change = outcome(results, variant, closure(100)), difference(results, variant, closure(100))
         on_time = outcome(results, variant, "delivered by due date / all forces")
         rows.append(

@@ -39,7 +39,7 @@ def checked(file: str, text: str | None = None) -> dict[str, Any]:
     """
     from sim.domains.movement.overview import overview_of
     from sim.scenario.loading import examine, scenario_of
-    from sim.scenario.values.assumptions import registered
+    from sim.scenario.values.assumptions import draft_assumptions
 
     with unsaved(file, text):
         try:
@@ -51,7 +51,7 @@ def checked(file: str, text: str | None = None) -> dict[str, Any]:
             return {"problems": _in_order(problems, file)}
         scenario = scenario_of(draft)
         overview = overview_of(scenario, draft.tree)
-    numbers = registered(draft)
+    numbers = draft_assumptions(draft)
     notional = sum("notional" in number.source.lower() for number in numbers)
     shown = {"problems": _in_order([*problems, *overview.problems], file)}
     if any(problem.severity == "error" for problem in overview.problems):

@@ -15,8 +15,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.events import ScalarEvent
 
 from sim.errors import LeidangError
-from sim.scenario.tree import Faults, Mapping, Node, Scalar, plain
-from sim.scenario.tree import Sequence as Listed
+from sim.scenario.tree import Faults, Mapping, Node, Scalar, plain_data
+from sim.scenario.tree import ListNode as Listed
 from sim.scenario.values.tree_paths import Missing, find, identities
 from sim.scenario.yaml_reader import parse_yaml
 
@@ -175,7 +175,7 @@ def _plain(node: Node) -> object:
         return {key: _plain(inner) for key, inner in node.entries.items()}
     if isinstance(node, Listed):
         return [_plain(item) for item in node.items]
-    return plain(node)
+    return plain_data(node)
 
 
 def _word(text: str) -> str:

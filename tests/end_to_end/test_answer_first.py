@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.results import load
+from analysis.results import open_results
 from analysis.run_answers import run_answers
 from sim.cli.summary import print_summary
 from tests.end_to_end.running import bytes_of_tables, leidang
@@ -92,9 +92,9 @@ def test_the_summary_is_that_of_the_result_folder(
     assert leidang("run", file, "--engine", "simpy", "--no-report", "--out", tmp_path / "out") == 0
     *printed, last = capsys.readouterr().out.splitlines()
     assert last == str(tmp_path / "out")
-    print_summary(load(whole))
+    print_summary(open_results(whole))
     assert capsys.readouterr().out.splitlines() == printed
-    results = load(whole)
+    results = open_results(whole)
     run_answers(results)
     print_summary(results)
     assert capsys.readouterr().out.splitlines() == printed

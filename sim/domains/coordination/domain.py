@@ -21,7 +21,7 @@ from sim.domains.coordination.rewrites import (
     Speed,
     Waive,
 )
-from sim.domains.coordination.sections import Coordination
+from sim.domains.coordination.sections import CoordinationSections
 from sim.scenario.domain import Domain
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _build(building: Building) -> None:
 
 COORDINATION: Final = Domain(
     name="coordination",
-    sections=Coordination,
+    sections=CoordinationSections,
     checks=(
         ("desks", check_desks),
         ("procedures", check_procedures),

@@ -10,7 +10,7 @@ from sim.domains.movement.checks.network import check_closures, check_network
 from sim.domains.movement.checks.precision import check_precision
 from sim.domains.movement.checks.reserved import check_reserved
 from sim.domains.movement.files.reading import FILES
-from sim.domains.movement.sections import Movement
+from sim.domains.movement.sections import MovementSections
 from sim.scenario.domain import Domain
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _build(building: Building) -> None:
 
 MOVEMENT: Final = Domain(
     name="movement",
-    sections=Movement,
+    sections=MovementSections,
     checks=(
         ("forces", check_forces),
         ("the network", check_network),

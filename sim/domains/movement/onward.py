@@ -209,7 +209,7 @@ class _Way:
             yield from self._enter_link(move, entry, Fixed(each), first)
         else:
             yield Acquire(self._link_label(move, "queue"), entry, priority=self._plan.force.priority)
-            yield Gate(self._link_label(move, "next train"), leaves(timetable), Cause.PLANNED_WAIT)
+            yield Gate(self._link_label(move, "next train"), departing(timetable), Cause.PLANNED_WAIT)
             yield from self._set_off(first, move.link.id)
             yield Release(self._link_label(move, "clear"), entry, after=GONE)
         yield self._travel(move, scaled(self._plan.factors.rail.travel_factor, move.link.transit_s))
@@ -232,7 +232,7 @@ class _Way:
         metres = round(self._element.vehicles * self._plan.factors.lane_metres_per_vehicle)
         yield Acquire(self._link_label(move, "queue"), lanes, metres, self._plan.force.priority)
         timetable = self._plan.infrastructure.ferry_departures(move.link, move.start.node)
-        sailing = leaves(timetable) if timetable else self._plan.infrastructure.sailings(every)
+        sailing = departing(timetable) if timetable else self._plan.infrastructure.sailings(every)
         yield Gate(self._link_label(move, "next sailing"), sailing, Cause.PLANNED_WAIT)
         yield from self._set_off(first, move.link.id)
         yield Release(self._link_label(move, "sailed"), lanes, metres, after=GONE if timetable else None)
@@ -271,7 +271,7 @@ def _gauges(move: Move) -> str:
     return f"{gauges} for good" if move.end.carriage == WHEELS else gauges
 
 
-def leaves(timetable: str) -> LevelAtLeast:
+def departing(timetable: str) -> LevelAtLeast:
     """True at the departures of a timetable, by its level."""
     return LevelAtLeast(timetable, 1.0)
 

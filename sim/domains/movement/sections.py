@@ -10,7 +10,7 @@ from sim.domains.movement.schema.network import Closure, NetworkTables, Reserved
 from sim.scenario.fields import Frozen
 
 
-class Movement(Frozen, defer_build=True):
+class MovementSections(Frozen, defer_build=True):
     """Sections about what moves: forces, planning factors, and places that are closed or reserved."""
 
     movement: MovementFactors = Field(description="Planning factors of movement.")

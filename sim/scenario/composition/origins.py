@@ -13,11 +13,11 @@ from sim.errors import ScenarioError
 from sim.scenario.composition.composed import Composition, compose
 from sim.scenario.domain import file_model, file_readings
 from sim.scenario.draft import Draft
-from sim.scenario.library import shown
+from sim.scenario.library import shown_path
 from sim.scenario.loading import sound
 from sim.scenario.row_tables import NETWORK
 from sim.scenario.shape import leaves
-from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, sourced_value
+from sim.scenario.tree import Faults, ListNode, Mapping, Node, Position, Scalar, sourced_value
 from sim.scenario.values.assumptions import quantities
 from sim.scenario.yaml_reader import resolve
 
@@ -68,7 +68,7 @@ def sources(path: str | Path) -> tuple[Path, ...]:
 def files_read(composition: Composition) -> tuple[Path, ...]:
     """Every file that a composed scenario was read from, as `sources`."""
     read = (path for files in file_readings() for path in files.files(composition.tree, composition.shelf))
-    return (*map(Path, composition.files), *(Path(shown(path)) for path in read))
+    return (*map(Path, composition.files), *(Path(shown_path(path)) for path in read))
 
 
 def _with_found_files(tree: Mapping, composition: Composition) -> Mapping:
@@ -88,7 +88,7 @@ def _renamed(node: Node, names: dict[int, str]) -> Node:
             return node if text is None else replace(node, value=text, text=text)
         case Mapping(entries):
             return replace(node, entries={key: _renamed(value, names) for key, value in entries.items()})
-        case Sequence(items):
+        case ListNode(items):
             return replace(node, items=[_renamed(item, names) for item in items])
 
 
@@ -125,7 +125,7 @@ class _Writer:
         yield head
         if isinstance(node, Mapping):
             yield from self._mapping(node, indent, inherited)
-        elif isinstance(node, Sequence):
+        elif isinstance(node, ListNode):
             for item in node.items:
                 yield from self.entry(f"{indent}-", item, indent + "  ", inherited)
 
@@ -144,7 +144,7 @@ class _Writer:
             return f"{{value: {_scalar(scalar)}{said}}}" if news else _scalar(scalar)
         if isinstance(node, Mapping):
             return None if node.entries else "{}"
-        assert isinstance(node, Sequence)
+        assert isinstance(node, ListNode)
         scalars = [_scalar(item) for item in node.items if isinstance(item, Scalar)]
         return f"[{', '.join(scalars)}]" if len(scalars) == len(node.items) else None
 
@@ -159,5 +159,5 @@ def _text(text: str) -> str:
     return text if plain else json.dumps(text, ensure_ascii=False)
 
 
-def _origin(mark: Mark) -> str:
+def _origin(mark: Position) -> str:
     return mark.file if mark.file.startswith("--set") else f"{mark.file}:{mark.line}"

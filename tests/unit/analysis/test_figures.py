@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
-from analysis import load, write_figures, write_report
+from analysis import open_results, write_figures, write_report
 from analysis.drawings import bitmaps, save
 from analysis.figures import FIGURES, FILES, left_out
 from analysis.figures import drawn as drawn_names
@@ -36,7 +36,7 @@ ELSEWHERE = (*ABOUT_INCIDENTS, "map_change")
 @pytest.fixture(scope="module")
 def late(tmp_path_factory: pytest.TempPathFactory) -> Results:
     """An example of which some elements are never delivered."""
-    return load(write_example(tmp_path_factory.mktemp("late") / "run", replications=4, horizon_s=22 * DAY))
+    return open_results(write_example(tmp_path_factory.mktemp("late") / "run", replications=4, horizon_s=22 * DAY))
 
 
 def test_every_figure_writes_two_files_and_the_same_results_the_same_bytes(
@@ -63,7 +63,7 @@ def test_several_workers_draw_the_same_bytes(example: Path, results: Results, tm
 
 def test_a_single_replication_has_no_figure_of_a_distribution(tmp_path: Path) -> None:
     """The page names those that are left out, and why; all others are there."""
-    single = load(write_example(tmp_path / "run", replications=1))
+    single = open_results(write_example(tmp_path / "run", replications=1))
     assert left_out(single) == ("deadlines", "criticality")
     assert not set(left_out(single)) & set(drawn_names(single))
     assert {"arrivals", "delay_by_cause", "map", "gantt"} <= set(drawn_names(single))
@@ -204,7 +204,7 @@ def _texts(axes: Axes) -> list[str]:
 
 def test_variants_that_arrive_alike_are_one_line_with_all_their_names(tmp_path: Path) -> None:
     """Of lines one on the other only the last would be seen, and its label would point at all of them."""
-    alike = load(write_example(tmp_path / "alike", replications=2, variants=("a", "b", "c"), alike=True))
+    alike = open_results(write_example(tmp_path / "alike", replications=2, variants=("a", "b", "c"), alike=True))
     words = [text.get_text() for text in plot_arrivals(alike, Figure().subplots()).texts]
     assert words.count("a; b; c") == 1
     assert not {"a", "b", "c"} & set(words)

@@ -10,7 +10,7 @@ import pytest
 from sim.domains.movement.importing.foreign_table import Imported, ImportOptions
 from sim.domains.movement.importing.preview import Kind, import_table, text_for
 from sim.errors import LeidangError, ScenarioError
-from sim.scenario import check, load
+from sim.scenario import check_scenario, load
 from tests.unit.scenario.small import SOUND, folder
 
 PORTS = (
@@ -229,7 +229,7 @@ def test_imported_tables_make_a_scenario(tmp_path: Path) -> None:
     path.write_text(
         text.replace("[tiny]", "[tiny, units]") + "network: {nodes: nodes.csv, links: links.csv}\n", "utf-8"
     )
-    assert check(path) == ()
+    assert check_scenario(path) == ()
     (force,) = load(path).forces
     assert (force.name, force.sponsor, force.origin, force.modes) == ("Nøkken", "NO", "XXNOR", ("road",))
     assert (force.ready, force.due) == (86400, 9 * 86400)

@@ -11,7 +11,7 @@ import pytest
 from sim.errors import LeidangError
 from sim.scenario.library import shipped_scenarios
 from sim.scenario.tree import Faults, Mapping, Node, Scalar
-from sim.scenario.values.tree_paths import entry, names_in
+from sim.scenario.values.tree_paths import entry, entry_names
 from sim.scenario.yaml_reader import parse_yaml
 from sim.web.editing import with_forces, with_value, with_variant
 
@@ -38,7 +38,7 @@ def scalars(node: Node, path: str = "") -> Iterator[tuple[str, Scalar]]:
     if isinstance(node, Scalar):
         yield path, node
         return
-    for name in names_in(node):
+    for name in entry_names(node):
         inner = entry(node, name)
         if inner is not None and "." not in name:
             yield from scalars(inner, f"{path}.{name}" if path else name)

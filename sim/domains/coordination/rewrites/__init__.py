@@ -15,7 +15,7 @@ from sim.domains.coordination.rewrites.kind import (
     OnSteps,
     RewriteContext,
     StepRewrite,
-    desk_words,
+    desk_phrase,
 )
 from sim.domains.coordination.rewrites.notify_instead import NotifyInstead
 from sim.domains.coordination.rewrites.open import Open
@@ -46,7 +46,7 @@ __all__ = [
     "Speed",
     "StepRewrite",
     "Waive",
-    "desk_words",
+    "desk_phrase",
     "step_kinds",
 ]
 

@@ -11,7 +11,7 @@ from sim.domains.movement.schema.forces import Force
 from sim.domains.movement.schema.network import Closure, Network
 from sim.scenario.checks.size import refuse_size
 from sim.scenario.draft import Draft
-from sim.scenario.limits import CASES, CLOSURES, ELEMENTS, FLIGHTS, RESTS, bare
+from sim.scenario.limits import CASES, CLOSURES, ELEMENTS, FLIGHTS, RESTS, bound_text
 from sim.scenario.tree import Path
 from sim.units.distributions import typical
 from sim.units.quantities import format_quantity
@@ -72,9 +72,7 @@ def _check_roads(draft: Draft, movement: MovementFactors) -> None:
     for link in network.links if network is not None else ():
         nights = link.transit_s * typical(road.travel_factor) / road.driving_day
         if link.mode == "road" and nights > RESTS:
-            message = (
-                f"{link.id} takes {bare(round(nights))} driving days of {format_quantity(road.driving_day, 'duration')}"
-            )
+            message = f"{link.id} takes {bound_text(round(nights))} driving days of {format_quantity(road.driving_day, 'duration')}"
             draft.say_row("links", link.id, "speed_kmh", message, f"at most {RESTS}")
 
 

@@ -12,45 +12,45 @@ from sim.domains.movement.schema.network import Network, NetworkLink, NetworkNod
 from sim.scenario.binding import bind, text_of
 from sim.scenario.fields import Reading
 from sim.scenario.row_tables import RowTable, Tables
-from sim.scenario.tables.csv_reader import Column
-from sim.scenario.tree import Faults, Mapping, Sequence, near
+from sim.scenario.tables.csv_reader import InputColumn
+from sim.scenario.tree import Faults, ListNode, Mapping, near
 
 M = TypeVar("M", bound=BaseModel)
 
 NODE_COLUMNS: Final = (
-    Column("node_id", needed=True),
-    Column("tier", needed=True),
-    Column("name", needed=True),
-    Column("country", needed=True),
-    Column("kind", needed=True),
-    Column("lon_deg", "number", needed=True, dimension="position", unit="degrees"),
-    Column("lat_deg", "number", needed=True, dimension="position", unit="degrees"),
-    Column("rail_gauge_mm", "integer", dimension="gauge", unit="mm"),
-    Column("rail_gauge_second_mm", "integer", dimension="gauge", unit="mm"),
-    Column("berths", "integer", dimension="count", unit="ships"),
-    Column("discharge_vehicles_per_day", "number", dimension="vehicle_rate", unit="vehicles/day"),
-    Column("staging_vehicles", "integer", dimension="vehicles", unit="vehicles"),
-    Column("trains_loaded_per_day", "number", dimension="frequency", unit="per day"),
-    Column("aircraft_places", "integer", dimension="count", unit="aircraft"),
-    Column("mark"),
-    Column("note"),
+    InputColumn("node_id", needed=True),
+    InputColumn("tier", needed=True),
+    InputColumn("name", needed=True),
+    InputColumn("country", needed=True),
+    InputColumn("kind", needed=True),
+    InputColumn("lon_deg", "number", needed=True, dimension="position", unit="degrees"),
+    InputColumn("lat_deg", "number", needed=True, dimension="position", unit="degrees"),
+    InputColumn("rail_gauge_mm", "integer", dimension="gauge", unit="mm"),
+    InputColumn("rail_gauge_second_mm", "integer", dimension="gauge", unit="mm"),
+    InputColumn("berths", "integer", dimension="count", unit="ships"),
+    InputColumn("discharge_vehicles_per_day", "number", dimension="vehicle_rate", unit="vehicles/day"),
+    InputColumn("staging_vehicles", "integer", dimension="vehicles", unit="vehicles"),
+    InputColumn("trains_loaded_per_day", "number", dimension="frequency", unit="per day"),
+    InputColumn("aircraft_places", "integer", dimension="count", unit="aircraft"),
+    InputColumn("mark"),
+    InputColumn("note"),
 )
 LINK_COLUMNS: Final = (
-    Column("link_id", needed=True),
-    Column("tier", needed=True),
-    Column("from_node", needed=True),
-    Column("to_node", needed=True),
-    Column("mode", needed=True),
-    Column("length_km", "number", needed=True, dimension="length", unit="km"),
-    Column("speed_kmh", "number", needed=True, dimension="speed", unit="km/h"),
-    Column("road_vehicles_per_day", "number", dimension="vehicle_rate", unit="vehicles/day"),
-    Column("trains_per_day", "number", dimension="frequency", unit="per day"),
-    Column("rail_gauge_mm", "integer", dimension="gauge", unit="mm"),
-    Column("rail_gauge_second_mm", "integer", dimension="gauge", unit="mm"),
-    Column("sailings_per_day", "number", dimension="frequency", unit="per day"),
-    Column("lane_m_per_sailing", "number", dimension="lane_length", unit="m"),
-    Column("mark"),
-    Column("note"),
+    InputColumn("link_id", needed=True),
+    InputColumn("tier", needed=True),
+    InputColumn("from_node", needed=True),
+    InputColumn("to_node", needed=True),
+    InputColumn("mode", needed=True),
+    InputColumn("length_km", "number", needed=True, dimension="length", unit="km"),
+    InputColumn("speed_kmh", "number", needed=True, dimension="speed", unit="km/h"),
+    InputColumn("road_vehicles_per_day", "number", dimension="vehicle_rate", unit="vehicles/day"),
+    InputColumn("trains_per_day", "number", dimension="frequency", unit="per day"),
+    InputColumn("rail_gauge_mm", "integer", dimension="gauge", unit="mm"),
+    InputColumn("rail_gauge_second_mm", "integer", dimension="gauge", unit="mm"),
+    InputColumn("sailings_per_day", "number", dimension="frequency", unit="per day"),
+    InputColumn("lane_m_per_sailing", "number", dimension="lane_length", unit="m"),
+    InputColumn("mark"),
+    InputColumn("note"),
 )
 _GAUGES: Final = ("rail_gauge_mm", "rail_gauge_second_mm")
 _GAUGE_FIELDS: Final = dict.fromkeys(_GAUGES, "rail_gauges_mm")
@@ -97,7 +97,7 @@ def _as_fields(row: Mapping, key: str) -> Mapping:
     """A row under the names of the model's fields: the key as id, the gauges as a list."""
     entries = {name: cell for name, cell in row.entries.items() if name not in {key, *_GAUGES}}
     gauges = [row.entries[name] for name in _GAUGES if name in row.entries]
-    entries |= {"id": row.entries[key], "rail_gauges_mm": Sequence(gauges, row.mark)}
+    entries |= {"id": row.entries[key], "rail_gauges_mm": ListNode(gauges, row.mark)}
     return Mapping(entries, {**row.keys, "id": row.keys[key]}, row.mark)
 
 

@@ -9,13 +9,13 @@ from sim.domains.movement.files.force_names import places_of
 from sim.domains.movement.files.network_tables import NODES
 from sim.errors import ScenarioError
 from sim.scenario.library import built_in_library
-from sim.scenario.names.place_names import Places
+from sim.scenario.names.place_names import PlaceNames
 from sim.scenario.tree import Faults
 
 _LIBRARY_NODES: Final = "networks/nordic_baltic_nodes.csv"
 
 
-def known_places(nodes: Path | None) -> Places:
+def known_places(nodes: Path | None) -> PlaceNames:
     """The places of a table of nodes; without one, of the network in the library.
 
     Raises
