@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from analysis.report.page import write_report as write_report
     from analysis.result_tables import write_tables as write_tables
     from analysis.results import Results as Results
-    from analysis.results import load as load
+    from analysis.results import open_results as open_results
     from analysis.statistics import summarise as summarise
     from analysis.storyline.composition import make_storyline as make_storyline
     from analysis.storyline.output_files import write_storyline as write_storyline
@@ -47,7 +47,7 @@ _HOME = {
     "write_workbook": "analysis.workbook",
     "compare": "analysis.comparison.paired",
     "deadlines": "analysis.comparison.due_dates",
-    "load": "analysis.results",
+    "open_results": "analysis.results",
     "plot_arrivals": "analysis.figures.arrivals",
     "plot_delay_by_cause": "analysis.figures.delay_by_cause",
     "plot_gantt": "analysis.figures.gantt",
@@ -72,8 +72,8 @@ __all__ = [
     "compare",
     "deadlines",
     "flows",
-    "load",
     "make_storyline",
+    "open_results",
     "open_study",
     "plot_arrivals",
     "plot_deadlines",

@@ -11,7 +11,7 @@ import pyarrow as pa
 from analysis.answer import Answer
 from analysis.comparison.cube import Cube
 from analysis.comparison.due_dates import deadlines
-from analysis.comparison.paired import asked_of, compare
+from analysis.comparison.paired import compare, comparison_basis
 from analysis.comparison.quantiles import quantile_differences
 from analysis.coordination.answers import CoordinationAnswers
 from analysis.delays.bottlenecks import Bottlenecks
@@ -19,7 +19,7 @@ from analysis.delays.criticality import Criticality
 from analysis.delays.root_causes import RootCauses
 from analysis.incidents.answers import IncidentAnswers
 from analysis.movement.metrics import Measures, metric_cube
-from analysis.results import Results, load
+from analysis.results import Results, open_results
 from analysis.runs import names_in, runs_of
 from analysis.statistics import summarise
 from sim.files import written_whole
@@ -39,7 +39,7 @@ def write_tables(folder: str | Path) -> tuple[Path, ...]:
     -------
     The files written.
     """
-    results = load(folder)
+    results = open_results(folder)
     runs, horizon = runs_of(results.runs), results.manifest.scenario.horizon_s
     happened = results.incidents[["incident", "kind"]].drop_duplicates("incident").astype(str)
     kinds = dict(happened.itertuples(index=False, name=None))
@@ -59,7 +59,7 @@ def write_tables(folder: str | Path) -> tuple[Path, ...]:
     replications = metric_cube(measures, incidents.metrics() if results.has("incidents") else None)
     # They are large, and so is what is made of the replications.
     del answers, coordination, incidents, measures
-    tables["comparisons"] = compare(replications, results.reference, asked_of(results.manifest))
+    tables["comparisons"] = compare(replications, results.reference, comparison_basis(results.manifest))
     tables["quantile_differences"] = quantile_differences(replications, results.reference)
     return (
         _write_replications(results.folder / "replications.parquet", replications),

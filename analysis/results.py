@@ -161,7 +161,7 @@ class Results:
         return ResultTables(self.folder, self.manifest.tables)
 
 
-def load(folder: str | Path) -> Results:
+def open_results(folder: str | Path) -> Results:
     """Open a result folder; its tables are read when first used.
 
     Raises
@@ -181,9 +181,9 @@ def load_run(folder: str | Path) -> Results:
     Raises
     ------
     LeidangError
-        As `load`, and if it is the folder of a sweep or a sensitivity analysis.
+        As `open_results`, and if it is the folder of a sweep or a sensitivity analysis.
     """
-    results = load(folder)
+    results = open_results(folder)
     if (results.folder / "design.csv").is_file():
         kind = "sensitivity analysis" if (results.folder / "samples.csv").is_file() else "sweep"
         raise LeidangError(

@@ -22,7 +22,7 @@ def names_in(column: pd.Series) -> tuple[str, ...]:
     return tuple(str(name) for name in column.dropna().drop_duplicates())
 
 
-def numbers_of(column: pd.Series, names: Sequence[str]) -> Ints:
+def positions_in(column: pd.Series, names: Sequence[str]) -> Ints:
     """For each cell its position in `names`; -1 for an empty cell and for any other text."""
     position = {name: number for number, name in enumerate(names)}
     cells = column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")
@@ -56,7 +56,7 @@ class Runs:
 
     def number(self, table: pd.DataFrame) -> Ints:
         """The run number of each row of a table, -1 where no such run is known; shape (rows,)."""
-        variant = numbers_of(table["variant"], self.variants)
+        variant = positions_in(table["variant"], self.variants)
         replication = table["replication"].to_numpy(dtype=np.int64)
         if not len(self.replications):
             return np.full(len(table), -1, dtype=np.int64)

@@ -89,7 +89,7 @@ class Compared:
     difference: TraceDifference | None
 
 
-def first_difference(one: Side, other: Side) -> Compared:
+def compare_runs(one: Side, other: Side) -> Compared:
     """Compare two runs event by event, by the most detailed tables that both have.
 
     Raises
@@ -97,7 +97,7 @@ def first_difference(one: Side, other: Side) -> Compared:
     LeidangError
         A table is missing, damaged or changed, or a run is not in its folder.
     """
-    tables = tables_of(one, other)
+    tables = shared_tables(one, other)
     events = [[event for name in tables for event in events_of(side, name)] for side in (one, other)]
     only = [sorted((Counter(own) - Counter(its)).elements()) for own, its in (events, events[::-1])]
     if not only[0] and not only[1]:
@@ -136,7 +136,7 @@ def _did(events: list[TraceEvent], first: TraceEvent, second: int, scenario: Sce
     return f"{'' if here else 'nothing yet; next '}{event.what}, {moment(scenario, event.start)}{until}"
 
 
-def tables_of(one: Side, other: Side) -> tuple[str, ...]:
+def shared_tables(one: Side, other: Side) -> tuple[str, ...]:
     """The tables by which two runs can be compared.
 
     Of what happened, the trace where both have it, else the ledger where it has details; and what was delivered,

@@ -13,14 +13,13 @@ import xlsxwriter
 from analysis.movement.network_flows import FLOWS, flows
 from analysis.report.template import checklist
 from analysis.results import Results
-from analysis.words import listed
 from sim.record.table import AS_UNIT, Table
 from sim.record.tables.causes import BOTTLENECKS, CRITICALITY, ROOT_CAUSES
 from sim.record.tables.coordination import DESKS, HANDOFFS, REQUESTS, SAVINGS
 from sim.record.tables.incidents import INCIDENT_OUTCOMES, INCIDENT_TIMES, KNOCK_ON, SERVICES
 from sim.record.tables.inputs import ASSUMPTIONS, FAILURES
 from sim.record.tables.statistics import COMPARISONS, DEADLINES, QUANTILE_DIFFERENCES, SUMMARY
-from sim.text import well_formed
+from sim.text import listed, well_formed
 
 # XlsxWriter is distributed without types.
 Book: TypeAlias = Any
@@ -57,14 +56,14 @@ SHEETS: Final = {
 """The sheets in order, with the table of each; one whose table is empty is left out."""
 
 
-def rows_of(results: Results, described: Table) -> pd.DataFrame:
+def sheet_rows(results: Results, described: Table) -> pd.DataFrame:
     """The rows of a sheet's table."""
     return results.once(flows) if described is FLOWS else results.table(described.name)
 
 
 def write_workbook(results: Results, path: Path) -> Path:
     """Write the workbook; the same results give the same bytes."""
-    sheets = {name: rows for name, described in SHEETS.items() if not (rows := rows_of(results, described)).empty}
+    sheets = {name: rows for name, described in SHEETS.items() if not (rows := sheet_rows(results, described)).empty}
     with xlsxwriter.Workbook(
         path, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     ) as book:

@@ -127,10 +127,10 @@ def between(text: str, mark: str, words: str) -> str:
 
 def _answer(folder: Path) -> str:
     """The largest change, the figure, and folded the report's answer in full with 90 % closure by force."""
-    from analysis import load
+    from analysis import open_results
     from analysis.report.headline import answer_in_order
 
-    results = load(folder)
+    results = open_results(folder)
     answer = answer_in_order(results)
     lead = f"**{answer[0].text.partition('). ')[0]}).**"
     lines = [f"- **{line.about}.** {line.text}" for line in answer]
@@ -144,9 +144,9 @@ def _answer(folder: Path) -> str:
 
 def _closures(results: Results) -> str:
     """90 % closure of each force, in each variant, and the differences of the other variants from the reference."""
-    from analysis.facts.estimates import closure, difference, in_order, outcome
+    from analysis.facts.estimates import closure, difference, outcome, reference_first
 
-    reference, *others = in_order(results)
+    reference, *others = reference_first(results)
     differences = [f"{variant}: difference" for variant in others]
     header = ("90 % closure (mean, 95 % CI)", reference, *others, *differences)
     rows = []

@@ -267,7 +267,7 @@ def _bounds() -> str:
     ranges = [
         (limit.what, limit.at_least, limit.at_most, limit.why) for limit in (*limits.QUANTITIES.values(), *numbers)
     ]
-    sizes = [(what, limits.bare(most)) for what, most in SIZES.items()]
+    sizes = [(what, limits.bound_text(most)) for what, most in SIZES.items()]
     return (
         "## Bounds\n\nWhat lies beyond these bounds is a slip, and is refused with its line and column. They are far "
         "from anything that is planned. Every number of a distribution is held to them too; the least holds where a "

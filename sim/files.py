@@ -100,7 +100,7 @@ def json_text(content: object) -> str:
     return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
-def shown(text: str) -> str:
+def escaped_bytes(text: str) -> str:
     r"""A text in which bytes of file names that are no UTF-8 are written out: `caf\udce9`."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 

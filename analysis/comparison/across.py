@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.comparison.common_elements import CommonElements, alike, replications_over
-from analysis.comparison.paired import CLOSURE, Asked, asked_of, compare
+from analysis.comparison.common_elements import CommonElements, common_to, replications_over
+from analysis.comparison.paired import CLOSURE, ComparisonBasis, compare, comparison_basis
 from analysis.comparison.run_pairs import INDEPENDENT, PAIRED
 from analysis.comparison.verdicts import HEADLINES
 from analysis.figures.forest import plot_forest
@@ -45,7 +45,7 @@ class Comparison:
 
     reference: str
     metrics: tuple[str, ...]
-    asked: Asked
+    asked: ComparisonBasis
     table: pd.DataFrame
     warnings: tuple[str, ...] = ()
 
@@ -80,11 +80,11 @@ def compare_folders(folders: Sequence[Path], reference: str | None = None, metri
     chosen = variant_among(arms, reference, next(iter(arm_names(opened[0], opened, opened[0].reference))))
     if len(arms) < 2:
         raise LeidangError("there is only one variant; give another result folder to compare it with")
-    elements = alike(opened)
+    elements = common_to(opened)
     replications = pd.concat([named_replications(results, opened, elements) for results in opened], ignore_index=True)
     seed = arms[chosen].manifest.root_seed
     apart = frozenset(name for name, results in arms.items() if results.manifest.root_seed != seed)
-    asked = replace(asked_of(arms[chosen].manifest), horizon_h=shortest_horizon_h(opened))
+    asked = replace(comparison_basis(arms[chosen].manifest), horizon_h=shortest_horizon_h(opened))
     table = compare(replications, chosen, asked, apart)
     basis = [INDEPENDENT if variant in apart else PAIRED for variant in table["variant"]]
     shown = metrics_among(dict.fromkeys(str(metric) for metric in table["metric"]), metrics)
@@ -110,7 +110,7 @@ def write_comparison(found: Comparison, folder: Path) -> tuple[Path, ...]:
     )
 
 
-def folder_name(results: Results, opened: Sequence[Results]) -> str:
+def folder_label(results: Results, opened: Sequence[Results]) -> str:
     """The name of a result folder among others: its own, or its path where another has the same."""
     own = results.folder.resolve().name
     alike_named = sum(other.folder.resolve().name == own for other in opened) > 1
@@ -120,7 +120,7 @@ def folder_name(results: Results, opened: Sequence[Results]) -> str:
 def arm_names(results: Results, opened: Sequence[Results], *variants: str) -> tuple[str, ...]:
     """The names of the variants of a folder, or of some of them, in the comparison."""
     own = variants or results.variants
-    return own if len(opened) == 1 else tuple(f"{folder_name(results, opened)}: {variant}" for variant in own)
+    return own if len(opened) == 1 else tuple(f"{folder_label(results, opened)}: {variant}" for variant in own)
 
 
 def named_replications(results: Results, opened: Sequence[Results], elements: CommonElements) -> pd.DataFrame:

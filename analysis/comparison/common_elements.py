@@ -18,8 +18,9 @@ from analysis.movement.arrival_delay import ArrivalDelay
 from analysis.movement.metrics import Measures, metric_cube
 from analysis.results import Results
 from analysis.runs import runs_of
-from analysis.words import count, listed
+from analysis.words import count
 from sim.errors import LeidangError
+from sim.text import listed
 
 Element = tuple[str, str, str, str, int, int]
 """Name, force, destination, kind, vehicles, people."""
@@ -92,7 +93,7 @@ def common_elements(sets: Iterable[frozenset[Element]]) -> CommonElements:
     return CommonElements(frozenset(name for name, *_ in common), dict(by_force))
 
 
-def alike(opened: Sequence[Results]) -> CommonElements:
+def common_to(opened: Sequence[Results]) -> CommonElements:
     """What the runs of some result folders have in common.
 
     Raises

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of, runs_of
+from analysis.runs import Flags, Floats, Ints, Runs, names_in, positions_in, runs_of
 from sim.errors import LeidangError
 
 Metric = tuple[str, str, Floats]
@@ -178,7 +178,7 @@ def cube_of(replications: pd.DataFrame | Cube) -> Cube:
     present = np.zeros(value.shape, dtype=np.bool_)
     for part in parts:
         variant, replication = np.divmod(runs.number(part), max(len(runs.replications), 1))
-        metric = numbers_of(part["metric"], metrics)
+        metric = positions_in(part["metric"], metrics)
         value[variant, metric, replication] = part["value"].to_numpy(dtype=np.float64, na_value=np.nan)
         present[variant, metric, replication] = True
     return Cube(runs.variants, metrics, tuple(str(unit) for unit in units), runs.replications, value, present)

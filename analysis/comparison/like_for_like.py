@@ -13,22 +13,23 @@ import pandas as pd
 from analysis.comparison.across import (
     Comparison,
     arm_names,
-    folder_name,
+    folder_label,
     metrics_among,
     named_replications,
     shortest_horizon_h,
     variant_among,
 )
-from analysis.comparison.common_elements import alike
+from analysis.comparison.common_elements import common_to
 from analysis.comparison.cube import Cube, cube_of
-from analysis.comparison.paired import asked_of
+from analysis.comparison.paired import comparison_basis
 from analysis.comparison.run_pairs import CHANGE, EFFECT_VERDICTS, SAME, RunPairs
 from analysis.figures.forest import plot_forest
 from analysis.results import Results, load_run
 from analysis.style import save
-from analysis.words import duration, listed
+from analysis.words import duration
 from sim.errors import LeidangError
 from sim.record.csv_files import write_csv
+from sim.text import listed
 from sim.units.seconds import HOUR_S
 
 _SHOWN: Final = 3
@@ -85,7 +86,7 @@ def compare_like_for_like(
     variants = _common_variants(opened)
     own = opened[0].reference
     reference = variant_among(variants, reference, own if own in variants else variants[0])
-    elements = alike(opened)
+    elements = common_to(opened)
     paired = opened[0].manifest.root_seed == opened[1].manifest.root_seed
     runs = [named_replications(results, opened, elements) for results in opened]
     common, alone = _shared_replications(runs) if paired else (frozenset(), 0)
@@ -94,8 +95,8 @@ def compare_like_for_like(
         runs = [run[run["replication"].isin(common)] for run in runs]
     cube = cube_of(pd.concat(runs, ignore_index=True))
     shown = metrics_among(_metrics_in_both(cube, opened), metrics)
-    asked = replace(asked_of(opened[0].manifest), horizon_h=shortest_horizon_h(opened))
-    earlier, later = (folder_name(results, opened) for results in opened)
+    asked = replace(comparison_basis(opened[0].manifest), horizon_h=shortest_horizon_h(opened))
+    earlier, later = (folder_label(results, opened) for results in opened)
     table = RunPairs(cube, earlier, later, variants, reference, asked, paired=paired).table()
     if table[table["compared"] == SAME].empty:
         raise LeidangError("no replication of one run has the number of one in the other, so there are no pairs")
@@ -153,7 +154,7 @@ def _common_variants(opened: Sequence[Results]) -> tuple[str, ...]:
     first, second = (results.variants for results in opened)
     common = tuple(variant for variant in first if variant in second)
     if not common:
-        there = (f"{folder_name(results, opened)} has {listed(map(repr, results.variants))}" for results in opened)
+        there = (f"{folder_label(results, opened)} has {listed(map(repr, results.variants))}" for results in opened)
         raise LeidangError(f"no variant has the same name in both runs: {'; '.join(there)}")
     return common
 
@@ -169,7 +170,7 @@ def _unlike(opened: Sequence[Results], variants: Sequence[str], *, paired: bool)
     """What else differs between the runs."""
     first, second = opened
     alone = [
-        f"{folder_name(results, opened)}: {variant}"
+        f"{folder_label(results, opened)}: {variant}"
         for results in opened
         for variant in results.variants
         if variant not in variants

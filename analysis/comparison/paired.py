@@ -37,7 +37,7 @@ _FILLED: Final = [name for name in COMPARISONS.names if name not in {"p_value", 
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ComparisonBasis:
     """The horizon and the practical difference of the scenario.
 
     Attributes
@@ -52,16 +52,16 @@ class Asked:
     practical_h: float = 0.0
 
 
-def asked_of(manifest: Manifest) -> Asked:
+def comparison_basis(manifest: Manifest) -> ComparisonBasis:
     """What comparisons need to know of the scenario that was run."""
     scenario = manifest.scenario
-    return Asked(scenario.horizon_s / HOUR_S, (scenario.practical_difference_s or 0) / HOUR_S)
+    return ComparisonBasis(scenario.horizon_s / HOUR_S, (scenario.practical_difference_s or 0) / HOUR_S)
 
 
 def compare(
     replications: pd.DataFrame | Cube,
     reference: str,
-    asked: Asked | None = None,
+    asked: ComparisonBasis | None = None,
     independent: frozenset[str] = frozenset(),
 ) -> pd.DataFrame:
     """Paired difference (variant minus reference) of every metric for every other variant.
@@ -93,11 +93,11 @@ def compare(
     cube = cube_of(replications)
     base = cube.place_of(reference)
     pairs = [(other, base) for other in range(len(cube.variants)) if other != base]
-    return judged(difference_rows(cube, pairs, asked or Asked(), independent))
+    return judged(difference_rows(cube, pairs, asked or ComparisonBasis(), independent))
 
 
 def difference_rows(
-    cube: Cube, pairs: Sequence[tuple[int, int]], asked: Asked, independent: frozenset[str] = frozenset()
+    cube: Cube, pairs: Sequence[tuple[int, int]], asked: ComparisonBasis, independent: frozenset[str] = frozenset()
 ) -> pd.DataFrame:
     """The difference of every metric for some pairs of variants, but for what needs all rows; see `judged`.
 
@@ -115,7 +115,7 @@ def difference_rows(
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*_FILLED, "freedom"])
 
 
-def _compared(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
+def _compared(cube: Cube, other: int, base: int, asked: ComparisonBasis) -> pd.DataFrame:
     """The rows of one variant, but for what needs those of all."""
     paired = cube.present[other] & cube.present[base]
     difference = cube.value[other] - cube.value[base]
@@ -155,7 +155,7 @@ def _difference(cube: Cube, pair: tuple[int, int], n: Ints, difference: Floats, 
     }
 
 
-def _apart(cube: Cube, other: int, base: int, asked: Asked) -> pd.DataFrame:
+def _apart(cube: Cube, other: int, base: int, asked: ComparisonBasis) -> pd.DataFrame:
     """The same for a variant whose runs are independent of those of the reference."""
     numbers, means, errors = [], [], []
     for place in (other, base):

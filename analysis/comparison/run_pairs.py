@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.comparison.cube import Cube
-from analysis.comparison.paired import Asked, difference_rows, judged
+from analysis.comparison.paired import ComparisonBasis, difference_rows, judged
 from analysis.runs import Floats
 from sim.record.tables.statistics import COMPARISONS
 
@@ -62,7 +62,7 @@ class RunPairs:
         later: str,
         variants: Sequence[str],
         reference: str,
-        asked: Asked,
+        asked: ComparisonBasis,
         *,
         paired: bool,
     ) -> None:

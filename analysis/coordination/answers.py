@@ -10,7 +10,7 @@ from analysis.answer import Block
 from analysis.coordination.desks import DeskUse
 from analysis.coordination.handoffs import Handoffs
 from analysis.coordination.requests import Requests
-from analysis.coordination.savings import savings_table
+from analysis.coordination.savings import savings_of
 from analysis.movement.arrival_delay import ArrivalDelay
 from analysis.runs import Runs
 
@@ -52,5 +52,5 @@ class CoordinationAnswers:
             "requests": self.requests.table(),
             "handoffs": self.handoffs.table(reference),
             "desks": self.desks.table(self.handoffs),
-            "savings": savings_table(self.runs, reference, self.arrivals, self.handoffs, self.requests),
+            "savings": savings_of(self.runs, reference, self.arrivals, self.handoffs, self.requests),
         }

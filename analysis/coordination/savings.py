@@ -36,7 +36,7 @@ Series = tuple[str, str, Floats]
 """Measure, what it is of, and hours per run."""
 
 
-def savings_table(
+def savings_of(
     runs: Runs, reference: str, arrivals: ArrivalDelay, handoffs: Handoffs, requests: Requests
 ) -> pd.DataFrame:
     """The columns of `savings.csv`: per variant other than the reference, measure and what it is of."""

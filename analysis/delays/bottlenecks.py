@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.answer import Block
 from analysis.incident_stages import COORDINATION, clock_of
 from analysis.interval_cells import mean_cells, share_cells
-from analysis.runs import Flags, Ints, names_in, numbers_of, runs_of
+from analysis.runs import Flags, Ints, names_in, positions_in, runs_of
 from analysis.words import AT_WORK
 from sim.record.tables import ALL_FORCES
 from sim.record.tables.causes import BOTTLENECKS
@@ -53,9 +53,9 @@ class Bottlenecks:
         deliveries, ledger = block["deliveries"], block["ledger"]
         runs = runs_of(deliveries)
         subjects = tuple(dict.fromkeys((*names_in(deliveries["element"]), *names_in(ledger["subject"]))))
-        cell = runs.number(ledger) * len(subjects) + numbers_of(ledger["subject"], subjects)
+        cell = runs.number(ledger) * len(subjects) + positions_in(ledger["subject"], subjects)
         own = deliveries.assign(
-            cell=runs.number(deliveries) * len(subjects) + numbers_of(deliveries["element"], subjects)
+            cell=runs.number(deliveries) * len(subjects) + positions_in(deliveries["element"], subjects)
         )
         since = _last_starts(ledger, cell, runs.count * len(subjects))
         for of in (*names_in(deliveries["force"]), ALL_FORCES):

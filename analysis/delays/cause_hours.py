@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.chunks import Key, different, keyed
 from analysis.results import Results
-from analysis.runs import Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
+from analysis.runs import Floats, Ints, Runs, names_in, positions_in, runs_of, total_by
 from analysis.words import in_cause_order
 from sim.units.seconds import HOUR_S
 
@@ -113,9 +113,9 @@ def delivery_of(deliveries: pd.DataFrame, ledger: pd.DataFrame) -> Ints:
     # One column more, for subjects that are no elements; it stays -1, as does the row of unknown runs.
     width = len(elements) + 1
     place = np.full((runs.count + 1) * width, -1, dtype=np.int64)
-    cell = runs.number(deliveries) * width + numbers_of(deliveries["element"], elements)
+    cell = runs.number(deliveries) * width + positions_in(deliveries["element"], elements)
     arrived = np.flatnonzero(deliveries["delivered_s"].notna())
     place[cell[arrived]] = arrived
-    subject = numbers_of(ledger["subject"], elements)
+    subject = positions_in(ledger["subject"], elements)
     rows: Ints = place[runs.number(ledger) * width + np.where(subject < 0, len(elements), subject)]
     return rows

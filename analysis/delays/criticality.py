@@ -20,7 +20,7 @@ from analysis.chunks import Key, keyed
 from analysis.delays.running_mean import Moments, VariantMoments
 from analysis.incident_stages import clock_of
 from analysis.interval_cells import totals_of
-from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
+from analysis.runs import Flags, Floats, Ints, Runs, names_in, positions_in, runs_of, total_by
 from analysis.statistics import wilson
 from sim.record.tables import ALL_FORCES
 from sim.record.tables.causes import CRITICALITY
@@ -110,7 +110,7 @@ class Criticality:
         if not self._incidents:
             return found
         there = np.zeros((runs.count, len(subjects)), dtype=np.bool_)
-        there[runs.number(ledger), numbers_of(ledger["subject"], subjects)] = True
+        there[runs.number(ledger), positions_in(ledger["subject"], subjects)] = True
         for number, name in enumerate(subjects):
             incident, clock = clock_of(name, self._incidents)
             if incident:
@@ -126,7 +126,7 @@ class _Path:
         self, table: pd.DataFrame, runs: Runs, subjects: tuple[str, ...], items: Callable[[Key], Iterator[Key]]
     ) -> None:
         own = runs.number(table)
-        self._whose: Ints = own * len(subjects) + numbers_of(table["subject"], subjects)
+        self._whose: Ints = own * len(subjects) + positions_in(table["subject"], subjects)
         self._seconds = (table["end_s"] - table["start_s"]).to_numpy(dtype=np.float64)
         codes, words = keyed([table[name] for name in ("at", "detail", "procedure", "cause")])
         self._shape = (len(words), runs.count)
@@ -157,7 +157,7 @@ def _together(parts: Sequence[tuple[list[Key], Floats]]) -> tuple[list[Key], Flo
 
 def _closers(deliveries: pd.DataFrame, runs: Runs, subjects: tuple[str, ...]) -> dict[str, Flags]:
     """The element that closes each force, and all of them; of several at once the first. None where one is missing."""
-    run, element = runs.number(deliveries), numbers_of(deliveries["element"], subjects)
+    run, element = runs.number(deliveries), positions_in(deliveries["element"], subjects)
     arrived = np.full((runs.count, len(subjects)), np.nan)
     arrived[run, element] = deliveries["delivered_s"].to_numpy(dtype=np.float64, na_value=np.nan)
     found: dict[str, Flags] = {}

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.delays.bottlenecks import DESK, PROCEDURE
-from analysis.facts.estimates import Estimate, Record, estimate
+from analysis.facts.estimates import Estimate, Record, estimate_in
 from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.results import Results
 from sim.record.tables import ALL_FORCES
@@ -175,8 +175,8 @@ def _bottleneck(row: Record, effects: tuple[Effect, ...]) -> Bottleneck:
         work_h=float(row["work_h"]),
         item=_item(row),
         bound=int(row["bound"]),
-        share=estimate(row, "share", "share_", unit="share"),
-        hours=estimate(row, "hours", "hours_").within(0.0, np.inf),
+        share=estimate_in(row, "share", "share_", unit="share"),
+        hours=estimate_in(row, "hours", "hours_").within(0.0, np.inf),
         effects=effects,
     )
 
@@ -189,7 +189,7 @@ def _effects(results: Results, table: pd.DataFrame, row: Record) -> tuple[Effect
         Effect(
             variant=str(other["variant"]),
             changes_rules=_changes_rules(results, str(other["variant"]), _item(row)),
-            hours=estimate(other, "difference_h", "difference_", n="pairs"),
+            hours=estimate_in(other, "difference_h", "difference_", n="pairs"),
         )
         for variant in results.variants
         if variant != results.reference and NO_INCIDENTS not in arrangements.get(variant, ())

@@ -94,7 +94,7 @@ class DifferenceEstimate:
         return self.metric.startswith("closure ")
 
 
-def estimate(row: Record, column: str, ends: str = "", n: str = "n", unit: str = "h") -> Estimate:
+def estimate_in(row: Record, column: str, ends: str = "", n: str = "n", unit: str = "h") -> Estimate:
     """The estimate in a row of a table; its ends stand in the columns `<ends>low_95` and `<ends>high_95`."""
     low, high = (float(row[f"{ends}{end}_95"]) for end in ("low", "high"))
     return Estimate(float(row[column]), low, high, int(row[n]), unit)
@@ -105,7 +105,7 @@ def outcome(results: Results, variant: str, metric: str) -> OutcomeEstimate | No
     row = results.once(_summary).get((variant, metric))
     if row is None:
         return None
-    mean = estimate(row, "mean", unit=str(row["unit"]))
+    mean = estimate_in(row, "mean", unit=str(row["unit"]))
     return OutcomeEstimate(variant, metric, mean, float(row["p50"]), int(row["censored"]))
 
 
@@ -114,7 +114,7 @@ def difference(results: Results, variant: str, metric: str) -> DifferenceEstimat
     row = results.once(_comparisons).get((variant, metric))
     if row is None:
         return None
-    mean = estimate(row, "difference", unit=str(row["unit"]))
+    mean = estimate_in(row, "difference", unit=str(row["unit"]))
     verdict = row["verdict"] if isinstance(row["verdict"], str) else ""
     return DifferenceEstimate(variant, str(row["reference"]), metric, mean, int(row["censored"]), verdict)
 
@@ -124,7 +124,7 @@ def closure(share: int, force: str = ALL_FORCES) -> str:
     return f"closure {share} % / {force}"
 
 
-def in_order(results: Results) -> tuple[str, ...]:
+def reference_first(results: Results) -> tuple[str, ...]:
     """The variants, the reference first."""
     return results.reference, *(variant for variant in results.variants if variant != results.reference)
 

@@ -14,9 +14,9 @@ from analysis.facts.estimates import (
     OutcomeEstimate,
     closure,
     difference,
-    estimate,
-    in_order,
+    estimate_in,
     outcome,
+    reference_first,
 )
 from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.movement.network_flows import waiting
@@ -131,22 +131,22 @@ class BusyPlace:
     mean_wait_h: float
 
 
-def changes(results: Results, variants: tuple[str, ...]) -> tuple[MovementChange, ...]:
+def movement_changes(results: Results, variants: tuple[str, ...]) -> tuple[MovementChange, ...]:
     """What each of some variants changes, significant changes first; variants that are not compared come last."""
     every = [_change(results, full) for name in variants if (full := difference(results, name, closure(100)))]
-    arrangements = compared(results)
+    arrangements = compared_variants(results)
     return tuple(sorted(every, key=lambda change: (change.full.variant not in arrangements, not change.significant)))
 
 
 def moves(results: Results) -> bool:
     """Whether any arrangement changes the 50, 90 or 100 % closure of all forces significantly."""
-    return any(_moves(results, variant) for variant in compared(results))
+    return any(_moves(results, variant) for variant in compared_variants(results))
 
 
-def compared(results: Results) -> tuple[str, ...]:
+def compared_variants(results: Results) -> tuple[str, ...]:
     """The variants that are compared with the reference: not those in which no incident happens, unless all are."""
     arrangements = results.manifest.arrangements
-    others = in_order(results)[1:]
+    others = reference_first(results)[1:]
     return tuple(name for name in others if NO_INCIDENTS not in arrangements.get(name, ())) or others
 
 
@@ -156,19 +156,19 @@ def named(results: Results) -> tuple[str, ...]:
     That is the first of those that change the closure of all forces significantly, if any do. Where none does and none
     is censored, the reference alone.
     """
-    variants = in_order(results)
+    variants = reference_first(results)
     if len(variants) <= NAMED:
         return variants
-    others = compared(results)
+    others = compared_variants(results)
     moving = [variant for variant in others if _moves(results, variant)] or others
-    if moving is others and all(change.full.mean.known for change in changes(results, others)):
+    if moving is others and all(change.full.mean.known for change in movement_changes(results, others)):
         return variants[:1]
     return variants[0], min(moving, key=lambda variant: _median(results, variant))
 
 
 def none_moves(results: Results) -> NoneMoves:
     """What stands instead of a change for each arrangement where none changes the closure of all forces."""
-    every = changes(results, compared(results))
+    every = movement_changes(results, compared_variants(results))
     apart = [change for change in every if not change.full.mean.identical]
     of_forces = {change: change.force.difference for change in every if change.force}
     of_coordination = {change: change.coordination for change in every if change.coordination}
@@ -191,7 +191,7 @@ def on_time(results: Results, variants: tuple[str, ...]) -> tuple[tuple[str, Est
     """The probability that every force is complete by its due date, by variant (Wilson's intervals)."""
     table = results.deadlines
     rows = {str(row["variant"]): row for row in table[table["force"] == ALL_FORCES].to_dict("records")}
-    return tuple((name, estimate(rows[name], "probability", unit="share")) for name in variants if name in rows)
+    return tuple((name, estimate_in(rows[name], "probability", unit="share")) for name in variants if name in rows)
 
 
 def largest_cause(results: Results) -> CauseShare | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.facts.estimates import Estimate, estimate, in_order
+from analysis.facts.estimates import Estimate, estimate_in, reference_first
 from analysis.incident_stages import COORDINATION, REPAIR
 from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.results import Results
@@ -46,7 +46,7 @@ class KnockOn:
 def with_incidents(results: Results) -> tuple[str, ...]:
     """The variants in which incidents happen, the reference first."""
     there = set(results.table("incident_times")["variant"])
-    return tuple(variant for variant in in_order(results) if variant in there)
+    return tuple(variant for variant in reference_first(results) if variant in there)
 
 
 def commonest_kind(results: Results) -> str:
@@ -83,7 +83,7 @@ def knock_on(results: Results) -> KnockOn | None:
     rows = rows[rows["variant"].isin(with_incidents(results))]
     if rows.empty:
         return None
-    return KnockOn(str(rows["variant"].iloc[0]), estimate(rows.iloc[0], "knock_on_h"))
+    return KnockOn(str(rows["variant"].iloc[0]), estimate_in(rows.iloc[0], "knock_on_h"))
 
 
 def _rows(results: Results, clock: str) -> pd.DataFrame:
@@ -98,7 +98,7 @@ def _last_stage(rows: pd.DataFrame) -> str:
 def _stage_times(results: Results, rows: pd.DataFrame, stage: str) -> StageTimes | None:
     records = {str(row["variant"]): row for row in rows[rows["stage"] == stage].to_dict("records")}
     reached = [
-        StageReached(variant, int(row["reached"]), int(row["incidents"]), estimate(row, "p50_h", "p50_"))
+        StageReached(variant, int(row["reached"]), int(row["incidents"]), estimate_in(row, "p50_h", "p50_"))
         for variant in with_incidents(results)
         if (row := records.get(variant))
     ]

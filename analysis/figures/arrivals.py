@@ -17,7 +17,8 @@ from analysis.figures.labels import label_lines, marks_on_top
 from analysis.figures.registry import Figure
 from analysis.results import Results
 from analysis.runs import Floats, Runs, runs_of
-from analysis.words import count, listed, replications
+from analysis.words import count, replications
+from sim.text import listed
 from sim.units.seconds import DAY_S
 
 STEPS = 300

@@ -15,8 +15,9 @@ from analysis.incidents.words import CLOCK_WORDS, kind_words
 from analysis.movement.place_names import place_name
 from analysis.results import Results
 from analysis.statistics import wilson
-from analysis.words import listed, percent, replications
+from analysis.words import percent, replications
 from sim.record.tables import ALL_FORCES
+from sim.text import listed
 
 ITEMS: Final = 15
 ROWS: Final = 40

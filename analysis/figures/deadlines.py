@@ -16,7 +16,8 @@ from analysis.figures.legends import Group, below
 from analysis.figures.registry import Figure
 from analysis.results import Results
 from analysis.statistics import wilson
-from analysis.words import listed, percent, replications
+from analysis.words import percent, replications
+from sim.text import listed
 from sim.units.seconds import DAY_S
 
 PANELS = 12

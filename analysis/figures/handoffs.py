@@ -15,7 +15,8 @@ from analysis import style
 from analysis.coordination.handoffs import ALL_ACTORS, ALL_PROCEDURES
 from analysis.figures.registry import Figure
 from analysis.results import Results
-from analysis.words import count, listed, number, replications
+from analysis.words import count, number, replications
+from sim.text import listed
 
 ACTORS: Final = 10
 """Actors with a row and a column of their own; the others share one."""

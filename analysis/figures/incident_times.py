@@ -14,7 +14,8 @@ from analysis.incident_stages import COORDINATION, REPAIR
 from analysis.incidents.words import CLOCK_WORDS, STAGE_WORDS, kind_words, time_span, time_words
 from analysis.results import Results
 from analysis.runs import names_in
-from analysis.words import count, listed, percent, replications
+from analysis.words import count, percent, replications
+from sim.text import listed
 
 ROWS: Final = 45
 """Rows that fit; kinds of incidents are shown, the most frequent first, as long as there is room."""

@@ -98,7 +98,9 @@ class Panel:
     @property
     def height_in(self) -> float:
         """Height of the axes that the groups need."""
-        rows = sum(_step(group) * len(alike(group.marks)) + 0.7 + 1.3 * bool(group.heading) for group in self.groups)
+        rows = sum(
+            _step(group) * len(merged_marks(group.marks)) + 0.7 + 1.3 * bool(group.heading) for group in self.groups
+        )
         return ROW_IN * (rows + 0.4)
 
 
@@ -166,7 +168,7 @@ def estimate(value: float, low: float, high: float, like: float | None = None) -
     return duration(value, like) + (f" ({ends})" if ends else "")
 
 
-def alike(marks: Sequence[IntervalMark]) -> list[tuple[IntervalMark, tuple[int, ...]]]:
+def merged_marks(marks: Sequence[IntervalMark]) -> list[tuple[IntervalMark, tuple[int, ...]]]:
     """The marks that differ in drawing or words, each with the numbers of all variants to which it applies."""
     shared: dict[str, tuple[IntervalMark, tuple[int, ...]]] = {}
     for mark in marks:
@@ -179,7 +181,7 @@ def alike(marks: Sequence[IntervalMark]) -> list[tuple[IntervalMark, tuple[int, 
 
 def shared_words(groups: Sequence[Rows]) -> str:
     """How to read rows that variants share; nothing where none do."""
-    shared = any(len(variants) > 1 for group in groups for _, variants in alike(group.marks))
+    shared = any(len(variants) > 1 for group in groups for _, variants in merged_marks(group.marks))
     return " Variants that agree share a row, markers at its right." if shared else ""
 
 
@@ -196,7 +198,7 @@ def _draw(axes: Axes, panel: Panel) -> None:
     """Draw the groups of a panel from top to bottom."""
     _scale(axes, panel)
     y = 0.0
-    widest = max((len(variants) for group in panel.groups for _, variants in alike(group.marks)), default=1)
+    widest = max((len(variants) for group in panel.groups for _, variants in merged_marks(group.marks)), default=1)
     room = MARK_PT * widest + 3 if widest > 1 else 0
     backing = {"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none"}
     for number, group in enumerate(panel.groups):
@@ -206,7 +208,7 @@ def _draw(axes: Axes, panel: Panel) -> None:
             y += 1.3
         elif number:
             axes.axhline(y - 0.15, color=style.FAINT, linewidth=0.6)
-        step, lines = _step(group), alike(group.marks)
+        step, lines = _step(group), merged_marks(group.marks)
         middle = (0, y + step * len(lines) / 2 - 0.15)
         name = style.wrapped(group.name, 24)
         style.write(axes, name, middle, (-7, 0), frame="row", size=8.5, ha="right", linespacing=1.1)
@@ -249,7 +251,7 @@ def _apart(ticks: Sequence[float], width: float) -> Iterator[float]:
 
 
 def _step(group: Rows) -> float:
-    return 0.85 if len(alike(group.marks)) >= MANY else 1.0
+    return 0.85 if len(merged_marks(group.marks)) >= MANY else 1.0
 
 
 def _mark(axes: Axes, mark: IntervalMark, y: float) -> None:

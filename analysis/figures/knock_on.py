@@ -14,8 +14,9 @@ from analysis.figures.registry import Figure
 from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.results import Results
 from analysis.runs import names_in
-from analysis.words import duration, listed, percent, replications
+from analysis.words import duration, percent, replications
 from sim.record.tables import ALL_FORCES
+from sim.text import listed
 
 HEADINGS: Final = {ARRIVAL_DELAY: "Arrival, mean per element", "held up": "Of this, waiting for procedures"}
 

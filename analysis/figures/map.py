@@ -21,7 +21,8 @@ from analysis.figures.routes import Route
 from analysis.figures.spots import Spot, map_table, spots_of
 from analysis.movement.place_names import node_names, place_name
 from analysis.results import Results
-from analysis.words import count, duration, lift_words, listed, replications
+from analysis.words import count, duration, lift_words, replications
+from sim.text import listed
 
 WAITS: Final = (
     (2.0, "#FDC777", "under 2 h"),

@@ -20,7 +20,8 @@ from analysis.figures.spots import map_table, spots_of
 from analysis.movement.network_flows import traffic, waiting_changes
 from analysis.movement.place_names import node_names, place_name
 from analysis.results import Results
-from analysis.words import count, listed, number, plus, replications
+from analysis.words import count, number, plus, replications
+from sim.text import listed
 
 PANELS: Final = 4
 """Variants shown; of more, those that change most."""

@@ -17,7 +17,8 @@ from analysis.figures.registry import Figure
 from analysis.incidents.services import FULL, ServiceUse
 from analysis.results import Results
 from analysis.runs import runs_of
-from analysis.words import listed, replications
+from analysis.words import replications
+from sim.text import listed
 from sim.units.seconds import DAY_S
 
 PANELS: Final = 4

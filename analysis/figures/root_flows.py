@@ -12,7 +12,8 @@ from analysis import style
 from analysis.figures.causes import cause_bar, cause_legend
 from analysis.figures.registry import Figure
 from analysis.results import Results
-from analysis.words import cause_title, listed, number, percent, replications
+from analysis.words import cause_title, number, percent, replications
+from sim.text import listed
 
 LEAST_H: Final = 0.05
 LEAST_SHARE: Final = 0.01

@@ -75,7 +75,7 @@ def plot_steps(results: Results, ax: Axes | None = None) -> Axes:
     """Draw the steps of a procedure by national rules at the left, and as the variant has them at the right."""
     chosen = drawing(results)
     with style.paper():
-        halves = () if chosen is None else shown(chosen)
+        halves = () if chosen is None else drawn_halves(chosen)
         placed = [placed_steps(graph, number * (HALF_IN + GAP_IN)) for number, graph in enumerate(halves)]
         height = max((box.top + box.height for boxes in placed for box in boxes.values()), default=1.5)
         axes = ax or style.new_axes(height + 0.1)
@@ -98,7 +98,7 @@ def plot_steps(results: Results, ax: Axes | None = None) -> Axes:
     return axes
 
 
-def shown(chosen: BeforeAndAfter) -> tuple[StepDiagram, StepDiagram]:
+def drawn_halves(chosen: BeforeAndAfter) -> tuple[StepDiagram, StepDiagram]:
     """Both halves as they are drawn: of a long procedure the steps that change, and those next to them."""
     halves = (chosen.before, chosen.after)
     if max(len(half.nodes) for half in halves) <= WHOLE:
@@ -138,7 +138,7 @@ def _note(chosen: BeforeAndAfter) -> str:
 
 
 def _left_out(chosen: BeforeAndAfter) -> str:
-    before, _ = shown(chosen)
+    before, _ = drawn_halves(chosen)
     number = len(chosen.before.nodes) - len(before.nodes)
     return f" {number} steps that stay as they are and stand next to no change are left out." if number else ""
 

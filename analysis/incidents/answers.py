@@ -10,9 +10,9 @@ from analysis.answer import Block
 from analysis.comparison.cube import Metric
 from analysis.coordination.answers import CoordinationAnswers
 from analysis.incidents.incident_groups import IncidentGroups
-from analysis.incidents.knock_on import counterparts, incident_actor_table, knock_on_table
+from analysis.incidents.knock_on import counterparts, incident_actor_table, knock_on_costs
 from analysis.incidents.services import ServiceUse
-from analysis.incidents.stage_times import outcomes_table, stage_series, times_table
+from analysis.incidents.stage_times import outcome_shares, stage_series, stage_times
 from analysis.results import Results
 from analysis.runs import Runs
 
@@ -49,9 +49,9 @@ class IncidentAnswers:
         """The tables about incidents by the names of their files."""
         runs, pairs = coordination.runs, counterparts(results.manifest.arrangements, results.variants)
         return {
-            "incident_times": times_table(self.incidents),
-            "incident_outcomes": outcomes_table(self.incidents),
+            "incident_times": stage_times(self.incidents),
+            "incident_outcomes": outcome_shares(self.incidents),
             "incident_actors": incident_actor_table(runs, pairs, coordination.desks),
             "services": self.services.table(results.reference),
-            "knock_on": knock_on_table(runs, pairs, coordination.arrivals, coordination.handoffs),
+            "knock_on": knock_on_costs(runs, pairs, coordination.arrivals, coordination.handoffs),
         }

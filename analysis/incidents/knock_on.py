@@ -50,7 +50,7 @@ def counterparts(arrangements: Mapping[str, tuple[str, ...]], variants: tuple[st
     return found
 
 
-def knock_on_table(
+def knock_on_costs(
     runs: Runs, counterpart: Mapping[str, Counterpart], arrivals: ArrivalDelay, handoffs: Handoffs
 ) -> pd.DataFrame:
     """The columns of `knock_on.csv`: per variant with incidents what they cost, of each force and of all."""

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.interval_cells import UNKNOWN, mean_cells, pairs_of, share_cells
-from analysis.runs import Floats, Ints, Runs, names_in, numbers_of
+from analysis.runs import Floats, Ints, Runs, names_in, positions_in
 from sim.record.tables.incidents import SERVICES
 from sim.units.seconds import HOUR_S
 
@@ -49,7 +49,7 @@ class ServiceUse:
     def add(self, levels: pd.DataFrame) -> None:
         """Add a chunk of the levels table."""
         names = names_in(levels["level"])
-        run, name = self.runs.number(levels), numbers_of(levels["level"], names)
+        run, name = self.runs.number(levels), positions_in(levels["level"], names)
         second, value = levels["second"].to_numpy(dtype=np.int64), levels["value"].to_numpy(dtype=np.float64)
         for number, service in enumerate(names):
             own = np.flatnonzero((name == number) & (run >= 0) & (second < self._horizon))

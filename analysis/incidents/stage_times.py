@@ -24,7 +24,7 @@ NONE_YET: Final = "none by the horizon"
 """What an incident without any outcome is filed under."""
 
 
-def times_table(incidents: IncidentGroups) -> pd.DataFrame:
+def stage_times(incidents: IncidentGroups) -> pd.DataFrame:
     """The columns of `incident_times.csv`: per variant and kind, each stage."""
     rows = [
         (variant, kind, STAGES[stage], stage, *_stage(own, stage, incidents.runs.count))
@@ -36,7 +36,7 @@ def times_table(incidents: IncidentGroups) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(INCIDENT_TIMES.names))
 
 
-def outcomes_table(incidents: IncidentGroups) -> pd.DataFrame:
+def outcome_shares(incidents: IncidentGroups) -> pd.DataFrame:
     """The columns of `incident_outcomes.csv`: per variant and kind the share of each outcome."""
     rows: list[tuple[object, ...]] = []
     names = {kind: _outcome_names(incidents, kind) for kind in incidents.kinds}

@@ -94,7 +94,7 @@ class Measures:
         return by_force(self._elements, self.hours.runs, self.hours.forces)
 
 
-def measure(deliveries: pd.DataFrame, ledger: pd.DataFrame, resources: pd.DataFrame) -> Measures:
+def measure_runs(deliveries: pd.DataFrame, ledger: pd.DataFrame, resources: pd.DataFrame) -> Measures:
     """Measure some runs, of which the tables hold every row; times in seconds since the scenario's start."""
     measures = Measures(runs_of(deliveries))
     measures.add({"deliveries": deliveries, "ledger": ledger, "resources": resources})
@@ -116,7 +116,7 @@ def replication_metrics(deliveries: pd.DataFrame, ledger: pd.DataFrame, resource
         order of this module's table. An empty value means not observed: censored by the horizon for a closure,
         no element delivered for the means per delivered element.
     """
-    return metric_cube(measure(deliveries, ledger, resources)).table()
+    return metric_cube(measure_runs(deliveries, ledger, resources)).table()
 
 
 def metric_cube(measures: Measures, more: Iterable[Metric] | None = None) -> Cube:

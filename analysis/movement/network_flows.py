@@ -14,9 +14,9 @@ import pandas as pd
 from analysis.chunks import Key, by_variant, keyed, present
 from analysis.interval_cells import mean_columns, rows_by_variant
 from analysis.results import Results
-from analysis.runs import Flags, Floats, Ints, Runs, names_in, numbers_of, runs_of, total_by
+from analysis.runs import Flags, Floats, Ints, Runs, names_in, positions_in, runs_of, total_by
 from analysis.words import AT_WORK
-from sim.record.table import VARIANT, Table, interval, number, text, whole
+from sim.record.table import VARIANT, Table, interval_columns, number_column, text_column, whole_column
 from sim.units.seconds import HOUR_S
 
 SIZES: Final = ("elements", "vehicles", "containers", "vehicle_places", "people")
@@ -27,21 +27,21 @@ FLOWS: Final = Table(
     key=("variant", "place"),
     columns=(
         VARIANT,
-        text("place", "Node or link."),
-        text("kind", "`node` or `link`."),
-        whole("n", "Replications."),
-        number("elements", "", "Elements that were there or went over it, each once."),
-        *interval("the elements", "", "elements_"),
+        text_column("place", "Node or link."),
+        text_column("kind", "`node` or `link`."),
+        whole_column("n", "Replications."),
+        number_column("elements", "", "Elements that were there or went over it, each once."),
+        *interval_columns("the elements", "", "elements_"),
         *(
             column
             for size in SIZES[1:]
             for column in (
-                number(size, size.replace("_", " "), "Those of the elements."),
-                *interval("that number", size.replace("_", " "), f"{size}_"),
+                number_column(size, size.replace("_", " "), "Those of the elements."),
+                *interval_columns("that number", size.replace("_", " "), f"{size}_"),
             )
         ),
-        number("waited_h", "h", "Hours that all elements waited because the place was full or closed."),
-        *interval("the hours", stem="waited_h_"),
+        number_column("waited_h", "h", "Hours that all elements waited because the place was full or closed."),
+        *interval_columns("the hours", stem="waited_h_"),
     ),
 )
 NOT_QUEUEING: Final = (*AT_WORK, "planned_wait")
@@ -83,12 +83,12 @@ def place_sums(results: Results) -> PlaceSums:
     knows_places = False
     for deliveries, ledger in results.blocks("deliveries", "ledger"):
         knows_places |= bool(ledger["detail"].notna().any())
-        place, run = numbers_of(ledger["at"], places), runs.number(ledger)
+        place, run = positions_in(ledger["at"], places), runs.number(ledger)
         outside = ledger["procedure"].isna().to_numpy() & (place >= 0) & (run >= 0)
         cell = np.where(outside, run * len(places) + place, -1)
         subjects = names_in(ledger["subject"])
         visits += total_by(
-            _once(cell, numbers_of(ledger["subject"], subjects), len(subjects)) // max(len(subjects), 1), size
+            _once(cell, positions_in(ledger["subject"], subjects), len(subjects)) // max(len(subjects), 1), size
         )
         waiting_rows = np.flatnonzero(outside & ~ledger["cause"].isin(NOT_QUEUEING).to_numpy())
         rows = ledger.iloc[waiting_rows]
@@ -201,7 +201,7 @@ def _add_sizes(
     amounts: dict[str, Floats],
 ) -> None:
     """Add what the elements carry to the cells (run and place) where they were, each once."""
-    once = _once(there, numbers_of(subject, names_in(elements["element"])), len(elements))
+    once = _once(there, positions_in(subject, names_in(elements["element"])), len(elements))
     cell, element = np.divmod(once, max(len(elements), 1))
     with_people = ~_flown_past(results, elements, places)[element, cell % len(places)]
     for measure in SIZES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.facts.estimates import in_order
+from analysis.facts.estimates import reference_first
 from analysis.report.result_tables import OFTEN
 from analysis.report.template import sentences
 from analysis.results import Results
@@ -19,7 +19,7 @@ def no_handoffs_words(results: Results) -> str:
 def overloaded_words(results: Results) -> str:
     """When a desk counts as overloaded, and which desks are, under which variants."""
     table, groups = results.desks, dict[tuple[str, ...], list[str]]()
-    for variant in in_order(results):
+    for variant in reference_first(results):
         desks = table.loc[(table["variant"] == variant) & (table["overloaded"] >= OFTEN), "desk"]
         groups.setdefault(tuple(sorted(desk_words(str(desk)) for desk in desks)), []).append(variant)
     return sentences("overloaded", list(groups.items()), template="notes.j2")

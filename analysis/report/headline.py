@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from analysis.facts.bottleneck import backlog, bottlenecks, elsewhere, never_in_time
-from analysis.facts.estimates import in_order, outcome
+from analysis.facts.estimates import outcome, reference_first
 from analysis.facts.movement import (
     NAMED,
     busiest_place,
-    changes,
     closures,
     largest_cause,
+    movement_changes,
     moves,
     named,
     none_moves,
@@ -77,7 +77,7 @@ def incident_lines(results: Results) -> tuple[Line, ...]:
 
 
 def _closure(results: Results) -> dict[str, object]:
-    shown, variants, forces = named(results), in_order(results), len(results.manifest.forces)
+    shown, variants, forces = named(results), reference_first(results), len(results.manifest.forces)
     return {
         "closures": closures(results, shown),
         "horizon": whole(results.manifest.scenario.horizon_s / DAY_S),
@@ -91,7 +91,7 @@ def _effects(results: Results) -> dict[str, object]:
     others = [variant for variant in named(results) if variant != results.reference]
     alone = len(results.variants) == 1
     together = None if alone or others else none_moves(results)
-    return {"alone": alone, "changes": changes(results, tuple(others)), "together": together}
+    return {"alone": alone, "changes": movement_changes(results, tuple(others)), "together": together}
 
 
 def _bottleneck(results: Results) -> dict[str, object]:

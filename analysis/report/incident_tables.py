@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.coordination.savings import HELD_UP
-from analysis.facts.estimates import Record, estimate, in_order
+from analysis.facts.estimates import Record, estimate_in, reference_first
 from analysis.facts.response import with_incidents
 from analysis.incident_stages import COORDINATION, REPAIR
 from analysis.incidents.words import CLOCK_WORDS, STAGE_WORDS, kind_words, time_span, time_words
 from analysis.movement.arrival_delay import ARRIVAL_DELAY
-from analysis.report.tables import ReportTable, TableCell, by_variant, cell
+from analysis.report.tables import ReportTable, TableCell, cell, table_by_variant
 from analysis.results import Results
 from analysis.runs import names_in
 from analysis.words import count
@@ -40,7 +40,7 @@ def times_table(results: Results) -> ReportTable:
         "open: not reached by the horizon (incident_times.csv)"
     )
     columns = ("median", "90th percentile", "reached")
-    return by_variant(caption, with_incidents(results), columns, blocks, _times, ("–", "–", "none"))
+    return table_by_variant(caption, with_incidents(results), columns, blocks, _times, ("–", "–", "none"))
 
 
 def _times(row: Record) -> tuple[TableCell, ...]:
@@ -63,26 +63,26 @@ def outcomes_table(results: Results) -> ReportTable:
     table = results.table("incident_outcomes")
     blocks = [(kind_words(kind), _rows(table[table["kind"] == kind], "outcome")) for kind in names_in(table["kind"])]
     caption = "Outcomes: share of the incidents of a kind, 95 % CI (incident_outcomes.csv)"
-    return by_variant(caption, with_incidents(results), (), blocks, lambda row: (_share(row, "share", ""),))
+    return table_by_variant(caption, with_incidents(results), (), blocks, lambda row: (_share(row, "share", ""),))
 
 
 def services_table(results: Results) -> ReportTable:
     """What users lose of each service of which anything is lost."""
     table = results.table("services")
     hit = table[table["hit"] > 0]
-    variants = tuple(variant for variant in in_order(results) if variant in set(hit["variant"]))
+    variants = tuple(variant for variant in reference_first(results) if variant in set(hit["variant"]))
     rows = ((name, table[table["service"] == name]) for name in names_in(hit["service"]))
     columns = ("lost", "lowest level", "runs below full", "runs not restored")
     caption = (
         "Services: hours of full service lost and lowest level, mean with 95 % CI; share of replications below full "
         "at any time, and at the horizon (services.csv)"
     )
-    return by_variant(caption, variants, columns, [("", rows)], _service)
+    return table_by_variant(caption, variants, columns, [("", rows)], _service)
 
 
 def _service(row: Record) -> tuple[TableCell, ...]:
-    lost = cell(estimate(row, "lost_h").within(0.0, np.inf))
-    lowest = estimate(row, "lowest", "lowest_", unit="share").within(0.0, 1.0)
+    lost = cell(estimate_in(row, "lost_h").within(0.0, np.inf))
+    lowest = estimate_in(row, "lowest", "lowest_", unit="share").within(0.0, 1.0)
     return (
         lost if row["lost_h"] else TableCell(lost.text),
         cell(lowest) if lowest.low < lowest.high else TableCell(cell(lowest).text),
@@ -94,30 +94,30 @@ def _service(row: Record) -> tuple[TableCell, ...]:
 def knock_on_table(results: Results) -> ReportTable:
     """What the incidents add to the movement."""
     table = results.table("knock_on")
-    variants = tuple(variant for variant in in_order(results) if variant in set(table["variant"]))
+    variants = tuple(variant for variant in reference_first(results) if variant in set(table["variant"]))
     titles = {ARRIVAL_DELAY: "Hours per element from ready to delivered", HELD_UP: "Of this, waiting for procedures"}
     blocks = [(title, _rows(table[table["measure"] == measure], "of")) for measure, title in titles.items()]
     columns = ("without incidents", "added by incidents", "replications delayed")
     caption = "Delay of the movement by incidents: mean, 95 % CI, paired with the same run without them (knock_on.csv)"
-    return by_variant(caption, variants, columns, blocks, _knock_on)
+    return table_by_variant(caption, variants, columns, blocks, _knock_on)
 
 
 def _knock_on(row: Record) -> tuple[TableCell, ...]:
-    without = TableCell(cell(estimate(row, "without_h")).text)
-    return without, cell(estimate(row, "knock_on_h")), _share(row, "delayed")
+    without = TableCell(cell(estimate_in(row, "without_h")).text)
+    return without, cell(estimate_in(row, "knock_on_h")), _share(row, "delayed")
 
 
 def actors_table(results: Results) -> ReportTable:
     """Which actors the incidents bring work."""
     table = results.table("incident_actors")
-    variants = tuple(variant for variant in in_order(results) if variant in set(table["variant"]))
+    variants = tuple(variant for variant in reference_first(results) if variant in set(table["variant"]))
     column, ends = ("extra", "extra_") if table["extra"].notna().any() else ("cases", "")
     most = table.groupby("actor")[column].max().sort_values(ascending=False, kind="stable")
     rows = ((str(actor), table[table["actor"] == actor]) for actor in most[most > 0].index[:ACTORS])
     what = "Additional cases at the desks of each actor" if ends else "Cases at the desks of each actor"
     caption = f"{what}: mean per replication, 95 % CI (incident_actors.csv)"
-    return by_variant(
-        caption, variants, (), [("", rows)], lambda row: (cell(estimate(row, column, ends, unit="number")),)
+    return table_by_variant(
+        caption, variants, (), [("", rows)], lambda row: (cell(estimate_in(row, column, ends, unit="number")),)
     )
 
 
@@ -128,4 +128,4 @@ def _rows(table: pd.DataFrame, column: str, words: dict[str, str] | None = None)
 
 
 def _share(row: Record, column: str, ends: str | None = None) -> TableCell:
-    return cell(estimate(row, column, f"{column}_" if ends is None else ends, unit="share"))
+    return cell(estimate_in(row, column, f"{column}_" if ends is None else ends, unit="share"))

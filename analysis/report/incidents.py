@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from analysis.facts.estimates import in_order
+from analysis.facts.estimates import reference_first
 from analysis.incident_stages import COORDINATION
 from analysis.report.incident_tables import actors_table, knock_on_table, outcomes_table, services_table, times_table
 from analysis.report.tables import ReportTable
 from analysis.report.template import sentences
 from analysis.results import Results
 from analysis.runs import names_in
-from analysis.words import listed
+from sim.text import listed
 
 
 def incident_part(results: Results) -> dict[str, ReportTable | str]:
@@ -61,7 +61,7 @@ def _actors_words(results: Results) -> str:
     known = table[table["involved"].notna()]
     groups = [
         (variant, tuple(known.loc[(known["variant"] == variant) & (known["involved"] >= 0.5), "actor"].astype(str)))
-        for variant in in_order(results)
+        for variant in reference_first(results)
         if (known["variant"] == variant).any()
     ]
     return sentences("notified", groups, template="notes.j2")

@@ -14,12 +14,13 @@ from importlib.resources import files
 import numpy as np
 
 from analysis.delays.cause_hours import hours_of
-from analysis.facts.estimates import in_order
+from analysis.facts.estimates import reference_first
 from analysis.incidents.knock_on import NO_INCIDENTS
 from analysis.report.template import Part, Point, checklist
 from analysis.results import Results
-from analysis.words import count, listed, replications, whole
+from analysis.words import count, replications, whole
 from sim.record.tables.inputs import ASSUMPTIONS
+from sim.text import listed
 from sim.units.seconds import DAY_S, HOUR_S
 
 LONGEST_LIST = 6
@@ -71,7 +72,7 @@ def stress(results: Results) -> tuple[Part, ...]:
         incidents=results.has("incidents"),
         description=scenario.description,
         reference=results.reference,
-        others=in_order(results)[1:],
+        others=reference_first(results)[1:],
         arrangements={variant: arrangement_words(results, variant) for variant in results.variants},
         changes=[f"“{name}” makes {count(made[name])} changes" for name in results.variants if made[name]],
         added=manifest.added_to_every_variant,

@@ -18,7 +18,6 @@ from analysis.words import (
     count,
     desk_words,
     duration,
-    listed,
     number,
     percent,
     percent_span,
@@ -27,6 +26,7 @@ from analysis.words import (
     span,
     whole,
 )
+from sim.text import listed
 
 NAMED = 3
 """Names listed in a sentence; of more, the number is given."""
@@ -39,7 +39,7 @@ def amount(given: Estimate, like: float | None = None) -> str:
     return percent(given.value) if given.unit == "share" else number(given.value)
 
 
-def interval(given: Estimate, like: float | None = None) -> str:
+def interval_text(given: Estimate, like: float | None = None) -> str:
     """The two ends of the interval, in the unit that `amount` has; empty for n below two."""
     if given.unit == "h":
         return span(given.low, given.high, given.value if like is None else like)
@@ -50,7 +50,7 @@ def interval(given: Estimate, like: float | None = None) -> str:
 
 def ci(given: Estimate, like: float | None = None) -> str:
     """The interval and n: "95 % CI 23.6 to 24.1, n = 100"."""
-    ends = interval(given, like)
+    ends = interval_text(given, like)
     return f"95 % CI {ends}, n = {given.n}" if ends else f"n = {given.n}, no CI"
 
 
@@ -69,7 +69,7 @@ def shift(given: Estimate, less: str = "earlier", more: str = "later") -> str:
 
 def signed(given: Estimate) -> str:
     """A difference with its sign: "−3.2 h, 95 % CI −6.4 to +0.1, n = 100"."""
-    ends = interval(given)
+    ends = interval_text(given)
     if not ends:
         return f"{plus(amount(given))}, n = {given.n}, no CI"
     low, high = ends.split(" to ")
@@ -110,7 +110,7 @@ def mean_count(mean: float) -> str:
     return count(mean) if mean == round(mean) else f"{mean:.1f}"
 
 
-def largest(effects: Iterable[Effect]) -> Effect:
+def largest_effect(effects: Iterable[Effect]) -> Effect:
     """The effect of largest size, whatever its sign."""
     return max(effects, key=lambda effect: abs(effect.hours.value))
 
@@ -123,9 +123,9 @@ FILTERS = {
     "desk_words": desk_words,
     "duration": duration,
     "few": few,
-    "interval": interval,
+    "interval": interval_text,
     "item_words": item_words,
-    "largest": largest,
+    "largest": largest_effect,
     "listed": listed,
     "mean_count": mean_count,
     "percent": percent,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from analysis.facts.estimates import in_order
+from analysis.facts.estimates import reference_first
 from analysis.report.line import Line
 from analysis.report.method import arrangement_words
 from analysis.report.template import sentences
@@ -38,7 +38,7 @@ class VariantRow:
 
 def question(results: Results, *, movement_first: bool) -> str:
     """The question that the run answers, from what it compares."""
-    forces, (reference, *others) = results.manifest.forces, in_order(results)
+    forces, (reference, *others) = results.manifest.forces, reference_first(results)
     lift = [(force.vehicles, force.containers, force.personnel) for force in forces]
     size = lift_words(sum(amounts) for amounts in zip(*lift, strict=True))
     incidents = not results.incidents.empty
@@ -58,7 +58,7 @@ def variants(results: Results) -> tuple[VariantRow, ...]:
     """
     table = results.changes.fillna("").astype(str)
     rows = []
-    for name in in_order(results):
+    for name in reference_first(results):
         reference = name == results.reference
         changes = [*map(plain, results.manifest.added_to_every_variant)] if reference else []
         changes += [

@@ -15,14 +15,23 @@ from analysis.facts.estimates import (
     OutcomeEstimate,
     Record,
     difference,
-    estimate,
-    in_order,
+    estimate_in,
     outcome,
+    reference_first,
 )
 from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.movement.place_names import place_name
-from analysis.report.phrases import amount, interval
-from analysis.report.tables import SIDE_BY_SIDE, ReportTable, Row, TableBlock, TableCell, by_variant, cell, together
+from analysis.report.phrases import amount, interval_text
+from analysis.report.tables import (
+    SIDE_BY_SIDE,
+    ReportTable,
+    Row,
+    TableBlock,
+    TableCell,
+    cell,
+    table_by_variant,
+    together,
+)
 from analysis.results import Results
 from analysis.runs import names_in
 from analysis.words import count, desk_words, duration, number, percent, percent_span, plain, plus
@@ -63,7 +72,7 @@ def forces_table(results: Results) -> ReportTable:
 
 
 def _results_table(results: Results, names: list[str], of: str) -> ReportTable:
-    variants = in_order(results)
+    variants = reference_first(results)
     done = [outcome(results, name, f"closure 100 % / {ALL_FORCES}") for name in variants]
     n = sorted({one.mean.n for one in done if one})
     caption = f"{of}: mean (or median) with 95 % CI, paired differences with 95 % CI; n = {' to '.join(map(str, n))}"
@@ -110,7 +119,7 @@ def _value(given: OutcomeEstimate | None, like: float) -> TableCell:
     mean = given.mean.within(0.0, np.inf if given.mean.unit == "h" else 1.0)
     place = ("summary.csv", given.variant, given.metric)
     if not given.censored:
-        return TableCell(amount(mean, like), interval(mean, like), _exact(mean.value), *place, "mean")
+        return TableCell(amount(mean, like), interval_text(mean, like), _exact(mean.value), *place, "mean")
     note = f"{'censored' if given.closure else 'nothing delivered'} in {given.censored} of {mean.n}"
     median = Estimate(given.median, np.nan, np.nan, mean.n, mean.unit)
     text = f"median {amount(median, like)}" if median.known else "not reached" if given.closure else "–"
@@ -125,7 +134,7 @@ def _difference(given: DifferenceEstimate | None, like: float) -> TableCell:
         what = "censored" if given.closure else "nothing delivered"
         return TableCell("–", f"{what} in {given.censored} of {mean.n} pairs", "", *place)
     if mean.unit == "h":
-        return TableCell(plus(duration(mean.value, like)), interval(mean, like), _exact(mean.value), *place)
+        return TableCell(plus(duration(mean.value, like)), interval_text(mean, like), _exact(mean.value), *place)
     return TableCell(_points(mean.value), percent_span(mean.low, mean.high, ""), _exact(mean.value), *place)
 
 
@@ -134,7 +143,7 @@ def _chances(results: Results, head: str, force: str, variants: tuple[str, ...])
     table = results.deadlines
     rows = table[table["force"] == force].set_index("variant").loc[list(variants)]
     columns = ["difference", "difference_low_95", "difference_high_95"]
-    cells = [cell(estimate(row, "probability", unit="share")) for _, row in rows.iterrows()]
+    cells = [cell(estimate_in(row, "probability", unit="share")) for _, row in rows.iterrows()]
     for value, low, high in rows.iloc[1:][columns].to_numpy(np.float64):
         cells.append(TableCell("–" if np.isnan(value) else _points(value), percent_span(low, high, "")))
     return Row(head, tuple(cells))
@@ -167,7 +176,7 @@ def busiest_table(results: Results) -> ReportTable:
 
     caption = "Utilisation (mean, 95 % CI) and mean wait per request, closing hours included"
     blocks = (("Ports, places and links", rows(desk=False)), ("Desks", rows(desk=True)))
-    return by_variant(caption, in_order(results), ("utilisation", "mean wait"), blocks, cells)
+    return table_by_variant(caption, reference_first(results), ("utilisation", "mean wait"), blocks, cells)
 
 
 def _resource_name(name: str, results: Results) -> str:
@@ -190,7 +199,7 @@ def decisions_table(results: Results) -> ReportTable:
 
     columns = ("median", "90th percentile", "requests")
     caption = "Time from request to decision, all requests of all replications"
-    return by_variant(caption, in_order(results), columns, [("", rows())], _decision, ("–", "–", "none"))
+    return table_by_variant(caption, reference_first(results), columns, [("", rows())], _decision, ("–", "–", "none"))
 
 
 def _decision(row: Record) -> tuple[TableCell, ...]:
@@ -211,21 +220,21 @@ def desks_table(results: Results) -> ReportTable:
     rows = ((desk_words(str(desk)), table[table["desk"] == desk]) for desk in order)
     columns = ("utilisation", "mean wait of a case", "element-hours held up")
     caption = "Desks: utilisation of the opening hours, mean wait of a case (95 % CI), element-hours per replication"
-    return by_variant(caption, in_order(results), columns, [("", rows)], _desk, ("–", "–", "–"))
+    return table_by_variant(caption, reference_first(results), columns, [("", rows)], _desk, ("–", "–", "–"))
 
 
 def _desk(row: Record) -> tuple[TableCell, ...]:
     over = f"overloaded in {percent(float(row['overloaded']))} of replications" if row["overloaded"] > 0 else ""
     return (
         TableCell(percent(float(row["utilisation"])), over),
-        cell(estimate(row, "mean_wait_h", "wait_").within(0.0, np.inf)),
+        cell(estimate_in(row, "mean_wait_h", "wait_").within(0.0, np.inf)),
         TableCell("–" if np.isnan(row["held_h"]) else f"{count(float(row['held_h']))} h"),
     )
 
 
 def savings_table(results: Results) -> ReportTable:
     """What each variant saves against the reference."""
-    table, others = results.savings, in_order(results)[1:]
+    table, others = results.savings, reference_first(results)[1:]
 
     def rows(measure: str, whole: str) -> Iterator[tuple[str, pd.DataFrame]]:
         of_measure = table[table["measure"] == measure]
@@ -240,4 +249,6 @@ def savings_table(results: Results) -> ReportTable:
         ("Hours per request, to the decision", rows(REQUEST_TO_DECISION, "")),
     )
     caption = f"Savings against {results.reference}: mean, 95 % CI, paired (savings.csv)"
-    return by_variant(caption, others, (), blocks if others else (), lambda row: (cell(estimate(row, "saved_h")),))
+    return table_by_variant(
+        caption, others, (), blocks if others else (), lambda row: (cell(estimate_in(row, "saved_h")),)
+    )

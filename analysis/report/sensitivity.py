@@ -12,15 +12,16 @@ from analysis.results import Results
 from analysis.studies.import_sensitivity import sensitivity_of
 from analysis.studies.sensitivity_effects import InputEffect, OutputEffects, SensitivityTables
 from analysis.studies.sensitivity_words import (
-    change_words,
     interval_words,
     noise_words,
     short_names,
+    signed_change,
     size_words,
     verdict,
 )
-from analysis.words import count, listed, replications
+from analysis.words import count, replications
 from sim.record.tables import ALL_FORCES
+from sim.text import listed
 
 GROUPS = ("procedures", "actors", "channels", "movement", "network.links", "network.nodes", "closures")
 """Paths below which guesses lie that can be varied together."""
@@ -125,7 +126,7 @@ def _strongest(effects: tuple[InputEffect, ...], names: tuple[str, ...]) -> str:
     if output.method == "sobol":
         return f"Of {inputs}, {names[0]} has the largest share of the variance of {what}: {size}."
     second = "".join(f"; second is {names[1]} with {size_words(e.output, e.size[0], like)}" for e in effects[1:2])
-    base = change_words(output, output.base[0], like)
+    base = signed_change(output, output.base[0], like)
     return (
         f"Of {inputs}, {names[0]} moves the answer most: over its range {what}, {base} in the scenario as it is, "
         f"moves by {size}{second}."
@@ -162,7 +163,7 @@ def _metric(output: OutputEffects) -> str:
 
 def _row(effect: InputEffect, name: str) -> EffectRow:
     several = len(effect.numbers) > 1
-    low, high = (change_words(effect.output, end) for end in effect.ends)
+    low, high = (signed_change(effect.output, end) for end in effect.ends)
     return EffectRow(
         name=name,
         path=effect.path,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.facts.estimates import Estimate, Record
-from analysis.report.phrases import amount, interval
+from analysis.report.phrases import amount, interval_text
 
 SIDE_BY_SIDE = 3
 """Variants that stand side by side; more stand one below the other."""
@@ -97,10 +97,10 @@ def together(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 def cell(given: Estimate, like: float | None = None) -> TableCell:
     """An estimate with its interval."""
-    return TableCell(amount(given, like), interval(given, like) if given.known else "")
+    return TableCell(amount(given, like), interval_text(given, like) if given.known else "")
 
 
-def by_variant(
+def table_by_variant(
     caption: str,
     variants: tuple[str, ...],
     columns: tuple[str, ...],

@@ -9,10 +9,10 @@ from typing import Final
 
 from analysis.results import Results
 from analysis.runs import names_in
-from analysis.storyline.events import ONLY_IN_FULL, Event, StoryClock, in_order, shortened
+from analysis.storyline.events import ONLY_IN_FULL, Event, StoryClock, by_time, most_important
 from analysis.storyline.incident_events import incidents, services
 from analysis.storyline.movement_events import movement
-from analysis.storyline.other_variant import beside
+from analysis.storyline.other_variant import with_other_variant
 from analysis.storyline.permission_events import permissions
 from analysis.storyline.replication import Choice, Replication
 from analysis.storyline.replication_choice import choose_replication
@@ -96,8 +96,8 @@ def make_storyline(
     events = _about(_collected(run), force, incident)
     if choice.other:
         there = _about(_collected(Replication(results, choice.other, choice.replication)), force, incident)
-        events = in_order(beside(events, there, choice.other))
-    kept = shortened(events, most) if most else events
+        events = by_time(with_other_variant(events, there, choice.other))
+    kept = most_important(events, most) if most else events
     return Storyline(results, choice, kept, len(events), tuple(_notes(run, events, kept)), force, incident)
 
 
@@ -105,7 +105,7 @@ def _collected(run: Replication) -> tuple[Event, ...]:
     events = [*movement(run), *permissions(run), *incidents(run), *services(run)]
     if run.knows_places:
         events += waits(run)
-    return in_order(events)
+    return by_time(events)
 
 
 def _about(events: Iterable[Event], force: str, incident: str) -> tuple[Event, ...]:

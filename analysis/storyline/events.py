@@ -115,18 +115,18 @@ class StoryClock:
         return f"UTC{offset[:3]}:{offset[3:5]}" if start.utcoffset() else "UTC"
 
 
-def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
+def by_time(events: Iterable[Event]) -> tuple[Event, ...]:
     """The events by time; of one moment, those that matter most first."""
     return tuple(sorted(events, key=lambda event: (event.second, event.rank, -event.weight, event.lane, event.text)))
 
 
-def shortened(events: Iterable[Event], most: int) -> tuple[Event, ...]:
+def most_important(events: Iterable[Event], most: int) -> tuple[Event, ...]:
     """At most so many events, in order of time.
 
     Those of every storyline come first, even if they alone are more; of the room that is left, a third at least goes to
     what held elements up, the longest first, and the rest to the usual events.
     """
-    ordered = in_order(events)
+    ordered = by_time(events)
     kept = {event for event in ordered if event.rank == ALWAYS}
     held, usual = (
         sorted((event for event in ordered if event.rank == rank), key=lambda event: -event.weight)

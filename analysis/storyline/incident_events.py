@@ -12,7 +12,8 @@ from analysis.incidents.services import FULL
 from analysis.incidents.words import STAGE_WORDS, kind_words, time_words
 from analysis.storyline.events import ALWAYS, ONLY_IN_FULL, USUALLY, Event
 from analysis.storyline.replication import Replication
-from analysis.words import listed, percent
+from analysis.words import percent
+from sim.text import listed
 from sim.units.seconds import HOUR_S
 
 

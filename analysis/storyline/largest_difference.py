@@ -18,9 +18,9 @@ from analysis.incidents.words import STAGE_WORDS, kind_words, time_words
 from analysis.results import Results
 from analysis.runs import names_in
 from analysis.storyline.replication import Choice
-from analysis.words import listed
 from sim.errors import LeidangError
 from sim.record.tables import ALL_FORCES
+from sim.text import listed
 from sim.units.seconds import HOUR_S
 
 TIME_UNTIL: Final = "time until "

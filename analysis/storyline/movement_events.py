@@ -10,9 +10,10 @@ import pandas as pd
 from analysis.incidents.words import time_words
 from analysis.storyline.events import ALWAYS, ONLY_IN_FULL, USUALLY, Event, plural
 from analysis.storyline.replication import Replication
-from analysis.words import duration, lift_words, listed
+from analysis.words import duration, lift_words
 from sim.record.manifest_parts import ForcePart
 from sim.record.tables import ALL_FORCES
+from sim.text import listed
 from sim.units.seconds import DAY_S, HOUR_S
 
 SHARES = {50: "half of", 90: "90 % of"}

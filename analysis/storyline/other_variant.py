@@ -25,7 +25,7 @@ NOT_THERE: Final = {
 """The note where the other variant has no such event; other kinds have none."""
 
 
-def beside(events: Iterable[Event], there: Iterable[Event], other: str) -> Iterator[Event]:
+def with_other_variant(events: Iterable[Event], there: Iterable[Event], other: str) -> Iterator[Event]:
     """The events with what differs in the other variant in square brackets, and what that reached as a whole.
 
     Parameters

@@ -39,7 +39,7 @@ def opening(story: Storyline) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def days(story: Storyline) -> Iterator[tuple[str, list[tuple[int, Event]]]]:
+def events_by_day(story: Storyline) -> Iterator[tuple[str, list[tuple[int, Event]]]]:
     """The events day by day: a heading, and each event with its number."""
     clock, numbered = story.clock, enumerate(story.events, start=1)
     for day, group in groupby(numbered, key=lambda pair: clock.day(pair[1].second)):
@@ -47,7 +47,7 @@ def days(story: Storyline) -> Iterator[tuple[str, list[tuple[int, Event]]]]:
         yield f"{day}, {clock.date(events[0][1].second)}", events
 
 
-def markdown(story: Storyline) -> str:
+def storyline_page(story: Storyline) -> str:
     """The storyline as a page."""
     title = story.results.manifest.scenario.title
     lines = [
@@ -55,7 +55,7 @@ def markdown(story: Storyline) -> str:
         "",
         "\n\n".join(map(escaped, opening(story))),
     ]
-    for heading, events in days(story):
+    for heading, events in events_by_day(story):
         lines += ["", f"## {heading}", ""]
         lines += [
             f"{number}. {story.clock.time(event.second)} **{escaped(event.lane)}** {escaped(event.text)}."
@@ -91,7 +91,7 @@ def write_storyline(story: Storyline, folder: Path | None = None) -> tuple[Path,
     target = folder or story.results.folder / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     page, table = (target / f"{stem(story)}{ending}" for ending in (".md", ".csv"))
-    page.write_text(markdown(story), encoding="utf-8", newline="\n")
+    page.write_text(storyline_page(story), encoding="utf-8", newline="\n")
     write_csv(table, inject_table(story), float_format=None, encoding="utf-8-sig")
     with lettering(letters_in(story.results.folder)):
         return (page, table, *save(plot_timeline(story), target / stem(story)))

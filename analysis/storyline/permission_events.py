@@ -9,7 +9,8 @@ import pandas as pd
 
 from analysis.storyline.events import ALWAYS, HELD, ONLY_IN_FULL, USUALLY, Event, plural
 from analysis.storyline.replication import Replication
-from analysis.words import desk_words, duration, in_days, listed, number, span
+from analysis.words import desk_words, duration, in_days, number, span
+from sim.text import listed
 from sim.units.seconds import HOUR_S
 
 _GROUP = ["owner", "from_actor", "actor", "procedure"]

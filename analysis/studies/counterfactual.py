@@ -25,16 +25,17 @@ from matplotlib.axes import Axes
 from analysis import style
 from analysis.comparison.common_elements import CommonElements, replications_over, unlike_reference
 from analysis.comparison.cube import cube_of
-from analysis.comparison.paired import asked_of, compare
+from analysis.comparison.paired import compare, comparison_basis
 from analysis.movement.arrival_delay import ARRIVAL_DELAY
-from analysis.results import Results, load
+from analysis.results import Results, open_results
 from analysis.statistics import mean_interval
 from analysis.studies.bars import BarLook, bar_legend, draw_bar, row_axes
 from analysis.studies.metric_names import CLOSURE, HEADLINE, metric_words
 from analysis.studies.study import Drawing, Study, StudySheet
-from analysis.words import cause_title, duration, in_days, listed, percent, plain, replications, span
+from analysis.words import cause_title, duration, in_days, percent, plain, replications, span
 from sim.errors import LeidangError
 from sim.record.tables.studies import COUNTERFACTUAL
+from sim.text import listed
 
 CHARGED: Final = BarLook("#ffffff", "////", "charged to it on the ledger", "#5f5f5f")
 SAVED: Final = BarLook("#0072B2", "", "saved")
@@ -83,7 +84,7 @@ def counterfactual_study(
     LeidangError
         The runs have no such metric.
     """
-    results = load(folder)
+    results = open_results(folder)
     unlike = unlike_reference(results)
     table = counterfactual_table(results, ledger, metric, unlike)
     rows = [(run_title(str(row["variant"])), row) for row in table.to_dict("records")]
@@ -231,7 +232,7 @@ def _in_common(
         return [0.0, float("nan"), *UNKNOWN], UNKNOWN
     rows = replications_over(results, common)
     rows = rows[rows["variant"].isin([results.reference, variant])]
-    table = compare(rows, results.reference, asked_of(results.manifest))
+    table = compare(rows, results.reference, comparison_basis(results.manifest))
     levels = rows[rows["variant"] == results.reference].groupby("metric", observed=True)["value"].mean()
     row, closure = (table[table["metric"] == name].iloc[0] for name in (metric, CLOSURE))
     return [float(row["n"]), float(levels[metric]), *_earlier(row)], _earlier(closure)

@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from analysis import style
-from analysis.comparison.paired import asked_of
+from analysis.comparison.paired import comparison_basis
 from analysis.runs import Flags, Floats
 from analysis.statistics import mean_interval
 from analysis.studies.boxes import FailureBox, Restriction, find_boxes
@@ -24,9 +24,10 @@ from analysis.studies.metric_names import MORE_IS_BETTER
 from analysis.studies.points import PointResults, PointValues
 from analysis.studies.sensitivity_words import short_names
 from analysis.studies.study import Drawing
-from analysis.words import count, listed, number, percent
+from analysis.words import count, number, percent
 from sim.errors import LeidangError
 from sim.record.tables import ALL_FORCES
+from sim.text import listed
 
 LEAST_IN_TIME: Final = 0.5
 """In so many of the replications a variant must be in time, unless the user gives another share."""
@@ -164,7 +165,7 @@ def discover_failures(
         if variant not in others:
             known = ", ".join(map(repr, others)) or "none: the sweep has one variant"
             raise LeidangError(f"{variant!r} is not compared with {reference!r}; those that are: {known}")
-        practical = asked_of(points.results.manifest).practical_h if values.unit == "h" else 0.0
+        practical = comparison_basis(points.results.manifest).practical_h if values.unit == "h" else 0.0
         least, mean = practical if least is None else least, mean_interval(*values.difference(variant))[0]
         better = mean if values.metric.startswith(MORE_IS_BETTER) else -mean
         # No change is no help, whatever the threshold.

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from analysis.comparison.paired import asked_of, compare
-from analysis.results import Results, load
+from analysis.comparison.paired import compare, comparison_basis
+from analysis.results import Results, open_results
 from analysis.runs import Flags, Floats, names_in
 from analysis.statistics import mean_interval, summarise
 from analysis.studies.metric_names import HEADLINE
@@ -207,7 +207,7 @@ class PointResults:
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """Summaries and comparisons as those of a run, with the point before their columns."""
-        reference, asked = self.results.manifest.reference, asked_of(self.results.manifest)
+        reference, asked = self.results.manifest.reference, comparison_basis(self.results.manifest)
         tables: dict[str, list[pd.DataFrame]] = {"summary": [], "comparisons": []}
         for point, rows in self.by_point():
             made = {"summary": summarise(rows)}
@@ -247,7 +247,7 @@ def load_points(folder: str | Path) -> PointResults:
     LeidangError
         It is not one.
     """
-    results = load(folder)
+    results = open_results(folder)
     if not (results.folder / "design.csv").is_file():
         raise LeidangError(f"{results.folder} is the folder of a run, not of a sweep: it has no design.csv")
     return PointResults(results)

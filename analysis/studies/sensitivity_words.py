@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 
 from analysis.studies.sensitivity_effects import OutputEffects
-from analysis.words import count, duration, listed, number, percent, percent_span, span
+from analysis.words import count, duration, number, percent, percent_span, span
+from sim.text import listed
 
 SMALL: Final = 0.05
 """An input whose index is surely below this share of the largest does not matter."""
@@ -72,7 +73,7 @@ def interval_words(output: OutputEffects, size: tuple[float, float, float], like
     return percent_span(size[1], size[2], " %" if output.method == "sobol" else " points")
 
 
-def change_words(output: OutputEffects, value: float, like: float | None = None) -> str:
+def signed_change(output: OutputEffects, value: float, like: float | None = None) -> str:
     """A change of the output with its sign."""
     words = duration(value, like) if output.unit == "h" else f"{number(value * 100)} points"
     return f"+{words}" if value > 0 else words

@@ -78,12 +78,12 @@ class Attribution:
     def interval_of_value(self, number: int) -> Interval:
         """Mean and interval of one Shapley value."""
         if self.orders is None:
-            return interval(self.value[number])
+            return interval_of(self.value[number])
         return _crossed(self.value[number], self.orders[number])
 
     def interval_of_interaction(self, first: int, second: int) -> Interval:
         """Mean and interval of the interaction of two arrangements."""
-        return interval(self.interaction[first, second])
+        return interval_of(self.interaction[first, second])
 
 
 def attribute(
@@ -130,7 +130,7 @@ def subsets(names: Sequence[str]) -> tuple[Subset, ...]:
     return tuple(sorted(every, key=len))
 
 
-def interval(values: Floats) -> Interval:
+def interval_of(values: Floats) -> Interval:
     """Mean over replications and its t interval."""
     mean, low, high = mean_interval(values, np.ones(len(values), dtype=np.bool_))
     return float(mean), float(low), float(high)

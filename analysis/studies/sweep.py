@@ -12,7 +12,8 @@ from analysis.studies.metric_names import HEADLINE, metric_words
 from analysis.studies.points import PointMeans, PointResults, PointValues, load_points, plain_value
 from analysis.studies.study import Study, StudySheet
 from analysis.studies.sweep_figures import sweep_figures
-from analysis.words import capital, count, in_days, listed, number, replications
+from analysis.words import capital, count, in_days, number, replications
+from sim.text import listed
 
 
 def sweep_study(

@@ -67,7 +67,7 @@ class SweepCurves:
 def sweep_figures(points: PointResults, values: PointValues) -> list[Drawing]:
     """The paired difference from the reference, where there are other variants, and the level under each variant."""
     kinds = {"sweep_difference": values.differences, "sweep": values.levels}
-    draw = {1: plot_line, 2: plot_map}.get(len(points.inputs), plot_panels)
+    draw = {1: plot_line, 2: plot_value_map}.get(len(points.inputs), plot_panels)
     figures = []
     for name, means in kinds.items():
         if means:
@@ -111,7 +111,7 @@ def plot_line(curves: SweepCurves) -> list[Axes]:
     return [axes]
 
 
-def plot_map(curves: SweepCurves) -> list[Axes]:
+def plot_value_map(curves: SweepCurves) -> list[Axes]:
     """Draw each variant as a map over the values of two inputs; significant differences have a frame."""
     panels, (across, up) = _panels(len(curves.means), 3.6, MAPS_PER_ROW), curves.points.inputs
     values = np.concatenate([means.mean for means in curves.means]) * curves.scale

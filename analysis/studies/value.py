@@ -12,16 +12,17 @@ import numpy as np
 import pandas as pd
 
 from analysis.movement.arrival_delay import ARRIVAL_DELAY, ArrivalDelay
-from analysis.results import Results, load
+from analysis.results import Results, open_results
 from analysis.runs import runs_of
 from analysis.studies.metric_names import metric_words
-from analysis.studies.shapley import Interval, attribute, interval
+from analysis.studies.shapley import Interval, attribute, interval_of
 from analysis.studies.study import Drawing, Study, StudySheet
 from analysis.studies.waterfall import SubsetMetric, plot_value, sign_of, value_steps, value_words
-from analysis.words import capital, count, in_days, listed, number, plain, replications
+from analysis.words import capital, count, in_days, number, plain, replications
 from sim.errors import LeidangError
 from sim.record.tables import ALL_FORCES
 from sim.record.tables.studies import SYNERGY, VALUE
+from sim.text import listed
 from sim.units.seconds import HOUR_S
 
 TOGETHER: Final = "all together"
@@ -56,10 +57,10 @@ def value_study(
     LeidangError
         No such metric, or one without a value in some replication.
     """
-    results = load(folder)
-    measured = measure(results, names, orders, metric)
+    results = open_results(folder)
+    measured = measure_subsets(results, names, orders, metric)
     shares, values, pairs = measured.attribution, value_table(measured), synergy_table(measured)
-    worth = {"All together": interval(shares.total)}
+    worth = {"All together": interval_of(shares.total)}
     worth |= {plain(name): shares.interval_of_value(place) for place, name in enumerate(shares.names)}
     like = worth["All together"][0]
     answer = [(name, _worth_words(ends, measured.unit, like, shares.n)) for name, ends in worth.items()]
@@ -87,7 +88,9 @@ def value_study(
     )
 
 
-def measure(results: Results, names: Sequence[str], orders: Sequence[Sequence[str]], metric: str) -> SubsetMetric:
+def measure_subsets(
+    results: Results, names: Sequence[str], orders: Sequence[Sequence[str]], metric: str
+) -> SubsetMetric:
     """Read a metric of every subset and share out what the whole set saves; the parameters are those of the study."""
     table, unit, open_values = _per_run(results, metric)
     whole = table.dropna(axis=1, how="any")
@@ -107,10 +110,16 @@ def value_table(measured: SubsetMetric) -> pd.DataFrame:
     orders = 0 if shares.orders is None else shares.orders.shape[1]
     head = (measured.metric, measured.unit, shares.n, orders)
     rows: list[tuple[object, ...]] = [
-        (name, *head, *shares.interval_of_value(place), *interval(shares.alone[place]), *interval(shares.last[place]))
+        (
+            name,
+            *head,
+            *shares.interval_of_value(place),
+            *interval_of(shares.alone[place]),
+            *interval_of(shares.last[place]),
+        )
         for place, name in enumerate(shares.names)
     ]
-    rows.append((TOGETHER, *head, *interval(shares.total), *(float("nan"),) * 6))
+    rows.append((TOGETHER, *head, *interval_of(shares.total), *(float("nan"),) * 6))
     return pd.DataFrame(rows, columns=list(VALUE.names))
 
 

@@ -17,7 +17,7 @@ from analysis.movement.arrival_delay import ARRIVAL_DELAY
 from analysis.runs import Floats
 from analysis.studies.bars import INTERVAL, BarLook, draw_bar, row_axes
 from analysis.studies.metric_names import MORE_IS_BETTER
-from analysis.studies.shapley import Attribution, Interval, Subset, interval
+from analysis.studies.shapley import Attribution, Interval, Subset, interval_of
 from analysis.words import count, duration, in_days, percent, percent_span, plain, replications, span
 from sim.units.seconds import HOURS_PER_DAY
 
@@ -79,7 +79,7 @@ def value_steps(measured: SubsetMetric) -> pd.DataFrame:
         as the last), unit, n (replications).
     """
     shares = measured.attribution
-    none, every = (interval(measured.level[subset]) for subset in (frozenset[str](), frozenset(shares.names)))
+    none, every = (interval_of(measured.level[subset]) for subset in (frozenset[str](), frozenset(shares.names)))
     worth = [shares.interval_of_value(place) for place in range(len(shares.names))]
     at, single = none[0], (shares.alone.mean(axis=1), shares.last.mean(axis=1))
     rows: list[tuple[object, ...]] = [("none of them", "level", at, at, *none, np.nan, np.nan)]
@@ -94,7 +94,7 @@ def value_steps(measured: SubsetMetric) -> pd.DataFrame:
 
 def plot_value(measured: SubsetMetric, ax: Axes | None = None) -> Axes:
     """Draw the waterfall: each bar is what one arrangement is worth, with its interval."""
-    steps, together, unit = value_steps(measured), interval(measured.attribution.total), measured.unit
+    steps, together, unit = value_steps(measured), interval_of(measured.attribution.total), measured.unit
     like, sign = together[0], sign_of(measured.metric)
     scale, axis_unit = (1.0, "hours") if unit == "h" else (100.0, f"{measured.metric}, per cent")
     if unit == "h" and in_days(like):

@@ -23,9 +23,9 @@ ENGINES: Final = {"simpy": "SimPy", "kernel": "the kernel"}
 @scenario_options
 @replications_option(2)
 @engine_option("engine to check; auto: the one that `leidang run` chooses for this scenario")
-def audit(file: Path, sets: Texts, replications: int, engine: EngineChoice) -> int:
+def audit_command(file: Path, sets: Texts, replications: int, engine: EngineChoice) -> int:
     """Check common random numbers: add unrelated elements and verify that no other result changes (exit code 0)."""
-    from sim.experiment.audit import audit as audited
+    from sim.experiment.audit import audit
     from sim.experiment.engines import choose_engine, compile_kernel
     from sim.scenario import load
 
@@ -34,7 +34,7 @@ def audit(file: Path, sets: Texts, replications: int, engine: EngineChoice) -> i
     if chosen == "kernel":
         compile_kernel(notify)
     with progress_on(sys.stderr, quiet=False) as progress:
-        changes = list(audited(scenario, replications, chosen, progress))
+        changes = list(audit(scenario, replications, chosen, progress))
     for change in changes:
         added = f", {change.added:,} more of what was added" if change.added else ""
         runs = f"{change.runs} run{'s' if change.runs > 1 else ''} on {ENGINES[chosen]}"

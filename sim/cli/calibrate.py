@@ -17,7 +17,7 @@ from sim.errors import ScenarioError
 @option("--observed CSV", "table of observations (default: the public record of 2022 to 2024)", type=FILE)
 @option("--variant NAME", "variant to compare (default: the reference)")
 @option("--out FILE", "also write the table to this file (Markdown)", type=FILE)
-def calibrate(folder: Path, observed: Path | None, variant: str | None, out: Path | None) -> None:
+def calibrate_command(folder: Path, observed: Path | None, variant: str | None, out: Path | None) -> None:
     """Compare simulated incident times with observed ones."""
     from analysis.incidents.calibration import as_markdown, calibrated, read_observations
     from analysis.results import load_run
@@ -41,13 +41,13 @@ def plain_csv(path: Path) -> str:
     ScenarioError
         When it cannot be read, or one of its numbers could be two.
     """
-    from sim.scenario.library import shown
+    from sim.scenario.library import shown_path
     from sim.scenario.tables.plain_table import plain_text_of
     from sim.scenario.tables.sheet_reader import read_sheet
     from sim.scenario.tree import Faults
 
     faults = Faults()
-    sheet = read_sheet(shown(path), faults)
+    sheet = read_sheet(shown_path(path), faults)
     text = plain_text_of(sheet, ("observed",), faults) if sheet else ""
     if found := faults.found():
         raise ScenarioError(found)

@@ -26,7 +26,7 @@ NOTHING: Final[dict[str, object]] = {"forces": [], "totals": None}
 @click.command(cls=Command)
 @scenario_options
 @json_option
-def check(file: Path, sets: Texts, as_json: bool) -> int:
+def check_command(file: Path, sets: Texts, as_json: bool) -> int:
     """List every problem of a scenario with its line and column, or each force's expected route."""
     problems, overview = _examined(file, sets)
     number = sum(problem.severity == "error" for problem in problems)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 )
 @option("--out DIR", "where to write to (default: `comparison` in the first result folder)", type=FILE)
 @quiet_option("path written to")
-def compare(
+def compare_command(
     folders: tuple[Path, ...], reference: str | None, metrics: Texts, like_for_like: bool, out: Path | None, quiet: bool
 ) -> None:
     """Compare variants with a reference, also across result folders."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 )
 @metric_option("the time of which hours are saved")
 @run_options
-def counterfactual(
+def counterfactual_command(
     options: RunOptions, variant: str | None, without: Texts, change: Texts, metric: str, quiet: bool
 ) -> None:
     """Estimate the time saved without a cause of delay, or with other values."""

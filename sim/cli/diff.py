@@ -20,7 +20,7 @@ EQUAL, DIFFERENT = 0, 1
 @all_option
 @json_option
 @outside_option
-def diff(first: Path, second: Path, everything: bool, as_json: bool) -> int:
+def diff_command(first: Path, second: Path, everything: bool, as_json: bool) -> int:
     """Compare two scenarios by their composed values; exit code 0 if they are equal, 1 if not."""
     from sim.cli.diff_words import difference_lines
     from sim.scenario.values.compared import read_compared

@@ -26,10 +26,10 @@ SAME, DIFFERENT = 0, 1
 )
 @option("--variants A,B", "the variants to compare (default: those in both folders, or the only two)")
 @option("--replication R", "only this replication (default: one after the other until two differ)", type=NOT_NEGATIVE)
-def difference(folder: Path, other: Path | None, variants: str | None, replication: int | None) -> int:
+def difference_command(folder: Path, other: Path | None, variants: str | None, replication: int | None) -> int:
     """Find the first event at which two runs diverge; exit code 0 if they are the same, 1 if not."""
     from analysis.results import load_run
-    from analysis.trace_diff import Side, first_difference
+    from analysis.trace_diff import Side, compare_runs
 
     first = load_run(folder)
     second = first if other is None else load_run(other)
@@ -37,7 +37,7 @@ def difference(folder: Path, other: Path | None, variants: str | None, replicati
     for one, another in _variants(variants, first, second, alone=other is None):
         for number in _replications(first, one, second, another, replication):
             sides = Side(first, one, number), Side(second, another, number)
-            compared.append(first_difference(*sides))
+            compared.append(compare_runs(*sides))
             if compared[-1].difference is not None:
                 _print_difference(*sides, compared[-1], len(compared) - 1)
                 return DIFFERENT

@@ -17,7 +17,7 @@ from sim.cli.options import Texts, all_option, json_option, scenario_options
 )
 @all_option
 @json_option
-def explain(file: Path, sets: Texts, path: str | None, everything: bool, as_json: bool) -> None:
+def explain_command(file: Path, sets: Texts, path: str | None, everything: bool, as_json: bool) -> None:
     """Print which file and line set a value of a scenario, what it means and what it overrode."""
     from sim.cli.explain_words import print_explanation, print_explanation_json
     from sim.scenario.values.explanation import Explainer

@@ -9,7 +9,7 @@ from sim.cli.output import print_json
 from sim.scenario.composition.flow_text import brief_text
 from sim.scenario.composition.history import Earlier
 from sim.scenario.library import brief
-from sim.scenario.tree import Mark
+from sim.scenario.tree import Position
 from sim.scenario.values.explanation import Explainer, Explanation
 from sim.scenario.values.targets import Target
 from sim.scenario.values.tree_paths import dotted
@@ -92,7 +92,7 @@ def _row(explainer: Explainer, target: Target, above: int) -> tuple[str, str, st
     return name, f"{len(inside):,} value{'' if len(inside) == 1 else 's'}", ", ".join(files) or "default"
 
 
-def _place(mark: Mark | None) -> str:
+def _place(mark: Position | None) -> str:
     return "default" if mark is None else brief(mark)
 
 
@@ -129,7 +129,7 @@ def _data(one: Explanation) -> dict[str, object]:
     }
 
 
-def _place_data(mark: Mark | None) -> dict[str, object]:
+def _place_data(mark: Position | None) -> dict[str, object]:
     """Where something stands; an option has no line."""
     if mark is None or mark.file.startswith("--set "):
         return {"file": mark.file if mark else "", "line": None, "column": None}

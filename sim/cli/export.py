@@ -17,7 +17,7 @@ KINDS: Final = ("geojson", "xlsx")
 @result_folder
 @option("--to", "format to write (default: both)", into="kinds", choices=KINDS, multiple=True, default=KINDS)
 @option("--out DIR", "folder to write to (default: RESULT_DIR/export)", type=FILE)
-def export(folder: Path, kinds: Texts, out: Path | None) -> None:
+def export_command(folder: Path, kinds: Texts, out: Path | None) -> None:
     """Export the results for other programs: GeoJSON for maps, a workbook."""
     from analysis.movement.geojson import write_geojson
     from analysis.results import load_run

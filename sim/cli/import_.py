@@ -26,7 +26,7 @@ _WIDEST: Final = 28
 """Letters of a cell in the preview."""
 
 
-@click.command("import", cls=Command)
+@click.command(cls=Command)
 @click.argument("kind", type=click.Choice(("forces", "nodes", "links")), help="what its rows are")
 @click.argument("file", type=FILE, metavar="FILE", help="table: CSV, or a workbook (.xlsx)")
 @option("--out FILE", "file to write: .csv, or for forces .yaml (default: only a preview)", type=FILE)
@@ -39,7 +39,7 @@ _WIDEST: Final = 28
 @option("--force", "replace an existing file")
 @json_option
 @quiet_option("path written to")
-def import_(
+def import_command(
     kind: Kind,
     file: Path,
     out: Path | None,

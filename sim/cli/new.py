@@ -13,7 +13,7 @@ from sim.cli.options import FILE
 
 @click.command(cls=Command)
 @click.argument("directory", type=FILE, metavar="DIR", help="folder to write it to")
-def new(directory: Path) -> None:
+def new_command(directory: Path) -> None:
     """Start a new scenario, which runs as it is."""
     from sim.scenario import start_new
 

@@ -33,7 +33,7 @@ def names(text: str) -> tuple[str, ...]:
     return names
 
 
-def half_width(text: str) -> str:
+def half_width_text(text: str) -> str:
     """A duration or a share above zero, as the user wrote it."""
     from pydantic_core import PydanticCustomError
 
@@ -141,7 +141,7 @@ run_options = option_group(
     option(
         "--half-width WIDTH",
         "run until the 95 % CI half-width of the difference from the reference is at most WIDTH, e.g. 6h or 5%",
-        type=half_width,
+        type=half_width_text,
     ),
     option("--of METRIC", "with --half-width: the metric (default: closure)"),
     option("--at-most N", "with --half-width: most replications (default: 2000)", type=POSITIVE),

@@ -18,7 +18,7 @@ from sim.cli.options import FILE, option, result_folder
     "its report, also the next time",
     type=FILE,
 )
-def report(folder: Path, sensitivity: Path | None) -> None:
+def report_command(folder: Path, sensitivity: Path | None) -> None:
     """Write the figures and the report of a run again, also with a sensitivity analysis in it."""
     from analysis import write_report
     from analysis.results import load_run

@@ -19,7 +19,7 @@ from sim.errors import LeidangError
 @workers_option("as the run")
 @dask_option
 @quiet_option()
-def resume(folder: Path, workers: int | None, dask: str | None, quiet: bool) -> int:
+def resume_command(folder: Path, workers: int | None, dask: str | None, quiet: bool) -> int:
     """Resume an interrupted run: only missing replications are run; the result is that of an uninterrupted run."""
     plan = _plan(folder)
     run = _parsed(folder, plan["command_line"])

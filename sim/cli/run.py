@@ -37,25 +37,25 @@ INCOMPLETE: Final = "Incomplete at the horizon"
     default="paths",
 )
 @run_options
-def run(options: RunOptions, no_report: bool, quiet: bool) -> None:
+def run_command(options: RunOptions, no_report: bool, quiet: bool) -> None:
     """Run a scenario with its variants and write a result folder."""
     from sim.experiment.guard import publishing
-    from sim.experiment.run import run as run_scenario
+    from sim.experiment.run import run
 
     with progress_on(sys.stderr, quiet=quiet) as progress:
-        finished = run_scenario(options, progress, notifier(quiet=quiet))
+        finished = run(options, progress, notifier(quiet=quiet))
     with publishing(finished.folder, options.command_line):
         _publish(finished, report=not no_report, quiet=quiet)
     print(finished.folder)
 
 
 def _publish(finished: RunResult, *, report: bool, quiet: bool) -> None:
-    from analysis import load, write_tables
+    from analysis import open_results, write_tables
     from sim.record.manifest import seal
 
     write_tables(finished.folder)
     seal(finished.folder)
-    results = load(finished.folder)
+    results = open_results(finished.folder)
     # The answer first: figures and the report take longer than the summary.
     if not quiet:
         _print_answer(finished, results)

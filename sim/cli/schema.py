@@ -9,7 +9,7 @@ from sim.cli.output import print_json
 
 
 @click.command(cls=Command)
-def schema() -> None:
+def schema_command() -> None:
     """Print the JSON Schema of scenario files, for editors."""
     from sim.scenario import json_schema
 

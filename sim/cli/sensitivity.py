@@ -41,7 +41,7 @@ SIZE: Final = {"morris": 10, "sobol": 64}
 @metric_option("the output whose sensitivity is analysed")
 @variants_option
 @run_options
-def sensitivity(
+def sensitivity_command(
     options: RunOptions,
     vary: Texts,
     around: Texts,

@@ -16,7 +16,7 @@ from sim.errors import LeidangError
 @click.argument("process", required=False, metavar="[NAME]", help="procedure or process (default: list what there is)")
 @option("--variant NAME", "variant (default: the first)")
 @option("--format", "language of the diagram", into="language", choices=("mermaid", "graphviz"))
-def show(file: Path, sets: Texts, process: str | None, variant: str | None, language: str) -> None:
+def show_command(file: Path, sets: Texts, process: str | None, variant: str | None, language: str) -> None:
     """Draw a procedure before and after arrangements, and list what they change."""
     from sim.cli.show_words import overview, procedure_drawing, process_drawing
     from sim.domains.coordination.arrangements import Arranged

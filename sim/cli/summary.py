@@ -55,10 +55,10 @@ def print_summary(results: Results) -> None:
 def _verdicts(results: Results) -> Iterator[str]:
     """The verdicts on each variant for all forces together; variants with the same ones share a line."""
     from analysis.comparison.verdicts import VERDICT_WORDS, verdict_words
-    from analysis.facts.estimates import difference, in_order
+    from analysis.facts.estimates import difference, reference_first
     from analysis.words import duration
 
-    reference, *others = in_order(results)
+    reference, *others = reference_first(results)
     if not others:
         return
     matters = results.manifest.scenario.practical_difference_s

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     type=float,
 )
 @run_options
-def sweep(
+def sweep_command(
     options: RunOptions,
     vary: Texts,
     design: DesignKind,

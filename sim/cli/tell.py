@@ -33,7 +33,7 @@ LANE_WIDTH: Final = 24
 @option("--all", "every event (default: the 55 that matter most)", into="everything")
 @option("--out DIR", "folder for story_*.md, .csv, .svg, .png (default: RESULT_DIR/stories)", type=FILE)
 @quiet_option("folder written to")
-def tell(
+def tell_command(
     folder: Path,
     replication: str,
     variant: str,
@@ -59,14 +59,14 @@ def tell(
 
 
 def _print(story: Storyline) -> None:
-    from analysis.storyline.output_files import days, opening
+    from analysis.storyline.output_files import events_by_day, opening
     from sim.cli.console import PlainConsole
 
     console = PlainConsole()
     console.print(story.results.manifest.scenario.title, style="bold")
     for line in opening(story):
         console.print(line)
-    for heading, events in days(story):
+    for heading, events in events_by_day(story):
         console.print(f"\n{heading}", style="bold")
         _print_day(console, story, events)
     console.print()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @metric_option("metric of which something is saved")
 @option("--orders N", "sample N orders instead of running all subsets (above eight: 16)", type=POSITIVE)
 @run_options
-def value(
+def value_command(
     options: RunOptions, arrangements: Texts, given: Texts | None, metric: str, orders: int | None, quiet: bool
 ) -> None:
     """Estimate how much each arrangement of a set saves, alone and together (Shapley values)."""

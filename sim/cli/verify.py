@@ -14,17 +14,17 @@ from sim.cli.work import notify
 @click.command(cls=Command)
 @scenario_options
 @replications_option(3)
-def verify(file: Path, sets: Texts, replications: int) -> int:
+def verify_command(file: Path, sets: Texts, replications: int) -> int:
     """Run both engines on a scenario and compare every interval; exit code 0 if all agree, 1 if not."""
     from sim.experiment.engines import compile_kernel
-    from sim.experiment.verify import verify as compare_engines
+    from sim.experiment.verify import verify
     from sim.scenario import load
 
     scenario = load(file, sets)
     compile_kernel(notify)
     agree = True
     for variant in scenario.variants:
-        verdict = compare_engines(scenario, variant, replications)
+        verdict = verify(scenario, variant, replications)
         if verdict.difference is None:
             runs = f"{verdict.replications} replication{'s' if verdict.replications > 1 else ''}"
             print(f"{variant}: SimPy and the kernel agree on all {verdict.intervals:,} intervals of {runs}")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sim.domains.coordination.sections import Coordination
+from sim.domains.coordination.sections import CoordinationSections
 from sim.domains.incidents.schema.incidents import Incident
-from sim.domains.incidents.sections import Incidents
-from sim.domains.movement.sections import Movement
+from sim.domains.incidents.sections import IncidentSections
+from sim.domains.movement.sections import MovementSections
 from sim.scenario.schema import NO_INCIDENTS, LoadedScenario
 
 
-class Scenario(Incidents, Movement, Coordination, LoadedScenario):
+class Scenario(IncidentSections, MovementSections, CoordinationSections, LoadedScenario):
     """A scenario that has been loaded and checked, with the sections of the shipped domains.
 
     Numbers are canonical: whole seconds for fixed durations and moments (since the start), `Distribution`s with numbers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from sim.engine.tokens import Chooser
-from sim.engine.world import World
+from sim.engine.world import ReplicationState
 from sim.process.entry import entry_of
 from sim.process.primitives import Cost, Over, Queued
 
@@ -13,7 +13,7 @@ from sim.process.primitives import Cost, Over, Queued
 class Choices:
     """Makes the choices of all tokens that stand in front of one when nothing else moves in an instant."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: ReplicationState) -> None:
         self._world = world
         self._promised: dict[str, int] = {}
 

@@ -21,7 +21,7 @@ from sim.engine.recorder import Recorder, resource_use
 from sim.engine.sampling import Sampling
 from sim.engine.tokens import OUTSIDE, Chooser, Holding, Job, Join, Loop, QueueRequest, Token
 from sim.engine.trace import NO_TOKEN, Kind, Trace
-from sim.engine.world import Steps, World
+from sim.engine.world import ReplicationState, Steps
 from sim.errors import SimulationError
 from sim.process.causes import Cause
 from sim.process.draws import is_duration, whole_seconds
@@ -84,7 +84,7 @@ class _Run:
         self._index, self._replication = index, replication
         self._draws = Sampling(index, seed, replication)
         self._recorder = Recorder()
-        self._world = World(index.program, self._recorder)
+        self._world = ReplicationState(index.program, self._recorder)
         self._clock = self._world.clock
         self._choices = Choices(self._world)
         self._world.decide = self._choices.decide
@@ -410,7 +410,7 @@ class _Run:
         self._recorder.mark(token, self._index.label_index[node.label], self._clock.now)
 
 
-def _alive(tokens: list[Token], world: World) -> list[Alive]:
+def _alive(tokens: list[Token], world: ReplicationState) -> list[Alive]:
     alive = [token for token in tokens if token.ended < 0]
     awaited = {branch for token in alive if token.join is not None for branch in token.join.branches}
     return [
@@ -431,7 +431,7 @@ def _alive(tokens: list[Token], world: World) -> list[Alive]:
     ]
 
 
-def _in_use(world: World) -> dict[str, InUse]:
+def _in_use(world: ReplicationState) -> dict[str, InUse]:
     return {
         name: InUse(resource.open, tuple((one.token.index, one.returning) for one in resource.holdings))
         for name, resource in world.resources.items()

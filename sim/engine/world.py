@@ -53,7 +53,7 @@ class Clock(simpy.Environment):
         return self._now  # type: ignore[return-value]  # every delay is a whole number
 
 
-class World:
+class ReplicationState:
     """Levels, resources, stocks, gates and joins of one replication, and the settling of its instants."""
 
     def __init__(self, program: Program, recorder: Recorder) -> None:

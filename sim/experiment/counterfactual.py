@@ -17,7 +17,7 @@ from sim.experiment.study import run_variants
 from sim.scenario import load
 from sim.scenario.schema import LEFT_OUT, WITHOUT
 from sim.scenario.texts import check_key
-from sim.scenario.tree import Faults, Mark
+from sim.scenario.tree import Faults, Position
 
 COORDINATION: Final = "coordination"
 TOGETHER: Final = {COORDINATION: ("clearance", "consultation", "notification", "decision", "duty_hours")}
@@ -135,7 +135,7 @@ def _unreadable(said: str, name: str, sets: Sequence[str], taken: Sequence[str])
     if not name or "=" in name or not all("=" in one for one in sets):
         return [at_word(said, "that is no change with a name", name, expected)]
     badly_named = Faults()
-    check_key(name, Mark(said, 1, 1), badly_named)
+    check_key(name, Position(said, 1, 1), badly_named)
     if badly_named:
         return list(badly_named.found())
     faults = [at_word(said, f"another run is called {name!r}", name, "another name")] if name in taken else []

@@ -199,10 +199,10 @@ def lay_out(inputs: tuple[Input, ...], kind: DesignKind, points: int | None, see
     if points is None:
         raise LeidangError(f"a {kind} design needs a number of points, for example --points 64")
     sample = _latin(len(inputs), points, seed) if kind == "latin" else _sobol(len(inputs), points, seed)
-    return Design(kind, inputs, rows_of(inputs, sample))
+    return Design(kind, inputs, value_rows(inputs, sample))
 
 
-def rows_of(inputs: Sequence[Input], shares: NDArray[np.float64]) -> tuple[tuple[str, ...], ...]:
+def value_rows(inputs: Sequence[Input], shares: NDArray[np.float64]) -> tuple[tuple[str, ...], ...]:
     """The values of each point, given as shares of the way through each input, shape (points, inputs)."""
     return tuple(tuple(one.text(float(share)) for one, share in zip(inputs, row, strict=True)) for row in shares)
 

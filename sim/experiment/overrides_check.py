@@ -7,7 +7,7 @@ from typing import Final
 
 from sim.errors import Fault
 from sim.experiment.options import RunOptions
-from sim.scenario import check
+from sim.scenario import check_scenario
 
 NAMED: Final = 4
 """Changes that a fault of their coming together names; of more, their number is given."""
@@ -28,7 +28,7 @@ def faults_with(options: RunOptions, changes: Mapping[str, str]) -> list[Fault]:
         By change, as for `--set`, the words of the user that it comes from.
     """
     found = []
-    for fault in check(options.file, (*options.sets, *changes)):
+    for fault in check_scenario(options.file, (*options.sets, *changes)):
         change = fault.file.removeprefix("--set ")
         if change in changes:
             option, message = changes[change], fault.message

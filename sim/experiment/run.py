@@ -22,7 +22,7 @@ from sim.experiment.provenance import in_order, manifest, plan, write_failures, 
 from sim.experiment.run_spec import RunSpec
 from sim.experiment.scenarios import Scenarios, open_scenarios
 from sim.experiment.sequential import simulate_until_precise
-from sim.experiment.simulating import Progress, join, make_ready, simulate
+from sim.experiment.simulating import Progress, join, make_ready, simulate_blocks
 from sim.experiment.stopping_rule import Stopped
 from sim.experiment.store import Stage, Store, folder_name, forget_blocks, stage_of
 from sim.experiment.worker import Block, Failure
@@ -132,7 +132,7 @@ def _simulated(
     if isinstance(scenarios.every[0].replications, Precision) and options.only is None:
         return simulate_until_precise(store, scenarios, models, options.executor, progress, say)
     jobs = store.jobs(_blocks(scenarios) if options.only is None else _only(scenarios, options.only))
-    simulate(models, jobs, options.executor, progress, say)
+    simulate_blocks(models, jobs, options.executor, progress, say)
     return jobs, None
 
 

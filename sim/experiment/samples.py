@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import LeidangError, ScenarioError
-from sim.experiment.design import Design, Input, rows_of
+from sim.experiment.design import Design, Input, value_rows
 from sim.experiment.overrides_check import at_word
 from sim.scenario import Assumption, Opened
 from sim.units.between import Between
@@ -170,7 +170,7 @@ def lay_out_sample(inputs: tuple[Input, ...], method: Method, size: int, seed: i
             for text in (one.tried[0], one.tried[-1])
         ]
     place: dict[tuple[str, ...], int] = {}
-    rows = rows_of(inputs, shares)
+    rows = value_rows(inputs, shares)
     for row in rows:
         place.setdefault(row, len(alone) + len(place))
     design = Design(method, inputs, (*alone, *place))

@@ -41,7 +41,7 @@ def make_ready(executor: ExecutorSpec, spec: RunSpec, say: Callable[[str], None]
         compile_kernel(say)
 
 
-def simulate(
+def simulate_blocks(
     models: PreparedModels, jobs: Sequence[Job], executor: ExecutorSpec, progress: Progress, say: Callable[[str], None]
 ) -> None:
     """Do the blocks that are not on the disk yet; the models are of the scenarios that blocks name by their `point`."""

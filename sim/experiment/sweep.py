@@ -22,7 +22,7 @@ from sim.experiment.run import check_some_done, finished_before, store_of
 from sim.experiment.run_spec import RunSpec
 from sim.experiment.samples import Sample, numbers_of, sample_rows
 from sim.experiment.scenarios import with_options
-from sim.experiment.simulating import Progress, join, make_ready, simulate
+from sim.experiment.simulating import Progress, join, make_ready, simulate_blocks
 from sim.experiment.store import Stage, stage_of
 from sim.experiment.study import counted
 from sim.experiment.worker import Block
@@ -31,7 +31,7 @@ from sim.record.manifest_parts import SweepPart
 from sim.record.table import Table
 from sim.record.tables.sensitivity import NUMBERS, SAMPLES
 from sim.record.tables.studies import DESIGN, INPUTS
-from sim.scenario import check, open_scenario
+from sim.scenario import check_scenario, open_scenario
 from sim.scenario.schema_precision import Precision
 
 REPLICATIONS_PER_BLOCK: Final = 200
@@ -89,7 +89,7 @@ def check_values(options: RunOptions, inputs: Sequence[Input]) -> None:
     ScenarioError
         The scenario has errors as it is, or with a value that is to be tried.
     """
-    if faults := check(options.file, options.sets):
+    if faults := check_scenario(options.file, options.sets):
         raise ScenarioError(faults)
     problems: list[Fault] = []
     sound: list[tuple[Input, list[str]]] = []
@@ -130,7 +130,7 @@ def run_points(options: RunOptions, planned: SweepPlan, progress: Progress, say:
             for table, rows, names in _tables(planned):
                 store.table(table, rows, names)
             jobs = store.jobs(blocks)
-            simulate(models, jobs, options.executor, progress, say)
+            simulate_blocks(models, jobs, options.executor, progress, say)
             failures, _ = join(store.folder, jobs)
             asked = sum(block.count for block in blocks)
             write_failures(store, failures, options, design.sets)

@@ -13,7 +13,7 @@ from sim.errors import LeidangError, ScenarioError
 from sim.experiment.options import RunOptions, RunResult
 from sim.experiment.simulating import Progress
 from sim.experiment.study import counted, run_variants, variants_set
-from sim.scenario import check
+from sim.scenario import check_scenario
 
 MOST_WITH_ALL: Final = 8
 """Largest set of which every subset is run: 256 of them."""
@@ -69,7 +69,7 @@ class SubsetPlan:
         whole = SEPARATOR.join(self.names)
         # Once with all arrangements together, or every subset would repeat the error.
         change = variants_set({NONE: list(self.given), whole: self.variants[whole]})
-        if faults := check(options.file, (*options.sets, change)):
+        if faults := check_scenario(options.file, (*options.sets, change)):
             words = f"--arrangements {','.join(self.names)}"
             at = f"--set {change}"
             raise ScenarioError(tuple(replace(one, file=words) if one.file == at else one for one in faults))

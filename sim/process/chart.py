@@ -24,7 +24,7 @@ from sim.process.primitives import (
     Work,
 )
 from sim.process.walk import children, postorder, preorder
-from sim.process.wording import done_text, node_text, option_texts, shortened, units_text
+from sim.process.wording import done_text, node_text, option_texts, relative_label, units_text
 
 
 class Shape(Enum):
@@ -223,7 +223,7 @@ def _short_labels(root: Node, order: list[Node], title: str) -> dict[int, str]:
         inner = around[id(node)] if isinstance(node, Sequence) else node.label
         for child in children(node):
             around.setdefault(id(child), inner)
-    return {id(node): shortened(node.label, around[id(node)]) for node in order}
+    return {id(node): relative_label(node.label, around[id(node)]) for node in order}
 
 
 def _reading_order(name: str) -> tuple[int, int, str]:

@@ -52,7 +52,7 @@ _UNITS = ((86_400.0, 3 * 86_400.0, "d"), (3_600.0, 3_600.0, "h"), (60.0, 120.0, 
 """Seconds in the unit, seconds from which on it is used, symbol. Planners count in hours up to 72."""
 
 
-def number_text(value: float) -> str:
+def rounded_text(value: float) -> str:
     """A number with one decimal at most, and none where it says nothing."""
     return f"{value:.1f}".removesuffix(".0")
 
@@ -61,8 +61,8 @@ def duration_text(seconds: float) -> str:
     """A duration in the unit in which it is easiest to read: minutes from 2 on, hours from 1 on, days from 3 on."""
     for size, least, symbol in _UNITS:
         if seconds >= least:
-            return f"{number_text(seconds / size)} {symbol}"
-    return f"{number_text(seconds)} s"
+            return f"{rounded_text(seconds / size)} {symbol}"
+    return f"{rounded_text(seconds)} s"
 
 
 def share_text(share: float) -> str:
@@ -105,14 +105,14 @@ def times_text(times: int | Distribution | None) -> str:
         case int():
             return f"{times} times"
         case Fixed(value):
-            return f"{number_text(value)} times"
+            return f"{rounded_text(value)} times"
         case Uniform(low, high) | Triangular(low, _, high):
-            return f"{number_text(low)} to {number_text(high)} times"
+            return f"{rounded_text(low)} to {rounded_text(high)} times"
         case _:
             return "a number of times that is drawn"
 
 
-def shortened(label: str, around: str) -> str:
+def relative_label(label: str, around: str) -> str:
     """A label without the leading parts that it has in common with the label around it; never empty."""
     parts, known = label.split(SEPARATOR), around.split(SEPARATOR)
     common = 0

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import LeidangError
-from sim.files import json_text, read_json, sha256, shown, write_text
+from sim.files import escaped_bytes, json_text, read_json, sha256, write_text
 from sim.record.manifest_parts import ForcePart, ReplicationsPart, ScenarioPart, StoppingPart, SweepPart
 
 if TYPE_CHECKING:
@@ -204,10 +204,10 @@ def _plain(part: object) -> object:
 def _shown(content: object) -> object:
     """Every text as it can be printed: names of files need not be UTF-8."""
     if isinstance(content, dict):
-        return {shown(key): _shown(value) for key, value in content.items()}
+        return {escaped_bytes(key): _shown(value) for key, value in content.items()}
     if isinstance(content, list):
         return [_shown(value) for value in content]
-    return shown(content) if isinstance(content, str) else content
+    return escaped_bytes(content) if isinstance(content, str) else content
 
 
 def _place(location: tuple[Any, ...]) -> str:

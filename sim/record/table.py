@@ -76,7 +76,7 @@ class Table:
         return replace(self, row=row, key=("point", *self.key), columns=(POINT, *self.columns))
 
 
-def text(name: str, meaning: str) -> Column:
+def text_column(name: str, meaning: str) -> Column:
     """A column of names or words."""
     return Column(name, "text", "", meaning)
 
@@ -86,33 +86,33 @@ def flag(name: str, meaning: str) -> Column:
     return Column(name, "true or false", "", meaning)
 
 
-def whole(name: str, meaning: str, unit: str = "") -> Column:
+def whole_column(name: str, meaning: str, unit: str = "") -> Column:
     """A column of whole numbers."""
     return Column(name, "whole number", unit, meaning)
 
 
 def seconds(name: str, meaning: str) -> Column:
     """A column of times since the start of the scenario, in whole seconds."""
-    return whole(name, meaning, "s")
+    return whole_column(name, meaning, "s")
 
 
-def number(name: str, unit: str, meaning: str) -> Column:
+def number_column(name: str, unit: str, meaning: str) -> Column:
     """A column of numbers."""
     return Column(name, "number", unit, meaning)
 
 
-def interval(of: str, unit: str = "h", stem: str = "") -> tuple[Column, Column]:
+def interval_columns(of: str, unit: str = "h", stem: str = "") -> tuple[Column, Column]:
     """The two ends of a 95 % interval, `<stem>low_95` and `<stem>high_95`."""
     return (
-        number(f"{stem}low_95", unit, f"Lower end of the 95 % interval of {of}; empty for fewer than two."),
-        number(f"{stem}high_95", unit, f"Upper end of the 95 % interval of {of}."),
+        number_column(f"{stem}low_95", unit, f"Lower end of the 95 % interval of {of}; empty for fewer than two."),
+        number_column(f"{stem}high_95", unit, f"Upper end of the 95 % interval of {of}."),
     )
 
 
-VARIANT: Final = text("variant", "Variant.")
-POINT: Final = whole("point", "Number of the point, from 0: a row of `design.csv`.")
+VARIANT: Final = text_column("variant", "Variant.")
+POINT: Final = whole_column("point", "Number of the point, from 0: a row of `design.csv`.")
 RUN: Final = (
-    text("variant", "Variant, as the scenario names it."),
-    whole("replication", "Number of the replication, from 0."),
+    text_column("variant", "Variant, as the scenario names it."),
+    whole_column("replication", "Number of the replication, from 0."),
 )
 """The columns that say of which replication of which variant a row is."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sim.domains.scenario import Scenario
     from sim.scenario.composition.origins import effective, sources
     from sim.scenario.file_schema import json_schema
-    from sim.scenario.loading import check, check_all, load
+    from sim.scenario.loading import check_all, check_scenario, load
     from sim.scenario.opened import Opened, open_scenario
     from sim.scenario.starter import start_new
     from sim.scenario.values.assumptions import Assumption, assumptions
@@ -22,8 +22,8 @@ __all__ = [
     "Opened",
     "Scenario",
     "assumptions",
-    "check",
     "check_all",
+    "check_scenario",
     "effective",
     "json_schema",
     "load",
@@ -37,7 +37,7 @@ _HOMES: Final = {
     "Opened": "opened",
     "Scenario": ".domains.scenario",
     "assumptions": "values.assumptions",
-    "check": "loading",
+    "check_scenario": "loading",
     "check_all": "loading",
     "effective": "composition.origins",
     "json_schema": "file_schema",

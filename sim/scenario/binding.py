@@ -10,9 +10,9 @@ from pydantic import BaseModel, ValidationError
 from sim.scenario.fields import Reading
 from sim.scenario.guard import guarded
 from sim.scenario.library import brief
-from sim.scenario.limits import bare
+from sim.scenario.limits import bound_text
 from sim.scenario.shape import fields_of, inside, model_of
-from sim.scenario.tree import Faults, Mapping, Node, Scalar, child, key_place, near, place, plain
+from sim.scenario.tree import Faults, Mapping, Node, Scalar, child, key_place, near, place, plain_data
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -59,7 +59,7 @@ def _bound(
     model: type[M], node: Node, faults: Faults, reading: Reading, keep: frozenset[str], reported: frozenset[str]
 ) -> M | None:
     try:
-        return model.model_validate(plain(node, keep & fields_of(model).keys()), context=reading)
+        return model.model_validate(plain_data(node, keep & fields_of(model).keys()), context=reading)
     except ValidationError as error:
         details = _one_of_each_union(error.errors(include_url=False))
         absent = {detail["loc"] for detail in details if detail["type"] == "missing"}
@@ -170,10 +170,12 @@ def _words(detail: ErrorDetails, text: str) -> tuple[str, str, str]:
         case "union_tag_not_found":
             return "'do' is missing: it says what kind of rewrite this is", "do: waive, for example", ""
         case "greater_than_equal" | "greater_than":
-            bound = f"at least {bare(context['ge'])}" if "ge" in context else f"more than {bare(context['gt'])}"
+            bound = (
+                f"at least {bound_text(context['ge'])}" if "ge" in context else f"more than {bound_text(context['gt'])}"
+            )
             return f"{text} is too small", bound, ""
         case "less_than_equal":
-            return f"{text} is too large", f"at most {bare(context['le'])}", ""
+            return f"{text} is too large", f"at most {bound_text(context['le'])}", ""
         case "too_short":
             name = next((str(key) for key in reversed(detail["loc"]) if isinstance(key, str)), "the list")
             least = context["min_length"]

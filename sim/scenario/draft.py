@@ -24,7 +24,7 @@ from sim.scenario.names.other_names import (
 from sim.scenario.network_tables import Tables
 from sim.scenario.schema import Header
 from sim.scenario.schema_network import Network
-from sim.scenario.tree import Faults, Mapping, Mark, Node, Path, Scalar, Sequence, child, near, place, sourced_value
+from sim.scenario.tree import Faults, ListNode, Mapping, Node, Path, Position, Scalar, child, near, place, sourced_value
 
 M = TypeVar("M", bound=Frozen)
 Pieces: TypeAlias = dict[str, Frozen] | dict[int, Frozen]
@@ -83,7 +83,7 @@ class Draft:
     unchecked: set[Path] = field(default_factory=set)
     missing_actors: set[str] = field(default_factory=set)
 
-    _needs: set[tuple[Mark, str]] = field(default_factory=set)
+    _needs: set[tuple[Position, str]] = field(default_factory=set)
     _pieces: dict[type[Frozen], Pieces] = field(default_factory=dict)
 
     def put(self, model: type[Frozen], pieces: Pieces) -> None:
@@ -116,7 +116,7 @@ class Draft:
     def length(self, *path: str | int) -> int:
         """The number of entries of a list as written."""
         node = self.at(path)
-        return len(node.items) if isinstance(node, Sequence) else 0
+        return len(node.items) if isinstance(node, ListNode) else 0
 
     def word(self, path: Path) -> str:
         """The text at a path; empty where there is none, or something else."""
@@ -179,7 +179,7 @@ class Draft:
         if self.cause is not None and self.unchecked:
             number = len(self.unchecked)
             what = "a reference was" if number == 1 else f"{number} references were"
-            mark = Mark(self.cause.file, self.cause.line, self.cause.column, self.cause.sheet)
+            mark = Position(self.cause.file, self.cause.line, self.cause.column, self.cause.sheet)
             self.faults.note(mark, f"because of this problem {what} not checked", self.cause.text)
 
     def _say_unknown(self, path: Path, word: str, what: str, options: list[str], where: str) -> None:

@@ -15,7 +15,18 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Wit
 from pydantic_core import PydanticCustomError, core_schema
 
 from sim.scenario.clock.moments import NoOffsetError, SkippedTimeError, read_instant, read_moment
-from sim.scenario.limits import COUNT, LARGEST_DRAW, MOMENT_S, PRIORITY, QUANTITIES, SEED, SPREAD, YEARS, Limit, bare
+from sim.scenario.limits import (
+    COUNT,
+    LARGEST_DRAW,
+    MOMENT_S,
+    PRIORITY,
+    QUANTITIES,
+    SEED,
+    SPREAD,
+    YEARS,
+    Limit,
+    bound_text,
+)
 from sim.units.distributions import Distribution, Fixed, Lognormal, Mixture, bounds, largest, numbers
 from sim.units.quantities import (
     CANONICAL,
@@ -99,7 +110,7 @@ class Measure:
         """Refuse what lies beyond the bounds of its dimension, or could be drawn from beyond any clock."""
         limit = QUANTITIES[self.dimension]
         most = limit.most if self.at_most is None else self.at_most
-        written = limit.at_most if self.at_most is None else bare(self.at_most)
+        written = limit.at_most if self.at_most is None else bound_text(self.at_most)
         all_numbers = (number,) if isinstance(number, int | float) else numbers(number)
         if max(all_numbers) > most:
             raise fault(f"{value} is too large", f"at most {written}")
@@ -160,7 +171,9 @@ def _check_tail(value: object, distribution: Distribution) -> None:
         if isinstance(part, Mixture):
             _check_tail(value, part)
         elif isinstance(part, Lognormal) and part.p90 / part.median > SPREAD:
-            raise fault(f"the p90 of {value} is too far above its median", f"at most {bare(SPREAD)} times the median")
+            raise fault(
+                f"the p90 of {value} is too far above its median", f"at most {bound_text(SPREAD)} times the median"
+            )
     if largest(distribution) > LARGEST_DRAW:
         raise fault(
             f"the rarest values of {value} lie beyond any clock", "a cap, or a p90 that is nearer to the median"
@@ -249,7 +262,7 @@ class InTime:
         return {"anyOf": forms, "examples": self._examples()}
 
 
-def listed(value: object) -> object:
+def as_tuple(value: object) -> object:
     """Lists as tuples; one word where a list is meant is a list of one."""
     return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
 
@@ -278,7 +291,7 @@ Moment = Annotated[int, InTime(relative=True)]
 Instant = Annotated[datetime, InTime(relative=False)]
 Words = Annotated[
     tuple[str, ...],
-    BeforeValidator(listed),
+    BeforeValidator(as_tuple),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
 Month = Annotated[str, AfterValidator(_month), WithJsonSchema({"enum": list(MONTHS)})]

@@ -14,29 +14,29 @@ from sim.scenario.binding import entries_of, text_of
 from sim.scenario.force_columns import NEEDED
 from sim.scenario.force_table import is_table
 from sim.scenario.names.countries import country_code, country_name
-from sim.scenario.names.place_names import Place, Places
+from sim.scenario.names.place_names import NamedPlace, PlaceNames
 from sim.scenario.network_tables import Tables
 from sim.scenario.tables.dates import is_after_start, read_table_date
 from sim.scenario.tables.headings import folded, nearest
-from sim.scenario.tree import Faults, Mapping, Node, Scalar, Sequence, child
+from sim.scenario.tree import Faults, ListNode, Mapping, Node, Scalar, child
 
 
 def with_force_names(tree: Mapping, tables: Tables | None, start: datetime | None, faults: Faults) -> Mapping:
     """The tree with the words of forces that come from tables read; forces with a problem are left out."""
     forces = tree.entries.get("forces")
-    if not isinstance(forces, Sequence) or not any(map(_is_from_table, forces.items)):
+    if not isinstance(forces, ListNode) or not any(map(_is_from_table, forces.items)):
         return tree
     names = _Names(tree, tables, start, faults)
     read = [names.force(item) if _is_from_table(item) else item for item in forces.items]
     found = [item for item in read if item is not None]
     whole = forces.whole and len(found) == len(read)
-    return replace(tree, entries={**tree.entries, "forces": Sequence(found, forces.mark, whole)})
+    return replace(tree, entries={**tree.entries, "forces": ListNode(found, forces.mark, whole)})
 
 
 def force_table_files(tree: Mapping) -> tuple[str, ...]:
     """The tables that the forces of a composed scenario come from."""
     forces = tree.entries.get("forces")
-    items = forces.items if isinstance(forces, Sequence) else []
+    items = forces.items if isinstance(forces, ListNode) else []
     marks = (cell.mark.file for item in items if isinstance(item, Mapping) for cell in item.entries.values())
     return tuple(sorted({file for file in marks if is_table(file)}))
 
@@ -52,10 +52,11 @@ def _is_complete(force: Mapping) -> bool:
     return set(NEEDED) <= force.entries.keys() and isinstance(lift, Mapping) and "vehicles" in lift.entries
 
 
-def places_of(rows: Mapping) -> Places:
+def places_of(rows: Mapping) -> PlaceNames:
     """The places in the rows of a table of nodes."""
-    return Places(
-        Place(key, text_of(child(row, "name")), text_of(child(row, "country"))) for key, row in rows.entries.items()
+    return PlaceNames(
+        NamedPlace(key, text_of(child(row, "name")), text_of(child(row, "country")))
+        for key, row in rows.entries.items()
     )
 
 
@@ -73,7 +74,7 @@ class _Names:
         self._actors = entries_of(self.tree.entries.get("actors"))
         self._actor_names = {folded(text_of(child(actor, "name"))): key for key, actor in self._actors.items()}
         self._ids = self.tables.names("nodes") if self.tables else []
-        self._places = places_of(self.tables.rows["nodes"]) if self.tables else Places(())
+        self._places = places_of(self.tables.rows["nodes"]) if self.tables else PlaceNames(())
 
     def force(self, force: Node) -> Mapping | None:
         """The force with its words read; None after a problem."""

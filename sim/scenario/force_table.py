@@ -14,9 +14,9 @@ from typing import Final
 from sim.scenario.binding import bind, entries_of
 from sim.scenario.fields import Reading
 from sim.scenario.force_columns import COUNTS, EARLIEST_ARRIVAL, FORCE_HEADINGS, LIFT, MODE_WORDS, NEEDED, USUAL
-from sim.scenario.library import Shelf, shown
+from sim.scenario.library import Shelf, shown_path
 from sim.scenario.schema_forces import ForceTable
-from sim.scenario.tables.csv_reader import Column, read_cell
+from sim.scenario.tables.csv_reader import InputColumn, read_cell
 from sim.scenario.tables.headings import (
     below_title,
     folded,
@@ -31,7 +31,7 @@ from sim.scenario.tables.headings import (
 from sim.scenario.tables.numbers import DecimalMark, decimal_mark
 from sim.scenario.tables.sheet import Cell, Sheet, SheetRow, has_width, padded
 from sim.scenario.tables.sheet_reader import read_sheet
-from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, sourced_value
+from sim.scenario.tree import Faults, ListNode, Mapping, Node, Position, Scalar, sourced_value
 
 _TABLE: Final = re.compile(r".*\.(csv|tsv|txt|xlsx|xlsm)", re.IGNORECASE)
 _AND: Final = frozenset({"and", "och", "og", "ja", "or", "eller", "tai"})
@@ -51,16 +51,16 @@ def is_table(file: str) -> bool:
 def with_force_tables(tree: Mapping, shelf: Shelf, faults: Faults) -> Mapping:
     """The tree of a file with every table under `forces` replaced by the forces in its rows."""
     node = tree.entries.get("forces")
-    items = node.items if isinstance(node, Sequence) else [node] if node is not None else []
+    items = node.items if isinstance(node, ListNode) else [node] if node is not None else []
     if node is None or not any(map(_names_table, items)):
         return tree
     read: list[Node] = []
     whole = True
     for item in items:
-        found = _forces(item, shelf, faults) if _names_table(item) else Sequence([item], item.mark)
+        found = _forces(item, shelf, faults) if _names_table(item) else ListNode([item], item.mark)
         read += found.items
         whole = whole and found.whole
-    return replace(tree, entries={**tree.entries, "forces": Sequence(read, node.mark, whole)})
+    return replace(tree, entries={**tree.entries, "forces": ListNode(read, node.mark, whole)})
 
 
 def _names_table(node: Node) -> bool:
@@ -72,13 +72,13 @@ def _names_table(node: Node) -> bool:
     return False
 
 
-def _forces(node: Node, shelf: Shelf, faults: Faults) -> Sequence:
+def _forces(node: Node, shelf: Shelf, faults: Faults) -> ListNode:
     """The forces of a table that a scenario names; not whole after a problem."""
     if isinstance(node, Scalar):
         remarks = {"source": node.source, "confidence": node.confidence}
         node = Mapping({"table": node}, {"table": node.mark}, node.mark, **remarks)
     assert isinstance(node, Mapping)
-    nothing = Sequence([], node.mark, whole=False)
+    nothing = ListNode([], node.mark, whole=False)
     settings = bind(ForceTable, node, faults, Reading(None))
     if settings is None:
         return nothing
@@ -89,7 +89,7 @@ def _forces(node: Node, shelf: Shelf, faults: Faults) -> Sequence:
         message, expected, suggestion = shelf.absent_table(settings.table, name.mark.file, kind)
         faults.add(name.mark, message, settings.table, expected, suggestion)
         return nothing
-    sheet = read_sheet(shown(path), faults, settings.sheet, holds_forces)
+    sheet = read_sheet(shown_path(path), faults, settings.sheet, holds_forces)
     sheet = below_title(sheet, FORCE_HEADINGS) if sheet else None
     chosen = _chosen(node, sheet, faults) if sheet else None
     if sheet is None or chosen is None:
@@ -126,7 +126,7 @@ def read_forces(
     faults: Faults,
     source: str = "",
     confidence: str = "",
-) -> Sequence:
+) -> ListNode:
     """The forces in a sheet, with notes that say how it was understood; not whole after a problem.
 
     A force whose row has a problem is without what could not be read.
@@ -143,7 +143,7 @@ def read_forces(
     mark = sheet.header.mark
     places = recognised(sheet, FORCE_HEADINGS, chosen)
     if not _is_complete(sheet, places, defaults, faults):
-        return Sequence([], mark, whole=False)
+        return ListNode([], mark, whole=False)
     numbers = [places[field] for field in COUNTS if field in places]
     texts = (row.cells[at].text for row in sheet.body for at in numbers if at < len(row.cells))
     sheet.note(faults)
@@ -156,7 +156,7 @@ def read_forces(
     if not found and len(faults) == before and not any(row.broken for row in sheet.body):
         faults.add(mark, "the table of forces has a header and no rows", expected="a row for each force")
     note_columns(sheet, places, f"a table of {len(found)} force{'' if len(found) == 1 else 's'}", faults)
-    return Sequence(found, mark, whole=bool(found) and len(faults) == before)
+    return ListNode(found, mark, whole=bool(found) and len(faults) == before)
 
 
 def _is_complete(sheet: Sheet, places: dict[str, int], defaults: dict[str, Node], faults: Faults) -> bool:
@@ -197,7 +197,7 @@ class _Rows:
     faults: Faults
     source: str
     confidence: str
-    names: dict[str, Mark] | None = None
+    names: dict[str, Position] | None = None
 
     def force(self, row: SheetRow) -> Mapping | None:
         """One force, without what could not be read; None where the row has no cells, or is none."""
@@ -252,7 +252,7 @@ class _Rows:
         said = cells[self.places["source"]].text if "source" in self.places else ""
         return said or self.source
 
-    def _value(self, field: str, cells: tuple[Cell, ...], name: str, source: str) -> tuple[Node | None, Mark]:
+    def _value(self, field: str, cells: tuple[Cell, ...], name: str, source: str) -> tuple[Node | None, Position]:
         """What a row holds for a field, else the default; None where there is neither."""
         at = self.places.get(field)
         cell = cells[at] if at is not None else None
@@ -271,7 +271,7 @@ class _Rows:
     def _read(self, field: str, cell: Cell, name: str, source: str) -> Node | None:
         if field in COUNTS:
             assert field in self.places
-            column = Column(self.sheet.header.cells[self.places[field]].text, "integer")
+            column = InputColumn(self.sheet.header.cells[self.places[field]].text, "integer")
             number = read_cell(column, cell.text, cell.mark, self.faults, name, self.decimal, typed=cell.typed)
             if number is not None:
                 number.source, number.confidence = source, self.confidence
@@ -279,5 +279,5 @@ class _Rows:
         if field in {"modes", "classes"}:
             words = [word for word in re.split(r"[,;/+&\s]+", cell.text) if word and folded(word) not in _AND]
             named = [MODE_WORDS.get(folded(word), word) if field == "modes" else word for word in words]
-            return Sequence([Scalar(word, word, cell.mark) for word in named], cell.mark)
+            return ListNode([Scalar(word, word, cell.mark) for word in named], cell.mark)
         return Scalar(cell.text, cell.text, cell.mark, source=source, confidence=self.confidence)

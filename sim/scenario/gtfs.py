@@ -27,7 +27,7 @@ _NOT_HERE: Final = "1"
 
 
 @dataclass
-class Service:
+class ServiceDays:
     """On which days trips run: on days of the week between two dates, and on dates of their own.
 
     Attributes
@@ -69,7 +69,7 @@ class RouteTimes:
         What had to be assumed since the feed does not have it; empty for nothing.
     """
 
-    departures: tuple[tuple[Service, tuple[int, ...]], ...]
+    departures: tuple[tuple[ServiceDays, tuple[int, ...]], ...]
     time_zone: str
     assumed: str = ""
 
@@ -213,20 +213,20 @@ def _time(row: Row, column: str, table: str = "stop_times.txt") -> int:
     return hours * 3600 + minutes * 60 + seconds
 
 
-def _services(feed: Feed) -> dict[str, Service]:
+def _services(feed: Feed) -> dict[str, ServiceDays]:
     if not feed.has("calendar.txt") and not feed.has("calendar_dates.txt"):
         message = "the feed has no calendar.txt and no calendar_dates.txt, which have the days of each service"
         raise FeedError(message, "at least one of them")
-    found: dict[str, Service] = {}
+    found: dict[str, ServiceDays] = {}
     for row in feed.rows("calendar.txt", "service_id", *_WEEK, "start_date", "end_date"):
         for day in _WEEK:
             _check_among(row, day, ("0", "1"), "calendar.txt")
         days = frozenset(number for number, day in enumerate(_WEEK) if row[day] == "1")
         since, until = (_date(row, name, "calendar.txt") for name in ("start_date", "end_date"))
-        found[row["service_id"]] = Service(days, since, until)
+        found[row["service_id"]] = ServiceDays(days, since, until)
     for row in feed.rows("calendar_dates.txt", "service_id", "date", "exception_type"):
         _check_among(row, "exception_type", (_ADDED, _REMOVED), "calendar_dates.txt")
-        service = found.setdefault(row["service_id"], Service())
+        service = found.setdefault(row["service_id"], ServiceDays())
         days_of = service.added if row["exception_type"] == _ADDED else service.removed
         days_of.add(_date(row, "date", "calendar_dates.txt"))
     return found

@@ -16,7 +16,7 @@ from typing import Final
 
 import sim
 from sim.errors import column_letters
-from sim.scenario.tree import Mark, near
+from sim.scenario.tree import Position, near
 from sim.text import LONG
 from sim.user_files import outside_allowed
 
@@ -156,7 +156,7 @@ def _tables_in(folder: Path) -> Iterator[Path]:
         return
 
 
-def brief(mark: Mark) -> str:
+def brief(mark: Position) -> str:
     """A place as other faults mention it: without the folders above the built-in library."""
     library = built_in_library()
     resolved = Path(mark.file).resolve()
@@ -166,7 +166,7 @@ def brief(mark: Mark) -> str:
     return f"{file}:{mark.sheet}!{column_letters(mark.column)}{mark.line}" if mark.sheet else f"{file}:{mark.line}"
 
 
-def shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """The path as faults show it: relative to the working directory where it lies beneath it."""
     resolved, here = _resolved(path), Path.cwd()
     return str(resolved.relative_to(here)) if resolved.is_relative_to(here) else str(path)

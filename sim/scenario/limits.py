@@ -47,10 +47,10 @@ class Limit:
         return self._written(self.least)
 
     def _written(self, end: float) -> str:
-        return bare(end) if self.dimension is None else format_quantity(end, self.dimension)
+        return bound_text(end) if self.dimension is None else format_quantity(end, self.dimension)
 
 
-def bare(number: float) -> str:
+def bound_text(number: float) -> str:
     """A bound as text: '1,000,000', '0.001'."""
     return f"{int(number):,}" if number == int(number) else f"{number:,.15g}"
 

@@ -13,7 +13,7 @@ from sim.scenario.domain import Section, scenario_model, sections
 from sim.scenario.draft import Draft
 from sim.scenario.guard import guarded
 from sim.scenario.pieces import build_draft
-from sim.scenario.tree import Faults, Mark
+from sim.scenario.tree import Faults, Position
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +54,7 @@ def sound(path: str | Path, sets: Iterable[str] = ()) -> tuple[Draft, Compositio
     return made, composition
 
 
-def check(path: str | Path, sets: Iterable[str] = ()) -> tuple[Fault, ...]:
+def check_scenario(path: str | Path, sets: Iterable[str] = ()) -> tuple[Fault, ...]:
     """Every fault of a scenario, in file order; empty where it can be run."""
     try:
         made, _ = examine(path, sets)
@@ -83,7 +83,7 @@ def examine(path: str | Path, sets: Iterable[str] = ()) -> tuple[Draft, Composit
     faults = Faults()
     made: Draft | None = None
     composition: Composition | None = None
-    with guarded("the reading of the scenario", faults, Mark(str(path), 1, 1)):
+    with guarded("the reading of the scenario", faults, Position(str(path), 1, 1)):
         composition = compose(Path(path), faults)
         if composition is not None:
             _note_additions(composition, faults)

@@ -11,48 +11,48 @@ from pydantic import BaseModel
 
 from sim.scenario.binding import bind, text_of
 from sim.scenario.fields import Reading
-from sim.scenario.library import Shelf, brief, shown
+from sim.scenario.library import Shelf, brief, shown_path
 from sim.scenario.names.place_names import names_of_place
 from sim.scenario.schema_network import Network, NetworkLink, NetworkNode
-from sim.scenario.tables.csv_reader import Column, read_cell, read_table
-from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, child, near, sourced_value
+from sim.scenario.tables.csv_reader import InputColumn, read_cell, read_table
+from sim.scenario.tree import Faults, ListNode, Mapping, Node, Position, Scalar, child, near, sourced_value
 
 M = TypeVar("M", bound=BaseModel)
 
 NODE_COLUMNS: Final = (
-    Column("node_id", needed=True),
-    Column("tier", needed=True),
-    Column("name", needed=True),
-    Column("country", needed=True),
-    Column("kind", needed=True),
-    Column("lon_deg", "number", needed=True, dimension="position", unit="degrees"),
-    Column("lat_deg", "number", needed=True, dimension="position", unit="degrees"),
-    Column("rail_gauge_mm", "integer", dimension="gauge", unit="mm"),
-    Column("rail_gauge_second_mm", "integer", dimension="gauge", unit="mm"),
-    Column("berths", "integer", dimension="count", unit="ships"),
-    Column("discharge_vehicles_per_day", "number", dimension="vehicle_rate", unit="vehicles/day"),
-    Column("staging_vehicles", "integer", dimension="vehicles", unit="vehicles"),
-    Column("trains_loaded_per_day", "number", dimension="frequency", unit="per day"),
-    Column("aircraft_places", "integer", dimension="count", unit="aircraft"),
-    Column("mark"),
-    Column("note"),
+    InputColumn("node_id", needed=True),
+    InputColumn("tier", needed=True),
+    InputColumn("name", needed=True),
+    InputColumn("country", needed=True),
+    InputColumn("kind", needed=True),
+    InputColumn("lon_deg", "number", needed=True, dimension="position", unit="degrees"),
+    InputColumn("lat_deg", "number", needed=True, dimension="position", unit="degrees"),
+    InputColumn("rail_gauge_mm", "integer", dimension="gauge", unit="mm"),
+    InputColumn("rail_gauge_second_mm", "integer", dimension="gauge", unit="mm"),
+    InputColumn("berths", "integer", dimension="count", unit="ships"),
+    InputColumn("discharge_vehicles_per_day", "number", dimension="vehicle_rate", unit="vehicles/day"),
+    InputColumn("staging_vehicles", "integer", dimension="vehicles", unit="vehicles"),
+    InputColumn("trains_loaded_per_day", "number", dimension="frequency", unit="per day"),
+    InputColumn("aircraft_places", "integer", dimension="count", unit="aircraft"),
+    InputColumn("mark"),
+    InputColumn("note"),
 )
 LINK_COLUMNS: Final = (
-    Column("link_id", needed=True),
-    Column("tier", needed=True),
-    Column("from_node", needed=True),
-    Column("to_node", needed=True),
-    Column("mode", needed=True),
-    Column("length_km", "number", needed=True, dimension="length", unit="km"),
-    Column("speed_kmh", "number", needed=True, dimension="speed", unit="km/h"),
-    Column("road_vehicles_per_day", "number", dimension="vehicle_rate", unit="vehicles/day"),
-    Column("trains_per_day", "number", dimension="frequency", unit="per day"),
-    Column("rail_gauge_mm", "integer", dimension="gauge", unit="mm"),
-    Column("rail_gauge_second_mm", "integer", dimension="gauge", unit="mm"),
-    Column("sailings_per_day", "number", dimension="frequency", unit="per day"),
-    Column("lane_m_per_sailing", "number", dimension="lane_length", unit="m"),
-    Column("mark"),
-    Column("note"),
+    InputColumn("link_id", needed=True),
+    InputColumn("tier", needed=True),
+    InputColumn("from_node", needed=True),
+    InputColumn("to_node", needed=True),
+    InputColumn("mode", needed=True),
+    InputColumn("length_km", "number", needed=True, dimension="length", unit="km"),
+    InputColumn("speed_kmh", "number", needed=True, dimension="speed", unit="km/h"),
+    InputColumn("road_vehicles_per_day", "number", dimension="vehicle_rate", unit="vehicles/day"),
+    InputColumn("trains_per_day", "number", dimension="frequency", unit="per day"),
+    InputColumn("rail_gauge_mm", "integer", dimension="gauge", unit="mm"),
+    InputColumn("rail_gauge_second_mm", "integer", dimension="gauge", unit="mm"),
+    InputColumn("sailings_per_day", "number", dimension="frequency", unit="per day"),
+    InputColumn("lane_m_per_sailing", "number", dimension="lane_length", unit="m"),
+    InputColumn("mark"),
+    InputColumn("note"),
 )
 TABLES: Final = {"nodes": NODE_COLUMNS, "links": LINK_COLUMNS}
 _GAUGES: Final = ("rail_gauge_mm", "rail_gauge_second_mm")
@@ -130,7 +130,7 @@ def read_tables(tree: Mapping, shelf: Shelf, faults: Faults) -> Tables | None:
     section = tree.entries.get("network")
     if len(paths) < len(TABLES) or not isinstance(section, Mapping):
         return None
-    files = {name: shown(path) for name, path in paths.items()}
+    files = {name: shown_path(path) for name, path in paths.items()}
     read = {name: read_table(files[name], columns, faults) for name, columns in TABLES.items()}
     tables = Tables(
         rows={name: table.rows for name, table in read.items()},
@@ -174,7 +174,7 @@ def _apply_changes(tables: Tables, changes: Node | None, faults: Faults) -> None
                 _add_row(tables, name, row_name, cells, of_table.keys[row_name], faults)
 
 
-def _add_row(tables: Tables, table: str, row_name: str, cells: Mapping, mark: Mark, faults: Faults) -> None:
+def _add_row(tables: Tables, table: str, row_name: str, cells: Mapping, mark: Position, faults: Faults) -> None:
     """Add a row that no table has: a whole new one, or else probably a slip in the name of another."""
     key, *columns = TABLES[table]
     missing = [column.name for column in columns if column.needed and not text_of(_value(cells.entries, column.name))]
@@ -191,7 +191,7 @@ def _add_row(tables: Tables, table: str, row_name: str, cells: Mapping, mark: Ma
         tables.rows[table].entries[row_name], tables.rows[table].keys[row_name] = row, mark
 
 
-def _change_row(row: Mapping, cells: Mapping, columns: tuple[Column, ...], path: str, faults: Faults) -> None:
+def _change_row(row: Mapping, cells: Mapping, columns: tuple[InputColumn, ...], path: str, faults: Faults) -> None:
     """Put cells into a row; what one overrides in the table is noted."""
     known = {column.name: column for column in columns[1:]}
     for name, node in cells.items():
@@ -241,7 +241,7 @@ def _as_fields(row: Mapping, key: str) -> Mapping:
     """A row under the names of the model's fields: the key as id, the gauges as a list."""
     entries = {name: cell for name, cell in row.entries.items() if name not in {key, *_GAUGES}}
     gauges = [row.entries[name] for name in _GAUGES if name in row.entries]
-    entries |= {"id": row.entries[key], "rail_gauges_mm": Sequence(gauges, row.mark)}
+    entries |= {"id": row.entries[key], "rail_gauges_mm": ListNode(gauges, row.mark)}
     return Mapping(entries, {**row.keys, "id": row.keys[key]}, row.mark)
 
 

@@ -12,7 +12,7 @@ from sim.scenario.composition.additions import additions
 from sim.scenario.composition.origins import effective_text, files_read
 from sim.scenario.loading import scenario_of, sound
 from sim.scenario.tree import Mapping
-from sim.scenario.values.assumptions import Assumption, registered
+from sim.scenario.values.assumptions import Assumption, draft_assumptions
 
 if TYPE_CHECKING:
     from sim.domains.scenario import Scenario
@@ -53,7 +53,7 @@ def open_scenario(path: str | Path, sets: Iterable[str] = ()) -> Opened:
     return Opened(
         scenario_of(made),
         effective_text(made, composition),
-        registered(made),
+        draft_assumptions(made),
         files_read(composition),
         made.tree,
         made.faults.remarks(),

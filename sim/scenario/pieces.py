@@ -20,7 +20,7 @@ from sim.scenario.schema import Header
 from sim.scenario.schema_network import NetworkTables
 from sim.scenario.shape import fields_of
 from sim.scenario.timetables import add_timetables, timed_links
-from sim.scenario.tree import Faults, Mapping, Node, Scalar, Sequence, near, plain
+from sim.scenario.tree import Faults, ListNode, Mapping, Node, Scalar, near, plain_data
 from sim.units.local_time import zone_named
 from sim.units.quantities import QuantityError, parse_quantity
 
@@ -113,7 +113,7 @@ def _check_keys(tree: Mapping, faults: Faults, complete: bool) -> frozenset[str]
             faults.add(tree.mark, f"{key!r} is missing", "", f"a key {key}{where}")
     version = tree.entries.get("leidang")
     # `true` equals 1 in Python.
-    if version is not None and (plain(version) != 1 or plain(version) is True):
+    if version is not None and (plain_data(version) != 1 or plain_data(version) is True):
         faults.add(version.mark, "this program reads version 1 of the format", text_of(version), "leidang: 1")
     if network := tree.entries.get("network"):
         bind(NetworkTables, network, faults, Reading(None, complete=complete))
@@ -149,10 +149,10 @@ def _with_remarks(piece: Node) -> Node:
 def _listed(section: Section, tree: Mapping, faults: Faults, reading: Reading) -> Pieces:
     """The pieces of a section that is a list, by their place in it."""
     node = tree.entries.get(section.name)
-    if node is not None and not isinstance(node, Sequence):
+    if node is not None and not isinstance(node, ListNode):
         faults.add(node.mark, f"{section.name} is not a list", text_of(node), "entries that begin with '- '")
-    items = node.items if isinstance(node, Sequence) else []
-    if isinstance(node, Sequence) and node.whole and not items and section.field.is_required():
+    items = node.items if isinstance(node, ListNode) else []
+    if isinstance(node, ListNode) and node.whole and not items and section.field.is_required():
         faults.add(tree.keys[section.name], f"{section.name} is empty", "", "at least one entry")
     built = ((at, bind(section.model, item, faults, reading)) for at, item in enumerate(items))
     return {at: piece for at, piece in built if piece is not None}

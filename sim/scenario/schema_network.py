@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 from pydantic_core.core_schema import ValidationInfo
 
 from sim.scenario.fields import Frozen, Moment, PerDay, Share, UncertainDuration, fault
-from sim.scenario.limits import COUNT, GAUGE, PLACES, QUANTITIES, TRAINS, bare
+from sim.scenario.limits import COUNT, GAUGE, PLACES, QUANTITIES, TRAINS, bound_text
 from sim.scenario.schema_timetables import Departures, Timetables
 
 Mode = Literal["sea", "rail", "road", "air"]
@@ -20,7 +20,7 @@ _LENGTH, _SPEED = QUANTITIES["length"], QUANTITIES["speed"]
 def _zero_or_some(value: float) -> float:
     """Nothing at all, or so much that a time divided by it ends."""
     if 0 < value < _RATE.least:
-        raise fault(f"{value:g} is too small", f"0, or at least {bare(_RATE.least)}")
+        raise fault(f"{value:g} is too small", f"0, or at least {bound_text(_RATE.least)}")
     return value
 
 

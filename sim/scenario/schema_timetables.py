@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from sim.scenario.clock.days import Days
 from sim.scenario.clock.week import WEEK, Clock, Weekdays
-from sim.scenario.fields import Frozen, fault, listed
+from sim.scenario.fields import Frozen, as_tuple, fault
 
 
 class Timetable(Frozen):
@@ -18,7 +18,7 @@ class Timetable(Frozen):
         default="", validation_alias="from", description="Node from which they are; left out = from both ends alike."
     )
     days: Weekdays = Field(default=WEEK, description="Days of the week (mon ... sun); left out = all.", min_length=1)
-    at: Annotated[tuple[Clock, ...], BeforeValidator(listed)] = Field(
+    at: Annotated[tuple[Clock, ...], BeforeValidator(as_tuple)] = Field(
         default=(), description="Times of day of departure, in local time there: '09:00'."
     )
     closed: Days = Field(default=(), description="Days without these departures, as for duty hours.")

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.scenario.fields import Counted, InTime, Measure
-from sim.scenario.tree import Mapping, Node, Path, Plain, Scalar, Sequence, child, sourced_value
+from sim.scenario.tree import ListNode, Mapping, Node, Path, Plain, Scalar, child, sourced_value
 
 Shape = Any
 """A type as annotations write it: a model, dict[str, X], tuple[X, ...], a union, or a plain value."""
@@ -96,7 +96,7 @@ def leaves(
                 before = None if unlike is None else child(unlike, key)
                 if value is not before:
                     yield from leaves(inside(shape, key, node), value, (*path, key), before)
-        case Sequence(items):
+        case ListNode(items):
             for at, item in enumerate(items):
                 before = None if unlike is None else child(unlike, at)
                 yield from leaves(inside(shape, at), item, (*path, at), before)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.scenario.limits import BLOCKS, DESCRIPTION, NAME, TEXTS
-from sim.scenario.tree import Faults, Mark, Scalar
+from sim.scenario.tree import Faults, Position, Scalar
 from sim.text import described, refused_character
 
 _ONE_LINE = frozenset({"name", "title"})
@@ -32,14 +32,14 @@ def check_text(scalar: Scalar, key: str, faults: Faults, *, cell: bool = False) 
         )
 
 
-def check_key(text: str, mark: Mark, faults: Faults) -> None:
+def check_key(text: str, mark: Position, faults: Faults) -> None:
     """The same for a key, which may be the name of a variant, an actor or a desk."""
     if not text:
         faults.add(mark, "a key is empty", text, "a name")
     _check(text, "the key", NAME, mark, faults, block=False)
 
 
-def _check(text: str, what: str, most: int, mark: Mark, faults: Faults, block: bool) -> None:
+def _check(text: str, what: str, most: int, mark: Position, faults: Faults, block: bool) -> None:
     found = refused_character(text, block=block)
     if found is not None:
         expected = "letters, digits and signs that can be seen" if block else "one line of letters, digits and signs"

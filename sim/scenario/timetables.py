@@ -16,12 +16,12 @@ from sim.scenario.clock.days import days_within
 from sim.scenario.clock.week import WEEK, clock_s
 from sim.scenario.draft import Draft
 from sim.scenario.fields import Reading
-from sim.scenario.gtfs import RouteTimes, Service, read_route
+from sim.scenario.gtfs import RouteTimes, ServiceDays, read_route
 from sim.scenario.gtfs_tables import FeedError, tables_of
-from sim.scenario.library import Shelf, shown
+from sim.scenario.library import Shelf, shown_path
 from sim.scenario.schema_network import NetworkLink
 from sim.scenario.schema_timetables import Departures, Timetable, Timetables
-from sim.scenario.tree import Mapping, Mark, Node, Scalar, Sequence, child, near, place, plain
+from sim.scenario.tree import ListNode, Mapping, Node, Position, Scalar, child, near, place, plain_data
 from sim.scenario.tree import Path as TreePath
 from sim.units.local_time import DAY, at_clock, zone_named
 from sim.units.seconds import DAY_S
@@ -40,7 +40,7 @@ class _Leaving:
 
     node: str
     zone: ZoneInfo
-    service: Service
+    service: ServiceDays
     at_s: tuple[int, ...]
 
 
@@ -53,7 +53,7 @@ def feeds(tree: Mapping, shelf: Shelf) -> Iterator[tuple[Scalar, Path]]:
     """Every feed that a scenario names and that can be found."""
     section = tree.entries.get("network")
     for entry in entries_of(child(section, "timetables") if section else None).values():
-        for one in entry.items if isinstance(entry, Sequence) else [entry]:
+        for one in entry.items if isinstance(entry, ListNode) else [entry]:
             said = child(one, "gtfs")
             if isinstance(said, Scalar) and isinstance(said.value, str):
                 path = shelf.feed(said.value, said.mark.file)
@@ -93,11 +93,11 @@ def _leaving(draft: Draft, shelf: Shelf, link: NetworkLink) -> Iterator[_Leaving
     """The departures of every timetable of a link that has no fault of its own (these are found with the section)."""
     node = draft.at((*HERE, link.id))
     try:
-        timetables = _TIMETABLES.validate_python(plain(node) if node else (), context=Reading(None))
+        timetables = _TIMETABLES.validate_python(plain_data(node) if node else (), context=Reading(None))
     except ValidationError:
         return
     for at, timetable in enumerate(timetables):
-        path: TreePath = (*HERE, link.id, at) if isinstance(node, Sequence) else (*HERE, link.id)
+        path: TreePath = (*HERE, link.id, at) if isinstance(node, ListNode) else (*HERE, link.id)
         if timetable.zone and zone_named(timetable.zone) is None:
             suggestion = near(timetable.zone, available_timezones())
             draft.say((*path, "zone"), f"there is no time zone {timetable.zone!r}", "an IANA time zone", suggestion)
@@ -118,7 +118,7 @@ def _written(draft: Draft, link: NetworkLink, timetable: Timetable, path: TreePa
     if both := sorted(added & removed):
         draft.say((*path, "opened"), f"{both[0]} is closed and opened", "each day once")
     weekdays = frozenset(WEEK.index(day) for day in timetable.days)
-    service = Service(weekdays, first, last, added, removed)
+    service = ServiceDays(weekdays, first, last, added, removed)
     for node in [timetable.origin] if timetable.origin else ends:
         zone = _zone(draft, timetable.zone, node, path)
         if zone is not None:
@@ -183,7 +183,7 @@ def _feed_zone(draft: Draft, named: str, agency: str, node: str, path: TreePath)
 def _say_feed(draft: Draft, path: TreePath, feed: Path, error: FeedError) -> None:
     """A fault in a row of the feed stands there, any other where the feed is named."""
     if error.line and feed.is_dir():
-        mark = Mark(shown(feed / error.table), error.line, 1)
+        mark = Position(shown_path(feed / error.table), error.line, 1)
         draft.faults.add(mark, error.message, "", error.expected, error.suggestion)
     else:
         where = f"{error.table}:{error.line}: " if error.line else ""

@@ -36,7 +36,7 @@ _BESIDE_VALUE = REMARKS | {"note"}
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Position:
     """A place in a file; line and column count from 1. `sheet` is the sheet of a workbook, empty in other files."""
 
     file: str
@@ -65,7 +65,7 @@ class Scalar:
 
     value: Plain
     text: str
-    mark: Mark
+    mark: Position
     quoted: bool = False
     source: str = ""
     confidence: str = ""
@@ -76,8 +76,8 @@ class Mapping:
     """Keys with their values; `keys` holds where each key stands. `source` and `confidence` as for `Scalar`."""
 
     entries: dict[str, Node]
-    keys: dict[str, Mark]
-    mark: Mark
+    keys: dict[str, Position]
+    mark: Position
     source: str = ""
     confidence: str = ""
 
@@ -91,15 +91,15 @@ class Mapping:
 
 
 @dataclass(slots=True)
-class Sequence:
+class ListNode:
     """Values one after the other; not `whole` where some could not be read, which is a problem of its own."""
 
     items: list[Node]
-    mark: Mark
+    mark: Position
     whole: bool = True
 
 
-Node = Scalar | Mapping | Sequence
+Node = Scalar | Mapping | ListNode
 Path = tuple[str | int, ...]
 
 
@@ -110,18 +110,18 @@ def sourced_value(node: Node) -> Node | None:
     return None
 
 
-def plain(node: Node, keep: frozenset[str] = frozenset()) -> object:
+def plain_data(node: Node, keep: frozenset[str] = frozenset()) -> object:
     """The node as dicts, tuples and values, without remarks (except `keep`, at the top)."""
     match node:
         case Scalar(value):
             return value
-        case Sequence(items):
-            return tuple(plain(item) for item in items)
+        case ListNode(items):
+            return tuple(plain_data(item) for item in items)
         case Mapping():
             inner = sourced_value(node)
             if inner is not None:
-                return plain(inner)
-            return {key: plain(value) for key, value in node.entries.items() if key not in REMARKS or key in keep}
+                return plain_data(inner)
+            return {key: plain_data(value) for key, value in node.entries.items() if key not in REMARKS or key in keep}
 
 
 def child(node: Node, key: str | int) -> Node | None:
@@ -129,10 +129,10 @@ def child(node: Node, key: str | int) -> Node | None:
     # Not a match: this is asked a hundred thousand times in a check.
     if isinstance(key, str):
         return node.entries.get(key) if isinstance(node, Mapping) else None
-    return node.items[key] if isinstance(node, Sequence) and key < len(node.items) else None
+    return node.items[key] if isinstance(node, ListNode) and key < len(node.items) else None
 
 
-def place(node: Node, path: Path) -> tuple[Mark, str]:
+def place(node: Node, path: Path) -> tuple[Position, str]:
     """Where the value at a path stands, and its text; for a missing key, where its mapping stands.
 
     Parts of the path that are no keys (the kind of a rewrite, which pydantic puts there) are passed over.
@@ -151,7 +151,7 @@ def place(node: Node, path: Path) -> tuple[Mark, str]:
     return mark, text
 
 
-def key_place(node: Node, path: Path) -> Mark:
+def key_place(node: Node, path: Path) -> Position:
     """Where the key at the end of a path stands."""
     for key in path[:-1]:
         inner = child(node, key)
@@ -214,20 +214,20 @@ class Faults:
         self._found: list[Fault] = []
         self._remarks: list[Fault] = []
 
-    def add(self, mark: Mark, message: str, text: str = "", expected: str = "", suggestion: str = "") -> None:
+    def add(self, mark: Position, message: str, text: str = "", expected: str = "", suggestion: str = "") -> None:
         """Note one fault."""
         message = quoting_briefly(message, text)
         place = (mark.file, mark.line, mark.column)
         self._found.append(Fault(*place, message, text, expected, suggestion, sheet=mark.sheet))
 
-    def warn(self, mark: Mark, message: str, text: str = "", expected: str = "", suggestion: str = "") -> None:
+    def warn(self, mark: Position, message: str, text: str = "", expected: str = "", suggestion: str = "") -> None:
         """Note what can be run, but is probably not meant."""
         message = quoting_briefly(message, text)
         place = (mark.file, mark.line, mark.column)
         found = Fault(*place, message, text, expected, suggestion, "warning", mark.sheet)
         self._remarks.append(found)
 
-    def note(self, mark: Mark, message: str, text: str = "") -> None:
+    def note(self, mark: Position, message: str, text: str = "") -> None:
         """Note how something was understood that the user may want to know."""
         place = (mark.file, mark.line, mark.column)
         self._remarks.append(Fault(*place, message, text, severity="note", sheet=mark.sheet))

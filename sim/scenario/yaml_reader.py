@@ -24,7 +24,7 @@ from ruamel.yaml.events import (
 
 from sim.scenario.limits import ENTRIES, FILE_BYTES, NESTING, VALUES
 from sim.scenario.texts import check_key, check_text
-from sim.scenario.tree import Faults, Mapping, Mark, Node, Plain, Scalar, Sequence
+from sim.scenario.tree import Faults, ListNode, Mapping, Node, Plain, Position, Scalar
 from sim.text import described
 from sim.user_files import UnreadableFileError, read_text
 
@@ -53,7 +53,7 @@ def read_yaml(file: str, faults: Faults) -> Mapping | None:
     try:
         text = read_text(file, FILE_BYTES)
     except UnreadableFileError as error:
-        faults.add(Mark(file, error.line, error.column), f"the file cannot be read: {error}")
+        faults.add(Position(file, error.line, error.column), f"the file cannot be read: {error}")
         return None
     tree, found = _parsed(text, file)
     faults.add_all(found)
@@ -71,17 +71,17 @@ def parse_yaml(text: str, file: str, faults: Faults) -> Mapping | None:
     """The tree of YAML text that stands in `file`."""
     if (found := _NOT_YAML.search(text)) is not None:
         line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
-        faults.add(Mark(file, line, column), f"the file holds {described(found[0])}", expected="text")
+        faults.add(Position(file, line, column), f"the file holds {described(found[0])}", expected="text")
         return None
     try:
         node = _Builder(file, faults).build(YAML(typ="safe", pure=True).parse(text))
     except MarkedYAMLError as error:
         at = error.problem_mark or error.context_mark
-        mark = Mark(file, at.line + 1, at.column + 1) if at else Mark(file, 1, 1)
+        mark = Position(file, at.line + 1, at.column + 1) if at else Position(file, 1, 1)
         faults.add(mark, f"this is not YAML: {_problem(error)}")
         return None
     except YAMLError as error:
-        faults.add(Mark(file, 1, 1), f"this is not YAML: {str(error).splitlines()[0]}")
+        faults.add(Position(file, 1, 1), f"this is not YAML: {str(error).splitlines()[0]}")
         return None
     except _TooMuchError as error:
         faults.add(error.mark, str(error), expected=error.expected)
@@ -89,7 +89,7 @@ def parse_yaml(text: str, file: str, faults: Faults) -> Mapping | None:
     if isinstance(node, Mapping):
         inherit(node, faults)
         return node
-    faults.add(Mark(file, 1, 1), "the file holds no keys", expected="lines such as 'title: ...'")
+    faults.add(Position(file, 1, 1), "the file holds no keys", expected="lines such as 'title: ...'")
     return None
 
 
@@ -119,7 +119,7 @@ def inherit(node: Node, faults: Faults, source: str = "", confidence: str = "") 
             node.source, node.confidence = source, confidence
             for inner in node.entries.values():
                 inherit(inner, faults, source, confidence)
-        case Sequence(items):
+        case ListNode(items):
             for inner in items:
                 inherit(inner, faults, source, confidence)
         case Scalar():
@@ -153,7 +153,7 @@ def _problem(error: MarkedYAMLError) -> str:
 class _TooMuchError(Exception):
     """A file with more in it than is read of any."""
 
-    def __init__(self, mark: Mark, message: str, expected: str) -> None:
+    def __init__(self, mark: Position, message: str, expected: str) -> None:
         self.mark, self.expected = mark, expected
         super().__init__(message)
 
@@ -185,8 +185,8 @@ class _Builder:
                 root = self._node(next(events))
         return root
 
-    def _mark(self, event: Any) -> Mark:  # noqa: ANN401 - ruamel.yaml's events have no common typed base
-        return Mark(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
+    def _mark(self, event: Any) -> Position:  # noqa: ANN401 - ruamel.yaml's events have no common typed base
+        return Position(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
 
     def _refuse_old_version(self, event: DocumentStartEvent) -> None:
         if event.version and tuple(event.version) != (1, 2):
@@ -248,7 +248,7 @@ class _Builder:
         plain = event.style is None
         return Scalar(resolve(text) if plain else text, text, self._mark(event), quoted=not plain)
 
-    def _sequence(self, start: SequenceStartEvent) -> Sequence:
+    def _sequence(self, start: SequenceStartEvent) -> ListNode:
         items: list[Node] = []
         while not isinstance(event := next(self._events), SequenceEndEvent):
             self._check_number(len(items) + 1, event)
@@ -257,11 +257,11 @@ class _Builder:
                 check_text(item, "", self._faults)
             if not (items and self._goes_on(items[-1], item)):
                 items.append(item)
-        return Sequence(items, self._mark(start))
+        return ListNode(items, self._mark(start))
 
     def _mapping(self, start: MappingStartEvent) -> Mapping:
         entries: dict[str, Node] = {}
-        keys: dict[str, Mark] = {}
+        keys: dict[str, Position] = {}
         last: Node | None = None
         while not isinstance(event := next(self._events), MappingEndEvent):
             self._check_number(len(entries) + 1, event)

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page
 
-from analysis import load
+from analysis import open_results
 from analysis.figures import drawn
 from tests.browser.conftest import PHONE, UNFOLD, Watched
 
@@ -31,7 +31,7 @@ def test_every_figure_is_seen(page: Page, folder: Path) -> None:
     """All that the run has, also what is folded, decoded, with a size on the page, and with a text in its stead."""
     page.locator("details").evaluate_all("folded => folded.forEach(one => { one.open = true })")
     figures = page.locator("figure img")
-    assert figures.count() == len(drawn(load(folder)))
+    assert figures.count() == len(drawn(open_results(folder)))
     for at in range(figures.count()):
         figure = figures.nth(at)
         assert figure.evaluate("image => image.complete && image.naturalWidth > 0")

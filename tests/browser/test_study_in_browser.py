@@ -13,7 +13,7 @@ import pytest
 from matplotlib.axes import Axes
 from playwright.sync_api import Browser, Page
 
-from analysis import load
+from analysis import open_results
 from analysis.report.study import Sentences, write_page
 from analysis.studies.study import Drawing, Study, StudySheet
 from tests.browser.conftest import LAPTOP, PATIENCE_MS, PHONE, Watched
@@ -38,7 +38,7 @@ def study(folder: Path) -> Study:
     """A made-up study with a real figure."""
     return Study(
         name="sweep",
-        results=load(folder),
+        results=open_results(folder),
         tables={},
         figures=[Drawing("arrivals", not_drawn, pd.DataFrame())],
         heading="",

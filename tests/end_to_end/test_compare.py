@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis import load
+from analysis import open_results
 from analysis.comparison.run_pairs import INDEPENDENT, PAIRED
 from sim.record.tables.statistics import COMPARISONS
 from tests.end_to_end.running import leidang
@@ -85,7 +85,7 @@ def test_folders_with_other_chances_are_not_paired(
 
 
 def _closures(folder: Path, variant: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    table = load(folder).replications
+    table = open_results(folder).replications
     own = table[(table["variant"] == variant) & (table["metric"] == CLOSURE)]
     return own["value"].to_numpy(dtype=np.float64)
 
@@ -98,7 +98,7 @@ def test_a_difference_that_does_not_matter_is_called_so(
     variants = ("--variant", "national", "--variant", "corridor", "--set", "practical_difference=365 d")
     assert leidang("run", scenario_file, *words, *variants) == 0
     assert "practical difference 365 d" in " ".join(capsys.readouterr().out.split())
-    own = load(tmp_path / "run").comparisons
+    own = open_results(tmp_path / "run").comparisons
     assert set(own.loc[(own["unit"] == "h") & own["difference"].notna(), "verdict"]) == {"no practical difference"}
     assert set(own.loc[own["unit"] == "h", "practical"]) == {365 * 24.0}
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import load
+from analysis import open_results
 from sim.experiment.verify import verify
 from sim.record.tables.studies import COUNTERFACTUAL
-from sim.scenario import check
+from sim.scenario import check_scenario
 from sim.scenario import load as load_scenario
 from sim.scenario.schema import LEFT_OUT
 from tests.end_to_end.running import bytes_of_tables, leidang, of_variant, repeated_keys, simulate, table
@@ -85,7 +85,7 @@ def test_hours_charged_are_those_of_the_ledger(counted: Path) -> None:
 
 def test_the_folder_is_that_of_a_run(counted: Path) -> None:
     """Its arms are its variants, the variant as it is the reference, and the figure lies among its figures."""
-    results = load(counted)
+    results = open_results(counted)
     assert results.variants == (
         "national",
         *(f"without {name}" for name in ("clearance", "duty_hours", "queue", "repair", "coordination")),
@@ -113,8 +113,10 @@ def test_both_engines_agree_without_a_cause(scenario_file: Path, cause: str) -> 
 
 def test_every_cause_can_be_left_out_and_no_other(scenario_file: Path) -> None:
     """In the list of a variant; a fault names the nearest."""
-    assert not check(scenario_file, ("variants={arm: [" + ", ".join(f"without {cause}" for cause in LEFT_OUT) + "]}",))
-    (fault,) = check(scenario_file, ("variants={arm: [without clearence]}",))
+    assert not check_scenario(
+        scenario_file, ("variants={arm: [" + ", ".join(f"without {cause}" for cause in LEFT_OUT) + "]}",)
+    )
+    (fault,) = check_scenario(scenario_file, ("variants={arm: [without clearence]}",))
     assert "'without clearence'" in str(fault)
     assert "did you mean 'without clearance'?" in str(fault)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import load
+from analysis import open_results
 from analysis.report.register import register
 from analysis.studies.import_sensitivity import import_sensitivity, sensitivity_of
 from analysis.studies.metric_names import HEADLINE
@@ -147,16 +147,16 @@ def test_a_run_takes_in_the_analysis_of_its_scenario(screened: Path, run: Path, 
     """Its small tables and their checksums stay with the run; the register begins in the order of the largest mu*."""
     folder = Path(shutil.copytree(run, tmp_path / "run"))
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-    import_sensitivity(load(folder), screened)
+    import_sensitivity(open_results(folder), screened)
     assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
-    study = sensitivity_of(load(folder))
+    study = sensitivity_of(open_results(folder))
     assert study is not None
     assert not list(study.folder.glob("*.parquet"))
     indices = pd.read_csv(screened / "indices.csv")
     first = indices[(indices["output"] == "difference") & (indices["index"] == "mu_star")]
     expected = first.sort_values("value", ascending=False, kind="stable")["input"].tolist()
     assert [one.path for one in study.effects] == expected
-    rows = [row for row in register(load(folder)).rows if row.measured]
+    rows = [row for row in register(open_results(folder)).rows if row.measured]
     groups = [next(one.path for one in study.effects if row.path in one.numbers) for row in rows]
     numbers = [path for path in expected if path != "variants.national"]
     assert list(dict.fromkeys(groups)) == numbers
@@ -182,10 +182,10 @@ def test_the_analysis_of_another_scenario_is_refused(
     told["scenario"][path] += 1
     values.write_text(json.dumps(told), encoding="utf-8")
     with pytest.raises(LeidangError, match=f"it has {path} = "):
-        import_sensitivity(load(run), other)
+        import_sensitivity(open_results(run), other)
     values.unlink()
     with pytest.raises(LeidangError, match=r"has no scenario\.values\.json"):
-        import_sensitivity(load(run), other)
+        import_sensitivity(open_results(run), other)
     with pytest.raises(LeidangError, match="no finished sensitivity analysis"):
-        import_sensitivity(load(run), folder)
+        import_sensitivity(open_results(run), folder)
     assert not (folder / "sensitivity").exists()

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sim.scenario import check, check_all, effective, load
+from sim.scenario import check_all, check_scenario, effective, load
 from tests.end_to_end.running import rows_of, simulate, table
 from tests.end_to_end.test_by_hand import SURE
 from tests.unit.model import small
@@ -233,7 +233,7 @@ def test_the_way_back_keeps_its_frequency(tmp_path: Path) -> None:
     assert (ferry.per_day_from("MID"), ferry.per_day_from("END")) == (1.0, 2.0)
     links = file.parent / "links.csv"
     links.write_text(links.read_text(encoding="utf-8").replace(",2,300,", ",,300,"), encoding="utf-8")
-    (fault,) = check(file)
+    (fault,) = check_scenario(file)
     assert fault.message == "the timetable of MID-END-sea has no departures from END"
 
 

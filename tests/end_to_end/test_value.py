@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import load
+from analysis import open_results
 from docs.figure_columns import VALUE_FIGURES
 from sim.record.csv_files import read_csv
 from sim.record.table import Table
@@ -59,7 +59,7 @@ def test_columns_are_those_of_the_reference_page(valued: Path, file: Table) -> N
 
 def test_the_folder_is_that_of_a_run(valued: Path) -> None:
     """Every subset is a variant of it, its tables can be read, and the waterfall lies among its figures."""
-    results = load(valued)
+    results = open_results(valued)
     assert results.variants == ("none of them", "corridor", "elsewhere", "corridor + elsewhere")
     assert {"value.csv", "synergy.csv"} <= set(results.manifest.tables)
     assert len(results.savings) > 0

@@ -17,8 +17,8 @@ from sim.model.building import Building
 from sim.model.rows import DomainRows
 from sim.process.causes import Cause
 from sim.process.primitives import Delay, Mark, Sequence
-from sim.record.table import RUN, Table, seconds, text
-from sim.scenario import check, json_schema, load
+from sim.record.table import RUN, Table, seconds, text_column
+from sim.scenario import check_scenario, json_schema, load
 from sim.scenario.domain import Domain, domains, registered
 from sim.scenario.draft import Draft
 from sim.scenario.fields import Frozen, UncertainDuration
@@ -42,7 +42,7 @@ LIT = Table(
     name="beacons",
     row="a beacon in one replication of one variant",
     key=("variant", "replication", "beacon"),
-    columns=(*RUN, text("beacon", "The beacon."), seconds("lit_s", "When it is lit.")),
+    columns=(*RUN, text_column("beacon", "The beacon."), seconds("lit_s", "When it is lit.")),
     form="parquet",
 )
 
@@ -106,7 +106,7 @@ def test_a_run(tmp_path: Path, engine: str) -> None:
 def test_a_problem(tmp_path: Path) -> None:
     """The check of the domain reports at the place in the file, and so do the keys and numbers of its section."""
     wrong = TEXT.replace("after: Bergen", "after: Bergn").replace("takes: 2 h", "takes: 2 h, smoke: much")
-    assert [(fault.line, fault.message, fault.suggestion) for fault in check(write(tmp_path, wrong))] == [
+    assert [(fault.line, fault.message, fault.suggestion) for fault in check_scenario(write(tmp_path, wrong))] == [
         (21, "unknown key 'smoke'", ""),
         (22, "there is no beacon 'Bergn'", "Bergen"),
     ]
@@ -129,7 +129,7 @@ def test_a_table_without_a_description(tmp_path: Path) -> None:
 
 def test_without_it(tmp_path: Path) -> None:
     """Where it is not registered, its section is an unknown key, and nothing of it is left."""
-    assert [fault.message for fault in check(write(tmp_path, TEXT))] == ["unknown key 'beacons'"]
+    assert [fault.message for fault in check_scenario(write(tmp_path, TEXT))] == ["unknown key 'beacons'"]
     assert BEACONS not in domains()
     assert "beacons" not in json_schema()["properties"]
 

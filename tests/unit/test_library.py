@@ -12,7 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from sim.domains.scenario import Scenario
-from sim.scenario import check, load
+from sim.scenario import check_scenario, load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 NETWORKS = SCENARIOS / "library" / "networks"
@@ -204,7 +204,7 @@ def scenario(request: pytest.FixtureRequest) -> Scenario:
 def test_shipped_scenarios_have_no_fault_and_fit_a_page(name: str) -> None:
     """A shipped scenario passes its own check and is at most a hundred lines long."""
     path = SCENARIOS / f"{name}.yaml"
-    assert check(path) == ()
+    assert check_scenario(path) == ()
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 100
 
 

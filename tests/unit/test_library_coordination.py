@@ -19,7 +19,7 @@ from sim.engine.simpy_engine import simulate
 from sim.model.case import Roles
 from sim.model.world import World
 from sim.process.index import index_program
-from sim.scenario import check, load
+from sim.scenario import check_scenario, load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 STATES = ("CA", "DE", "DK", "EE", "FI", "FR", "GB", "IS", "LT", "LV", "NL", "NO", "PL", "SE", "US")
@@ -119,7 +119,7 @@ def test_every_range_can_be_tried(name: str) -> None:
     ranges = [one for arrangement in shipped(name).arrangements.values() for one in arrangement.sweep]
     assert len(ranges) >= 8
     for end in ("low", "high"):
-        assert check(SCENARIOS / f"{name}.yaml", [f"{one.path}={getattr(one, end)}" for one in ranges]) == ()
+        assert check_scenario(SCENARIOS / f"{name}.yaml", [f"{one.path}={getattr(one, end)}" for one in ranges]) == ()
 
 
 def test_every_arrangement_changes_a_clearance_between_its_parties() -> None:

@@ -15,7 +15,7 @@ import pytest
 from scipy import special
 
 from analysis.comparison.cube import cube_of
-from analysis.comparison.paired import Asked, compare
+from analysis.comparison.paired import ComparisonBasis, compare
 from analysis.comparison.proportions import agreement, paired_difference
 from analysis.comparison.resampling import difference_ends, quantile_draws
 from analysis.runs import Floats
@@ -67,7 +67,7 @@ def table() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def compared(table: pd.DataFrame) -> pd.DataFrame:
     """Their comparison."""
-    return compare(table, "a", Asked(horizon_h=12.0))
+    return compare(table, "a", ComparisonBasis(horizon_h=12.0))
 
 
 def test_the_interval_of_a_mean_covers(table: pd.DataFrame) -> None:

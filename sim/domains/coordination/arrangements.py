@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from sim.domains.coordination.changes import Change, listed
+from sim.domains.coordination.changes import Change
 from sim.domains.coordination.pooled_desks import Named, PooledDesks
 from sim.domains.coordination.rewrites import StepRewrite
 from sim.domains.coordination.rewriting import after_rewrite, present_names
@@ -17,6 +17,7 @@ from sim.domains.scenario import Scenario
 from sim.errors import LeidangError
 from sim.model.case import Case, Roles
 from sim.scenario.limits import CASE_ACTIVATIONS
+from sim.text import listed
 from sim.units.distributions import Distribution
 
 

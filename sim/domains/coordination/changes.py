@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from sim.text import listed
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -39,13 +41,7 @@ class Change:
         return f"{self.what}{who}{which}"
 
 
-def listed(words: Iterable[str]) -> str:
-    """Words as a list in a sentence: 'FI, NO and SE'."""
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-def together(changes: Iterable[Change]) -> tuple[Change, ...]:
+def merged_changes(changes: Iterable[Change]) -> tuple[Change, ...]:
     """The changes with those that differ only in the parties made one, in order of arrangement and procedure."""
     found: dict[Change, dict[str, None]] = {}
     for change in changes:

@@ -9,7 +9,7 @@ from sim.domains.coordination.checks.calls import check_calls
 from sim.domains.coordination.checks.clocks import check_clocks
 from sim.domains.coordination.checks.desks import check_desks
 from sim.domains.coordination.checks.procedures import check_procedures
-from sim.domains.coordination.sections import Coordination
+from sim.domains.coordination.sections import CoordinationSections
 from sim.scenario.domain import Domain
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def _build(building: Building) -> None:
 
 COORDINATION: Final = Domain(
     name="coordination",
-    sections=Coordination,
+    sections=CoordinationSections,
     checks=(
         ("desks", check_desks),
         ("procedures", check_procedures),

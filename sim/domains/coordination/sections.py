@@ -10,7 +10,7 @@ from sim.domains.coordination.schema.procedures import Call, Channel, Interopera
 from sim.scenario.fields import Frozen
 
 
-class Coordination(Frozen, defer_build=True):
+class CoordinationSections(Frozen, defer_build=True):
     """Sections about who decides: actors and their desks, procedures, and the arrangements that rewrite them."""
 
     actors: dict[str, Actor] = Field(description="Nations (by country code) and organisations.", min_length=1)

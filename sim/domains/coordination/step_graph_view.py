@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sim.domains.coordination.arrangements import Arranged, CaseRules
-from sim.domains.coordination.changes import Change, together
-from sim.domains.coordination.rewrites import STEP_KINDS, desk_words, kind_word
+from sim.domains.coordination.changes import Change, merged_changes
+from sim.domains.coordination.rewrites import STEP_KINDS, desk_phrase, kind_word
 from sim.domains.coordination.steps import StepGraph, StepPlan
 from sim.domains.scenario import Scenario
 from sim.model.case import Case
@@ -27,13 +27,15 @@ def changes(arranged: Arranged, cases: Iterable[Case]) -> tuple[Change, ...]:
     cases
         The kinds of case that there are.
     """
-    found = [change for case in in_order(cases) for change in _of_case(arranged.scenario, case, arranged.on_case(case))]
-    return together([*found, *arranged.desks.changes()])
+    found = [
+        change for case in ordered_cases(cases) for change in _of_case(arranged.scenario, case, arranged.on_case(case))
+    ]
+    return merged_changes([*found, *arranged.desks.changes()])
 
 
 def before_and_after(arranged: Arranged, procedure: str, cases: Iterable[Case]) -> BeforeAndAfter | None:
     """The step graphs of a procedure; None where there is no case of it."""
-    found = [case for case in in_order(cases) if case.procedure == procedure]
+    found = [case for case in ordered_cases(cases) if case.procedure == procedure]
     if not found:
         return None
     case = max(found, key=lambda one: len(arranged.on_case(one).changes))
@@ -59,7 +61,7 @@ def step_graphs(arranged: Arranged, cases: Iterable[Case]) -> tuple[BeforeAndAft
     return tuple(drawing for drawing in drawings if drawing is not None and drawing.changes)
 
 
-def in_order(cases: Iterable[Case]) -> list[Case]:
+def ordered_cases(cases: Iterable[Case]) -> list[Case]:
     """The cases by procedure, then by who is who, class and day."""
     return sorted(cases, key=lambda case: (case.procedure, str(case.roles), case.classes, case.day))
 
@@ -69,7 +71,7 @@ def _of_case(scenario: Scenario, case: Case, rules: CaseRules) -> Iterator[Chang
     roles = case.roles
     between = roles.parties or (roles.origin, roles.host)
     for desk in rules.informed:
-        yield Change(desk.arrangement, case.procedure, between, f"{desk_words(desk.role)} informed of each case")
+        yield Change(desk.arrangement, case.procedure, between, f"{desk_phrase(desk.role)} informed of each case")
     for name in rules.activations:
         activation = scenario.arrangements[name].activation
         assert activation is not None

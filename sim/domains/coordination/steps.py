@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sim.domains.coordination.schema.procedures import Channel, Outcome, Procedure, Rework, Step
+from sim.domains.coordination.schema.procedures import Channel, Procedure, Rework, Step, StepOutcome
 from sim.errors import LeidangError
 from sim.model.case import Roles
 from sim.model.incident_record import Milestone
@@ -50,7 +50,7 @@ class StepPlan:
     group: str | None = None
     need: int | None = None
     milestones: tuple[Milestone, ...] = ()
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[StepOutcome, ...] = ()
     if_reached: Milestone | None = None
     patrol: bool = False
 
@@ -99,7 +99,7 @@ def national_steps(
                 patrol=step.patrol,
             )
     needless = (name for name, step in procedure.steps.items() if step.only and not set(step.only) & set(classes))
-    return without(steps, [plan for name in needless for plan in members[name]])
+    return without_steps(steps, [plan for name in needless for plan in members[name]])
 
 
 def _members(name: str, step: Step, roles: Roles) -> dict[str, tuple[str, str]]:
@@ -125,7 +125,7 @@ def _hand_over(step: Step, channels: Mapping[str, Channel]) -> Distribution:
     return Fixed(0.0) if step.hand_over is None else step.hand_over
 
 
-def without(steps: StepGraph, gone: Collection[str]) -> StepGraph:
+def without_steps(steps: StepGraph, gone: Collection[str]) -> StepGraph:
     """The graph with steps taken away; what waited for one now waits for what that one waited for."""
     left = dict(steps)
     for name in gone:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.domains.incidents.checks.assets import check_assets
 from sim.domains.incidents.checks.incidents import check_incidents, check_occurrences
-from sim.domains.incidents.sections import Incidents as Sections
+from sim.domains.incidents.sections import IncidentSections as Sections
 from sim.scenario.domain import Domain
 
 if TYPE_CHECKING:

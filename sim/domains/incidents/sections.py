@@ -10,7 +10,7 @@ from sim.domains.incidents.schema.repair import RepairClass
 from sim.scenario.fields import Frozen
 
 
-class Incidents(Frozen, defer_build=True):
+class IncidentSections(Frozen, defer_build=True):
     """Sections about what happens to assets and places, how it is repaired, and what it slows."""
 
     assets: dict[str, Asset] = Field(default={}, description="Groups of cables, lines and pipes.")

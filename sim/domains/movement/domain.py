@@ -9,7 +9,7 @@ from sim.domains.movement.checks.forces import check_forces
 from sim.domains.movement.checks.network import check_closures, check_network
 from sim.domains.movement.checks.precision import check_precision
 from sim.domains.movement.checks.reserved import check_reserved
-from sim.domains.movement.sections import Movement
+from sim.domains.movement.sections import MovementSections
 from sim.scenario.domain import Domain
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def _build(building: Building) -> None:
 
 MOVEMENT: Final = Domain(
     name="movement",
-    sections=Movement,
+    sections=MovementSections,
     checks=(
         ("forces", check_forces),
         ("the network", check_network),

@@ -62,7 +62,7 @@ class OnwardMovement:
         staging
             Resource whose units the element holds at the start and gives back when it sets off; None for none.
         """
-        kind = (place, staging, alike(element))
+        kind = (place, staging, routing_key(element))
         if kind in self._patterns:
             return self._copy(*self._patterns[kind], element, consignment)
         way = _Way(self, element, consignment, staging).onward(place, first=True)
@@ -108,7 +108,7 @@ class OnwardMovement:
         return resource, each * self.factors.element_vehicles if move.kind == "road" else each
 
 
-def alike(element: Element) -> Element:
+def routing_key(element: Element) -> Element:
     """What decides on the ways of an element: those that differ in their names alone go the same."""
     return replace(element, name="", consignment="")
 
@@ -208,7 +208,7 @@ class _Way:
             yield from self._enter_link(move, entry, Fixed(each), first)
         else:
             yield Acquire(self._link_label(move, "queue"), entry, priority=self._plan.force.priority)
-            yield Gate(self._link_label(move, "next train"), leaves(timetable), Cause.PLANNED_WAIT)
+            yield Gate(self._link_label(move, "next train"), departing(timetable), Cause.PLANNED_WAIT)
             yield from self._set_off(first, move.link.id)
             yield Release(self._link_label(move, "clear"), entry, after=GONE)
         yield self._travel(move, scaled(self._plan.factors.rail.travel_factor, move.link.transit_s))
@@ -231,7 +231,7 @@ class _Way:
         metres = round(self._element.vehicles * self._plan.factors.lane_metres_per_vehicle)
         yield Acquire(self._link_label(move, "queue"), lanes, metres, self._plan.force.priority)
         timetable = self._plan.infrastructure.ferry_departures(move.link, move.start.node)
-        sailing = leaves(timetable) if timetable else self._plan.infrastructure.sailings(every)
+        sailing = departing(timetable) if timetable else self._plan.infrastructure.sailings(every)
         yield Gate(self._link_label(move, "next sailing"), sailing, Cause.PLANNED_WAIT)
         yield from self._set_off(first, move.link.id)
         yield Release(self._link_label(move, "sailed"), lanes, metres, after=GONE if timetable else None)
@@ -270,7 +270,7 @@ def _gauges(move: Move) -> str:
     return f"{gauges} for good" if move.end.carriage == WHEELS else gauges
 
 
-def leaves(timetable: str) -> LevelAtLeast:
+def departing(timetable: str) -> LevelAtLeast:
     """True at the departures of a timetable, by its level."""
     return LevelAtLeast(timetable, 1.0)
 

@@ -21,7 +21,7 @@ from sim.domains.scenario import Scenario
 from sim.errors import Fault
 from sim.model.world import World
 from sim.scenario.schema_forces import Force
-from sim.scenario.tree import Mapping, Sequence, place, plain
+from sim.scenario.tree import ListNode, Mapping, place, plain_data
 
 _NAMED: Final = 3
 """So many forces are named where one warning stands for several."""
@@ -242,9 +242,9 @@ class _Written:
     def __init__(self, tree: Mapping) -> None:
         self._tree = tree
         listed = tree.entries["forces"]
-        assert isinstance(listed, Sequence)
+        assert isinstance(listed, ListNode)
         nodes = ((at, node) for at, node in enumerate(listed.items) if isinstance(node, Mapping))
-        self._nodes = {str(plain(node.entries["name"])): (at, node) for at, node in nodes}
+        self._nodes = {str(plain_data(node.entries["name"])): (at, node) for at, node in nodes}
 
     def names_modes(self, force: Force) -> bool:
         """Whether a force names its means of transport."""

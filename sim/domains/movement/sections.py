@@ -10,7 +10,7 @@ from sim.scenario.schema_forces import Force
 from sim.scenario.schema_network import Closure, Reserved
 
 
-class Movement(Frozen, defer_build=True):
+class MovementSections(Frozen, defer_build=True):
     """Sections about what moves: forces, planning factors, and places that are closed or reserved."""
 
     movement: MovementFactors = Field(description="Planning factors of movement.")

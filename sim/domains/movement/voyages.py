@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.domains.movement.consignments import Consignment
-from sim.domains.movement.onward import GONE, OnwardMovement, leaves
+from sim.domains.movement.onward import GONE, OnwardMovement, departing
 from sim.domains.movement.routes import GROUND, Move, Place
 from sim.model.meaning import Element
 from sim.process.causes import Cause
@@ -131,7 +131,7 @@ class Voyages:
         sailing, _ = self._infrastructure.link_entry(link, start)
         yield Acquire(self._world.labelled(name, link.id, "wait for ship"), sailing, priority=self._force.priority)
         label = self._world.labelled(name, link.id, "next sailing")
-        yield Gate(label, leaves(timetable), Cause.PLANNED_WAIT)
+        yield Gate(label, departing(timetable), Cause.PLANNED_WAIT)
         yield Release(f"{name} / next ship", sailing, after=GONE)
 
     def _loading(self, consignment: Consignment, start: str, name: str) -> Iterator[Node]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from sim.record.table import AS_UNIT, RUN, Column, Table, number, seconds, text, whole
+from sim.record.table import AS_UNIT, RUN, Column, Table, number_column, seconds, text_column, whole_column
 
 
 def _pieces(cause: str) -> tuple[Column, ...]:
     return (
         *RUN,
-        text("subject", "Name of the element."),
-        text("cause", cause),
-        text("procedure", "Procedure in which it passed; empty outside procedures."),
-        text("at", "Where: a node, link, desk (`FI.coast_guard`), asset or actor; empty at none of these."),
-        text("detail", "The same, and then what happened there."),
-        text("from_actor", "In a procedure: who had the case before; empty elsewhere."),
-        text("to_actor", "In a procedure: who has the case now; empty elsewhere."),
+        text_column("subject", "Name of the element."),
+        text_column("cause", cause),
+        text_column("procedure", "Procedure in which it passed; empty outside procedures."),
+        text_column("at", "Where: a node, link, desk (`FI.coast_guard`), asset or actor; empty at none of these."),
+        text_column("detail", "The same, and then what happened there."),
+        text_column("from_actor", "In a procedure: who had the case before; empty elsewhere."),
+        text_column("to_actor", "In a procedure: who has the case now; empty elsewhere."),
         seconds("start_s", "Beginning of the interval."),
         seconds("end_s", "End of the interval."),
     )
@@ -26,22 +26,22 @@ DELIVERIES = Table(
     key=("variant", "replication", "element"),
     columns=(
         *RUN,
-        text("element", "Name of the element: its force and a number."),
-        text("force", "Force it belongs to."),
-        text("sponsor", "Actor whose force it is."),
-        text("destination", "Node where it is wanted."),
-        text("kind", "What moves: `vehicles`."),
-        whole("vehicles", "Vehicles of the element; of a force they add up to its lift.", "vehicles"),
-        whole("containers", "Containers of the element, likewise.", "containers"),
-        whole("personnel", "People of the force who belong to the element, likewise.", "people"),
-        whole("people_fly", "1 where they fly ahead and join the element at the port, else 0."),
-        whole(
+        text_column("element", "Name of the element: its force and a number."),
+        text_column("force", "Force it belongs to."),
+        text_column("sponsor", "Actor whose force it is."),
+        text_column("destination", "Node where it is wanted."),
+        text_column("kind", "What moves: `vehicles`."),
+        whole_column("vehicles", "Vehicles of the element; of a force they add up to its lift.", "vehicles"),
+        whole_column("containers", "Containers of the element, likewise.", "containers"),
+        whole_column("personnel", "People of the force who belong to the element, likewise.", "people"),
+        whole_column("people_fly", "1 where they fly ahead and join the element at the port, else 0."),
+        whole_column(
             "vehicle_places",
             "What the element takes up on ships, roads and trains: its vehicles and its share of the places of the "
             "containers. Shares of a force that closures count are shares of these.",
             "vehicle places",
         ),
-        whole("people", "Crew that its vehicles need, by `movement.staging.crew_per_vehicle`.", "people"),
+        whole_column("people", "Crew that its vehicles need, by `movement.staging.crew_per_vehicle`.", "people"),
         seconds("ready_s", "When it is ready."),
         seconds("due_s", "When it is due."),
         seconds("delivered_s", "When its last vehicle arrived; empty = not by the horizon."),
@@ -55,18 +55,18 @@ PROCEDURES = Table(
     key=("variant", "replication", "procedure", "subject", "place"),
     columns=(
         *RUN,
-        text("procedure", "Name of the procedure."),
-        text("subject", "Consignment (or the flights of a force) for which it was asked."),
-        text(
+        text_column("procedure", "Name of the procedure."),
+        text_column("subject", "Consignment (or the flights of a force) for which it was asked."),
+        text_column(
             "place",
             "Border (`SE-FI`), port or country that the request is for, or class of repair; empty where the subject "
             "has one request of the procedure.",
         ),
-        text("actor", "Country whose permission it is."),
-        text("from_actor", "Nation that asked: the sponsor of the force."),
+        text_column("actor", "Country whose permission it is."),
+        text_column("from_actor", "Nation that asked: the sponsor of the force."),
         seconds("requested_s", "When it was asked for."),
         seconds("decided_s", "When the last step was done; empty = not by the horizon."),
-        text("outcome", "`granted`, or `open at the horizon`."),
+        text_column("outcome", "`granted`, or `open at the horizon`."),
     ),
     form="parquet",
 )
@@ -95,19 +95,19 @@ RESOURCES = Table(
     key=("variant", "replication", "resource"),
     columns=(
         *RUN,
-        text("resource", "Name of the resource."),
-        text(
+        text_column("resource", "Name of the resource."),
+        text_column(
             "kind",
             "`berth`, `staging`, `road`, `rail`, `sailing`, `aircraft place`, `airlift`, `train loading`, `desk`.",
         ),
-        text("at", "Node, link or actor it belongs to."),
-        whole("capacity", "Units at the start: berths, vehicles, lane metres, staff ...", "units"),
-        number("utilisation", "share", "Share of the capacity in use, over the time it was open."),
-        whole("requests", "Requests made."),
-        whole("waited", "Requests that waited and were granted."),
-        number("mean_wait_s", "s", "Waiting that ended with a grant, over all requests."),
+        text_column("at", "Node, link or actor it belongs to."),
+        whole_column("capacity", "Units at the start: berths, vehicles, lane metres, staff ...", "units"),
+        number_column("utilisation", "share", "Share of the capacity in use, over the time it was open."),
+        whole_column("requests", "Requests made."),
+        whole_column("waited", "Requests that waited and were granted."),
+        number_column("mean_wait_s", "s", "Waiting that ended with a grant, over all requests."),
         seconds("max_wait_s", "Longest such wait."),
-        whole("amount", "Units granted in all.", "units"),
+        whole_column("amount", "Units granted in all.", "units"),
     ),
     form="parquet",
 )
@@ -118,9 +118,9 @@ REPLICATIONS = Table(
     key=("variant", "replication", "metric"),
     columns=(
         *RUN,
-        text("metric", "Name of the metric, from the list of metrics below."),
-        number("value", AS_UNIT, "Its value; empty = censored by the horizon, or not defined."),
-        text("unit", "`h` or `share`."),
+        text_column("metric", "Name of the metric, from the list of metrics below."),
+        number_column("value", AS_UNIT, "Its value; empty = censored by the horizon, or not defined."),
+        text_column("unit", "`h` or `share`."),
     ),
     form="parquet",
 )
@@ -131,9 +131,9 @@ INCIDENTS = Table(
     key=("variant", "replication", "incident"),
     columns=(
         *RUN,
-        text("incident", "Name of the incident, with a number where it happens by chance."),
-        text("kind", "Kind of incident."),
-        text("asset", "What was hit: asset groups, separated by semicolons, or a place."),
+        text_column("incident", "Name of the incident, with a number where it happens by chance."),
+        text_column("kind", "Kind of incident."),
+        text_column("asset", "What was hit: asset groups, separated by semicolons, or a place."),
         seconds("fault_s", "When it happened."),
         seconds("detected_s", "When the operator noticed; empty = not by the horizon, as in what follows."),
         seconds("notified_s", "When the authorities were notified."),
@@ -142,7 +142,7 @@ INCIDENTS = Table(
         seconds("boarded_s", "When it was boarded or inspected."),
         seconds("attributed_s", "When the cause was stated."),
         seconds("decided_s", "When the response was decided."),
-        text("outcome", "How the steps ended that can end in several ways, separated by semicolons."),
+        text_column("outcome", "How the steps ended that can end in several ways, separated by semicolons."),
         seconds("repair_start_s", "When the repair began on site."),
         seconds("restored_s", "When the asset was back in service, or the place open again."),
     ),
@@ -156,9 +156,9 @@ LEVELS = Table(
     key=("variant", "replication", "level", "second"),
     columns=(
         *RUN,
-        text("level", "Service."),
+        text_column("level", "Service."),
         seconds("second", "When it changed."),
-        number("value", "share", "What users have from then on, of what they need: 0 to 1."),
+        number_column("value", "share", "What users have from then on, of what they need: 0 to 1."),
     ),
     form="parquet",
     optional=True,
@@ -170,11 +170,13 @@ TRACE = Table(
     key=("variant", "replication", "process", "label", "kind", "start_s"),
     columns=(
         *RUN,
-        text("process", "Process, or the branch of one."),
-        text("subject", "What the process is about: an element, consignment or incident; empty for none."),
-        text("label", "Step of the process."),
-        text("kind", "`delay`, `work`, `queue`, `stock`, `gate`, `join`, `choice` or `hold` (a resource in use)."),
-        text("cause", "Cause to which the interval is charged, from the list of causes below."),
+        text_column("process", "Process, or the branch of one."),
+        text_column("subject", "What the process is about: an element, consignment or incident; empty for none."),
+        text_column("label", "Step of the process."),
+        text_column(
+            "kind", "`delay`, `work`, `queue`, `stock`, `gate`, `join`, `choice` or `hold` (a resource in use)."
+        ),
+        text_column("cause", "Cause to which the interval is charged, from the list of causes below."),
         seconds("start_s", "Beginning of the interval."),
         seconds("end_s", "End of the interval."),
     ),

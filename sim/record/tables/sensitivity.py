@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.record.table import AS_UNIT, VARIANT, Table, number, text, whole
+from sim.record.table import AS_UNIT, VARIANT, Table, number_column, text_column, whole_column
 
-_OUTPUT = (text("output", "`difference` from the reference, paired, or `level`."), VARIANT)
+_OUTPUT = (text_column("output", "`difference` from the reference, paired, or `level`."), VARIANT)
 
 SAMPLES = Table(
     "samples",
@@ -12,9 +12,9 @@ SAMPLES = Table(
     "range",
     key=("row",),
     columns=(
-        text("method", "`morris` or `sobol`."),
-        whole("row", "Number of the row, in the order that the method needs."),
-        whole("point", "Point of `design.csv` that has its values; several rows may share one."),
+        text_column("method", "`morris` or `sobol`."),
+        whole_column("row", "Number of the row, in the order that the method needs."),
+        whole_column("point", "Point of `design.csv` that has its values; several rows may share one."),
     ),
 )
 
@@ -23,10 +23,10 @@ NUMBERS = Table(
     row="a number that an input moves: the input itself, or one of those that it moves together",
     key=("input", "path"),
     columns=(
-        text("input", "The input; `.*` behind a path: all notional numbers below it."),
-        text("path", "Where the number stands in the scenario."),
-        text("low", "Its value at the low end."),
-        text("high", "Its value at the high end."),
+        text_column("input", "The input; `.*` behind a path: all notional numbers below it."),
+        text_column("path", "Where the number stands in the scenario."),
+        text_column("low", "Its value at the low end."),
+        text_column("high", "Its value at the high end."),
     ),
 )
 
@@ -36,15 +36,15 @@ INDICES = Table(
     key=("output", "variant", "input", "index"),
     columns=(
         *_OUTPUT,
-        text("input", "Where it stands in the scenario."),
-        text("index", "`mu`, `mu_star`, `sigma` (Morris); `S1`, `ST` (Sobol)."),
-        number("value", AS_UNIT, "The index; of Morris over the whole range of the input."),
-        number("low_95", AS_UNIT, "Lower end of its bootstrap interval, replications drawn anew too."),
-        number("high_95", AS_UNIT, "Upper end."),
-        text("unit", "`h` or `share`."),
-        whole("rows", "Rows of the sample."),
-        whole("n", "Replications of each point."),
-        number(
+        text_column("input", "Where it stands in the scenario."),
+        text_column("index", "`mu`, `mu_star`, `sigma` (Morris); `S1`, `ST` (Sobol)."),
+        number_column("value", AS_UNIT, "The index; of Morris over the whole range of the input."),
+        number_column("low_95", AS_UNIT, "Lower end of its bootstrap interval, replications drawn anew too."),
+        number_column("high_95", AS_UNIT, "Upper end."),
+        text_column("unit", "`h` or `share`."),
+        whole_column("rows", "Rows of the sample."),
+        whole_column("n", "Replications of each point."),
+        number_column(
             "noise",
             "share",
             "Of the variance over points: chance that the replications leave. Empty with `n` = 1, where chance cannot "
@@ -59,14 +59,14 @@ TORNADO = Table(
     key=("output", "variant", "input", "end"),
     columns=(
         *_OUTPUT,
-        text("input", "Where it stands in the scenario."),
-        text("end", "`low` or `high`."),
-        text("setting", "Its value there."),
-        number("change", AS_UNIT, "Mean change from the scenario as it is."),
-        number("low_95", AS_UNIT, "Lower end of its 95 % interval (paired t)."),
-        number("high_95", AS_UNIT, "Upper end."),
-        text("unit", "`h` or `share`."),
-        whole("n", "Replications of each point."),
+        text_column("input", "Where it stands in the scenario."),
+        text_column("end", "`low` or `high`."),
+        text_column("setting", "Its value there."),
+        number_column("change", AS_UNIT, "Mean change from the scenario as it is."),
+        number_column("low_95", AS_UNIT, "Lower end of its 95 % interval (paired t)."),
+        number_column("high_95", AS_UNIT, "Upper end."),
+        text_column("unit", "`h` or `share`."),
+        whole_column("n", "Replications of each point."),
     ),
 )
 
@@ -76,15 +76,15 @@ VERDICT = Table(
     key=("output", "variant"),
     columns=(
         *_OUTPUT,
-        text("name", "The output in words."),
-        number("base", AS_UNIT, "Its mean in the scenario as it is."),
-        number("low_95", AS_UNIT, "Lower end of the 95 % interval of that mean."),
-        number("high_95", AS_UNIT, "Upper end."),
-        text("unit", "`h` or `share`."),
-        whole("n", "Replications of each point."),
-        whole("points", "Points of the sample."),
-        whole("below", "Those at which it is shown to be below zero (95 % interval)."),
-        whole("above", "Those at which it is shown to be above zero."),
-        text("verdict", "What moves it, what does not, and how much of it is chance."),
+        text_column("name", "The output in words."),
+        number_column("base", AS_UNIT, "Its mean in the scenario as it is."),
+        number_column("low_95", AS_UNIT, "Lower end of the 95 % interval of that mean."),
+        number_column("high_95", AS_UNIT, "Upper end."),
+        text_column("unit", "`h` or `share`."),
+        whole_column("n", "Replications of each point."),
+        whole_column("points", "Points of the sample."),
+        whole_column("below", "Those at which it is shown to be below zero (95 % interval)."),
+        whole_column("above", "Those at which it is shown to be above zero."),
+        text_column("verdict", "What moves it, what does not, and how much of it is chance."),
     ),
 )

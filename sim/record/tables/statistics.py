@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.record.table import AS_UNIT, VARIANT, Table, interval, number, text, whole
+from sim.record.table import AS_UNIT, VARIANT, Table, interval_columns, number_column, text_column, whole_column
 
 SUMMARY = Table(
     "summary",
@@ -10,16 +10,16 @@ SUMMARY = Table(
     key=("variant", "metric"),
     columns=(
         VARIANT,
-        text("metric", "Metric."),
-        text("unit", "`h` or `share`."),
-        whole("n", "Replications."),
-        whole("censored", "Those of them in which the metric has no value."),
-        number("mean", AS_UNIT, "Mean; empty if any value is censored, as are the next three."),
-        number("sd", AS_UNIT, "Standard deviation between replications, with n - 1."),
-        *interval("the mean (Student's t)", AS_UNIT),
-        number("p10", AS_UNIT, "10th percentile; censored closures count as the largest."),
-        number("p50", AS_UNIT, "Median, likewise."),
-        number("p90", AS_UNIT, "90th percentile, likewise; empty where it falls among the censored."),
+        text_column("metric", "Metric."),
+        text_column("unit", "`h` or `share`."),
+        whole_column("n", "Replications."),
+        whole_column("censored", "Those of them in which the metric has no value."),
+        number_column("mean", AS_UNIT, "Mean; empty if any value is censored, as are the next three."),
+        number_column("sd", AS_UNIT, "Standard deviation between replications, with n - 1."),
+        *interval_columns("the mean (Student's t)", AS_UNIT),
+        number_column("p10", AS_UNIT, "10th percentile; censored closures count as the largest."),
+        number_column("p50", AS_UNIT, "Median, likewise."),
+        number_column("p90", AS_UNIT, "90th percentile, likewise; empty where it falls among the censored."),
     ),
 )
 
@@ -28,54 +28,56 @@ COMPARISONS = Table(
     row="a metric in one variant other than the reference",
     key=("metric", "variant"),
     columns=(
-        text("metric", "Metric."),
-        text("unit", "`h` or `share`."),
+        text_column("metric", "Metric."),
+        text_column("unit", "`h` or `share`."),
         VARIANT,
-        text("reference", "Variant it is compared with."),
-        whole("n", "Pairs of replications with the same number."),
-        number("difference", AS_UNIT, "Mean of variant minus reference; empty if any value is censored."),
-        *interval("the difference (paired t)", AS_UNIT),
-        number("variance_reduction", "share", "What pairing took from the variance of the difference."),
-        number(
+        text_column("reference", "Variant it is compared with."),
+        whole_column("n", "Pairs of replications with the same number."),
+        number_column("difference", AS_UNIT, "Mean of variant minus reference; empty if any value is censored."),
+        *interval_columns("the difference (paired t)", AS_UNIT),
+        number_column("variance_reduction", "share", "What pairing took from the variance of the difference."),
+        number_column(
             "variance_factor",
             "ratio",
             "Variance of the difference between independent runs, over that of the pairs: so many times the "
             "replications would be needed without pairing. Empty where no pair differs from another.",
         ),
-        whole("censored", "Pairs of which a value is empty."),
-        number(
+        whole_column("censored", "Pairs of which a value is empty."),
+        number_column(
             "bootstrap_low_95",
             AS_UNIT,
             "Lower end of the 95 % bootstrap interval of the difference (BCa, pairs drawn anew); only of closures, "
             "elements by the due date, coordination, times until a stage and services lost.",
         ),
-        number("bootstrap_high_95", AS_UNIT, "Its upper end."),
-        number(
+        number_column("bootstrap_high_95", AS_UNIT, "Its upper end."),
+        number_column(
             "better",
             "share",
             "Pairs in which the variant did better. A time later than the horizon loses against any that is not. "
             "Empty where neither side is better.",
         ),
-        number("better_low_95", "share", "Lower end of its 95 % interval (Wilson)."),
-        number("better_high_95", "share", "Upper end."),
-        number("worse", "share", "Pairs in which it did worse; in the rest both did the same."),
-        number(
+        number_column("better_low_95", "share", "Lower end of its 95 % interval (Wilson)."),
+        number_column("better_high_95", "share", "Upper end."),
+        number_column("worse", "share", "Pairs in which it did worse; in the rest both did the same."),
+        number_column(
             "restricted",
             "h",
             "Of closures: the difference of restricted means, in which what is later than the horizon counts as the "
             "horizon.",
         ),
-        number("restricted_low_95", "h", "Lower end of its 95 % interval (paired t)."),
-        number("restricted_high_95", "h", "Upper end."),
-        number("practical", AS_UNIT, "Smallest difference that matters, as the scenario states it."),
-        number(
+        number_column("restricted_low_95", "h", "Lower end of its 95 % interval (paired t)."),
+        number_column("restricted_high_95", "h", "Upper end."),
+        number_column("practical", AS_UNIT, "Smallest difference that matters, as the scenario states it."),
+        number_column(
             "p_value",
             "share",
             "Two-sided p that the difference is not beyond `practical` (paired t); of the restricted means where "
             "`difference` is empty.",
         ),
-        number("p_holm", "share", "The same, adjusted by Holm's rule over the headline comparisons; else empty."),
-        text(
+        number_column(
+            "p_holm", "share", "The same, adjusted by Holm's rule over the headline comparisons; else empty."
+        ),
+        text_column(
             "verdict",
             "`better`, `worse`, `no practical difference` or `not decided`: see [comparing](../comparing.md). Empty "
             "where neither side is better.",
@@ -89,17 +91,17 @@ DEADLINES = Table(
     key=("variant", "force"),
     columns=(
         VARIANT,
-        text("force", "Force, or `all forces`."),
-        whole("n", "Replications."),
-        whole("by_due", "Those in which every element arrived no later than due."),
-        number("probability", "share", "Their share."),
-        *interval("the probability (Wilson)", "share"),
-        text("reference", "Variant it is compared with."),
-        whole("pairs", "Pairs of replications with the same number; 0 for the reference itself."),
-        whole("only_variant", "Pairs in which only the variant is in time."),
-        whole("only_reference", "Pairs in which only the reference is."),
-        number("difference", "share", "Probability of the variant less that of the reference."),
-        *interval("it (Newcombe, pairs)", "share", stem="difference_"),
+        text_column("force", "Force, or `all forces`."),
+        whole_column("n", "Replications."),
+        whole_column("by_due", "Those in which every element arrived no later than due."),
+        number_column("probability", "share", "Their share."),
+        *interval_columns("the probability (Wilson)", "share"),
+        text_column("reference", "Variant it is compared with."),
+        whole_column("pairs", "Pairs of replications with the same number; 0 for the reference itself."),
+        whole_column("only_variant", "Pairs in which only the variant is in time."),
+        whole_column("only_reference", "Pairs in which only the reference is."),
+        number_column("difference", "share", "Probability of the variant less that of the reference."),
+        *interval_columns("it (Newcombe, pairs)", "share", stem="difference_"),
     ),
 )
 
@@ -108,21 +110,21 @@ QUANTILE_DIFFERENCES = Table(
     row="a quantile of a headline measure in one variant other than the reference",
     key=("metric", "variant", "quantile"),
     columns=(
-        text("metric", "Metric, in hours."),
-        text("unit", "`h`."),
+        text_column("metric", "Metric, in hours."),
+        text_column("unit", "`h`."),
         VARIANT,
-        text("reference", "Variant it is compared with."),
-        text("quantile", "`p10`, `p50` or `p90` of the replications."),
-        whole("n", "Pairs of replications."),
-        number("reference_value", "h", "The reference's; empty where later than the horizon."),
-        number("variant_value", "h", "The variant's, likewise."),
-        number("difference", "h", "Variant less reference."),
-        number(
+        text_column("reference", "Variant it is compared with."),
+        text_column("quantile", "`p10`, `p50` or `p90` of the replications."),
+        whole_column("n", "Pairs of replications."),
+        number_column("reference_value", "h", "The reference's; empty where later than the horizon."),
+        number_column("variant_value", "h", "The variant's, likewise."),
+        number_column("difference", "h", "Variant less reference."),
+        number_column(
             "low_95",
             "h",
             "Lower end of its 95 % interval (bootstrap percentile, pairs drawn anew); empty where what is later than "
             "the horizon leaves it without bound.",
         ),
-        number("high_95", "h", "Upper end, likewise."),
+        number_column("high_95", "h", "Upper end, likewise."),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.scenario.draft import Draft
-from sim.scenario.limits import ARRANGEMENTS, RUNS, VARIANTS, bare
+from sim.scenario.limits import ARRANGEMENTS, RUNS, VARIANTS, bound_text
 from sim.scenario.schema_precision import Precision
 from sim.scenario.tree import Path
 
@@ -12,7 +12,7 @@ def refuse_size(draft: Draft, path: Path, number: float, what: str, most: int) -
     """Note what is more than can be simulated; True where it is."""
     if number <= most:
         return False
-    draft.say(path, f"this makes {bare(round(number))} {what}", f"at most {bare(most)}")
+    draft.say(path, f"this makes {bound_text(round(number))} {what}", f"at most {bound_text(most)}")
     return True
 
 

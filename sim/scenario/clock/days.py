@@ -12,7 +12,7 @@ from typing import Annotated, Final
 from dateutil.easter import easter
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
-from sim.scenario.fields import MONTHS, fault, listed
+from sim.scenario.fields import MONTHS, as_tuple, fault
 from sim.units.local_time import DAY
 
 _RANGE: Final = ".."
@@ -114,7 +114,7 @@ def _checked(text: str) -> str:
 Day = Annotated[str, AfterValidator(_checked)]
 Days = Annotated[
     tuple[Day, ...],
-    BeforeValidator(listed),
+    BeforeValidator(as_tuple),
     WithJsonSchema(
         {
             "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],

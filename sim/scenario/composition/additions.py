@@ -10,7 +10,7 @@ from sim.scenario.binding import entries_of, text_of
 from sim.scenario.composition.composed import Composition
 from sim.scenario.composition.layers import Layer
 from sim.scenario.names.other_names import files_below
-from sim.scenario.tree import Mark, Sequence, child
+from sim.scenario.tree import ListNode, Position, child
 from sim.scenario.values.tree_paths import identities
 
 _LISTS: Final = {
@@ -43,7 +43,7 @@ class Addition:
     """
 
     use: str
-    mark: Mark
+    mark: Position
     what: str
     file: str
 
@@ -81,7 +81,7 @@ def _of_every_variant(layer: Layer) -> Iterator[str]:
             yield f"procedure {name} (asked: {asked})"
     for section, word in _LISTS.items():
         node = layer.tree.entries.get(section)
-        for name in identities(node.items) if isinstance(node, Sequence) else ():
+        for name in identities(node.items) if isinstance(node, ListNode) else ():
             yield f"{word} {name}"
     if "interoperability" in layer.tree.entries:
         yield "interoperability"

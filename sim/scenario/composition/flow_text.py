@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.scenario.tree import Node, Scalar, Sequence, sourced_value
+from sim.scenario.tree import ListNode, Node, Scalar, sourced_value
 
 _LONG: Final = 70
 """Characters of a value that a note shows."""
@@ -22,6 +22,6 @@ def flow_text(node: Node) -> str:
     node = sourced_value(node) or node
     if isinstance(node, Scalar):
         return node.text
-    if isinstance(node, Sequence):
+    if isinstance(node, ListNode):
         return f"[{', '.join(map(flow_text, node.items))}]"
     return f"{{{', '.join(f'{key}: {flow_text(value)}' for key, value in node.items())}}}"

@@ -15,10 +15,10 @@ from sim.scenario.composition.flow_text import brief_text
 from sim.scenario.composition.merging import MergeStep, steps_over
 from sim.scenario.composition.overrides import apply_sets
 from sim.scenario.domain import file_model
-from sim.scenario.library import shown
+from sim.scenario.library import shown_path
 from sim.scenario.network_tables import TABLES
 from sim.scenario.tables.csv_reader import read_table
-from sim.scenario.tree import Faults, Mapping, Mark, Node, Path, Scalar, Sequence, child, sourced_value
+from sim.scenario.tree import Faults, ListNode, Mapping, Node, Path, Position, Scalar, child, sourced_value
 from sim.scenario.values.tree_paths import Names, dotted, identities
 
 End = Literal["overridden", "set again", "replaced", "removed"]
@@ -42,7 +42,7 @@ class Earlier:
 
     node: Node
     end: End
-    by: Mark
+    by: Position
     whole: str = ""
 
     @property
@@ -61,7 +61,7 @@ def composition_steps(composition: Composition, sets: Iterable[str]) -> tuple[Me
     tree = composition.tree
     for text in sets:
         changed = apply_sets(tree, file_model(), [text], Faults())
-        steps.append(MergeStep(tree, changed, Mark(f"--set {text}", 1, 1)))
+        steps.append(MergeStep(tree, changed, Position(f"--set {text}", 1, 1)))
         tree = changed
     return tuple(steps)
 
@@ -122,7 +122,7 @@ class Cells:
         if key not in self._tables:
             file = self._shelf.table(*key)
             empty = Mapping({}, {}, named.mark)
-            self._tables[key] = read_table(shown(file), TABLES[name], Faults()).rows if file else empty
+            self._tables[key] = read_table(shown_path(file), TABLES[name], Faults()).rows if file else empty
         return self._tables[key]
 
 
@@ -143,7 +143,7 @@ class _Below:
     path: Path | None
     node: Node | None
     whole: Names | None
-    by: Mark
+    by: Position
 
 
 def _below(step: MergeStep, path: Path | None) -> _Below:
@@ -173,7 +173,7 @@ def _key_below(
     """The key, before a step, of what has a key after it; None where an entry without a name is a new one."""
     if isinstance(key, str):
         return _place(lower, key)
-    if not isinstance(lower, Sequence) or is_new:
+    if not isinstance(lower, ListNode) or is_new:
         # An entry of a list that took the place of another one is that of the same name, where it has a name.
         return None if name == str(key) else _place(lower, name)
     if step.removed and step.removed[:-1] == names:
@@ -184,12 +184,12 @@ def _key_below(
 
 def _place(node: Node | None, name: str) -> str | int:
     """The place of an entry of that name in a list; the name itself where it has none."""
-    names = identities(node.items) if isinstance(node, Sequence) else []
+    names = identities(node.items) if isinstance(node, ListNode) else []
     return names.index(name) if name in names else name
 
 
 def _name(node: Node | None, key: str | int) -> str:
-    if isinstance(node, Sequence) and isinstance(key, int) and key < len(node.items):
+    if isinstance(node, ListNode) and isinstance(key, int) and key < len(node.items):
         return identities(node.items)[key]
     return str(key)
 
@@ -197,7 +197,7 @@ def _name(node: Node | None, key: str | int) -> str:
 def _inner(node: Node | None, key: str | int) -> Node | None:
     if node is None:
         return None
-    if isinstance(node, Sequence) and isinstance(key, str):
+    if isinstance(node, ListNode) and isinstance(key, str):
         return dict(zip(identities(node.items), node.items, strict=True)).get(key)
     return child(node, key)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.scenario.force_table import with_force_tables
-from sim.scenario.library import Shelf, shown
-from sim.scenario.tree import Faults, Mapping, Mark, Scalar, Sequence
+from sim.scenario.library import Shelf, shown_path
+from sim.scenario.tree import Faults, ListNode, Mapping, Position, Scalar
 from sim.scenario.yaml_reader import read_yaml
 
 
@@ -73,8 +73,8 @@ class _Reader:
     def _read(self, path: Path, name: str, above: tuple[tuple[Path, str], ...]) -> str:
         """Read a file unless it lies lower already; returns how it is shown."""
         if path.resolve() not in self.layers:
-            file = shown(path)
-            tree = read_yaml(file, self.faults) or Mapping({}, {}, Mark(file, 1, 1))
+            file = shown_path(path)
+            tree = read_yaml(file, self.faults) or Mapping({}, {}, Position(file, 1, 1))
             self.add(path, file, name.removesuffix(".yaml"), tree, above)
         return self.layers[path.resolve()].file
 
@@ -92,7 +92,7 @@ class _Reader:
 def _names_used(tree: Mapping, faults: Faults) -> list[Scalar]:
     """The names under `use`."""
     use = tree.entries.get("use")
-    items = use.items if isinstance(use, Sequence) else [] if use is None else [use]
+    items = use.items if isinstance(use, ListNode) else [] if use is None else [use]
     names = [item for item in items if isinstance(item, Scalar) and isinstance(item.value, str)]
     for item in items:
         if not isinstance(item, Scalar):

@@ -14,11 +14,23 @@ from typing import Final
 
 from sim.scenario.composition.flow_text import brief_text
 from sim.scenario.composition.layers import Layer
-from sim.scenario.composition.slips import Slip, lacking
+from sim.scenario.composition.slips import Slip, missing_keys
 from sim.scenario.domain import file_model
 from sim.scenario.library import brief
 from sim.scenario.shape import Shape, fields_of, inside, model_of
-from sim.scenario.tree import REMARKS, Faults, Mapping, Mark, Node, Scalar, Sequence, child, near, plain, sourced_value
+from sim.scenario.tree import (
+    REMARKS,
+    Faults,
+    ListNode,
+    Mapping,
+    Node,
+    Position,
+    Scalar,
+    child,
+    near,
+    plain_data,
+    sourced_value,
+)
 from sim.scenario.values.tree_paths import OF_ONE_FILE, Missing, Names, dotted, find, identities, name_of_item, pruned
 
 _TITLES: Final = frozenset({"title", "description"})
@@ -47,7 +59,7 @@ class MergeStep:
 
     before: Mapping
     after: Mapping
-    mark: Mark
+    mark: Position
     removed: Names = ()
     replaced: frozenset[Names] = frozenset()
 
@@ -87,7 +99,7 @@ def steps_over(base: Mapping, layer: Layer, faults: Faults, slips: list[Slip]) -
 def _paths(layer: Layer, word: str, base: Mapping, faults: Faults) -> dict[Names, Scalar]:
     """The paths under `replace` or `remove` that lead somewhere in the layers below, each with where it stands."""
     said = layer.tree.entries.get(word)
-    items = said.items if isinstance(said, Sequence) else [] if said is None else [said]
+    items = said.items if isinstance(said, ListNode) else [] if said is None else [said]
     found: dict[Names, Scalar] = {}
     for item in items:
         if not isinstance(item, Scalar) or not isinstance(item.value, str):
@@ -134,7 +146,7 @@ class _Merger:
         under, upper = sourced_value(base), sourced_value(over)
         if under is None and upper is None and isinstance(base, Mapping) and isinstance(over, Mapping):
             return self.mapping(base, over, names, shape)
-        if isinstance(base, Sequence) and isinstance(over, Sequence) and _is_named(shape):
+        if isinstance(base, ListNode) and isinstance(over, ListNode) and _is_named(shape):
             return self._list(base, over, names, shape)
         return self._value(base, over, names, shape)
 
@@ -168,19 +180,19 @@ class _Merger:
             return base.source if same[0] else "", base.confidence if same[1] else ""
         return base.source, base.confidence
 
-    def _note_slip(self, below: Iterable[str], node: Node, names: Names, mark: Mark, shape: Shape | None) -> None:
+    def _note_slip(self, below: Iterable[str], node: Node, names: Names, mark: Position, shape: Shape | None) -> None:
         """Keep a new entry in mind that lacks something and may be meant to change one below."""
-        if isinstance(node, Mapping) and lacking(node, shape) and (meant := near(names[-1], below)):
+        if isinstance(node, Mapping) and missing_keys(node, shape) and (meant := near(names[-1], below)):
             self.slips.append(Slip(names, mark, shape, meant))
 
-    def _list(self, base: Sequence, over: Sequence, names: Names, shape: Shape) -> Node:
+    def _list(self, base: ListNode, over: ListNode, names: Names, shape: Shape) -> Node:
         """Lists of named things: what has the name of an entry below changes that one, all others are added."""
         if not over.items and base.items and over.whole:
             message = f"{dotted(names)} is empty in this file, which takes nothing away from those below"
             self.faults.warn(over.mark, message, "", f"a line remove: [{_path(names)}], or no key {names[-1]}")
         items = list(base.items)
         places = {name: place for place, name in enumerate(identities(items))}
-        changed_in: dict[str, Mark] = {}
+        changed_in: dict[str, Position] = {}
         for item in over.items:
             name = self._name(item, names)
             place = places.get(name)
@@ -198,7 +210,7 @@ class _Merger:
                 below = items[place]
                 changed = self.node(below, item, (*names, name_of_item(item)), inside(shape, 0))
                 items[place] = _as_called(below, changed)
-        return Sequence(items, over.mark, base.whole and over.whole)
+        return ListNode(items, over.mark, base.whole and over.whole)
 
     def _name(self, item: Node, names: Names) -> str:
         """By what an entry is looked for below: its name; a reserved place also by the place, which is one thing."""
@@ -221,8 +233,8 @@ class _Merger:
     def _value(self, base: Node, over: Node, names: Names, shape: Shape) -> Node:
         """Single values, and lists that are one value."""
         if _same(base, over):
-            return base if isinstance(sourced_value(base) or base, Sequence) else over
-        if isinstance(base, Sequence) and _may_be_list(over):
+            return base if isinstance(sourced_value(base) or base, ListNode) else over
+        if isinstance(base, ListNode) and _may_be_list(over):
             # A value may come from a table, which has no such line.
             where = "this file" if over.mark.file == self.layer.file else self.layer.file
             message = f"{dotted(names)} is another list below ({brief(base.mark)}), and only `replace` replaces a list"
@@ -239,7 +251,7 @@ class _Merger:
 
 def _may_be_list(node: Node) -> bool:
     """Whether a value could stand for a list; what cannot is an error of its own."""
-    return isinstance(node, Sequence) or (isinstance(node, Scalar) and node.value is not None)
+    return isinstance(node, ListNode) or (isinstance(node, Scalar) and node.value is not None)
 
 
 def _is_named(shape: Shape) -> bool:
@@ -257,7 +269,7 @@ def _as_called(below: Node, changed: Node) -> Node:
 
 def _same(base: Node, over: Node) -> bool:
     """Whether two values are equal; one word is a list of one."""
-    one, other = plain(base), plain(over)
+    one, other = plain_data(base), plain_data(over)
     return one in (other, (other,)) or (one,) == other
 
 

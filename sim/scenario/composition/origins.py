@@ -14,12 +14,12 @@ from sim.scenario.composition.composed import Composition, compose
 from sim.scenario.domain import file_model
 from sim.scenario.draft import Draft
 from sim.scenario.force_names import force_table_files
-from sim.scenario.library import shown
+from sim.scenario.library import shown_path
 from sim.scenario.loading import sound
 from sim.scenario.network_tables import TABLES, table_files
 from sim.scenario.shape import leaves
 from sim.scenario.timetables import feed_files, feeds
-from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, child, sourced_value
+from sim.scenario.tree import Faults, ListNode, Mapping, Node, Position, Scalar, child, sourced_value
 from sim.scenario.values.assumptions import quantities
 from sim.scenario.yaml_reader import resolve
 
@@ -75,7 +75,7 @@ def files_read(composition: Composition) -> tuple[Path, ...]:
     tables = table_files(composition.tree, composition.shelf, Faults())
     feeds_read = feed_files(composition.tree, composition.shelf)
     forces = force_table_files(composition.tree)
-    paths = (Path(shown(path)) for path in (*tables.values(), *feeds_read))
+    paths = (Path(shown_path(path)) for path in (*tables.values(), *feeds_read))
     return (*map(Path, composition.files), *paths, *map(Path, forces))
 
 
@@ -104,7 +104,7 @@ def _renamed(node: Node, names: dict[int, str]) -> Node:
             return node if text is None else replace(node, value=text, text=text)
         case Mapping(entries):
             return replace(node, entries={key: _renamed(value, names) for key, value in entries.items()})
-        case Sequence(items):
+        case ListNode(items):
             return replace(node, items=[_renamed(item, names) for item in items])
 
 
@@ -141,7 +141,7 @@ class _Writer:
         yield head
         if isinstance(node, Mapping):
             yield from self._mapping(node, indent, inherited)
-        elif isinstance(node, Sequence):
+        elif isinstance(node, ListNode):
             for item in node.items:
                 yield from self.entry(f"{indent}-", item, indent + "  ", inherited)
 
@@ -160,7 +160,7 @@ class _Writer:
             return f"{{value: {_scalar(scalar)}{said}}}" if news else _scalar(scalar)
         if isinstance(node, Mapping):
             return None if node.entries else "{}"
-        assert isinstance(node, Sequence)
+        assert isinstance(node, ListNode)
         scalars = [_scalar(item) for item in node.items if isinstance(item, Scalar)]
         return f"[{', '.join(scalars)}]" if len(scalars) == len(node.items) else None
 
@@ -175,5 +175,5 @@ def _text(text: str) -> str:
     return text if plain else json.dumps(text, ensure_ascii=False)
 
 
-def _origin(mark: Mark) -> str:
+def _origin(mark: Position) -> str:
     return mark.file if mark.file.startswith("--set") else f"{mark.file}:{mark.line}"

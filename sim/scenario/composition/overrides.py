@@ -10,7 +10,7 @@ from typing import Final
 
 from sim.scenario.shape import Shape, fields_of, inside, model_of
 from sim.scenario.texts import check_text
-from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, near
+from sim.scenario.tree import Faults, ListNode, Mapping, Node, Position, Scalar, near
 from sim.scenario.values.tree_paths import OF_ONE_FILE, identities, longest, meant
 from sim.scenario.yaml_reader import parse_yaml, resolve
 
@@ -24,7 +24,7 @@ def apply_sets(tree: Mapping, shape: Shape, sets: Iterable[str], faults: Faults)
     for text in sets:
         path, equals, value = text.partition("=")
         if not equals:
-            faults.add(Mark(f"--set {text}", 1, 1), "there is no '='", text, "path=value")
+            faults.add(Position(f"--set {text}", 1, 1), "there is no '='", text, "path=value")
             continue
         if path.strip().partition(".")[0] in OF_ONE_FILE:
             _Place(text, faults).of_one_file(path.strip().partition(".")[0])
@@ -55,25 +55,25 @@ class _Place:
         self._text, self._faults = text, faults
 
     def single(self, word: str) -> None:
-        mark = Mark(f"--set {self._text}", 1, self._text.find(word) + 1)
+        mark = Position(f"--set {self._text}", 1, self._text.find(word) + 1)
         self._faults.add(mark, f"what stands there is a single value, so it has no {word!r}", word)
 
     def of_one_file(self, word: str) -> None:
-        mark = Mark(f"--set {self._text}", 1, self._text.find(word) + 1)
+        mark = Position(f"--set {self._text}", 1, self._text.find(word) + 1)
         message = f"{word!r} is about the file in which it stands, and has no effect on the command line"
         self._faults.add(mark, message, word, "the change in a file")
 
     def unknown(self, words: Words[str], options: Iterable[str]) -> None:
         options = list(options)
         word = meant(words, options)
-        mark = Mark(f"--set {self._text}", 1, self._text.find(word) + 1)
+        mark = Position(f"--set {self._text}", 1, self._text.find(word) + 1)
         expected = f"one of {', '.join(options)}" if options else "nothing, for nothing is there"
         self._faults.add(mark, f"{word!r} does not exist there", word, expected, near(word, options))
 
 
 def _value(value: str, text: str, column: int, faults: Faults) -> Node | None:
     """The value as YAML; a text that is no list, mapping or quoted text stands as it is."""
-    mark = Mark(f"--set {text}", 1, column)
+    mark = Position(f"--set {text}", 1, column)
     if not value.startswith(("[", "{", '"', "'")):
         scalar = Scalar(resolve(value), value, mark, source=ORIGIN)
         check_text(scalar, text.partition("=")[0].rpartition(".")[2].strip(), faults)
@@ -88,7 +88,7 @@ def _value(value: str, text: str, column: int, faults: Faults) -> Node | None:
     return node
 
 
-def _move(node: Node, mark: Mark) -> None:
+def _move(node: Node, mark: Position) -> None:
     """Place a parsed value on the command line, where it has one line only."""
     node.mark = mark
     match node:
@@ -96,7 +96,7 @@ def _move(node: Node, mark: Mark) -> None:
             keys.update(dict.fromkeys(keys, mark))
             for inner in entries.values():
                 _move(inner, mark)
-        case Sequence(items):
+        case ListNode(items):
             for inner in items:
                 _move(inner, mark)
 
@@ -105,7 +105,7 @@ def _replace(node: Node, shape: Shape, words: Words[str], new: Node, place: _Pla
     """A copy of the node with the value at the path replaced, or None after a fault."""
     if not words:
         return new
-    if isinstance(node, Sequence):
+    if isinstance(node, ListNode):
         return _replace_item(node, shape, words, new, place)
     if not isinstance(node, Mapping):
         place.single(words[0])
@@ -128,7 +128,7 @@ def _replace(node: Node, shape: Shape, words: Words[str], new: Node, place: _Pla
     return Mapping({**node.entries, key: changed}, keys, node.mark, node.source, node.confidence)
 
 
-def _replace_item(node: Sequence, shape: Shape, words: Words[str], new: Node, place: _Place) -> Node | None:
+def _replace_item(node: ListNode, shape: Shape, words: Words[str], new: Node, place: _Place) -> Node | None:
     """The same for a list, whose items are called by their `name` or their index from 0."""
     names = {name: at for at, name in enumerate(identities(node.items))}
     count, key = longest(words, names)
@@ -140,5 +140,5 @@ def _replace_item(node: Sequence, shape: Shape, words: Words[str], new: Node, pl
         return None
     changed = _replace(node.items[at], inside(shape, at), words[count:], new, place)
     return (
-        None if changed is None else Sequence([*node.items[:at], changed, *node.items[at + 1 :]], node.mark, node.whole)
+        None if changed is None else ListNode([*node.items[:at], changed, *node.items[at + 1 :]], node.mark, node.whole)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.scenario.shape import Shape, fields_of, model_of
-from sim.scenario.tree import Faults, Mapping, Mark, Node
+from sim.scenario.tree import Faults, Mapping, Node, Position
 from sim.scenario.values.tree_paths import Names, dotted, entry, pruned
 
 _PLACES: Final = frozenset({"link", "node"})
@@ -30,7 +30,7 @@ class Slip:
     """
 
     names: Names
-    mark: Mark
+    mark: Position
     shape: Shape
     meant: str
 
@@ -38,7 +38,7 @@ class Slip:
 def without_slips(tree: Mapping, slips: Iterable[Slip], faults: Faults) -> Mapping:
     """The merged tree without the slips; each is an error, unless another file has given what it lacked."""
     for slip in slips:
-        missing = lacking(_at(tree, slip.names), slip.shape)
+        missing = missing_keys(_at(tree, slip.names), slip.shape)
         if missing:
             message = f"there is no {slip.names[-1]!r} in {dotted(slip.names[:-1])} of the files below this one"
             message += f", and a new one needs {', '.join(missing)}"
@@ -56,7 +56,7 @@ def _at(tree: Node, names: Names) -> Node | None:
     return node
 
 
-def lacking(node: Node | None, shape: Shape | None) -> list[str]:
+def missing_keys(node: Node | None, shape: Shape | None) -> list[str]:
     """The keys that a thing of a shape needs, and that a mapping does not have."""
     model = model_of(shape, node) if shape is not None else None
     if model is None or not isinstance(node, Mapping):

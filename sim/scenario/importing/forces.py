@@ -21,13 +21,13 @@ from sim.scenario.importing.foreign_table import (
 )
 from sim.scenario.importing.known_places import known_places
 from sim.scenario.names.countries import country_code
-from sim.scenario.names.place_names import Places
+from sim.scenario.names.place_names import PlaceNames
 from sim.scenario.schema_forces import Force, ForceField, Lift
 from sim.scenario.shape import fields_of
 from sim.scenario.tables.dates import is_after_start, read_table_date
 from sim.scenario.tables.headings import below_title, recognised
 from sim.scenario.tables.sheet import Sheet
-from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence
+from sim.scenario.tree import Faults, ListNode, Mapping, Node, Position, Scalar
 
 _FIELDS: Final[tuple[ForceField, ...]] = get_args(ForceField)
 _LISTS: Final = frozenset({"modes", "classes"})
@@ -86,12 +86,12 @@ def _default(name: str, text: str) -> Node:
     LeidangError
         When it is no whole number where one is needed.
     """
-    mark = Mark(f"--default {name}={text}", 1, 1)
+    mark = Position(f"--default {name}={text}", 1, 1)
     words = [word.strip() for word in text.split(",") if word.strip()]
     if name in COUNTS and not text.isdecimal():
         raise LeidangError(f"--default {name}={text}: expected a whole number")
     if name in _LISTS:
-        return Sequence([Scalar(word, word, mark) for word in words], mark)
+        return ListNode([Scalar(word, word, mark) for word in words], mark)
     return Scalar(text, text, mark)
 
 
@@ -112,7 +112,7 @@ def _start(text: str) -> datetime | None:
 class _Words:
     """Reads the words of forces as far as the table of nodes and the start allow."""
 
-    def __init__(self, places: Places, start: datetime | None, faults: Faults) -> None:
+    def __init__(self, places: PlaceNames, start: datetime | None, faults: Faults) -> None:
         self._places, self._start, self._faults = places, start, faults
 
     def row(self, force: Mapping) -> dict[str, str]:
@@ -127,7 +127,7 @@ class _Words:
         return found
 
     def _text(self, name: str, node: Node) -> str:
-        if isinstance(node, Sequence):
+        if isinstance(node, ListNode):
             return ", ".join(text_of(item) for item in node.items)
         assert isinstance(node, Scalar)
         if name in {"from", "to"}:

@@ -18,11 +18,11 @@ from pydantic import BaseModel
 from sim.errors import Fault, LeidangError
 from sim.scenario.importing.public_layouts import is_headless
 from sim.scenario.shape import fields_of
-from sim.scenario.tables.csv_reader import Column, read_cell
+from sim.scenario.tables.csv_reader import InputColumn, read_cell
 from sim.scenario.tables.headings import nearest, place_of
 from sim.scenario.tables.numbers import DecimalMark, decimal_mark
 from sim.scenario.tables.sheet import Cell, Sheet, SheetRow, has_width, padded
-from sim.scenario.tree import Faults, Mark, Scalar
+from sim.scenario.tree import Faults, Position, Scalar
 
 _FORMULA: Final = ("=", "+", "-", "@")
 """With these begins what a spreadsheet runs."""
@@ -148,7 +148,7 @@ def unused_headings(sheet: Sheet, used: Iterable[int]) -> tuple[str, ...]:
 
 
 def missing_of(
-    columns: Iterable[Column], rows: Iterable[dict[str, str]], model: type[BaseModel], alias: Mapping[str, str]
+    columns: Iterable[InputColumn], rows: Iterable[dict[str, str]], model: type[BaseModel], alias: Mapping[str, str]
 ) -> tuple[AbsentField, ...]:
     """The columns that no row fills, each with what it means.
 
@@ -175,7 +175,7 @@ def say_unrecognised(sheet: Sheet, fields: Iterable[str], faults: Faults) -> Non
         faults.add(sheet.header.mark, message, "", f"--column {fields[0]}=HEADING")
 
 
-def sound_default(column: Column, text: str) -> str:
+def sound_default(column: InputColumn, text: str) -> str:
     """A value that the user gives for a column, in the notation of this program.
 
     Raises
@@ -184,7 +184,7 @@ def sound_default(column: Column, text: str) -> str:
         When it is no such value.
     """
     faults = Faults()
-    cell = read_cell(column, text, Mark(f"--default {column.name}={text}", 1, 1), faults)
+    cell = read_cell(column, text, Position(f"--default {column.name}={text}", 1, 1), faults)
     if cell is None:
         found = faults.found()
         raise LeidangError(f"--default {column.name}={text}: {found[0].message if found else 'it is empty'}")
@@ -228,7 +228,7 @@ def decimals_of(sheet: Sheet, rows: list[ForeignCells], numbers: Iterable[str]) 
     return decimal_mark((row.text(name) for row in rows for name in numbers), plain=sheet.separator == ",")
 
 
-def number_text(column: Column, cell: Cell, decimal: DecimalMark, faults: Faults, row: str) -> str:
+def decimal_text(column: InputColumn, cell: Cell, decimal: DecimalMark, faults: Faults, row: str) -> str:
     """The text of a number in the notation of this program; empty after a problem."""
     found: Scalar | None = read_cell(column, cell.text, cell.mark, faults, row, decimal, typed=cell.typed)
     return found.text if found is not None else ""

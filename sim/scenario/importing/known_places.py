@@ -8,7 +8,7 @@ from typing import Final
 from sim.errors import ScenarioError
 from sim.scenario.force_names import places_of
 from sim.scenario.library import built_in_library
-from sim.scenario.names.place_names import Places
+from sim.scenario.names.place_names import PlaceNames
 from sim.scenario.network_tables import NODE_COLUMNS
 from sim.scenario.tables.csv_reader import read_table
 from sim.scenario.tree import Faults
@@ -16,7 +16,7 @@ from sim.scenario.tree import Faults
 _LIBRARY_NODES: Final = "networks/nordic_baltic_nodes.csv"
 
 
-def known_places(nodes: Path | None) -> Places:
+def known_places(nodes: Path | None) -> PlaceNames:
     """The places of a table of nodes; without one, of the network in the library.
 
     Raises

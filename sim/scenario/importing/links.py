@@ -13,9 +13,9 @@ from sim.scenario.importing.foreign_table import (
     Imported,
     ImportOptions,
     checked_places,
+    decimal_text,
     decimals_of,
     missing_of,
-    number_text,
     plain_text,
     rows_of,
     say_unrecognised,
@@ -23,13 +23,13 @@ from sim.scenario.importing.foreign_table import (
     unused_headings,
 )
 from sim.scenario.importing.known_places import known_places
-from sim.scenario.names.place_names import Places
+from sim.scenario.names.place_names import PlaceNames
 from sim.scenario.network_tables import LINK_COLUMNS
 from sim.scenario.schema_network import NetworkLink
 from sim.scenario.tables.headings import below_title, folded, recognised
 from sim.scenario.tables.numbers import DecimalMark
 from sim.scenario.tables.sheet import Sheet
-from sim.scenario.tree import Faults, Mark
+from sim.scenario.tree import Faults, Position
 
 _COLUMNS: Final = {column.name: column for column in LINK_COLUMNS}
 _ENDS: Final = ("from_node", "to_node")
@@ -67,11 +67,11 @@ class _Links:
     """Builds links from rows."""
 
     def __init__(
-        self, sheet: Sheet, defaults: Mapping[str, str], decimal: DecimalMark, nodes: Places, faults: Faults
+        self, sheet: Sheet, defaults: Mapping[str, str], decimal: DecimalMark, nodes: PlaceNames, faults: Faults
     ) -> None:
         self._sheet, self._defaults, self._decimal = sheet, defaults, decimal
         self._nodes, self._faults = nodes, faults
-        self._ids: dict[str, Mark] = {}
+        self._ids: dict[str, Position] = {}
 
     def link(self, cells: ForeignCells) -> dict[str, str] | None:
         """The cells of a link; None after a problem."""
@@ -86,7 +86,7 @@ class _Links:
             if column.kind == "text":
                 link[name] = plain_text(cell.text)
             else:
-                link[name] = number_text(column, cell, self._decimal, self._faults, link["link_id"])
+                link[name] = decimal_text(column, cell, self._decimal, self._faults, link["link_id"])
         given = [name for name in self._defaults if not link.get(name)]
         link |= {name: self._defaults[name] for name in given}
         notional = [*([] if link.get("tier") else ["tier"]), *given]

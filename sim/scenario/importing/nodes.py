@@ -15,9 +15,9 @@ from sim.scenario.importing.foreign_table import (
     Imported,
     ImportOptions,
     checked_places,
+    decimal_text,
     decimals_of,
     missing_of,
-    number_text,
     plain_text,
     rows_of,
     say_unrecognised,
@@ -32,7 +32,7 @@ from sim.scenario.tables.headings import below_title, folded, nearest, recognise
 from sim.scenario.tables.numbers import DecimalMark
 from sim.scenario.tables.positions import both_of, degrees_of, tenth
 from sim.scenario.tables.sheet import Cell, Sheet
-from sim.scenario.tree import Faults, Mark
+from sim.scenario.tree import Faults, Position
 
 _COLUMNS: Final = {column.name: column for column in NODE_COLUMNS}
 _KINDS: Final = {
@@ -119,7 +119,7 @@ class _Nodes:
     ) -> None:
         self._sheet, self._layout, self._defaults = sheet, layout, defaults
         self._decimal, self._faults, self._countries = decimal, faults, countries
-        self._ids: dict[str, Mark] = {}
+        self._ids: dict[str, Position] = {}
         self._left_out: dict[tuple[str, str], list[str]] = {}
 
     def node(self, cells: ForeignCells) -> dict[str, str] | None:
@@ -201,7 +201,7 @@ class _Nodes:
                 return None
             degrees = degrees_of(cell.text, hemispheres)
             if degrees is None:
-                text = number_text(_COLUMNS[field], cell, self._decimal, self._faults, name)
+                text = decimal_text(_COLUMNS[field], cell, self._decimal, self._faults, name)
                 degrees = Fraction(text) if text else None
             if degrees is not None and abs(degrees) > most:
                 message = f"{field} {cell.text!r} of {name!r} is no position"
@@ -247,7 +247,7 @@ class _Nodes:
             if cell is None or field in {"node_id", "name", "country", "kind", "lon_deg", "lat_deg"}:
                 continue
             if column.kind != "text":
-                found[field] = number_text(column, cell, self._decimal, self._faults, key)
+                found[field] = decimal_text(column, cell, self._decimal, self._faults, key)
             elif field == "note" and self._layout is not None:
                 found[field] = plain_text(f"{self._layout.name}: {cell.text}")
             else:

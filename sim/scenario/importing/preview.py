@@ -10,7 +10,7 @@ from sim.scenario.force_table import holds_forces
 from sim.scenario.importing.columns import LINK_HEADINGS, NODE_HEADINGS
 from sim.scenario.importing.foreign_table import Imported, ImportOptions
 from sim.scenario.importing.public_layouts import layout_of
-from sim.scenario.library import shown
+from sim.scenario.library import shown_path
 from sim.scenario.tables.headings import has_header
 from sim.scenario.tables.sheet import Sheet
 from sim.scenario.tables.sheet_reader import read_sheet
@@ -35,7 +35,7 @@ def import_table(kind: Kind, path: Path, options: ImportOptions, sheet: str = ""
         When what the user says about the table cannot be.
     """
     faults = Faults()
-    read = read_sheet(shown(path), faults, sheet, lambda one: _is_of(kind, one))
+    read = read_sheet(shown_path(path), faults, sheet, lambda one: _is_of(kind, one))
     if read is None:
         raise ScenarioError(faults.found())
     if kind == "forces":

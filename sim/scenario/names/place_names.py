@@ -35,7 +35,7 @@ _OTHER_NAMES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NamedPlace:
     """A node as its table has it."""
 
     id: str
@@ -43,10 +43,10 @@ class Place:
     country: str
 
 
-class Places:
+class PlaceNames:
     """The nodes of a network by all the words that stand for them."""
 
-    def __init__(self, places: Iterable[Place]) -> None:
+    def __init__(self, places: Iterable[NamedPlace]) -> None:
         self._by_id = {place.id: place for place in places}
         self._by_word: dict[str, set[str]] = {}
         for place in self._by_id.values():

@@ -16,7 +16,7 @@ from sim.scenario.tables.numbers import DecimalMark, Number, decimal_mark, read_
 from sim.scenario.tables.sheet import Cell, Sheet, SheetRow, has_width, padded
 from sim.scenario.tables.sheet_reader import read_sheet
 from sim.scenario.texts import check_text
-from sim.scenario.tree import Faults, Mapping, Mark, Plain, Scalar
+from sim.scenario.tree import Faults, Mapping, Plain, Position, Scalar
 from sim.scenario.yaml_reader import whole_number
 
 CellKind = Literal["text", "integer", "number"]
@@ -28,7 +28,7 @@ _WORDS: Final[dict[CellKind, str]] = {"text": "text", "integer": "a whole number
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class InputColumn:
     """A column of a table.
 
     Attributes
@@ -49,7 +49,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class InputTable:
     """What stands in a table.
 
     Attributes
@@ -64,14 +64,14 @@ class Table:
     keys: list[str]
 
 
-Order = dict[int, Column]
+Order = dict[int, InputColumn]
 """The columns of a file by their place in its rows; empty ones are not in it."""
 
 
-def read_table(file: str, columns: tuple[Column, ...], faults: Faults) -> Table:
+def read_table(file: str, columns: tuple[InputColumn, ...], faults: Faults) -> InputTable:
     """The rows of a table; every fault is noted with its line and column, and once how the file was read."""
     sheet = read_sheet(file, faults, wanted=lambda one: _holds(one, columns))
-    table = Table(Mapping({}, {}, Mark(file, 1, 1)), [])
+    table = InputTable(Mapping({}, {}, Position(file, 1, 1)), [])
     order = _order(sheet, columns, faults) if sheet else None
     if sheet is None or order is None:
         return table
@@ -87,13 +87,13 @@ def read_table(file: str, columns: tuple[Column, ...], faults: Faults) -> Table:
     return table
 
 
-def _holds(sheet: Sheet, columns: tuple[Column, ...]) -> bool:
+def _holds(sheet: Sheet, columns: tuple[InputColumn, ...]) -> bool:
     """Whether a sheet has most of the columns."""
     headings = {folded(cell.text) for cell in sheet.header.cells}
     return 2 * sum(folded(column.name) in headings for column in columns) > len(columns)
 
 
-def _order(sheet: Sheet, columns: tuple[Column, ...], faults: Faults) -> Order | None:
+def _order(sheet: Sheet, columns: tuple[InputColumn, ...], faults: Faults) -> Order | None:
     """Which declared column stands where; None after problems of the header."""
     names = {folded(column.name): column for column in columns}
     headings = {at: cell for at, cell in enumerate(sheet.header.cells) if cell.text or _is_used(sheet, at)}
@@ -117,7 +117,7 @@ def _is_used(sheet: Sheet, at: int) -> bool:
 
 
 def _say_header(
-    sheet: Sheet, unknown: list[Cell], missing: list[str], columns: tuple[Column, ...], faults: Faults
+    sheet: Sheet, unknown: list[Cell], missing: list[str], columns: tuple[InputColumn, ...], faults: Faults
 ) -> None:
     """What is wrong with a header: a slip is a problem of its own, all else is one."""
     kind = f"{columns[0].name.removesuffix('_id')}s"
@@ -175,11 +175,11 @@ class _Reading:
 
     sheet: Sheet
     order: Order
-    columns: tuple[Column, ...]
+    columns: tuple[InputColumn, ...]
     decimal: DecimalMark
     faults: Faults
 
-    def add_row(self, table: Table, row: SheetRow) -> None:
+    def add_row(self, table: InputTable, row: SheetRow) -> None:
         """Add one row to the table, unless it has a fault."""
         first = self.columns[0]
         at = next(at for at, column in self.order.items() if column is first)
@@ -211,9 +211,9 @@ class _Reading:
 
 
 def read_cell(
-    column: Column,
+    column: InputColumn,
     text: str,
-    mark: Mark,
+    mark: Position,
     faults: Faults,
     row: str = "",
     decimal: DecimalMark | None = None,
@@ -260,7 +260,9 @@ def _value(kind: CellKind, text: str) -> Plain:
     return float(text) if _NUMBER.fullmatch(text) and math.isfinite(float(text)) else None
 
 
-def _read(column: Column, text: str, decimal: DecimalMark, mark: Mark, faults: Faults, of: str, *, typed: bool) -> str:
+def _read(
+    column: InputColumn, text: str, decimal: DecimalMark, mark: Position, faults: Faults, of: str, *, typed: bool
+) -> str:
     """A number of a table in the notation of this program; as it stands where it is none, empty after a problem.
 
     Degrees with three decimals are no thousands, and a whole number has no decimals; all other numbers that could be

@@ -15,7 +15,7 @@ from typing import Final
 
 from sim.scenario.tables.letters import WAY_OUT, decoded
 from sim.scenario.tables.sheet import Cell, Sheet, SheetRow, trimmed
-from sim.scenario.tree import Faults, Mark
+from sim.scenario.tree import Faults, Position
 
 _SEPARATORS: Final = {",": "", ";": "semicolons between cells", "\t": "tabs between cells", "|": "bars between cells"}
 _QUOTED: Final = re.compile(r'"(?:[^"]|"")*"')
@@ -26,13 +26,13 @@ _SAMPLE: Final = 20
 _BREAK: Final = re.compile(r"\s*\n\s*")
 
 
-def read_csv(file: str, faults: Faults) -> Sheet | None:
+def read_csv_sheet(file: str, faults: Faults) -> Sheet | None:
     """The sheet of a CSV file; None where it cannot be read or is empty, which is a problem."""
     letters = decoded(file, faults)
     if letters is None:
         return None
     if letters.doubt:
-        faults.warn(Mark(file, 1, 1), letters.doubt, expected=WAY_OUT)
+        faults.warn(Position(file, 1, 1), letters.doubt, expected=WAY_OUT)
     remarks = [letters.remark]
     if "\r" in letters.text.replace("\r\n", ""):
         remarks.append("line ends of an old Macintosh")
@@ -49,7 +49,7 @@ def read_csv(file: str, faults: Faults) -> Sheet | None:
     remarks += ["line breaks in cells as blanks"] if reading.breaks else []
     sheet = trimmed(file, rows, separator, filter(None, remarks))
     if sheet is None:
-        faults.add(Mark(file, 1, 1), "the table is empty", expected="a header line")
+        faults.add(Position(file, 1, 1), "the table is empty", expected="a header line")
     return sheet
 
 
@@ -102,7 +102,7 @@ class _Reading:
 
     def _broken(self, at: int) -> SheetRow:
         """A row of which only the first cell is known."""
-        line, mark = self._lines[at], Mark(self._file, at + 1, 1)
+        line, mark = self._lines[at], Position(self._file, at + 1, 1)
         self._faults.add(mark, "the quotes in this line do not match", line)
         return SheetRow(mark, (Cell(line.split(self._separator, 1)[0].strip().strip('"'), mark),), broken=True)
 
@@ -110,14 +110,14 @@ class _Reading:
         self.breaks = self.breaks or "\n" in raw
         marks = self._marks(at, raw)
         cells = (Cell(_BREAK.sub(" ", text).strip(), mark) for text, mark in zip(texts, marks, strict=False))
-        return SheetRow(Mark(self._file, at + 1, 1), tuple(cells))
+        return SheetRow(Position(self._file, at + 1, 1), tuple(cells))
 
-    def _marks(self, at: int, raw: str) -> Iterator[Mark]:
+    def _marks(self, at: int, raw: str) -> Iterator[Position]:
         """Where each cell of a row begins."""
         begin = 0
         while begin <= len(raw):
             begin += len(raw[begin:]) - len(raw[begin:].lstrip(" ")) if raw[begin : begin + 1] == " " else 0
             match = self._cell.match(raw, begin)
             assert match is not None
-            yield Mark(self._file, at + 1 + raw.count("\n", 0, begin), begin - raw.rfind("\n", 0, begin))
+            yield Position(self._file, at + 1 + raw.count("\n", 0, begin), begin - raw.rfind("\n", 0, begin))
             begin = match.end() + 1

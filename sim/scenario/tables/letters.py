@@ -8,7 +8,7 @@ from typing import Final
 
 from sim.scenario.limits import TABLE_BYTES
 from sim.scenario.tables.code_pages import first_misread, windows_reading
-from sim.scenario.tree import Faults, Mark
+from sim.scenario.tree import Faults, Position
 from sim.user_files import UnreadableFileError, read_bytes
 
 WAY_OUT: Final = "a file saved as 'CSV UTF-8'"
@@ -42,7 +42,7 @@ def decoded(file: str, faults: Faults) -> Letters | None:
         return None
     for begins, cause, expected in _FOREIGN:
         if data.startswith(begins):
-            faults.add(Mark(file, 1, 1), cause, expected=expected.format(way_out=WAY_OUT))
+            faults.add(Position(file, 1, 1), cause, expected=expected.format(way_out=WAY_OUT))
             return None
     for mark, encoding, remark in _MARKED:
         if data.startswith(mark):
@@ -50,7 +50,7 @@ def decoded(file: str, faults: Faults) -> Letters | None:
             return _marked(file, data.removeprefix(codecs.BOM_UTF8), encoding, remark, faults)
     if b"\x00" in data[:4096]:
         message = "the file holds zero bytes: UTF-16 without a byte order mark, or no text"
-        faults.add(Mark(file, 1, 1), message, expected=WAY_OUT)
+        faults.add(Position(file, 1, 1), message, expected=WAY_OUT)
         return None
     try:
         return Letters(data.decode("utf-8"))
@@ -62,7 +62,7 @@ def _bytes(file: str, faults: Faults) -> bytes | None:
     try:
         return read_bytes(file, TABLE_BYTES)
     except UnreadableFileError as error:
-        faults.add(Mark(file, 1, 1), f"the table cannot be read: {error}")
+        faults.add(Position(file, 1, 1), f"the table cannot be read: {error}")
         return None
 
 
@@ -94,7 +94,7 @@ def _windows(file: str, data: bytes, first: int, faults: Faults) -> Letters | No
     return Letters(reading.text, remark, f"{here!r} is read in {reading.page}; in {reading.other.page} it is {there!r}")
 
 
-def _at(file: str, data: bytes, byte: int) -> Mark:
+def _at(file: str, data: bytes, byte: int) -> Position:
     """Line and column of a byte, as far as bytes are letters."""
     before = data[:byte].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return Mark(file, before.count(b"\n") + 1, len(before) - before.rfind(b"\n"))
+    return Position(file, before.count(b"\n") + 1, len(before) - before.rfind(b"\n"))

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from sim.scenario.tables.csv_reader import Column, read_cell
+from sim.scenario.tables.csv_reader import InputColumn, read_cell
 from sim.scenario.tables.headings import folded
 from sim.scenario.tables.numbers import decimal_mark, words_of
 from sim.scenario.tables.sheet import Sheet, has_width, padded
@@ -22,7 +22,7 @@ def plain_text_of(sheet: Sheet, numbers: Iterable[str], faults: Faults) -> str:
         Headings of the columns that hold numbers.
     """
     headings = [cell.text for cell in sheet.header.cells]
-    columns = {at: Column(name, "number") for at, name in enumerate(headings) if folded(name) in set(numbers)}
+    columns = {at: InputColumn(name, "number") for at, name in enumerate(headings) if folded(name) in set(numbers)}
     texts = (row.cells[at].text for row in sheet.body for at in columns if at < len(row.cells))
     decimal = decimal_mark(texts, plain=sheet.separator == ",")
     sheet.with_remarks(words_of(decimal) if decimal == "," else "").note(faults)

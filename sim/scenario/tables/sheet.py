@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sim.scenario.tree import Faults, Mark
+from sim.scenario.tree import Faults, Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Cell:
     """
 
     text: str
-    mark: Mark
+    mark: Position
     typed: bool = False
 
 
@@ -32,7 +32,7 @@ class Cell:
 class SheetRow:
     """One row; `broken` where its quotes do not match, so that only its first cell is known."""
 
-    mark: Mark
+    mark: Position
     cells: tuple[Cell, ...]
     broken: bool = False
 

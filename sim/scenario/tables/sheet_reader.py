@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from sim.scenario.tables.csv_text import read_csv
+from sim.scenario.tables.csv_text import read_csv_sheet
 from sim.scenario.tables.sheet import Sheet
 from sim.scenario.tree import Faults
 
@@ -29,4 +29,4 @@ def read_sheet(
         from sim.scenario.tables.xlsx_reader import read_workbook
 
         return read_workbook(file, name, faults, wanted)
-    return read_csv(file, faults)
+    return read_csv_sheet(file, faults)

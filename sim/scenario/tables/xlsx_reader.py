@@ -15,7 +15,7 @@ from zipfile import BadZipFile, ZipFile
 from sim.scenario.tables.letters import WAY_OUT
 from sim.scenario.tables.sheet import Cell, Sheet, SheetRow, trimmed
 from sim.scenario.tables.xlsx_parts import SheetParts, sheet_parts
-from sim.scenario.tree import Faults, Mark, near
+from sim.scenario.tree import Faults, Position, near
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -45,7 +45,9 @@ def read_workbook(file: str, name: str, faults: Faults, wanted: Wanted | None = 
             return _sheet(file, book, name, faults, wanted)
     except Exception as error:  # noqa: BLE001 - a damaged workbook fails anywhere in openpyxl, zipfile or the XML parser
         reason = _reason(error)
-        faults.add(Mark(file, 1, 1), f"the workbook cannot be read: {reason}", expected=f"a sound .xlsx, or {WAY_OUT}")
+        faults.add(
+            Position(file, 1, 1), f"the workbook cannot be read: {reason}", expected=f"a sound .xlsx, or {WAY_OUT}"
+        )
         return None
 
 
@@ -75,7 +77,7 @@ def _is_bounded(file: str, faults: Faults) -> bool:
     except OSError as error:
         message, expected = f"the workbook cannot be read: {error.strerror}", ""
     if message:
-        faults.add(Mark(file, 1, 1), message, expected=expected)
+        faults.add(Position(file, 1, 1), message, expected=expected)
     return not message
 
 
@@ -83,7 +85,7 @@ def _sheet(file: str, book: Workbook, name: str, faults: Faults, wanted: Wanted 
     names = [sheet.title for sheet in book.worksheets]
     if name and name not in names:
         faults.add(
-            Mark(file, 1, 1), f"there is no sheet {name!r}", name, f"one of {', '.join(names)}", near(name, names)
+            Position(file, 1, 1), f"there is no sheet {name!r}", name, f"one of {', '.join(names)}", near(name, names)
         )
         return None
     visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
@@ -95,7 +97,7 @@ def _sheet(file: str, book: Workbook, name: str, faults: Faults, wanted: Wanted 
         faults.add_all(broken[0])
         return None
     if not full:
-        faults.add(Mark(file, 1, 1), "the workbook is empty", expected="a header row")
+        faults.add(Position(file, 1, 1), "the workbook is empty", expected="a header row")
         return None
     sheet, remarks = (fitting or full)[0]
     faults.add_all(remarks)
@@ -124,12 +126,12 @@ def _warn(file: str, title: str, rows: set[int], parts: SheetParts, faults: Faul
     if hidden := sorted(parts.hidden & rows):
         some = ", ".join(map(str, hidden[:_SHOWN])) + (", ..." if len(hidden) > _SHOWN else "")
         message = f"rows that the spreadsheet hides are read too: {some}"
-        faults.warn(Mark(file, hidden[0], 1, title), message, expected="a sheet without them")
+        faults.warn(Position(file, hidden[0], 1, title), message, expected="a sheet without them")
     if parts.formulas:
         (row, column), text = min(parts.formulas.items())
         others = f", like {len(parts.formulas) - 1} more" if len(parts.formulas) > 1 else ""
         message = f"the formula {text!r} has no value{others}"
-        faults.warn(Mark(file, row, column, title), message, text, "the workbook saved once by a spreadsheet")
+        faults.warn(Position(file, row, column, title), message, text, "the workbook saved once by a spreadsheet")
 
 
 def _rows(file: str, title: str, sheet: Any, parts: SheetParts, faults: Faults) -> list[SheetRow] | None:  # noqa: ANN401 - openpyxl has no types
@@ -140,12 +142,12 @@ def _rows(file: str, title: str, sheet: Any, parts: SheetParts, faults: Faults) 
     for number, values in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True), start=1):
         if number > _MOST_ROWS:
             message = f"the sheet has more than {_MOST_ROWS} rows"
-            faults.add(Mark(file, number, 1, title), message, expected="the rows that are needed")
+            faults.add(Position(file, number, 1, title), message, expected="the rows that are needed")
             return None
         filled = _filled(number, values, parts, above)
         width = max((at for at, value in enumerate(filled, start=1) if value is not None), default=0)
         if width and any(value is not None for value in values):
-            rows.append(SheetRow(Mark(file, number, 1, title), tuple(_cells(file, title, number, filled[:width]))))
+            rows.append(SheetRow(Position(file, number, 1, title), tuple(_cells(file, title, number, filled[:width]))))
     return rows
 
 
@@ -170,7 +172,7 @@ def _filled(
 
 def _cells(file: str, title: str, number: int, values: tuple[object, ...]) -> Iterator[Cell]:
     for at, value in enumerate(values, start=1):
-        yield Cell(_text(value), Mark(file, number, at, title), typed=not isinstance(value, str))
+        yield Cell(_text(value), Position(file, number, at, title), typed=not isinstance(value, str))
 
 
 def _text(value: object) -> str:

@@ -58,10 +58,10 @@ def assumptions(path: str | Path, sets: Iterable[str] = ()) -> tuple[Assumption,
         When the scenario has faults.
     """
     made, _ = sound(path, sets)
-    return registered(made)
+    return draft_assumptions(made)
 
 
-def registered(made: Draft) -> tuple[Assumption, ...]:
+def draft_assumptions(made: Draft) -> tuple[Assumption, ...]:
     """Every quantity of a draft without faults, as `assumptions`."""
     assert made.tables is not None
     return (*_of_tree(made.tree), *_of_tables(made.tables))
@@ -77,7 +77,7 @@ def quantities(tree: Mapping) -> Iterator[tuple[TreePath, str, Scalar]]:
 
 def _of_tree(tree: Mapping) -> Iterator[Assumption]:
     for at, dimension, scalar in quantities(tree):
-        yield _assumption(dotted(tree, at), scalar.text, dimension, scalar)
+        yield _assumption(dotted_path(tree, at), scalar.text, dimension, scalar)
 
 
 def _of_tables(tables: Tables) -> Iterator[Assumption]:
@@ -95,7 +95,7 @@ def _assumption(path: str, value: str, dimension: str, at: Scalar) -> Assumption
     return Assumption(path, value, dimension, at.source, at.confidence, at.mark.file, at.mark.line)
 
 
-def dotted(tree: Node, path: TreePath) -> str:
+def dotted_path(tree: Node, path: TreePath) -> str:
     """The path with dots, list entries by name where they have one: also what `--set` takes."""
     words, node = [], tree
     for key in path:

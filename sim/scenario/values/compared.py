@@ -16,7 +16,7 @@ from sim.scenario.composition.history import node_at
 from sim.scenario.composition.origins import EFFECTIVE
 from sim.scenario.library import brief
 from sim.scenario.loading import scenario_of, sound
-from sim.scenario.tree import Faults, Mapping, Mark, Node, Scalar, Sequence, child, sourced_value
+from sim.scenario.tree import Faults, ListNode, Mapping, Node, Position, Scalar, child, sourced_value
 from sim.scenario.values.canonical import VALUES, Value, canonical_values
 from sim.scenario.values.readings import ScenarioClock
 from sim.scenario.values.tree_paths import Names, identities
@@ -52,7 +52,7 @@ class Places(ABC):
         place = value.path[1]
         return (
             identities(section.items)[place]
-            if isinstance(section, Sequence) and isinstance(place, int)
+            if isinstance(section, ListNode) and isinstance(place, int)
             else (value.names[1])
         )
 
@@ -207,7 +207,7 @@ def _brief_origin(origin: str) -> str:
     file, colon, line = origin.rpartition(":")
     if origin.startswith("--set ") or not colon or not line.isdigit():
         return origin
-    return brief(Mark(file, int(line), 1))
+    return brief(Position(file, int(line), 1))
 
 
 def _column(field: str) -> tuple[str, ...]:

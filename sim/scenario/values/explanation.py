@@ -12,7 +12,7 @@ from sim.scenario.composition.flow_text import flow_text
 from sim.scenario.composition.history import Cells, Earlier, composition_steps, earlier_cells, earlier_values, node_at
 from sim.scenario.loading import sound
 from sim.scenario.shape import measure
-from sim.scenario.tree import Mark, Node, Scalar, Sequence, sourced_value
+from sim.scenario.tree import ListNode, Node, Position, Scalar, sourced_value
 from sim.scenario.values.readings import ScenarioClock, reading_of, value_text
 from sim.scenario.values.targets import Target, Targets
 from sim.scenario.values.tree_paths import Missing, dotted, find
@@ -53,7 +53,7 @@ class Explanation:
     description: str
     source: str
     confidence: str
-    mark: Mark | None
+    mark: Position | None
     state: str
     earlier: tuple[Earlier, ...]
 
@@ -137,7 +137,7 @@ class Explainer:
         return before.text
 
     def _source(self, target: Target, value: Node | None) -> tuple[str, str]:
-        if isinstance(value, Sequence) and value.items:
+        if isinstance(value, ListNode) and value.items:
             value = value.items[0]
         if not isinstance(value, Scalar):
             return "", ""

@@ -16,8 +16,8 @@ from sim.scenario.draft import Draft
 from sim.scenario.network_tables import TABLES
 from sim.scenario.schema_network import NetworkLink, NetworkNode
 from sim.scenario.shape import Shape, fields_of, inside, model_of
-from sim.scenario.tables.csv_reader import Column
-from sim.scenario.tree import Mapping, Node, Path, Scalar, Sequence, near, sourced_value
+from sim.scenario.tables.csv_reader import InputColumn
+from sim.scenario.tree import ListNode, Mapping, Node, Path, Scalar, near, sourced_value
 from sim.scenario.values.tree_paths import Names, dotted, identities, longest
 
 _FEW: Final = 12
@@ -71,7 +71,7 @@ class Target:
     shape: Shape
     description: str
     default: object = UNSET
-    column: Column | None = None
+    column: InputColumn | None = None
 
     @property
     def is_table(self) -> bool:
@@ -90,7 +90,7 @@ class Target:
             return not isinstance(self.default, BaseModel)
         node = sourced_value(self.node) or self.node
         return isinstance(node, Scalar) or (
-            isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items)
+            isinstance(node, ListNode) and all(isinstance(item, Scalar) for item in node.items)
         )
 
 
@@ -178,7 +178,7 @@ def _in_order(sections: list[Target]) -> list[Target]:
 
 def _inside(target: Target, node: Node) -> Iterator[Target]:
     match node:
-        case Sequence(items):
+        case ListNode(items):
             shape = inside(target.shape, 0)
             for at, (name, item) in enumerate(zip(identities(items), items, strict=True)):
                 words = _first_line(model_of(shape, item)) or target.description
@@ -228,7 +228,7 @@ def _cells(row: Target) -> Iterator[Target]:
 
 def _at_place(target: Target, word: str, children: list[Target]) -> Target | None:
     """The entry of a list at a place, counted from 0."""
-    is_list = isinstance(target.node, Sequence)
+    is_list = isinstance(target.node, ListNode)
     return children[int(word)] if is_list and word.isdigit() and int(word) < len(children) else None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final
 
-from sim.scenario.tree import REMARKS, Mapping, Node, Scalar, Sequence, child
+from sim.scenario.tree import REMARKS, ListNode, Mapping, Node, Scalar, child
 from sim.text import LONG
 
 OF_ONE_FILE: Final = frozenset({"leidang", "use", "replace", "remove", *REMARKS})
@@ -71,7 +71,7 @@ def find(node: Node, path: str) -> tuple[Names, Node] | Missing:
     # Blanks are part of a name: a force may be called '1. bn'.
     words, names = path.strip().split("."), []
     while words:
-        options = names_in(node)
+        options = entry_names(node)
         count, name = longest(words, options)
         inner = entry(node, name)
         if inner is None:
@@ -81,16 +81,16 @@ def find(node: Node, path: str) -> tuple[Names, Node] | Missing:
     return tuple(names), node
 
 
-def names_in(node: Node) -> list[str]:
+def entry_names(node: Node) -> list[str]:
     """The names of what stands in a mapping or a list; nothing for a single value."""
     if isinstance(node, Mapping):
         return node.names()
-    return identities(node.items) if isinstance(node, Sequence) else []
+    return identities(node.items) if isinstance(node, ListNode) else []
 
 
 def entry(node: Node, name: str) -> Node | None:
     """What is called so in a mapping or a list."""
-    if isinstance(node, Sequence):
+    if isinstance(node, ListNode):
         return dict(zip(identities(node.items), node.items, strict=True)).get(name)
     return child(node, name)
 
@@ -98,10 +98,10 @@ def entry(node: Node, name: str) -> Node | None:
 def pruned(node: Node, names: Names) -> Node:
     """The node without what stands at a path, which must be there."""
     name, rest = names[0], names[1:]
-    if isinstance(node, Sequence):
+    if isinstance(node, ListNode):
         items = list(zip(identities(node.items), node.items, strict=True))
         left = ((key, pruned(item, rest) if key == name and rest else item) for key, item in items)
-        return Sequence([item for key, item in left if rest or key != name], node.mark, node.whole)
+        return ListNode([item for key, item in left if rest or key != name], node.mark, node.whole)
     assert isinstance(node, Mapping)
     entries = dict(node.entries)
     if rest:

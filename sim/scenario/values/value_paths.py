@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from sim.scenario.domain import scenario_model
 from sim.scenario.shape import Shape, inside, model_of
 from sim.scenario.tree import Mapping as MappingNode
-from sim.scenario.tree import Mark, Node, Path, Scalar
+from sim.scenario.tree import Node, Path, Position, Scalar
 from sim.scenario.values.canonical import Value
 from sim.scenario.values.readings import ScenarioClock
 from sim.scenario.values.tree_paths import Names
 
 Values = Mapping[str, Value]
-_NOWHERE = Mark("", 1, 1)
+_NOWHERE = Position("", 1, 1)
 
 
 @dataclass(frozen=True, slots=True)

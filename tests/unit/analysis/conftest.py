@@ -8,7 +8,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis import Results, load, write_report
+from analysis import Results, open_results, write_report
 from analysis.figures import FIGURES
 from analysis.figures import drawn as names_drawn
 from tests.unit.analysis.example_results import write_example
@@ -26,7 +26,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def results(example: Path) -> Results:
     """The example, opened."""
-    return load(example)
+    return open_results(example)
 
 
 @pytest.fixture(scope="session")

@@ -12,13 +12,13 @@ import pyarrow.parquet as pq
 
 from analysis import compare, deadlines, summarise
 from analysis.answer import Answer
-from analysis.comparison.paired import Asked
+from analysis.comparison.paired import ComparisonBasis
 from analysis.comparison.quantiles import quantile_differences
 from analysis.coordination.answers import CoordinationAnswers
 from analysis.delays.bottlenecks import Bottlenecks
 from analysis.delays.criticality import Criticality
 from analysis.delays.root_causes import RootCauses
-from analysis.movement.metrics import measure, metric_cube
+from analysis.movement.metrics import measure_runs, metric_cube
 from analysis.runs import runs_of
 from tests.unit.analysis.example_papers import CHANGES, write_assumptions, write_manifest, write_step_graphs
 from tests.unit.analysis.example_runs import ExampleRun
@@ -67,13 +67,13 @@ def write_example(
     }
     tables["roots"] = roots_of(tables["ledger"])
     frames = {name: table.to_pandas() for name, table in tables.items()}
-    measures = measure(frames["deliveries"], frames["ledger"], frames["resources"])
+    measures = measure_runs(frames["deliveries"], frames["ledger"], frames["resources"])
     metrics = metric_cube(measures)
     tables["replications"] = pa.Table.from_pandas(metrics.table(), preserve_index=False)
     for name, table in tables.items():
         pq.write_table(table, folder / f"{name}.parquet")
     summarise(metrics).to_csv(folder / "summary.csv", index=False)
-    compare(metrics, variants[0], Asked(horizon_s / HOUR)).to_csv(folder / "comparisons.csv", index=False)
+    compare(metrics, variants[0], ComparisonBasis(horizon_s / HOUR)).to_csv(folder / "comparisons.csv", index=False)
     quantile_differences(metrics, variants[0]).to_csv(folder / "quantile_differences.csv", index=False)
     deadlines(measures, variants[0]).to_csv(folder / "deadlines.csv", index=False)
     ids = [{row.split(",")[0] for row in text.splitlines()[1:]} for text in (LINKS, NODES)]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import load
+from analysis import open_results
 from analysis.delays.bottlenecks import Bottlenecks
 from analysis.facts.bottleneck import bottlenecks, never_in_time
 from analysis.report.headline import answer
@@ -171,7 +171,7 @@ def test_the_answer_names_what_binds_with_its_numbers(results: Results) -> None:
 
 def test_forces_never_in_time_are_named_once(tmp_path: Path) -> None:
     """With a horizon before anything is due, no force is ever in time, and the line says so of all in one sentence."""
-    opened = load(write_example(tmp_path / "run", replications=3, horizon_s=5 * 86400))
+    opened = open_results(write_example(tmp_path / "run", replications=3, horizon_s=5 * 86400))
     never = never_in_time(opened)
     assert never is not None
     assert set(never.forces) == {force.name for force in opened.manifest.forces}
@@ -182,7 +182,7 @@ def test_forces_never_in_time_are_named_once(tmp_path: Path) -> None:
 
 def test_what_is_still_missing_is_named_with_what_it_waits_for(tmp_path: Path) -> None:
     """The line says in how many runs something is missing, and what holds it up at that moment."""
-    opened = load(write_example(tmp_path / "run", replications=3))
+    opened = open_results(write_example(tmp_path / "run", replications=3))
     missing = opened.bottlenecks.assign(open=2, waiting=0.0)
     own = (missing["variant"] == opened.reference) & (missing["of"] == "all forces")
     missing.loc[missing.index[own][0], "waiting"] = 6.0

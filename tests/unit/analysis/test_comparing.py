@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analysis import compare
-from analysis.comparison.paired import Asked
+from analysis.comparison.paired import ComparisonBasis
 from analysis.comparison.quantiles import quantile_differences
 from analysis.comparison.resampling import mean_bootstrap, quantile_draws
 from analysis.comparison.verdicts import BETTER, HEADLINES, NO_DIFFERENCE, NOT_DECIDED, WORSE, holm
@@ -99,7 +99,7 @@ def test_more_is_better_only_of_what_arrives_in_time() -> None:
 def test_restricted_means_count_what_is_later_as_the_horizon() -> None:
     """With a horizon of 100 h, (100, 60, 100) minus (90, 100, 100): mean -10, and its paired-t interval."""
     table = replications(CLOSURE, ("a", [90.0, NAN, NAN]), ("b", [NAN, 60.0, NAN]))
-    row = compare(table, "a", Asked(horizon_h=100.0)).iloc[0]
+    row = compare(table, "a", ComparisonBasis(horizon_h=100.0)).iloc[0]
     away = np.array([10.0, -40.0, 0.0])
     low, high = stats.t.interval(0.95, 2, loc=away.mean(), scale=stats.sem(away))
     assert (row["restricted"], row["restricted_low_95"], row["restricted_high_95"]) == pytest.approx((-10.0, low, high))
@@ -108,13 +108,15 @@ def test_restricted_means_count_what_is_later_as_the_horizon() -> None:
 
 def test_runs_that_never_close_decide_nothing() -> None:
     """Neither variant closes by the horizon: nobody saw whether they differ."""
-    row = compare(replications(CLOSURE, ("a", [NAN] * 4), ("b", [NAN] * 4)), "a", Asked(100.0)).iloc[0]
+    row = compare(replications(CLOSURE, ("a", [NAN] * 4), ("b", [NAN] * 4)), "a", ComparisonBasis(100.0)).iloc[0]
     assert (row["restricted"], row["better"], row["verdict"]) == (0.0, 0.0, NOT_DECIDED)
 
 
 def test_restricted_means_are_the_means_where_every_run_closed() -> None:
     """The same difference and interval."""
-    row = compare(replications(CLOSURE, ("a", [3.0, 5.0, 9.0]), ("b", [2.0, 2.0, 7.0])), "a", Asked(50.0)).iloc[0]
+    row = compare(
+        replications(CLOSURE, ("a", [3.0, 5.0, 9.0]), ("b", [2.0, 2.0, 7.0])), "a", ComparisonBasis(50.0)
+    ).iloc[0]
     restricted = row[["restricted", "restricted_low_95", "restricted_high_95"]].tolist()
     assert restricted == pytest.approx(row[["difference", "low_95", "high_95"]].tolist())
 
@@ -202,7 +204,7 @@ def test_a_verdict_holds_the_interval_against_the_practical_difference(
     """Beyond it, within it, or across it; one run decides nothing."""
     first = [100.0] * len(away)
     table = replications(CLOSURE, ("a", first), ("b", [100.0 + one for one in away]))
-    assert compare(table, "a", Asked(practical_h=practical)).iloc[0]["verdict"] == verdict
+    assert compare(table, "a", ComparisonBasis(practical_h=practical)).iloc[0]["verdict"] == verdict
 
 
 def test_holms_rule_multiplies_the_smallest_p_by_their_number_and_never_falls() -> None:

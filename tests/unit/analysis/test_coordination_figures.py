@@ -13,12 +13,12 @@ import pyarrow.parquet as pq
 import pytest
 from matplotlib.figure import Figure
 
-from analysis import load, write_report, write_tables
+from analysis import open_results, write_report, write_tables
 from analysis.figures import drawn
 from analysis.figures.decisions import decisions_figure_table
 from analysis.figures.handoffs import handoffs_figure_table, plot_handoffs, variants_drawn
 from analysis.figures.step_layout import placed_steps
-from analysis.figures.steps import drawing, plot_steps, shown, steps_table
+from analysis.figures.steps import drawing, drawn_halves, plot_steps, steps_table
 from analysis.report.coordination import overloaded_words
 from analysis.report.result_tables import desks_table, savings_table
 from analysis.results import Results
@@ -53,7 +53,7 @@ def test_a_run_without_procedures_has_a_report_and_no_figures_about_them(without
     """The page says that nobody waited, and shows nothing else."""
     text = write_report(without).read_text(encoding="utf-8")
     everything = ("arrivals", "deadlines", "delay_by_cause", "root_flows", "criticality", "map", "gantt")
-    assert drawn(load(without)) == (*everything, "sensitivity", "tornado")
+    assert drawn(open_results(without)) == (*everything, "sensitivity", "tornado")
     assert "No element waited for a procedure." in text
     assert "No procedure was carried out." in text
     assert "figure-handoffs" not in text
@@ -119,13 +119,13 @@ def test_of_a_long_procedure_only_what_changes_and_its_neighbours_are_drawn(resu
     """Twenty steps in a row of which one falls away: it, the one before and the one after; a short one is whole."""
     chosen = drawing(results)
     assert chosen is not None
-    assert shown(chosen) == (chosen.before, chosen.after)
+    assert drawn_halves(chosen) == (chosen.before, chosen.after)
     kept = [StepNode(name=f"{n:02}", title="", desk="", work="", hand_over="", status="kept") for n in range(20)]
     edges = tuple(StepEdge(source=f"{n:02}", target=f"{n + 1:02}") for n in range(19))
     gone = [replace(node, status="waived") if node.name == "07" else node for node in kept]
     after = StepDiagram(nodes=tuple(node for node in kept if node.name != "07"), edges=edges[:6] + edges[8:])
     whole = replace(chosen, before=StepDiagram(nodes=tuple(gone), edges=edges), after=after)
-    halves = shown(whole)
+    halves = drawn_halves(whole)
     assert [[node.name for node in half.nodes] for half in halves] == [["06", "07", "08"], ["06", "08"]]
     assert [[(edge.source, edge.target) for edge in half.edges] for half in halves] == [
         [("06", "07"), ("07", "08")],
@@ -139,7 +139,7 @@ def test_damaged_step_graphs_are_refused(example: Path, tmp_path: Path) -> None:
     (tmp_path / "step_graphs.json").write_text('[{"variant": "a"}]', encoding="utf-8")
     with pytest.raises(LeidangError, match=r"step_graphs\.json is damaged"):
         read_step_graphs(tmp_path)
-    assert drawing(load(example)) is not None
+    assert drawing(open_results(example)) is not None
 
 
 def test_the_report_tells_desks_and_savings(results: Results) -> None:

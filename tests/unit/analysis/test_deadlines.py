@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 
-from analysis import load
+from analysis import open_results
 from analysis.figures.deadlines import deadlines_table
 from analysis.figures.map_change import change_words, has_map_change, map_change_table, plot_map_change
 from analysis.movement.network_flows import place_sums, waiting
@@ -28,7 +28,7 @@ def test_the_curve_at_the_due_date_is_the_chance_of_the_table(results: Results) 
 
 def test_curves_rise_to_what_closes_within_the_run(tmp_path: Path) -> None:
     """They never fall, and end at the share of replications in which nothing of the force is missing."""
-    late = load(write_example(tmp_path / "late", replications=4, horizon_s=22 * DAY))
+    late = open_results(write_example(tmp_path / "late", replications=4, horizon_s=22 * DAY))
     table, deliveries = deadlines_table(late), late.deliveries
     for (variant, force), own in table.groupby(["variant", "force"]):
         assert (np.diff(own.sort_values("day")["closed"]) >= 0).all()
@@ -40,7 +40,7 @@ def test_curves_rise_to_what_closes_within_the_run(tmp_path: Path) -> None:
 
 def test_one_force_and_one_run_can_be_drawn(tmp_path: Path) -> None:
     """The interval of a single run is almost everything, and says so."""
-    single = load(write_example(tmp_path / "one", replications=1, variants=("alone",)))
+    single = open_results(write_example(tmp_path / "one", replications=1, variants=("alone",)))
     table = deadlines_table(single)
     assert set(table["probability"]) == {0.0, 1.0}
     assert (table["high_95"] - table["low_95"]).min() > 0.5
@@ -59,7 +59,7 @@ def test_changes_on_the_map_are_differences_of_its_waits(results: Results) -> No
 
 def test_alike_variants_change_nothing_on_the_map(tmp_path: Path) -> None:
     """No triangle, no coloured link, no figure."""
-    alike = load(write_example(tmp_path / "alike", replications=3, alike=True))
+    alike = open_results(write_example(tmp_path / "alike", replications=3, alike=True))
     assert not map_change_table(alike)["shown"].any()
     assert not has_map_change(alike)
     assert change_words(alike) == ""
@@ -67,7 +67,7 @@ def test_alike_variants_change_nothing_on_the_map(tmp_path: Path) -> None:
 
 def test_more_waiting_in_every_run_is_drawn_upwards(example: Path) -> None:
     """Ten hours more at one place in each replication: one triangle, up, with its hours and an interval without 0."""
-    own = load(example)
+    own = open_results(example)
     place = str(own.nodes["id"].iloc[1])
     sums = own.once(place_sums)
     waited, replications = sums.amounts["waited_h"], np.arange(len(sums.runs.replications))

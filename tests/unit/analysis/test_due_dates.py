@@ -7,7 +7,7 @@ import pytest
 
 from analysis import deadlines
 from analysis.comparison.proportions import Agreement, paired_difference
-from analysis.movement.metrics import measure
+from analysis.movement.metrics import measure_runs
 from tests.unit.analysis.tiny_tables import Delivery, deliveries, ledger, resources
 
 
@@ -26,7 +26,7 @@ def test_a_force_is_there_by_its_due_date_only_if_all_of_it_is() -> None:
         ("a", 1, "n 2", "north", 1, 0, 10, 11.0),
         ("a", 1, "s 1", "south", 1, 0, 10, None),
     )
-    found = deadlines(measure(table, ledger(), resources()), "a").set_index("force")
+    found = deadlines(measure_runs(table, ledger(), resources()), "a").set_index("force")
     assert found["by_due"].to_dict() == {"north": 1, "south": 0, "all forces": 0}
     assert found["probability"].to_dict() == {"north": 0.5, "south": 0.0, "all forces": 0.0}
     assert found["high_95"].loc[["south", "north"]].tolist() == pytest.approx([0.6576, 0.9055], abs=1e-4)
@@ -36,7 +36,7 @@ def test_a_force_is_there_by_its_due_date_only_if_all_of_it_is() -> None:
 def test_the_difference_of_two_variants_counts_pairs() -> None:
     """Twelve runs: a late in five, b in two, one of them the same; a run that only a has is no pair."""
     table = deliveries(*runs("a", {0, 1, 2, 3, 4}, 13), *runs("b", {4, 5}, 12))
-    found = deadlines(measure(table, ledger(), resources()), "a")
+    found = deadlines(measure_runs(table, ledger(), resources()), "a")
     row = found[(found["variant"] == "b") & (found["force"] == "north")].iloc[0]
     assert row[["pairs", "only_variant", "only_reference"]].tolist() == [12, 4, 1]
     assert row["difference"] == pytest.approx(3 / 12)

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import Results, load
+from analysis import Results, open_results
 from analysis.movement.geojson import link_features, node_features, write_geojson
 from analysis.movement.network_flows import flows, waiting
-from analysis.workbook import SHEETS, rows_of, write_workbook
+from analysis.workbook import SHEETS, sheet_rows, write_workbook
 from sim.record.manifest import read_manifest
 from tests.unit.analysis.example_incidents import write_incident_example
 from tests.unit.analysis.example_results import forget_places, write_example
@@ -26,7 +26,7 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     """The example with incidents, small."""
-    return load(write_incident_example(tmp_path_factory.mktemp("winter") / "run", replications=4))
+    return open_results(write_incident_example(tmp_path_factory.mktemp("winter") / "run", replications=4))
 
 
 def test_flows_are_what_the_elements_carry(results: Results) -> None:
@@ -134,7 +134,7 @@ def test_two_exports_are_the_same_bytes(results: Results, tmp_path: Path) -> Non
 def test_the_workbook_holds_the_tables(results: Results, tmp_path: Path) -> None:
     """Read back, each sheet has its table: every number and text, a frozen header with units, filters."""
     book = _read(write_workbook(results, tmp_path / "summary.xlsx"))
-    tables = {name: rows for name, described in SHEETS.items() if not (rows := rows_of(results, described)).empty}
+    tables = {name: rows for name, described in SHEETS.items() if not (rows := sheet_rows(results, described)).empty}
     assert list(book) == ["Contents", *tables]
     for name, table in tables.items():
         page = book[name]
@@ -173,7 +173,7 @@ def test_units_stand_beside_names(results: Results, tmp_path: Path) -> None:
 
 def test_a_run_of_totals_has_no_flows(tmp_path: Path) -> None:
     """Where the ledger has no places, what went through them is not known, rather than nothing."""
-    results = load(forget_places(write_example(tmp_path / "run", replications=1)))
+    results = open_results(forget_places(write_example(tmp_path / "run", replications=1)))
     assert flows(results)["elements"].isna().all()
     assert all(feature["properties"]["vehicles"] is None for feature in link_features(results)["features"])
 

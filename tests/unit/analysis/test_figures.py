@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
-from analysis import load, write_figures, write_report
+from analysis import open_results, write_figures, write_report
 from analysis.figures import FIGURES, FILES
 from analysis.figures import drawn as drawn_names
 from analysis.figures.arrivals import arrivals_table, plot_arrivals
@@ -35,7 +35,7 @@ ELSEWHERE = (*ABOUT_INCIDENTS, "map_change")
 @pytest.fixture(scope="module")
 def late(tmp_path_factory: pytest.TempPathFactory) -> Results:
     """An example of which some elements are never delivered."""
-    return load(write_example(tmp_path_factory.mktemp("late") / "run", replications=4, horizon_s=22 * DAY))
+    return open_results(write_example(tmp_path_factory.mktemp("late") / "run", replications=4, horizon_s=22 * DAY))
 
 
 def test_every_figure_writes_three_files_and_the_same_results_the_same_bytes(
@@ -164,7 +164,7 @@ def _texts(axes: Axes) -> list[str]:
 
 def test_variants_that_arrive_alike_are_one_line_with_all_their_names(tmp_path: Path) -> None:
     """Of lines one on the other only the last would be seen, and its label would point at all of them."""
-    alike = load(write_example(tmp_path / "alike", replications=2, variants=("a", "b", "c"), alike=True))
+    alike = open_results(write_example(tmp_path / "alike", replications=2, variants=("a", "b", "c"), alike=True))
     words = [text.get_text() for text in plot_arrivals(alike, Figure().subplots()).texts]
     assert words.count("a; b; c") == 1
     assert not {"a", "b", "c"} & set(words)

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from analysis import load, write_report, write_tables
+from analysis import open_results, write_report, write_tables
 from analysis.figures import drawn
 from analysis.figures.incident_times import incident_times_figure_table
 from analysis.figures.knock_on import knock_on_figure_table
@@ -22,7 +22,7 @@ from analysis.incident_stages import clock_of
 from analysis.incidents.incident_groups import IncidentGroups
 from analysis.incidents.knock_on import counterparts
 from analysis.incidents.services import ServiceUse
-from analysis.incidents.stage_times import outcomes_table, times_table
+from analysis.incidents.stage_times import outcome_shares, stage_times
 from analysis.incidents.swim_lanes import swim_lane_table
 from analysis.report.headline import incident_lines
 from analysis.report.page import render
@@ -52,7 +52,7 @@ def hit(tmp_path_factory: pytest.TempPathFactory) -> Results:
     """The example with incidents, with its report."""
     folder = write_incident_example(tmp_path_factory.mktemp("hit") / "run", replications=8)
     write_report(folder)
-    return load(folder)
+    return open_results(folder)
 
 
 def runs(replications: int = 2, variants: tuple[str, ...] = ("a",)) -> Runs:
@@ -75,7 +75,7 @@ def taken(*rows: dict[str, object], over: tuple[int, ...] = ()) -> pd.DataFrame:
     made.add(pd.DataFrame(list(rows)))
     responses = [{"variant": "a", "replication": number, "subject": "cable", "decided_s": 1.0} for number in over]
     made.add_responses(pd.DataFrame(responses, columns=["variant", "replication", "subject", "decided_s"]))
-    return times_table(made).set_index("stage")
+    return stage_times(made).set_index("stage")
 
 
 def picked(table: pd.DataFrame, stage: str, *columns: str) -> list[object]:
@@ -113,7 +113,7 @@ def test_outcomes_are_shares_of_the_incidents() -> None:
     """Each outcome of each step by itself; an incident without any by the horizon is counted as such."""
     made = IncidentGroups(runs(), HORIZON)
     made.add(pd.DataFrame([incident(0, outcome="boarded; accident"), incident(1)]))
-    table = outcomes_table(made).set_index("outcome")
+    table = outcome_shares(made).set_index("outcome")
     assert table["count"].to_dict() == {"accident": 1, "boarded": 1, "none by the horizon": 1}
     assert (table["share"] == 0.5).all()
 
@@ -124,8 +124,8 @@ def test_chunks_of_incidents_may_come_in_any_order(hit: Results) -> None:
     whole.add(hit.incidents)
     for replication in reversed(range(8)):
         pieces.add(hit.incidents[hit.incidents["replication"] == replication])
-    pd.testing.assert_frame_equal(times_table(whole), times_table(pieces))
-    pd.testing.assert_frame_equal(outcomes_table(whole), outcomes_table(pieces))
+    pd.testing.assert_frame_equal(stage_times(whole), stage_times(pieces))
+    pd.testing.assert_frame_equal(outcome_shares(whole), outcome_shares(pieces))
 
 
 def test_a_loss_is_the_area_above_the_curve() -> None:
@@ -266,5 +266,5 @@ def test_a_run_in_which_no_incident_happens_has_empty_tables(hit: Results, tmp_p
     (folder / "manifest.json").write_text(json.dumps(told | {"tables": {}}), encoding="utf-8")
     write_tables(folder)
     text = write_report(folder).read_text(encoding="utf-8")
-    assert load(folder).table("incident_times").empty
+    assert open_results(folder).table("incident_times").empty
     assert 'id="incidents"' not in text

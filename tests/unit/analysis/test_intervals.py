@@ -9,7 +9,16 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures.intervals import IntervalMark, Panel, Rows, alike, estimate, grouped, plot_intervals, shared_words
+from analysis.figures.intervals import (
+    IntervalMark,
+    Panel,
+    Rows,
+    estimate,
+    grouped,
+    merged_marks,
+    plot_intervals,
+    shared_words,
+)
 
 SAME = (1.0, 2.0, nan, "2 days; later")
 
@@ -27,7 +36,7 @@ def markers(axes: Axes) -> int:
 def test_variants_that_agree_share_a_row() -> None:
     """Not a number is like another: both are beyond the edge; one word that differs parts them."""
     marks = [IntervalMark(0, *SAME), IntervalMark(1, 1.0, 2.0, nan, "3 days; later"), IntervalMark(2, *SAME)]
-    assert [(mark.variant, variants) for mark, variants in alike(marks)] == [(0, (0, 2)), (1, (1,))]
+    assert [(mark.variant, variants) for mark, variants in merged_marks(marks)] == [(0, (0, 2)), (1, (1,))]
 
 
 def test_a_figure_of_shared_rows_is_lower_and_says_why() -> None:

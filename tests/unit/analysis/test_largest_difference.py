@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import load
+from analysis import open_results
 from analysis.results import Results
 from analysis.storyline.largest_difference import most_different
 from analysis.storyline.replication_choice import choose_replication
@@ -21,7 +21,7 @@ DECIDED = "time until decided / cable_fault"
 @pytest.fixture
 def opened(tmp_path: Path) -> Results:
     """A small result folder whose metrics a test replaces; the variants are `a` (reference) and `b`."""
-    return load(write_example(tmp_path / "run", variants=("a", "b", "c"), replications=2))
+    return open_results(write_example(tmp_path / "run", variants=("a", "b", "c"), replications=2))
 
 
 def with_metrics(results: Results, **values: dict[str, list[float | None]]) -> Results:
@@ -81,6 +81,6 @@ def test_the_response_decides_where_closures_are_alike(opened: Results) -> None:
 
 def test_nothing_that_differs_is_an_error_in_words(tmp_path: Path) -> None:
     """With variants that do the same there is no largest difference, and the message names what was compared."""
-    results = load(write_example(tmp_path / "run", replications=3, alike=True))
+    results = open_results(write_example(tmp_path / "run", replications=3, alike=True))
     with pytest.raises(LeidangError, match=r"nothing differs .* in any replication \(the full closure"):
         choose_replication(results, "largest-difference")

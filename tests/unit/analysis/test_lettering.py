@@ -14,7 +14,7 @@ from matplotlib.font_manager import findfont
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
 
-from analysis import fonts, load, style
+from analysis import fonts, open_results, style
 from analysis.figures import FIGURES, drawn, legends
 from analysis.results import Results
 from analysis.studies.sweep_figures import legend_within
@@ -28,7 +28,7 @@ STRANGE = "ᶁ"
 @pytest.fixture(scope="module")
 def named(tmp_path_factory: pytest.TempPathFactory) -> Results:
     """An example whose variants are called as nobody should call them."""
-    return load(write_example(tmp_path_factory.mktemp("named") / "run", variants=NAMES, replications=3))
+    return open_results(write_example(tmp_path_factory.mktemp("named") / "run", variants=NAMES, replications=3))
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +93,7 @@ def test_letters_that_no_font_has_are_told_once(
 ) -> None:
     """In one line, and figures are drawn without warnings."""
     monkeypatch.setattr(fonts, "findSystemFonts", lambda: [findfont(fonts.FONT), str(tmp_path / "none.ttf")])
-    results = load(write_example(tmp_path / "run", variants=("한국", "plain"), replications=2))
+    results = open_results(write_example(tmp_path / "run", variants=("한국", "plain"), replications=2))
     letters = fonts.letters_in(results.folder)
     assert {"한", "국", "p"} <= letters
     with caplog.at_level(logging.WARNING), style.lettering(letters):

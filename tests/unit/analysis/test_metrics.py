@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from analysis import load, replication_metrics
+from analysis import open_results, replication_metrics
 from analysis.results import Results
 from tests.unit.analysis.tiny_tables import deliveries, ledger, resources, value
 
@@ -172,4 +172,4 @@ def test_every_run_has_every_metric(results: Results) -> None:
     """So that replications can be paired."""
     counts = results.replications.groupby(["variant", "replication"], observed=True)["metric"].nunique()
     assert (counts == counts.iloc[0]).all()
-    assert load(results.folder).replications["value"].notna().all()
+    assert open_results(results.folder).replications["value"].notna().all()

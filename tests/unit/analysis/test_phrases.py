@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis import load
+from analysis import open_results
 from analysis.comparison.verdicts import HEADLINES, verdict_words
 from analysis.facts.estimates import Estimate, closure, difference, outcome
-from analysis.facts.movement import changes, none_moves
+from analysis.facts.movement import movement_changes, none_moves
 from analysis.report.phrases import ci, shift, signed, time_ci
 from analysis.report.template import checklist, sentences
 from analysis.results import Results
@@ -76,14 +76,14 @@ def test_facts_are_the_numbers_of_the_tables(results: Results) -> None:
 
 def test_of_many_arrangements_the_largest_significant_change_leads(tmp_path: Path) -> None:
     """Where none changes the closure of all forces: then the null follows, with the largest mean difference."""
-    many = load(write_example(tmp_path / "many", replications=4, variants=("a", "b", "c", "d")))
+    many = open_results(write_example(tmp_path / "many", replications=4, variants=("a", "b", "c", "d")))
     table = many.comparisons
     of_all = table["metric"].str.endswith("/ all forces")
     many.__dict__["comparisons"] = table.assign(low_95=table["low_95"].mask(of_all, -99.0), high_95=99.0)
     facts = none_moves(many)
     assert facts.most is None
     assert facts.largest is not None
-    many = load(many.folder)
+    many = open_results(many.folder)
     many.__dict__["comparisons"] = table.assign(
         low_95=table["low_95"].mask(of_all, -99.0), high_95=table["high_95"].mask(of_all, 99.0)
     )
@@ -97,13 +97,13 @@ def test_of_many_arrangements_the_largest_significant_change_leads(tmp_path: Pat
 
 def test_a_variant_that_changes_nothing_never_leads(tmp_path: Path) -> None:
     """Of two variants the one with a significant change comes first, whatever their order."""
-    opened = load(write_example(tmp_path / "three", replications=4, variants=("a", "b", "c")))
+    opened = open_results(write_example(tmp_path / "three", replications=4, variants=("a", "b", "c")))
     table = opened.comparisons
     of_b = table["variant"] == "b"
     opened.__dict__["comparisons"] = table.assign(
         low_95=table["low_95"].mask(of_b, -99.0), high_95=table["high_95"].mask(of_b, 99.0)
     )
-    first, second = changes(opened, ("b", "c"))
+    first, second = movement_changes(opened, ("b", "c"))
     assert (first.full.variant, first.significant) == ("c", True)
     assert (second.full.variant, second.significant) == ("b", False)
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import load, write_report
+from analysis import open_results, write_report
 from analysis.figures import drawn
 from analysis.report.headline import answer
 from analysis.report.page import render
@@ -147,7 +147,7 @@ def test_the_answer_names_closure_difference_and_share(results: Results) -> None
 
 def test_a_significant_change_comes_before_a_null(tmp_path: Path) -> None:
     """Where the closure of all forces is not significant and that of a force is, the force leads; the null follows."""
-    opened = load(write_example(tmp_path / "run", replications=5))
+    opened = open_results(write_example(tmp_path / "run", replications=5))
     table = opened.comparisons
     full = (table["metric"] == "closure 100 % / all forces").to_numpy()
     opened.__dict__["comparisons"] = table.assign(
@@ -161,13 +161,13 @@ def test_a_significant_change_comes_before_a_null(tmp_path: Path) -> None:
 def test_alike_variants_are_said_to_differ_by_nothing(tmp_path: Path) -> None:
     """Not by 0.0 with an interval."""
     folder = write_example(tmp_path / "alike", replications=5, alike=True)
-    assert answer(load(folder))[1].text.endswith("identical to national rules in all 5 paired replications.")
+    assert answer(open_results(folder))[1].text.endswith("identical to national rules in all 5 paired replications.")
 
 
 def test_censored_runs_are_said_and_counted(tmp_path: Path) -> None:
     """No mean closure is given when some runs do not close; the horizon and the number of runs are."""
     folder = write_example(tmp_path / "late", replications=5, horizon_s=23 * DAY)
-    when, change, *_ = (line.text for line in answer(load(folder)))
+    when, change, *_ = (line.text for line in answer(open_results(folder)))
     assert "incomplete at the horizon (day 23) in 5 of 5 replications" in when
     assert "50 % closure of all forces" in change
     assert "Full closure of all forces" in change
@@ -186,7 +186,7 @@ def test_report_and_figures_can_be_made_at_the_edge(tmp_path: Path, options: dic
     """All figures that it can have are there, and no "nan", "None" or "inf" in what is read."""
     folder = write_example(tmp_path / "run", **{"replications": 3, **options})  # type: ignore[arg-type]
     text = write_report(folder).read_text(encoding="utf-8")
-    assert len(list((folder / "figures").iterdir())) == 3 * len(drawn(load(folder)))
+    assert len(list((folder / "figures").iterdir())) == 3 * len(drawn(open_results(folder)))
     words = re.sub(r"<style>.*?</style>|<[^>]*>", " ", text, flags=re.DOTALL)
     assert not re.search(r"\bnan\b|\bNone\b|\binf\b", words)
 
@@ -196,7 +196,7 @@ def test_texts_of_a_scenario_cannot_break_the_page(example: Path, tmp_path: Path
     folder = shutil.copytree(example, tmp_path / "odd")
     manifest = (folder / "manifest.json").read_text(encoding="utf-8")
     (folder / "manifest.json").write_text(manifest.replace("Reinforce northern Finland", "<b>Move</b> & go"))
-    assert "&lt;b&gt;Move&lt;/b&gt; &amp; go" in render(load(folder))
+    assert "&lt;b&gt;Move&lt;/b&gt; &amp; go" in render(open_results(folder))
 
 
 def test_a_report_of_no_result_folder_is_refused(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis import load
+from analysis import open_results
 from analysis.delays.cause_hours import CauseHours, hours_of
 from analysis.report.headline import answer
 from analysis.report.influence import influence
@@ -54,7 +54,7 @@ def test_a_sourced_number_takes_nothing_from_what_notional_ones_touch(results: R
 
 def test_the_register_ranks_and_counts(tmp_path: Path) -> None:
     """The heaviest first, those without a rank last, every line once, and the notional ones counted in words."""
-    results = load(write_example(tmp_path / "run", replications=2))
+    results = open_results(write_example(tmp_path / "run", replications=2))
     found = register(results)
     assert len(found.rows) == len(results.assumptions)
     assert {row.path for row in found.rows} == set(results.assumptions["path"])
@@ -82,7 +82,7 @@ def test_why_a_run_stopped_is_told(tmp_path: Path) -> None:
     path = folder / "manifest.json"
     told = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps(told | {"stopping_rule": {"rule": "", "words": "Stopped after 40."}}), encoding="utf-8")
-    said = {point.name: point.words for part in stress(load(folder)) for point in part.points}
+    said = {point.name: point.words for part in stress(open_results(folder)) for point in part.points}
     assert said["4.3 Estimation approach"].endswith("failed. Stopped after 40.")
 
 
@@ -93,7 +93,7 @@ def test_what_libraries_add_to_every_variant_is_told(tmp_path: Path) -> None:
     content = json.loads(path.read_text(encoding="utf-8"))
     added = "arrangements/crisis adds to every variant, the reference among them: procedure merge (asked: force)"
     path.write_text(json.dumps(content | {"added_to_every_variant": [added]}), encoding="utf-8")
-    results = load(folder)
+    results = open_results(folder)
     reference, *others = variants(results)
     assert added in reference.changes
     assert not any(added in row.changes for row in others)
@@ -103,7 +103,7 @@ def test_what_libraries_add_to_every_variant_is_told(tmp_path: Path) -> None:
 
 def test_a_ledger_that_does_not_add_up_is_told(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With one hour more charged than passed, the gap of an hour stands in the statement."""
-    own = load(example)
+    own = open_results(example)
     hours = own.once(hours_of).hours
     hours[0, 0, 0, 0] += 1.0
     monkeypatch.setattr(CauseHours, "hours", hours)
@@ -159,7 +159,7 @@ def test_variants_say_what_they_change(results: Results) -> None:
 
 def test_more_than_three_variants_stand_below_each_other(tmp_path: Path) -> None:
     """Two columns whatever their number: the value, and the difference; the reference has none."""
-    many = load(write_example(tmp_path / "many", replications=2, variants=("a", "b", "c", "d")))
+    many = open_results(write_example(tmp_path / "many", replications=2, variants=("a", "b", "c", "d")))
     table = headline_table(many)
     assert table.columns == ("value", "difference from a")
     heads = [[name for row in block.rows for name in row.head.split("; ")] for block in table.blocks]
@@ -169,14 +169,14 @@ def test_more_than_three_variants_stand_below_each_other(tmp_path: Path) -> None
 
 def test_rows_that_print_the_same_are_one_row(tmp_path: Path) -> None:
     """Variants that do exactly what the others do are named together, the reference apart: it has no difference."""
-    many = load(write_example(tmp_path / "many", replications=2, variants=("a", "b", "c", "d"), alike=True))
+    many = open_results(write_example(tmp_path / "many", replications=2, variants=("a", "b", "c", "d"), alike=True))
     heads = {tuple(row.head for row in block.rows) for block in headline_table(many).blocks}
     assert heads == {("a", "b; c; d")}
 
 
 def test_where_no_arrangement_changes_an_arrival_that_is_said_once(tmp_path: Path) -> None:
     """Not as a comparison with one of many variants that do nothing."""
-    many = load(write_example(tmp_path / "many", replications=2, variants=("a", "b", "c", "d"), alike=True))
+    many = open_results(write_example(tmp_path / "many", replications=2, variants=("a", "b", "c", "d"), alike=True))
     _, change, *_ = answer(many)
     assert change.text == (
         "Closure of all forces: no significant difference under any arrangement (n = 2, paired). "

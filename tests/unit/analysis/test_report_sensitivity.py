@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import load
+from analysis import open_results
 from analysis.report.register import register
 from analysis.report.sensitivity import how_to_measure, sensitivity_part
 from analysis.results import Results
@@ -76,7 +76,7 @@ def test_the_answer_comes_first_in_two_sentences(results: Results, example: Path
 
 def test_without_an_analysis_it_is_told_how_to_get_one(tmp_path: Path) -> None:
     """The scenario and the changes of the run, each group of guesses that is at work, and the folder of the run."""
-    results = load(write_example(tmp_path / "run", replications=2))
+    results = open_results(write_example(tmp_path / "run", replications=2))
     assert sensitivity_part(results) is None
     measure, report = how_to_measure(results)
     assert measure.startswith("leidang sensitivity scenarios/northern_reinforcement.yaml --together movement=20% ")

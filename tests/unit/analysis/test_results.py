@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import analysis
-from analysis import load
+from analysis import open_results
 from analysis.results import Results
 from sim.errors import LeidangError
 
@@ -39,13 +39,13 @@ def test_a_table_is_read_once(results: Results) -> None:
 def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
     """The message says what to give instead."""
     with pytest.raises(LeidangError, match="not a folder; give the result folder"):
-        load(tmp_path / "nowhere")
+        open_results(tmp_path / "nowhere")
 
 
 def test_a_folder_without_a_manifest_is_refused(tmp_path: Path) -> None:
     """It names the file that is missing."""
     with pytest.raises(LeidangError, match=r"not a result folder: manifest\.json"):
-        load(tmp_path)
+        open_results(tmp_path)
 
 
 def test_a_run_that_is_not_finished_says_how_to_go_on(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_a_run_that_is_not_finished_says_how_to_go_on(tmp_path: Path) -> None:
     with pytest.raises(
         LeidangError, match=rf"not finished; unless it is under way, go on with: leidang resume '{folder}'"
     ):
-        load(folder)
+        open_results(folder)
 
 
 def test_a_manifest_with_a_missing_entry_names_it(copy: Path) -> None:
@@ -65,13 +65,13 @@ def test_a_manifest_with_a_missing_entry_names_it(copy: Path) -> None:
     del manifest["scenario"]["horizon_s"]
     (copy / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(LeidangError, match=r"scenario\.horizon_s"):
-        load(copy)
+        open_results(copy)
 
 
 def test_a_missing_table_is_named_when_it_is_asked_for(copy: Path) -> None:
     """Opening the folder still works."""
     (copy / "procedures.parquet").unlink()
-    opened = load(copy)
+    opened = open_results(copy)
     assert len(opened.deliveries)
     with pytest.raises(LeidangError, match=r"no procedures\.parquet"):
         _ = opened.procedures
@@ -82,7 +82,7 @@ def test_a_changed_table_is_noticed_by_its_hash(copy: Path) -> None:
     path = copy / "summary.csv"
     path.write_text(path.read_text().replace("40", "41"))
     with pytest.raises(LeidangError, match="SHA-256"):
-        _ = load(copy).summary
+        _ = open_results(copy).summary
 
 
 def test_a_damaged_table_says_so(copy: Path) -> None:
@@ -91,7 +91,7 @@ def test_a_damaged_table_says_so(copy: Path) -> None:
     path = copy / "ledger.parquet"
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(LeidangError, match=r"ledger\.parquet cannot be used"):
-        _ = load(copy).ledger
+        _ = open_results(copy).ledger
 
 
 def test_a_table_without_a_column_names_the_column(copy: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_table_without_a_column_names_the_column(copy: Path) -> None:
     _without_hashes(copy)
     pd.read_csv(copy / "network_nodes.csv").drop(columns="lat_deg").to_csv(copy / "network_nodes.csv", index=False)
     with pytest.raises(LeidangError, match="no column lat_deg"):
-        _ = load(copy).nodes
+        _ = open_results(copy).nodes
 
 
 def test_importing_the_package_imports_no_heavy_library() -> None:

@@ -9,7 +9,7 @@ from scipy import stats
 
 from analysis.comparison.common_elements import common_elements
 from analysis.comparison.cube import cube_of
-from analysis.comparison.paired import Asked
+from analysis.comparison.paired import ComparisonBasis
 from analysis.comparison.run_pairs import CHANGE, EFFECT, INDEPENDENT, PAIRED, SAME, RunPairs
 from tests.unit.analysis.tiny_tables import replications
 
@@ -31,7 +31,9 @@ def compared(
     named = [(f"{run}: {variant}", values) for run, own in runs.items() for variant, values in own.items()]
     cube = cube_of(replications(metric, *named))
     variants = [variant for variant in earlier if variant in later]
-    return RunPairs(cube, "open", "closed", variants, "national", Asked(horizon_h=200.0), paired=paired).table()
+    return RunPairs(
+        cube, "open", "closed", variants, "national", ComparisonBasis(horizon_h=200.0), paired=paired
+    ).table()
 
 
 def row_of(table: pd.DataFrame, compared: str, variant: str) -> pd.Series:

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import Results, load
+from analysis import Results, open_results
 from analysis.figures.timeline import plot_timeline
 from analysis.incident_stages import COORDINATION, STAGES
 from analysis.storyline.composition import NO_PLACES, Storyline, make_storyline
-from analysis.storyline.events import ALWAYS, Event, StoryClock, shortened
+from analysis.storyline.events import ALWAYS, Event, StoryClock, most_important
 from analysis.storyline.inject_list import inject_table
-from analysis.storyline.output_files import markdown, write_storyline
+from analysis.storyline.output_files import storyline_page, write_storyline
 from analysis.storyline.replication_choice import choose_replication
 from analysis.words import duration
 from sim.errors import LeidangError
@@ -34,13 +34,13 @@ DAY = re.compile(r"^## D\+(?P<day>\d+), ")
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     """The example, small."""
-    return load(write_example(tmp_path_factory.mktemp("example") / "run", replications=6))
+    return open_results(write_example(tmp_path_factory.mktemp("example") / "run", replications=6))
 
 
 @pytest.fixture(scope="module")
 def winter(tmp_path_factory: pytest.TempPathFactory) -> Results:
     """The example with incidents, small."""
-    return load(write_incident_example(tmp_path_factory.mktemp("winter") / "run", replications=5))
+    return open_results(write_incident_example(tmp_path_factory.mktemp("winter") / "run", replications=5))
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def of_run(table: pd.DataFrame, story: Storyline) -> pd.DataFrame:
 def test_every_arrival_is_told_when_it_happens(whole: Storyline) -> None:
     """Read back from the page, the arrivals are those of the deliveries, each at its minute of its day."""
     told = set()
-    for moment, _, text in read_back(markdown(whole)):
+    for moment, _, text in read_back(storyline_page(whole)):
         if found := re.search(r"(?:^|arrive at \w+: )([\w ]+ \d\d)(?: arrives at|, .* All of the force|$)", text):
             told.add((found[1], moment))
     table = of_run(whole.results.deliveries, whole)
@@ -82,7 +82,7 @@ def test_every_arrival_is_told_when_it_happens(whole: Storyline) -> None:
 def test_what_is_asked_for_adds_up(whole: Storyline) -> None:
     """Read back, the permissions that each nation asks of each are as many as the procedures that were carried out."""
     asked: dict[tuple[str, str], int] = {}
-    for _, lane, text in read_back(markdown(whole)):
+    for _, lane, text in read_back(storyline_page(whole)):
         if found := re.match(r"asks (?P<whom>\w+) for (?P<many>a|\d+) ", text):
             pairs = [(found["whom"], "1" if found["many"] == "a" else found["many"])]
         elif text.startswith("asks for"):
@@ -158,7 +158,7 @@ def test_the_replication_is_the_one_that_was_asked_for(results: Results) -> None
 
 def test_what_does_not_close_is_the_worst(tmp_path: Path) -> None:
     """With a short horizon, the worst replication is the one in which most is missing, and what is missing is told."""
-    results = load(write_example(tmp_path / "run", replications=4, horizon_s=14 * 86400))
+    results = open_results(write_example(tmp_path / "run", replications=4, horizon_s=14 * 86400))
     story = make_storyline(results, "worst")
     missing = results.deliveries[results.deliveries["delivered_s"].isna()]
     own = missing[missing["variant"] == results.reference].groupby("replication").size()
@@ -235,12 +235,12 @@ def test_a_story_is_short_unless_all_is_asked_for(results: Results, whole: Story
     assert story.notes[0].startswith(f"{len(whole.events) - 30} more events")
     assert [event.second for event in story.events] == sorted(event.second for event in story.events)
     events = [Event(second, "ready", "x", "y", ALWAYS) for second in range(5)]
-    assert len(shortened(events, 2)) == 5
+    assert len(most_important(events, 2)) == 5
 
 
 def test_totals_tell_no_places(tmp_path: Path) -> None:
     """Of a run that recorded totals only, arrivals and decisions are told, waits and ships not, and that is said."""
-    story = make_storyline(load(forget_places(write_example(tmp_path / "run", replications=2))), most=0)
+    story = make_storyline(open_results(forget_places(write_example(tmp_path / "run", replications=2))), most=0)
     assert NO_PLACES in story.notes
     kinds = {event.kind for event in story.events}
     assert {"arrival", "decision", "request"} <= kinds
@@ -275,7 +275,7 @@ def test_files_are_written(results: Results, tmp_path: Path) -> None:
     story = make_storyline(results)
     first = write_storyline(story, tmp_path / "stories")
     assert [path.name for path in first] == [f"story_national_rules_{story.choice.replication}{end}" for end in ENDINGS]
-    assert first[0].read_text(encoding="utf-8") == markdown(make_storyline(results))
+    assert first[0].read_text(encoding="utf-8") == storyline_page(make_storyline(results))
     table = pd.read_csv(first[1], encoding="utf-8-sig", keep_default_na=False)
     assert table["text"].tolist() == [f"{event.lane}: {event.text}." for event in story.events]
     assert first[1].read_bytes().startswith(b"\xef\xbb\xbf")
@@ -313,7 +313,7 @@ def test_what_is_not_there_is_refused(results: Results, asked: dict[str, str], w
 
 def test_one_variant_has_no_largest_difference(tmp_path: Path) -> None:
     """Where only one variant was run, nothing can be held against it."""
-    results = load(write_example(tmp_path / "run", variants=("alone",), replications=1))
+    results = open_results(write_example(tmp_path / "run", variants=("alone",), replications=1))
     with pytest.raises(LeidangError, match="only one variant"):
         make_storyline(results, "largest-difference")
     assert make_storyline(results).choice.replication == 0
@@ -358,7 +358,7 @@ def test_the_same_events_whatever_is_told_beside(results: Results) -> None:
 def test_a_response_is_told_as_one_and_not_as_a_permission(winter: Results) -> None:
     """The response to an incident ends as one, whatever its procedure is called; a permit for the repair does not."""
     story = make_storyline(winter, "2")
-    results = load(winter.folder)
+    results = open_results(winter.folder)
     rows = of_run(winter.procedures, story).head(2).astype(dict.fromkeys(TEXTS, object))
     mine = {
         "procedure": ["local_response", "repair_permit"],

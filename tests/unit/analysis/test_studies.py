@@ -10,7 +10,7 @@ from types import ModuleType
 import pandas as pd
 import pytest
 
-from analysis import load, open_study, read_csv, write_study
+from analysis import open_results, open_study, read_csv, write_study
 from analysis.report.study import Sentences, sentences_of, write_page
 from analysis.studies import STUDIES
 from analysis.studies.bars import BarLook, draw_bar, row_axes
@@ -30,7 +30,7 @@ def toy_study(folder: Path, hours: float) -> Study:
 
     return Study(
         name="toy",
-        results=load(folder),
+        results=open_results(folder),
         tables={"toy": table},
         figures=[Drawing("toy", draw, table)],  # type: ignore[arg-type]  # axes
         heading="hours",
@@ -75,7 +75,7 @@ def test_what_a_scenario_calls_itself_is_no_markup(example: Path) -> None:
     """Names of a user in the sentences of a template are escaped."""
     facts = {"variant": "<b>x</b>", "metric": "closure", "savings": [("a & b", "Saves 1 h.")]}
     words = sentences_of(
-        Study("counterfactual", load(example), {}, [], "", [], StudySheet("", "", (), []), [], facts=facts)
+        Study("counterfactual", open_results(example), {}, [], "", [], StudySheet("", "", (), []), [], facts=facts)
     )
     assert "&lt;b&gt;x&lt;/b&gt;" in words.question
     assert "a &amp; b: Saves 1 h." in words.figures["counterfactual"][1]

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.incident_stages import STAGES
-from analysis.results import load
-from analysis.trace_diff import Side, first_difference
+from analysis.results import open_results
+from analysis.trace_diff import Side, compare_runs
 from sim.cli.main import main
 from tests.unit.analysis.example_results import write_example
 from tests.unit.analysis.example_world import DAY
@@ -50,7 +50,7 @@ def ledger(folder: Path) -> pd.DataFrame:
 
 def test_alike_variants_are_the_same(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Exit code 0, and how much was compared."""
-    variants = load(folder).variants
+    variants = open_results(folder).variants
     assert main(["difference", str(folder), "--variants", f"{variants[0]},{variants[1]}"]) == 0
     assert "The same: 2 pairs of runs" in capsys.readouterr().out
 
@@ -58,31 +58,31 @@ def test_alike_variants_are_the_same(folder: Path, capsys: pytest.CaptureFixture
 def test_the_same_thing_that_takes_longer(folder: Path, changed: Path) -> None:
     """They agree until the shorter ends."""
     rows = ledger(changed)
-    variant = load(folder).variants[0]
+    variant = open_results(folder).variants[0]
     own = rows[(rows["variant"] == variant) & (rows["replication"] == 1)]
     row = own.index[int(own["end_s"].argmin())]
     second, who = int(rows.loc[row, "end_s"]), str(rows.loc[row, "subject"])
     rows.loc[row, "end_s"] += 3600
     rewrite(changed, "ledger", rows)
-    one, other = (Side(load(each), variant, 1) for each in (folder, changed))
-    found = first_difference(one, other).difference
+    one, other = (Side(open_results(each), variant, 1) for each in (folder, changed))
+    found = compare_runs(one, other).difference
     assert found is not None
     assert (found.second, found.who) == (second, who)
     assert found.did[0] != found.did[1]
-    assert first_difference(other, one).difference == type(found)(second, who, found.did[::-1])
-    assert first_difference(one, one).difference is None
+    assert compare_runs(other, one).difference == type(found)(second, who, found.did[::-1])
+    assert compare_runs(one, one).difference is None
 
 
 def test_something_else_from_the_beginning(folder: Path, changed: Path) -> None:
     """They part where the other thing begins, not where it ends."""
     rows = ledger(changed)
-    variant = load(folder).variants[0]
+    variant = open_results(folder).variants[0]
     own = rows[(rows["variant"] == variant) & (rows["replication"] == 0)]
     row = own.index[int(own["start_s"].argmax())]
     rows["cause"] = rows["cause"].astype(object)
     rows.loc[row, "cause"] = "shortage"
     rewrite(changed, "ledger", rows)
-    found = first_difference(*(Side(load(each), variant, 0) for each in (folder, changed))).difference
+    found = compare_runs(*(Side(open_results(each), variant, 0) for each in (folder, changed))).difference
     assert found is not None
     assert (found.second, found.who) == (int(rows.loc[row, "start_s"]), rows.loc[row, "subject"])
     assert "shortage" in found.did[1]
@@ -103,11 +103,11 @@ def test_two_folders(folder: Path, changed: Path, capsys: pytest.CaptureFixture[
 def test_totals_are_compared_by_what_was_delivered(folder: Path, changed: Path) -> None:
     """A ledger that was added up says nothing of when."""
     for each in (folder, changed):
-        assert "ledger" in first_difference(*2 * (Side(load(each), load(each).variants[0], 0),)).tables
+        assert "ledger" in compare_runs(*2 * (Side(open_results(each), open_results(each).variants[0], 0),)).tables
     rewrite(changed, "ledger", ledger(changed).assign(detail=None))
-    sides = [Side(load(each), load(folder).variants[0], 0) for each in (folder, changed)]
-    assert first_difference(*sides).tables == ("deliveries", "procedures")
-    assert first_difference(*sides).difference is None
+    sides = [Side(open_results(each), open_results(folder).variants[0], 0) for each in (folder, changed)]
+    assert compare_runs(*sides).tables == ("deliveries", "procedures")
+    assert compare_runs(*sides).difference is None
 
 
 @pytest.mark.parametrize("table", ["ledger", "deliveries"])
@@ -142,19 +142,19 @@ def test_whole_runs_are_compared_interval_by_interval(
     folder: Path, changed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Where both have a trace it decides, and says how each went on; where one has none, the ledger does."""
-    variant, copy = load(folder).variants[0], shutil.copytree(changed, tmp_path / "copy of the copy")
-    sides = [Side(load(each), variant, 0) for each in (changed, copy)]
+    variant, copy = open_results(folder).variants[0], shutil.copytree(changed, tmp_path / "copy of the copy")
+    sides = [Side(open_results(each), variant, 0) for each in (changed, copy)]
     for each, end in ((changed, 900), (copy, 960)):
         if each is copy:
-            assert first_difference(*sides).tables[0] == "ledger"
+            assert compare_runs(*sides).tables[0] == "ledger"
         rows = trace((0, 600, "road"), (600, end, "ferry"), (end, 1200, "road")).assign(variant=variant)
         pq.write_table(pa.Table.from_pandas(rows, preserve_index=False), each / "trace.parquet")
-    found = first_difference(*sides)
+    found = compare_runs(*sides)
     assert found.tables[0] == "trace"
     assert found.difference is not None
     assert (found.difference.second, found.difference.who) == (900, "convoy 1")
     assert [did.partition(" (delay, charged to transport)")[0] for did in found.difference.did] == ["ferry", "ferry"]
-    assert first_difference(sides[0], sides[0]).difference is None
+    assert compare_runs(sides[0], sides[0]).difference is None
     assert main(["difference", str(changed), str(copy), "--replication", "0", "--variants", variant]) == 1
     assert "The first to do something else is convoy 1" in capsys.readouterr().out
 
@@ -179,31 +179,31 @@ def test_incidents_that_went_otherwise_are_a_difference(
     cells: dict[str, object], second: int, did: str, folder: Path, changed: Path
 ) -> None:
     """Elements may arrive at the same second although an incident was decided on, or repaired, at another time."""
-    variant = load(folder).variants[0]
+    variant = open_results(folder).variants[0]
     other = shutil.copytree(changed, changed.with_name("other"))
     for each, more in ((changed, {}), (other, cells)):
         rows = pa.Table.from_pandas(incident(variant, **more), preserve_index=False)
         pq.write_table(rows, each / "incidents.parquet")
-    found = first_difference(*(Side(load(each), variant, 0) for each in (changed, other)))
+    found = compare_runs(*(Side(open_results(each), variant, 0) for each in (changed, other)))
     assert found.tables[-1] == "incidents"
     assert found.difference is not None
     assert found.difference.second == second
     assert found.difference.who.startswith("cable 1 (")
     assert any(one.startswith(did) for one in found.difference.did)
-    without = first_difference(*(Side(load(each), variant, 0) for each in (folder, changed))).difference
+    without = compare_runs(*(Side(open_results(each), variant, 0) for each in (folder, changed))).difference
     assert without is not None
     assert without.did[0] == "does not occur"
 
 
 def test_services_that_went_otherwise_are_a_difference(folder: Path, changed: Path) -> None:
     """They part where one service changes and the other does not, or to another level."""
-    variant = load(folder).variants[0]
+    variant = open_results(folder).variants[0]
     other = shutil.copytree(changed, changed.with_name("other"))
     for each, second, value in ((changed, 5000, 0.5), (other, 6000, 0.5)):
         rows = pd.DataFrame({"level": ["data"] * 2, "second": [0, second], "value": [1.0, value]})
         rows = rows.assign(variant=variant, replication=0)
         pq.write_table(pa.Table.from_pandas(rows, preserve_index=False), each / "levels.parquet")
-    found = first_difference(*(Side(load(each), variant, 0) for each in (changed, other))).difference
+    found = compare_runs(*(Side(open_results(each), variant, 0) for each in (changed, other))).difference
     assert found is not None
     assert (found.second, found.who) == (5000, "service data")
     assert found.did[0].startswith("at 100 %")

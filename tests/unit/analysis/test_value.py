@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from analysis.runs import Floats
-from analysis.studies.shapley import Attribution, Subset, attribute, interval, subsets
+from analysis.studies.shapley import Attribution, Subset, attribute, interval_of, subsets
 from analysis.studies.value import reading
 from sim.errors import LeidangError
 
@@ -157,5 +157,5 @@ def test_sampling_orders_is_in_the_interval() -> None:
     assert high - low > 1
     assert found.interaction_of == "the two alone"
     assert found.interaction[0, 1].tolist() == [10.0] * REPLICATIONS
-    assert interval(found.total)[0] == 13.0
+    assert interval_of(found.total)[0] == 13.0
     assert mean == pytest.approx(found.value[0].mean())

@@ -9,7 +9,6 @@ from analysis.words import (
     cause_title,
     duration,
     in_cause_order,
-    listed,
     number,
     percent,
     percent_span,
@@ -17,6 +16,7 @@ from analysis.words import (
     solid,
     span,
 )
+from sim.text import listed
 
 
 @pytest.mark.parametrize(

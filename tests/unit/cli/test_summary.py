@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from analysis import load
+from analysis import open_results
 from sim.cli.summary import print_summary
 from tests.unit.analysis.example_results import write_example
 
 
 def printed(folder: Path, variants: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> str:
     """What is printed of an example with these variants."""
-    results = load(write_example(folder, variants=variants, replications=3))
+    results = open_results(write_example(folder, variants=variants, replications=3))
     print_summary(results)
     return capsys.readouterr().out
 

@@ -12,7 +12,7 @@ import pytest
 from rich.table import Table
 
 import sim
-from analysis import load
+from analysis import open_results
 from sim.cli.console import PlainConsole
 from sim.cli.main import main
 from sim.cli.output import neutral_streams
@@ -82,7 +82,7 @@ def test_the_bar_is_plain(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_summary_prints_names_as_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Neither colours nor emoji, nor escapes."""
-    results = load(write_example(tmp_path / "run", variants=("a [b]:no:", HOSTILE), replications=3))
+    results = open_results(write_example(tmp_path / "run", variants=("a [b]:no:", HOSTILE), replications=3))
     print_summary(results)
     said = capsys.readouterr().out
     assert "\x1b" not in said

@@ -13,11 +13,16 @@ from sim.record.arrow import Coded, arrow_rows
 from sim.record.csv_files import write_rows
 from sim.record.manifest import MANIFEST, read_manifest, seal
 from sim.record.reading import ResultTables
-from sim.record.table import POINT, RUN, Table, flag, number, text, whole
+from sim.record.table import POINT, RUN, Table, flag, number_column, text_column, whole_column
 from sim.record.tables import TABLES
 from tests.unit.analysis.example_results import write_example
 
-TOY = Table("toy", "a toy", ("variant", "replication"), (*RUN, text("toy", "Toy."), number("hours", "h", "Hours.")))
+TOY = Table(
+    "toy",
+    "a toy",
+    ("variant", "replication"),
+    (*RUN, text_column("toy", "Toy."), number_column("hours", "h", "Hours.")),
+)
 
 
 def test_every_table_has_a_key_and_words() -> None:
@@ -31,9 +36,9 @@ def test_every_table_has_a_key_and_words() -> None:
 def test_two_columns_of_one_name_are_refused() -> None:
     """A description is right once it exists."""
     with pytest.raises(ValueError, match="two columns"):
-        Table("toy", "a toy", ("n",), (whole("n", "N."), flag("n", "N.")))
+        Table("toy", "a toy", ("n",), (whole_column("n", "N."), flag("n", "N.")))
     with pytest.raises(ValueError, match="key variant"):
-        Table("toy", "a toy", ("variant",), (whole("n", "N."),))
+        Table("toy", "a toy", ("variant",), (whole_column("n", "N."),))
 
 
 def test_a_table_of_a_sweep_has_its_point_first() -> None:

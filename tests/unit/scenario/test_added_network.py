@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.scenario import assumptions, check, check_all, effective, load
+from sim.scenario import assumptions, check_all, check_scenario, effective, load
 from tests.unit.scenario.small import SOUND, write
 
 NODE = (
@@ -54,7 +54,7 @@ def test_an_added_row_can_be_set(tmp_path: Path) -> None:
 def test_an_added_row_is_checked_as_any_other(tmp_path: Path) -> None:
     """Cells, ends and capacities of added rows have the same faults as those of the tables."""
     text = SOUND + ADDED.replace("length_km: 40", "length_km: far").replace(", lane_m_per_sailing: 2000", "")
-    assert [fault.message for fault in check(write(tmp_path, text))] == [
+    assert [fault.message for fault in check_scenario(write(tmp_path, text))] == [
         "a sea link needs lane_m_per_sailing",
         "length_km 'far' is not a number",
     ]

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from sim.scenario import assumptions, check, load
+from sim.scenario import assumptions, check_scenario, load
 from sim.units.distributions import Fixed
 from tests.unit.scenario.small import SOUND, loaded, write
 
@@ -45,7 +45,7 @@ def test_library_may_use_a_library(tmp_path: Path) -> None:
     """A library file that uses another brings it in, once, however many files use it."""
     path = write(tmp_path, SOUND.replace("[tiny]", "[outer, tiny]"))
     (tmp_path / "library" / "outer.yaml").write_text("use: [tiny]\nclosures: []\n", encoding="utf-8")
-    assert check(path) == ()
+    assert check_scenario(path) == ()
 
 
 def test_title_of_a_library_is_not_the_scenarios(tmp_path: Path) -> None:

@@ -9,12 +9,12 @@ import pytest
 
 from sim.model.build import build
 from sim.process.check import check as check_program
-from sim.scenario import check, load
+from sim.scenario import check_scenario, load
 from sim.scenario.domain import file_model
 from sim.scenario.loading import examine
 from sim.scenario.shape import leaves
 from sim.scenario.tree import Path as TreePath
-from sim.scenario.values.assumptions import dotted
+from sim.scenario.values.assumptions import dotted_path
 from tests.unit.scenario.small import SOUND, write
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
@@ -29,7 +29,7 @@ def kinds_of_text(file: Path) -> Iterator[str]:
         kind = (path[0], *(key for key in path[1:] if key in {"steps", "rewrites", "sweep", "activation"}), path[-1])
         if isinstance(scalar.value, str) and kind not in seen and path[0] not in NOT_OF_THE_MODEL:
             seen.add(kind)
-            yield dotted(tree, path)
+            yield dotted_path(tree, path)
 
 
 @pytest.mark.parametrize("name", ["crisis_corridors.yaml", "christmas_cables.yaml"])
@@ -39,7 +39,7 @@ def test_an_empty_text_is_refused_or_means_nothing(name: str) -> None:
     refused = 0
     for path in kinds_of_text(file):
         changed = [f"{path}=''"]
-        if check(file, changed):
+        if check_scenario(file, changed):
             refused += 1
             continue
         scenario = load(file, changed)
@@ -58,7 +58,7 @@ def test_an_empty_text_is_refused_or_means_nothing(name: str) -> None:
 )
 def test_an_empty_name_is_a_problem_at_its_place(tmp_path: Path, before: str, after: str, message: str) -> None:
     """An empty name is no missing key: it is reported where it stands."""
-    (fault,) = check(write(tmp_path, SOUND.replace(before, after)))
+    (fault,) = check_scenario(write(tmp_path, SOUND.replace(before, after)))
     assert fault.message == message
     line = SOUND.splitlines().index(next(line for line in SOUND.splitlines() if before in line)) + 1
     assert fault.line == line

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from sim.scenario import check, check_all, effective, load, sources
+from sim.scenario import check_all, check_scenario, effective, load, sources
 from sim.scenario.tables.dates import read_table_date
 from tests.unit.scenario.small import SOUND, folder
 
@@ -31,7 +31,7 @@ def scenario(at: Path, forces: str, table: str | bytes = TABLE + ROW, name: str 
 
 def notes(path: Path) -> list[str]:
     """Warnings and notes of a scenario without errors."""
-    assert check(path) == ()
+    assert check_scenario(path) == ()
     return [f"{one.severity}: {one.message}" for one in check_all(path)]
 
 
@@ -126,7 +126,7 @@ def test_words_for_places(word: str, node: str, tmp_path: Path) -> None:
 def test_words_for_nations(word: str, tmp_path: Path) -> None:
     """A nation is found by its codes and by its name in many languages; anything else is a problem."""
     path = scenario(tmp_path, "forces.csv", TABLE + ROW.replace("GB", word))
-    found = check(path)
+    found = check_scenario(path)
     if word == "Kingdom of Sweden":
         assert found[0].message == "there is no actor 'Kingdom of Sweden'"
         return
@@ -136,7 +136,7 @@ def test_words_for_nations(word: str, tmp_path: Path) -> None:
 
 def test_nation_without_actor(tmp_path: Path) -> None:
     """A country that is no actor of the scenario is named with its code."""
-    (fault,) = check(scenario(tmp_path, "forces.csv", TABLE + ROW.replace("GB", "Ranska")))
+    (fault,) = check_scenario(scenario(tmp_path, "forces.csv", TABLE + ROW.replace("GB", "Ranska")))
     assert str(fault).endswith(
         "forces.csv:2:7: there is no actor 'Ranska' (FR, France); expected one of NO, SE, FI, GB"
     )
@@ -218,7 +218,7 @@ def test_rows_that_are_no_forces(row: str, told: list[str], tmp_path: Path) -> N
 
 def test_a_table_of_sums(tmp_path: Path) -> None:
     """Where no row is a force there is an error."""
-    (fault,) = check(scenario(tmp_path, "forces.csv", TABLE + "Sum;;;;100;4;50;;\n"))
+    (fault,) = check_scenario(scenario(tmp_path, "forces.csv", TABLE + "Sum;;;;100;4;50;;\n"))
     assert "has a header and no rows" in fault.message
 
 
@@ -226,7 +226,7 @@ def test_a_dash_is_an_empty_cell(tmp_path: Path) -> None:
     """A dash in place of a number is none, and in place of what is needed it is an error like an empty cell."""
     (force,) = load(scenario(tmp_path, "forces.csv", TABLE + ROW.replace(";4;50;", ";-;\u2013;"))).forces
     assert (force.lift.containers, force.lift.personnel) == (0, 0)
-    (fault,) = check(scenario(tmp_path, "forces.csv", TABLE + ROW.replace("GB", "-")))
+    (fault,) = check_scenario(scenario(tmp_path, "forces.csv", TABLE + ROW.replace("GB", "-")))
     assert fault.message == "Nation of 'Alpha' is empty"
 
 
@@ -257,7 +257,7 @@ def test_workbook(tmp_path: Path) -> None:
     book.active.append(["Bravo", "UK", "Gatewai", "FIN", 1.5, 3, "D+9"])
     book.save(tmp_path / "forces.xlsx")
     path = scenario(tmp_path, "{table: forces.xlsx, sheet: Styrker}")
-    assert [f"{fault.place}: {fault.message}".removeprefix(f"{tmp_path}/") for fault in check(path)] == [
+    assert [f"{fault.place}: {fault.message}".removeprefix(f"{tmp_path}/") for fault in check_scenario(path)] == [
         "forces.xlsx:Styrker!C3: there is no node 'Gatewai'",
         "forces.xlsx:Styrker!E3: Vehicles '1.5' of 'Bravo' is not a whole number",
     ]
@@ -271,7 +271,7 @@ def test_many_forces_are_checked_at_once(tmp_path: Path) -> None:
     """Six hundred forces are read and checked as one is."""
     rows = "".join(ROW.replace("Alpha", f"{number}. bataljon Ø") for number in range(600))
     path = scenario(tmp_path, "forces.csv", TABLE + rows)
-    assert check(path) == ()
+    assert check_scenario(path) == ()
 
 
 def test_table_in_a_library_file(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.gtfs import Service, read_route
+from sim.scenario.gtfs import ServiceDays, read_route
 from sim.scenario.gtfs_tables import FeedError
 
 HOUR = 3600
@@ -117,9 +117,9 @@ def test_letters_that_are_not_utf_8(tmp_path: Path) -> None:
 def test_the_days_that_a_feed_knows() -> None:
     """From the first to the last day, those added by date among them; days of a service that never runs count not."""
     day = date(2026, 3, 2)
-    assert Service(frozenset({0}), day, date(2026, 6, 1), added={date(2026, 7, 1)}).span == (day, date(2026, 7, 1))
-    assert Service(frozenset(), day, day, added={date(2026, 7, 1)}).span == (date(2026, 7, 1), date(2026, 7, 1))
-    assert Service().span == (date.max, date.min)
+    assert ServiceDays(frozenset({0}), day, date(2026, 6, 1), added={date(2026, 7, 1)}).span == (day, date(2026, 7, 1))
+    assert ServiceDays(frozenset(), day, day, added={date(2026, 7, 1)}).span == (date(2026, 7, 1), date(2026, 7, 1))
+    assert ServiceDays().span == (date.max, date.min)
 
 
 def test_without_trips(tmp_path: Path) -> None:

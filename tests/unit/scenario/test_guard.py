@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import show_tracebacks
-from sim.scenario import check, check_all, load
+from sim.scenario import check_all, check_scenario, load
 from sim.scenario.domain import Domain, registered
 from sim.scenario.draft import Draft
 from sim.scenario.fields import Frozen
@@ -35,7 +35,7 @@ def broken_check() -> Iterator[None]:
 def test_a_check_that_breaks_loses_no_problem(tmp_path: Path) -> None:
     """Problems found before a check breaks, and by the checks after it, are all there; the break is one line."""
     path = write(tmp_path, SOUND.replace("horizon: 20 d", "horizon: 0 d").replace("to: FIN", "to: FINN"))
-    messages = [fault.message for fault in check(path)]
+    messages = [fault.message for fault in check_scenario(path)]
     assert messages == [
         "the check of tides could not be completed because of the other problems",
         "0 d is not above zero",
@@ -46,7 +46,7 @@ def test_a_check_that_breaks_loses_no_problem(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("broken_check")
 def test_a_check_that_breaks_alone_is_a_bug(tmp_path: Path) -> None:
     """Where nothing else is wrong, a check that breaks is reported as a bug, and the scenario is not sound."""
-    (fault,) = check(write(tmp_path))
+    (fault,) = check_scenario(write(tmp_path))
     assert fault.message == "the check of tides failed, which is a bug of the program: KeyError: 1"
     assert fault.severity == "error"
 
@@ -58,7 +58,7 @@ def test_a_break_can_be_raised(tmp_path: Path) -> None:
     show_tracebacks(shown=True)
     try:
         with pytest.raises(KeyError):
-            check(path)
+            check_scenario(path)
     finally:
         show_tracebacks(shown=False)
 
@@ -68,7 +68,7 @@ def test_a_mistyped_node_in_a_table_of_links(tmp_path: Path) -> None:
     table = folder(tmp_path) / "library" / "tiny_links.csv"
     text = table.read_text(encoding="utf-8")
     table.write_text(text.replace("HBR-INL-road,core,HBR,INL", "HBR-INL-road,core,HBR,INLL"), encoding="utf-8")
-    (fault,) = check(write_scenario(tmp_path))
+    (fault,) = check_scenario(write_scenario(tmp_path))
     assert fault.file.endswith("tiny_links.csv")
     assert (fault.line, fault.column, fault.suggestion) == (3, 23, "INL")
 
@@ -81,7 +81,7 @@ def test_a_faulty_node_takes_no_check_with_it(tmp_path: Path) -> None:
     cells = lines[at].split(",")
     lines[at] = ",".join([*cells[:6], "95.0", *cells[7:]])
     table.write_text("".join(lines), encoding="utf-8")
-    (fault,) = check(write_scenario(tmp_path))
+    (fault,) = check_scenario(write_scenario(tmp_path))
     assert fault.message == "95.0 is too large"
 
 

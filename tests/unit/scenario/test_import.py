@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import LeidangError, ScenarioError
-from sim.scenario import check, load
+from sim.scenario import check_scenario, load
 from sim.scenario.importing.foreign_table import Imported, ImportOptions
 from sim.scenario.importing.preview import Kind, import_table, text_for
 from tests.unit.scenario.small import SOUND, folder
@@ -229,7 +229,7 @@ def test_imported_tables_make_a_scenario(tmp_path: Path) -> None:
     path.write_text(
         text.replace("[tiny]", "[tiny, units]") + "network: {nodes: nodes.csv, links: links.csv}\n", "utf-8"
     )
-    assert check(path) == ()
+    assert check_scenario(path) == ()
     (force,) = load(path).forces
     assert (force.name, force.sponsor, force.origin, force.modes) == ("Nøkken", "NO", "XXNOR", ("road",))
     assert (force.ready, force.due) == (86400, 9 * 86400)

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sim.domains.coordination.rewrites import Delegate, Waive
 from sim.domains.coordination.schema.procedures import Step
 from sim.errors import LeidangError
-from sim.scenario import Scenario, check, load, start_new
+from sim.scenario import Scenario, check_scenario, load, start_new
 from sim.scenario.schema_forces import Force, Lift
 from sim.scenario.schema_network import Closure
 from sim.units.distributions import Exponential, Fixed, Lognormal, Triangular
@@ -149,9 +149,9 @@ def test_objects_can_be_made_by_hand() -> None:
 def test_library_is_found_in_three_places(tmp_path: Path) -> None:
     """A library file is looked for beside the scenario, in its library, and in the built-in library."""
     beside = write(tmp_path, SOUND)
-    assert check(beside) == ()
+    assert check_scenario(beside) == ()
     (tmp_path / "tiny.yaml").write_text("title: hides the other\n", encoding="utf-8")
-    assert any("'actors' is missing" in fault.message for fault in check(beside))
+    assert any("'actors' is missing" in fault.message for fault in check_scenario(beside))
     text = SOUND.replace("[tiny]", "[networks/nordic_baltic, actors/nordic_baltic, movement/planning_factors]")
     text = text.replace("GAT", "UK_EXT").replace("to: FIN", "to: RVN").replace("[corridor]", "[]")
     assert isinstance(load(write(tmp_path, text, "other.yaml")), Scenario)
@@ -163,8 +163,8 @@ def test_files_are_parsed_once_and_read_anew_when_they_change(tmp_path: Path) ->
     first = load(sound)
     assert load(sound, ["seed=77"]).seed == 77
     assert load(sound) == first
-    assert "duplicate key 'seed'" in str(check(faulty)[0])
-    assert check(faulty) == check(faulty)
+    assert "duplicate key 'seed'" in str(check_scenario(faulty)[0])
+    assert check_scenario(faulty) == check_scenario(faulty)
     write(tmp_path, SOUND.replace("title: ", "title: another ", 1))
     assert load(sound).title == f"another {first.title}"
 
@@ -172,7 +172,7 @@ def test_files_are_parsed_once_and_read_anew_when_they_change(tmp_path: Path) ->
 def test_start_new(tmp_path: Path) -> None:
     """The starter scenario has no fault, and is never written over another."""
     path = start_new(tmp_path / "mine" / "first")
-    assert check(path) == ()
+    assert check_scenario(path) == ()
     assert len(load(path).variants) > 1
     path.write_text("mine", encoding="utf-8")
     with pytest.raises(LeidangError, match="exists already"):

@@ -8,7 +8,7 @@ import pytest
 
 from sim.domains.coordination.schema.procedures import Step
 from sim.domains.scenario import Scenario
-from sim.scenario import assumptions, check, load
+from sim.scenario import assumptions, check_scenario, load
 from sim.units.distributions import Fixed, Mixture
 from tests.unit.scenario.small import SOUND, loaded, write
 
@@ -77,7 +77,7 @@ def test_later_changes_win(tmp_path: Path) -> None:
 )
 def test_faulty_changes(text: str, message: str, column: int, suggestion: str, tmp_path: Path) -> None:
     """A change that cannot be made is a fault at its place on the command line, with a near match."""
-    (fault,) = check(write(tmp_path), [text])
+    (fault,) = check_scenario(write(tmp_path), [text])
     assert fault.file == f"--set {text}"
     assert fault.message.startswith(message)
     assert (fault.line, fault.column, fault.suggestion) == (1, column, suggestion)
@@ -100,6 +100,6 @@ def test_file_is_left_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize("word", ["use", "use.0", "remove", "replace", "leidang", "source"])
 def test_what_is_about_one_file_cannot_be_set(word: str, tmp_path: Path) -> None:
     """What would have no effect on the command line is an error there."""
-    (fault,) = check(write(tmp_path), [f"{word}=tiny"])
+    (fault,) = check_scenario(write(tmp_path), [f"{word}=tiny"])
     assert "has no effect on the command line" in fault.message
     assert (fault.line, fault.column) == (1, 1)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli.main import main
-from sim.scenario import check, effective, load
+from sim.scenario import check_scenario, effective, load
 from sim.user_files import allow_outside
 from tests.unit.scenario.small import BROKEN, SOUND, folder, write
 
@@ -47,7 +47,7 @@ def test_tables_outside_are_refused(tmp_path: Path, tables: Path, relative: bool
     """A table beside the folder of the scenario is refused at its name, by a relative path as by an absolute one."""
     where = "../elsewhere" if relative else str(tables)
     path = scenario(tmp_path, f"network: {{nodes: {where}/tiny_nodes.csv}}\n")
-    (fault,) = check(path)
+    (fault,) = check_scenario(path)
     assert (fault.line, fault.column) == (20, 18)
     assert OUTSIDE in fault.message
     assert OPTION in fault.expected
@@ -56,7 +56,7 @@ def test_tables_outside_are_refused(tmp_path: Path, tables: Path, relative: bool
 @pytest.mark.usefixtures("tables")
 def test_library_files_outside_are_refused(tmp_path: Path) -> None:
     """So is a library file."""
-    (fault,) = check(scenario(tmp_path, use="[tiny, ../elsewhere/other]"))
+    (fault,) = check_scenario(scenario(tmp_path, use="[tiny, ../elsewhere/other]"))
     assert (fault.line, fault.column) == (7, 13)
     assert OUTSIDE in fault.message
 
@@ -66,17 +66,17 @@ def test_links_that_lead_outside_are_refused(tmp_path: Path, tables: Path) -> No
     path = scenario(tmp_path, "network: {nodes: nodes.csv}\n")
     link = path.parent / "nodes.csv"
     link.symlink_to(tables / "tiny_nodes.csv")
-    (fault,) = check(path)
+    (fault,) = check_scenario(path)
     assert OUTSIDE in fault.message
     link.unlink()
     link.symlink_to(path.parent / "library" / "tiny_nodes.csv")
-    assert check(path) == ()
+    assert check_scenario(path) == ()
 
 
 def test_nothing_outside_is_revealed(tmp_path: Path, tables: Path) -> None:
     """Of an absolute path outside the message does not depend on whether anything is there."""
     there, absent = (
-        check(scenario(tmp_path, f"network: {{nodes: {tables}/{name}}}\n"))[0].message.replace(name, "x")
+        check_scenario(scenario(tmp_path, f"network: {{nodes: {tables}/{name}}}\n"))[0].message.replace(name, "x")
         for name in ("tiny_nodes.csv", "tiny_nodez.csv")
     )
     assert there == absent
@@ -107,7 +107,7 @@ def test_a_folder_below_is_inside(tmp_path: Path) -> None:
     path = scenario(tmp_path, "network: {nodes: tables/nodes.csv, links: tables/../library/tiny_links.csv}\n")
     (path.parent / "tables").mkdir()
     (path.parent / "tables" / "nodes.csv").write_bytes((BROKEN / "library" / "tiny_nodes.csv").read_bytes())
-    assert check(path) == ()
+    assert check_scenario(path) == ()
 
 
 def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
             ("a\0b", "null"),
             ("a" * 300, "too long"),
         ):
-            (fault,) = check(tmp_path / name)
+            (fault,) = check_scenario(tmp_path / name)
             assert words in fault.message
 
 
@@ -141,7 +141,7 @@ def test_a_table_that_is_no_file(tmp_path: Path, kind: str) -> None:
             there.symlink_to(there)
         case _:
             there.mkdir()
-    (fault,) = check(path)
+    (fault,) = check_scenario(path)
     assert fault.message == "'nodes.csv' is no file that can be read"
 
 
@@ -150,12 +150,12 @@ def test_files_have_a_size(tmp_path: Path) -> None:
     path = tmp_path / "scenario.yaml"
     with path.open("wb") as file:
         file.truncate(10 * 2**30)
-    (fault,) = check(path)
+    (fault,) = check_scenario(path)
     assert "more than 1,000,000 bytes" in fault.message
     table = folder(tmp_path) / "nodes.csv"
     with table.open("wb") as file:
         file.truncate(10 * 2**30)
-    (fault,) = check(write(tmp_path, SOUND + "network: {nodes: nodes.csv}\n"))
+    (fault,) = check_scenario(write(tmp_path, SOUND + "network: {nodes: nodes.csv}\n"))
     assert "more than 16,777,216 bytes" in fault.message
 
 
@@ -163,7 +163,7 @@ def test_a_file_that_is_no_text_at_its_place(tmp_path: Path) -> None:
     """A byte that is no UTF-8 is reported where it stands."""
     path = tmp_path / "scenario.yaml"
     path.write_bytes(b"leidang: 1\ntitle: a\xffb\n")
-    (fault,) = check(path)
+    (fault,) = check_scenario(path)
     assert (fault.line, fault.column) == (2, 9)
 
 
@@ -191,7 +191,7 @@ def test_what_is_no_file_is_refused_wherever_it_is_named(tmp_path: Path, kind: s
     """A pipe, a folder and a loop of links are there and no files: one error at the name, at once."""
     _put(tmp_path / name, kind)
     write(tmp_path, SOUND, "base.yaml")
-    (fault,) = check(write(tmp_path, f"leidang: 1\ntitle: x\n{text}", "what_if.yaml"))
+    (fault,) = check_scenario(write(tmp_path, f"leidang: 1\ntitle: x\n{text}", "what_if.yaml"))
     assert fault.message == f"{name!r} is no file that can be read"
     line = f"leidang: 1\ntitle: x\n{text}".splitlines()[fault.line - 1]
     assert line[fault.column - 1 :].startswith("other")
@@ -212,7 +212,7 @@ def test_slip_in_the_name_of_a_table(tmp_path: Path, text: str, suggestion: str)
     (tmp_path / "tables").mkdir()
     (tmp_path / "tables" / "my_nodes.csv").write_text("x\n", encoding="utf-8")
     write(tmp_path, SOUND, "base.yaml")
-    (fault,) = check(write(tmp_path, f"leidang: 1\ntitle: x\nuse: [base]\n{text}\n", "what_if.yaml"))
+    (fault,) = check_scenario(write(tmp_path, f"leidang: 1\ntitle: x\nuse: [base]\n{text}\n", "what_if.yaml"))
     assert fault.suggestion == suggestion
 
 
@@ -222,5 +222,5 @@ def test_file_of_an_editor_that_saves_utf_16(tmp_path: Path, encoding: str) -> N
     path = tmp_path / "scenario.yaml"
     mark = "\ufeff" if encoding == "utf-16-be" else ""
     path.write_bytes(f"{mark}{SOUND}".encode(encoding))
-    (fault,) = check(path)
+    (fault,) = check_scenario(path)
     assert fault.message == "the file cannot be read: it is UTF-16; save it as UTF-8"

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.tables.csv_reader import Column, read_table
-from sim.scenario.tree import Faults, Mapping, Scalar, plain, sourced_value
+from sim.scenario.tables.csv_reader import InputColumn, read_table
+from sim.scenario.tree import Faults, Mapping, Scalar, plain_data, sourced_value
 from sim.scenario.yaml_reader import parse_yaml
 
 COLUMNS = (
-    Column("id", needed=True),
-    Column("length_km", "number", needed=True),
-    Column("berths", "integer"),
-    Column("note"),
+    InputColumn("id", needed=True),
+    InputColumn("length_km", "number", needed=True),
+    InputColumn("berths", "integer"),
+    InputColumn("note"),
 )
 
 
@@ -49,12 +49,12 @@ def tree(text: str) -> Mapping:
 )
 def test_scalars_follow_yaml_1_2(text: str, value: object) -> None:
     """Scalars are resolved by the core schema of YAML 1.2; nothing but true and false is a truth value."""
-    assert plain(tree(f"key: {text}\n")) == {"key": value}
+    assert plain_data(tree(f"key: {text}\n")) == {"key": value}
 
 
 def test_version_1_2_may_be_said() -> None:
     """A file may say that it is YAML 1.2."""
-    assert plain(tree("%YAML 1.2\n---\nNO: 1\n")) == {"NO": 1}
+    assert plain_data(tree("%YAML 1.2\n---\nNO: 1\n")) == {"NO": 1}
 
 
 def test_places() -> None:
@@ -70,7 +70,7 @@ def test_places() -> None:
 
 def test_anchors() -> None:
     """An alias stands for what its anchor names."""
-    assert plain(tree("a: &work 8 h\nb: *work\n")) == {"a": "8 h", "b": "8 h"}
+    assert plain_data(tree("a: &work 8 h\nb: *work\n")) == {"a": "8 h", "b": "8 h"}
 
 
 def test_sources_are_handed_down() -> None:
@@ -90,7 +90,7 @@ def test_value_with_its_source() -> None:
     found = tree("a: {value: 8 h, source: s, confidence: low, note: n}\nb: {value: 8 h, other: 1}\n")
     assert sourced_value(found.entries["a"]) is not None
     assert sourced_value(found.entries["b"]) is None
-    assert plain(found) == {"a": "8 h", "b": {"value": "8 h", "other": 1}}
+    assert plain_data(found) == {"a": "8 h", "b": {"value": "8 h", "other": 1}}
 
 
 def test_text_cut_at_a_comma_is_put_together() -> None:
@@ -100,7 +100,7 @@ def test_text_cut_at_a_comma_is_put_together() -> None:
     (fault,) = faults.found()
     assert (fault.line, fault.column, fault.expected) == (1, 8, "the value in quotes")
     assert found is not None
-    assert plain(found) == {"a": {"b": "triangular(1 h, 2 h, 3 h)", "c": 1}}
+    assert plain_data(found) == {"a": {"b": "triangular(1 h, 2 h, 3 h)", "c": 1}}
 
 
 def read(at: Path, text: str) -> tuple[dict[str, object], list[str], list[str]]:
@@ -109,7 +109,7 @@ def read(at: Path, text: str) -> tuple[dict[str, object], list[str], list[str]]:
     path.write_text(text, encoding="utf-8")
     faults = Faults()
     table = read_table(str(path), COLUMNS, faults)
-    rows = plain(table.rows)
+    rows = plain_data(table.rows)
     assert isinstance(rows, dict)
     told = [f"{fault.line}:{fault.column}: {fault.message}" for fault in faults.found()]
     return rows, table.keys, told

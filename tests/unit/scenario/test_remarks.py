@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from sim.errors import Fault
-from sim.scenario.tree import Faults, Mark
+from sim.scenario.tree import Faults, Position
 
-MARK = Mark("scenario.yaml", 3, 5)
+MARK = Position("scenario.yaml", 3, 5)
 
 
 def test_remarks_are_no_errors() -> None:
     """Only errors are counted and found; warnings and notes are kept apart, in file order."""
     faults = Faults()
     faults.note(MARK, "replaces 8 h of base.yaml:2", "9 h")
-    faults.warn(Mark("scenario.yaml", 1, 1), "the clock changes")
+    faults.warn(Position("scenario.yaml", 1, 1), "the clock changes")
     assert len(faults) == 0
     assert faults.found() == ()
     assert [one.severity for one in faults.remarks()] == ["warning", "note"]

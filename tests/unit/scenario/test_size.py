@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario import check, limits, load
+from sim.scenario import check_scenario, limits, load
 from sim.scenario.limits import ARRANGEMENTS, CASES, ELEMENTS, QUANTITIES, VARIANTS, Limit
 from sim.units.distributions import Exponential, Lognormal, Mixture, Uniform, largest, numbers
 from tests.unit.scenario.small import SOUND, write
@@ -20,8 +20,8 @@ def test_elements_up_to_the_bound_are_taken(tmp_path: Path) -> None:
     """So many elements as the bound says are sound, and one more is not."""
     path = write(tmp_path, SOUND.replace("ready: D+1", "ready: D+1\n    consignment_vehicles: 1000"))
     own = "movement.element_vehicles=1"
-    assert check(path, [own, f"forces.battalion.lift.vehicles={ELEMENTS}"]) == ()
-    (fault,) = check(path, [own, f"forces.battalion.lift.vehicles={ELEMENTS + 1}"])
+    assert check_scenario(path, [own, f"forces.battalion.lift.vehicles={ELEMENTS}"]) == ()
+    (fault,) = check_scenario(path, [own, f"forces.battalion.lift.vehicles={ELEMENTS + 1}"])
     assert (fault.message, fault.expected) == (f"this makes {ELEMENTS + 1:,} elements to move", f"at most {ELEMENTS:,}")
 
 
@@ -31,7 +31,7 @@ def test_requests_are_counted_step_by_step(tmp_path: Path) -> None:
     permit = f"procedures: {{permit: {{title: permit, asked: consignment, steps: {{{steps}}}}}}}\n"
     sets = ["movement.element_vehicles=1", "movement.sea.shipload_vehicles=1"]
     path = write(tmp_path, SOUND.replace("vehicles: 100", f"vehicles: 100, containers: {ELEMENTS - 100}") + permit)
-    (fault,) = check(path, sets)
+    (fault,) = check_scenario(path, sets)
     assert fault.message.endswith("steps of permissions")
     assert fault.expected == f"at most {CASES:,}"
 
@@ -39,11 +39,11 @@ def test_requests_are_counted_step_by_step(tmp_path: Path) -> None:
 def test_variants_and_their_arrangements_are_counted(tmp_path: Path) -> None:
     """Variants, and arrangements in one of them, are as many as can be compared."""
     many = "".join(f"  variant {number}: []\n" for number in range(VARIANTS))
-    assert [fault.message for fault in check(write(tmp_path, SOUND + many))] == [
+    assert [fault.message for fault in check_scenario(write(tmp_path, SOUND + many))] == [
         f"this makes {VARIANTS + 2} variants",
     ]
     named = ", ".join(["corridor"] * 31)
-    messages = {fault.message for fault in check(write(tmp_path, SOUND.replace("[corridor]", f"[{named}]")))}
+    messages = {fault.message for fault in check_scenario(write(tmp_path, SOUND.replace("[corridor]", f"[{named}]")))}
     assert "this makes 31 arrangements at once" in messages
 
 
@@ -60,7 +60,7 @@ def test_many_arrangements_in_one_variant_are_refused_at_once(tmp_path: Path, nu
     named = ", ".join(f"a{at}" for at in range(number))
     path = write(tmp_path, f"{SOUND}  many: [{named}]\n{consult}arrangements:\n{agreed}")
     begin = time.process_time()
-    messages = [fault.message for fault in check(path)]
+    messages = [fault.message for fault in check_scenario(path)]
     assert time.process_time() - begin < PATIENCE_S
     many, waiting = (
         f"this makes {number} arrangements at once",
@@ -103,7 +103,7 @@ def test_absurd_files_are_refused_at_once(tmp_path: Path, text: str) -> None:
     """Whatever is far too large is refused in less than two seconds of processor time, with a place."""
     path = write(tmp_path, SOUND + text + "\n")
     begin = time.process_time()
-    faults = check(path)
+    faults = check_scenario(path)
     assert time.process_time() - begin < PATIENCE_S
     assert faults
     assert all(len(str(fault)) < 1500 for fault in faults)

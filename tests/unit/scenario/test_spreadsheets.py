@@ -15,15 +15,15 @@ from openpyxl import Workbook
 from analysis.incidents.calibration import read_observations
 from sim.cli.calibrate import plain_csv
 from sim.errors import LeidangError, ScenarioError
-from sim.scenario.tables.csv_reader import Column, read_table
+from sim.scenario.tables.csv_reader import InputColumn, read_table
 from sim.scenario.tables.sheet_reader import read_sheet
-from sim.scenario.tree import Faults, plain
+from sim.scenario.tree import Faults, plain_data
 
 COLUMNS = (
-    Column("id", needed=True),
-    Column("length_km", "number", needed=True, dimension="length", unit="km"),
-    Column("berths", "integer", dimension="count"),
-    Column("note"),
+    InputColumn("id", needed=True),
+    InputColumn("length_km", "number", needed=True, dimension="length", unit="km"),
+    InputColumn("berths", "integer", dimension="count"),
+    InputColumn("note"),
 )
 TABLE = "id,length_km,berths,note\nA,12.5,3,Jyväskylä\nB,2.5,,\n"
 ROWS = {
@@ -41,7 +41,7 @@ def read(at: Path, data: bytes, name: str = "table.csv") -> tuple[object, list[s
     found, remarks = (
         [str(one).removeprefix(f"{path}:") for one in some] for some in (faults.found(), faults.remarks())
     )
-    return plain(table.rows), found, remarks
+    return plain_data(table.rows), found, remarks
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_workbook(tmp_path: Path) -> None:
     path = workbook(tmp_path, ("Read me", []), ("Ways", rows))
     faults = Faults()
     table = read_table(str(path), COLUMNS, faults)
-    assert plain(table.rows) == ROWS
+    assert plain_data(table.rows) == ROWS
     assert [str(one) for one in faults.found()] == [
         f"{path}:Ways!C4: berths 'x' of 'C' is not a whole number; expected a whole number"
     ]

@@ -9,7 +9,7 @@ import pytest
 
 from sim.cli.main import main
 from sim.errors import Fault
-from sim.scenario import check, load
+from sim.scenario import check_scenario, load
 from sim.scenario.limits import NAME, TEXTS
 from sim.text import printable, shortened, unsteered
 from tests.unit.scenario.small import SOUND, folder, write
@@ -69,7 +69,7 @@ def test_control_characters_are_refused(
     tmp_path: Path, sign: str, before: str, after: str, place: tuple[int, int]
 ) -> None:
     """A character that no text may have is a problem at the text, whatever it is the text of."""
-    faults = check(write(tmp_path, SOUND.replace(before, after.format(sign))))
+    faults = check_scenario(write(tmp_path, SOUND.replace(before, after.format(sign))))
     assert [(fault.line, fault.column) for fault in faults] == [place]
     assert "(U+" in faults[0].message
 
@@ -82,7 +82,7 @@ def test_a_description_has_lines(tmp_path: Path) -> None:
         load(write(tmp_path, SOUND.replace("name: battalion", "name: >\n      battalion"))).forces[0].name
         == "battalion"
     )
-    (fault,) = check(write(tmp_path, SOUND.replace("name: battalion", "name: |\n      a\n      b")))
+    (fault,) = check_scenario(write(tmp_path, SOUND.replace("name: battalion", "name: |\n      a\n      b")))
     assert fault.message == "the name holds a line break"
 
 
@@ -93,7 +93,7 @@ def test_texts_have_a_length(tmp_path: Path, key: str) -> None:
 
     def found(length: int) -> list[tuple[str, str]]:
         text = "\n".join([*lines, f"{key}: {'x' * length}", ""])
-        return [(fault.message, fault.expected) for fault in check(write(tmp_path, text))]
+        return [(fault.message, fault.expected) for fault in check_scenario(write(tmp_path, text))]
 
     most = TEXTS[key]
     assert found(most) == []
@@ -102,7 +102,7 @@ def test_texts_have_a_length(tmp_path: Path, key: str) -> None:
 
 def test_keys_have_a_length(tmp_path: Path) -> None:
     """The name of a variant is a text like others."""
-    (fault,) = check(write(tmp_path, SOUND.replace("  corridor: [", f"  {'x' * (NAME + 1)}: [")))
+    (fault,) = check_scenario(write(tmp_path, SOUND.replace("  corridor: [", f"  {'x' * (NAME + 1)}: [")))
     assert fault.message == f"the key is {NAME + 1} characters long"
 
 
@@ -113,20 +113,20 @@ def test_cells_are_texts(tmp_path: Path) -> None:
     table.write_text(text.replace(",Crossing,", ",a\x1b[2Jb,"), encoding="utf-8")
     path = tmp_path / "scenario.yaml"
     path.write_text(SOUND, encoding="utf-8")
-    (fault,) = check(path)
+    (fault,) = check_scenario(path)
     assert (fault.line, fault.message) == (5, "the name holds a control character (U+001B)")
 
 
 def test_values_on_the_command_line_are_texts(tmp_path: Path) -> None:
     """A value behind `--set` is held to the same rule."""
-    (fault,) = check(write(tmp_path), ["title=a\x1b[2Jb"])
+    (fault,) = check_scenario(write(tmp_path), ["title=a\x1b[2Jb"])
     assert fault.message == "the title holds a control character (U+001B)"
     assert "\x1b" not in str(fault)
 
 
 def test_a_control_character_in_a_file_is_at_its_place(tmp_path: Path) -> None:
     """A raw control character, which no YAML file may have, is reported where it stands."""
-    (fault,) = check(write(tmp_path, SOUND.replace("battalion\n    sponsor", "batta\x1blion\n    sponsor")))
+    (fault,) = check_scenario(write(tmp_path, SOUND.replace("battalion\n    sponsor", "batta\x1blion\n    sponsor")))
     assert (fault.line, fault.column) == (9, 16)
 
 
@@ -147,7 +147,7 @@ def test_json_steers_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 def test_long_texts_are_quoted_briefly(tmp_path: Path) -> None:
     """A message quotes the beginning of a long text; the text itself stays whole beside it."""
-    (fault,) = check(write(tmp_path, SOUND.replace("phase: crisis", f"phase: {'x' * 5000}")))
+    (fault,) = check_scenario(write(tmp_path, SOUND.replace("phase: crisis", f"phase: {'x' * 5000}")))
     assert len(str(fault)) < 400
     assert fault.text == "x" * 5000
 

@@ -8,7 +8,7 @@ import pytest
 
 from sim.domains.scenario import Scenario
 from sim.errors import ScenarioError
-from sim.scenario import assumptions, check, check_all, effective, load
+from sim.scenario import assumptions, check_all, check_scenario, effective, load
 from sim.scenario.library import shipped_scenarios
 from sim.scenario.schema_network import Closure
 from sim.units.distributions import Fixed
@@ -200,14 +200,14 @@ def test_remove(tmp_path: Path) -> None:
 
 def test_what_is_removed_may_be_needed(tmp_path: Path) -> None:
     """Where a scenario names what is removed, the problem says so instead of a near match."""
-    (problem,) = check(what_if(tmp_path, "remove: [arrangements.corridor]\n"))
+    (problem,) = check_scenario(what_if(tmp_path, "remove: [arrangements.corridor]\n"))
     assert problem.message == f"there is no arrangement 'corridor': it is removed ({tmp_path}/what_if.yaml:4)"
     assert (problem.line, problem.suggestion) == (19, "")
 
 
 def test_what_is_removed_may_be_needed_by_the_library(tmp_path: Path) -> None:
     """What library files name is one problem at the removal, which can be mended, not one at each of their lines."""
-    (problem,) = check(what_if(tmp_path, "remove: [actors.FI]\n"))
+    (problem,) = check_scenario(what_if(tmp_path, "remove: [actors.FI]\n"))
     assert problem.message.startswith("actors.FI is removed and needed: there is no ")
     assert (problem.line, problem.column) == (4, 10)
 
@@ -216,13 +216,13 @@ def test_steps_replaced_as_a_whole(tmp_path: Path) -> None:
     """Many rewrites that name steps of before are one problem, at the new steps; a few are a problem each."""
     sole = "{sole: {desk: host.centre, work: 1 h}}"
     steps = f"replace: [procedures.clearance.steps]\nprocedures: {{clearance: {{steps: {sole}}}}}\n"
-    few = check(what_if(tmp_path, steps))
+    few = check_scenario(what_if(tmp_path, steps))
     assert {problem.message for problem in few} == {"there is no step 'screening'", "there is no step 'decision'"}
     more = (
         "arrangements: {more: {title: More, basis: an idea, rewrites: "
         "[{do: waive, procedure: clearance, steps: [screening, decision]}]}}\n"
     )
-    (problem,) = check(what_if(tmp_path, steps + more))
+    (problem,) = check_scenario(what_if(tmp_path, steps + more))
     assert problem.message.startswith(
         "5 rewrites name steps that clearance does not have: screening, decision (the first: "
     )
@@ -237,14 +237,14 @@ def test_a_slip_brings_no_second_problem(tmp_path: Path) -> None:
         "[{do: delegate, procedure: clearance, step: decision, desk: host.centre}, "
         "{do: open, links: [HBR-INL-road]}]}\n"
     )
-    problems = check(what_if(tmp_path, trial))
+    problems = check_scenario(what_if(tmp_path, trial))
     assert [problem.suggestion for problem in problems] == ["HBR-INL-road", "corridor"]
 
 
 def test_a_missing_file_is_the_only_fault(tmp_path: Path) -> None:
     """Where a used scenario is not found, nothing that it would have brought is asked for."""
     path = what_if(tmp_path, "remove: [closures.winter pass]\n", use="bsae")
-    (fault,) = check(path)
+    (fault,) = check_scenario(path)
     assert fault.message == "there is no library file 'bsae'"
 
 
@@ -252,7 +252,7 @@ def test_circles_of_scenarios(tmp_path: Path) -> None:
     """A circle of any length is one fault that shows it, from the file that is used to the same file again."""
     for name, used in (("one", "two"), ("two", "three"), ("three", "two")):
         write(tmp_path, f"{HEAD}use: [{used}]\n", f"{name}.yaml")
-    (fault,) = check(tmp_path / "one.yaml")
+    (fault,) = check_scenario(tmp_path / "one.yaml")
     assert (Path(fault.file).name, fault.line) == ("three.yaml", 3)
     assert fault.message == "files use each other in a circle: two -> three -> two"
     with pytest.raises(ScenarioError):
@@ -290,10 +290,10 @@ forces:
 def test_slip_in_a_name_with_dots(tmp_path: Path) -> None:
     """A slip in a name with dots is shown whole with the name that is meant, never as the index 1 of a list."""
     base = SOUND.replace("forces:\n", DOTTED)
-    (fault,) = check(what_if(tmp_path, "remove: ['forces.1. bn \"A.C\".modes']\n", base))
+    (fault,) = check_scenario(what_if(tmp_path, "remove: ['forces.1. bn \"A.C\".modes']\n", base))
     assert "no '1. bn \"A.C\"'" in fault.message
     assert fault.suggestion == '1. bn "A.B"'
-    (fault,) = check(what_if(tmp_path, "", base), ['forces.1. bn "A.C".ready=D+2'])
+    (fault,) = check_scenario(what_if(tmp_path, "", base), ['forces.1. bn "A.C".ready=D+2'])
     assert (fault.text, fault.suggestion) == ('1. bn "A.C"', '1. bn "A.B"')
 
 
@@ -313,7 +313,7 @@ def test_near_match_by_other_tongues_and_in_the_library(
     path = tmp_path / "what_if.yaml"
     text = f"leidang: 1\ntitle: x\nuse: [northern_reinforcement]\n{force if line.startswith('from') else line}"
     path.write_text(text, encoding="utf-8")
-    (fault,) = check(path)
+    (fault,) = check_scenario(path)
     assert fault.suggestion == suggestion
     assert expected in fault.expected
 
@@ -334,7 +334,7 @@ def test_near_match_by_other_tongues_and_in_the_library(
 def test_slip_in_the_name_of_what_is_changed(text: str, word: str, meant: str, tmp_path: Path) -> None:
     """A change of an entry whose name is misspelt is one error at the name, which has the name that is meant."""
     path = what_if(tmp_path, f"{text}\n")
-    (fault,) = check(path)
+    (fault,) = check_scenario(path)
     assert (fault.file, fault.line, fault.column) == (str(path), 4, text.index(word) + 1)
     assert (fault.text, fault.suggestion) == (word, meant)
 
@@ -350,7 +350,9 @@ def test_what_lacks_something_may_be_completed_further_up(tmp_path: Path) -> Non
 
 def test_one_entry_is_changed_once_in_a_file(tmp_path: Path) -> None:
     """Two changes of the same entry in one file are one error."""
-    (fault,) = check(what_if(tmp_path, "forces:\n  - {name: battalion, ready: D+2}\n  - {name: battalion, due: D+8}\n"))
+    (fault,) = check_scenario(
+        what_if(tmp_path, "forces:\n  - {name: battalion, ready: D+2}\n  - {name: battalion, due: D+8}\n")
+    )
     assert fault.message == "duplicate entry forces.battalion in this file; the first is in line 5"
     assert (fault.line, fault.column) == (6, 12)
 
@@ -367,13 +369,13 @@ def test_an_empty_list_takes_nothing_away(tmp_path: Path) -> None:
 @pytest.mark.parametrize("value", ["null", "{a: {}}"])
 def test_what_is_no_list_is_one_error(value: str, tmp_path: Path) -> None:
     """What cannot stand for a list is reported as that alone, not as a list that is not replaced."""
-    (fault,) = check(what_if(tmp_path, f"closures: {value}\n"))
+    (fault,) = check_scenario(what_if(tmp_path, f"closures: {value}\n"))
     assert fault.message == "closures is not a list"
 
 
 def test_keys_that_do_not_go_together_across_files(tmp_path: Path) -> None:
     """Where a file below gives the other key, the error shows where it stands and how it is taken away."""
-    (fault,) = check(what_if(tmp_path, "closures: [{name: HBR at D+2, rate: 0.1 per day}]\n"))
+    (fault,) = check_scenario(what_if(tmp_path, "closures: [{name: HBR at D+2, rate: 0.1 per day}]\n"))
     assert "exactly one of `at` and `rate` (`remove` takes away at, " in fault.expected
     assert "base.yaml:21)" in fault.expected
 
@@ -382,7 +384,7 @@ def test_keys_that_do_not_go_together_across_files(tmp_path: Path) -> None:
 def test_use_of_what_is_no_name(item: str, tmp_path: Path) -> None:
     """What is no text under `use` is an error at its own place."""
     write(tmp_path, SOUND, "base.yaml")
-    (fault,) = check(write(tmp_path, f"{HEAD}use: [base, {item}]\n", "what_if.yaml"))
+    (fault,) = check_scenario(write(tmp_path, f"{HEAD}use: [base, {item}]\n", "what_if.yaml"))
     assert (fault.line, fault.column) == (3, 13)
 
 
@@ -391,7 +393,7 @@ def test_list_in_a_table_over_another(tmp_path: Path) -> None:
     rows = ["name,sponsor,from,to,ready,due,vehicles,modes", "battalion,GB,GAT,FIN,D+1,D+9,100,sea road"]
     (tmp_path / "forces.csv").write_text("\n".join(rows), encoding="utf-8")
     path = what_if(tmp_path, "forces: forces.csv\n")
-    (fault,) = check(path)
+    (fault,) = check_scenario(path)
     assert (fault.file, fault.line) == (str(tmp_path / "forces.csv"), 2)
     assert fault.expected == f"a line replace: [forces.battalion.modes] in {path}"
     path.write_text(path.read_text(encoding="utf-8") + "replace: [forces.battalion.modes]\n", encoding="utf-8")
@@ -407,5 +409,5 @@ network: {changes: {nodes: {HBR: {berths: 2}}}}
 procedures: {clearance: {urgent: true, steps: {decision: {work: 2 h}}}}
 movement: {road: {density: 20 vehicles/km}}
 """
-    (fault,) = check(what_if(tmp_path, changes, use="basis"))
+    (fault,) = check_scenario(what_if(tmp_path, changes, use="basis"))
     assert (fault.line, fault.column, fault.text) == (3, 7, "basis")

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sim.scenario import check, check_all, load
+from sim.scenario import check_all, check_scenario, load
 from sim.scenario.importing.foreign_table import ImportOptions
 from sim.scenario.importing.preview import import_table
 from sim.scenario.tables.sheet_reader import read_sheet
@@ -93,7 +93,7 @@ def test_merged_cells(tmp_path: Path) -> None:
     book = workbook(S=rows)
     for column in "BCEF":
         sheet_of(book, "S").merge_cells(f"{column}2:{column}3")
-    (fault,) = check(saved(book, tmp_path))
+    (fault,) = check_scenario(saved(book, tmp_path))
     assert (fault.line, fault.message) == (3, "the lift has nothing that moves as an element")
     sheet_of(book, "S").unmerge_cells("E2:E3")
     sheet_of(book, "S")["E3"] = 50
@@ -105,7 +105,7 @@ def test_merged_cells(tmp_path: Path) -> None:
 def test_a_formula_without_a_value(tmp_path: Path) -> None:
     """A formula that no spreadsheet has computed is never taken for an empty cell; where nobody needs it, it warns."""
     path = saved(workbook(S=[HEADINGS, [*ALPHA[:4], "=60+40", *ALPHA[5:]]]), tmp_path)
-    (fault,) = check(path)
+    (fault,) = check_scenario(path)
     assert (fault.line, fault.column) == (2, 5)
     assert fault.message == "Vehicles '=60+40' of 'Alpha' is not a whole number"
     assert told(path, "warning") == ["2:5 the formula '=60+40' has no value"]

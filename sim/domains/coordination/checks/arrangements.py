@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from sim.domains.coordination.checks.conditions import check_conditions
 from sim.domains.coordination.checks.conflicts import check_conflicts
-from sim.domains.coordination.checks.possible_cases import asked_of
+from sim.domains.coordination.checks.possible_cases import possible_crossings
 from sim.domains.coordination.checks.rewrites import UnknownSteps, check_rewrites
 from sim.scenario.draft import Draft
 from sim.scenario.schema import LEFT_OUT, NO_INCIDENTS, WITHOUT
@@ -16,7 +16,7 @@ from sim.scenario.tree import Path
 
 def check_arrangements(draft: Draft) -> None:
     """Parties, rewrites, conditions and variants."""
-    asked = cache(lambda procedure: asked_of(draft, procedure))
+    asked = cache(lambda procedure: possible_crossings(draft, procedure))
     possible = sorted({*_countries(draft), *draft.names("actors")})
     unknown = UnknownSteps()
     for name in draft.names("arrangements"):

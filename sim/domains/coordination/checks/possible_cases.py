@@ -16,7 +16,7 @@ Crossing = tuple[str, str]
 """The country left and the country entered."""
 
 
-def asked_of(draft: Draft, name: str) -> Crossings:
+def possible_crossings(draft: Draft, name: str) -> Crossings:
     """The countries that may be left and entered in a case of a procedure, and who may ask."""
     procedure = draft.named(Procedure).get(name)
     if draft.word(("procedures", name, "asked")) == "call":

@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Final, get_args
 
 from sim.domains.coordination.checks.desks import check_desk
-from sim.domains.coordination.checks.possible_cases import asked_of
+from sim.domains.coordination.checks.possible_cases import possible_crossings
 from sim.domains.coordination.checks.rewrites import is_called, is_of_movements, undefined_role
 from sim.domains.coordination.schema.procedures import Asked
 from sim.model.incident_record import Milestone
@@ -20,7 +20,7 @@ _OF_MOVEMENTS: Final = ("classes", "lead")
 def check_procedures(draft: Draft) -> None:
     """Desks, channels and order of the steps, and what only some procedures can say."""
     for name in draft.names("procedures"):
-        asked = asked_of(draft, name)
+        asked = possible_crossings(draft, name)
         steps = draft.names("procedures", name, "steps")
         for step in steps:
             here: Path = ("procedures", name, "steps", step)

@@ -16,7 +16,7 @@ from sim.domains.coordination.rewrites.kind import (
     DeskRewrite,
     RewriteContext,
     StepRewrite,
-    desk_words,
+    desk_phrase,
     kind_word,
 )
 from sim.domains.coordination.rewrites.notify_instead import NotifyInstead
@@ -47,7 +47,7 @@ __all__ = [
     "Speed",
     "StepRewrite",
     "Waive",
-    "desk_words",
+    "desk_phrase",
     "kind_word",
 ]
 

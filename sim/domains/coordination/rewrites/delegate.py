@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.domains.coordination.rewrites.kind import ChannelName, RewriteContext, StepRewrite, desk_words
+from sim.domains.coordination.rewrites.kind import ChannelName, RewriteContext, StepRewrite, desk_phrase
 from sim.domains.coordination.rewrites.rewiring import after_instead
 from sim.domains.coordination.steps import StepGraph
 from sim.scenario.fields import UncertainDuration
@@ -39,7 +39,7 @@ class Delegate(StepRewrite):
         sent = "" if self.hand_over is None else ", with a hand-over of its own"
         if self.channel is not None:
             sent = f", handed over by {self.channel}"
-        return f"{some} delegated to {desk_words(self.desk)}{sent}"
+        return f"{some} delegated to {desk_phrase(self.desk)}{sent}"
 
     def after(self, steps: StepGraph, present: tuple[str, ...], context: RewriteContext) -> StepGraph:
         """Another desk does the step, and does it once where each party did it before."""

@@ -24,7 +24,7 @@ _OF_ROLE: Final = {
 }
 
 
-def desk_words(desk: str) -> str:
+def desk_phrase(desk: str) -> str:
     """A desk such as 'host.movement_centre' in words: "the host's movement_centre"."""
     role, _, name = desk.partition(".")
     whose = _OF_ROLE.get(role, f"{role}'s")

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.domains.coordination.rewrites.kind import ChannelName, OnSteps, RewriteContext, desk_words
+from sim.domains.coordination.rewrites.kind import ChannelName, OnSteps, RewriteContext, desk_phrase
 from sim.domains.coordination.rewrites.rewiring import after_instead, needs_from_outside
 from sim.domains.coordination.steps import StepGraph, StepPlan
 from sim.model.incident_record import Milestone
@@ -34,7 +34,7 @@ class NotifyInstead(OnSteps):
 
     def words(self, some: str) -> str:
         """What it does to some steps."""
-        return f"a notice to {desk_words(self.desk)} instead of {some}"
+        return f"a notice to {desk_phrase(self.desk)} instead of {some}"
 
     def after(self, steps: StepGraph, present: tuple[str, ...], context: RewriteContext) -> StepGraph:
         """One notice takes the place of several steps, before and after which it stands as they did."""

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from sim.domains.coordination.rewrites.kind import RewriteContext, StepRewrite
-from sim.domains.coordination.schema.procedures import Outcome
+from sim.domains.coordination.schema.procedures import StepOutcome
 from sim.domains.coordination.steps import StepGraph
 
 
@@ -22,7 +22,7 @@ class EndOtherwise(StepRewrite):
 
     do: Literal["outcomes"] = Field(description="Kind of rewrite.")
     step: str = Field(description="Step that ends otherwise.")
-    outcomes: tuple[Outcome, ...] = Field(description="The ways in which it ends from now on.", min_length=1)
+    outcomes: tuple[StepOutcome, ...] = Field(description="The ways in which it ends from now on.", min_length=1)
 
     @property
     def touched(self) -> tuple[str, ...]:

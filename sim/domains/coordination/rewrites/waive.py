@@ -8,7 +8,7 @@ from pydantic import Field
 
 from sim.domains.coordination.rewrites.kind import OnSteps, RewriteContext
 from sim.domains.coordination.rewrites.rewiring import coming_back_elsewhere
-from sim.domains.coordination.steps import StepGraph, without
+from sim.domains.coordination.steps import StepGraph, without_steps
 
 
 class Waive(OnSteps):
@@ -30,5 +30,5 @@ class Waive(OnSteps):
         """The steps without them; what waited for one now waits for what that one waited for."""
         for name in present:
             followers = [other for other in sorted(steps) if name in steps[other].after]
-            steps = coming_back_elsewhere(without(steps, (name,)), name, followers)
+            steps = coming_back_elsewhere(without_steps(steps, (name,)), name, followers)
         return steps

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, fie
 from sim.scenario.clock.days import Days
 from sim.scenario.clock.public_holidays import Calendar
 from sim.scenario.clock.week import CLOCK_PATTERN, Clock, Weekdays, clock_s
-from sim.scenario.fields import Counted, Frozen, PositiveCount, PositiveRatio, Share, Words, fault, listed
+from sim.scenario.fields import Counted, Frozen, PositiveCount, PositiveRatio, Share, Words, as_tuple, fault
 from sim.scenario.limits import DAYS, YEARS
 
 COUNTRY_PATTERN: Final = "^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
@@ -71,7 +71,7 @@ class DutyHours(Frozen):
         description="Time of day the desk closes, local, '16:00'; '24:00' is midnight, and what is not after `opens` "
         "is on the next day.",
     )
-    spells: Annotated[tuple[Spell, ...], BeforeValidator(listed)] = Field(
+    spells: Annotated[tuple[Spell, ...], BeforeValidator(as_tuple)] = Field(
         default=(), description="Several spells a day, instead of `opens` and `closes`: 08:00-11:30 and 12:30-16:00."
     )
     holidays: bool = Field(

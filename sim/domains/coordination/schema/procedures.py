@@ -61,7 +61,7 @@ class Rework(Frozen):
     to: str = Field(description="Step to which they come back; from there up to this step all is done again.")
 
 
-class Outcome(Frozen):
+class StepOutcome(Frozen):
     """One way in which a step can end; of several one is drawn."""
 
     name: str = Field(description="What comes of the step.", min_length=1)
@@ -114,13 +114,13 @@ class Step(Frozen):
         description="In a procedure that is called: the step is passed over where this milestone of an earlier step "
         "has not been reached (a ship is stopped only after it was identified).",
     )
-    outcomes: tuple[Outcome, ...] = Field(
+    outcomes: tuple[StepOutcome, ...] = Field(
         default=(), description="In a procedure that is called: ways in which the step can end; left out = one."
     )
 
     @field_validator("outcomes")
     @classmethod
-    def _are_distinct(cls, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    def _are_distinct(cls, outcomes: tuple[StepOutcome, ...]) -> tuple[StepOutcome, ...]:
         names = [outcome.name for outcome in outcomes]
         for name in names:
             if names.count(name) > 1:

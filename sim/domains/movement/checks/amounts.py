@@ -9,7 +9,7 @@ from sim.domains.movement.checks.reach import borders
 from sim.domains.movement.schema.factors import MovementFactors
 from sim.scenario.checks.size import refuse_size
 from sim.scenario.draft import Draft
-from sim.scenario.limits import CASES, CLOSURES, ELEMENTS, FLIGHTS, RESTS, bare
+from sim.scenario.limits import CASES, CLOSURES, ELEMENTS, FLIGHTS, RESTS, bound_text
 from sim.scenario.schema_forces import Force
 from sim.scenario.schema_network import Closure
 from sim.scenario.tree import Path
@@ -70,9 +70,8 @@ def _check_roads(draft: Draft, movement: MovementFactors) -> None:
     for link in draft.network.links if draft.network is not None else ():
         nights = link.transit_s * typical(road.travel_factor) / road.driving_day
         if link.mode == "road" and nights > RESTS:
-            message = (
-                f"{link.id} takes {bare(round(nights))} driving days of {format_quantity(road.driving_day, 'duration')}"
-            )
+            day = format_quantity(road.driving_day, "duration")
+            message = f"{link.id} takes {bound_text(round(nights))} driving days of {day}"
             draft.say_row("links", link.id, "speed_kmh", message, f"at most {RESTS}")
 
 
