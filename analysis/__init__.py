@@ -74,6 +74,7 @@ __all__ = [
     "flows",
     "open_results",
     "make_storyline",
+    "open_results",
     "open_study",
     "plot_arrivals",
     "plot_deadlines",

@@ -266,7 +266,7 @@ def load_run(folder: str | Path) -> Results:
     Raises
     ------
     LeidangError
-        As `load`, and if it is the folder of a sweep or a sensitivity analysis.
+        As `open_results`, and if it is the folder of a sweep or a sensitivity analysis.
     """
     results = open_results(folder)
     if (results.folder / "design.csv").is_file():

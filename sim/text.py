@@ -6,6 +6,7 @@ A text is in any language's letters, without control characters, and not longer 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 _CONTROL: Final = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
@@ -145,3 +146,9 @@ def markdown_code(text: str) -> str:
     fence = "`" * (max(map(len, re.findall("`+", line)), default=0) + 1)
     space = " " if line.startswith("`") or line.endswith("`") else ""
     return f"{fence}{space}{line}{space}{fence}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words as a list in a sentence: 'FI, NO and SE'; empty where there are none."""
+    *most, last = tuple(words) or ("",)
+    return f"{', '.join(most)} and {last}" if most else last

@@ -32,7 +32,7 @@ def audit_command(file: Path, sets: Texts, replications: int, engine: EngineChoi
     scenario = load(file, sets)
     chosen = choose_engine(engine, notify)
     with progress_on(sys.stderr, quiet=False) as progress:
-        changes = list(audited(scenario, replications, chosen, progress))
+        changes = list(audit(scenario, replications, chosen, progress))
     for change in changes:
         added = f", {change.added:,} more of what was added" if change.added else ""
         runs = f"{change.runs} run{'s' if change.runs > 1 else ''} on {ENGINES[chosen]}"

@@ -110,8 +110,8 @@ class CommandGroup(click.Group):
         """
         if cmd_name in COMMANDS:
             # A module cannot bear the name of a word of the language: `import` is in `import_`.
-            name = f"{cmd_name}{'_' * iskeyword(cmd_name)}"
-            command: click.Command = getattr(import_module(f"sim.cli.{name}"), name)
+            module = import_module(f"sim.cli.{cmd_name}{'_' * iskeyword(cmd_name)}")
+            command: click.Command = getattr(module, f"{cmd_name}_command")
             return command
         if ctx.resilient_parsing:
             return None

@@ -21,7 +21,7 @@ def verify_command(file: Path, sets: Texts, replications: int) -> int:
     scenario = load(file, sets)
     agree = True
     for variant in scenario.variants:
-        verdict = compare_engines(scenario, variant, replications)
+        verdict = verify(scenario, variant, replications)
         if verdict.difference is None:
             runs = f"{verdict.replications} replication{'s' if verdict.replications > 1 else ''}"
             print(f"{variant}: SimPy and the kernel agree on all {verdict.intervals:,} intervals of {runs}")

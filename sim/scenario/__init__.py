@@ -24,6 +24,7 @@ __all__ = [
     "assumptions",
     "check_scenario",
     "check_all",
+    "check_scenario",
     "effective",
     "json_schema",
     "load",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from sim.text import listed
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

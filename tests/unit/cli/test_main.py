@@ -12,10 +12,10 @@ import pytest
 
 import sim
 from sim.cli import main as command_line
-from sim.cli.check import check
+from sim.cli.check import check_command
 from sim.cli.commands import COMMANDS, HEADINGS, program
 from sim.cli.commands import command_line as command_line_of_context
-from sim.cli.run import run
+from sim.cli.run import run_command
 from sim.errors import Fault, LeidangError, ScenarioError
 from sim.experiment.options import RunOptions
 from sim.experiment.run_spec import ExecutorSpec
@@ -94,7 +94,7 @@ class TestWhatGoesWrong:
         def failing(**_: object) -> int:
             raise error
 
-        monkeypatch.setattr(check, "callback", failing)
+        monkeypatch.setattr(check_command, "callback", failing)
         return command_line.main(["check", "a.yaml", *words])
 
     def test_an_error_of_the_user(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -159,7 +159,7 @@ class TestWhatGoesWrong:
 def test_the_command_is_kept_as_typed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command line that a result folder remembers can be typed again."""
     seen: list[str] = []
-    monkeypatch.setattr(check, "callback", lambda **_: seen.append(command_line_of_context()))
+    monkeypatch.setattr(check_command, "callback", lambda **_: seen.append(command_line_of_context()))
     assert command_line.main(["check", "my file.yaml", "--set", "title=It's"]) == 0
     assert seen == ["""leidang check 'my file.yaml' --set 'title=It'"'"'s'"""]
 
@@ -167,7 +167,7 @@ def test_the_command_is_kept_as_typed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_options_of_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is typed about a run reaches its command as one value; a precision is an override of the scenario."""
     seen: list[RunOptions] = []
-    monkeypatch.setattr(run, "callback", lambda options, **_: seen.append(options))
+    monkeypatch.setattr(run_command, "callback", lambda options, **_: seen.append(options))
     words = ["run", "--set", "a=1", "x.yaml", "--set=b=2", "--variant", "north", "--workers", "2", "--seed", "0"]
     assert command_line.main([*words, "--half-width", "6h", "--at-most", "90", "--out", "there"]) == 0
     (options,) = seen
