@@ -46,7 +46,6 @@ INCOMPLETE: Final = "Incomplete at the horizon"
 def run_command(options: RunOptions, no_report: bool, quiet: bool) -> None:
     """Run a scenario with its variants and write a result folder."""
     from sim.experiment.guard import publishing
-    from sim.experiment.run import run
 
     summary = _Summary(quiet=quiet)
     with ExitStack() as simulating:
