@@ -38,7 +38,7 @@ class Choices:
             if chooser.token.request is request:
                 self._world.choose(chooser)
 
-        self._world.after(chooser.by.review, look_again)
+        self._world.clock.after(chooser.by.review, look_again)
 
     def _choose_first(self, chooser: Chooser, option: int | None) -> None:
         if option is None:

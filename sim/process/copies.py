@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from sim.process.primitives import Copy, Gate, Mark, Node, Put, Spawn, StockAtLeast, Take
+from sim.process.copy_node import Copy
+from sim.process.primitives import Gate, Mark, Node, Put, Spawn, StockAtLeast, Take
 from sim.process.program import Program
 from sim.process.walk import postorder, with_children
 

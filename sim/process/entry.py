@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.process.primitives import Acquire, Copy, Gate, Hold, Node, Sequence
+from sim.process.copy_node import Copy
+from sim.process.primitives import Acquire, Gate, Hold, Node, Sequence
 
 
 def gates_before_entry(option: Node) -> tuple[Gate, ...]:

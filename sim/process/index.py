@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.process.copies import unfolded
+from sim.process.copy_node import Copy
 from sim.process.draws import Drawn, DrawPlan
-from sim.process.primitives import ByChance, Choose, Copy, Delay, Mark, Node, Release, Repeat, Spawn, Work
+from sim.process.primitives import ByChance, Choose, Delay, Mark, Node, Release, Repeat, Spawn, Work
 from sim.process.program import Program
 from sim.process.walk import preorder
 from sim.units.distributions import Distribution

@@ -23,9 +23,9 @@ from typing import Final
 
 from sim.process.causes import Cause
 from sim.process.copies import Pattern
+from sim.process.copy_node import Copy
 from sim.process.primitives import (
     Acquire,
-    Copy,
     Delay,
     Gate,
     Hold,

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from sim.engine.kernel import layout as at
 from sim.process.copies import Pattern
+from sim.process.copy_node import Copy
 from sim.process.index import ProgramIndex
 from sim.process.primitives import (
     Acquire,
     ByCost,
     Choose,
-    Copy,
     Delay,
     Gate,
     Hold,
