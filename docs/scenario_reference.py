@@ -91,11 +91,11 @@ def page() -> str:
 
 def _models(model: type[BaseModel]) -> list[type[BaseModel]]:
     """The model and every model in its fields, each once, each with its parts behind it."""
-    found = [model]
+    models = [model]
     for field in model.model_fields.values():
         for inner in _models_in(field.annotation):
-            found += [part for part in _models(inner) if part not in found]
-    return found
+            models += [part for part in _models(inner) if part not in models]
+    return models
 
 
 def _models_in(shape: Shape) -> Iterator[type[BaseModel]]:
@@ -234,9 +234,9 @@ def _table_section(name: str, columns: tuple[Any, ...], model: type[BaseModel], 
 
 
 def _cell_meaning(column: str, names: dict[str, str], model: type[BaseModel]) -> str:
-    said = model.model_fields[names.get(column, column)].description or ""
-    return {"rail_gauge_mm": f"{said} The first.", "rail_gauge_second_mm": "The second, if there are two."}.get(
-        column, said
+    meaning = model.model_fields[names.get(column, column)].description or ""
+    return {"rail_gauge_mm": f"{meaning} The first.", "rail_gauge_second_mm": "The second, if there are two."}.get(
+        column, meaning
     )
 
 

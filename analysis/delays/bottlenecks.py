@@ -54,12 +54,12 @@ class Bottlenecks:
         runs = runs_of(deliveries)
         subjects = tuple(dict.fromkeys((*names_in(deliveries["element"]), *names_in(ledger["subject"]))))
         cell = runs.number(ledger) * len(subjects) + positions_in(ledger["subject"], subjects)
-        own = deliveries.assign(
+        elements = deliveries.assign(
             cell=runs.number(deliveries) * len(subjects) + positions_in(deliveries["element"], subjects)
         )
         since = _last_starts(ledger, cell, runs.count * len(subjects))
         for of in (*names_in(deliveries["force"]), ALL_FORCES):
-            part = own if of == ALL_FORCES else own[own["force"] == of]
+            part = elements if of == ALL_FORCES else elements[elements["force"] == of]
             self._take(of, _closers(part, since), ledger, cell, desks=False)
             self._take_open(of, part[part["delivered_s"].isna()], ledger, cell, since)
         for kind in dict.fromkeys(self._incidents.values()):
@@ -103,8 +103,8 @@ class Bottlenecks:
         runs, waits = (pd.concat(parts, ignore_index=True) for parts in (self._runs, self._waits))
         stuck = pd.concat(self._open, ignore_index=True).groupby(["variant", "of", *_ITEM])["size"].sum()
         parts = [
-            _Part(of, own, waits[waits["of"] == of], stuck).rows(reference)
-            for of, own in runs.groupby("of", sort=False)
+            _Part(of, group, waits[waits["of"] == of], stuck).rows(reference)
+            for of, group in runs.groupby("of", sort=False)
         ]
         rows = [row for rows in parts for row in rows]
         return {"bottlenecks": pd.DataFrame(rows, columns=list(BOTTLENECKS.names))}
@@ -139,16 +139,16 @@ class _Part:
         return made
 
     def _row(self, variant: str, here: Flags, item: int, binding: Ints, reference: str) -> tuple[object, ...]:
-        own, n = self._runs[here], int(here.sum())
+        runs, n = self._runs[here], int(here.sum())
         kind, name = (str(self._hours.columns.get_level_values(level)[item]) for level in _ITEM)
         bound = int((binding[here] == item).sum())
-        last = own["force"].value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
+        last = runs["force"].value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
         hours = self._hours.iloc[:, item]
         base, other = hours.loc[reference] if reference in hours.index else hours.iloc[:0], hours.loc[variant]
         pairs = other.index.intersection(base.index) if variant != reference else other.index[:0]
         return (
-            *(variant, self._of, n, int(own["open"].sum()), str(last.index[0]), int(last.iloc[0])),
-            *(float(own["total_h"].mean()), float(own["work_h"].mean())),
+            *(variant, self._of, n, int(runs["open"].sum()), str(last.index[0]), int(last.iloc[0])),
+            *(float(runs["total_h"].mean()), float(runs["work_h"].mean())),
             *(kind, name, self._where(variant, kind, name), bound, *share_cells(binding[here] == item)),
             *mean_cells(other.to_numpy(dtype=np.float64)),
             len(pairs),
@@ -158,9 +158,9 @@ class _Part:
 
     def _where(self, variant: str, kind: str, name: str) -> str:
         """The desk or place where most of a wait passed; in the other variants, if it has none here."""
-        own = self._waits[(self._waits["kind"] == kind) & (self._waits["name"] == name)]
-        here = own[own["variant"] == variant]
-        spent = (own if here.empty else here).groupby("at", sort=True)["hours"].sum()
+        waits = self._waits[(self._waits["kind"] == kind) & (self._waits["name"] == name)]
+        here = waits[waits["variant"] == variant]
+        spent = (waits if here.empty else here).groupby("at", sort=True)["hours"].sum()
         return str(spent.idxmax())
 
 

@@ -41,13 +41,13 @@ def counterparts(arrangements: Mapping[str, tuple[str, ...]], variants: tuple[st
     """For each of the variants that has incidents, its counterpart; empty if no variant is without incidents."""
     named = {variant: set(arrangements.get(variant, ())) for variant in variants}
     without = [variant for variant in variants if NO_INCIDENTS in named[variant]]
-    found: dict[str, Counterpart] = {}
+    counterparts: dict[str, Counterpart] = {}
     for variant in variants:
         if variant in without or not without:
             continue
         same = [other for other in without if named[other] - {NO_INCIDENTS} == named[variant]]
-        found[variant] = Counterpart((same or without)[0], bool(same))
-    return found
+        counterparts[variant] = Counterpart((same or without)[0], bool(same))
+    return counterparts
 
 
 def knock_on_costs(
@@ -55,7 +55,7 @@ def knock_on_costs(
 ) -> pd.DataFrame:
     """The columns of `knock_on.csv`: per variant with incidents what they cost, of each force and of all."""
     rows: list[tuple[object, ...]] = []
-    series = [one for one in delay_series(arrivals, handoffs) if one[0] == ARRIVAL_DELAY or one[1] == ALL_PROCEDURES]
+    series = [row for row in delay_series(arrivals, handoffs) if row[0] == ARRIVAL_DELAY or row[1] == ALL_PROCEDURES]
     for variant, other in counterpart.items():
         for measure, of, per_run in series:
             pairs = pairs_of(runs, per_run, other.variant, variant)

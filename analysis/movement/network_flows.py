@@ -136,8 +136,8 @@ def traffic(results: Results, variant: str) -> pd.DataFrame:
         Columns link, elements, vehicles, containers, vehicle_places, people, as in `flows`.
     """
     table = results.once(flows)
-    own = table[(table["variant"] == variant) & (table["kind"] == "link") & (table["elements"] > 0)]
-    return own.rename(columns={"place": "link"})[["link", *SIZES]].reset_index(drop=True)
+    rows = table[(table["variant"] == variant) & (table["kind"] == "link") & (table["elements"] > 0)]
+    return rows.rename(columns={"place": "link"})[["link", *SIZES]].reset_index(drop=True)
 
 
 def waiting(results: Results, variant: str) -> pd.DataFrame:
@@ -152,7 +152,7 @@ def waiting(results: Results, variant: str) -> pd.DataFrame:
     """
     sums = results.once(place_sums)
     runs = max(int((results.runs["variant"] == variant).sum()), 1)
-    waits = sorted((-hours, place, detail) for (own, place, detail), hours in sums.waits.items() if own == variant)
+    waits = sorted((-hours, place, detail) for (of, place, detail), hours in sums.waits.items() if of == variant)
     # The longest of a place comes first, so that reversed it is kept; of several alike that is the first by name.
     foremost = {place: detail or place for _, place, detail in reversed(waits)}
     waited = np.zeros(len(sums.places))

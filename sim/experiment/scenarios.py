@@ -52,9 +52,9 @@ def open_scenarios(options: RunOptions) -> Scenarios:
     ScenarioError, LeidangError
         As `open_scenario` and `with_options`.
     """
-    sets = ((), *(own for _, own in options.changed))
-    opened = tuple(open_scenario(options.file, (*options.sets, *own)) for own in sets)
-    every = tuple(with_options(one.scenario, options) for one in opened)
+    sets = ((), *(changes for _, changes in options.changed))
+    opened = tuple(open_scenario(options.file, (*options.sets, *changes)) for changes in sets)
+    every = tuple(with_options(scenario.scenario, options) for scenario in opened)
     return Scenarios(opened, every, tuple(name for name, _ in options.changed), sets)
 
 

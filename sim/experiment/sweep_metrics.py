@@ -18,12 +18,12 @@ def sweep_metrics(point: int, tables: Tables, horizon_s: int) -> Tables:
 
     if not tables:
         return {}
-    found = metrics_of({name: rows.to_pandas() for name, rows in tables.items()}, horizon_s)
-    columns: dict[str, object] = {name: _words(found[name]) for name in ("variant", "metric", "unit")}
+    metrics = metrics_of({name: rows.to_pandas() for name, rows in tables.items()}, horizon_s)
+    columns: dict[str, object] = {name: _words(metrics[name]) for name in ("variant", "metric", "unit")}
     columns |= {
-        "point": np.full(len(found), point, dtype=np.int64),
-        "replication": found["replication"].to_numpy(dtype=np.int64),
-        "value": pa.array(found["value"].to_numpy(dtype=np.float64), from_pandas=True),
+        "point": np.full(len(metrics), point, dtype=np.int64),
+        "replication": metrics["replication"].to_numpy(dtype=np.int64),
+        "value": pa.array(metrics["value"].to_numpy(dtype=np.float64), from_pandas=True),
     }
     return {REPLICATIONS.name: arrow_rows(AT_POINT, columns)}
 

@@ -118,4 +118,4 @@ def unfolded(program: Program) -> Program:
     for process in program.processes:
         for node in postorder(process.body):
             made[id(node)] = node.tree if isinstance(node, Copy) else with_children(node, of)
-    return replace(program, processes=tuple(replace(one, body=of(one.body)) for one in program.processes))
+    return replace(program, processes=tuple(replace(process, body=of(process.body)) for process in program.processes))

@@ -11,12 +11,12 @@ def gates_before_entry(option: Node) -> tuple[Gate, ...]:
     option = _opened(option)
     if not isinstance(option, Sequence):
         return ()
-    found: list[Gate] = []
+    gates: list[Gate] = []
     for step in map(_opened, option.steps):
         if not isinstance(step, Gate):
             break
-        found.append(step)
-    return tuple(found)
+        gates.append(step)
+    return tuple(gates)
 
 
 def entry_of(option: Node) -> Acquire | Hold | None:

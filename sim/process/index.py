@@ -80,10 +80,10 @@ class ProgramIndex:
 
 def index_program(program: Program) -> ProgramIndex:
     """Number a checked program (see `sim.process.check`)."""
-    found = _Found(program)
-    labels, subjects = tuple(sorted(dict.fromkeys(found.labels))), tuple(sorted(found.subjects))
+    parts = _Found(program)
+    labels, subjects = tuple(sorted(dict.fromkeys(parts.labels))), tuple(sorted(parts.subjects))
     numbers = {label: index for index, label in enumerate(labels)}
-    plan = tuple(Drawn(label, found.drawn[label]) for label in sorted(found.drawn))
+    plan = tuple(Drawn(label, parts.drawn[label]) for label in sorted(parts.drawn))
     return ProgramIndex(
         program=program,
         labels=labels,
@@ -92,8 +92,8 @@ def index_program(program: Program) -> ProgramIndex:
         subject_index={subject: index for index, subject in enumerate(subjects)},
         draws=DrawPlan(plan),
         draw_index={draw.label: index for index, draw in enumerate(plan)},
-        milestones={numbers[label]: milestone for label, milestone in found.milestones.items()},
-        copies=tuple(found.copies),
+        milestones={numbers[label]: milestone for label, milestone in parts.milestones.items()},
+        copies=tuple(parts.copies),
     )
 
 
@@ -123,13 +123,13 @@ class _Found:
             self.drawn[node.label] = draw.distribution
 
     def _add_copy(self, copy: Copy) -> None:
-        own, pattern, names = copy.labels, copy.pattern, copy.names
+        labels, pattern, names = copy.labels, copy.pattern, copy.names
         self.copies.append(copy)
         if id(pattern) not in self._drawn_in:
             drawn = [(place, drawn_by(node)) for place, node in enumerate(pattern.nodes)]
             self._drawn_in[id(pattern)] = [(place, draw.distribution) for place, draw in drawn if draw is not None]
         # A list that is in order piece by piece is quickly sorted.
-        self.labels += [own[place] for place in pattern.in_order]
+        self.labels += [labels[place] for place in pattern.in_order]
         self.subjects.update(names.get(subject, subject) for subject in pattern.subjects)
-        self.milestones.update((own[place], names.get(mark, mark)) for place, mark in pattern.marks.items())
-        self.drawn.update([(own[place], distribution) for place, distribution in self._drawn_in[id(pattern)]])
+        self.milestones.update((labels[place], names.get(mark, mark)) for place, mark in pattern.marks.items())
+        self.drawn.update([(labels[place], distribution) for place, distribution in self._drawn_in[id(pattern)]])
