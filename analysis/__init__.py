@@ -65,34 +65,7 @@ _HOME = {
     "write_study": "analysis.studies.study",
 }
 
-__all__ = [
-    "Results",
-    "compare",
-    "deadlines",
-    "flows",
-    "make_storyline",
-    "open_results",
-    "plot_arrivals",
-    "plot_deadlines",
-    "plot_decisions",
-    "plot_delay_by_cause",
-    "plot_gantt",
-    "plot_handoffs",
-    "plot_map",
-    "plot_map_change",
-    "plot_steps",
-    "plot_timeline",
-    "read_csv",
-    "replication_metrics",
-    "summarise",
-    "write_figures",
-    "write_geojson",
-    "write_report",
-    "write_storyline",
-    "write_study",
-    "write_tables",
-    "write_workbook",
-]
+__all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> object:
