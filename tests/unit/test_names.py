@@ -58,6 +58,9 @@ NAMED: Final = (
     "analysis/studies",
     "docs",
     "sim/cli",
+    "sim/model",
+    "sim/process",
+    "sim/record",
 )
 """Folders in which none is left."""
 
