@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from analysis.statistics import summarise as summarise
     from analysis.storyline.composition import make_storyline as make_storyline
     from analysis.storyline.output_files import write_storyline as write_storyline
-    from analysis.studies import open_study as open_study
     from analysis.studies.study import write_study as write_study
     from analysis.workbook import write_workbook as write_workbook
     from sim.record.csv_files import read_csv as read_csv
@@ -63,40 +62,10 @@ _HOME = {
     "write_figures": "analysis.figures",
     "write_report": "analysis.report.page",
     "write_tables": "analysis.result_tables",
-    "open_study": "analysis.studies",
     "write_study": "analysis.studies.study",
 }
 
-__all__ = [
-    "Results",
-    "compare",
-    "deadlines",
-    "flows",
-    "open_results",
-    "make_storyline",
-    "open_results",
-    "open_study",
-    "plot_arrivals",
-    "plot_deadlines",
-    "plot_decisions",
-    "plot_delay_by_cause",
-    "plot_gantt",
-    "plot_handoffs",
-    "plot_map",
-    "plot_map_change",
-    "plot_steps",
-    "plot_timeline",
-    "read_csv",
-    "replication_metrics",
-    "summarise",
-    "write_figures",
-    "write_geojson",
-    "write_report",
-    "write_storyline",
-    "write_study",
-    "write_tables",
-    "write_workbook",
-]
+__all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> object:

@@ -26,7 +26,7 @@ STAGES: Final = {
 
 def stages_of(clock: str) -> tuple[str, ...]:
     """The stages of a clock, in order."""
-    return tuple(stage for stage, own in STAGES.items() if own == clock)
+    return tuple(stage for stage, stage_clock in STAGES.items() if stage_clock == clock)
 
 
 def clock_of(subject: str, incidents: Collection[str]) -> tuple[str, str]:

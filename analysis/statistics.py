@@ -128,7 +128,7 @@ def sd_of(value: Floats, present: Flags, valid: Flags) -> Floats:
 def _quantiles(cube: Cube, n: Ints) -> list[Floats]:
     """Quantiles by linear interpolation, nan where one falls among the censored (sorted to the end as infinite)."""
     ordered = np.sort(np.where(cube.present & ~np.isnan(cube.value), cube.value, np.inf), axis=-1)
-    found = []
+    columns = []
     for share in QUANTILES:
         place = np.maximum(n - 1, 0) * share
         below = np.floor(place).astype(np.int64)[..., None]
@@ -136,5 +136,5 @@ def _quantiles(cube: Cube, n: Ints) -> list[Floats]:
         low, high = (np.take_along_axis(ordered, index, axis=-1)[..., 0] for index in (below, above))
         seen = np.isfinite(low) & np.isfinite(high)
         between = np.subtract(high, low, out=np.zeros_like(low), where=seen) * (place - below[..., 0])
-        found.append(np.where(seen, low + between, np.nan))
-    return found
+        columns.append(np.where(seen, low + between, np.nan))
+    return columns

@@ -88,8 +88,10 @@ class TimeToEvent:
         left = 1 / (self._at_risk[: place + 1] * (1 - self._hazard[: place + 1]))
         expected = np.concatenate([[0.0], np.cumsum(self._hazard[: place + 1] * left)])
         inside = self._event & (self._seen <= place + 1)
-        own = np.where(inside, left[np.clip(self._seen - 1, 0, place)], 0.0)
-        sums = np.bincount(self._cluster, own - expected[np.minimum(self._seen, place + 1)], minlength=self._clusters)
+        survival = np.where(inside, left[np.clip(self._seen - 1, 0, place)], 0.0)
+        sums = np.bincount(
+            self._cluster, survival - expected[np.minimum(self._seen, place + 1)], minlength=self._clusters
+        )
         spread = self._clusters / (self._clusters - 1) * float((sums**2).sum())
         return float(1 - self.share[place]) * float(np.sqrt(spread))
 

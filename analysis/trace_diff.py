@@ -89,7 +89,7 @@ class Compared:
     difference: TraceDifference | None
 
 
-def compare_runs(one: Side, other: Side) -> Compared:
+def compare_runs(first: Side, other: Side) -> Compared:
     """Compare two runs event by event, by the most detailed tables that both have.
 
     Raises
@@ -97,21 +97,23 @@ def compare_runs(one: Side, other: Side) -> Compared:
     LeidangError
         A table is missing, damaged or changed, or a run is not in its folder.
     """
-    tables = shared_tables(one, other)
-    events = [[event for name in tables for event in events_of(side, name)] for side in (one, other)]
-    only = [sorted((Counter(own) - Counter(its)).elements()) for own, its in (events, events[::-1])]
+    tables = shared_tables(first, other)
+    events = [[event for name in tables for event in events_of(side, name)] for side in (first, other)]
+    only = [sorted((Counter(events_here) - Counter(its)).elements()) for events_here, its in (events, events[::-1])]
     if not only[0] and not only[1]:
         return Compared(tables, len(events[0]), None)
     # The same thing begun by both at once goes on for longer in one of them: they diverge where the shorter ends.
-    begun = [{(event.who, event.what, event.start) for event in own} for own in only]
+    begun = [{(event.who, event.what, event.start) for event in events_here} for events_here in only]
     diverging = [
         (event.end if (event.who, event.what, event.start) in begun[1 - side] else event.start, event)
         for side in (0, 1)
         for event in only[side]
     ]
     second, event = min(diverging)
-    scenario = one.results.manifest.scenario
-    did = [_did([happened for happened in own if happened.who == event.who], event, second, scenario) for own in events]
+    scenario = first.results.manifest.scenario
+    did = [
+        _did([happened for happened in side if happened.who == event.who], event, second, scenario) for side in events
+    ]
     return Compared(tables, len(events[0]), TraceDifference(second, event.who, (did[0], did[1])))
 
 
@@ -136,13 +138,13 @@ def _did(events: list[TraceEvent], first: TraceEvent, second: int, scenario: Sce
     return f"{'' if here else 'nothing yet; next '}{event.what}, {moment(scenario, event.start)}{until}"
 
 
-def shared_tables(one: Side, other: Side) -> tuple[str, ...]:
+def shared_tables(first: Side, other: Side) -> tuple[str, ...]:
     """The tables by which two runs can be compared.
 
     Of what happened, the trace where both have it, else the ledger where it has details; and what was delivered,
     requested, detected and repaired, and what service there was, where one of them has it.
     """
-    sides = (one, other)
+    sides = (first, other)
     tables = ("deliveries", "procedures", *(name for name in WITH_INCIDENTS if any(side.has(name) for side in sides)))
     if all(side.results.has("trace") for side in sides):
         return "trace", *tables

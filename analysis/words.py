@@ -135,7 +135,7 @@ def lift_words(amounts: Iterable[int]) -> tuple[str, ...]:
     """Vehicles, containers and people in words, those of which there are none left out."""
     names = (("vehicle", "vehicles"), ("container", "containers"), ("person", "people"))
     pairs = zip(amounts, names, strict=True)
-    return tuple(f"{count(amount)} {one if amount == 1 else many}" for amount, (one, many) in pairs if amount)
+    return tuple(f"{count(amount)} {single if amount == 1 else many}" for amount, (single, many) in pairs if amount)
 
 
 def whole(value: float) -> str:

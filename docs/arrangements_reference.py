@@ -34,23 +34,26 @@ BETWEEN: Final = {"border": "", "host_sponsor": " (host and the force's nation)"
 def page() -> str:
     """The whole page, as Markdown."""
     scenarios = [load(SCENARIOS / f"{name}.yaml") for name in SHIPPED]
-    procedures = {name: one for scenario in scenarios for name, one in scenario.procedures.items()}
+    procedures = {name: procedure for scenario in scenarios for name, procedure in scenario.procedures.items()}
     files = sorted((SCENARIOS / "library" / "arrangements").glob("*.yaml"))
     return "\n".join([HEAD, *(_section(path, scenarios, procedures) for path in files)])
 
 
 def _section(path: Path, scenarios: list[Scenario], procedures: dict[str, Procedure]) -> str:
     text = path.read_text(encoding="utf-8")
-    found = {name: one for scenario in scenarios for name, one in scenario.arrangements.items()}
-    inside = [name for name in found if f"\n  {name}:\n" in text]
-    rows = [_row(name, found[name], procedures) for name in sorted(inside, key=lambda name: text.index(f"\n  {name}:"))]
+    arrangements = {name: arrangement for scenario in scenarios for name, arrangement in scenario.arrangements.items()}
+    inside = [name for name in arrangements if f"\n  {name}:\n" in text]
+    rows = [
+        _row(name, arrangements[name], procedures)
+        for name in sorted(inside, key=lambda name: text.index(f"\n  {name}:"))
+    ]
     header = ("name", "what it rests on", "parties", "what it changes", "range to sweep", "source", "confidence")
     return f"## `arrangements/{path.stem}`\n\n{table(header, rows)}"
 
 
 def _row(name: str, arrangement: Arrangement, procedures: dict[str, Procedure]) -> tuple[str, ...]:
-    changes = [*(_rewrite(one, procedures) for one in arrangement.rewrites), *_conditions(arrangement)]
-    sweep = "; ".join(f"`{one.path}` from {one.low} to {one.high}: {one.why}" for one in arrangement.sweep)
+    changes = [*(_rewrite(rewrite, procedures) for rewrite in arrangement.rewrites), *_conditions(arrangement)]
+    sweep = "; ".join(f"`{swept.path}` from {swept.low} to {swept.high}: {swept.why}" for swept in arrangement.sweep)
     return (
         f"`{name}`",
         f"**{arrangement.title}.** {arrangement.basis}",

@@ -86,11 +86,11 @@ def page() -> str:
 
 def _models(model: type[BaseModel]) -> list[type[BaseModel]]:
     """The model and every model in its fields, each once, each with its parts behind it."""
-    found = [model]
+    models = [model]
     for field in model.model_fields.values():
         for inner in _models_in(field.annotation):
-            found += [part for part in _models(inner) if part not in found]
-    return found
+            models += [part for part in _models(inner) if part not in models]
+    return models
 
 
 def _models_in(shape: Shape) -> Iterator[type[BaseModel]]:

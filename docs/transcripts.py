@@ -108,8 +108,8 @@ def _run(block: re.Match[str], printed: str, namespace: dict[str, Any], scratch:
         case "console":
             code = EXIT_CODE.search(block["rest"])
             return _run_commands(body, int(code[1]) if code else 0, scratch), ""
-        case "yaml" if found := FILE_NAME.match(body):
-            path = scratch / found["name"]
+        case "yaml" if name := FILE_NAME.match(body):
+            path = scratch / name["name"]
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(body, encoding="utf-8")
     if printed:

@@ -48,8 +48,8 @@ def file_problem(error: OSError) -> str:
 
 def _number_in(text: str) -> int | None:
     """The number of an error in a message of a library that sets none."""
-    found = re.search(r"\[errno (\d+)\]", text, re.IGNORECASE)
-    return int(found[1]) if found else None
+    match = re.search(r"\[errno (\d+)\]", text, re.IGNORECASE)
+    return int(match[1]) if match else None
 
 
 @contextmanager
@@ -97,7 +97,7 @@ def sha256(path: Path) -> str:
 def json_text(content: object) -> str:
     """JSON for a file: letters as they are, but bytes of file names that are no UTF-8 as escapes."""
     text = json.dumps(content, indent=2, ensure_ascii=False)
-    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
 def escaped_bytes(text: str) -> str:

@@ -66,7 +66,7 @@ def printable(text: str, *, lines: bool = False) -> str:
 def unsteered(json: str) -> str:
     """JSON with every refused character as JSON escapes it, which changes nothing of what it means."""
     return _REFUSED.sub(
-        lambda found: "".join(map(_json_escape, found[0].encode("utf-16-be", "surrogatepass").hex(" ", 2).split())),
+        lambda match: "".join(map(_json_escape, match[0].encode("utf-16-be", "surrogatepass").hex(" ", 2).split())),
         json,
     )
 
@@ -107,7 +107,7 @@ def on_terminal(text: str) -> str:
 
     Bytes that some terminals obey (80 to 9F) are written out.
     """
-    return _REFUSED.sub(lambda found: found[0] if _BYTE_OF_NAME.fullmatch(found[0]) else _escape(found), text)
+    return _REFUSED.sub(lambda match: match[0] if _BYTE_OF_NAME.fullmatch(match[0]) else _escape(match), text)
 
 
 def well_formed(text: str) -> str:
@@ -137,7 +137,7 @@ def text_of_cell(cell: str) -> str:
 
 def markdown(text: str) -> str:
     """Text within a line of Markdown, which shows it as it is: no emphasis, links, tables, HTML or mathematics."""
-    return _MARKDOWN.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", one_line(text))
+    return _MARKDOWN.sub(lambda match: f"{match[0][:-1]}\\{match[0][-1]}", one_line(text))
 
 
 def markdown_code(text: str) -> str:

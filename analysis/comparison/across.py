@@ -98,30 +98,32 @@ def compare_folders(folders: Sequence[Path], reference: str | None = None, metri
     )
 
 
-def write_comparison(found: Comparison, folder: Path) -> tuple[Path, ...]:
+def write_comparison(comparison: Comparison, folder: Path) -> tuple[Path, ...]:
     """Write `comparison.csv` with every metric, and the forest plot of those asked for with its data."""
     folder.mkdir(parents=True, exist_ok=True)
     columns = [*COMPARISONS.names, "basis"]
-    with lettering(frozenset().union(*found.table["variant"].unique(), *found.metrics, found.reference)):
-        figure = save(plot_forest(found.shown, found.reference, found.asked.practical_h), folder / "forest")
+    with lettering(frozenset().union(*comparison.table["variant"].unique(), *comparison.metrics, comparison.reference)):
+        figure = save(
+            plot_forest(comparison.shown, comparison.reference, comparison.asked.practical_h), folder / "forest"
+        )
     return (
-        write_csv(folder / "comparison.csv", found.table[columns]),
+        write_csv(folder / "comparison.csv", comparison.table[columns]),
         *figure,
-        write_csv(folder / "forest.csv", found.shown[columns]),
+        write_csv(folder / "forest.csv", comparison.shown[columns]),
     )
 
 
 def folder_label(results: Results, opened: Sequence[Results]) -> str:
     """The name of a result folder among others: its own, or its path where another has the same."""
-    own = results.folder.resolve().name
-    alike_named = sum(other.folder.resolve().name == own for other in opened) > 1
-    return str(results.folder) if alike_named else own
+    name = results.folder.resolve().name
+    alike_named = sum(other.folder.resolve().name == name for other in opened) > 1
+    return str(results.folder) if alike_named else name
 
 
 def arm_names(results: Results, opened: Sequence[Results], *variants: str) -> tuple[str, ...]:
     """The names of the variants of a folder, or of some of them, in the comparison."""
-    own = variants or results.variants
-    return own if len(opened) == 1 else tuple(f"{folder_label(results, opened)}: {variant}" for variant in own)
+    names = variants or results.variants
+    return names if len(opened) == 1 else tuple(f"{folder_label(results, opened)}: {variant}" for variant in names)
 
 
 def named_replications(results: Results, opened: Sequence[Results], elements: CommonElements) -> pd.DataFrame:

@@ -73,14 +73,14 @@ class CommonElements:
 def elements_by_variant(results: Results) -> dict[str, frozenset[Element]]:
     """The elements of each variant of a result folder."""
     columns = ["element", "force", "destination", "kind", "vehicles", "people"]
-    found: dict[str, set[Element]] = {}
+    elements: dict[str, set[Element]] = {}
     for (deliveries,) in results.blocks("deliveries"):
         different = deliveries[["variant", *columns]].astype({"variant": object}).drop_duplicates()
         for variant, *element in different.itertuples(index=False, name=None):
             name, force, destination, kind, vehicles, people = element
             key = str(name), str(force), str(destination), str(kind), int(vehicles), int(people)
-            found.setdefault(str(variant), set()).add(key)
-    return {variant: frozenset(elements) for variant, elements in found.items()}
+            elements.setdefault(str(variant), set()).add(key)
+    return {variant: frozenset(elements) for variant, elements in elements.items()}
 
 
 def common_elements(sets: Iterable[frozenset[Element]]) -> CommonElements:
@@ -110,8 +110,8 @@ def common_to(opened: Sequence[Results]) -> CommonElements:
 def unlike_reference(results: Results) -> dict[str, CommonElements]:
     """What each variant has in common with the reference, for those that move other elements."""
     elements = elements_by_variant(results)
-    found = {one: common_elements([elements[results.reference], elements[one]]) for one in results.variants}
-    return {variant: common for variant, common in found.items() if common.differ}
+    common = {name: common_elements([elements[results.reference], elements[name]]) for name in results.variants}
+    return {variant: common for variant, common in common.items() if common.differ}
 
 
 def replications_over(results: Results, elements: CommonElements) -> pd.DataFrame:
@@ -126,9 +126,9 @@ def replications_over(results: Results, elements: CommonElements) -> pd.DataFram
     arrivals = ArrivalDelay(runs, results.manifest.scenario.horizon_s)
     measures = Measures(runs)
     for deliveries, ledger, resources in results.blocks("deliveries", "ledger", "resources"):
-        own = deliveries[deliveries["element"].isin(elements.names)]
-        arrivals.add(own)
-        measures.add({"deliveries": own, "ledger": ledger, "resources": resources})
+        compared = deliveries[deliveries["element"].isin(elements.names)]
+        arrivals.add(compared)
+        measures.add({"deliveries": compared, "ledger": ledger, "resources": resources})
     others = rows[rows["metric"].str.startswith(INCIDENT_METRICS)]
     parts = (metric_cube(measures).table(), made_cube(runs, arrivals.metrics()).table(), others)
     words = {"variant": object, "metric": object, "unit": object}

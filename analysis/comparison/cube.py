@@ -82,7 +82,7 @@ class Cube:
     def _some(self, metrics: slice | Sequence[int]) -> Cube:
         """Some metrics of it: a slice of them, without a copy, or those with these numbers."""
         chosen = range(len(self.metrics))[metrics] if isinstance(metrics, slice) else metrics
-        names, units = (tuple(words[one] for one in chosen) for words in (self.metrics, self.units))
+        names, units = (tuple(words[number] for number in chosen) for words in (self.metrics, self.units))
         return Cube(self.variants, names, units, self.replications, self.value[:, metrics], self.present[:, metrics])
 
     def table(self) -> pd.DataFrame:
@@ -167,20 +167,20 @@ def made_cube(runs: Runs, measured: Iterable[Metric]) -> Cube:
     shape = (len(runs.variants), len(there), len(runs.replications))
     value, present = np.empty(shape), np.empty(shape, dtype=np.bool_)
     for number, (_, _, values) in enumerate(there):
-        own = values.reshape(shape[0], shape[2])
-        present[:, number] = runs.present.reshape(own.shape) & ~np.isnan(own)
-        value[:, number] = np.where(present[:, number] & np.isfinite(own), own, np.nan)
+        per_run = values.reshape(shape[0], shape[2])
+        present[:, number] = runs.present.reshape(per_run.shape) & ~np.isnan(per_run)
+        value[:, number] = np.where(present[:, number] & np.isfinite(per_run), per_run, np.nan)
     names, units = tuple(name for name, _, _ in there), tuple(unit for _, unit, _ in there)
     return Cube(runs.variants, names, units, runs.replications, value, present)
 
 
-def joined_cubes(one: Cube, other: Cube) -> Cube:
+def joined_cubes(first: Cube, other: Cube) -> Cube:
     """The metrics of the same runs in two cubes as one."""
     value, present = (
-        np.concatenate([getattr(cube, name) for cube in (one, other)], axis=1) for name in ("value", "present")
+        np.concatenate([getattr(cube, name) for cube in (first, other)], axis=1) for name in ("value", "present")
     )
-    metrics, units = one.metrics + other.metrics, one.units + other.units
-    return Cube(one.variants, metrics, units, one.replications, value, present)
+    metrics, units = first.metrics + other.metrics, first.units + other.units
+    return Cube(first.variants, metrics, units, first.replications, value, present)
 
 
 def replications_of(results: Results) -> Cube:

@@ -84,8 +84,8 @@ def compare_like_for_like(
         raise LeidangError("--like-for-like takes two result folders: of the run without the change, and with it")
     opened = [load_run(folder) for folder in folders]
     variants = _common_variants(opened)
-    own = opened[0].reference
-    reference = variant_among(variants, reference, own if own in variants else variants[0])
+    base = opened[0].reference
+    reference = variant_among(variants, reference, base if base in variants else variants[0])
     elements = common_to(opened)
     paired = opened[0].manifest.root_seed == opened[1].manifest.root_seed
     runs = [named_replications(results, opened, elements) for results in opened]
@@ -113,22 +113,27 @@ def compare_like_for_like(
     )
 
 
-def write_like_for_like(found: LikeForLike, folder: Path) -> tuple[Path, ...]:
+def write_like_for_like(comparison: LikeForLike, folder: Path) -> tuple[Path, ...]:
     """Write `like_for_like.csv` with every metric, and forest plots of those asked for with their data."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = [write_csv(folder / "like_for_like.csv", found.table)]
-    between = f"{found.later} against {found.earlier}"
+    files = [write_csv(folder / "like_for_like.csv", comparison.table)]
+    between = f"{comparison.later} against {comparison.earlier}"
     figures = {
         SAME: ("forest_same_variant", f"{between}, variant by variant"),
-        CHANGE: ("forest_change_of_effect", f"What changes in the effect compared with {found.reference}: {between}"),
+        CHANGE: (
+            "forest_change_of_effect",
+            f"What changes in the effect compared with {comparison.reference}: {between}",
+        ),
     }
     for compared, (name, title) in figures.items():
-        own = pd.concat([found.rows(compared, metric) for metric in found.metrics])
-        if not own.empty:
-            words = own["verdict"].replace(EFFECT_VERDICTS) if compared == CHANGE else own["verdict"]
-            drawn = own.assign(variant=own["pair"], verdict=words)
-            files += save(plot_forest(drawn, found.earlier, found.asked.practical_h, title=title), folder / name)
-            files.append(write_csv(folder / f"{name}.csv", own))
+        rows = pd.concat([comparison.rows(compared, metric) for metric in comparison.metrics])
+        if not rows.empty:
+            words = rows["verdict"].replace(EFFECT_VERDICTS) if compared == CHANGE else rows["verdict"]
+            drawn = rows.assign(variant=rows["pair"], verdict=words)
+            files += save(
+                plot_forest(drawn, comparison.earlier, comparison.asked.practical_h, title=title), folder / name
+            )
+            files.append(write_csv(folder / f"{name}.csv", rows))
     return tuple(files)
 
 
@@ -161,8 +166,8 @@ def _common_variants(opened: Sequence[Results]) -> tuple[str, ...]:
 
 def _metrics_in_both(cube: Cube, opened: Sequence[Results]) -> list[str]:
     """The metrics that some variant of either run has."""
-    own = [[cube.variants.index(name) for name in arm_names(results, opened)] for results in opened]
-    there = np.all([cube.present[places].any(axis=(0, 2)) for places in own], axis=0)
+    arms = [[cube.variants.index(name) for name in arm_names(results, opened)] for results in opened]
+    there = np.all([cube.present[places].any(axis=(0, 2)) for places in arms], axis=0)
     return [metric for metric, both in zip(cube.metrics, there, strict=True) if both]
 
 
@@ -177,7 +182,9 @@ def _unlike(opened: Sequence[Results], variants: Sequence[str], *, paired: bool)
     ]
     if alone:
         yield f"only in one of the runs, excluded: {listed(alone)}"
-    other = [one for one in variants if first.manifest.arrangements.get(one) != second.manifest.arrangements.get(one)]
+    other = [
+        name for name in variants if first.manifest.arrangements.get(name) != second.manifest.arrangements.get(name)
+    ]
     if other:
         yield f"same name, but different arrangements: {listed(other)}"
     starts = [f"{results.manifest.scenario.local(0):%Y-%m-%d %H:%M}" for results in opened]

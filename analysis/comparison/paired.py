@@ -240,17 +240,17 @@ def _bootstrapped(resampled: Flags, difference: Floats, paired: Flags, whole: Fl
     wanted = whole & resampled
     # Metrics with the same pairs are resampled together.
     for some in np.unique(paired[wanted], axis=0):
-        own = np.flatnonzero(wanted & (paired == some).all(axis=1))
-        ends[:, own] = mean_bootstrap(difference[own][:, some])
+        pairs = np.flatnonzero(wanted & (paired == some).all(axis=1))
+        ends[:, pairs] = mean_bootstrap(difference[pairs][:, some])
     return {"bootstrap_low_95": ends[0], "bootstrap_high_95": ends[1]}
 
 
 def _won(cube: Cube, ranked: tuple[Floats, Floats], paired: Flags) -> dict[str, Floats]:
     """In which share of the pairs the variant was better, and in which worse; empty where neither side is better."""
     side = np.array([good_side(metric) for metric in cube.metrics])[:, None]
-    own, theirs = ranked
-    known = (side[:, 0] != 0) & ~(paired & (np.isnan(own) | np.isnan(theirs))).any(axis=1)
-    more, less = paired & (own > theirs), paired & (own < theirs)
+    ours, theirs = ranked
+    known = (side[:, 0] != 0) & ~(paired & (np.isnan(ours) | np.isnan(theirs))).any(axis=1)
+    more, less = paired & (ours > theirs), paired & (ours < theirs)
     n = paired.sum(axis=1).astype(np.float64)
     better, worse = (np.where(side > 0, *flags).sum(axis=1) for flags in ((more, less), (less, more)))
     low, high = wilson(better.astype(np.float64), n)
@@ -262,8 +262,8 @@ def _won(cube: Cube, ranked: tuple[Floats, Floats], paired: Flags) -> dict[str, 
 def _restricted(cube: Cube, ranked: tuple[Floats, Floats], paired: Flags, horizon_h: float) -> dict[str, Floats]:
     """The difference of means in which a closure that is later than the horizon counts as the horizon."""
     closure = np.array([metric.startswith(CLOSURE) for metric in cube.metrics], dtype=np.bool_)
-    own, theirs = (np.minimum(values, horizon_h) for values in ranked)
-    difference, n = own - theirs, paired.sum(axis=1)
+    ours, theirs = (np.minimum(values, horizon_h) for values in ranked)
+    difference, n = ours - theirs, paired.sum(axis=1)
     valid = closure & (n > 0) & (not np.isnan(horizon_h))
     difference = np.where(valid[:, None], difference, 0.0)
     mean, sd = mean_of(difference, paired, valid), sd_of(difference, paired, valid & (n > 1))

@@ -49,13 +49,13 @@ def paired_difference(pairs: Agreement) -> tuple[Floats, Floats, Floats]:
     """
     n = pairs.n
     with np.errstate(invalid="ignore", divide="ignore"):
-        one, other = (pairs.both + pairs.first) / n, (pairs.both + pairs.second) / n
+        first, other = (pairs.both + pairs.first) / n, (pairs.both + pairs.second) / n
     low, high = wilson(pairs.both + pairs.first, n)
     other_low, other_high = wilson(pairs.both + pairs.second, n)
     alike = _correlation(pairs)
-    down = _joined(one - low, other_high - other, alike)
-    up = _joined(high - one, other - other_low, alike)
-    difference = one - other
+    down = _joined(first - low, other_high - other, alike)
+    up = _joined(high - first, other - other_low, alike)
+    difference = first - other
     return difference, difference - down, difference + up
 
 

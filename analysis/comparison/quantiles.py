@@ -37,14 +37,14 @@ def quantile_differences(replications: pd.DataFrame | Cube, reference: str) -> p
         known: dict[bytes, Floats] = {}
         for other, variant in enumerate(cube.variants):
             paired = cube.present[other, metric] & cube.present[base, metric]
-            own, theirs = ranked[other][metric, paired], ranked[base][metric, paired]
-            if other == base or len(own) < 2 or np.isnan([own, theirs]).any():
+            ours, theirs = ranked[other][metric, paired], ranked[base][metric, paired]
+            if other == base or len(ours) < 2 or np.isnan([ours, theirs]).any():
                 continue
             # The reference is resampled once for all variants that have the same pairs with it.
             if (pairs := paired.tobytes()) not in known:
                 known[pairs] = quantile_draws(theirs, QUANTILES)
-            found = _quantile_rows(known[pairs], quantile_draws(own, QUANTILES))
-            rows += [(name, cube.units[metric], variant, reference, *row[:1], len(own), *row[1:]) for row in found]
+            table = _quantile_rows(known[pairs], quantile_draws(ours, QUANTILES))
+            rows += [(name, cube.units[metric], variant, reference, *row[:1], len(ours), *row[1:]) for row in table]
     return pd.DataFrame(rows, columns=list(QUANTILE_DIFFERENCES.names))
 
 

@@ -77,8 +77,8 @@ def _at(ordered: Floats, share: Floats) -> Floats:
     below = np.floor(place).astype(np.int64)
     above, column = np.minimum(below + 1, len(ordered) - 1), np.arange(ordered.shape[1])
     low, high = ordered[below, column], ordered[above, column]
-    found: Floats = low + (high - low) * (place - below)
-    return found
+    quantiles: Floats = low + (high - low) * (place - below)
+    return quantiles
 
 
 def quantile_draws(value: Floats, shares: tuple[float, ...]) -> Floats:
@@ -98,13 +98,13 @@ def quantile_draws(value: Floats, shares: tuple[float, ...]) -> Floats:
     ordered = np.argsort(value, kind="stable")
     up_to = np.cumsum(_times_drawn(len(value), QUANTILE_RESAMPLES)[ordered], axis=0, dtype=np.uint32)
     sorted_values, n = value[ordered], len(value)
-    found = np.empty((up_to.shape[1] + 1, len(shares)))
+    drawn = np.empty((up_to.shape[1] + 1, len(shares)))
     for column, share in enumerate(shares):
         place = (n - 1) * share
         below, above = int(np.floor(place)), int(np.ceil(place))
         low, high = (np.append(rank, _first_above(up_to, rank)) for rank in (below, above))
-        found[:, column] = _between(sorted_values[low], sorted_values[high], place - below)
-    return found
+        drawn[:, column] = _between(sorted_values[low], sorted_values[high], place - below)
+    return drawn
 
 
 def _first_above(up_to: npt.NDArray[np.uint32], rank: int) -> Ints:

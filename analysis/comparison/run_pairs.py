@@ -123,8 +123,8 @@ class RunPairs:
         return replace(
             cube,
             variants=tuple(f"{folder}: {variant} minus {self._reference}" for folder in folders),
-            value=np.stack([value[one] - value[base] for one, base in pairs]),
-            present=np.stack([cube.present[one] & cube.present[base] for one, base in pairs]),
+            value=np.stack([value[later] - value[base] for later, base in pairs]),
+            present=np.stack([cube.present[later] & cube.present[base] for later, base in pairs]),
         )
 
     def _independent(self, cube: Cube) -> frozenset[str]:
@@ -132,7 +132,7 @@ class RunPairs:
         return (
             frozenset()
             if self._paired
-            else frozenset(one for one in cube.variants if one.startswith(f"{self._later}: "))
+            else frozenset(variant for variant in cube.variants if variant.startswith(f"{self._later}: "))
         )
 
 

@@ -106,17 +106,17 @@ class Criticality:
 
     def _clocks(self, ledger: pd.DataFrame, runs: Runs, subjects: tuple[str, ...]) -> dict[str, Flags]:
         """The subjects that are a clock of an incident, by clock and kind, in the runs in which it happened."""
-        found: dict[str, Flags] = {}
+        critical: dict[str, Flags] = {}
         if not self._incidents:
-            return found
+            return critical
         there = np.zeros((runs.count, len(subjects)), dtype=np.bool_)
         there[runs.number(ledger), positions_in(ledger["subject"], subjects)] = True
         for number, name in enumerate(subjects):
             incident, clock = clock_of(name, self._incidents)
             if incident:
                 of = f"{clock} of {self._incidents[incident]}"
-                found.setdefault(of, np.zeros_like(there))[:, number] = there[:, number]
-        return found
+                critical.setdefault(of, np.zeros_like(there))[:, number] = there[:, number]
+        return critical
 
 
 class _Path:
@@ -125,33 +125,33 @@ class _Path:
     def __init__(
         self, table: pd.DataFrame, runs: Runs, subjects: tuple[str, ...], items: Callable[[Key], Iterator[Key]]
     ) -> None:
-        own = runs.number(table)
-        self._whose: Ints = own * len(subjects) + positions_in(table["subject"], subjects)
+        numbers = runs.number(table)
+        self._whose: Ints = numbers * len(subjects) + positions_in(table["subject"], subjects)
         self._seconds = (table["end_s"] - table["start_s"]).to_numpy(dtype=np.float64)
         codes, words = keyed([table[name] for name in ("at", "detail", "procedure", "cause")])
         self._shape = (len(words), runs.count)
-        self._cell: Ints = codes * runs.count + own
+        self._cell: Ints = codes * runs.count + numbers
         self._keys, self._adding = totals_of(words, items)
 
     def seconds(self, last: Flags) -> tuple[list[Key], Floats]:
         """Items on the paths of some subjects, given by run and subject; seconds of each, shape (items, runs)."""
-        own = np.flatnonzero(last.ravel()[self._whose])
+        rows = np.flatnonzero(last.ravel()[self._whose])
         size = self._shape[0] * self._shape[1]
-        found = total_by(self._cell[own], size, self._seconds[own]).reshape(self._shape)
+        totals = total_by(self._cell[rows], size, self._seconds[rows]).reshape(self._shape)
         # A few elements meet a small part of all that may be met.
-        met = np.flatnonzero(found.any(axis=1))
-        seconds: Floats = self._adding[:, met] @ found[met]
+        met = np.flatnonzero(totals.any(axis=1))
+        seconds: Floats = self._adding[:, met] @ totals[met]
         there = np.flatnonzero(seconds.sum(axis=1))
         return [self._keys[item] for item in there.tolist()], seconds[there]
 
 
 def _together(parts: Sequence[tuple[list[Key], Floats]]) -> tuple[list[Key], Floats]:
     """The items of several paths as one list, and their seconds, shape (paths, items, runs)."""
-    keys = list(dict.fromkeys(key for own, _ in parts for key in own))
+    keys = list(dict.fromkeys(key for part, _ in parts for key in part))
     place = {key: number for number, key in enumerate(keys)}
     seconds = np.zeros((len(parts), len(keys), parts[0][1].shape[1]))
-    for number, (own, found) in enumerate(parts):
-        seconds[number, [place[key] for key in own]] = found
+    for number, (part, totals) in enumerate(parts):
+        seconds[number, [place[key] for key in part]] = totals
     return keys, seconds
 
 
@@ -160,13 +160,15 @@ def _closers(deliveries: pd.DataFrame, runs: Runs, subjects: tuple[str, ...]) ->
     run, element = runs.number(deliveries), positions_in(deliveries["element"], subjects)
     arrived = np.full((runs.count, len(subjects)), np.nan)
     arrived[run, element] = deliveries["delivered_s"].to_numpy(dtype=np.float64, na_value=np.nan)
-    found: dict[str, Flags] = {}
+    marked: dict[str, Flags] = {}
     for of in (*names_in(deliveries["force"]), ALL_FORCES):
-        own = np.ones(len(deliveries), dtype=np.bool_) if of == ALL_FORCES else (deliveries["force"] == of).to_numpy()
-        members = np.unique(element[own])
+        in_force = (
+            np.ones(len(deliveries), dtype=np.bool_) if of == ALL_FORCES else (deliveries["force"] == of).to_numpy()
+        )
+        members = np.unique(element[in_force])
         closed = ~np.isnan(arrived[:, members]).any(axis=1)
         last = np.zeros(arrived.shape, dtype=np.bool_)
         late: Ints = members[np.argmax(arrived[closed][:, members], axis=1)]
         last[np.flatnonzero(closed), late] = True
-        found[of] = last
-    return found
+        marked[of] = last
+    return marked

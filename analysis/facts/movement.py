@@ -231,7 +231,7 @@ def _change(results: Results, full: DifferenceEstimate) -> MovementChange:
     return MovementChange(
         full=full,
         partial=None if full.mean.significant or full.mean.identical else _partial_change(results, variant),
-        force=max(_force_changes(results, variant), key=lambda one: abs(one.difference.mean.value), default=None),
+        force=max(_force_changes(results, variant), key=lambda change: abs(change.difference.mean.value), default=None),
         coordination=coordination if coordination and coordination.mean.significant else None,
         pairs=None if full.mean.known else _pair_counts(results, variant),
     )
@@ -263,9 +263,9 @@ def _pair_counts(results: Results, variant: str) -> PairCounts:
 
 def _partial(results: Results, variant: str) -> tuple[int, float] | None:
     for share in SHARES[1:]:
-        one = outcome(results, variant, closure(share))
-        if one and not np.isnan(one.median):
-            return share, one.median
+        estimate = outcome(results, variant, closure(share))
+        if estimate and not np.isnan(estimate.median):
+            return share, estimate.median
     return None
 
 

@@ -142,6 +142,6 @@ def _stage_times(results: Results, rows: list[Record], stage: str) -> StageTimes
     if not reached:
         return None
     first, *others = reached
-    medians = [np.inf if np.isnan(one.median.value) else one.median.value for one in others]
+    medians = [np.inf if np.isnan(estimate.median.value) else estimate.median.value for estimate in others]
     fastest = others.pop(int(np.argmin(medians))) if others else None
     return StageTimes(commonest_kind(results), stage, first, fastest, tuple(others))

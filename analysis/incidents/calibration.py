@@ -43,20 +43,20 @@ def read_observations(path: Path, text: str | None = None) -> pd.DataFrame:
         It cannot be read, a column is missing, an observation is no number, or a unit is not known.
     """
     try:
-        found = pd.read_csv(StringIO(read_text(path) if text is None else text))
+        observations = pd.read_csv(StringIO(read_text(path) if text is None else text))
     except (UnreadableFileError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise LeidangError(f"{path} cannot be read as a table of observations: {error}") from error
-    missing = [column for column in NEEDED if column not in found]
+    missing = [column for column in NEEDED if column not in observations]
     if missing:
         raise LeidangError(f"{path} has no column {missing[0]!r}; expected {', '.join(NEEDED)}")
-    numbers = pd.to_numeric(found["observed"], errors="coerce")
+    numbers = pd.to_numeric(observations["observed"], errors="coerce")
     if numbers.isna().any():
-        wrong = found["observed"][numbers.isna()].iloc[0]
+        wrong = observations["observed"][numbers.isna()].iloc[0]
         raise LeidangError(f"{path} has an observation {str(wrong)!r}, which is not a number")
-    unknown = sorted(set(found["unit"].astype(str)) - SECONDS.keys())
+    unknown = sorted(set(observations["unit"].astype(str)) - SECONDS.keys())
     if unknown:
         raise LeidangError(f"{path} has a unit {unknown[0]!r}; expected one of {', '.join(SECONDS)}")
-    return found
+    return observations
 
 
 def calibrated(results: Results, observations: pd.DataFrame, variant: str | None = None) -> pd.DataFrame:

@@ -36,13 +36,13 @@ def counterparts(arrangements: Mapping[str, tuple[str, ...]], variants: tuple[st
     """For each of the variants that has incidents, its counterpart; empty if no variant is without incidents."""
     named = {variant: set(arrangements.get(variant, ())) for variant in variants}
     without = [variant for variant in variants if NO_INCIDENTS in named[variant]]
-    found: dict[str, Counterpart] = {}
+    counterparts: dict[str, Counterpart] = {}
     for variant in variants:
         if variant in without or not without:
             continue
         same = [other for other in without if named[other] - {NO_INCIDENTS} == named[variant]]
-        found[variant] = Counterpart((same or without)[0], bool(same))
-    return found
+        counterparts[variant] = Counterpart((same or without)[0], bool(same))
+    return counterparts
 
 
 def knock_on_costs(

@@ -52,9 +52,9 @@ class ServiceUse:
         run, name = self.runs.number(levels), positions_in(levels["level"], names)
         second, value = np.asarray(levels["second"], np.int64), np.asarray(levels["value"], np.float64)
         for number, service in enumerate(names):
-            own = np.flatnonzero((name == number) & (run >= 0) & (second < self._horizon))
-            if len(own):
-                order = own[np.lexsort((second[own], run[own]))]
+            rows = np.flatnonzero((name == number) & (run >= 0) & (second < self._horizon))
+            if len(rows):
+                order = rows[np.lexsort((second[rows], run[rows]))]
                 self._add(service, run[order], second[order], np.minimum(value[order], 1.0))
 
     def _add(self, service: str, run: Ints, second: Ints, value: Floats) -> None:

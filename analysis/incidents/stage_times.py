@@ -27,11 +27,11 @@ NONE_YET: Final = "none by the horizon"
 def stage_times(incidents: IncidentGroups) -> list[Record]:
     """The rows of `incident_times.csv`: per variant and kind, each stage."""
     rows = [
-        (variant, kind, STAGES[stage], stage, *_stage(own, stage, incidents.runs.count))
+        (variant, kind, STAGES[stage], stage, *_stage(group, stage, incidents.runs.count))
         for variant in incidents.runs.variants
         for kind in incidents.kinds
         for stage in incidents.stages(kind)
-        if len((own := incidents.of(variant, kind, STAGES[stage])).run)
+        if len((group := incidents.of(variant, kind, STAGES[stage])).run)
     ]
     return records(INCIDENT_TIMES, rows)
 
@@ -41,13 +41,13 @@ def outcome_shares(incidents: IncidentGroups) -> list[Record]:
     rows: list[tuple[object, ...]] = []
     names = {kind: _outcome_names(incidents, kind) for kind in incidents.kinds}
     for variant, kind in ((variant, kind) for variant in incidents.runs.variants for kind in incidents.kinds):
-        own = incidents.of(variant, kind, COORDINATION)
-        if not len(own.run):
+        group = incidents.of(variant, kind, COORDINATION)
+        if not len(group.run):
             continue
-        n, parts = len(np.unique(own.run)), [set(_parts(text)) for text in own.outcomes]
+        n, parts = len(np.unique(group.run)), [set(_parts(text)) for text in group.outcomes]
         for name in names[kind]:
             had = np.array([name in part for part in parts], dtype=np.bool_)
-            row = (variant, kind, name, n, len(parts), int(had.sum()), *share_with_interval(had, own.run))
+            row = (variant, kind, name, n, len(parts), int(had.sum()), *share_with_interval(had, group.run))
             rows.append(row)
     return records(INCIDENT_OUTCOMES, rows)
 
@@ -64,36 +64,36 @@ def stage_series(incidents: IncidentGroups) -> Iterator[tuple[str, str, Floats]]
             yield f"time until {stage} / {kind}", "h", hours
 
 
-def _stage(own: IncidentGroup, stage: str, runs: int) -> tuple[object, ...]:
+def _stage(group: IncidentGroup, stage: str, runs: int) -> tuple[object, ...]:
     """The cells of one stage, from the number of replications on."""
-    took, without = own.hours(stage), own.without(stage)
+    took, without = group.hours(stage), group.without(stage)
     reached = np.isfinite(took)
-    counts = (len(np.unique(own.run)), len(took), int(reached.sum()), int(without.sum()))
+    counts = (len(np.unique(group.run)), len(took), int(reached.sum()), int(without.sum()))
     return (
         *counts,
         counts[1] - counts[2] - counts[3],
-        *share_with_interval(reached, own.run),
-        *(mean_cells(_per_run(own, stage, runs)) if reached.all() else UNKNOWN),
-        *TimeToEvent(took, own.run, own.watched).cells(),
+        *share_with_interval(reached, group.run),
+        *(mean_cells(_per_run(group, stage, runs)) if reached.all() else UNKNOWN),
+        *TimeToEvent(took, group.run, group.watched).cells(),
     )
 
 
-def _per_run(own: IncidentGroup, stage: str, runs: int) -> Floats:
+def _per_run(group: IncidentGroup, stage: str, runs: int) -> Floats:
     """Mean hours to a stage in each run, nan without an incident, infinite where any has not reached it."""
-    count = np.bincount(own.run, minlength=runs)
+    count = np.bincount(group.run, minlength=runs)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean: Floats = np.bincount(own.run, own.hours(stage), minlength=runs) / count
+        mean: Floats = np.bincount(group.run, group.hours(stage), minlength=runs) / count
     return mean
 
 
 def _outcome_names(incidents: IncidentGroups, kind: str) -> tuple[str, ...]:
     """The outcomes of a kind in any variant, the most frequent first; none where its response has no outcomes."""
-    found: dict[str, int] = {}
+    number_of: dict[str, int] = {}
     for variant in incidents.runs.variants:
         for text in incidents.of(variant, kind, COORDINATION).outcomes:
             for name in _parts(text):
-                found[name] = found.get(name, 0) + 1
-    names = sorted(found, key=lambda name: (name == NONE_YET, -found[name], name))
+                number_of[name] = number_of.get(name, 0) + 1
+    names = sorted(number_of, key=lambda name: (name == NONE_YET, -number_of[name], name))
     return () if set(names) == {NONE_YET} else tuple(names)
 
 

@@ -37,8 +37,8 @@ def swim_lane_table(results: Results) -> pd.DataFrame:
     chosen = _chosen(results)
     if chosen is None:
         return pd.DataFrame(columns=list(COLUMNS))
-    variant, replication, incident, own = chosen
-    fault = float(own["fault_s"].min())
+    variant, replication, incident, procedures = chosen
+    fault = float(procedures["fault_s"].min())
     rows: list[tuple[object, ...]] = []
     ledger = results.ledger_of([variant], replication)
     empty = {name: ledger[name].isna() for name in ("procedure", "to_actor")}
@@ -53,7 +53,7 @@ def swim_lane_table(results: Results) -> pd.DataFrame:
         part = "coordination" if row.inside else "movement"
         rows.append((variant, replication, incident, clock, lane, part, str(row.cause), str(row.detail), *times))
     for stage, clock in STAGES.items():
-        at = own[f"{stage}_s"].astype("float64").min() if clock == COORDINATION else np.nan
+        at = procedures[f"{stage}_s"].astype("float64").min() if clock == COORDINATION else np.nan
         if not np.isnan(at):
             hours = (at - fault) / HOUR_S
             rows.append((variant, replication, incident, clock, "", STAGE, stage, "", hours, hours))
@@ -62,9 +62,9 @@ def swim_lane_table(results: Results) -> pd.DataFrame:
 
 def _asset(ledger: pd.DataFrame, subject: str) -> str:
     """What is repaired, by a clock of repair; of several assets the last to be repaired."""
-    own = ledger[(ledger["subject"] == subject) & ledger["procedure"].isna() & ledger["at"].notna()]
-    phases = own["detail"].astype(str).str.endswith(tuple(PHASE_WORDS))
-    return next(iter(own.loc[phases, "at"].astype(str)), f"{REPAIR}{subject.rpartition(REPAIR)[2]}")
+    rows = ledger[(ledger["subject"] == subject) & ledger["procedure"].isna() & ledger["at"].notna()]
+    phases = rows["detail"].astype(str).str.endswith(tuple(PHASE_WORDS))
+    return next(iter(rows.loc[phases, "at"].astype(str)), f"{REPAIR}{subject.rpartition(REPAIR)[2]}")
 
 
 def _chosen(results: Results) -> tuple[str, int, str, pd.DataFrame] | None:
@@ -74,15 +74,17 @@ def _chosen(results: Results) -> tuple[str, int, str, pd.DataFrame] | None:
     variants = [variant for variant in (results.reference, *results.variants) if variant in there]
     if not variants:
         return None
-    own = table[table["variant"] == variants[0]]
-    often = own.groupby("incident", observed=True).agg(runs=("replication", "nunique"), first=("fault_s", "min"))
+    rows = table[table["variant"] == variants[0]]
+    often = rows.groupby("incident", observed=True).agg(runs=("replication", "nunique"), first=("fault_s", "min"))
     incident = str(often.sort_values(["runs", "first"], ascending=[False, True], kind="stable").index[0])
-    own = own[own["incident"] == incident]
-    took = own.groupby("replication")["decided_s"].min().astype("float64") - own.groupby("replication")["fault_s"].min()
+    rows = rows[rows["incident"] == incident]
+    took = (
+        rows.groupby("replication")["decided_s"].min().astype("float64") - rows.groupby("replication")["fault_s"].min()
+    )
     ordered = took.sort_values(kind="stable", na_position="last").index
     decided = int(took.notna().sum())
     replication = int(ordered[(max(decided, 1) - 1) // 2])
-    return variants[0], replication, incident, own[own["replication"] == replication]
+    return variants[0], replication, incident, rows[rows["replication"] == replication]
 
 
 def swim_lane_words(results: Results) -> str:

@@ -62,8 +62,8 @@ def write_geojson(results: Results, folder: Path) -> tuple[Path, ...]:
 def _joined(results: Results, places: pd.DataFrame, kind: str) -> pd.DataFrame:
     """What each place saw in each variant, beside what the network says of it."""
     seen = results.once(flows)
-    own = seen[seen["kind"] == kind].drop(columns="kind")
-    return own.merge(places, left_on="place", right_on="id", how="left", validate="many_to_one")
+    rows = seen[seen["kind"] == kind].drop(columns="kind")
+    return rows.merge(places, left_on="place", right_on="id", how="left", validate="many_to_one")
 
 
 def _feature(row: Mapping[Any, Any], names: tuple[str, ...], geometry: dict[str, Any]) -> dict[str, Any]:

@@ -226,8 +226,8 @@ def traffic(results: Results, variant: str) -> pd.DataFrame:
         Columns link, elements, vehicles, containers, vehicle_places, people, as in `flows`.
     """
     table = results.once(flows)
-    own = table[(table["variant"] == variant) & (table["kind"] == "link") & (table["elements"] > 0)]
-    return own.rename(columns={"place": "link"})[["link", *SIZES]].reset_index(drop=True)
+    rows = table[(table["variant"] == variant) & (table["kind"] == "link") & (table["elements"] > 0)]
+    return rows.rename(columns={"place": "link"})[["link", *SIZES]].reset_index(drop=True)
 
 
 def waiting(results: Results, variant: str) -> pd.DataFrame:

@@ -138,6 +138,6 @@ def most_important(events: Iterable[Event], most: int) -> tuple[Event, ...]:
     return tuple(event for event in ordered if event in kept)
 
 
-def plural(number: int, one: str, many: str = "") -> str:
+def plural(number: int, singular: str, many: str = "") -> str:
     """A number with its noun: "1 element", "12 elements"."""
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+    return f"{number:,} {singular if number == 1 else many or f'{singular}s'}"

@@ -109,8 +109,8 @@ def _of_the_event(event: Event, clock: StoryClock) -> dict[str, object]:
 def _quantiles(story: Storyline) -> dict[str, Floats]:
     """The 10th, 50th and 90th percentile of each metric of the variant."""
     summary = story.results.summary
-    own = summary[summary["variant"] == story.choice.variant]
-    return dict(zip(own["metric"].astype(str), own[["p10", "p50", "p90"]].to_numpy(), strict=True))
+    rows = summary[summary["variant"] == story.choice.variant]
+    return dict(zip(rows["metric"].astype(str), rows[["p10", "p50", "p90"]].to_numpy(), strict=True))
 
 
 def _title(event: Event) -> str:

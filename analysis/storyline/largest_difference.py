@@ -31,9 +31,9 @@ COORDINATION: Final = "coordination time"
 def per_run(results: Results, metric: str) -> pd.DataFrame:
     """A metric by replication (rows) and variant; infinite if not by the horizon; nan where it does not apply."""
     table = results.replications
-    own = table[table["metric"] == metric]
-    own = own.assign(variant=own["variant"].astype(str), value=own["value"].astype("float64").fillna(np.inf))
-    return own.pivot_table(index="replication", columns="variant", values="value", aggfunc="first").sort_index()
+    rows = table[table["metric"] == metric]
+    rows = rows.assign(variant=rows["variant"].astype(str), value=rows["value"].astype("float64").fillna(np.inf))
+    return rows.pivot_table(index="replication", columns="variant", values="value", aggfunc="first").sort_index()
 
 
 def most_different(

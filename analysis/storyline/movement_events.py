@@ -22,10 +22,10 @@ SHARES = {50: "half of", 90: "90 % of"}
 def movement(run: Replication) -> Iterator[Event]:
     """Everything about the movement of every force."""
     for force in run.results.manifest.forces:
-        own = run.deliveries[run.deliveries["force"] == force.name]
-        yield from _ready(run, force, own)
-        yield from _arrivals(run, force, own)
-        yield from _shares(run, force.name, own)
+        deliveries = run.deliveries[run.deliveries["force"] == force.name]
+        yield from _ready(run, force, deliveries)
+        yield from _arrivals(run, force, deliveries)
+        yield from _shares(run, force.name, deliveries)
     if len(run.forces) > 1:
         yield from _shares(run, ALL_FORCES, run.deliveries)
         yield from _all_there(run)
@@ -33,9 +33,9 @@ def movement(run: Replication) -> Iterator[Event]:
         yield from _sailings(run)
 
 
-def _ready(run: Replication, force: ForcePart, own: pd.DataFrame) -> Iterator[Event]:
+def _ready(run: Replication, force: ForcePart, deliveries: pd.DataFrame) -> Iterator[Event]:
     """A force is ready; one event per moment at which elements of it are."""
-    for second, part in own.groupby("ready_s", sort=True):
+    for second, part in deliveries.groupby("ready_s", sort=True):
         lift = listed(lift_words(int(part[name].sum()) for name in ("vehicles", "containers", "personnel")))
         what = f"{plural(len(part), 'element')}{f' with {lift}' if lift else ''}"
         text = (
@@ -45,14 +45,14 @@ def _ready(run: Replication, force: ForcePart, own: pd.DataFrame) -> Iterator[Ev
         yield Event(int(str(second)), "ready", force.name, text, USUALLY, 1e6, f"ready {force.name} {second}")
 
 
-def _arrivals(run: Replication, force: ForcePart, own: pd.DataFrame) -> Iterator[Event]:
+def _arrivals(run: Replication, force: ForcePart, deliveries: pd.DataFrame) -> Iterator[Event]:
     """Every element that arrives; the first and the last are named so."""
-    there = own[own["delivered_s"].notna()].sort_values(["delivered_s", "element"], kind="stable")
+    there = deliveries[deliveries["delivered_s"].notna()].sort_values(["delivered_s", "element"], kind="stable")
     name, place = force.name, run.node(force.destination)
     for number, row in enumerate(there.itertuples(), start=1):
         second = int(float(str(row.delivered_s)))
         text, rank, key, metric = f"{row.element} arrives at {place}", ONLY_IN_FULL, f"arrives {row.element}", ""
-        if number == len(own):
+        if number == len(deliveries):
             text = (
                 f"last to arrive at {place}: {row.element}, {_by_due(second, force.due_s)}. All of the force is there"
             )
@@ -60,11 +60,11 @@ def _arrivals(run: Replication, force: ForcePart, own: pd.DataFrame) -> Iterator
         elif number == 1:
             text, rank, key = f"first to arrive at {place}: {row.element}", USUALLY, f"first of {name}"
         yield Event(second, "arrival", name, text, rank, 1e5, key, metric=metric)
-    missing = len(own) - len(there)
+    missing = len(deliveries) - len(there)
     if missing:
-        names = listed(sorted(own.loc[own["delivered_s"].isna(), "element"].astype(str))[:3])
+        names = listed(sorted(deliveries.loc[deliveries["delivered_s"].isna(), "element"].astype(str))[:3])
         some = f"{names}{', …' * (missing > 3)}"
-        text = f"{plural(missing, 'element')} of {len(own)} not there at the end of the run ({some})"
+        text = f"{plural(missing, 'element')} of {len(deliveries)} not there at the end of the run ({some})"
         yield Event(run.horizon, "end", name, text, ALWAYS, key=f"all of {name}")
 
 
@@ -73,7 +73,7 @@ def _by_due(second: int, due: int) -> str:
     return "on the minute" if gap == 0 else f"{time_words(abs(gap))} {'late' if gap > 0 else 'before it is due'}"
 
 
-def _shares(run: Replication, force: str, own: pd.DataFrame) -> Iterator[Event]:
+def _shares(run: Replication, force: str, deliveries: pd.DataFrame) -> Iterator[Event]:
     """Half and 90 % are there, by the metric of closure."""
     everyone = force == ALL_FORCES
     for share, words in SHARES.items():
@@ -81,8 +81,9 @@ def _shares(run: Replication, force: str, own: pd.DataFrame) -> Iterator[Event]:
         second = _second(run, metric)
         if second is None:
             continue
-        arrived = int((own["delivered_s"] <= second).sum())
-        text = f"{words} {'all forces are' if everyone else 'the force is'} there ({arrived} of {len(own)} elements)"
+        arrived = int((deliveries["delivered_s"] <= second).sum())
+        which = "all forces are" if everyone else "the force is"
+        text = f"{words} {which} there ({arrived} of {len(deliveries)} elements)"
         rank, weight = (ALWAYS, 0.0) if everyone else (USUALLY, 10.0)
         yield Event(second, "share", force, text, rank, weight, metric, metric=metric)
 
@@ -103,15 +104,15 @@ def _all_there(run: Replication) -> Iterator[Event]:
 def _sailings(run: Replication) -> Iterator[Event]:
     """Every ship by link and departure; the first and the last of each force are usual events."""
     ledger = run.ledger
-    own = ledger[ledger["at"].map(run.modes).eq("sea") & (ledger["cause"] == "transport")]
+    crossings = ledger[ledger["at"].map(run.modes).eq("sea") & (ledger["cause"] == "transport")]
     # A crossing that is interrupted has several intervals: it is one ship, from the first to the last of them.
-    ends = own.groupby(["subject", "at"])["end_s"].transform("max")
-    own = own.assign(end_s=ends).drop_duplicates(["subject", "at"])
+    ends = crossings.groupby(["subject", "at"])["end_s"].transform("max")
+    crossings = crossings.assign(end_s=ends).drop_duplicates(["subject", "at"])
     sizes = run.deliveries.set_index(run.deliveries["element"].astype(str))["vehicle_places"]
-    for force, ships in own[own["owner"].isin(run.forces)].groupby("owner", sort=False):
+    for force, ships in crossings[crossings["owner"].isin(run.forces)].groupby("owner", sort=False):
         by_ferry = ~ships["detail"].str.endswith(" sail")
-        for ferry, own in ships.groupby(by_ferry, sort=True):
-            trips = [aboard for _, aboard in own.groupby(["start_s", "at"], sort=True)]
+        for ferry, crossings in ships.groupby(by_ferry, sort=True):
+            trips = [aboard for _, aboard in crossings.groupby(["start_s", "at"], sort=True)]
             for number, aboard in enumerate(trips):
                 word = "first" if number == 0 else "last" if number == len(trips) - 1 else ""
                 word = "only" if len(trips) == 1 else word

@@ -68,8 +68,8 @@ class Replication:
     @cached_property
     def procedures(self) -> pd.DataFrame:
         """The procedures of the run, with `owner`: the force or incident that each was carried out for."""
-        own = self._own(self.results.procedures)
-        return own.assign(owner=[self._owner(str(subject)) for subject in own["subject"]])
+        rows = self._own(self.results.procedures)
+        return rows.assign(owner=[self._owner(str(subject)) for subject in rows["subject"]])
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
@@ -124,8 +124,8 @@ class Replication:
     @cached_property
     def metrics(self) -> dict[str, float]:
         """Every metric of the run by name."""
-        own = self._own(self.results.replications)
-        return dict(zip(own["metric"].astype(str), own["value"].astype("float64"), strict=True))
+        rows = self._own(self.results.replications)
+        return dict(zip(rows["metric"].astype(str), rows["value"].astype("float64"), strict=True))
 
     def node(self, name: str) -> str:
         """A node in words."""

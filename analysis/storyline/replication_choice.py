@@ -45,32 +45,32 @@ def choose_replication(results: Results, which: str, variant: str = "", force: s
         _known(force, tuple(part.name for part in results.manifest.forces), "force")
     if which == DIFFERENCE:
         return most_different(results, variant, _others(results, variant), force, incident)
-    own = per_run(results, f"closure 100 % / {force or ALL_FORCES}")[variant].dropna()
-    ordered = own.sort_values(kind="stable").index
+    closures = per_run(results, f"closure 100 % / {force or ALL_FORCES}")[variant].dropna()
+    ordered = closures.sort_values(kind="stable").index
     if which == MEDIAN:
         number, name = int(ordered[(len(ordered) - 1) // 2]), "the median replication"
     elif which == WORST:
-        number, name = _worst(results, variant, own), "the worst replication"
+        number, name = _worst(results, variant, closures), "the worst replication"
     else:
-        number, name = _numbered(which, own), "the replication asked for"
-    return Choice(variant, number, "", f"{name[0].upper()}{name[1:]}: {_stands(number, own, force)}")
+        number, name = _numbered(which, closures), "the replication asked for"
+    return Choice(variant, number, "", f"{name[0].upper()}{name[1:]}: {_stands(number, closures, force)}")
 
 
-def _worst(results: Results, variant: str, own: pd.Series) -> int:
+def _worst(results: Results, variant: str, closures: pd.Series) -> int:
     """The latest to close; of several that do not close, the one in which most is missing, then the first."""
-    last = own[own == own.max()].index
+    last = closures[closures == closures.max()].index
     table = results.deliveries
     missing = table[(table["variant"] == variant) & table["delivered_s"].isna()].groupby("replication").size()
     return int(last[int(missing.reindex(last).fillna(0).to_numpy().argmax())])
 
 
-def _numbered(which: str, own: pd.Series) -> int:
+def _numbered(which: str, closures: pd.Series) -> int:
     if not which.isdigit():
         raise LeidangError(f"--replication takes {', '.join(CHOICES)} or a number, not {which!r}")
-    if int(which) not in own.index:
+    if int(which) not in closures.index:
         raise LeidangError(
-            f"there is no replication {which}: this run has {count(len(own))} of them, "
-            f"numbered {own.index.min()} to {own.index.max()}"
+            f"there is no replication {which}: this run has {count(len(closures))} of them, "
+            f"numbered {closures.index.min()} to {closures.index.max()}"
         )
     return int(which)
 
@@ -86,17 +86,17 @@ def _others(results: Results, variant: str) -> tuple[str, ...]:
     return tuple(real or others)
 
 
-def _stands(number: int, own: pd.Series, force: str) -> str:
+def _stands(number: int, closures: pd.Series, force: str) -> str:
     """The closure of a replication and where it stands among all of them."""
-    value, who = float(own[number]), force or ALL_FORCES
+    value, who = float(closures[number]), force or ALL_FORCES
     if np.isinf(value):
         closure = f"not everything of {who} arrives by the end of the run"
     else:
         closure = f"the last element of {who} arrives after {duration(value)}"
-    place = 1 + int((own < value).sum())
-    alike = int((own == value).sum()) - 1
+    place = 1 + int((closures < value).sum())
+    alike = int((closures == value).sum()) - 1
     same = f", with {alike} others alike" if alike else ""
-    return f"{closure}, place {place} of {len(own)} from the earliest{same} (replication {number})."
+    return f"{closure}, place {place} of {len(closures)} from the earliest{same} (replication {number})."
 
 
 def _known(name: str, names: tuple[str, ...], what: str) -> str:

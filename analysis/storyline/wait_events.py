@@ -47,13 +47,13 @@ def waits(run: Replication) -> Iterator[Event]:
     waited = ledger[~inside & ~ledger["cause"].isin(NOT_WAITING)]
     waited = waited[waited["owner"].isin(run.forces) | waited["detail"].str.endswith(tuple(FOR))]
     at = dict(zip(waited["detail"], waited["at"], strict=True))
-    for (owner, cause, detail), own in _stretches(waited, "detail").groupby(["owner", "cause", "what"], sort=False):
+    for (owner, cause, detail), waits in _stretches(waited, "detail").groupby(["owner", "cause", "what"], sort=False):
         reason = _reason(run, at[detail], str(detail))
-        yield from _wait(run, str(owner), f"{cause} {detail}", own, reason)
-    for (owner, procedure), own in _stretches(ledger[inside], "procedure").groupby(["owner", "what"], sort=False):
+        yield from _wait(run, str(owner), f"{cause} {detail}", waits, reason)
+    for (owner, procedure), waits in _stretches(ledger[inside], "procedure").groupby(["owner", "what"], sort=False):
         words = f"for the {str(procedure).replace('_', ' ')}"
         if owner in run.forces:
-            yield from _wait(run, str(owner), f"procedure {procedure}", own, words, _desks(ledger[inside], own))
+            yield from _wait(run, str(owner), f"procedure {procedure}", waits, words, _desks(ledger[inside], waits))
     # Of a place that an incident closes, the clock of repair stands as well: that is an event of its repair.
     moving = ledger["owner"].isin(run.forces)
     yield from _closures(run, ledger[~inside & moving & ledger["cause"].isin(CLOSED)])
@@ -75,10 +75,10 @@ def _stretches(rows: pd.DataFrame, what: str) -> pd.DataFrame:
     return joined.assign(hours=(joined["end_s"] - joined["start_s"]) / HOUR_S)
 
 
-def _wait(run: Replication, owner: str, what: str, own: pd.DataFrame, words: str, more: str = "") -> Iterator[Event]:
+def _wait(run: Replication, owner: str, what: str, waits: pd.DataFrame, words: str, more: str = "") -> Iterator[Event]:
     """The waits of one owner for one thing: the longest with the sum of all, and each other of an hour or more."""
-    ordered = own.sort_values(["hours", "start_s"], ascending=[False, True], kind="stable")
-    total, count = float(own["hours"].sum()), len(own)
+    ordered = waits.sort_values(["hours", "start_s"], ascending=[False, True], kind="stable")
+    total, count = float(waits["hours"].sum()), len(waits)
     for rank, row in enumerate(ordered.itertuples()):
         hours, start, end = float(str(row.hours)), int(str(row.start_s)), int(str(row.end_s))
         if hours < EVENT_H:
@@ -103,9 +103,9 @@ def _reason(run: Replication, at: str, detail: str) -> str:
     return f"at {place}{f' ({rest})' if rest else ''}"
 
 
-def _desks(ledger: pd.DataFrame, own: pd.DataFrame) -> str:
+def _desks(ledger: pd.DataFrame, waits: pd.DataFrame) -> str:
     """Of the longest wait in a procedure, the desk and reason that took most of it."""
-    longest = own.sort_values(["hours", "start_s"], ascending=[False, True], kind="stable").iloc[0]
+    longest = waits.sort_values(["hours", "start_s"], ascending=[False, True], kind="stable").iloc[0]
     rows = ledger[
         (ledger["subject"] == longest["subject"])
         & (ledger["start_s"] >= longest["start_s"])
@@ -121,8 +121,8 @@ def _desks(ledger: pd.DataFrame, own: pd.DataFrame) -> str:
 
 def _closures(run: Replication, rows: pd.DataFrame) -> Iterator[Event]:
     """One event per place, cause and stretch of time in which the movement stood because of it."""
-    for (cause, where), own in rows.groupby(["cause", "at"], sort=False):
-        ordered = own.sort_values("start_s", kind="stable")
+    for (cause, where), waits in rows.groupby(["cause", "at"], sort=False):
+        ordered = waits.sort_values("start_s", kind="stable")
         reached = ordered["end_s"].cummax().shift().fillna(-np.inf)
         for _, part in ordered.groupby((ordered["start_s"] > reached).cumsum(), sort=False):
             yield _closure(run, str(cause), str(where), part)

@@ -138,23 +138,23 @@ def _widened(
 ) -> Iterator[dict[int, Flags]]:
     """The box with one restriction a step wider, where the share of failures does not fall."""
     inside = _within(parts, left)
-    for number, own in parts.items():
-        for grown in _wider(values[:, number], choices[number], own):
+    for number, column in parts.items():
+        for grown in _wider(values[:, number], choices[number], column):
             wider = parts | {number: grown}
             within = _within(wider, left)
             if within.sum() > inside.sum() and fails[within].mean() >= fails[inside].mean():
                 yield wider
 
 
-def _wider(own: Floats, count: int, inside: Flags) -> Iterator[Flags]:
+def _wider(column: Floats, count: int, inside: Flags) -> Iterator[Flags]:
     """The restriction with its next value below, above or, of choices, any other."""
-    kept = np.unique(own[inside])
-    others = np.setdiff1d(np.unique(own), kept)
+    kept = np.unique(column[inside])
+    others = np.setdiff1d(np.unique(column), kept)
     if count:
-        yield from (inside | (own == value) for value in others)
+        yield from (inside | (column == value) for value in others)
         return
     for beside in (others[others < kept[0]][-1:], others[others > kept[-1]][:1]):
-        yield from (inside | (own == value) for value in beside)
+        yield from (inside | (column == value) for value in beside)
 
 
 def _supported(fails: Flags, parts: dict[int, Flags], left: Flags) -> dict[int, Flags]:
@@ -199,12 +199,12 @@ def _described(
     return FailureBox(tuple(restrictions), int(inside.sum()), failures, failures / int(fails.sum()))
 
 
-def _restriction(number: int, own: Floats, count: int, inside: Flags, quasi_p: float) -> Restriction:
+def _restriction(number: int, column: Floats, count: int, inside: Flags, quasi_p: float) -> Restriction:
     """Its ends lie half-way between the last point within and the first without."""
-    kept = np.unique(own[inside])
+    kept = np.unique(column[inside])
     if count:
         return Restriction(number, np.nan, np.nan, tuple(int(value) for value in kept), quasi_p)
-    below, above = own[own < kept[0]], own[own > kept[-1]]
+    below, above = column[column < kept[0]], column[column > kept[-1]]
     low = (kept[0] + below.max()) / 2 if len(below) else -np.inf
     high = (kept[-1] + above.min()) / 2 if len(above) else np.inf
     return Restriction(number, float(low), float(high), (), quasi_p)

@@ -179,44 +179,46 @@ def _end(value: float) -> str:
     return f"{value:.3g}" if np.isfinite(value) else ""
 
 
-def plot_discovery(found: Discovery, ax: Axes | None = None) -> Axes:
+def plot_discovery(discovery: Discovery, ax: Axes | None = None) -> Axes:
     """Draw every point, filled where the variant fails, and the first box."""
     with style.paper():
         axes = ax or style.new_axes(4.2)
         restricted = [
-            part.input for box in found.boxes for part in sorted(box.restrictions, key=lambda part: part.quasi_p)
+            part.input for box in discovery.boxes for part in sorted(box.restrictions, key=lambda part: part.quasi_p)
         ]
         # The two inputs that are most surely restricted, or the first ones.
-        across, up = (*dict.fromkeys((*restricted, *range(len(found.points.inputs)))), None)[:2]
+        across, up = (*dict.fromkeys((*restricted, *range(len(discovery.points.inputs)))), None)[:2]
         assert across is not None, "there is at least one input"
-        x, y = found.numbers[:, across], np.zeros(len(found.at)) if up is None else found.numbers[:, up]
+        x, y = discovery.numbers[:, across], np.zeros(len(discovery.at)) if up is None else discovery.numbers[:, up]
         for fails, colour, marker, words in (
-            (False, HELPS, "o", "in time" if found.late else "helps"),
-            (True, FAILS, "X", "late" if found.late else "does not help"),
+            (False, HELPS, "o", "in time" if discovery.late else "helps"),
+            (True, FAILS, "X", "late" if discovery.late else "does not help"),
         ):
-            own, face = found.fails == fails, colour if fails else "none"
-            marks = axes.scatter(x[own], y[own], 34, marker=marker, facecolors=face, edgecolors=colour, linewidths=0.9)
+            of_kind, face = discovery.fails == fails, colour if fails else "none"
+            marks = axes.scatter(
+                x[of_kind], y[of_kind], 34, marker=marker, facecolors=face, edgecolors=colour, linewidths=0.9
+            )
             marks.set_label(words)
-        for box in found.boxes[:1]:
-            (left, right), (low, high) = _ends(found, box, across), _ends(found, box, up)
+        for box in discovery.boxes[:1]:
+            (left, right), (low, high) = _ends(discovery, box, across), _ends(discovery, box, up)
             frame = Rectangle((left, low), right - left, high - low, fill=False, edgecolor=style.INK, linewidth=1.6)
             frame.set_label("the first box")
             axes.add_patch(frame)
-        _label(axes, found, across, up)
+        _label(axes, discovery, across, up)
         axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
-        title = f"When is {found.variant} late?" if found.late else f"When does {found.variant} fail?"
-        note = f"{' '.join(found.sentences)} Each mark is a point; all other inputs vary too."
+        title = f"When is {discovery.variant} late?" if discovery.late else f"When does {discovery.variant} fail?"
+        note = f"{' '.join(discovery.sentences)} Each mark is a point; all other inputs vary too."
         style.heading(axes, title, note)
     return axes
 
 
-def _ends(found: Discovery, box: FailureBox, place: int | None) -> tuple[float, float]:
+def _ends(discovery: Discovery, box: FailureBox, place: int | None) -> tuple[float, float]:
     """The ends of a box along an input; a little beyond all points where it does not restrict the input."""
     if place is None:
         return -0.4, 0.4
-    own = found.numbers[:, place]
-    beyond = 0.04 * float(np.ptp(own)) or 0.4
-    low, high = float(own.min()) - beyond, float(own.max()) + beyond
+    values = discovery.numbers[:, place]
+    beyond = 0.04 * float(np.ptp(values)) or 0.4
+    low, high = float(values.min()) - beyond, float(values.max()) + beyond
     for part in box.restrictions:
         if part.input == place and part.choices:
             return min(part.choices) - 0.3, max(part.choices) + 0.3
@@ -225,13 +227,13 @@ def _ends(found: Discovery, box: FailureBox, place: int | None) -> tuple[float, 
     return low, high
 
 
-def _label(axes: Axes, found: Discovery, across: int, up: int | None) -> None:
+def _label(axes: Axes, discovery: Discovery, across: int, up: int | None) -> None:
     for axis, place in ((axes.xaxis, across), (axes.yaxis, up)):
         if place is None:
             axes.set_ylim(-1, 1)
             axis.set_ticks([])
             continue
-        given = found.points.inputs[place]
+        given = discovery.points.inputs[place]
         axis.set_label_text(style.wrapped(given.title, 60))
         if given.choices:
             axis.set_ticks(range(len(given.choices)), [style.wrapped(label, 22) for label in given.labels])

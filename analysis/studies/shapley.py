@@ -151,12 +151,12 @@ def _interaction(names: Sequence[str], saved: Mapping[Subset, Floats], *, alone:
     """The interaction of each pair: of the two alone, or the index over all subsets of the others."""
     count = len(names)
     result = np.zeros((count, count, len(saved[frozenset()])))
-    for (one, first), (two, second) in combinations(enumerate(names), 2):
+    for (place, first), (two, second) in combinations(enumerate(names), 2):
         others = [] if alone else [name for name in names if name not in {first, second}]
         size = len(others)
         weights = [factorial(some) * factorial(size - some) / factorial(size + 1) for some in range(size + 1)]
         parts = [weights[len(some)] * _together(first, second, some, saved) for some in subsets(others)]
-        result[one, two] = result[two, one] = np.sum(parts, axis=0)
+        result[place, two] = result[two, place] = np.sum(parts, axis=0)
     return result
 
 

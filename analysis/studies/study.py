@@ -56,13 +56,30 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentences:
+    """The sentences of a page that belong to one kind of study.
+
+    Attributes
+    ----------
+    figures
+        By file name: title, alternative text and caption.
+    limits
+        What the answer does not cover, besides the limits of every run.
+    """
+
+    question: str
+    figures: dict[str, tuple[str, str, str]]
+    limits: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """A study whose runs are done: points -> effects -> tables -> figures -> page.
 
     Attributes
     ----------
     name
-        Its name in `analysis.studies.STUDIES`, and that of the template with its sentences.
+        Its name, which is also that of the template with its sentences.
     results
         The folder of its runs.
     tables
@@ -81,6 +98,8 @@ class Study:
         What the template needs, by name.
     warnings
         What is not alike in runs that are compared.
+    sentences
+        The sentences of its page; None where a template has them.
     """
 
     name: str
@@ -93,6 +112,7 @@ class Study:
     sheets: Sequence[StudySheet]
     facts: Mapping[str, object]
     warnings: Sequence[str] = ()
+    sentences: Sentences | None = None
 
 
 def write_study(study: Study, workers: int = 1) -> tuple[Path, ...]:

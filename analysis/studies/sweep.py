@@ -38,7 +38,7 @@ def sweep_study(
     """
     points = load_points(folder)
     values = points.measure(metric)
-    found = discover_failures(points, values, discover, least, late=late) if discover else None
+    failing = discover_failures(points, values, discover, least, late=late) if discover else None
     reference, *others = values.variants
     compared, n = values.differences or values.levels, f"{replications(values.value.shape[2])} at each"
     ranges = {means.name: range_words(points, means, values.unit) for means in compared}
@@ -52,15 +52,15 @@ def sweep_study(
         for means in compared
     ]
     answer = [(name, f"{words}{n} of {count(points.points)} points, 95 % CI.") for name, words in answer]
-    if found:
-        answer.append((f"When {found.variant} {'is late' if found.late else 'fails'}", " ".join(found.sentences)))
+    if failing:
+        answer.append((f"When {failing.variant} {'is late' if failing.late else 'fails'}", " ".join(failing.sentences)))
     levels = [f"  {level.name}: {range_words(points, level, values.unit)}" for level in values.levels]
     paths = [given.path for given in points.inputs]
     return Study(
         name="sweep",
         results=points.results,
-        tables=points.tables | ({"discovery": found.table} if found else {}),
-        figures=(*sweep_figures(points, values), *([found.figure] if found else [])),
+        tables=points.tables | ({"discovery": failing.table} if failing else {}),
+        figures=(*sweep_figures(points, values), *([failing.figure] if failing else [])),
         heading="\n".join([f"{metric} over {count(points.points)} points, {n}", *levels]),
         answer=answer,
         varied=points.varied,
@@ -79,7 +79,7 @@ def sweep_study(
             "reference": reference,
             "others": others,
             "ranges": " ".join(f"{name}: {words}." for name, words in ranges.items()),
-            "failures": " ".join(found.sentences) if found else "",
+            "failures": " ".join(failing.sentences) if failing else "",
         },
     )
 

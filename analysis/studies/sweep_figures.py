@@ -56,11 +56,13 @@ class SweepCurves:
     def table(self) -> pd.DataFrame:
         """One row per variant and point: columns variant, point, the inputs, mean, low_95, high_95, unit, n."""
         parts = [
-            self.points.design.assign(mean=one.mean, low_95=one.low, high_95=one.high, unit=self.measured.unit, n=one.n)
-            for one in self.means
+            self.points.design.assign(
+                mean=means.mean, low_95=means.low, high_95=means.high, unit=self.measured.unit, n=means.n
+            )
+            for means in self.means
         ]
-        for one, part in zip(self.means, parts, strict=True):
-            part.insert(0, "variant", one.name)
+        for means, part in zip(self.means, parts, strict=True):
+            part.insert(0, "variant", means.name)
         return pd.concat(parts, ignore_index=True)
 
 
@@ -289,5 +291,7 @@ def _scale(unit: str, curves: Sequence[PointMeans]) -> tuple[float, str]:
     """From the metric's unit to that of the axis, and its name."""
     if unit != "h":
         return 100.0, "per cent"
-    largest = max((float(np.nanmax(np.abs(one.mean))) for one in curves if np.isfinite(one.mean).any()), default=0.0)
+    largest = max(
+        (float(np.nanmax(np.abs(curve.mean))) for curve in curves if np.isfinite(curve.mean).any()), default=0.0
+    )
     return (1 / 24, "days") if in_days(largest) else (1.0, "hours")

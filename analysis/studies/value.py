@@ -128,8 +128,8 @@ def synergy_table(measured: SubsetMetric) -> pd.DataFrame:
     shares = measured.attribution
     rows = [
         (first, second, measured.metric, measured.unit, shares.n, shares.interaction_of, *ends, reading(ends))
-        for (one, first), (two, second) in combinations(enumerate(shares.names), 2)
-        for ends in [shares.interval_of_interaction(one, two)]
+        for (place, first), (two, second) in combinations(enumerate(shares.names), 2)
+        for ends in [shares.interval_of_interaction(place, two)]
     ]
     return pd.DataFrame(rows, columns=list(SYNERGY.names))
 

@@ -25,6 +25,7 @@ ENGINES: Final = {"simpy": "SimPy", "kernel": "the kernel"}
 @engine_option("engine to check; auto: the one that `leidang run` chooses for this scenario")
 def audit_command(file: Path, sets: Texts, replications: int, engine: EngineChoice) -> int:
     """Check common random numbers: add unrelated elements and verify that no other result changes (exit code 0)."""
+    from sim.experiment.audit import audit
     from sim.experiment.engines import choose_engine
     from sim.scenario import load
 

@@ -49,8 +49,8 @@ def plain_csv(path: Path) -> str:
     faults = Faults()
     sheet = read_sheet(shown_path(path), faults)
     text = plain_text_of(sheet, ("observed",), faults) if sheet else ""
-    if found := faults.found():
-        raise ScenarioError(found)
+    if problems := faults.found():
+        raise ScenarioError(problems)
     for remark in faults.remarks():
         notify(str(remark))
     return text

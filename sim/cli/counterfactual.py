@@ -10,6 +10,9 @@ from sim.cli.commands import RunCommand
 from sim.cli.options import Texts, metric_option, option, run_options, scenario_options
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from analysis.studies.study import Study
     from sim.experiment.options import RunOptions
 
 
@@ -40,5 +43,10 @@ def counterfactual_command(
     forces = [force.name for force in load(options.file, options.sets).forces]
     metric = metric_named(metric, forces, hours=True)
     plan = plan_arms(options, variant, without, change)
-    asked = {"variant": plan.variant, "ledger": plan.ledger, "changes": plan.changes, "metric": metric}
-    run_study(options, "counterfactual", plan, quiet=quiet, **asked)
+
+    def study_of(folder: Path) -> Study:
+        from analysis.studies.counterfactual import counterfactual_study
+
+        return counterfactual_study(folder, plan.variant, plan.ledger, plan.changes, metric)
+
+    run_study(options, plan, study_of, quiet=quiet)

@@ -26,13 +26,13 @@ def diff_command(first: Path, second: Path, everything: bool, as_json: bool) -> 
     from sim.scenario.values.compared import read_compared
     from sim.scenario.values.differences import differences
 
-    one, other = read_compared(first), read_compared(second)
-    found = differences(one, other)
+    compared, other = read_compared(first), read_compared(second)
+    changes = differences(compared, other)
     if as_json:
-        rows = [asdict(difference) for difference in found]
-        print_json({"first": one.name, "second": other.name, "equal": not found, "differences": rows})
-    elif found:
-        print("\n".join(difference_lines(one.name, other.name, found, everything=everything)))
+        rows = [asdict(difference) for difference in changes]
+        print_json({"first": compared.name, "second": other.name, "equal": not changes, "differences": rows})
+    elif changes:
+        print("\n".join(difference_lines(compared.name, other.name, changes, everything=everything)))
     else:
-        print(f"Equal: {one.name} and {other.name} have the same {len(one.values):,} values.")
-    return DIFFERENT if found else EQUAL
+        print(f"Equal: {compared.name} and {other.name} have the same {len(compared.values):,} values.")
+    return DIFFERENT if changes else EQUAL

@@ -34,9 +34,9 @@ def difference_command(folder: Path, other: Path | None, variants: str | None, r
     first = load_run(folder)
     second = first if other is None else load_run(other)
     compared: list[Compared] = []
-    for one, another in _variants(variants, first, second, alone=other is None):
-        for number in _replications(first, one, second, another, replication):
-            sides = Side(first, one, number), Side(second, another, number)
+    for variant, another in _variants(variants, first, second, alone=other is None):
+        for number in _replications(first, variant, second, another, replication):
+            sides = Side(first, variant, number), Side(second, another, number)
             compared.append(compare_runs(*sides))
             if compared[-1].difference is not None:
                 _print_difference(*sides, compared[-1], len(compared) - 1)
@@ -46,29 +46,29 @@ def difference_command(folder: Path, other: Path | None, variants: str | None, r
     return SAME
 
 
-def _print_difference(one: Side, other: Side, compared: Compared, same: int) -> None:
+def _print_difference(first: Side, other: Side, compared: Compared, same: int) -> None:
     from analysis.trace_diff import moment
 
-    found = compared.difference
-    assert found is not None
-    names = _names(one, other)
+    difference = compared.difference
+    assert difference is not None
+    names = _names(first, other)
     if same:
         print(f"{_runs(same)} before {'is' if same == 1 else 'are'} the same.")
-    day, until = found.second / 86400, moment(one.results.manifest.scenario, found.second)
+    day, until = difference.second / 86400, moment(first.results.manifest.scenario, difference.second)
     print(
-        f"Replication {one.replication}: {names[0]} and {names[1]} agree up to {until} "
-        f"(day {day:.2f}, second {found.second:,}), by {_listed(compared.tables)}."
+        f"Replication {first.replication}: {names[0]} and {names[1]} agree up to {until} "
+        f"(day {day:.2f}, second {difference.second:,}), by {_listed(compared.tables)}."
     )
-    print(f"The first to do something else is {found.who}:")
-    for name, did in zip(names, found.did, strict=True):
+    print(f"The first to do something else is {difference.who}:")
+    for name, did in zip(names, difference.did, strict=True):
         print(f"  {name}: {did}")
 
 
-def _names(one: Side, other: Side) -> tuple[str, str]:
+def _names(first: Side, other: Side) -> tuple[str, str]:
     """What the two are called: by their variants or, where that is one, by their folders."""
-    if one.variant != other.variant:
-        return one.variant, other.variant
-    return str(one.results.folder), str(other.results.folder)
+    if first.variant != other.variant:
+        return first.variant, other.variant
+    return str(first.results.folder), str(other.results.folder)
 
 
 def _variants(text: str | None, first: Results, second: Results, *, alone: bool) -> list[tuple[str, str]]:
@@ -94,23 +94,23 @@ def _named(text: str, first: Results, second: Results, *, alone: bool) -> tuple[
         return text, text
     cuts = [place for place, letter in enumerate(text) if letter == ","]
     for cut in cuts:
-        one, other = text[:cut].strip(), text[cut + 1 :].strip()
-        if one in first.variants and other in second.variants:
-            return one, other
+        left, other = text[:cut].strip(), text[cut + 1 :].strip()
+        if left in first.variants and other in second.variants:
+            return left, other
     known = _quoted(dict.fromkeys((*first.variants, *second.variants)))
     raise LeidangError(f"--variants {text!r} does not name two variants with a comma between them; there are {known}")
 
 
-def _replications(first: Results, one: str, second: Results, other: str, asked: int | None) -> list[int]:
+def _replications(first: Results, variant: str, second: Results, other: str, asked: int | None) -> list[int]:
     """The replications to compare: the one asked for, or all that both have."""
     if asked is not None:
         return [asked]
     there = [
         set(results.runs.loc[results.runs["variant"] == variant, "replication"].tolist())
-        for results, variant in ((first, one), (second, other))
+        for results, variant in ((first, variant), (second, other))
     ]
     if not there[0] & there[1]:
-        raise LeidangError(f"no replication is there of both {one!r} and {other!r}")
+        raise LeidangError(f"no replication is there of both {variant!r} and {other!r}")
     return sorted(there[0] & there[1])
 
 

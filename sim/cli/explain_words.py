@@ -68,7 +68,9 @@ def _thing(explainer: Explainer, target: Target, *, everything: bool) -> Iterato
     if target.names and not target.is_table:
         yield dotted(target.names)
         yield from [f"  {target.description}"] if target.description else []
-    rows = [_row(explainer, one, len(target.names)) for one in (shown if everything else shown[:FOLDED])]
+    rows = [
+        _row(explainer, explanation, len(target.names)) for explanation in (shown if everything else shown[:FOLDED])
+    ]
     width = min(max((len(name) for name, _, _ in rows), default=0), FOLDED)
     middle = min(max((len(text) for _, text, _ in rows), default=0), _LONG)
     yield from (f"  {name:<{width}}  {text:<{middle}}  {place}".rstrip() for name, text, place in rows)
@@ -84,11 +86,11 @@ def _row(explainer: Explainer, target: Target, above: int) -> tuple[str, str, st
     if target.is_value and not target.is_table:
         explanation = explainer.explain(target)
         place = _place(explanation.mark)
-        older = [one for one in explanation.earlier if one.end != "set again"]
+        older = [setting for setting in explanation.earlier if setting.end != "set again"]
         before = f" (before: {one_line(brief_text(older[0].value))})" if older else ""
         return name, shortened(one_line(explanation.value), _LONG), f"{place}{before}"
     inside = list(explainer.targets.values(target))
-    files = dict.fromkeys(_file(one) for one in inside if one.node is not None)
+    files = dict.fromkeys(_file(explanation) for explanation in inside if explanation.node is not None)
     return name, f"{len(inside):,} value{'' if len(inside) == 1 else 's'}", ", ".join(files) or "default"
 
 
@@ -111,11 +113,11 @@ def print_explanation_json(explainer: Explainer, target: Target) -> None:
         print_json({"path": dotted(target.names), "description": target.description, "values": values})
 
 
-def _data(one: Explanation) -> dict[str, object]:
+def _data(explanation: Explanation) -> dict[str, object]:
     """An explanation as JSON has it."""
     return {
-        **{name: getattr(one, name) for name in PLAIN_FIELDS},
-        **_place_data(one.mark),
+        **{name: getattr(explanation, name) for name in PLAIN_FIELDS},
+        **_place_data(explanation.mark),
         "earlier": [
             {
                 "value": brief_text(earlier.value),
@@ -124,7 +126,7 @@ def _data(one: Explanation) -> dict[str, object]:
                 "whole": earlier.whole,
                 "by": _place_data(earlier.by),
             }
-            for earlier in one.earlier
+            for earlier in explanation.earlier
         ],
     }
 

@@ -64,30 +64,32 @@ def import_command(
         nodes=nodes,
         start=start,
     )
-    found = import_table(kind, file, options, sheet)
-    if found.sound and out is not None:
-        _write(out, text_for(kind, found, out, file.name), force=force)
-    written = out if found.sound else None
+    imported = import_table(kind, file, options, sheet)
+    if imported.sound and out is not None:
+        _write(out, text_for(kind, imported, out, file.name), force=force)
+    written = out if imported.sound else None
     if as_json:
-        print_json({"kind": kind, "file": str(file), **_content(found), "written": str(written) if written else None})
+        print_json(
+            {"kind": kind, "file": str(file), **_content(imported), "written": str(written) if written else None}
+        )
     elif not quiet:
-        print("\n".join(_lines(found, kind, file, written)))
-    elif not found.sound:
-        notify("\n".join(str(fault) for fault in found.faults if fault.severity == "error"))
+        print("\n".join(_lines(imported, kind, file, written)))
+    elif not imported.sound:
+        notify("\n".join(str(fault) for fault in imported.faults if fault.severity == "error"))
     elif written is not None:
         print(written)
-    return 0 if found.sound else 2
+    return 0 if imported.sound else 2
 
 
 def _pairs(words: Iterable[str], option: str) -> dict[str, str]:
     """What stands before and behind the sign in each NAME=VALUE."""
-    found = {}
+    named = {}
     for word in words:
         name, equals, value = word.partition("=")
         if not equals or not name.strip() or not value.strip():
             raise LeidangError(f"{option} {word}: expected NAME=VALUE")
-        found[name.strip()] = value.strip()
-    return found
+        named[name.strip()] = value.strip()
+    return named
 
 
 def _countries(words: Iterable[str]) -> frozenset[str]:
@@ -110,36 +112,38 @@ def _write(out: Path, text: str, *, force: bool) -> None:
         raise LeidangError(f"{out} exists already and is left as it is; name another file, or add --force") from None
 
 
-def _content(found: Imported) -> dict[str, object]:
+def _content(imported: Imported) -> dict[str, object]:
     return {
-        "layout": found.layout,
-        "columns": found.taken,
-        "unused": found.unused,
-        "rows": list(found.rows),
-        "missing": [asdict(field) for field in found.missing],
-        "faults": [asdict(fault) for fault in found.faults],
+        "layout": imported.layout,
+        "columns": imported.taken,
+        "unused": imported.unused,
+        "rows": list(imported.rows),
+        "missing": [asdict(field) for field in imported.missing],
+        "faults": [asdict(fault) for fault in imported.faults],
     }
 
 
-def _lines(found: Imported, kind: str, file: Path, written: Path | None) -> Iterable[str]:
+def _lines(imported: Imported, kind: str, file: Path, written: Path | None) -> Iterable[str]:
     """The preview: layout, columns, rows, remarks, what is missing, what was written."""
-    layout = f", layout of {found.layout}" if found.layout else ""
-    number = len(found.rows)
+    layout = f", layout of {imported.layout}" if imported.layout else ""
+    number = len(imported.rows)
     yield f"{file}: {number} {kind if number != 1 else kind.removesuffix('s')}{layout}"
-    yield "Columns: " + ", ".join(f"{name} from {heading!r}" for name, heading in found.taken.items())
-    if found.unused:
-        yield "Not taken over: " + ", ".join(map(repr, found.unused))
-    if found.rows:
-        yield f"Preview ({min(_SHOWN, len(found.rows))} of {len(found.rows)}):"
-        yield from _aligned(found)
-    yield from map(str, found.faults)
-    if found.missing:
+    yield "Columns: " + ", ".join(f"{name} from {heading!r}" for name, heading in imported.taken.items())
+    if imported.unused:
+        yield "Not taken over: " + ", ".join(map(repr, imported.unused))
+    if imported.rows:
+        yield f"Preview ({min(_SHOWN, len(imported.rows))} of {len(imported.rows)}):"
+        yield from _aligned(imported)
+    yield from map(str, imported.faults)
+    if imported.missing:
         yield "Missing (fill in the file, or give --default FIELD=VALUE):"
-        yield from (f"  {one.field}{' (needed)' * one.needed}: {one.meaning}" for one in found.missing)
-    if not found.sound:
-        if not found.rows:
+        yield from (
+            f"  {missing.field}{' (needed)' * missing.needed}: {missing.meaning}" for missing in imported.missing
+        )
+    if not imported.sound:
+        if not imported.rows:
             yield "--column FIELD=HEADING names the column of a field, --default FIELD=VALUE replaces one"
-        number = sum(fault.severity == "error" for fault in found.faults)
+        number = sum(fault.severity == "error" for fault in imported.faults)
         yield f"{file}: {number} problem{'s' * (number > 1)}; nothing is written"
     elif written is None:
         yield "Nothing is written yet: add --out FILE"
@@ -147,10 +151,10 @@ def _lines(found: Imported, kind: str, file: Path, written: Path | None) -> Iter
         yield f"Wrote {written}"
 
 
-def _aligned(found: Imported) -> Iterable[str]:
+def _aligned(imported: Imported) -> Iterable[str]:
     """The first rows in columns; columns without cells are left out."""
-    rows = found.rows[:_SHOWN]
-    columns = [name for name in found.columns if any(row.get(name) for row in rows)]
+    rows = imported.rows[:_SHOWN]
+    columns = [name for name in imported.columns if any(row.get(name) for row in rows)]
     cells = [columns, *([_short(row.get(name, "")) for name in columns] for row in rows)]
     widths = [max(len(row[at]) for row in cells) for at in range(len(columns))]
     for row in cells:

@@ -15,11 +15,11 @@ Data = dict[str, Any]
 
 def overview_data(overview: Overview) -> Data:
     """The forces and totals as dicts, lists and values; lengths in km, times in seconds, whole names."""
-    return {"forces": [_force(one) for one in overview.forces], "totals": asdict(overview.totals)}
+    return {"forces": [_force(force) for force in overview.forces], "totals": asdict(overview.totals)}
 
 
-def _force(one: ForceOverview) -> Data:
-    force, route = one.force, one.route
+def _force(given: ForceOverview) -> Data:
+    force, route = given.force, given.route
     lengths = route.length_km
     return {
         "name": force.name,
@@ -28,18 +28,18 @@ def _force(one: ForceOverview) -> Data:
         "to": force.destination,
         "ready_s": force.ready,
         "due_s": force.due,
-        "route": one.words,
+        "route": given.words,
         "legs": [_leg(leg) for leg in route.legs],
         "air": _leg(route.air) if route.air is not None else None,
         "length_km": lengths,
         "total_km": sum(lengths.values()),
-        "direct_km": round(one.direct_km, 1),
+        "direct_km": round(given.direct_km, 1),
         "free_flow_s": round(route.seconds),
-        "elements": one.elements,
-        "requests": one.requests,
-        "permissions": _permissions(one.permissions.on_route),
-        "permissions_of_other_ways": _permissions(one.permissions.elsewhere),
-        "remarks": [remark.words for remark in one.remarks],
+        "elements": given.elements,
+        "requests": given.requests,
+        "permissions": _permissions(given.permissions.on_route),
+        "permissions_of_other_ways": _permissions(given.permissions.elsewhere),
+        "remarks": [remark.words for remark in given.remarks],
     }
 
 
@@ -48,4 +48,4 @@ def _leg(leg: Leg) -> Data:
 
 
 def _permissions(permissions: Iterable[Permission]) -> list[Data]:
-    return [{"procedure": one.procedure, "title": one.title, "hosts": list(one.hosts)} for one in permissions]
+    return [{"procedure": asked.procedure, "title": asked.title, "hosts": list(asked.hosts)} for asked in permissions]

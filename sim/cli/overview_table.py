@@ -36,8 +36,8 @@ def print_overview(overview: Overview) -> None:
     console.print()
     console.print(f"Expected routes under {overview.variant} (free flow: no queue, no wait for a permission)")
     if console.width < NARROW:
-        for one in overview.forces:
-            console.print(_lines(one))
+        for force in overview.forces:
+            console.print(_lines(force))
     else:
         console.print(_table(overview, console.width))
     console.print()
@@ -53,9 +53,9 @@ def _table(overview: Overview, width: int) -> Table:
         table.add_column(column, justify="right", no_wrap=True)
     if wide:
         table.add_column("permissions", overflow="fold")
-    for one in overview.forces:
-        route, permissions = tuple(_route(one)), tuple(_permissions(one))
-        cells = [(one.force.name,), route, tuple(_lengths(one)), (days(one.route.seconds),)]
+    for force in overview.forces:
+        route, permissions = tuple(_route(force)), tuple(_permissions(force))
+        cells = [(force.force.name,), route, tuple(_lengths(force)), (days(force.route.seconds),)]
         if wide:
             cells.append(permissions or ("none",))
         else:
@@ -64,32 +64,32 @@ def _table(overview: Overview, width: int) -> Table:
     return table
 
 
-def _lines(one: ForceOverview) -> Padding:
+def _lines(force: ForceOverview) -> Padding:
     """A force and what was understood of it, one thing a line."""
-    lengths = f"{', '.join(_lengths(one))} km; {days(one.route.seconds)}"
-    lines = (*_route(one), lengths, *(f"asks for {line}" for line in _permissions(one)))
+    lengths = f"{', '.join(_lengths(force))} km; {days(force.route.seconds)}"
+    lines = (*_route(force), lengths, *(f"asks for {line}" for line in _permissions(force)))
     under = (Padding(Text(line, overflow="fold"), (0, 0, 0, 2)) for line in lines)
-    return Padding(Group(Text(one.force.name, overflow="fold"), *under), (1, 0, 0, 0))
+    return Padding(Group(Text(force.force.name, overflow="fold"), *under), (1, 0, 0, 0))
 
 
-def _route(one: ForceOverview) -> Iterator[str]:
-    yield one.words
-    if one.air_words:
-        yield f"people: {one.air_words}"
-    for remark in one.remarks:
+def _route(force: ForceOverview) -> Iterator[str]:
+    yield force.words
+    if force.air_words:
+        yield f"people: {force.air_words}"
+    for remark in force.remarks:
         yield f"! {remark.words}" if remark.warning else f"({remark.words})"
 
 
-def _lengths(one: ForceOverview) -> Iterator[str]:
-    lengths = one.route.length_km
+def _lengths(force: ForceOverview) -> Iterator[str]:
+    lengths = force.route.length_km
     yield from (f"{mode} {length:,.0f}" for mode, length in lengths.items())
     if len(lengths) > 1:
         yield f"all {sum(lengths.values()):,.0f}"
 
 
-def _permissions(one: ForceOverview) -> Iterator[str]:
+def _permissions(force: ForceOverview) -> Iterator[str]:
     """A line per procedure: the countries on the route, and those asked ahead for other ways."""
-    here, others = (_by_name(some) for some in (one.permissions.on_route, one.permissions.elsewhere))
+    here, others = (_by_name(some) for some in (force.permissions.on_route, force.permissions.elsewhere))
     for name in dict.fromkeys((*here, *others)):
         ways = f"other ways: {others[name]}" if name in others else ""
         if name in here:
@@ -99,7 +99,7 @@ def _permissions(one: ForceOverview) -> Iterator[str]:
 
 
 def _by_name(permissions: Iterable[Permission]) -> dict[str, str]:
-    return {one.procedure.replace("_", " "): ", ".join(one.hosts) for one in permissions}
+    return {permission.procedure.replace("_", " "): ", ".join(permission.hosts) for permission in permissions}
 
 
 def _totals(totals: Totals) -> Text:
@@ -115,5 +115,5 @@ def _totals(totals: Totals) -> Text:
     return Text(f"{', '.join(parts)}; per replication {moved}")
 
 
-def _number(value: int, one: str, many: str = "") -> str:
-    return f"{value:,} {one if value == 1 else many or f'{one}s'}"
+def _number(value: int, singular: str, many: str = "") -> str:
+    return f"{value:,} {singular if value == 1 else many or f'{singular}s'}"

@@ -65,8 +65,8 @@ def _plan(folder: Path) -> dict[str, str]:
     from sim.files import read_json
     from sim.record.manifest import MANIFEST, PLAN
 
-    found = folder / (PLAN if stage_of(folder) is Stage.UNDER_WAY else MANIFEST)
-    plan = read_json(found)
+    path = folder / (PLAN if stage_of(folder) is Stage.UNDER_WAY else MANIFEST)
+    plan = read_json(path)
     if not isinstance(plan.get("command_line"), str):
-        raise LeidangError(f"{found} is damaged: it has no command_line; start the run anew")
+        raise LeidangError(f"{path} is damaged: it has no command_line; start the run anew")
     return {key: str(plan[key]) for key in ("command_line", "directory") if key in plan}

@@ -46,6 +46,7 @@ INCOMPLETE: Final = "Incomplete at the horizon"
 def run_command(options: RunOptions, no_report: bool, quiet: bool) -> None:
     """Run a scenario with its variants and write a result folder."""
     from sim.experiment.guard import publishing
+    from sim.experiment.run import run
 
     summary = _Summary(quiet=quiet)
     with ExitStack() as simulating:
@@ -56,7 +57,7 @@ def run_command(options: RunOptions, no_report: bool, quiet: bool) -> None:
             simulating.close()
             summary.show(finished, manifest, tables)
 
-        finished = run_scenario(options, progress, notifier(quiet=quiet), answer)
+        finished = run(options, progress, notifier(quiet=quiet), answer)
     with publishing(finished.folder, options.command_line):
         _publish(finished, summary)
         if not no_report:

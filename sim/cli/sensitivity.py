@@ -11,6 +11,9 @@ from sim.cli.options import POSITIVE, Texts, metric_option, option, run_options,
 from sim.errors import LeidangError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from analysis.studies.study import Study
     from sim.experiment.options import RunOptions
     from sim.experiment.samples import Method
 
@@ -66,7 +69,13 @@ def sensitivity_command(
     inputs = chosen_inputs(opened, varied, around, together)
     seed = opened.scenario.seed if options.seed is None else options.seed
     sample = lay_out_sample(inputs, method, _size(method, trajectories, samples), seed)
-    run_study(options, "sensitivity", SweepPlan(sample.design, sample), quiet=quiet, metric=metric)
+
+    def study_of(folder: Path) -> Study:
+        from analysis.studies.sensitivity import sensitivity_study
+
+        return sensitivity_study(folder, metric)
+
+    run_study(options, SweepPlan(sample.design, sample), study_of, quiet=quiet)
 
 
 def _size(method: Method, trajectories: int | None, samples: int | None) -> int:

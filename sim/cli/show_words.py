@@ -52,16 +52,16 @@ def overview(arranged: Arranged, model: Model) -> list[str]:
 
 
 def _changed(arranged: Arranged, model: Model) -> list[str]:
-    found = changes(arranged, model.cases)
-    return [": ".join(filter(None, (change.arrangement, change.procedure, change.words))) for change in found]
+    changed = changes(arranged, model.cases)
+    return [": ".join(filter(None, (change.arrangement, change.procedure, change.words))) for change in changed]
 
 
 def _guesses(scenario: Scenario, variant: str) -> list[str]:
     """The numbers of the variant's arrangements that are guesses, as they can be set on the command line."""
-    found = [(name, sweep) for name in scenario.arrangements_of(variant) for sweep in scenario.arrangements[name].sweep]
+    swept = [(name, sweep) for name in scenario.arrangements_of(variant) for sweep in scenario.arrangements[name].sweep]
     lines = [
-        f"{name}: --set {shlex.quote(f'{one.path}={one.low}')} to {shlex.quote(str(one.high))}: {one.why}"
-        for name, one in found
+        f"{name}: --set {shlex.quote(f'{sweep.path}={sweep.low}')} to {shlex.quote(str(sweep.high))}: {sweep.why}"
+        for name, sweep in swept
     ]
     return ["\nNumbers of these arrangements that are guesses, with the range to try:\n", *lines] if lines else []
 

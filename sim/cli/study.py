@@ -13,6 +13,7 @@ from sim.experiment.study import StudyPlan
 from sim.record.manifest import seal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from rich.table import Table
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
     from sim.experiment.options import RunOptions
 
 
-def run_study(options: RunOptions, name: str, plan: StudyPlan, *, quiet: bool, **asked: object) -> None:
+def run_study(options: RunOptions, plan: StudyPlan, study_of: Callable[[Path], Study], *, quiet: bool) -> None:
     """Run a plan, write the tables, figures and page of the study, and print its answer; the last line is the folder.
 
     Parameters
     ----------
-    name, asked
-        As `analysis.studies.open_study`.
+    study_of
+        Makes the study of the folder of its runs.
     """
     say = notifier(quiet=quiet)
     say(plan.summary)
@@ -37,13 +38,12 @@ def run_study(options: RunOptions, name: str, plan: StudyPlan, *, quiet: bool, *
 
     from analysis.report.study import write_page
     from analysis.result_tables import write_tables
-    from analysis.studies import open_study
     from analysis.studies.study import write_study
 
     with publishing(result.folder, options.command_line):
         if plan.keeps_tables:
             write_tables(result.folder)
-        study = open_study(name, result.folder, **asked)
+        study = study_of(result.folder)
         write_study(study, options.executor.workers)
         page = write_page(study)
         seal(result.folder)

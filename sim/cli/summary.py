@@ -70,7 +70,9 @@ def _verdicts(results: Results) -> Iterator[str]:
     alike: dict[str, list[str]] = {}
     for variant in others:
         changes = [difference(results, variant, metric) for metric in VERDICT_WORDS]
-        words = "; ".join(verdict_words(one.metric, one.verdict) for one in changes if one and one.verdict)
+        words = "; ".join(
+            verdict_words(change.metric, change.verdict) for change in changes if change and change.verdict
+        )
         alike.setdefault(words, []).append(variant)
     for words, variants in alike.items():
         yield f"  {', '.join(variants)}: {words}"

@@ -12,7 +12,9 @@ from sim.errors import LeidangError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
+    from analysis.studies.study import Study
     from sim.experiment.design import DesignKind
     from sim.experiment.options import RunOptions
 
@@ -67,8 +69,13 @@ def sweep_command(
     _check_discover(discover, compared[0 if late else 1 :], least if late else None)
     inputs = read_inputs(vary, {value.path: value.dimension for value in opened.assumptions})
     seed = opened.scenario.seed if options.seed is None else options.seed
-    plan = SweepPlan(lay_out(inputs, design, points, seed))
-    run_study(options, "sweep", plan, quiet=quiet, metric=metric, discover=discover, least=least, late=late)
+
+    def study_of(folder: Path) -> Study:
+        from analysis.studies.sweep import sweep_study
+
+        return sweep_study(folder, metric, discover, least, late=late)
+
+    run_study(options, SweepPlan(lay_out(inputs, design, points, seed)), study_of, quiet=quiet)
 
 
 def _check_discover(variant: str | None, compared: Sequence[str], share: float | None) -> None:

@@ -10,6 +10,9 @@ from sim.cli.commands import RunCommand
 from sim.cli.options import POSITIVE, Texts, metric_option, names, option, run_options, scenario_options
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from analysis.studies.study import Study
     from sim.experiment.options import RunOptions
 
 
@@ -31,5 +34,10 @@ def value_command(
 
     check_metric(metric, [force.name for force in load(options.file, options.sets).forces])
     plan = plan_subsets(arrangements, given or (), orders, options.seed or 0)
-    asked = {"names": plan.names, "orders": plan.orders, "metric": metric, "given": plan.given}
-    run_study(options, "value", plan, quiet=quiet, **asked)
+
+    def study_of(folder: Path) -> Study:
+        from analysis.studies.value import value_study
+
+        return value_study(folder, plan.names, plan.orders, metric, plan.given)
+
+    run_study(options, plan, study_of, quiet=quiet)

@@ -15,6 +15,7 @@ from sim.cli.options import Texts, replications_option, scenario_options
 @replications_option(3)
 def verify_command(file: Path, sets: Texts, replications: int) -> int:
     """Run both engines on a scenario and compare every interval; exit code 0 if all agree, 1 if not."""
+    from sim.experiment.verify import verify
     from sim.scenario import load
 
     scenario = load(file, sets)

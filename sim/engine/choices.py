@@ -38,7 +38,7 @@ class Choices:
             if chooser.token.request is request:
                 self._world.choose(chooser)
 
-        self._world.after(chooser.by.review, look_again)
+        self._world.clock.after(chooser.by.review, look_again)
 
     def _choose_first(self, chooser: Chooser, option: int | None) -> None:
         if option is None:
@@ -90,9 +90,9 @@ class Choices:
         resource = self._world.resources[term.resource]
         if not resource.open or resource.capacity <= 0:
             return inf
-        waiting, own = resource.queue.units, chooser.token.request
-        if own is not None and option == chooser.standing and chooser.token.what == resource.name:
-            waiting = resource.queue.ahead_of(own)
+        waiting, request = resource.queue.units, chooser.token.request
+        if request is not None and option == chooser.standing and chooser.token.what == resource.name:
+            waiting = resource.queue.ahead_of(request)
         waiting += self._promised.get(resource.name, 0)
         ahead = waiting + resource.in_use + 1 - resource.capacity
         return term.seconds * max(0, ahead) / resource.capacity

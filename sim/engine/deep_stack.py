@@ -25,13 +25,13 @@ def with_deep_stack(call: Callable[[], T]) -> T:
     RecursionError
         That was not enough either.
     """
-    found: Future[T] = Future()
+    result: Future[T] = Future()
 
     def work() -> None:
         try:
-            found.set_result(call())
+            result.set_result(call())
         except BaseException as error:  # noqa: BLE001  # raised anew for who asked
-            found.set_exception(error)
+            result.set_exception(error)
 
     limit, stack = sys.getrecursionlimit(), threading.stack_size(STACK_BYTES)
     try:
@@ -42,4 +42,4 @@ def with_deep_stack(call: Callable[[], T]) -> T:
     finally:
         threading.stack_size(stack)
         sys.setrecursionlimit(limit)
-    return found.result()
+    return result.result()

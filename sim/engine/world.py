@@ -18,39 +18,24 @@ outcome does not depend on the order in which SimPy happens to call the tokens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from math import ceil
-from typing import Any
+from collections.abc import Callable
 
 import simpy
 
 from sim.engine import failures
+from sim.engine.clock import Clock
 from sim.engine.failures import TokenFailureError
 from sim.engine.levels import LevelBoard
 from sim.engine.queues import ResourceState, StockState
 from sim.engine.recorder import Recorder
-from sim.engine.tokens import Chooser, Holding, Job, Join, QueueRequest, Token
+from sim.engine.tokens import Chooser, Holding, Join, QueueRequest, Token
+from sim.engine.work import WorkUnderWay
 from sim.errors import SimulationError
 from sim.process.causes import Cause
-from sim.process.draws import LONGEST_S
 from sim.process.program import Program
 
 SETTLE = 2
 """Urgency of the settling event: after SimPy's own URGENT (0) and NORMAL (1) events of the same second."""
-
-TOLERANCE = 1e-9
-"""Work within this of being done is done: rates such as 1/3 must not cost an extra second."""
-
-Steps = Generator[simpy.Event, Any, None]
-
-
-class Clock(simpy.Environment):
-    """SimPy's environment, in whole seconds."""
-
-    @property
-    def now(self) -> int:
-        """The present second."""
-        return self._now  # type: ignore[return-value]  # every delay is a whole number
 
 
 class ReplicationState:
@@ -59,6 +44,7 @@ class ReplicationState:
     def __init__(self, program: Program, recorder: Recorder) -> None:
         self.clock = Clock()
         self.board = LevelBoard(program)
+        self.work = WorkUnderWay(self.clock, self.board, recorder)
         self.resources = {
             r.name: ResourceState(r.name, r.capacity, r.level, r.capacity, self.is_open(r.level))
             for r in sorted(program.resources, key=lambda r: r.name)
@@ -73,7 +59,6 @@ class ReplicationState:
         for resource in self.resources.values():
             if resource.level is not None:
                 self._resources_of_level.setdefault(resource.level, []).append(resource)
-        self._jobs: dict[str, dict[int, Job]] = {name: {} for name in self.board.names}
         self._level_gates: dict[str, list[tuple[float, Token]]] = {}
         self._stock_gates: dict[str, list[tuple[int, Token]]] = {}
         self._ready: list[Join] = []
@@ -159,34 +144,6 @@ class ReplicationState:
         self.choosers.append(chooser)
         self.touch()
 
-    def progress(self, job: Job) -> Steps:
-        """Let work go on at the rate of its level until it is done."""
-        jobs = self._jobs[job.level]
-        jobs[id(job)] = job
-        self._schedule(job)
-        yield job.done
-        del jobs[id(job)]
-
-    def _schedule(self, job: Job) -> None:
-        if job.rate <= 0.0:
-            return
-        needed = job.remaining / job.rate - TOLERANCE
-        if needed >= LONGEST_S:
-            return  # beyond any horizon
-        epoch = job.epoch
-
-        def ring(_: simpy.Event) -> None:
-            if job.epoch == epoch:
-                job.done.succeed()
-
-        self.after(max(0, ceil(needed)), ring)
-
-    def after(self, seconds: int, call: Any) -> None:  # noqa: ANN401  # SimPy's own type of a callback
-        """Call a function when some seconds have passed."""
-        timer = self.clock.timeout(seconds)
-        assert timer.callbacks is not None
-        timer.callbacks.append(call)
-
     def is_open(self, level: str | None) -> bool:
         """True where a resource with this level grants."""
         return level is None or self.board.value[level] > 0.0
@@ -227,21 +184,10 @@ class ReplicationState:
             self._dirty_resources.add(name)
         for level in levels:
             self._recorder.level(self._level_index[level], now, self.board.value[level])
-            for job in self._jobs[level].values():
-                self._change_rate(job)
+            self.work.change_rates(level)
             for resource in self._resources_of_level.get(level, ()):
                 self._open_or_close(resource)
         return levels
-
-    def _change_rate(self, job: Job) -> None:
-        now, rate = self.clock.now, self.board.value[job.level]
-        if job.token is not None:
-            cause = job.cause if rate > 0.0 else self.board.cause[job.level]
-            self._recorder.split(job.token, cause, now)
-        if rate != job.rate:
-            job.remaining -= job.rate * (now - job.since)
-            job.rate, job.since, job.epoch = rate, now, job.epoch + 1
-            self._schedule(job)
 
     def _open_or_close(self, resource: ResourceState) -> None:
         resource.advance(self.clock.now)

@@ -108,10 +108,10 @@ def audit(
                 if plain is not None:
                     before[variant, replication] = plain.rows(scenario.seed, replication)
                 after = changed.rows(scenario.seed, replication)
-                own = [row for row in after if not any(str(word).startswith(NAME) for word in row[1:4])]
-                counted, added = counted + len(before[variant, replication]), added + len(after) - len(own)
-                found = first_moved(before[variant, replication], own)
-                moved = moved or (f"{variant}, replication {replication}: {found}" if found else None)
+                unchanged = [row for row in after if not any(str(word).startswith(NAME) for word in row[1:4])]
+                counted, added = counted + len(before[variant, replication]), added + len(after) - len(unchanged)
+                difference = first_moved(before[variant, replication], unchanged)
+                moved = moved or (f"{variant}, replication {replication}: {difference}" if difference else None)
                 progress((number * len(scenario.variants) + at) * replications + replication + 1, asked)
         yield Audited(change.title, len(scenario.variants) * replications, counted, added, moved)
 
@@ -120,8 +120,8 @@ def first_moved(before: list[Row], after: list[Row]) -> str | None:
     """The earliest interval that only one of two runs has, in words; None where both have the same."""
     if before == after:
         return None
-    one, other = set(before), set(after)
-    gone, come = min(one - other, default=None), min(other - one, default=None)
+    earlier, other = set(before), set(after)
+    gone, come = min(earlier - other, default=None), min(other - earlier, default=None)
     if gone is None and come is None:
         return "an interval occurs another number of times"
     first = min(row for row in (gone, come) if row is not None)

@@ -56,13 +56,13 @@ def check_cluster(address: str) -> None:
         this program or none.
     """
     with _connected(address) as client:
-        found = client.run(_version())
-        wrong = {worker: version for worker, version in found.items() if version != __version__}
+        versions = client.run(_version())
+        wrong = {worker: version for worker, version in versions.items() if version != __version__}
         if wrong:
             worker, version = next(iter(wrong.items()))
             has = f"Leidang {version}" if version else "no Leidang"
             raise LeidangError(
-                f"{len(wrong)} of {len(found)} Dask workers cannot do this run: here is Leidang {__version__}, but "
+                f"{len(wrong)} of {len(versions)} Dask workers cannot do this run: here is Leidang {__version__}, but "
                 f"{worker} has {has}; install the same version there"
             )
 
@@ -86,8 +86,8 @@ def done_by_cluster(address: str, models: PreparedModels, jobs: Iterable[Job]) -
             return future
 
         # Workers may come and go while the run is under way.
-        found = results(submit, pace.shares(jobs), lambda: 2 * max(1, len(client.nthreads())))
-        for share, (made, seconds) in _with_plain_errors(found, address):
+        outcomes = results(submit, pace.shares(jobs), lambda: 2 * max(1, len(client.nthreads())))
+        for share, (made, seconds) in _with_plain_errors(outcomes, address):
             pace.note(seconds)
             for (path, block), content in zip(share, made, strict=True):
                 keep(path, content)
@@ -213,12 +213,12 @@ def _connected(address: str) -> Iterator[Client]:
             client.close()
 
 
-def _with_plain_errors(found: Iterator[T], address: str) -> Iterator[T]:
+def _with_plain_errors(outcomes: Iterator[T], address: str) -> Iterator[T]:
     """What the cluster gives, and what can go wrong with it as an error in words."""
     from distributed import KilledWorker
 
     try:
-        yield from found
+        yield from outcomes
     except (CancelledError, OSError):
         raise BrokenExecutor(f"the Dask scheduler at {address} is gone") from None
     except KilledWorker as error:

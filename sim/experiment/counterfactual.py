@@ -53,7 +53,7 @@ class ArmPlan:
     @property
     def ledger(self) -> dict[str, tuple[str, ...]]:
         """By arm but the first, the causes that the ledger may charge to what it lacks; a change lacks none."""
-        return {f"{WITHOUT}{name}": own for name, own in self.causes.items()} | dict.fromkeys(self.changes, ())
+        return {f"{WITHOUT}{name}": causes for name, causes in self.causes.items()} | dict.fromkeys(self.changes, ())
 
     @property
     def summary(self) -> str:
@@ -115,32 +115,32 @@ def _causes(scenario: Scenario, variant: str, left_out: Sequence[str], *, every:
 
 def _changes(options: RunOptions, changes: Sequence[str], taken: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The changes by name, after every fault of theirs was looked for."""
-    found: list[Fault] = []
+    problems: list[Fault] = []
     read: dict[str, tuple[str, ...]] = {}
     for change in changes:
-        said = f"--change {change}"
+        words = f"--change {change}"
         name, _, values = (part.strip() for part in change.partition(":"))
         sets = pieces(values, ";")
-        own = [*_unreadable(said, name, sets, [*taken, *read])]
-        found += own or faults_with(options, dict.fromkeys(sets, said))
+        unreadable = [*_unreadable(words, name, sets, [*taken, *read])]
+        problems += unreadable or faults_with(options, dict.fromkeys(sets, words))
         read[name] = sets
-    if found:
-        raise ScenarioError(tuple(found))
+    if problems:
+        raise ScenarioError(tuple(problems))
     return read
 
 
-def _unreadable(said: str, name: str, sets: Sequence[str], taken: Sequence[str]) -> list[Fault]:
+def _unreadable(words: str, name: str, sets: Sequence[str], taken: Sequence[str]) -> list[Fault]:
     """What is wrong with the words of a change, whatever the scenario says of its values."""
     expected = "a name and values, for example 'one more ship: repair_classes.telecom.ships=3'"
-    if not name or "=" in name or not all("=" in one for one in sets):
-        return [at_word(said, "that is no change with a name", name, expected)]
+    if not name or "=" in name or not all("=" in value for value in sets):
+        return [at_word(words, "that is no change with a name", name, expected)]
     badly_named = Faults()
-    check_key(name, Position(said, 1, 1), badly_named)
+    check_key(name, Position(words, 1, 1), badly_named)
     if badly_named:
         return list(badly_named.found())
-    faults = [at_word(said, f"another run is called {name!r}", name, "another name")] if name in taken else []
-    for one in sets:
-        path = one.partition("=")[0].strip()
+    faults = [at_word(words, f"another run is called {name!r}", name, "another name")] if name in taken else []
+    for value in sets:
+        path = value.partition("=")[0].strip()
         if path.partition(".")[0] in IN_COMMON:
-            faults.append(at_word(said, f"all runs that are compared have the same {path!r}", path, "--set for all"))
+            faults.append(at_word(words, f"all runs that are compared have the same {path!r}", path, "--set for all"))
     return faults

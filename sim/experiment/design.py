@@ -63,7 +63,7 @@ class Input:
         assert self.between is not None, "numbers that move together have a range"
         low, high = (self.between.number(end) for end in (self.between.low, self.between.high))
         share = (self.between.number(text) - low) / (high - low)
-        return tuple(change for one in self.together for change in one.sets(one.text(share)))
+        return tuple(change for given in self.together for change in given.sets(given.text(share)))
 
     @property
     def tried(self) -> tuple[str, ...]:
@@ -92,7 +92,7 @@ class Design:
     def sets(self) -> tuple[tuple[str, ...], ...]:
         """The changes of each point, as for `--set`."""
         return tuple(
-            tuple(change for one, text in zip(self.inputs, row, strict=True) if text for change in one.sets(text))
+            tuple(change for given, text in zip(self.inputs, row, strict=True) if text for change in given.sets(text))
             for row in self.rows
         )
 
@@ -204,7 +204,7 @@ def lay_out(inputs: tuple[Input, ...], kind: DesignKind, points: int | None, see
 
 def value_rows(inputs: Sequence[Input], shares: NDArray[np.float64]) -> tuple[tuple[str, ...], ...]:
     """The values of each point, given as shares of the way through each input, shape (points, inputs)."""
-    return tuple(tuple(one.text(float(share)) for one, share in zip(inputs, row, strict=True)) for row in shares)
+    return tuple(tuple(given.text(float(share)) for given, share in zip(inputs, row, strict=True)) for row in shares)
 
 
 def _grid(inputs: tuple[Input, ...], points: int | None) -> tuple[tuple[str, ...], ...]:
@@ -216,10 +216,10 @@ def _grid(inputs: tuple[Input, ...], points: int | None) -> tuple[tuple[str, ...
             f"{ranges[0]}: a grid needs a number of values, for example {ranges[0].removeprefix('--vary ')}:5; "
             "or fill the range with --design latin --points 64"
         )
-    count = int(np.prod([len(one.choices) for one in inputs], dtype=np.float64))
+    count = int(np.prod([len(given.choices) for given in inputs], dtype=np.float64))
     if count > MOST_POINTS:
         raise LeidangError(f"the grid has {count} points; take fewer values, or --design sobol --points 256")
-    return tuple(product(*(one.choices for one in inputs)))
+    return tuple(product(*(given.choices for given in inputs)))
 
 
 def _latin(inputs: int, points: int, seed: int) -> NDArray[np.float64]:

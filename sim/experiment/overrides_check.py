@@ -27,7 +27,7 @@ def faults_with(options: RunOptions, changes: Mapping[str, str]) -> list[Fault]:
     changes
         By change, as for `--set`, the words of the user that it comes from.
     """
-    found = []
+    problems = []
     for fault in check_scenario(options.file, (*options.sets, *changes)):
         change = fault.file.removeprefix("--set ")
         if change in changes:
@@ -39,5 +39,5 @@ def faults_with(options: RunOptions, changes: Mapping[str, str]) -> list[Fault]:
             first, option = next(iter(changes.items()))
             message = f"with {given}, {fault.file}:{fault.line}: {fault.message}"
             text = first.partition("=")[2].strip()
-        found.append(at_word(option, message, text, fault.expected, fault.suggestion))
-    return found
+        problems.append(at_word(option, message, text, fault.expected, fault.suggestion))
+    return problems

@@ -61,7 +61,8 @@ def run_variants(
 
 def variants_set(variants: Mapping[str, Sequence[str]]) -> str:
     """Variants as a change of the scenario, as for `--set`."""
-    return f"variants={json.dumps({name: list(own) for name, own in variants.items()}, ensure_ascii=False)}"
+    value = {name: list(arrangements) for name, arrangements in variants.items()}
+    return f"variants={json.dumps(value, ensure_ascii=False)}"
 
 
 def counted(number: int, word: str) -> str:

@@ -72,7 +72,9 @@ class SubsetPlan:
         if faults := check_scenario(options.file, (*options.sets, change)):
             words = f"--arrangements {','.join(self.names)}"
             at = f"--set {change}"
-            raise ScenarioError(tuple(replace(one, file=words) if one.file == at else one for one in faults))
+            raise ScenarioError(
+                tuple(replace(problem, file=words) if problem.file == at else problem for problem in faults)
+            )
         return run_variants(options, self.variants, progress, say)
 
 

@@ -78,8 +78,8 @@ def _difference(index: ProgramIndex, reference: Trace | str, other: Trace | str)
 
 def first_difference(index: ProgramIndex, reference: Trace, other: Trace) -> str | None:
     """The earliest difference of two traces in words; None where they are equal in everything."""
-    if (found := _first_interval(index, reference.intervals, other.intervals)) is not None:
-        return found
+    if (difference := _first_interval(index, reference.intervals, other.intervals)) is not None:
+        return difference
     for part in ("tokens", "marks", "levels", "resources"):
         ours, theirs = getattr(reference, part), getattr(other, part)
         for column in fields(ours):

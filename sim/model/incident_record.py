@@ -89,8 +89,8 @@ class IncidentRecord:
         yield self.detected
         yield from (mark for _, mark in self.hits)
         yield from self.begun
-        yield from (one.mark for one in self.reached)
-        yield from (one.mark for one in self.endings)
+        yield from (stage.mark for stage in self.reached)
+        yield from (ending.mark for ending in self.endings)
 
 
 def fault_mark(incident: str) -> str:

@@ -31,23 +31,23 @@ class Versions:
             Goes behind the label of what differs from a version before; unique among the versions.
         """
         meanings = self._world.meanings
-        own: dict[str, Meaning | None] = {}
-        merged = tuple(self._merged(node, suffix, own) for node in nodes)
+        renamed: dict[str, Meaning | None] = {}
+        merged = tuple(self._merged(node, suffix, renamed) for node in nodes)
         # A later version has overwritten what the labels of earlier ones mean.
-        meanings.update((label, found[0][1]) for label, found in self._known.items() if found[0][1] is not None)
-        meanings.update((label, meaning) for label, meaning in own.items() if meaning is not None)
+        meanings.update((label, seen[0][1]) for label, seen in self._known.items() if seen[0][1] is not None)
+        meanings.update((label, meaning) for label, meaning in renamed.items() if meaning is not None)
         return merged
 
-    def _merged(self, node: Node, suffix: str, own: dict[str, Meaning | None]) -> Node:
+    def _merged(self, node: Node, suffix: str, renamed: dict[str, Meaning | None]) -> Node:
         """The node of an earlier version that is the same, or this one, under a label of its own if need be."""
         meaning = self._world.meanings.get(node.label)
-        node = with_children(node, lambda inner: self._merged(inner, suffix, own))
+        node = with_children(node, lambda inner: self._merged(inner, suffix, renamed))
         known = self._known.setdefault(node.label, [])
         for other, its_meaning in known:
             if (replace(other, label=node.label), its_meaning) == (node, meaning):
                 return other
         if known:
             node = replace(node, label=f"{node.label} {suffix}")
-            own[node.label] = meaning
+            renamed[node.label] = meaning
         known.append((node, meaning))
         return node

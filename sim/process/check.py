@@ -12,7 +12,7 @@ from sim.process.check_identity import label_faults, sharing_faults
 from sim.process.check_nodes import MOST, Names, node_faults
 from sim.process.check_paths import path_faults
 from sim.process.copies import unfolded
-from sim.process.primitives import Copy
+from sim.process.copy_node import Copy
 from sim.process.program import DerivedLevel, Modifier, Program
 from sim.process.walk import postorder
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from sim.process.check_nodes import distributions
-from sim.process.primitives import ByChance, Choose, Copy, Node
+from sim.process.copy_node import Copy
+from sim.process.primitives import ByChance, Choose, Node
 from sim.process.program import Process
 from sim.process.walk import children
 

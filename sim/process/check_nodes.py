@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import inf, isclose, isfinite
 from typing import Final
 
+from sim.process.copy_node import Copy
 from sim.process.draws import lognormal_parameters
 from sim.process.primitives import (
     Acquire,
@@ -16,7 +17,6 @@ from sim.process.primitives import (
     Choose,
     ClockAt,
     Condition,
-    Copy,
     Delay,
     Gate,
     Hold,

@@ -11,11 +11,11 @@ from math import inf
 from typing import NamedTuple
 
 from sim.process.check_nodes import distribution_fault
+from sim.process.copy_node import Copy
 from sim.process.primitives import (
     Acquire,
     Adjust,
     Choose,
-    Copy,
     Delay,
     Gate,
     Hold,

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from sim.process.primitives import Copy, Gate, Mark, Node, Put, Spawn, StockAtLeast, Take
+from sim.process.copy_node import Copy
+from sim.process.primitives import Gate, Mark, Node, Put, Spawn, StockAtLeast, Take
 from sim.process.program import Program
 from sim.process.walk import postorder, with_children
 
@@ -117,4 +118,4 @@ def unfolded(program: Program) -> Program:
     for process in program.processes:
         for node in postorder(process.body):
             made[id(node)] = node.tree if isinstance(node, Copy) else with_children(node, of)
-    return replace(program, processes=tuple(replace(one, body=of(one.body)) for one in program.processes))
+    return replace(program, processes=tuple(replace(process, body=of(process.body)) for process in program.processes))

@@ -75,7 +75,7 @@ def mermaid_heading(title: str) -> list[str]:
 def mermaid_text(text: str) -> str:
     """Text with Mermaid's own codes for what would end it, set options or be read as markup (also a list)."""
     marks = r'[#"<>&`\\]|%(?=%)|^[-+*](?= )|^\d+\.(?= )'
-    return re.sub(marks, lambda found: f"{found[0][:-1]}#{ord(found[0][-1])};", one_line(text))
+    return re.sub(marks, lambda match: f"{match[0][:-1]}#{ord(match[0][-1])};", one_line(text))
 
 
 def graphviz(node: Node, title: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.process.primitives import Acquire, Copy, Gate, Hold, Node, Sequence
+from sim.process.copy_node import Copy
+from sim.process.primitives import Acquire, Gate, Hold, Node, Sequence
 
 
 def gates_before_entry(option: Node) -> tuple[Gate, ...]:
@@ -10,12 +11,12 @@ def gates_before_entry(option: Node) -> tuple[Gate, ...]:
     option = _opened(option)
     if not isinstance(option, Sequence):
         return ()
-    found: list[Gate] = []
+    gates: list[Gate] = []
     for step in map(_opened, option.steps):
         if not isinstance(step, Gate):
             break
-        found.append(step)
-    return tuple(found)
+        gates.append(step)
+    return tuple(gates)
 
 
 def entry_of(option: Node) -> Acquire | Hold | None:

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.process.copies import unfolded
+from sim.process.copy_node import Copy
 from sim.process.draws import Drawn, DrawPlan
-from sim.process.primitives import ByChance, Choose, Copy, Delay, Mark, Node, Release, Repeat, Spawn, Work
+from sim.process.primitives import ByChance, Choose, Delay, Mark, Node, Release, Repeat, Spawn, Work
 from sim.process.program import Program
 from sim.process.walk import preorder
 from sim.units.distributions import Distribution
@@ -79,11 +80,11 @@ class ProgramIndex:
 
 def index_program(program: Program) -> ProgramIndex:
     """Number a checked program (see `sim.process.check`)."""
-    found = _Found(program)
-    labels, subjects = tuple(sorted(dict.fromkeys(found.labels))), tuple(sorted(found.subjects))
-    drawn = sorted(found.drawn)
+    parts = _Found(program)
+    labels, subjects = tuple(sorted(dict.fromkeys(parts.labels))), tuple(sorted(parts.subjects))
+    drawn = sorted(parts.drawn)
     numbers = dict(zip(labels, range(len(labels)), strict=True))
-    plan = tuple(map(Drawn, drawn, map(found.drawn.__getitem__, drawn)))
+    plan = tuple(map(Drawn, drawn, map(parts.drawn.__getitem__, drawn)))
     return ProgramIndex(
         program=program,
         labels=labels,
@@ -92,8 +93,8 @@ def index_program(program: Program) -> ProgramIndex:
         subject_index={subject: index for index, subject in enumerate(subjects)},
         draws=DrawPlan(plan),
         draw_index=dict(zip(drawn, range(len(drawn)), strict=True)),
-        milestones={numbers[label]: milestone for label, milestone in found.milestones.items()},
-        copies=tuple(found.copies),
+        milestones={numbers[label]: milestone for label, milestone in parts.milestones.items()},
+        copies=tuple(parts.copies),
     )
 
 
@@ -123,13 +124,13 @@ class _Found:
             self.drawn[node.label] = draw.distribution
 
     def _add_copy(self, copy: Copy) -> None:
-        own, pattern, names = copy.labels, copy.pattern, copy.names
+        labels, pattern, names = copy.labels, copy.pattern, copy.names
         self.copies.append(copy)
         if id(pattern) not in self._drawn_in:
             drawn = [(place, drawn_by(node)) for place, node in enumerate(pattern.nodes)]
             self._drawn_in[id(pattern)] = [(place, draw.distribution) for place, draw in drawn if draw is not None]
         # A list that is in order piece by piece is quickly sorted.
-        self.labels += [own[place] for place in pattern.in_order]
+        self.labels += [labels[place] for place in pattern.in_order]
         self.subjects.update(names.get(subject, subject) for subject in pattern.subjects)
-        self.milestones.update((own[place], names.get(mark, mark)) for place, mark in pattern.marks.items())
-        self.drawn.update([(own[place], distribution) for place, distribution in self._drawn_in[id(pattern)]])
+        self.milestones.update((labels[place], names.get(mark, mark)) for place, mark in pattern.marks.items())
+        self.drawn.update([(labels[place], distribution) for place, distribution in self._drawn_in[id(pattern)]])

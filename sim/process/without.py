@@ -23,9 +23,9 @@ from typing import Final
 
 from sim.process.causes import Cause
 from sim.process.copies import Pattern
+from sim.process.copy_node import Copy
 from sim.process.primitives import (
     Acquire,
-    Copy,
     Delay,
     Gate,
     Hold,
@@ -58,17 +58,22 @@ def without(program: Program, causes: frozenset[Cause], moving: Collection[str] 
     """
     if not causes:
         return program
-    own = {True: _Rewriting(causes), False: _Rewriting(causes - {Cause.PLANNED_WAIT})}
-    processes = tuple(replace(one, body=own[one.name in moving].of(one.body)) for one in program.processes)
-    queued = _queued_for(preorder(one.body for one in program.processes), causes)
+    rewritings = {True: _Rewriting(causes), False: _Rewriting(causes - {Cause.PLANNED_WAIT})}
+    processes = tuple(
+        replace(process, body=rewritings[process.name in moving].of(process.body)) for process in program.processes
+    )
+    queued = _queued_for(preorder(process.body for process in program.processes), causes)
     steady = {level.name for level in program.levels if level.cause in causes & LEVELS_OF}
     return replace(
         program,
         processes=tuple(processes),
         resources=tuple(
-            replace(one, capacity=ROOM_FOR_ALL) if one.name in queued else one for one in program.resources
+            replace(resource, capacity=ROOM_FOR_ALL) if resource.name in queued else resource
+            for resource in program.resources
         ),
-        modifiers=tuple(replace(one, amount=1.0) if one.target in steady else one for one in program.modifiers),
+        modifiers=tuple(
+            replace(modifier, amount=1.0) if modifier.target in steady else modifier for modifier in program.modifiers
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.process.causes import Cause
+from sim.process.copy_node import Copy
 from sim.process.primitives import (
     Acquire,
     Adjust,
@@ -11,7 +12,6 @@ from sim.process.primitives import (
     Choose,
     ClockAt,
     Condition,
-    Copy,
     Cost,
     Delay,
     Gate,

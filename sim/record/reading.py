@@ -116,17 +116,17 @@ def nothing(name: str) -> pd.DataFrame:
 
 def _at_once(files: Sequence[pq.ParquetFile]) -> Iterator[list[int]]:
     """The row groups of tables that are read together, in order; never those of two variants."""
-    found: list[int] = []
+    together: list[int] = []
     rows, before = 0, None
     for group in range(files[0].num_row_groups):
         more = max(file.metadata.row_group(group).num_rows for file in files)
         variant = _variant_of(files[0].metadata.row_group(group))
-        if found and (rows + more > ROWS_AT_ONCE or variant is None or variant != before):
-            yield found
-            found, rows = [], 0
-        found.append(group)
+        if together and (rows + more > ROWS_AT_ONCE or variant is None or variant != before):
+            yield together
+            together, rows = [], 0
+        together.append(group)
         rows, before = rows + more, variant
-    yield found
+    yield together
 
 
 def _groups_of(file: pq.ParquetFile, groups: list[int] | None, columns: list[str]) -> pa.Table:

@@ -22,7 +22,6 @@ __all__ = [
     "Opened",
     "Scenario",
     "assumptions",
-    "check_scenario",
     "check_all",
     "check_scenario",
     "effective",

@@ -14,8 +14,8 @@ from matplotlib.axes import Axes
 from playwright.sync_api import Browser, Page
 
 from analysis import open_results
-from analysis.report.study import Sentences, write_page
-from analysis.studies.study import Drawing, Study, StudySheet
+from analysis.report.study import write_page
+from analysis.studies.study import Drawing, Sentences, Study, StudySheet
 from tests.browser.conftest import LAPTOP, PATIENCE_MS, PHONE, Watched
 
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
@@ -54,6 +54,7 @@ def study(folder: Path) -> Study:
             )
         ],
         facts={},
+        sentences=SENTENCES,
     )
 
 
@@ -64,7 +65,7 @@ def opened(browser: Browser, folder: Path, tmp_path_factory: pytest.TempPathFact
     context = browser.new_context()
     context.set_default_timeout(PATIENCE_MS)
     found = Watched(context.new_page())
-    found.page.goto(write_page(study(own), SENTENCES).as_uri())
+    found.page.goto(write_page(study(own)).as_uri())
     yield found
     context.close()
 

@@ -9,12 +9,12 @@ import numpy as np
 
 from sim.engine.kernel.layout import Records, layout
 from sim.process.copies import Pattern
+from sim.process.copy_node import Copy
 from sim.process.index import ProgramIndex
 from sim.process.primitives import (
     Acquire,
     ByCost,
     Choose,
-    Copy,
     Delay,
     Gate,
     Hold,

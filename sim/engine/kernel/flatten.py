@@ -23,6 +23,7 @@ from sim.engine.trace import CAUSE_CODE, Ints
 from sim.errors import ProgramError
 from sim.process.causes import Cause
 from sim.process.copies import Pattern
+from sim.process.copy_node import Copy
 from sim.process.draws import label_key, log_ratio, lognormal_parameters
 from sim.process.entry import entry_of
 from sim.process.index import ProgramIndex
@@ -33,7 +34,6 @@ from sim.process.primitives import (
     ByCost,
     Choose,
     ClockAt,
-    Copy,
     Delay,
     Gate,
     Hold,

@@ -1,20 +1,16 @@
-"""A new study: one function and one line of registration bring its tables, figures and page."""
+"""A study: one function brings its tables, figures and page."""
 
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pandas as pd
-import pytest
 
-from analysis import open_results, open_study, read_csv, write_study
-from analysis.report.study import Sentences, sentences_of, write_page
-from analysis.studies import STUDIES
+from analysis import open_results, read_csv, write_study
+from analysis.report.study import sentences_of, write_page
 from analysis.studies.bars import BarLook, draw_bar, row_axes
-from analysis.studies.study import Drawing, Study, StudySheet
+from analysis.studies.study import Drawing, Sentences, Study, StudySheet
 
 LOOK = BarLook("#0072B2", "", "hours")
 
@@ -39,36 +35,22 @@ def toy_study(folder: Path, hours: float) -> Study:
         sheets=[StudySheet("Hours", "toy.csv", ("Run", "Hours"), [("as it is", str(hours))])],
         facts={},
         warnings=["the runs are not alike"],
+        sentences=Sentences("How long?", {"toy": ("hours", "A bar of 4.5 hours.", "Hours.")}, ["Of one run."]),
     )
 
 
-def test_a_study_is_a_function_and_a_line(example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Registered from this file alone, it gets its table, its figure with data, and a page with all that it says."""
+def test_a_study_is_a_function(example: Path, tmp_path: Path) -> None:
+    """It gets its table, its figure with data, and a page with all that it says."""
     folder = Path(shutil.copytree(example, tmp_path / "run"))
-    module = ModuleType("analysis.studies.toy")
-    module.toy_study = toy_study  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.setitem(STUDIES, "toy", "toy_study")
-    study = open_study("toy", folder, hours=4.5)
+    study = toy_study(folder, hours=4.5)
     written = write_study(study)
     assert {path.name for path in written} == {"toy.csv", "toy.svg"}
     assert len(written) == 3
     assert list(read_csv(folder / "toy.csv")["hours"]) == [4.5]
-    sentences = Sentences("How long?", {"toy": ("hours", "A bar of 4.5 hours.", "Hours.")}, ["Of one run."])
-    page = write_page(study, sentences).read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+    page = write_page(study).read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
     for words in ("How long?", "<strong>4.5 h (n = 1).</strong>", "A bar of 4.5 hours.", "The runs are not alike."):
         assert words in page
     assert "Of one run." in page
-
-
-@pytest.mark.parametrize("name", STUDIES)
-def test_every_registered_study_has_its_function_and_template(name: str) -> None:
-    """The line of registration names what there is."""
-    from importlib import import_module
-
-    module = import_module(f"analysis.studies.{name}")
-    assert callable(getattr(module, STUDIES[name]))
-    assert (Path(module.__file__ or "").parent / "templates" / f"{name}.j2").is_file()
 
 
 def test_what_a_scenario_calls_itself_is_no_markup(example: Path) -> None:

@@ -72,7 +72,8 @@ def _check_roads(draft: Draft, movement: MovementFactors) -> None:
     for link in network.links if network is not None else ():
         nights = link.transit_s * typical(road.travel_factor) / road.driving_day
         if link.mode == "road" and nights > RESTS:
-            message = f"{link.id} takes {bound_text(round(nights))} driving days of {format_quantity(road.driving_day, 'duration')}"
+            day = format_quantity(road.driving_day, "duration")
+            message = f"{link.id} takes {bound_text(round(nights))} driving days of {day}"
             draft.say_row("links", link.id, "speed_kmh", message, f"at most {RESTS}")
 
 
