@@ -109,11 +109,11 @@ def _pass(path: Path) -> tuple[dict[str, float], int]:
     from sim.scenario.composition.origins import effective_text
     from sim.scenario.loading import scenario_of
     from sim.scenario.pieces import build_draft
-    from sim.scenario.tree import Faults
+    from sim.scenario.tree import Problems
     from sim.scenario.values.assumptions import draft_assumptions
     from sim.scenario.values.canonical import canonical_values
 
-    stages, faults = _Stages(), Faults()
+    stages, faults = _Stages(), Problems()
     with stages.stage("read"):
         composition = compose(path, faults)
         assert composition is not None

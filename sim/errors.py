@@ -67,7 +67,7 @@ class SimulationError(LeidangError):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Fault:
+class Problem:
     """One thing to say about a place in a user's file: an error, a warning or a note.
 
     Attributes
@@ -133,10 +133,10 @@ class ScenarioError(LeidangError):
         Never empty.
     """
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
+    def __init__(self, faults: tuple[Problem, ...]) -> None:
         self.faults = tuple(sorted(set(faults)))
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
-    def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Fault, ...]]]:
+    def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Problem, ...]]]:
         """Made anew from its faults in another process, not from its text."""
         return type(self), (self.faults,)

@@ -44,9 +44,9 @@ def plain_csv(path: Path) -> str:
     from sim.scenario.library import shown_path
     from sim.scenario.tables.plain_table import plain_text_of
     from sim.scenario.tables.sheet_reader import read_sheet
-    from sim.scenario.tree import Faults
+    from sim.scenario.tree import Problems
 
-    faults = Faults()
+    faults = Problems()
     sheet = read_sheet(shown_path(path), faults)
     text = plain_text_of(sheet, ("observed",), faults) if sheet else ""
     if problems := faults.found():

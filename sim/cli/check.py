@@ -11,7 +11,7 @@ import click
 from sim.cli.commands import Command
 from sim.cli.options import Texts, json_option, scenario_options
 from sim.cli.output import print_json
-from sim.errors import Fault, ScenarioError
+from sim.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
     from sim.domains.movement.overview import Overview
@@ -43,7 +43,7 @@ def check_command(file: Path, sets: Texts, as_json: bool) -> int:
     return 2 if number else 0
 
 
-def _examined(file: Path, sets: Texts) -> tuple[list[Fault], Overview | None]:
+def _examined(file: Path, sets: Texts) -> tuple[list[Problem], Overview | None]:
     """Errors, warnings and notes, each in file order; and what was understood, where there is no error."""
     from sim.scenario.loading import examine, scenario_of
 
@@ -61,7 +61,7 @@ def _examined(file: Path, sets: Texts) -> tuple[list[Fault], Overview | None]:
     return problems, overview
 
 
-def _print_json(problems: list[Fault], overview: Overview | None) -> None:
+def _print_json(problems: list[Problem], overview: Overview | None) -> None:
     from sim.cli.overview_data import overview_data
 
     understood = overview_data(overview) if overview is not None and overview.forces else NOTHING

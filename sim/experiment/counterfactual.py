@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import ClassVar, Final
 
 from sim.domains.scenario import Scenario
-from sim.errors import Fault, LeidangError, ScenarioError
+from sim.errors import LeidangError, Problem, ScenarioError
 from sim.experiment.design import pieces
 from sim.experiment.options import RunOptions, RunResult
 from sim.experiment.overrides_check import at_word, faults_with
@@ -17,7 +17,7 @@ from sim.experiment.study import run_variants
 from sim.scenario import load
 from sim.scenario.schema import LEFT_OUT, WITHOUT
 from sim.scenario.texts import check_key
-from sim.scenario.tree import Faults, Position
+from sim.scenario.tree import Position, Problems
 
 COORDINATION: Final = "coordination"
 TOGETHER: Final = {COORDINATION: ("clearance", "consultation", "notification", "decision", "duty_hours")}
@@ -115,7 +115,7 @@ def _causes(scenario: Scenario, variant: str, left_out: Sequence[str], *, every:
 
 def _changes(options: RunOptions, changes: Sequence[str], taken: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The changes by name, after every fault of theirs was looked for."""
-    problems: list[Fault] = []
+    problems: list[Problem] = []
     read: dict[str, tuple[str, ...]] = {}
     for change in changes:
         words = f"--change {change}"
@@ -129,12 +129,12 @@ def _changes(options: RunOptions, changes: Sequence[str], taken: Sequence[str]) 
     return read
 
 
-def _unreadable(words: str, name: str, sets: Sequence[str], taken: Sequence[str]) -> list[Fault]:
+def _unreadable(words: str, name: str, sets: Sequence[str], taken: Sequence[str]) -> list[Problem]:
     """What is wrong with the words of a change, whatever the scenario says of its values."""
     expected = "a name and values, for example 'one more ship: repair_classes.telecom.ships=3'"
     if not name or "=" in name or not all("=" in value for value in sets):
         return [at_word(words, "that is no change with a name", name, expected)]
-    badly_named = Faults()
+    badly_named = Problems()
     check_key(name, Position(words, 1, 1), badly_named)
     if badly_named:
         return list(badly_named.found())

@@ -11,7 +11,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import Fault, LeidangError, ScenarioError
+from sim.errors import LeidangError, Problem, ScenarioError
 from sim.experiment.overrides_check import at_word
 from sim.units.between import Between
 from sim.units.quantity_text import QuantityError
@@ -112,7 +112,7 @@ def read_inputs(words: Sequence[str], dimensions: Mapping[str, str]) -> tuple[In
     ScenarioError
         With the fault of every word that cannot be read, and of every path that is named twice.
     """
-    faults: list[Fault] = []
+    faults: list[Problem] = []
     inputs: list[Input] = []
     for word in words:
         path, _, values = (part.strip() for part in word.partition("="))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from sim.errors import Fault
+from sim.errors import Problem
 from sim.experiment.options import RunOptions
 from sim.scenario import check_scenario
 
@@ -13,13 +13,13 @@ NAMED: Final = 4
 """Changes that a fault of their coming together names; of more, their number is given."""
 
 
-def at_word(option: str, message: str, text: str, expected: str = "", suggestion: str = "") -> Fault:
+def at_word(option: str, message: str, text: str, expected: str = "", suggestion: str = "") -> Problem:
     """A fault of what stands on the command line, for example `--vary path=1,2`."""
     words = option.partition(" ")[2]
-    return Fault(option, 1, max(words.find(text), 0) + 1, message, text, expected, suggestion)
+    return Problem(option, 1, max(words.find(text), 0) + 1, message, text, expected, suggestion)
 
 
-def faults_with(options: RunOptions, changes: Mapping[str, str]) -> list[Fault]:
+def faults_with(options: RunOptions, changes: Mapping[str, str]) -> list[Problem]:
     """The faults that a scenario without any has with some changes.
 
     Parameters

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from itertools import product
 from typing import ClassVar, Final
 
-from sim.errors import Fault, LeidangError, ScenarioError
+from sim.errors import LeidangError, Problem, ScenarioError
 from sim.experiment.blocks import RunBlocks
 from sim.experiment.design import Design, Input
 from sim.experiment.engines import choose_engine
@@ -91,7 +91,7 @@ def check_values(options: RunOptions, inputs: Sequence[Input]) -> None:
     """
     if faults := check_scenario(options.file, options.sets):
         raise ScenarioError(faults)
-    problems: list[Fault] = []
+    problems: list[Problem] = []
     sound: list[tuple[Input, list[str]]] = []
     for given in inputs:
         tried = {text: faults_with(options, _words([(given, text)])) for text in given.tried}

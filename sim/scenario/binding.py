@@ -12,7 +12,7 @@ from sim.scenario.guard import guarded
 from sim.scenario.library import brief
 from sim.scenario.limits import bound_text
 from sim.scenario.shape import fields_of, inside, model_of
-from sim.scenario.tree import Faults, Mapping, Node, Scalar, child, key_place, near, place, plain_data
+from sim.scenario.tree import Mapping, Node, Problems, Scalar, child, key_place, near, place, plain_data
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -36,7 +36,7 @@ _WANTED: Final[dict[str, str]] = {
 def bind(
     model: type[M],
     node: Node,
-    faults: Faults,
+    faults: Problems,
     reading: Reading,
     keep: frozenset[str] = frozenset(),
     reported: frozenset[str] = frozenset(),
@@ -56,7 +56,7 @@ def bind(
 
 
 def _bound(
-    model: type[M], node: Node, faults: Faults, reading: Reading, keep: frozenset[str], reported: frozenset[str]
+    model: type[M], node: Node, faults: Problems, reading: Reading, keep: frozenset[str], reported: frozenset[str]
 ) -> M | None:
     try:
         return model.model_validate(plain_data(node, keep & fields_of(model).keys()), context=reading)
@@ -115,7 +115,7 @@ def _may_be_elsewhere(node: Node, detail: ErrorDetails) -> bool:
     return detail["type"] == "missing" or is_of_keys
 
 
-def _report_unknown(model: type[BaseModel], node: Node, path: Loc, absent: set[Loc], faults: Faults) -> Loc | None:
+def _report_unknown(model: type[BaseModel], node: Node, path: Loc, absent: set[Loc], faults: Problems) -> Loc | None:
     """Note an unknown key; returns the missing key that was meant by it, so that one slip is one fault."""
     name, options = str(path[-1]), _siblings(model, node, path)
     missing = [str(other[-1]) for other in absent if other[:-1] == path[:-1]]
@@ -124,7 +124,7 @@ def _report_unknown(model: type[BaseModel], node: Node, path: Loc, absent: set[L
     return (*path[:-1], suggestion) if suggestion in missing else None
 
 
-def _report(node: Node, detail: ErrorDetails, faults: Faults) -> None:
+def _report(node: Node, detail: ErrorDetails, faults: Problems) -> None:
     """Turn one pydantic error into a fault at its place."""
     path = detail["loc"]
     mark, text = place(node, path)

@@ -20,8 +20,8 @@ from sim.scenario.kinds import kind_word
 from sim.scenario.library import Shelf
 from sim.scenario.row_tables import RowTable
 from sim.scenario.schema import FileKeys, Header, LoadedScenario
-from sim.scenario.tree import Faults, Scalar
 from sim.scenario.tree import Mapping as Tree
+from sim.scenario.tree import Problems, Scalar
 
 if TYPE_CHECKING:
     from sim.scenario.draft import Draft
@@ -61,7 +61,7 @@ class FileReading:
     built: Mapping[str, type[Frozen]]
     row_tables: tuple[RowTable, ...]
     tabled: Mapping[str, type[Frozen]]
-    expand: Callable[[Tree, Shelf, Faults], Tree]
+    expand: Callable[[Tree, Shelf, Problems], Tree]
     read: Callable[[Draft], None]
     named: Callable[[Tree, Shelf], Iterable[tuple[Scalar, Path]]]
     files: Callable[[Tree, Shelf], Iterable[Path]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
 from typing import Final, TypeAlias, TypeVar, cast
 
-from sim.errors import Fault
+from sim.errors import Problem
 from sim.scenario.binding import entries_of
 from sim.scenario.composition.composed import Composition
 from sim.scenario.fields import Frozen, Reading
@@ -23,7 +23,19 @@ from sim.scenario.names.other_names import (
 )
 from sim.scenario.row_tables import Tables
 from sim.scenario.schema import Header
-from sim.scenario.tree import Faults, ListNode, Mapping, Node, Path, Position, Scalar, child, near, place, sourced_value
+from sim.scenario.tree import (
+    ListNode,
+    Mapping,
+    Node,
+    Path,
+    Position,
+    Problems,
+    Scalar,
+    child,
+    near,
+    place,
+    sourced_value,
+)
 
 M = TypeVar("M", bound=Frozen)
 Pieces: TypeAlias = dict[str, Frozen] | dict[int, Frozen]
@@ -71,7 +83,7 @@ class Draft:
     """
 
     tree: Mapping
-    faults: Faults
+    faults: Problems
     composition: Composition
     complete: bool = True
     header: Header | None = None
@@ -79,7 +91,7 @@ class Draft:
     reading: Reading = field(default_factory=lambda: Reading(None))
     tables: Tables | None = None
     partial: dict[type[Frozen], str] = field(default_factory=dict)
-    cause: Fault | None = None
+    cause: Problem | None = None
     unchecked: set[Path] = field(default_factory=set)
     missing_actors: set[str] = field(default_factory=set)
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sim.errors import LeidangError, tracebacks_shown
-from sim.scenario.tree import Faults, Position
+from sim.scenario.tree import Position, Problems
 
 
 @contextmanager
-def guarded(what: str, faults: Faults, mark: Position) -> Iterator[None]:
+def guarded(what: str, faults: Problems, mark: Position) -> Iterator[None]:
     """Report whatever breaks inside as one error at a place, beside the problems found so far.
 
     A check may rely on what another one has refused, so after a problem it is only left out. Without one it is a bug

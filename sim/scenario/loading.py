@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from sim.errors import Fault, ScenarioError
+from sim.errors import Problem, ScenarioError
 from sim.scenario.checks import check_draft
 from sim.scenario.composition.additions import additions
 from sim.scenario.composition.composed import Composition, compose
@@ -13,7 +13,7 @@ from sim.scenario.domain import Section, file_readings, scenario_model, sections
 from sim.scenario.draft import Draft
 from sim.scenario.guard import guarded
 from sim.scenario.pieces import build_draft
-from sim.scenario.tree import Faults, Position
+from sim.scenario.tree import Position, Problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,7 +53,7 @@ def sound(path: str | Path, sets: Iterable[str] = ()) -> Draft:
     return made
 
 
-def check_scenario(path: str | Path, sets: Iterable[str] = ()) -> tuple[Fault, ...]:
+def check_scenario(path: str | Path, sets: Iterable[str] = ()) -> tuple[Problem, ...]:
     """Every fault of a scenario, in file order; empty where it can be run."""
     try:
         made = examine(path, sets)
@@ -62,7 +62,7 @@ def check_scenario(path: str | Path, sets: Iterable[str] = ()) -> tuple[Fault, .
     return made.faults.found()
 
 
-def check_all(path: str | Path, sets: Iterable[str] = ()) -> tuple[Fault, ...]:
+def check_all(path: str | Path, sets: Iterable[str] = ()) -> tuple[Problem, ...]:
     """Every error of a scenario, then its warnings and notes, each in file order."""
     try:
         made = examine(path, sets)
@@ -79,7 +79,7 @@ def examine(path: str | Path, sets: Iterable[str] = ()) -> Draft:
     ScenarioError
         When the file is no YAML mapping at all; all other faults are in the draft.
     """
-    faults = Faults()
+    faults = Problems()
     made: Draft | None = None
     with guarded("the reading of the scenario", faults, Position(str(path), 1, 1)):
         composition = compose(Path(path), faults)
@@ -94,7 +94,7 @@ def examine(path: str | Path, sets: Iterable[str] = ()) -> Draft:
 
 def changed_draft(composition: Composition, sets: Iterable[str]) -> Draft:
     """The checked draft of a scenario whose files were read before, with other overrides."""
-    faults = Faults()
+    faults = Problems()
     made: Draft | None = None
     with guarded("the reading of the scenario", faults, Position(composition.file, 1, 1)):
         made = build_draft(composition, tuple(sets), faults)
@@ -104,7 +104,7 @@ def changed_draft(composition: Composition, sets: Iterable[str]) -> Draft:
     return made
 
 
-def _note_additions(composition: Composition, faults: Faults) -> None:
+def _note_additions(composition: Composition, faults: Problems) -> None:
     """Note what library files add to every variant."""
     for one in additions(composition):
         way = "" if one.file == one.use else f"; name {one.file} under `use` too where that is meant"

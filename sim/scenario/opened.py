@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import Fault
+from sim.errors import Problem
 from sim.scenario.composition.additions import additions
 from sim.scenario.composition.origins import effective_text, files_read
 from sim.scenario.loading import scenario_of, sound
@@ -32,7 +32,7 @@ class Opened:
     assumptions: tuple[Assumption, ...]
     sources: tuple[Path, ...]
     tree: Mapping
-    remarks: tuple[Fault, ...] = ()
+    remarks: tuple[Problem, ...] = ()
     additions: tuple[str, ...] = ()
     looked_for: tuple[Path, ...] = ()
 

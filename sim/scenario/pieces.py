@@ -16,7 +16,7 @@ from sim.scenario.fields import Frozen, Reading
 from sim.scenario.limits import QUANTITIES
 from sim.scenario.schema import Header
 from sim.scenario.shape import fields_of
-from sim.scenario.tree import Faults, ListNode, Mapping, Node, Scalar, near, plain_data
+from sim.scenario.tree import ListNode, Mapping, Node, Problems, Scalar, near, plain_data
 from sim.units.local_time import zone_named
 from sim.units.quantities import QuantityError, parse_quantity
 
@@ -28,7 +28,7 @@ _ITS_OWN: Final = frozenset({"leidang"})
 """Keys that no other file can bring."""
 
 
-def build_draft(composition: Composition, sets: tuple[str, ...], faults: Faults) -> Draft:
+def build_draft(composition: Composition, sets: tuple[str, ...], faults: Problems) -> Draft:
     """Apply the overrides and build every piece that can be built."""
     cause = next(iter(faults.found()), None) if not composition.complete else None
     tree = apply_sets(composition.tree, file_model(), sets, faults)
@@ -59,7 +59,7 @@ def _zone(tree: Mapping) -> ZoneInfo | None:
 
 
 def _header(
-    tree: Mapping, zone: ZoneInfo | None, faults: Faults, reported: frozenset[str]
+    tree: Mapping, zone: ZoneInfo | None, faults: Problems, reported: frozenset[str]
 ) -> tuple[Header | None, datetime | None]:
     """The header and the start; the start alone where the rest of the header has faults."""
     own = {key: node for key, node in tree.items() if key in Header.model_fields}
@@ -82,7 +82,7 @@ def _horizon(tree: Mapping) -> int | None:
     return seconds if 0 < seconds <= QUANTITIES["duration"].most else None
 
 
-def _check_keys(tree: Mapping, faults: Faults, complete: bool) -> frozenset[str]:
+def _check_keys(tree: Mapping, faults: Problems, complete: bool) -> frozenset[str]:
     """Unknown and missing keys at the top, and the version of the format; returns the missing keys of the header."""
     fields = fields_of(file_model())
     missing = {key for key, about in fields.items() if about.is_required() and key not in tree.entries}
@@ -103,7 +103,7 @@ def _check_keys(tree: Mapping, faults: Faults, complete: bool) -> frozenset[str]
     return frozenset(missing)
 
 
-def _named(section: Section, tree: Mapping, faults: Faults, reading: Reading) -> Pieces:
+def _named(section: Section, tree: Mapping, faults: Problems, reading: Reading) -> Pieces:
     """The pieces of a section of names, in the order of the alphabet so that the order of files means nothing."""
     node = tree.entries.get(section.name)
     if node is not None and not isinstance(node, Mapping):
@@ -129,7 +129,7 @@ def _with_remarks(piece: Node) -> Node:
     return Mapping({**piece.entries, **remarks}, piece.keys, piece.mark)
 
 
-def _listed(section: Section, tree: Mapping, faults: Faults, reading: Reading) -> Pieces:
+def _listed(section: Section, tree: Mapping, faults: Problems, reading: Reading) -> Pieces:
     """The pieces of a section that is a list, by their place in it."""
     node = tree.entries.get(section.name)
     if node is not None and not isinstance(node, ListNode):
@@ -141,7 +141,7 @@ def _listed(section: Section, tree: Mapping, faults: Faults, reading: Reading) -
     return {at: piece for at, piece in built if piece is not None}
 
 
-def _single(section: Section, tree: Mapping, faults: Faults, reading: Reading) -> Pieces:
+def _single(section: Section, tree: Mapping, faults: Problems, reading: Reading) -> Pieces:
     """What stands in a section that is a single thing, or what holds where it is left out."""
     node = tree.entries.get(section.name)
     bound = bind(section.model, node, faults, reading) if node else section.field.get_default()

@@ -12,7 +12,7 @@ from sim.scenario.fields import Frozen
 from sim.scenario.library import Shelf, brief, shown_path
 from sim.scenario.names.place_names import names_of_place
 from sim.scenario.tables.csv_reader import Foreign, InputColumn, InputTable, read_cell, read_table
-from sim.scenario.tree import Faults, Mapping, Node, Position, Scalar, child, near, sourced_value
+from sim.scenario.tree import Mapping, Node, Position, Problems, Scalar, child, near, sourced_value
 
 NETWORK: Final = "network"
 """The section that names such tables."""
@@ -42,7 +42,7 @@ class RowTable:
     fields: Named[str, str] = field(default_factory=dict)
     foreign: Foreign | None = None
 
-    def read(self, file: str, faults: Faults) -> InputTable:
+    def read(self, file: str, faults: Problems) -> InputTable:
         """What stands in a file."""
         return read_table(file, self.columns, faults, self.foreign)
 
@@ -88,7 +88,7 @@ class Tables:
 
 
 def named_tables(
-    tree: Mapping, shelf: Shelf, tables: tuple[RowTable, ...], faults: Faults
+    tree: Mapping, shelf: Shelf, tables: tuple[RowTable, ...], faults: Problems
 ) -> dict[str, tuple[Scalar, Path]]:
     """The tables that the section `network` names and that can be found, each with the word that names it."""
     found: dict[str, tuple[Scalar, Path]] = {}
@@ -105,7 +105,7 @@ def named_tables(
     return found
 
 
-def read_tables(tree: Mapping, shelf: Shelf, tables: tuple[RowTable, ...], faults: Faults) -> Tables | None:
+def read_tables(tree: Mapping, shelf: Shelf, tables: tuple[RowTable, ...], faults: Problems) -> Tables | None:
     """The tables with the cells that the scenario changes; None where one of them cannot be found."""
     named = named_tables(tree, shelf, tables, faults)
     section = tree.entries.get(NETWORK)
@@ -122,7 +122,7 @@ def read_tables(tree: Mapping, shelf: Shelf, tables: tuple[RowTable, ...], fault
     return found
 
 
-def _apply_changes(read: Tables, tables: tuple[RowTable, ...], changes: Node | None, faults: Faults) -> None:
+def _apply_changes(read: Tables, tables: tuple[RowTable, ...], changes: Node | None, faults: Problems) -> None:
     """Put the cells that a scenario changes (`network.changes`) in place in the tables."""
     for table in tables:
         name = table.name
@@ -137,7 +137,7 @@ def _apply_changes(read: Tables, tables: tuple[RowTable, ...], changes: Node | N
                 _add_row(read, table, row_name, cells, of_table.keys[row_name], faults)
 
 
-def _add_row(read: Tables, table: RowTable, row_name: str, cells: Mapping, mark: Position, faults: Faults) -> None:
+def _add_row(read: Tables, table: RowTable, row_name: str, cells: Mapping, mark: Position, faults: Problems) -> None:
     """Add a row that no table has: a whole new one, or else probably a slip in the name of another."""
     key, *columns = table.columns
     missing = [column.name for column in columns if column.needed and not text_of(_value(cells.entries, column.name))]
@@ -155,7 +155,7 @@ def _add_row(read: Tables, table: RowTable, row_name: str, cells: Mapping, mark:
         rows.entries[row_name], rows.keys[row_name] = row, mark
 
 
-def _change_row(row: Mapping, row_name: str, cells: Mapping, table: RowTable, faults: Faults) -> None:
+def _change_row(row: Mapping, row_name: str, cells: Mapping, table: RowTable, faults: Problems) -> None:
     """Put cells into a row; what one overrides in the table is noted."""
     known = {column.name: column for column in table.columns[1:]}
     for name, node in cells.items():

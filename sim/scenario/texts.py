@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from sim.scenario.limits import BLOCKS, DESCRIPTION, NAME, TEXTS
-from sim.scenario.tree import Faults, Position, Scalar
+from sim.scenario.tree import Position, Problems, Scalar
 from sim.text import described, refused_character
 
 _ONE_LINE = frozenset({"name", "title"})
 """Texts that stand in one line; in other values that are no blocks of text, line breaks mean nothing."""
 
 
-def check_text(scalar: Scalar, key: str, faults: Faults, *, cell: bool = False) -> None:
+def check_text(scalar: Scalar, key: str, faults: Problems, *, cell: bool = False) -> None:
     """Note a text with a character that no text may have, or one that is longer than its kind may be.
 
     Parameters
@@ -32,14 +32,14 @@ def check_text(scalar: Scalar, key: str, faults: Faults, *, cell: bool = False) 
         )
 
 
-def check_key(text: str, mark: Position, faults: Faults) -> None:
+def check_key(text: str, mark: Position, faults: Problems) -> None:
     """The same for a key, which may be the name of a variant, an actor or a desk."""
     if not text:
         faults.add(mark, "a key is empty", text, "a name")
     _check(text, "the key", NAME, mark, faults, block=False)
 
 
-def _check(text: str, what: str, most: int, mark: Position, faults: Faults, block: bool) -> None:
+def _check(text: str, what: str, most: int, mark: Position, faults: Problems, block: bool) -> None:
     found = refused_character(text, block=block)
     if found is not None:
         expected = "letters, digits and signs that can be seen" if block else "one line of letters, digits and signs"

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sim.errors import Fault
+from sim.errors import Problem
 from sim.text import LONG, shortened
 
 if TYPE_CHECKING:
@@ -207,32 +207,32 @@ def quoting_briefly(message: str, text: str) -> str:
     return message.replace(repr(text), repr(brief)).replace(text, brief)
 
 
-class Faults:
+class Problems:
     """Collects the errors, warnings and notes of a scenario while it is read. Only errors count as faults."""
 
     def __init__(self) -> None:
-        self._found: list[Fault] = []
-        self._remarks: list[Fault] = []
+        self._found: list[Problem] = []
+        self._remarks: list[Problem] = []
 
     def add(self, mark: Position, message: str, text: str = "", expected: str = "", suggestion: str = "") -> None:
         """Note one fault."""
         message = quoting_briefly(message, text)
         place = (mark.file, mark.line, mark.column)
-        self._found.append(Fault(*place, message, text, expected, suggestion, sheet=mark.sheet))
+        self._found.append(Problem(*place, message, text, expected, suggestion, sheet=mark.sheet))
 
     def warn(self, mark: Position, message: str, text: str = "", expected: str = "", suggestion: str = "") -> None:
         """Note what can be run, but is probably not meant."""
         message = quoting_briefly(message, text)
         place = (mark.file, mark.line, mark.column)
-        found = Fault(*place, message, text, expected, suggestion, "warning", mark.sheet)
+        found = Problem(*place, message, text, expected, suggestion, "warning", mark.sheet)
         self._remarks.append(found)
 
     def note(self, mark: Position, message: str, text: str = "") -> None:
         """Note how something was understood that the user may want to know."""
         place = (mark.file, mark.line, mark.column)
-        self._remarks.append(Fault(*place, message, text, severity="note", sheet=mark.sheet))
+        self._remarks.append(Problem(*place, message, text, severity="note", sheet=mark.sheet))
 
-    def add_all(self, others: Faults) -> None:
+    def add_all(self, others: Problems) -> None:
         """Note errors, warnings and notes that were found before."""
         self._found += others._found
         self._remarks += others._remarks
@@ -240,10 +240,10 @@ class Faults:
     def __len__(self) -> int:
         return len(self._found)
 
-    def found(self) -> tuple[Fault, ...]:
+    def found(self) -> tuple[Problem, ...]:
         """Every error once, in file order."""
         return tuple(sorted(set(self._found)))
 
-    def remarks(self) -> tuple[Fault, ...]:
+    def remarks(self) -> tuple[Problem, ...]:
         """Every warning and note once, in file order."""
         return tuple(sorted(set(self._remarks)))

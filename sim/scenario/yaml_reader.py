@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.scenario.limits import ENTRIES, FILE_BYTES, NESTING, VALUES
 from sim.scenario.texts import check_key, check_text
-from sim.scenario.tree import Faults, ListNode, Mapping, Node, Plain, Position, Scalar
+from sim.scenario.tree import ListNode, Mapping, Node, Plain, Position, Problems, Scalar
 from sim.scenario.yaml_events import NotYamlError, events_of
 from sim.text import described
 from sim.user_files import UnreadableFileError, read_text
@@ -38,7 +38,7 @@ _NO_MERGE: Final = "merge keys are no part of YAML 1.2", "<<", "the keys themsel
 _LEVELS: Final = ("low", "medium", "high")
 
 
-def read_yaml(file: str, faults: Faults) -> Mapping | None:
+def read_yaml(file: str, faults: Problems) -> Mapping | None:
     """The tree of a file, or None where it is no mapping at all; what is wrong is added to the faults."""
     try:
         text = read_text(file, FILE_BYTES)
@@ -51,13 +51,13 @@ def read_yaml(file: str, faults: Faults) -> Mapping | None:
 
 
 @lru_cache(maxsize=256)
-def _parsed(text: str, file: str) -> tuple[Mapping | None, Faults]:
+def _parsed(text: str, file: str) -> tuple[Mapping | None, Problems]:
     """The tree of a file and its faults, parsed once for all scenarios that use it: a tree is never changed."""
-    faults = Faults()
+    faults = Problems()
     return parse_yaml(text, file, faults), faults
 
 
-def parse_yaml(text: str, file: str, faults: Faults) -> Mapping | None:
+def parse_yaml(text: str, file: str, faults: Problems) -> Mapping | None:
     """The tree of YAML text that stands in `file`."""
     if (found := _NOT_YAML.search(text)) is not None:
         line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
@@ -94,7 +94,7 @@ def whole_number(text: str) -> int:
     return int(text[:_DIGITS])
 
 
-def inherit(node: Node, faults: Faults, source: str = "", confidence: str = "") -> None:
+def inherit(node: Node, faults: Problems, source: str = "", confidence: str = "") -> None:
     """Hand `source` and `confidence` down from each mapping to what stands in it."""
     match node:
         case Mapping():
@@ -111,7 +111,7 @@ def inherit(node: Node, faults: Faults, source: str = "", confidence: str = "") 
             node.source, node.confidence = source, confidence
 
 
-def _remark(node: Mapping, key: str, faults: Faults) -> str:
+def _remark(node: Mapping, key: str, faults: Problems) -> str:
     """The text of `source` or `confidence` in a mapping, empty where there is none."""
     said = node.entries.get(key)
     if said is None:
@@ -140,7 +140,7 @@ def _is(event: Any, kind: str) -> bool:  # noqa: ANN401 - see _Builder._mark
 class _Builder:
     """Builds the tree from the parser's events."""
 
-    def __init__(self, file: str, faults: Faults) -> None:
+    def __init__(self, file: str, faults: Problems) -> None:
         self._file = file
         self._faults = faults
         # Each anchor with its node, and the values in it.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.errors import Fault, ScenarioError
+from sim.errors import Problem, ScenarioError
 from sim.scenario.tree import Mapping, Scalar
 from sim.scenario.values.tree_paths import Missing, find
 from sim.units.seconds import DAY_S
@@ -67,12 +67,12 @@ def checked(file: str, text: str | None = None) -> dict[str, Any]:
     }
 
 
-def _in_order(problems: list[Fault], file: str) -> list[dict[str, Any]]:
+def _in_order(problems: list[Problem], file: str) -> list[dict[str, Any]]:
     ordered = sorted(sorted(problems), key=lambda problem: SEVERITIES.index(problem.severity))
     return [_problem(problem, file) for problem in ordered]
 
 
-def _problem(problem: Fault, file: str) -> dict[str, Any]:
+def _problem(problem: Problem, file: str) -> dict[str, Any]:
     here = Path(problem.file).name == Path(file).name
     return {
         "line": problem.line,

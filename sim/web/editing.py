@@ -15,8 +15,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.events import ScalarEvent
 
 from sim.errors import LeidangError
-from sim.scenario.tree import Faults, Mapping, Node, Scalar, plain_data
 from sim.scenario.tree import ListNode as Listed
+from sim.scenario.tree import Mapping, Node, Problems, Scalar, plain_data
 from sim.scenario.values.tree_paths import Missing, find, identities
 from sim.scenario.yaml_reader import parse_yaml
 
@@ -133,7 +133,7 @@ def _extent(text: str, scalar: Scalar) -> tuple[int, int]:
 
 def _is_alone(tree: Mapping, changed: str, expect: Callable[[Any], None]) -> bool:
     """Whether a changed text means what the tree means after `expect` has changed its plain values, and no more."""
-    faults = Faults()
+    faults = Problems()
     after = parse_yaml(changed, "scenario", faults)
     if after is None or faults.found():
         return False
@@ -154,7 +154,7 @@ def _put(node: Node, values: Any, names: Sequence[str], value: object) -> None: 
 
 def _read(text: str) -> object:
     """What a piece of YAML means."""
-    faults = Faults()
+    faults = Problems()
     tree = parse_yaml(f"value: {text}", "value", faults)
     if tree is not None and not faults.found() and set(tree.entries) == {"value"}:
         return _plain(tree.entries["value"])
@@ -162,7 +162,7 @@ def _read(text: str) -> object:
 
 
 def _tree(text: str) -> Mapping:
-    faults = Faults()
+    faults = Problems()
     tree = parse_yaml(text, "scenario", faults)
     if tree is None or faults.found():
         raise LeidangError("the file has errors; mend them in the editor first")

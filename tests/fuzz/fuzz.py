@@ -26,7 +26,7 @@ from typing import Final
 REPOSITORY: Final = Path(__file__).parents[2]
 sys.path.insert(0, str(REPOSITORY))
 
-from sim.errors import Fault, LeidangError, show_tracebacks  # noqa: E402 - the repository has to be on the path first
+from sim.errors import LeidangError, Problem, show_tracebacks  # noqa: E402 - the repository has to be on the path first
 from sim.scenario import check_all, load  # noqa: E402
 from sim.text import printable  # noqa: E402
 from tests.fuzz.mutations import mutated  # noqa: E402
@@ -119,7 +119,7 @@ def _is_used(name: str, case: Case) -> bool:
     return name.endswith(".csv") or name.removeprefix("library/").removesuffix(".yaml") in case.files[case.scenario]
 
 
-def check_one(path: Path) -> tuple[tuple[Fault, ...], float]:
+def check_one(path: Path) -> tuple[tuple[Problem, ...], float]:
     """What `check` finds, and its processor time."""
     begin = time.process_time()
     signal.setitimer(signal.ITIMER_PROF, MOST_S + 1.0)

@@ -21,7 +21,7 @@ from sim.domains.movement.permissions import Inbox, Permissions, RoutePermission
 from sim.domains.movement.route_remarks import Remark, RouteRemarks, route_words
 from sim.domains.movement.schema.forces import Force
 from sim.domains.scenario import Scenario
-from sim.errors import Fault
+from sim.errors import Problem
 from sim.model.world import World
 from sim.scenario.tree import ListNode, Mapping, place, plain_data
 
@@ -86,7 +86,7 @@ class Overview:
     variant: str
     forces: tuple[ForceOverview, ...]
     totals: Totals
-    problems: tuple[Fault, ...]
+    problems: tuple[Problem, ...]
 
 
 def overview_of(scenario: Scenario, tree: Mapping) -> Overview:
@@ -106,7 +106,7 @@ def overview_of(scenario: Scenario, tree: Mapping) -> Overview:
     return Overview(networks[0].name, forces, _totals(scenario, forces), tuple(sorted(_warnings(forces, written))))
 
 
-def _warnings(forces: tuple[ForceOverview, ...], written: _Written) -> Iterator[Fault]:
+def _warnings(forces: tuple[ForceOverview, ...], written: _Written) -> Iterator[Problem]:
     """The warning of each remark that has one, and one for all forces of which the same may be said."""
     found: dict[str, list[tuple[Force, Remark]]] = {}
     for one in forces:
@@ -195,7 +195,7 @@ def _networks(scenario: Scenario) -> list[_Variant]:
     return [reference, *(one for one in others if one.opened != reference.opened)]
 
 
-def _without_a_way(network: _Variant, forces: tuple[Force, ...], written: _Written) -> Iterator[Fault]:
+def _without_a_way(network: _Variant, forces: tuple[Force, ...], written: _Written) -> Iterator[Problem]:
     """An error for each force that no way leads to its destination, although links do."""
     for force in forces:
         if not network.movement(force).has_a_way:
@@ -261,8 +261,8 @@ class _Written:
         """Whether a force names its means of transport."""
         return "modes" in self._nodes[force.name][1].entries
 
-    def at(self, force: Force, key: str, message: str) -> Fault:
+    def at(self, force: Force, key: str, message: str) -> Problem:
         """A warning at a key of a force, or at its name where it has no such key."""
         at, node = self._nodes[force.name]
         mark, text = place(self._tree, ("forces", at, key if key in node.entries else "name"))
-        return Fault(mark.file, mark.line, mark.column, message, text, severity="warning")
+        return Problem(mark.file, mark.line, mark.column, message, text, severity="warning")

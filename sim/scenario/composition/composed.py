@@ -10,7 +10,7 @@ from sim.scenario.composition.layers import Layer, read_layers
 from sim.scenario.composition.merging import lay_over
 from sim.scenario.composition.slips import Slip, without_slips
 from sim.scenario.library import Shelf
-from sim.scenario.tree import Faults, Mapping
+from sim.scenario.tree import Mapping, Problems
 from sim.scenario.values.tree_paths import OF_ONE_FILE
 from sim.scenario.yaml_reader import read_yaml
 
@@ -40,7 +40,7 @@ class Composition:
     complete: bool
 
 
-def compose(path: Path, faults: Faults) -> Composition | None:
+def compose(path: Path, faults: Problems) -> Composition | None:
     """Read a scenario and everything it uses; None where the scenario itself cannot be read."""
     file = str(path)
     own = read_yaml(file, faults)
@@ -49,7 +49,7 @@ def compose(path: Path, faults: Faults) -> Composition | None:
     shelf, before = Shelf(path), len(faults)
     layers = read_layers(path, own, shelf, faults)
     complete = len(faults) == before
-    merged, found = Mapping({}, {}, own.mark), Faults()
+    merged, found = Mapping({}, {}, own.mark), Problems()
     slips: list[Slip] = []
     for layer in layers:
         merged = lay_over(merged, layer, found, slips)

@@ -17,7 +17,7 @@ from sim.scenario.composition.overrides import apply_sets
 from sim.scenario.domain import file_model, row_tables
 from sim.scenario.library import shown_path
 from sim.scenario.row_tables import NETWORK
-from sim.scenario.tree import Faults, ListNode, Mapping, Node, Path, Position, Scalar, child, sourced_value
+from sim.scenario.tree import ListNode, Mapping, Node, Path, Position, Problems, Scalar, child, sourced_value
 from sim.scenario.values.tree_paths import Names, dotted, identities
 
 End = Literal["overridden", "set again", "replaced", "removed"]
@@ -55,11 +55,11 @@ def composition_steps(composition: Composition, sets: Iterable[str]) -> tuple[Me
     steps: list[MergeStep] = []
     tree = Mapping({}, {}, composition.tree.mark)
     for layer in composition.layers:
-        steps += steps_over(tree, layer, Faults(), [])
+        steps += steps_over(tree, layer, Problems(), [])
         tree = steps[-1].after
     tree = composition.tree
     for text in sets:
-        changed = apply_sets(tree, file_model(), [text], Faults())
+        changed = apply_sets(tree, file_model(), [text], Problems())
         steps.append(MergeStep(tree, changed, Position(f"--set {text}", 1, 1)))
         tree = changed
     return tuple(steps)
@@ -121,7 +121,7 @@ class Cells:
         if key not in self._tables:
             file = self._shelf.table(*key)
             empty = Mapping({}, {}, named.mark)
-            self._tables[key] = row_tables()[name].read(shown_path(file), Faults()).rows if file else empty
+            self._tables[key] = row_tables()[name].read(shown_path(file), Problems()).rows if file else empty
         return self._tables[key]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sim.scenario.domain import file_readings
 from sim.scenario.library import Shelf, shown_path
-from sim.scenario.tree import Faults, ListNode, Mapping, Position, Scalar
+from sim.scenario.tree import ListNode, Mapping, Position, Problems, Scalar
 from sim.scenario.yaml_reader import read_yaml
 
 
@@ -36,7 +36,7 @@ class Layer:
         return "leidang" in self.tree.entries
 
 
-def read_layers(path: Path, own: Mapping, shelf: Shelf, faults: Faults) -> tuple[Layer, ...]:
+def read_layers(path: Path, own: Mapping, shelf: Shelf, faults: Problems) -> tuple[Layer, ...]:
     """Every file of a scenario once, the lowest first and the scenario itself last.
 
     A file lies directly above all that it uses and that does not lie lower already. So a library file that is used
@@ -52,7 +52,7 @@ class _Reader:
     """Reads files in depth: first what a file uses, in the order of its `use`, then the file."""
 
     shelf: Shelf
-    faults: Faults
+    faults: Problems
     layers: dict[Path, Layer] = field(default_factory=dict)
 
     def add(self, path: Path, file: str, name: str, tree: Mapping, above: tuple[tuple[Path, str], ...]) -> None:
@@ -90,7 +90,7 @@ class _Reader:
         return True
 
 
-def _names_used(tree: Mapping, faults: Faults) -> list[Scalar]:
+def _names_used(tree: Mapping, faults: Problems) -> list[Scalar]:
     """The names under `use`."""
     use = tree.entries.get("use")
     items = use.items if isinstance(use, ListNode) else [] if use is None else [use]

@@ -20,11 +20,11 @@ from sim.scenario.library import brief
 from sim.scenario.shape import Shape, fields_of, inside, model_of
 from sim.scenario.tree import (
     REMARKS,
-    Faults,
     ListNode,
     Mapping,
     Node,
     Position,
+    Problems,
     Scalar,
     child,
     near,
@@ -64,7 +64,7 @@ class MergeStep:
     replaced: frozenset[Names] = frozenset()
 
 
-def lay_over(base: Mapping, layer: Layer, faults: Faults, slips: list[Slip]) -> Mapping:
+def lay_over(base: Mapping, layer: Layer, faults: Problems, slips: list[Slip]) -> Mapping:
     """The tree of a layer over the merged tree of all layers below it; what cannot be merged is an error.
 
     Parameters
@@ -77,7 +77,7 @@ def lay_over(base: Mapping, layer: Layer, faults: Faults, slips: list[Slip]) -> 
     return steps_over(base, layer, faults, slips)[-1].after
 
 
-def steps_over(base: Mapping, layer: Layer, faults: Faults, slips: list[Slip]) -> tuple[MergeStep, ...]:
+def steps_over(base: Mapping, layer: Layer, faults: Problems, slips: list[Slip]) -> tuple[MergeStep, ...]:
     """What `lay_over` does, step by step: each removal, then the merge."""
     steps = []
     for names, where in _paths(layer, "remove", base, faults).items():
@@ -96,7 +96,7 @@ def steps_over(base: Mapping, layer: Layer, faults: Faults, slips: list[Slip]) -
     return (*steps, MergeStep(base, merged, layer.tree.mark, replaced=frozenset(replaced)))
 
 
-def _paths(layer: Layer, word: str, base: Mapping, faults: Faults) -> dict[Names, Scalar]:
+def _paths(layer: Layer, word: str, base: Mapping, faults: Problems) -> dict[Names, Scalar]:
     """The paths under `replace` or `remove` that lead somewhere in the layers below, each with where it stands."""
     said = layer.tree.entries.get(word)
     items = said.items if isinstance(said, ListNode) else [] if said is None else [said]
@@ -115,7 +115,7 @@ def _paths(layer: Layer, word: str, base: Mapping, faults: Faults) -> dict[Names
     return found
 
 
-def _without(node: Mapping, names: Names, where: Scalar, faults: Faults) -> Mapping:
+def _without(node: Mapping, names: Names, where: Scalar, faults: Problems) -> Mapping:
     """The tree without what stands at a path."""
     place = find(node, where.text)
     if isinstance(place, Missing):
@@ -133,7 +133,7 @@ class _Merger:
 
     layer: Layer
     replaced: frozenset[Names]
-    faults: Faults
+    faults: Problems
     slips: list[Slip]
     done: set[Names] = field(default_factory=set)
 

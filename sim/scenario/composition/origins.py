@@ -17,7 +17,7 @@ from sim.scenario.library import shown_path
 from sim.scenario.loading import sound
 from sim.scenario.row_tables import NETWORK
 from sim.scenario.shape import leaves
-from sim.scenario.tree import Faults, ListNode, Mapping, Node, Position, Scalar, sourced_value
+from sim.scenario.tree import ListNode, Mapping, Node, Position, Problems, Scalar, sourced_value
 from sim.scenario.values.assumptions import quantities
 from sim.scenario.yaml_reader import resolve
 
@@ -58,7 +58,7 @@ def sources(path: str | Path) -> tuple[Path, ...]:
     ScenarioError
         When the scenario itself cannot be read.
     """
-    faults = Faults()
+    faults = Problems()
     composition = compose(Path(path), faults)
     if composition is None:
         raise ScenarioError(faults.found())

@@ -10,7 +10,7 @@ from typing import Final
 
 from sim.scenario.shape import Shape, fields_of, inside, model_of
 from sim.scenario.texts import check_text
-from sim.scenario.tree import Faults, ListNode, Mapping, Node, Position, Scalar, near
+from sim.scenario.tree import ListNode, Mapping, Node, Position, Problems, Scalar, near
 from sim.scenario.values.tree_paths import OF_ONE_FILE, identities, longest, meant
 from sim.scenario.yaml_reader import parse_yaml, resolve
 
@@ -19,7 +19,7 @@ _CELL: Final = re.compile(r"network\.(nodes|links)\.([^.]+)\.([^.]+)")
 """A path that names a cell of a table; it goes into `network.changes`."""
 
 
-def apply_sets(tree: Mapping, shape: Shape, sets: Iterable[str], faults: Faults) -> Mapping:
+def apply_sets(tree: Mapping, shape: Shape, sets: Iterable[str], faults: Problems) -> Mapping:
     """The tree with every `path=value` put in place; a path that does not exist is a fault with a near match."""
     for text in sets:
         path, equals, value = text.partition("=")
@@ -51,7 +51,7 @@ def _put(node: Node | None, words: Words[str], new: Node) -> Mapping:
 class _Place:
     """Says what is wrong with one `--set`."""
 
-    def __init__(self, text: str, faults: Faults) -> None:
+    def __init__(self, text: str, faults: Problems) -> None:
         self._text, self._faults = text, faults
 
     def single(self, word: str) -> None:
@@ -71,14 +71,14 @@ class _Place:
         self._faults.add(mark, f"{word!r} does not exist there", word, expected, near(word, options))
 
 
-def _value(value: str, text: str, column: int, faults: Faults) -> Node | None:
+def _value(value: str, text: str, column: int, faults: Problems) -> Node | None:
     """The value as YAML; a text that is no list, mapping or quoted text stands as it is."""
     mark = Position(f"--set {text}", 1, column)
     if not value.startswith(("[", "{", '"', "'")):
         scalar = Scalar(resolve(value), value, mark, source=ORIGIN)
         check_text(scalar, text.partition("=")[0].rpartition(".")[2].strip(), faults)
         return scalar
-    inner = Faults()
+    inner = Problems()
     tree = parse_yaml(f"source: {ORIGIN}\nvalue: {value}", mark.file, inner)
     for fault in inner.found():
         faults.add(mark, fault.message, value, fault.expected)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.scenario.shape import Shape, fields_of, model_of
-from sim.scenario.tree import Faults, Mapping, Node, Position
+from sim.scenario.tree import Mapping, Node, Position, Problems
 from sim.scenario.values.tree_paths import Names, dotted, entry, pruned
 
 _PLACES: Final = frozenset({"link", "node"})
@@ -35,7 +35,7 @@ class Slip:
     meant: str
 
 
-def without_slips(tree: Mapping, slips: Iterable[Slip], faults: Faults) -> Mapping:
+def without_slips(tree: Mapping, slips: Iterable[Slip], faults: Problems) -> Mapping:
     """The merged tree without the slips; each is an error, unless another file has given what it lacked."""
     for slip in slips:
         missing = missing_keys(_at(tree, slip.names), slip.shape)

@@ -12,7 +12,7 @@ from sim.scenario.binding import entries_of, text_of
 from sim.scenario.composition.composed import Composition
 from sim.scenario.composition.layers import Layer
 from sim.scenario.library import shown_path
-from sim.scenario.tree import Faults, ListNode, Mapping, Scalar, child
+from sim.scenario.tree import ListNode, Mapping, Problems, Scalar, child
 from sim.scenario.yaml_reader import read_yaml
 
 _SECTIONS: Final = {
@@ -61,7 +61,7 @@ def names_in_library(section: str, composition: Composition) -> dict[str, str]:
     used, found = {layer.file for layer in composition.layers}, dict[str, str]()
     for name in composition.shelf.names() if section else ():
         path = composition.shelf.library_file(name, composition.file)
-        tree = read_yaml(shown_path(path), Faults()) if path else None
+        tree = read_yaml(shown_path(path), Problems()) if path else None
         if tree is not None and "leidang" not in tree.entries and tree.mark.file not in used:
             for word in entries_of(tree.entries.get(section)):
                 found.setdefault(word, name)

@@ -16,7 +16,7 @@ from sim.scenario.tables.numbers import DecimalMark, Number, decimal_mark, read_
 from sim.scenario.tables.sheet import Cell, Sheet, SheetRow, has_width, padded
 from sim.scenario.tables.sheet_reader import read_sheet
 from sim.scenario.texts import check_text
-from sim.scenario.tree import Faults, Mapping, Plain, Position, Scalar
+from sim.scenario.tree import Mapping, Plain, Position, Problems, Scalar
 from sim.scenario.yaml_reader import whole_number
 
 CellKind = Literal["text", "integer", "number"]
@@ -72,7 +72,7 @@ Order = dict[int, InputColumn]
 
 
 def read_table(
-    file: str, columns: tuple[InputColumn, ...], faults: Faults, foreign: Foreign | None = None
+    file: str, columns: tuple[InputColumn, ...], faults: Problems, foreign: Foreign | None = None
 ) -> InputTable:
     """The rows of a table; every fault is noted with its line and column, and once how the file was read."""
     sheet = read_sheet(file, faults, wanted=lambda one: _holds(one, columns))
@@ -98,7 +98,7 @@ def _holds(sheet: Sheet, columns: tuple[InputColumn, ...]) -> bool:
     return 2 * sum(folded(column.name) in headings for column in columns) > len(columns)
 
 
-def _order(sheet: Sheet, columns: tuple[InputColumn, ...], faults: Faults, foreign: Foreign | None) -> Order | None:
+def _order(sheet: Sheet, columns: tuple[InputColumn, ...], faults: Problems, foreign: Foreign | None) -> Order | None:
     """Which declared column stands where; None after problems of the header."""
     names = {folded(column.name): column for column in columns}
     headings = {at: cell for at, cell in enumerate(sheet.header.cells) if cell.text or _is_used(sheet, at)}
@@ -126,7 +126,7 @@ def _is_used(sheet: Sheet, at: int) -> bool:
 
 
 def _say_header(
-    sheet: Sheet, unknown: list[Cell], missing: list[str], columns: tuple[InputColumn, ...], faults: Faults
+    sheet: Sheet, unknown: list[Cell], missing: list[str], columns: tuple[InputColumn, ...], faults: Problems
 ) -> None:
     """What is wrong with a header: a slip is a problem of its own, all else is one."""
     kind = f"{columns[0].name.removesuffix('_id')}s"
@@ -175,7 +175,7 @@ class _Reading:
     order: Order
     columns: tuple[InputColumn, ...]
     decimal: DecimalMark
-    faults: Faults
+    faults: Problems
 
     def add_row(self, table: InputTable, row: SheetRow) -> None:
         """Add one row to the table, unless it has a fault."""
@@ -212,7 +212,7 @@ def read_cell(
     column: InputColumn,
     text: str,
     mark: Position,
-    faults: Faults,
+    faults: Problems,
     row: str = "",
     decimal: DecimalMark | None = None,
     *,
@@ -259,7 +259,7 @@ def _value(kind: CellKind, text: str) -> Plain:
 
 
 def _read(
-    column: InputColumn, text: str, decimal: DecimalMark, mark: Position, faults: Faults, of: str, *, typed: bool
+    column: InputColumn, text: str, decimal: DecimalMark, mark: Position, faults: Problems, of: str, *, typed: bool
 ) -> str:
     """A number of a table in the notation of this program; as it stands where it is none, empty after a problem.
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from sim.scenario.tables.letters import WAY_OUT, decoded
 from sim.scenario.tables.sheet import Cell, Sheet, SheetRow, trimmed
-from sim.scenario.tree import Faults, Position
+from sim.scenario.tree import Position, Problems
 
 _SEPARATORS: Final = {",": "", ";": "semicolons between cells", "\t": "tabs between cells", "|": "bars between cells"}
 _QUOTED: Final = re.compile(r'"(?:[^"]|"")*"')
@@ -26,7 +26,7 @@ _SAMPLE: Final = 20
 _BREAK: Final = re.compile(r"\s*\n\s*")
 
 
-def read_csv_sheet(file: str, faults: Faults) -> Sheet | None:
+def read_csv_sheet(file: str, faults: Problems) -> Sheet | None:
     """The sheet of a CSV file; None where it cannot be read or is empty, which is a problem."""
     letters = decoded(file, faults)
     if letters is None:
@@ -71,7 +71,7 @@ def _even(counts: Iterable[int]) -> tuple[int, int]:
 class _Reading:
     """Reads rows from lines; `breaks` is set where a cell goes over more than one line."""
 
-    def __init__(self, file: str, lines: list[str], separator: str, faults: Faults) -> None:
+    def __init__(self, file: str, lines: list[str], separator: str, faults: Problems) -> None:
         self._file, self._lines, self._separator, self._faults = file, lines, separator, faults
         other = f"[^{re.escape(separator)}]*"
         self._cell = re.compile(rf'"(?:[^"]|"")*"{other}|{other}')

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from sim.scenario.tables.sheet import Sheet
-from sim.scenario.tree import Faults
+from sim.scenario.tree import Problems
 
 _LETTERS: Final = str.maketrans({"æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "œ": "oe", "ß": "ss"})
 """Letters that do not come apart into a letter and a mark."""
@@ -78,7 +78,7 @@ def place_of(sheet: Sheet, heading: str) -> int | None:
     return next((at for at, cell in enumerate(sheet.header.cells) if folded(cell.text) == folded(heading)), None)
 
 
-def warn_of_twins(sheet: Sheet, places: Mapping[str, int], faults: Faults) -> None:
+def warn_of_twins(sheet: Sheet, places: Mapping[str, int], faults: Problems) -> None:
     """One warning for each column that is headed as one that was taken before it."""
     taken = {folded(sheet.header.cells[at].text): at for at in places.values()}
     for at, cell in enumerate(sheet.header.cells):
@@ -88,7 +88,7 @@ def warn_of_twins(sheet: Sheet, places: Mapping[str, int], faults: Faults) -> No
             faults.warn(cell.mark, message, cell.text, "each heading once, or the right one under another")
 
 
-def note_columns(sheet: Sheet, places: Mapping[str, int], what: str, faults: Faults) -> None:
+def note_columns(sheet: Sheet, places: Mapping[str, int], what: str, faults: Problems) -> None:
     """One note that says which column was taken for what, and which were not used."""
     texts = [cell.text for cell in sheet.header.cells]
     taken = ", ".join(f"{field} = {texts[at]!r}" for field, at in places.items())

@@ -8,7 +8,7 @@ from typing import Final
 
 from sim.scenario.limits import TABLE_BYTES
 from sim.scenario.tables.code_pages import first_misread, windows_reading
-from sim.scenario.tree import Faults, Position
+from sim.scenario.tree import Position, Problems
 from sim.user_files import UnreadableFileError, read_bytes
 
 WAY_OUT: Final = "a file saved as 'CSV UTF-8'"
@@ -35,7 +35,7 @@ class Letters:
     doubt: str = ""
 
 
-def decoded(file: str, faults: Faults) -> Letters | None:
+def decoded(file: str, faults: Problems) -> Letters | None:
     """The text of a file; None after a problem that names the cause and the way out."""
     data = _bytes(file, faults)
     if data is None:
@@ -58,7 +58,7 @@ def decoded(file: str, faults: Faults) -> Letters | None:
         return _windows(file, data, error.start, faults)
 
 
-def _bytes(file: str, faults: Faults) -> bytes | None:
+def _bytes(file: str, faults: Problems) -> bytes | None:
     try:
         return read_bytes(file, TABLE_BYTES)
     except UnreadableFileError as error:
@@ -66,7 +66,7 @@ def _bytes(file: str, faults: Faults) -> bytes | None:
         return None
 
 
-def _marked(file: str, data: bytes, encoding: str, remark: str, faults: Faults) -> Letters | None:
+def _marked(file: str, data: bytes, encoding: str, remark: str, faults: Problems) -> Letters | None:
     """The text of a file that begins with a byte order mark."""
     try:
         return Letters(data.decode(encoding), remark)
@@ -76,7 +76,7 @@ def _marked(file: str, data: bytes, encoding: str, remark: str, faults: Faults) 
         return None
 
 
-def _windows(file: str, data: bytes, first: int, faults: Faults) -> Letters | None:
+def _windows(file: str, data: bytes, first: int, faults: Problems) -> Letters | None:
     """The text of a file that is not UTF-8, if a Windows code page makes words of it.
 
     Files whose lines end as those of an old Macintosh also have its letters.

@@ -10,10 +10,10 @@ from sim.scenario.tables.csv_reader import InputColumn, read_cell
 from sim.scenario.tables.headings import folded
 from sim.scenario.tables.numbers import decimal_mark, words_of
 from sim.scenario.tables.sheet import Sheet, has_width, padded
-from sim.scenario.tree import Faults
+from sim.scenario.tree import Problems
 
 
-def plain_text_of(sheet: Sheet, numbers: Iterable[str], faults: Faults) -> str:
+def plain_text_of(sheet: Sheet, numbers: Iterable[str], faults: Problems) -> str:
     """A sheet as plain CSV with its numbers in the notation of this program.
 
     Parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sim.scenario.tree import Faults, Position
+from sim.scenario.tree import Position, Problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Sheet:
         """The sheet with more to say about how it was read."""
         return replace(self, remarks=(*self.remarks, *filter(None, remarks)))
 
-    def note(self, faults: Faults) -> None:
+    def note(self, faults: Problems) -> None:
         """One note that says how the file was read, if it is not plain CSV."""
         if self.remarks:
             faults.note(self.header.mark, f"the table is read with {', '.join(self.remarks)}")
@@ -105,7 +105,7 @@ def _last_filled(row: SheetRow) -> int:
     return max((at for at, cell in enumerate(row.cells, start=1) if cell.text), default=0)
 
 
-def has_width(sheet: Sheet, row: SheetRow, faults: Faults) -> bool:
+def has_width(sheet: Sheet, row: SheetRow, faults: Problems) -> bool:
     """Whether a row has as many cells as the header; else a fault at its last cell that has a heading.
 
     Rows of a workbook end with their last cell that holds anything.

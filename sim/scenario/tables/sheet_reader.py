@@ -7,13 +7,13 @@ from pathlib import Path
 
 from sim.scenario.tables.csv_text import read_csv_sheet
 from sim.scenario.tables.sheet import Sheet
-from sim.scenario.tree import Faults
+from sim.scenario.tree import Problems
 
 WORKBOOKS = (".xlsx", ".xlsm")
 
 
 def read_sheet(
-    file: str, faults: Faults, name: str = "", wanted: Callable[[Sheet], bool] | None = None
+    file: str, faults: Problems, name: str = "", wanted: Callable[[Sheet], bool] | None = None
 ) -> Sheet | None:
     """The sheet of a CSV file or of a workbook; None after a problem.
 

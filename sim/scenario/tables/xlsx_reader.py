@@ -15,7 +15,7 @@ from zipfile import BadZipFile, ZipFile
 from sim.scenario.tables.letters import WAY_OUT
 from sim.scenario.tables.sheet import Cell, Sheet, SheetRow, trimmed
 from sim.scenario.tables.xlsx_parts import SheetParts, sheet_parts
-from sim.scenario.tree import Faults, Position, near
+from sim.scenario.tree import Position, Problems, near
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -32,7 +32,7 @@ Wanted = Callable[[Sheet], bool]
 """Whether a sheet is of the kind that is looked for."""
 
 
-def read_workbook(file: str, name: str, faults: Faults, wanted: Wanted | None = None) -> Sheet | None:
+def read_workbook(file: str, name: str, faults: Problems, wanted: Wanted | None = None) -> Sheet | None:
     """The sheet of that name, or the first that is wanted, or the first that holds anything; None after a problem."""
     if not _is_bounded(file, faults):
         return None
@@ -60,7 +60,7 @@ def _reason(error: BaseException) -> str:
     return " ".join(str(error).split())[:100] or type(error).__name__
 
 
-def _is_bounded(file: str, faults: Faults) -> bool:
+def _is_bounded(file: str, faults: Problems) -> bool:
     """Whether the archive is one, and small enough when unpacked; else a fault."""
     message, expected = "", "the rows that are needed, on a sheet of their own"
     try:
@@ -81,7 +81,7 @@ def _is_bounded(file: str, faults: Faults) -> bool:
     return not message
 
 
-def _sheet(file: str, book: Workbook, name: str, faults: Faults, wanted: Wanted | None) -> Sheet | None:
+def _sheet(file: str, book: Workbook, name: str, faults: Problems, wanted: Wanted | None) -> Sheet | None:
     names = [sheet.title for sheet in book.worksheets]
     if name and name not in names:
         faults.add(
@@ -109,9 +109,9 @@ def _sheet(file: str, book: Workbook, name: str, faults: Faults, wanted: Wanted 
     )
 
 
-def _read(file: str, book: Workbook, title: str) -> tuple[Sheet | None, Faults]:
+def _read(file: str, book: Workbook, title: str) -> tuple[Sheet | None, Problems]:
     """The sheet of a title, None where it is empty or after a problem, and the remarks on it."""
-    faults = Faults()
+    faults = Problems()
     sheet: Any = book[title]
     parts = sheet_parts(file, sheet._worksheet_path)  # noqa: SLF001 - openpyxl names the part nowhere else
     rows = _rows(file, title, sheet, parts, faults)
@@ -121,7 +121,7 @@ def _read(file: str, book: Workbook, title: str) -> tuple[Sheet | None, Faults]:
     return found, faults
 
 
-def _warn(file: str, title: str, rows: set[int], parts: SheetParts, faults: Faults) -> None:
+def _warn(file: str, title: str, rows: set[int], parts: SheetParts, faults: Problems) -> None:
     """Say once that rows are hidden, and once that formulas have no value."""
     if hidden := sorted(parts.hidden & rows):
         some = ", ".join(map(str, hidden[:_SHOWN])) + (", ..." if len(hidden) > _SHOWN else "")
@@ -134,7 +134,7 @@ def _warn(file: str, title: str, rows: set[int], parts: SheetParts, faults: Faul
         faults.warn(Position(file, row, column, title), message, text, "the workbook saved once by a spreadsheet")
 
 
-def _rows(file: str, title: str, sheet: Any, parts: SheetParts, faults: Faults) -> list[SheetRow] | None:  # noqa: ANN401 - openpyxl has no types
+def _rows(file: str, title: str, sheet: Any, parts: SheetParts, faults: Problems) -> list[SheetRow] | None:  # noqa: ANN401 - openpyxl has no types
     """The rows of a sheet; None where there are too many."""
     sheet.reset_dimensions()
     rows: list[SheetRow] = []

@@ -16,7 +16,7 @@ from sim.record.manifest import EFFECTIVE, VALUES
 from sim.scenario.composition.history import node_at
 from sim.scenario.library import brief
 from sim.scenario.loading import scenario_of, sound
-from sim.scenario.tree import Faults, ListNode, Mapping, Node, Position, Scalar, child, sourced_value
+from sim.scenario.tree import ListNode, Mapping, Node, Position, Problems, Scalar, child, sourced_value
 from sim.scenario.values.canonical import Value, canonical_values
 from sim.scenario.values.readings import ScenarioClock
 from sim.scenario.values.tree_paths import Names, identities
@@ -135,7 +135,7 @@ def _of_folder(folder: Path) -> tuple[dict[str, Value], Places]:
 
 
 def _folder_places(folder: Path) -> Places:
-    file, faults = str(folder / EFFECTIVE), Faults()
+    file, faults = str(folder / EFFECTIVE), Problems()
     tree = read_yaml(file, faults)
     if tree is None:
         raise ScenarioError(faults.found())

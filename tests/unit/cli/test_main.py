@@ -16,7 +16,7 @@ from sim.cli.check import check_command
 from sim.cli.commands import COMMANDS, HEADINGS, program
 from sim.cli.commands import command_line as command_line_of_context
 from sim.cli.run import run_command
-from sim.errors import Fault, LeidangError, ScenarioError
+from sim.errors import LeidangError, Problem, ScenarioError
 from sim.experiment.options import RunOptions
 from sim.experiment.run_spec import ExecutorSpec
 
@@ -104,7 +104,7 @@ class TestWhatGoesWrong:
 
     def test_many_faults(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         """Each fault is a line of its own that begins with its place, as editors expect it."""
-        faults = (Fault("a.yaml", 2, 1, "second"), Fault("a.yaml", 1, 1, "first"))
+        faults = (Problem("a.yaml", 2, 1, "second"), Problem("a.yaml", 1, 1, "first"))
         assert self.fail_with(monkeypatch, ScenarioError(faults)) == 2
         assert capsys.readouterr().err == "a.yaml:1:1: first\na.yaml:2:1: second\n"
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sim.domains.movement.overview import ForceOverview, Overview, overview_of
-from sim.errors import Fault
+from sim.errors import Problem
 from sim.model.build import build
 from sim.scenario import load
 from sim.scenario.loading import examine, scenario_of
@@ -156,7 +156,7 @@ def test_elements_and_requests_are_those_of_the_model(name: str) -> None:
 # Warnings ------------------------------------------------------------------------------------------------------------
 
 
-def the_warning(overview: Overview) -> Fault:
+def the_warning(overview: Overview) -> Problem:
     """The only problem, which is a warning in the file of the scenario."""
     (problem,) = overview.problems
     assert problem.severity == "warning"

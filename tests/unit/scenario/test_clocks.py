@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sim.errors import Fault
+from sim.errors import Problem
 from sim.scenario import check_all
 from sim.scenario.clock.moments import NoOffsetError, SkippedTimeError, read_instant, read_moment, written_moment
 from tests.unit.scenario.small import SOUND, loaded, write
@@ -74,7 +74,7 @@ def test_the_start_is_on_the_clock_of_the_zone(tmp_path: Path) -> None:
         assert str(scenario.local(24 * HOUR)) == "2026-01-14 00:30:00+02:00"
 
 
-def remarks(at: Path, start: str, *more: str) -> list[Fault]:
+def remarks(at: Path, start: str, *more: str) -> list[Problem]:
     """What `check` reports of a scenario with another start and further lines."""
     text = SOUND.replace("start: 2026-01-12T06:00+01:00", f"start: {start}").replace("  corridor: [corridor]\n", "")
     return list(check_all(write(at, text + "".join(f"{line}\n" for line in more))))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.scenario.tables.csv_reader import InputColumn, read_table
-from sim.scenario.tree import Faults, Mapping, Scalar, plain_data, sourced_value
+from sim.scenario.tree import Mapping, Problems, Scalar, plain_data, sourced_value
 from sim.scenario.yaml_reader import parse_yaml
 
 COLUMNS = (
@@ -20,7 +20,7 @@ COLUMNS = (
 
 def tree(text: str) -> Mapping:
     """The tree of a sound YAML text."""
-    faults = Faults()
+    faults = Problems()
     found = parse_yaml(text, "file.yaml", faults)
     assert found is not None
     assert faults.found() == ()
@@ -95,7 +95,7 @@ def test_value_with_its_source() -> None:
 
 def test_text_cut_at_a_comma_is_put_together() -> None:
     """A distribution without quotes between braces is one fault, not several."""
-    faults = Faults()
+    faults = Problems()
     found = parse_yaml("a: {b: triangular(1 h, 2 h, 3 h), c: 1}\n", "file.yaml", faults)
     (fault,) = faults.found()
     assert (fault.line, fault.column, fault.expected) == (1, 8, "the value in quotes")
@@ -107,7 +107,7 @@ def read(at: Path, text: str) -> tuple[dict[str, object], list[str], list[str]]:
     """Rows, ids and faults of a table."""
     path = at / "table.csv"
     path.write_text(text, encoding="utf-8")
-    faults = Faults()
+    faults = Problems()
     table = read_table(str(path), COLUMNS, faults)
     rows = plain_data(table.rows)
     assert isinstance(rows, dict)

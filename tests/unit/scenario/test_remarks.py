@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sim.errors import Fault
-from sim.scenario.tree import Faults, Position
+from sim.errors import Problem
+from sim.scenario.tree import Position, Problems
 
 MARK = Position("scenario.yaml", 3, 5)
 
 
 def test_remarks_are_no_errors() -> None:
     """Only errors are counted and found; warnings and notes are kept apart, in file order."""
-    faults = Faults()
+    faults = Problems()
     faults.note(MARK, "replaces 8 h of base.yaml:2", "9 h")
     faults.warn(Position("scenario.yaml", 1, 1), "the clock changes")
     assert len(faults) == 0
@@ -20,13 +20,13 @@ def test_remarks_are_no_errors() -> None:
 
 def test_remarks_say_what_they_are() -> None:
     """An error prints as it is; a warning and a note begin with the word."""
-    assert str(Fault("a.yaml", 1, 2, "wrong")) == "a.yaml:1:2: wrong"
-    assert str(Fault("a.yaml", 1, 2, "odd", severity="warning")) == "a.yaml:1:2: warning: odd"
+    assert str(Problem("a.yaml", 1, 2, "wrong")) == "a.yaml:1:2: wrong"
+    assert str(Problem("a.yaml", 1, 2, "odd", severity="warning")) == "a.yaml:1:2: warning: odd"
 
 
 def test_remarks_of_others_are_taken_over() -> None:
     """What was collected elsewhere is added with its errors and its remarks."""
-    faults, others = Faults(), Faults()
+    faults, others = Problems(), Problems()
     others.add(MARK, "wrong")
     others.warn(MARK, "odd")
     faults.add_all(others)

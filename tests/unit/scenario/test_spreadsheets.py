@@ -17,7 +17,7 @@ from sim.cli.calibrate import plain_csv
 from sim.errors import LeidangError, ScenarioError
 from sim.scenario.tables.csv_reader import InputColumn, read_table
 from sim.scenario.tables.sheet_reader import read_sheet
-from sim.scenario.tree import Faults, plain_data
+from sim.scenario.tree import Problems, plain_data
 
 COLUMNS = (
     InputColumn("id", needed=True),
@@ -36,7 +36,7 @@ def read(at: Path, data: bytes, name: str = "table.csv") -> tuple[object, list[s
     """Rows, problems and remarks of a table, these without the name of the file."""
     path = at / name
     path.write_bytes(data)
-    faults = Faults()
+    faults = Problems()
     table = read_table(str(path), COLUMNS, faults)
     found, remarks = (
         [str(one).removeprefix(f"{path}:") for one in some] for some in (faults.found(), faults.remarks())
@@ -151,7 +151,7 @@ def test_letters_that_cannot_be_read(data: bytes, found: str, tmp_path: Path) ->
 
 def test_no_regular_file(tmp_path: Path) -> None:
     """A folder in place of a table is a problem."""
-    faults = Faults()
+    faults = Problems()
     assert read_sheet(str(tmp_path), faults) is None
     assert "it is a folder, not a file" in faults.found()[0].message
 
@@ -191,7 +191,7 @@ def test_the_separator_is_that_of_the_header(text: str, separator: str, tmp_path
     """Titles above the header, decimal commas and lists below it do not decide on the separator."""
     path = tmp_path / "table.csv"
     path.write_text(text, encoding="utf-8")
-    sheet = read_sheet(str(path), Faults())
+    sheet = read_sheet(str(path), Problems())
     assert sheet is not None
     assert sheet.separator == separator
 
@@ -217,7 +217,7 @@ def test_written_cells_are_read(cells: list[str], separator: str, tmp_path: Path
     csv.writer(out, delimiter=separator, quoting=csv.QUOTE_ALL).writerows([["a", "b", "c", "d"][: len(cells)], cells])
     path = tmp_path / "written.csv"
     path.write_text(out.getvalue(), encoding="utf-8", newline="")
-    faults = Faults()
+    faults = Problems()
     sheet = read_sheet(str(path), faults)
     assert sheet is not None
     read_back = [cell.text for row in sheet.body for cell in row.cells]
@@ -248,7 +248,7 @@ def test_workbook(tmp_path: Path) -> None:
         ["C", 1, "x"],
     ]
     path = workbook(tmp_path, ("Read me", []), ("Ways", rows))
-    faults = Faults()
+    faults = Problems()
     table = read_table(str(path), COLUMNS, faults)
     assert plain_data(table.rows) == ROWS
     assert [str(one) for one in faults.found()] == [
@@ -286,7 +286,7 @@ TEXT = MAIN + b'<row><c t="inlineStr"><is><t>&x;</t></is></c></row></sheetData><
 )
 def test_hostile_workbooks(sheet: bytes, found: str, tmp_path: Path) -> None:
     """A workbook that is damaged, unfolds or has no end is a problem."""
-    faults = Faults()
+    faults = Problems()
     assert read_sheet(str(damaged(tmp_path, sheet)), faults) is None
     (fault,) = faults.found()
     assert found in fault.message
@@ -294,7 +294,7 @@ def test_hostile_workbooks(sheet: bytes, found: str, tmp_path: Path) -> None:
 
 def test_no_workbook(tmp_path: Path) -> None:
     """A file that only has the ending of a workbook is a problem."""
-    faults = Faults()
+    faults = Problems()
     path = tmp_path / "table.xlsx"
     path.write_text("id,length_km\n", encoding="utf-8")
     assert read_sheet(str(path), faults) is None
@@ -303,7 +303,7 @@ def test_no_workbook(tmp_path: Path) -> None:
 
 def test_sheet_that_is_not_there(tmp_path: Path) -> None:
     """A sheet that is named and not there is a problem with a near match."""
-    faults = Faults()
+    faults = Problems()
     assert read_sheet(str(workbook(tmp_path, ("Ways", [["id"]]))), faults, "Wayz") is None
     assert faults.found()[0].suggestion == "Ways"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli.main import main
-from sim.errors import Fault
+from sim.errors import Problem
 from sim.scenario import check_scenario, load
 from sim.scenario.limits import NAME, TEXTS
 from sim.text import printable, shortened, unsteered
@@ -132,7 +132,7 @@ def test_a_control_character_in_a_file_is_at_its_place(tmp_path: Path) -> None:
 
 def test_a_message_steers_no_terminal() -> None:
     """What a message quotes from a file is written out."""
-    fault = Fault("a\x1b[2J.yaml", 1, 1, "there is no \x9b1A \u202e'x'\n", "", "\x07", "b\x00")
+    fault = Problem("a\x1b[2J.yaml", 1, 1, "there is no \x9b1A \u202e'x'\n", "", "\x07", "b\x00")
     assert str(fault) == r"a\x1b[2J.yaml:1:1: there is no \x9b1A \u202e'x'\n; expected \x07; did you mean 'b\x00'?"
 
 

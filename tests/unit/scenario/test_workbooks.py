@@ -14,7 +14,7 @@ from sim.domains.movement.importing.foreign_table import ImportOptions
 from sim.domains.movement.importing.preview import import_table
 from sim.scenario import check_all, check_scenario, load
 from sim.scenario.tables.sheet_reader import read_sheet
-from sim.scenario.tree import Faults
+from sim.scenario.tree import Problems
 from tests.unit.scenario.test_force_table import scenario
 
 HEADINGS: list[object] = ["Unit", "Nation", "Origin", "Destination", "Vehicles", "RLD", "RDD"]
@@ -131,6 +131,6 @@ def test_import_finds_the_sheet(kind: str, rows: list[list[object]], tmp_path: P
 def test_the_first_sheet_where_none_is_wanted(tmp_path: Path) -> None:
     """Without headings that are looked for, the first sheet that holds anything is read."""
     workbook(Empty=[], A=[["x"], [1]], B=[["y"], [2]]).save(tmp_path / "table.xlsx")
-    sheet = read_sheet(str(tmp_path / "table.xlsx"), Faults())
+    sheet = read_sheet(str(tmp_path / "table.xlsx"), Problems())
     assert sheet is not None
     assert sheet.header.cells[0].text == "x"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sim.scenario import yaml_events
-from sim.scenario.tree import Faults
+from sim.scenario.tree import Problems
 from sim.scenario.yaml_events import NotYamlError, events_of
 from sim.scenario.yaml_reader import parse_yaml
 
@@ -69,7 +69,7 @@ def test_odd_texts_give_the_same_tree_and_problems_as_without_libyaml(
     """Directives, anchors, tags, tabs, empty values, other line breaks, mistakes, texts that are nested too deeply."""
 
     def read() -> tuple[str, tuple[str, ...]]:
-        faults = Faults()
+        faults = Problems()
         return repr(parse_yaml(text, "odd.yaml", faults)), tuple(map(str, faults.found()))
 
     now = read()

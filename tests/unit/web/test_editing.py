@@ -10,7 +10,7 @@ import pytest
 
 from sim.errors import LeidangError
 from sim.scenario.library import shipped_scenarios
-from sim.scenario.tree import Faults, Mapping, Node, Scalar
+from sim.scenario.tree import Mapping, Node, Problems, Scalar
 from sim.scenario.values.tree_paths import entry, entry_names
 from sim.scenario.yaml_reader import parse_yaml
 from sim.web.editing import with_forces, with_value, with_variant
@@ -46,7 +46,7 @@ def scalars(node: Node, path: str = "") -> Iterator[tuple[str, Scalar]]:
 
 def tree_of(text: str) -> Mapping:
     """The tree of a scenario's own file."""
-    tree = parse_yaml(text, "scenario", Faults())
+    tree = parse_yaml(text, "scenario", Problems())
     assert tree is not None
     return tree
 

@@ -13,7 +13,7 @@ from sim.scenario.clock.moments import MomentText, moment_text, read_moment
 from sim.scenario.domain import file_model
 from sim.scenario.draft import Draft
 from sim.scenario.shape import leaves, measure
-from sim.scenario.tree import Faults, Path, Scalar
+from sim.scenario.tree import Path, Problems, Scalar
 from sim.units.local_time import zone_named
 
 ALONE: Final = 3
@@ -84,7 +84,7 @@ def _moved(draft: Draft, path: Path, scalar: Scalar, start: datetime, second: in
             return
 
 
-def _warn_moved(faults: Faults, moments: list[_Moved]) -> None:
+def _warn_moved(faults: Problems, moments: list[_Moved]) -> None:
     """A warning for each of a few moments in a zone; one for many, which lists them."""
     first, *others = moments
     zone, owner = first.clock.zone.key, first.clock.owner

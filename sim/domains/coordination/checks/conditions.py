@@ -14,7 +14,7 @@ from sim.scenario.composition.overrides import apply_sets
 from sim.scenario.domain import file_model
 from sim.scenario.draft import Draft
 from sim.scenario.shape import Shape, inside, leaves
-from sim.scenario.tree import Faults, Mapping, Path, Scalar
+from sim.scenario.tree import Mapping, Path, Problems, Scalar
 
 
 def check_conditions(draft: Draft, arrangement: str, asked: AskedOf) -> None:
@@ -121,7 +121,7 @@ def _check_sweep(draft: Draft, here: Path) -> None:
         value = text_of(draft.at((*here, end)))
         if not path or not value or not draft.complete:
             continue
-        found = Faults()
+        found = Problems()
         changed = apply_sets(draft.tree, file_model(), [f"{path}={value}"], found)
         if faults := found.found():
             section, _, name = path.partition(".")

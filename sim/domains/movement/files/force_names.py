@@ -18,10 +18,10 @@ from sim.scenario.names.place_names import NamedPlace, PlaceNames
 from sim.scenario.row_tables import Tables
 from sim.scenario.tables.dates import is_after_start, read_table_date
 from sim.scenario.tables.headings import folded, nearest
-from sim.scenario.tree import Faults, ListNode, Mapping, Node, Scalar, child
+from sim.scenario.tree import ListNode, Mapping, Node, Problems, Scalar, child
 
 
-def with_force_names(tree: Mapping, tables: Tables | None, start: datetime | None, faults: Faults) -> Mapping:
+def with_force_names(tree: Mapping, tables: Tables | None, start: datetime | None, faults: Problems) -> Mapping:
     """The tree with the words of forces that come from tables read; forces with a problem are left out."""
     forces = tree.entries.get("forces")
     if not isinstance(forces, ListNode) or not any(map(_is_from_table, forces.items)):
@@ -67,7 +67,7 @@ class _Names:
     tree: Mapping
     tables: Tables | None
     start: datetime | None
-    faults: Faults
+    faults: Problems
     noted: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:

@@ -39,7 +39,7 @@ from sim.scenario.tables.headings import (
 from sim.scenario.tables.numbers import DecimalMark, decimal_mark
 from sim.scenario.tables.sheet import Cell, Sheet, SheetRow, has_width, padded
 from sim.scenario.tables.sheet_reader import read_sheet
-from sim.scenario.tree import Faults, ListNode, Mapping, Node, Position, Scalar, sourced_value
+from sim.scenario.tree import ListNode, Mapping, Node, Position, Problems, Scalar, sourced_value
 
 _TABLE: Final = re.compile(r".*\.(csv|tsv|txt|xlsx|xlsm)", re.IGNORECASE)
 _AND: Final = frozenset({"and", "och", "og", "ja", "or", "eller", "tai"})
@@ -56,7 +56,7 @@ def is_table(file: str) -> bool:
     return _TABLE.fullmatch(file) is not None
 
 
-def with_force_tables(tree: Mapping, shelf: Shelf, faults: Faults) -> Mapping:
+def with_force_tables(tree: Mapping, shelf: Shelf, faults: Problems) -> Mapping:
     """The tree of a file with every table under `forces` replaced by the forces in its rows."""
     node = tree.entries.get("forces")
     items = node.items if isinstance(node, ListNode) else [node] if node is not None else []
@@ -80,7 +80,7 @@ def _names_table(node: Node) -> bool:
     return False
 
 
-def _forces(node: Node, shelf: Shelf, faults: Faults) -> ListNode:
+def _forces(node: Node, shelf: Shelf, faults: Problems) -> ListNode:
     """The forces of a table that a scenario names; not whole after a problem."""
     if isinstance(node, Scalar):
         remarks = {"source": node.source, "confidence": node.confidence}
@@ -110,7 +110,7 @@ def holds_forces(sheet: Sheet) -> bool:
     return has_header(sheet, FORCE_HEADINGS)
 
 
-def _chosen(node: Mapping, sheet: Sheet, faults: Faults) -> dict[str, int] | None:
+def _chosen(node: Mapping, sheet: Sheet, faults: Problems) -> dict[str, int] | None:
     """The columns that the scenario names; None where one is not in the table."""
     places: dict[str, int] = {}
     wrong = False
@@ -131,7 +131,7 @@ def read_forces(
     sheet: Sheet,
     chosen: dict[str, int],
     defaults: dict[str, Node],
-    faults: Faults,
+    faults: Problems,
     source: str = "",
     confidence: str = "",
 ) -> ListNode:
@@ -167,7 +167,7 @@ def read_forces(
     return ListNode(found, mark, whole=bool(found) and len(faults) == before)
 
 
-def _is_complete(sheet: Sheet, places: dict[str, int], defaults: dict[str, Node], faults: Faults) -> bool:
+def _is_complete(sheet: Sheet, places: dict[str, int], defaults: dict[str, Node], faults: Problems) -> bool:
     """Whether all that a force needs has a column or a default; else one problem that names what has none."""
     known = {*places, *defaults}
     missing = [field for field in NEEDED if field not in known]
@@ -182,7 +182,7 @@ def _is_complete(sheet: Sheet, places: dict[str, int], defaults: dict[str, Node]
     return not missing
 
 
-def _warn_of_arrival(sheet: Sheet, places: dict[str, int], faults: Faults) -> None:
+def _warn_of_arrival(sheet: Sheet, places: dict[str, int], faults: Problems) -> None:
     """Say that a date of arrival stands in for the day of being ready."""
     cell = sheet.header.cells[places["ready"]] if "ready" in places else None
     if cell is not None and {folded(cell.text), folded(without_brackets(cell.text))} & EARLIEST_ARRIVAL:
@@ -202,7 +202,7 @@ class _Rows:
     places: dict[str, int]
     defaults: dict[str, Node]
     decimal: DecimalMark
-    faults: Faults
+    faults: Problems
     source: str
     confidence: str
     names: dict[str, Position] | None = None

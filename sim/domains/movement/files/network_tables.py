@@ -13,7 +13,7 @@ from sim.scenario.binding import bind, text_of
 from sim.scenario.fields import Reading
 from sim.scenario.row_tables import RowTable, Tables
 from sim.scenario.tables.csv_reader import InputColumn
-from sim.scenario.tree import Faults, ListNode, Mapping, near
+from sim.scenario.tree import ListNode, Mapping, Problems, near
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -65,7 +65,7 @@ _CAPACITY: Final = {
 _FREQUENCIES: Final = frozenset({"sailings_per_day", "trains_per_day"})
 
 
-def build_network(tables: Tables, faults: Faults, timed: frozenset[str] = frozenset()) -> Network:
+def build_network(tables: Tables, faults: Problems, timed: frozenset[str] = frozenset()) -> Network:
     """The network of the rows that have no fault.
 
     Parameters
@@ -86,7 +86,7 @@ def _rows(tables: Tables, name: str) -> dict[str, Mapping]:
     return {key: row for key, row in tables.rows[name].entries.items() if isinstance(row, Mapping)}
 
 
-def _built(model: type[M], key: str, rows: dict[str, Mapping], faults: Faults) -> Iterator[M]:
+def _built(model: type[M], key: str, rows: dict[str, Mapping], faults: Problems) -> Iterator[M]:
     for row in rows.values():
         built = bind(model, _as_fields(row, key), faults, Reading(None))
         if built is not None:
@@ -101,7 +101,7 @@ def _as_fields(row: Mapping, key: str) -> Mapping:
     return Mapping(entries, {**row.keys, "id": row.keys[key]}, row.mark)
 
 
-def _check_link(row: Mapping, tables: Tables, faults: Faults, spared: frozenset[str]) -> None:
+def _check_link(row: Mapping, tables: Tables, faults: Problems, spared: frozenset[str]) -> None:
     """Ends that are nodes of the table, and the capacities that the mode needs, but for those that are spared."""
     nodes = tables.names("nodes")
     for end in ("from_node", "to_node"):

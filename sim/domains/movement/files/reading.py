@@ -19,7 +19,7 @@ from sim.scenario.draft import Draft
 from sim.scenario.fields import Reading
 from sim.scenario.library import Shelf
 from sim.scenario.row_tables import NETWORK, named_tables, read_tables
-from sim.scenario.tree import Faults, Mapping, Scalar
+from sim.scenario.tree import Mapping, Problems, Scalar
 
 _TABLES: Final = (NODES, LINKS)
 
@@ -42,12 +42,12 @@ def _read(draft: Draft) -> None:
 
 
 def _named(tree: Mapping, shelf: Shelf) -> Iterator[tuple[Scalar, Path]]:
-    yield from named_tables(tree, shelf, _TABLES, Faults()).values()
+    yield from named_tables(tree, shelf, _TABLES, Problems()).values()
     yield from feeds(tree, shelf)
 
 
 def _files(tree: Mapping, shelf: Shelf) -> Iterator[Path]:
-    yield from (path for _, path in named_tables(tree, shelf, _TABLES, Faults()).values())
+    yield from (path for _, path in named_tables(tree, shelf, _TABLES, Problems()).values())
     yield from feed_files(tree, shelf)
     yield from map(Path, force_table_files(tree))
 

@@ -27,7 +27,7 @@ from sim.scenario.shape import fields_of
 from sim.scenario.tables.dates import is_after_start, read_table_date
 from sim.scenario.tables.headings import below_title, recognised
 from sim.scenario.tables.sheet import Sheet
-from sim.scenario.tree import Faults, ListNode, Mapping, Node, Position, Scalar
+from sim.scenario.tree import ListNode, Mapping, Node, Position, Problems, Scalar
 
 _FIELDS: Final[tuple[ForceField, ...]] = get_args(ForceField)
 _LISTS: Final = frozenset({"modes", "classes"})
@@ -41,7 +41,7 @@ def import_forces(sheet: Sheet, options: ImportOptions) -> Imported:
     LeidangError
         When a field, heading or start of the user does not exist, or the table of nodes cannot be read.
     """
-    faults = Faults()
+    faults = Problems()
     sheet = below_title(sheet, FORCE_HEADINGS)
     chosen = checked_places(sheet, options, _FIELDS)
     defaults = {name: _default(name, text) for name, text in options.defaults.items()}
@@ -117,7 +117,7 @@ def _start(text: str) -> datetime | None:
 class _Words:
     """Reads the words of forces as far as the table of nodes and the start allow."""
 
-    def __init__(self, places: PlaceNames, start: datetime | None, faults: Faults) -> None:
+    def __init__(self, places: PlaceNames, start: datetime | None, faults: Problems) -> None:
         self._places, self._start, self._faults = places, start, faults
 
     def row(self, force: Mapping) -> dict[str, str]:

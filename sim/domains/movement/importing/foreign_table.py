@@ -16,13 +16,13 @@ from typing import Final
 from pydantic import BaseModel
 
 from sim.domains.movement.importing.public_layouts import is_headless
-from sim.errors import Fault, LeidangError
+from sim.errors import LeidangError, Problem
 from sim.scenario.shape import fields_of
 from sim.scenario.tables.csv_reader import InputColumn, read_cell
 from sim.scenario.tables.headings import nearest, place_of
 from sim.scenario.tables.numbers import DecimalMark, decimal_mark
 from sim.scenario.tables.sheet import Cell, Sheet, SheetRow, has_width, padded
-from sim.scenario.tree import Faults, Position, Scalar
+from sim.scenario.tree import Position, Problems, Scalar
 
 _FORMULA: Final = ("=", "+", "-", "@")
 """With these begins what a spreadsheet runs."""
@@ -90,7 +90,7 @@ class Imported:
     taken: dict[str, str]
     unused: tuple[str, ...]
     missing: tuple[AbsentField, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[Problem, ...]
 
     @property
     def sound(self) -> bool:
@@ -166,7 +166,7 @@ def missing_of(
     )
 
 
-def say_unrecognised(sheet: Sheet, fields: Iterable[str], faults: Faults) -> None:
+def say_unrecognised(sheet: Sheet, fields: Iterable[str], faults: Problems) -> None:
     """One problem that names the fields for which no column was recognised, if there are any."""
     fields = list(fields)
     if fields:
@@ -183,7 +183,7 @@ def sound_default(column: InputColumn, text: str) -> str:
     LeidangError
         When it is no such value.
     """
-    faults = Faults()
+    faults = Problems()
     cell = read_cell(column, text, Position(f"--default {column.name}={text}", 1, 1), faults)
     if cell is None:
         found = faults.found()
@@ -214,7 +214,7 @@ class ForeignCells:
 
 
 def rows_of(
-    sheet: Sheet, body: Iterable[SheetRow], places: Mapping[str, tuple[int, ...]], faults: Faults
+    sheet: Sheet, body: Iterable[SheetRow], places: Mapping[str, tuple[int, ...]], faults: Problems
 ) -> list[ForeignCells]:
     """The rows whose width fits, by field."""
     width = len(sheet.header.cells)
@@ -228,7 +228,7 @@ def decimals_of(sheet: Sheet, rows: list[ForeignCells], numbers: Iterable[str]) 
     return decimal_mark((row.text(name) for row in rows for name in numbers), plain=sheet.separator == ",")
 
 
-def decimal_text(column: InputColumn, cell: Cell, decimal: DecimalMark, faults: Faults, row: str) -> str:
+def decimal_text(column: InputColumn, cell: Cell, decimal: DecimalMark, faults: Problems, row: str) -> str:
     """The text of a number in the notation of this program; empty after a problem."""
     found: Scalar | None = read_cell(column, cell.text, cell.mark, faults, row, decimal, typed=cell.typed)
     return found.text if found is not None else ""

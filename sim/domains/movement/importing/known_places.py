@@ -10,7 +10,7 @@ from sim.domains.movement.files.network_tables import NODES
 from sim.errors import ScenarioError
 from sim.scenario.library import built_in_library
 from sim.scenario.names.place_names import PlaceNames
-from sim.scenario.tree import Faults
+from sim.scenario.tree import Problems
 
 _LIBRARY_NODES: Final = "networks/nordic_baltic_nodes.csv"
 
@@ -23,7 +23,7 @@ def known_places(nodes: Path | None) -> PlaceNames:
     ScenarioError
         When the table has problems.
     """
-    faults = Faults()
+    faults = Problems()
     table = NODES.read(str(nodes or built_in_library() / _LIBRARY_NODES), faults)
     if found := faults.found():
         raise ScenarioError(found)

@@ -29,7 +29,7 @@ from sim.scenario.names.place_names import PlaceNames
 from sim.scenario.tables.headings import below_title, folded, recognised
 from sim.scenario.tables.numbers import DecimalMark
 from sim.scenario.tables.sheet import Sheet
-from sim.scenario.tree import Faults, Position
+from sim.scenario.tree import Position, Problems
 
 _COLUMNS: Final = {column.name: column for column in LINK_COLUMNS}
 _ENDS: Final = ("from_node", "to_node")
@@ -43,7 +43,7 @@ def import_links(sheet: Sheet, options: ImportOptions) -> Imported:
     LeidangError
         When a field, heading or default of the user does not exist, or the table of nodes cannot be read.
     """
-    faults = Faults()
+    faults = Problems()
     sheet = below_title(sheet, LINK_HEADINGS)
     chosen = checked_places(sheet, options, LINK_HEADINGS)
     places = {name: (at,) for name, at in recognised(sheet, LINK_HEADINGS, chosen).items()}
@@ -67,7 +67,7 @@ class _Links:
     """Builds links from rows."""
 
     def __init__(
-        self, sheet: Sheet, defaults: Mapping[str, str], decimal: DecimalMark, nodes: PlaceNames, faults: Faults
+        self, sheet: Sheet, defaults: Mapping[str, str], decimal: DecimalMark, nodes: PlaceNames, faults: Problems
     ) -> None:
         self._sheet, self._defaults, self._decimal = sheet, defaults, decimal
         self._nodes, self._faults = nodes, faults

@@ -32,7 +32,7 @@ from sim.scenario.tables.headings import below_title, folded, nearest, recognise
 from sim.scenario.tables.numbers import DecimalMark
 from sim.scenario.tables.positions import both_of, degrees_of, tenth
 from sim.scenario.tables.sheet import Cell, Sheet
-from sim.scenario.tree import Faults, Position
+from sim.scenario.tree import Position, Problems
 
 _COLUMNS: Final = {column.name: column for column in NODE_COLUMNS}
 _KINDS: Final = {
@@ -62,7 +62,7 @@ def import_nodes(sheet: Sheet, options: ImportOptions) -> Imported:
     LeidangError
         When a field, heading or default of the user does not exist.
     """
-    faults = Faults()
+    faults = Problems()
     layout = layout_of(sheet)
     sheet = below_title(sheet, NODE_HEADINGS) if layout is None else sheet
     chosen = checked_places(sheet, options, [name for name in NODE_HEADINGS if name != "coordinates"])
@@ -114,7 +114,7 @@ class _Nodes:
         layout: Layout | None,
         defaults: Mapping[str, str],
         decimal: DecimalMark,
-        faults: Faults,
+        faults: Problems,
         countries: frozenset[str],
     ) -> None:
         self._sheet, self._layout, self._defaults = sheet, layout, defaults

@@ -14,7 +14,7 @@ from sim.scenario.library import shown_path
 from sim.scenario.tables.headings import has_header
 from sim.scenario.tables.sheet import Sheet
 from sim.scenario.tables.sheet_reader import read_sheet
-from sim.scenario.tree import Faults
+from sim.scenario.tree import Problems
 
 Kind = Literal["forces", "nodes", "links"]
 
@@ -34,7 +34,7 @@ def import_table(kind: Kind, path: Path, options: ImportOptions, sheet: str = ""
     LeidangError
         When what the user says about the table cannot be.
     """
-    faults = Faults()
+    faults = Problems()
     read = read_sheet(shown_path(path), faults, sheet, lambda one: _is_of(kind, one))
     if read is None:
         raise ScenarioError(faults.found())
@@ -60,7 +60,7 @@ def _is_of(kind: Kind, sheet: Sheet) -> bool:
     return has_header(sheet, LINK_HEADINGS)
 
 
-def _with(found: Imported, faults: Faults) -> Imported:
+def _with(found: Imported, faults: Problems) -> Imported:
     """The table with the problems of its file before its own."""
     from dataclasses import replace
 
