@@ -24,6 +24,7 @@ from analysis.runs import runs_of
 from sim.record.columns import Record
 from sim.record.tables import TABLES
 from sim.record.tables.causes import BOTTLENECKS
+from sim.record.tables.events import LEDGER
 from tests.unit.analysis.example_papers import CHANGES, write_assumptions, write_manifest, write_step_graphs
 from tests.unit.analysis.example_runs import ExampleRun
 from tests.unit.analysis.example_world import DAY, HOUR, LINKS, NODES, RESOURCES, VARIANTS
@@ -137,15 +138,20 @@ def forget_places(folder: Path) -> Path:
     return folder
 
 
+_TEXTS = frozenset(LEDGER.named("text")) | {"place"}
+"""Columns that hold texts even where no row has one."""
+
+
 def _table(columns: str, rows: list[tuple[object, ...]], nullable: tuple[str, ...] = ()) -> pa.Table:
     names = columns.split()
     data: dict[str, pa.Array] = {}
     for place, name in enumerate(names):
         values = [row[place] for row in rows]
         texts = name not in nullable and any(isinstance(value, str) for value in values)
-        empty = name in {"procedure", "place", "from_actor", "to_actor"}
         data[name] = (
-            pa.array(values, pa.string()).dictionary_encode() if texts or empty else pa.array(values, pa.int64())
+            pa.array(values, pa.string()).dictionary_encode()
+            if texts or name in _TEXTS
+            else pa.array(values, pa.int64())
         )
     return pa.table(data)
 
