@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -77,21 +78,21 @@ def write_example(
     tables["replications"] = pa.Table.from_pandas(metrics.table(), preserve_index=False)
     for name, table in tables.items():
         pq.write_table(table, folder / f"{name}.parquet")
-    summarise(metrics).to_csv(folder / "summary.csv", index=False)
-    compare(metrics, variants[0], Asked(horizon_s / HOUR)).to_csv(folder / "comparisons.csv", index=False)
-    quantile_differences(metrics, variants[0]).to_csv(folder / "quantile_differences.csv", index=False)
-    deadlines(measures, variants[0]).to_csv(folder / "deadlines.csv", index=False)
+    _write(folder / "summary.csv", summarise(metrics))
+    _write(folder / "comparisons.csv", compare(metrics, variants[0], Asked(horizon_s / HOUR)))
+    _write(folder / "quantile_differences.csv", quantile_differences(metrics, variants[0]))
+    _write(folder / "deadlines.csv", deadlines(measures, variants[0]))
     ids = [{row.split(",")[0] for row in text.splitlines()[1:]} for text in (LINKS, NODES)]
     coordination = CoordinationAnswers(runs_of(frames["deliveries"]), horizon_s)
     answers: list[Answer] = [coordination, RootCauses(), Criticality(ids[0], ids[1])]
     for answer in answers:
         answer.add(frames)
         for name, frame in answer.tables(variants[0]).items():
-            frame.to_csv(folder / f"{name}.csv", index=False)
+            _write(folder / f"{name}.csv", frame)
     bottlenecks = Bottlenecks(runs_of(frames["deliveries"]), horizon_s)
     bottlenecks.add(frames)
     rows = pd.DataFrame(bottlenecks.rows(variants[0]), columns=list(BOTTLENECKS.names))
-    rows.to_csv(folder / "bottlenecks.csv", index=False)
+    _write(folder / "bottlenecks.csv", rows)
     (folder / "network_nodes.csv").write_text(NODES, encoding="utf-8")
     (folder / "network_links.csv").write_text(LINKS, encoding="utf-8")
     write_assumptions(folder / "assumptions.csv")
@@ -136,6 +137,11 @@ def forget_places(folder: Path) -> Path:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     (folder / "manifest.json").write_text(json.dumps({**manifest, "tables": {}}, ensure_ascii=False), encoding="utf-8")
     return folder
+
+
+def _write(path: Path, frame: pd.DataFrame) -> None:
+    """Write a table as CSV; a name may hold the end of a line."""
+    frame.to_csv(path, index=False, quoting=csv.QUOTE_NONNUMERIC)
 
 
 _TEXTS = frozenset(LEDGER.named("text")) | {"place"}
