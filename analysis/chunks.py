@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from analysis.runs import Flags, Ints, Runs, Words, coded
+from analysis.runs import Flags, Ints, Runs, Words, codes_of
 
 Number = TypeVar("Number", bound=np.generic)
 
@@ -73,7 +73,7 @@ def keyed(words: Sequence[Words]) -> tuple[Ints, list[Key]]:
     combined = np.zeros(len(words[0]), dtype=np.int64)
     names: list[list[str]] = []
     for column in words:
-        cells = coded(column)
+        cells = codes_of(column)
         names.append(["", *cells.words])
         combined = combined * len(names[-1]) + (cells.codes + 1)
     found, codes = different(combined, math.prod(len(texts) for texts in names))

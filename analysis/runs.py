@@ -29,7 +29,7 @@ class Columns(Protocol):
     def __getitem__(self, name: str, /) -> Any: ...  # noqa: ANN401 - an array, `Coded`, or a pandas series
 
 
-def coded(column: Words) -> Coded:
+def codes_of(column: Words) -> Coded:
     """A column of texts as codes into its words; texts of a frame that are no categories are sorted first."""
     if isinstance(column, Coded):
         return column
@@ -49,7 +49,7 @@ def seconds_in(column: Ints | pd.Series) -> Floats:
 
 def names_in(column: Words) -> tuple[str, ...]:
     """The different texts of a column in order of first appearance; empty cells are left out."""
-    cells = coded(column)
+    cells = codes_of(column)
     first = np.full(len(cells.words) + 1, len(cells), dtype=np.int64)
     # Of cells with one code the last that is set counts, which is the first of the column; -1 sets the last place.
     first[cells.codes[::-1]] = np.arange(len(cells))[::-1]
@@ -59,13 +59,13 @@ def names_in(column: Words) -> tuple[str, ...]:
 
 def positions_in(column: Words, names: Sequence[str]) -> Ints:
     """For each cell its position in `names`; -1 for an empty cell and for any other text."""
-    position, cells = {name: number for number, name in enumerate(names)}, coded(column)
+    position, cells = {name: number for number, name in enumerate(names)}, codes_of(column)
     # The code of an empty cell is -1 and so reads the last entry.
     lookup = np.array([*(position.get(name, -1) for name in cells.words), -1], dtype=np.int64)
     return lookup[cells.codes]
 
 
-def among(column: Words, names: Iterable[str]) -> Flags:
+def rows_among(column: Words, names: Iterable[str]) -> Flags:
     """Which cells of a column hold one of some texts."""
     return positions_in(column, tuple(names)) >= 0
 

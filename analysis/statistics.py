@@ -19,7 +19,7 @@ import numpy as np
 
 from analysis.comparison.cube import Cube, cube_of, frame_of
 from analysis.runs import Flags, Floats, Ints
-from analysis.student_t import Z_95, quantile
+from analysis.student_t import Z_95, student_t_quantile
 from sim.record.columns import Coded, Rows, chosen
 from sim.record.tables.statistics import SUMMARY
 
@@ -32,7 +32,7 @@ QUANTILES = (0.1, 0.5, 0.9)
 def half_width(sd: Floats, n: Ints) -> Floats:
     """Half the width of the 95 % t interval of a mean: t(n - 1) * sd / sqrt(n); nan for n < 2."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        width: Floats = quantile(np.asarray(n - 1.0, dtype=np.float64)) * sd / np.sqrt(n)
+        width: Floats = student_t_quantile(np.asarray(n - 1.0, dtype=np.float64)) * sd / np.sqrt(n)
     return np.where(n > 1, width, np.nan)
 
 

@@ -42,7 +42,7 @@ def two_sided_p(statistic: Floats, freedom: Floats) -> Floats:
     return p
 
 
-def quantile(freedom: Floats) -> Floats:
+def student_t_quantile(freedom: Floats) -> Floats:
     """The t below which (1 + 0.95) / 2 of the distribution lie: half the width of a 95 % interval in standard errors.
 
     Nan where the freedom is not above zero, the normal quantile where it is infinite.

@@ -19,7 +19,7 @@ import numpy as np
 
 from analysis.runs import Flags, Floats, Ints
 from analysis.statistics import wilson
-from analysis.student_t import quantile
+from analysis.student_t import student_t_quantile
 
 
 class TimeToEvent:
@@ -74,7 +74,7 @@ class TimeToEvent:
         if not len(self.times):
             return float("inf"), float("inf")
         place = min(int(np.searchsorted(self.share, share - 1e-9)), len(self.times) - 1)
-        width = float(quantile(np.array(self._clusters - 1.0))) * self.error(place)
+        width = float(student_t_quantile(np.array(self._clusters - 1.0))) * self.error(place)
         return self.quantile(max(share - width, 1e-9)), self.quantile(min(share + width, 1.0))
 
     def error(self, place: int) -> float:

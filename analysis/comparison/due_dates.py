@@ -11,7 +11,7 @@ from analysis.comparison.proportions import agreement, paired_difference
 from analysis.movement.metrics import Measures
 from analysis.runs import Flags, Floats
 from analysis.statistics import wilson
-from sim.record.columns import Record, records
+from sim.record.columns import Record, table_records
 from sim.record.tables import ALL_FORCES
 from sim.record.tables.statistics import DEADLINES
 
@@ -51,7 +51,7 @@ def deadline_rows(measures: Measures, reference: str) -> list[Record]:
         for number, variant in enumerate(runs.variants)
         for at, force in enumerate(forces)
     ]
-    return records(DEADLINES, rows)
+    return table_records(DEADLINES, rows)
 
 
 def _alone(in_time: Flags, there: Flags) -> tuple[float, ...]:

@@ -23,7 +23,7 @@ from analysis.comparison.headline import answers_a_question
 from analysis.comparison.verdicts import good_side, judgement
 from analysis.runs import Flags, Floats, Ints
 from analysis.statistics import half_width, mean_of, sd_of, wilson
-from analysis.student_t import quantile
+from analysis.student_t import student_t_quantile
 from sim.record.columns import Rows, chosen
 from sim.record.manifest import Manifest
 from sim.record.tables.statistics import COMPARISONS
@@ -208,7 +208,7 @@ def _apart(cube: Cube, other: int, base: int, asked: ComparisonBasis) -> pd.Data
     with np.errstate(invalid="ignore", divide="ignore"):
         parts = [error**2 / np.maximum(n - 1, 1) for error, n in zip(errors, numbers, strict=True)]
         freedom = np.where(total > 0, total**2 / (parts[0] + parts[1]), np.inf)
-        width = np.where(total > 0, quantile(freedom) * np.sqrt(total), total)
+        width = np.where(total > 0, student_t_quantile(freedom) * np.sqrt(total), total)
     difference, n = means[0] - means[1], np.minimum(*numbers)
     table = pd.DataFrame(
         {

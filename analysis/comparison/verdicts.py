@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.runs import Floats
-from analysis.student_t import LEVEL, quantile, two_sided_p
+from analysis.student_t import LEVEL, student_t_quantile, two_sided_p
 from sim.record.tables import ALL_FORCES
 
 HEADLINES: Final = tuple(
@@ -138,7 +138,7 @@ def judgement(rows: Mapping[str, Any]) -> tuple[Floats, Floats, Words]:
     )
     practical, freedom = numbers["practical"], numbers["freedom"]
     with np.errstate(invalid="ignore"):
-        error = (high - low) / 2 / quantile(freedom)
+        error = (high - low) / 2 / student_t_quantile(freedom)
     p = p_value(value, error, freedom, practical)
     adjusted = np.full(len(p), np.nan)
     family = np.isin(np.asarray(rows["metric"], dtype=str), HEADLINES)

@@ -19,9 +19,9 @@ from analysis.chunks import by_variant, different, keyed
 from analysis.delays.wait_sums import Item, WaitSums
 from analysis.incident_stages import COORDINATION, clock_of
 from analysis.interval_cells import mean_cells, share_cells
-from analysis.runs import Columns, Flags, Floats, Ints, Runs, coded, names_in, positions_in, seconds_in
+from analysis.runs import Columns, Flags, Floats, Ints, Runs, codes_of, names_in, positions_in, seconds_in
 from analysis.words import AT_WORK
-from sim.record.columns import Coded, Record, records
+from sim.record.columns import Coded, Record, table_records
 from sim.record.tables import ALL_FORCES
 from sim.record.tables.causes import BOTTLENECKS
 from sim.units.seconds import HOUR_S
@@ -56,12 +56,12 @@ class Bottlenecks:
         """Add a block of whole runs."""
         ledger = _Ledger(self._runs, block["deliveries"], block["ledger"])
         deliveries = block["deliveries"]
-        run, force = self._runs.number(deliveries), coded(deliveries["force"])
+        run, force = self._runs.number(deliveries), codes_of(deliveries["force"])
         cell = ledger.cells(run, deliveries["element"])
         arrived, since = seconds_in(deliveries["delivered_s"]), ledger.last_starts()
         late, stuck = np.where(np.isnan(arrived), np.inf, arrived), np.where(np.isnan(arrived), since[cell], 0)
         # The last to arrive or, of several that never do, the one stuck longest; of several alike the first by name.
-        order = np.lexsort((_ranks(coded(deliveries["element"])), stuck, -late, run))
+        order = np.lexsort((_ranks(codes_of(deliveries["element"])), stuck, -late, run))
         waits, final = ledger.items(desks=False), ledger.start == since[ledger.cell]
         for of in (*names_in(force), ALL_FORCES):
             rows = order if of == ALL_FORCES else order[positions_in(force, [of])[order] == 0]
@@ -103,7 +103,9 @@ class Bottlenecks:
 
     def rows(self, reference: str) -> list[Record]:
         """The rows of `bottlenecks.csv`; of each variant and force what binds most often comes first."""
-        return records(BOTTLENECKS, [row for of, sums in self._sums.items() for row in _Part(of, sums).rows(reference)])
+        return table_records(
+            BOTTLENECKS, [row for of, sums in self._sums.items() for row in _Part(of, sums).rows(reference)]
+        )
 
 
 class _Ledger:
@@ -206,13 +208,13 @@ class _Part:
 
     def _where(self, number: int, kind: str, name: str) -> str:
         """The desk or place where most of a wait passed; in the other variants, if it has none here."""
-        own = {
+        by_place = {
             item[2]: by_variant(seconds, self._runs)
             for item, seconds in self._sums.seconds.items()
             if item[:2] == (kind, name)
         }
-        here = {at: seconds[number].sum() for at, seconds in own.items() if seconds[number].any()}
-        spent = here or {at: seconds.sum() for at, seconds in own.items()}
+        here = {at: seconds[number].sum() for at, seconds in by_place.items() if seconds[number].any()}
+        spent = here or {at: seconds.sum() for at, seconds in by_place.items()}
         return min(spent, key=lambda at: (-int(spent[at]), at))
 
 

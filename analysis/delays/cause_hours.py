@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.chunks import Key, different, keyed
 from analysis.results import Results
-from analysis.runs import Columns, Floats, Ints, Runs, coded, names_in, positions_in, runs_of, seconds_in, total_by
+from analysis.runs import Columns, Floats, Ints, Runs, codes_of, names_in, positions_in, runs_of, seconds_in, total_by
 from analysis.words import in_cause_order
 from sim.record.columns import Coded
 from sim.units.seconds import HOUR_S
@@ -56,13 +56,13 @@ class CauseHours:
         self.causes = in_cause_order((*self.causes, *names_in(ledger["cause"])))
         took = (seconds_in(deliveries["delivered_s"]) - seconds_in(deliveries["ready_s"])) / HOUR_S
         arrived = np.flatnonzero(~np.isnan(took))
-        run, force = self.runs.number(deliveries)[arrived], coded(deliveries["force"])
+        run, force = self.runs.number(deliveries)[arrived], codes_of(deliveries["force"])
         add_amounts(self._delivered, self.runs, run, [force[arrived]])
         add_amounts(self._total, self.runs, run, [force[arrived]], took[arrived])
         place = delivery_of(deliveries, ledger)
         rows = np.flatnonzero(place >= 0)
-        inside = Coded((coded(ledger["procedure"]).codes >= 0).astype(np.int64), (OUTSIDE, INSIDE))
-        words = [force[place[rows]], inside[rows], coded(ledger["cause"])[rows]]
+        inside = Coded((codes_of(ledger["procedure"]).codes >= 0).astype(np.int64), (OUTSIDE, INSIDE))
+        words = [force[place[rows]], inside[rows], codes_of(ledger["cause"])[rows]]
         hours = (np.asarray(ledger["end_s"])[rows] - np.asarray(ledger["start_s"])[rows]) / HOUR_S
         add_amounts(self._spent, self.runs, self.runs.number(ledger)[rows], words, hours)
 

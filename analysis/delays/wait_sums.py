@@ -66,8 +66,8 @@ class WaitSums:
     def add_stuck(self, run: Ints, codes: Ints, items: Sequence[Item]) -> None:
         """Add what holds up elements that never arrive."""
         size = max(len(self.runs.replications), 1)
-        found, count = np.unique(run // size * len(items) + codes, return_counts=True)
-        for cell, number in zip(found.tolist(), count.tolist(), strict=True):
+        cells, count = np.unique(run // size * len(items) + codes, return_counts=True)
+        for cell, number in zip(cells.tolist(), count.tolist(), strict=True):
             variant, code = divmod(cell, len(items))
             key = (self.runs.variants[variant], *items[code][:2])
             self.stuck[key] = self.stuck.get(key, 0) + number

@@ -22,7 +22,7 @@ FEW: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PairedChange:
     """One measure, after minus before, paired by replication.
 
     Attributes
@@ -63,7 +63,7 @@ class Change:
         return bool(self.open_before or self.open_after)
 
 
-def paired(name: str, before: Floats, after: Floats, intervals: int = 1) -> Change:
+def paired(name: str, before: Floats, after: Floats, intervals: int = 1) -> PairedChange:
     """The change of a measure.
 
     Parameters
@@ -83,7 +83,7 @@ def paired(name: str, before: Floats, after: Floats, intervals: int = 1) -> Chan
         tail = (1 - LEVEL) / 2 / (intervals if intervals > FEW else 1)
         half = -special.stdtrit(n - 1.0, tail) * shifts.std(ddof=1) / np.sqrt(n)
         low, high = mean - half, mean + half
-    return Change(
+    return PairedChange(
         name,
         float(mean),
         float(low),
@@ -96,7 +96,7 @@ def paired(name: str, before: Floats, after: Floats, intervals: int = 1) -> Chan
     )
 
 
-def headline(whole: Change, parts: Sequence[Change]) -> str:
+def headline(whole: PairedChange, parts: Sequence[PairedChange]) -> str:
     """The sentence about a change of movement.
 
     Parameters
@@ -123,7 +123,7 @@ def headline(whole: Change, parts: Sequence[Change]) -> str:
     return f"No difference is shown ({_signed(whole.low_h)} to {_signed(whole.high_h)}, {whole.n} pairs)"
 
 
-def incident_headline(stages: Sequence[Change]) -> str:
+def incident_headline(stages: Sequence[PairedChange]) -> str:
     """The sentence about the stages of incidents that change significantly; empty where none does."""
     moved = [stage for stage in stages if stage.significant]
     if not moved:
@@ -135,7 +135,7 @@ def incident_headline(stages: Sequence[Change]) -> str:
     return f"{words[:1].upper()}{words[1:]}{more}"
 
 
-def interval_words(change: Change) -> str:
+def shift_words(change: PairedChange) -> str:
     """A change with its interval, as it stands at a small picture."""
     if change.identical:
         return "the same in every pair"
@@ -145,7 +145,7 @@ def interval_words(change: Change) -> str:
     return words if change.significant else f"no difference shown: {words}"
 
 
-def _of_some(moved: Sequence[Change], parts: Sequence[Change]) -> str:
+def _of_some(moved: Sequence[PairedChange], parts: Sequence[PairedChange]) -> str:
     sooner = [part for part in moved if part.mean_h < 0]
     later = [part for part in moved if part.mean_h > 0]
     largest = max(moved, key=lambda part: abs(part.mean_h))
@@ -158,21 +158,21 @@ def _of_some(moved: Sequence[Change], parts: Sequence[Change]) -> str:
     return f"{', '.join(clauses)}, {most}; closure of all forces does not change significantly"
 
 
-def _one_sided(change: Change) -> bool:
+def _one_sided(change: PairedChange) -> bool:
     """Whether all pairs that differ do so in one direction, more of them than chance makes of either."""
     differing = change.earlier + change.later
     return min(change.earlier, change.later) == 0 and 2.0**-differing * 2 < 1 - LEVEL
 
 
-def _direction(change: Change) -> str:
+def _direction(change: PairedChange) -> str:
     return "earlier" if change.mean_h < 0 else "later"
 
 
-def _span(change: Change) -> str:
+def _span(change: PairedChange) -> str:
     return duration(abs(change.mean_h))
 
 
-def _interval(change: Change) -> str:
+def _interval(change: PairedChange) -> str:
     ends = sorted((abs(change.low_h), abs(change.high_h)))
     return f"95 % CI {duration(ends[0])} to {duration(ends[1])}; n = {change.n} pairs"
 

@@ -20,7 +20,7 @@ from analysis.facts.estimates import (
     reference_first,
 )
 from analysis.incidents.knock_on import NO_INCIDENTS
-from analysis.movement.network_flows import place_wait_rows
+from analysis.movement.waits_at_places import place_wait_rows
 from analysis.results import Results
 from analysis.words import AT_WORK
 from sim.record.tables import ALL_FORCES

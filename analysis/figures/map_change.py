@@ -17,8 +17,9 @@ from analysis.figures.legends import Group, below
 from analysis.figures.map_panel import DASHES, MapPanel
 from analysis.figures.registry import Figure
 from analysis.figures.spots import map_table, spots_of
-from analysis.movement.network_flows import traffic, waiting_changes
+from analysis.movement.network_flows import traffic
 from analysis.movement.place_names import node_names, place_name
+from analysis.movement.waits_at_places import waiting_changes
 from analysis.results import Results
 from analysis.words import count, number, plus, replications
 from sim.text import listed

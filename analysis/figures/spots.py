@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.movement.network_flows import traffic, waiting
+from analysis.movement.network_flows import traffic
+from analysis.movement.waits_at_places import waiting
 from analysis.results import Results
 
 BOTTLENECKS = 4

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from analysis.incident_stages import COORDINATION, STAGES, stages_of
-from analysis.runs import Columns, Flags, Floats, Ints, Runs, among, coded, seconds_in
+from analysis.runs import Columns, Flags, Floats, Ints, Runs, codes_of, rows_among, seconds_in
 from sim.units.seconds import HOUR_S
 
 _SECONDS = ("fault", *STAGES)
@@ -81,7 +81,7 @@ class _Cases:
 
     def of(self, kind: str) -> Flags:
         """Which of them are of a kind."""
-        return np.array([own == kind for own in self.texts["kind"]], dtype=np.bool_)
+        return np.array([other == kind for other in self.texts["kind"]], dtype=np.bool_)
 
 
 class IncidentGroups:
@@ -110,7 +110,7 @@ class IncidentGroups:
         seconds = {name: seconds_in(incidents[f"{name}_s"]) for name in _SECONDS}
         part = _Cases(
             run,
-            {name: tuple(coded(incidents[name]).texts()) for name in _TEXTS},
+            {name: tuple(codes_of(incidents[name]).texts()) for name in _TEXTS},
             {name: np.where(np.isnan(values), np.inf, values) for name, values in seconds.items()},
         )
         self._parts.append(part.chosen(np.flatnonzero(run >= 0)))
@@ -118,8 +118,8 @@ class IncidentGroups:
 
     def add_responses(self, procedures: Columns) -> None:
         """Add a chunk of the procedures table: a response that is decided there was over by the horizon."""
-        subject, decided = coded(procedures["subject"]), seconds_in(procedures["decided_s"])
-        rows = np.flatnonzero(~np.isnan(decided) & among(subject, self.names))
+        subject, decided = codes_of(procedures["subject"]), seconds_in(procedures["decided_s"])
+        rows = np.flatnonzero(~np.isnan(decided) & rows_among(subject, self.names))
         self._over.update(zip(self.runs.number(procedures)[rows].tolist(), subject[rows].texts(), strict=True))
 
     @cached_property
@@ -156,16 +156,16 @@ class IncidentGroups:
     def of(self, variant: str, kind: str, clock: str) -> IncidentGroup:
         """The incidents of a kind in a variant, in order of run."""
         cases, size = self._by_clock[clock], max(len(self.runs.replications), 1)
-        own = cases.chosen(np.flatnonzero(cases.of(kind) & (cases.run // size == self.runs.variants.index(variant))))
-        fault, stages = own.seconds["fault"], stages_of(clock)
-        keys = zip(own.run.tolist(), own.texts["incident"], strict=True)
+        group = cases.chosen(np.flatnonzero(cases.of(kind) & (cases.run // size == self.runs.variants.index(variant))))
+        fault, stages = group.seconds["fault"], stages_of(clock)
+        keys = zip(group.run.tolist(), group.texts["incident"], strict=True)
         return IncidentGroup(
             stages=stages,
-            run=own.run,
-            took=(np.array([own.seconds[stage] for stage in stages]) - fault) / HOUR_S,
+            run=group.run,
+            took=(np.array([group.seconds[stage] for stage in stages]) - fault) / HOUR_S,
             watched=(self._horizon - fault) / HOUR_S,
-            over=np.fromiter((key in self._over for key in keys), dtype=np.bool_, count=len(own.run)),
-            outcomes=own.texts["outcome"],
+            over=np.fromiter((key in self._over for key in keys), dtype=np.bool_, count=len(group.run)),
+            outcomes=group.texts["outcome"],
         )
 
     def stages(self, kind: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import Final
 
 from analysis.interval_cells import UNKNOWN, mean_cells, pairs_of, share_cells
 from analysis.runs import Floats, Runs
-from sim.record.columns import Record, records
+from sim.record.columns import Record, table_records
 from sim.record.tables.incidents import INCIDENT_ACTORS, KNOCK_ON
 
 NO_INCIDENTS: Final = "no incidents"
@@ -64,7 +64,7 @@ def knock_on_costs(
                 cost = pairs.other - pairs.base
                 estimates = (*pairs.means, *mean_cells(cost), *share_cells(cost > DELAYED_H))
                 rows.append((variant, other.variant, other.same, measure, of, pairs.n, *estimates))
-    return records(KNOCK_ON, rows)
+    return table_records(KNOCK_ON, rows)
 
 
 def incident_actor_table(
@@ -85,7 +85,7 @@ def incident_actor_table(
             if cases.base.any():
                 extra = _extra(runs, variant, other, per_run) if other else ("", "", *UNKNOWN, *UNKNOWN)
                 rows.append((variant, actor, cases.n, *mean_cells(cases.base), *extra))
-    return records(INCIDENT_ACTORS, rows)
+    return table_records(INCIDENT_ACTORS, rows)
 
 
 def _extra(runs: Runs, variant: str, other: Counterpart, per_run: Floats) -> tuple[object, ...]:

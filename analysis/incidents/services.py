@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from analysis.interval_cells import UNKNOWN, mean_cells, pairs_of, share_cells
 from analysis.runs import Columns, Floats, Ints, Runs, names_in, positions_in
-from sim.record.columns import Record, records
+from sim.record.columns import Record, table_records
 from sim.record.tables.incidents import SERVICES
 from sim.units.seconds import HOUR_S
 
@@ -109,4 +109,4 @@ class ServiceUse:
                     means = (*mean_cells(values[0]), *change, *mean_cells(values[1]), *mean_cells(values[2]))
                     shares = (*share_cells(values[2] < FULL), *share_cells(values[3] < FULL))
                     rows.append((variant, service, len(values[0]), *means, *shares))
-        return records(SERVICES, rows)
+        return table_records(SERVICES, rows)

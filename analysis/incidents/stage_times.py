@@ -17,7 +17,7 @@ from analysis.incidents.incident_groups import IncidentGroup, IncidentGroups
 from analysis.interval_cells import UNKNOWN, mean_cells
 from analysis.runs import Floats
 from analysis.time_to_event import TimeToEvent, share_with_interval
-from sim.record.columns import Record, records
+from sim.record.columns import Record, table_records
 from sim.record.tables.incidents import INCIDENT_OUTCOMES, INCIDENT_TIMES
 
 NONE_YET: Final = "none by the horizon"
@@ -33,7 +33,7 @@ def stage_times(incidents: IncidentGroups) -> list[Record]:
         for stage in incidents.stages(kind)
         if len((group := incidents.of(variant, kind, STAGES[stage])).run)
     ]
-    return records(INCIDENT_TIMES, rows)
+    return table_records(INCIDENT_TIMES, rows)
 
 
 def outcome_shares(incidents: IncidentGroups) -> list[Record]:
@@ -49,7 +49,7 @@ def outcome_shares(incidents: IncidentGroups) -> list[Record]:
             had = np.array([name in part for part in parts], dtype=np.bool_)
             row = (variant, kind, name, n, len(parts), int(had.sum()), *share_with_interval(had, group.run))
             rows.append(row)
-    return records(INCIDENT_OUTCOMES, rows)
+    return table_records(INCIDENT_OUTCOMES, rows)
 
 
 def stage_series(incidents: IncidentGroups) -> Iterator[tuple[str, str, Floats]]:

@@ -30,7 +30,7 @@ import numpy as np
 from analysis.answer import Block
 from analysis.comparison.cube import Cube, Metric, joined_cubes, made_cube
 from analysis.delays.cause_hours import Amounts, CauseHours, add_amounts, by_force
-from analysis.runs import Columns, Floats, Ints, Runs, among, coded, names_in, positions_in, runs_of, seconds_in
+from analysis.runs import Columns, Floats, Ints, Runs, codes_of, names_in, positions_in, rows_among, runs_of, seconds_in
 from sim.record.tables import ALL_FORCES
 from sim.units.seconds import HOUR_S
 
@@ -71,13 +71,13 @@ class Measures:
         """Add a block of runs: their deliveries, ledger and resources; times in seconds since the scenario's start."""
         deliveries, runs = block["deliveries"], self.hours.runs
         self.hours.add(deliveries, block["ledger"])
-        run, arrived, of = runs.number(deliveries), seconds_in(deliveries["delivered_s"]), coded(deliveries["force"])
+        run, arrived, of = runs.number(deliveries), seconds_in(deliveries["delivered_s"]), codes_of(deliveries["force"])
         on_time = (arrived <= np.asarray(deliveries["due_s"], dtype=np.float64)).astype(np.float64)
         add_amounts(self._punctual, runs, run, [of], on_time)
         add_amounts(self._elements, runs, run, [of])
         weight, people = _weights(deliveries)
         for force in (*names_in(of), ALL_FORCES):
-            rows = np.flatnonzero(among(of, [force]) | (force == ALL_FORCES))
+            rows = np.flatnonzero(rows_among(of, [force]) | (force == ALL_FORCES))
             there, group = np.unique(run[rows], return_inverse=True)
             closures = self.closures.setdefault(force, np.full((len(CLOSURE_SHARES), runs.count), np.nan))
             closures[:, there] = _closures(arrived[rows], weight[rows], group * 2 + people[rows], len(there))
@@ -154,7 +154,7 @@ def _movement(measures: Measures) -> Iterator[Metric]:
 
 def _weights(deliveries: Columns) -> tuple[Floats, Ints]:
     """The size of each element, and 1 for people who travel apart from vehicles, else 0."""
-    people = among(deliveries["kind"], ["personnel"])
+    people = rows_among(deliveries["kind"], ["personnel"])
     size = np.where(people, np.asarray(deliveries["people"]), np.asarray(deliveries["vehicle_places"]))
     # An element without size still has to arrive.
     return np.maximum(size, 1).astype(np.float64), people.astype(np.int64)

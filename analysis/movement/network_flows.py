@@ -6,7 +6,7 @@ By the ledger, as on the map of the report; for every variant, for tables and fo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from analysis.answer import Block
 from analysis.chunks import Key, by_variant, keyed, present
 from analysis.interval_cells import mean_columns, rows_by_variant
 from analysis.results import Results
-from analysis.runs import Columns, Flags, Floats, Ints, Runs, among, coded, names_in, positions_in, total_by
+from analysis.runs import Columns, Flags, Floats, Ints, Runs, codes_of, names_in, positions_in, rows_among, total_by
 from analysis.words import AT_WORK
 from sim.record.columns import Coded
 from sim.record.manifest_parts import ForcePart
@@ -92,13 +92,13 @@ class PlaceWaits:
         """Add a block of whole runs."""
         ledger = block["ledger"]
         place, run = positions_in(ledger["at"], self.places), self.runs.number(ledger)
-        self.knows_places |= bool((coded(ledger["detail"]).codes >= 0).any())
-        outside = (coded(ledger["procedure"]).codes < 0) & (place >= 0) & (run >= 0)
+        self.knows_places |= bool((codes_of(ledger["detail"]).codes >= 0).any())
+        outside = (codes_of(ledger["procedure"]).codes < 0) & (place >= 0) & (run >= 0)
         cell = np.where(outside, run * len(self.places) + place, -1)
-        self._add_visits(cell, coded(ledger["subject"]))
-        rows = np.flatnonzero(outside & ~among(ledger["cause"], NOT_QUEUEING))
+        self._add_visits(cell, codes_of(ledger["subject"]))
+        rows = np.flatnonzero(outside & ~rows_among(ledger["cause"], NOT_QUEUEING))
         hours = (np.asarray(ledger["end_s"])[rows] - np.asarray(ledger["start_s"])[rows]) / HOUR_S
-        codes, keys = keyed([coded(ledger[name])[rows] for name in ("variant", "at", "detail")])
+        codes, keys = keyed([codes_of(ledger[name])[rows] for name in ("variant", "at", "detail")])
         for key, waited in zip(keys, total_by(codes, len(keys), hours), strict=True):
             self.waits[key] = self.waits.get(key, 0.0) + float(waited)
         self._add_amounts(block, place, cell, rows, hours)
@@ -139,7 +139,7 @@ class PlaceSums(PlaceWaits):
         np.add.at(self._amounts["waited_h"], cell[rows], hours)
         # Over a link went what travelled on it; at a node was whatever spent time there.
         ledger = block["ledger"]
-        there = np.where((place < self._nodes) | among(ledger["cause"], ["transport"]), cell, -1)
+        there = np.where((place < self._nodes) | rows_among(ledger["cause"], ["transport"]), cell, -1)
         self._add_sizes(block["deliveries"], ledger["subject"], there)
 
     def _add_sizes(self, deliveries: Columns, subject: Coded, there: Ints) -> None:
@@ -161,10 +161,10 @@ class PlaceSums(PlaceWaits):
         That is at the origin of its force and on the links from there; what they fly over is in no ledger.
         """
         flies = np.asarray(deliveries["people_fly"], dtype=np.bool_)[first]
-        force = coded(deliveries["force"])[first]
+        force = codes_of(deliveries["force"])[first]
         flown = np.zeros((len(first), len(self.places)), dtype=np.bool_)
         for name, near in self._near.items():
-            flown[flies & among(force, [name])] = np.isin(self.places, near)
+            flown[flies & rows_among(force, [name])] = np.isin(self.places, near)
         return flown
 
 
@@ -228,73 +228,6 @@ def traffic(results: Results, variant: str) -> pd.DataFrame:
     table = results.once(flows)
     rows = table[(table["variant"] == variant) & (table["kind"] == "link") & (table["elements"] > 0)]
     return rows.rename(columns={"place": "link"})[["link", *SIZES]].reset_index(drop=True)
-
-
-def waiting(results: Results, variant: str) -> pd.DataFrame:
-    """How long elements waited at each node and link in a variant, by the ledger.
-
-    Returns
-    -------
-    DataFrame
-        Columns place (id), detail (what they mostly waited for there), elements (that were there, waiting or not),
-        waited_h (all elements together), both mean per replication, and mean_wait_h (hours per element that was
-        there); the longest total first. Time inside procedures, rests and timetables are not waiting at a place.
-    """
-    import pandas as pd
-
-    return pd.DataFrame(place_wait_rows(results, variant), columns=list(PlaceWait._fields))
-
-
-class PlaceWait(NamedTuple):
-    """A place at which elements were, and how long they waited there: a row of `waiting`."""
-
-    place: str
-    detail: str
-    elements: float
-    waited_h: float
-    mean_wait_h: float
-
-
-def place_wait_rows(results: Results, variant: str) -> list[PlaceWait]:
-    """The rows of `waiting`."""
-    sums = results.once(place_waits)
-    runs = max(int(present(sums.runs)[sums.runs.variants.index(variant)].sum()), 1)
-    waits = sorted((-hours, place, detail) for (own, place, detail), hours in sums.waits.items() if own == variant)
-    # The longest of a place comes first, so that reversed it is kept; of several alike that is the first by name.
-    foremost = {place: detail or place for _, place, detail in reversed(waits)}
-    waited = np.zeros(len(sums.places))
-    for hours, place, _ in waits:
-        waited[sums.places.index(place)] -= hours
-    elements = sums.visits[variant] / runs
-    waits_at = (
-        PlaceWait(place, foremost.get(place, place), there, hours, hours / there)
-        for place, there, hours in zip(sums.places, elements.tolist(), (waited / runs).tolist(), strict=True)
-        if there > 0
-    )
-    return sorted(waits_at, key=lambda row: (-row.waited_h, row.place))
-
-
-def waiting_changes(results: Results, variant: str) -> pd.DataFrame:
-    """By how much waiting at each node and link differs between a variant and the reference, paired by replication.
-
-    Returns
-    -------
-    DataFrame
-        Columns place (id), n (pairs of runs), reference_h, variant_h (all elements together, means per replication),
-        difference_h, low_95, high_95 (Student's t). Places at which no element waited in either are left out.
-    """
-    sums = results.once(place_sums)
-    there, waited = present(sums.runs), by_variant(sums.amounts["waited_h"].T, sums.runs)
-    base, other = (sums.runs.variants.index(name) for name in (results.reference, variant))
-    paired = there[base] & there[other]
-    means = {
-        name: waited[:, place, paired].mean(axis=1) for name, place in (("reference_h", base), ("variant_h", other))
-    }
-    change = mean_columns(("difference_h", "low_95", "high_95"), waited[:, other] - waited[:, base], paired)
-    import pandas as pd
-
-    table = pd.DataFrame({"place": sums.places, "n": int(paired.sum()), **means, **change})
-    return table[(table["reference_h"] > 0) | (table["variant_h"] > 0)].reset_index(drop=True)
 
 
 def _once(cell: Ints, element: Ints, elements: int) -> Ints:

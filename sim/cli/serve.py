@@ -17,7 +17,7 @@ from sim.cli.options import FILE, option
 @option("--open", "open the page in a browser", into="open_page")
 def serve_command(folder: Path, port: int, marking: str, open_page: bool) -> None:
     """Open the workbench: scenarios, what-ifs, runs and results in a browser, on this machine alone."""
-    from sim.web.serving import serve as serve_folder
+    from sim.web.serving import serve_folder
 
     def announce(address: str) -> None:
         print(f"Workbench for {folder.resolve()}: {address}\nCtrl-C stops it.", flush=True)

@@ -12,7 +12,7 @@ from sim.engine.trace import NO_TOKEN, Floats, Ints
 from sim.experiment.outcome import Outcome
 from sim.experiment.result_layout import ResultLayout
 from sim.model.incident_record import MILESTONES, IncidentRecord, closed_mark, restored_mark
-from sim.record.columns import Rows, rows_of
+from sim.record.columns import Rows, table_rows
 from sim.record.tables.events import INCIDENTS, LEVELS
 
 NEVER = np.iinfo(np.int64).max
@@ -36,7 +36,7 @@ class IncidentTables:
         made = [self._of(record, replications, seconds) for record in self._records]
         columns = {name: [value for rows in made for value in rows[name]] for name in INCIDENTS.names}
         order = sorted(zip(columns["replication"], columns["incident"], count(), strict=False))
-        return rows_of(INCIDENTS, {name: [column[row] for *_, row in order] for name, column in columns.items()})
+        return table_rows(INCIDENTS, {name: [column[row] for *_, row in order] for name, column in columns.items()})
 
     def services(self, replications: Ints, outcomes: Sequence[Outcome]) -> Rows:
         """One row for each change of a service's level, after one that says how it began."""
@@ -51,7 +51,7 @@ class IncidentTables:
                     for second, value in _steps(times, values, round(service.undisturbed, DECIMALS))
                 ]
         variant_rows = [(self._variant, *row) for row in rows]
-        return rows_of(LEVELS, {name: [row[at] for row in variant_rows] for at, name in enumerate(LEVELS.names)})
+        return table_rows(LEVELS, {name: [row[at] for row in variant_rows] for at, name in enumerate(LEVELS.names)})
 
     def _of(self, record: IncidentRecord, replications: Ints, seconds: Ints) -> dict[str, list[Any]]:
         """The rows of one incident, column by column."""

@@ -98,7 +98,7 @@ class RecordCache:
             self.cache.write(self.key + ending, pack(record))
 
 
-def records_of(file: Path, sets: tuple[str, ...], *, examined: bool) -> RecordCache:
+def cache_of_records(file: Path, sets: tuple[str, ...], *, examined: bool) -> RecordCache:
     """What is kept of a scenario with some overrides.
 
     Parameters

@@ -37,14 +37,16 @@ MOST_REPLICATIONS_PER_BLOCK = 50
 """Blocks grow with the run, for each costs some work of its own, but not without end: a block lies in memory whole."""
 
 
-class Answer(Protocol):
+class SummaryHook(Protocol):
     """Called when all replications are done and before their tables are written, which takes longer."""
 
     def __call__(self, finished: RunResult, manifest: Manifest, blocks: RunBlocks, /) -> None:
         """Show what the run comes to."""
 
 
-def run(options: RunOptions, progress: Progress, say: Callable[[str], None], answer: Answer | None = None) -> RunResult:
+def run(
+    options: RunOptions, progress: Progress, say: Callable[[str], None], answer: SummaryHook | None = None
+) -> RunResult:
     """Run a scenario and write its tables; figures and report are made from the folder afterwards.
 
     Every finished block of replications is on the disk before the next is asked for, so a run that was stopped, by

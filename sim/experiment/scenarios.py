@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.experiment.options import RunOptions
-from sim.experiment.record_cache import RecordCache, records_of
+from sim.experiment.record_cache import RecordCache, cache_of_records
 from sim.experiment.scenario_record import ScenarioRecord, scenario_record
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _open(
 ) -> tuple[ScenarioRecord, RecordCache]:
     """The record of a scenario, and what is kept of it."""
     examined = point == 0
-    kept = records_of(options.file, sets, examined=examined)
+    kept = cache_of_records(options.file, sets, examined=examined)
     record = kept.scenario()
     if record is None:
         from sim.scenario import open_scenario

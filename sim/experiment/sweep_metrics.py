@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.record.columns import Tables, length, rows_of
+from sim.record.columns import Tables, length, table_rows
 from sim.record.tables.events import REPLICATIONS
 
 AT_POINT = REPLICATIONS.at_points("a metric in one replication of one variant at one point")
@@ -17,4 +17,4 @@ def sweep_metrics(point: int, tables: Tables, horizon_s: int) -> Tables:
     if not tables:
         return {}
     rows = metrics_of(tables, horizon_s).rows()
-    return {REPLICATIONS.name: rows_of(AT_POINT, rows | {"point": np.full(length(rows), point, dtype=np.int64)})}
+    return {REPLICATIONS.name: table_rows(AT_POINT, rows | {"point": np.full(length(rows), point, dtype=np.int64)})}

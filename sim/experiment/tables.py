@@ -11,7 +11,7 @@ from sim.engine.trace import CAUSES, NO_TOKEN, Ints, Kind, Trace
 from sim.experiment.incident_tables import IncidentTables
 from sim.experiment.outcome import Outcome
 from sim.experiment.result_layout import Cell, Columns, ResultLayout, RowsOfDomain
-from sim.record.columns import NO_NUMBER, Coded, Column, Rows, Tables, chosen, rows_of
+from sim.record.columns import NO_NUMBER, Coded, Column, Rows, Tables, chosen, table_rows
 from sim.record.table import Table
 from sim.record.tables.events import DELIVERIES, INCIDENTS, LEDGER, LEVELS, PROCEDURES, RESOURCES, ROOTS, TRACE
 
@@ -52,7 +52,7 @@ class TableMaker:
 
     def _table(self, table: Table, replication: Ints, columns: dict[str, Column]) -> Rows:
         variant = Coded(np.zeros(len(replication), dtype=np.int64), (self._variant,))
-        return rows_of(table, {"variant": variant, "replication": replication, **columns})
+        return table_rows(table, {"variant": variant, "replication": replication, **columns})
 
     def _deliveries(self, replications: Ints, outcomes: list[Outcome]) -> Rows:
         count = len(self._layout.elements["element"])

@@ -46,7 +46,7 @@ class Balance(NamedTuple):
     giver: str = ""
 
 
-class Passage(NamedTuple):
+class NodePassage(NamedTuple):
     """Going through a node: what it changes in what is held, whether it ends, and whether it may end in no time.
 
     Resources that are given back as taken are left out of `balances`.
@@ -58,8 +58,8 @@ class Passage(NamedTuple):
 
 
 UNCHANGED = Balance()
-AT_ONCE = Passage({})
-TAKES_TIME = Passage({}, instant=False)
+AT_ONCE = NodePassage({})
+TAKES_TIME = NodePassage({}, instant=False)
 
 
 def path_faults(program: Program, nodes: list[Node]) -> Iterator[str]:
@@ -110,7 +110,7 @@ class _Paths:
     def __init__(self, most: Mapping[str, float]) -> None:
         self.faults: list[str] = []
         self._most = most
-        self._passages: dict[int, Passage] = {}
+        self._passages: dict[int, NodePassage] = {}
 
     def visit(self, node: Node) -> None:
         """Sum up a node whose children have been visited; what has no children is summed up where it is met."""
@@ -134,7 +134,7 @@ class _Paths:
                 return
         self._passages[id(node)] = passage
 
-    def closed(self, node: Node, scope: str) -> Passage:
+    def closed(self, node: Node, scope: str) -> NodePassage:
         """The passage of a node that must give back all it takes by itself; says so where it does not."""
         passage = self._of(node)
         for resource, balance in passage.balances.items():
@@ -147,11 +147,11 @@ class _Paths:
     def _fault(self, label: str, message: str) -> None:
         self.faults.append(f"{label!r}: {message}")
 
-    def _of(self, node: Node) -> Passage:
+    def _of(self, node: Node) -> NodePassage:
         passage = self._passages.get(id(node))
         return self._leaf(node) if passage is None else passage
 
-    def _leaf(self, node: Node) -> Passage:
+    def _leaf(self, node: Node) -> NodePassage:
         match node:
             case Acquire():
                 return self._taking(node)
@@ -166,12 +166,12 @@ class _Paths:
             case _:
                 return AT_ONCE
 
-    def _taking(self, node: Acquire | Hold) -> Passage:
+    def _taking(self, node: Acquire | Hold) -> NodePassage:
         if node.amount > self._most.get(node.resource, inf):
             self._never_granted(node.label, f"asks for {node.amount}", node.resource)
-        return Passage({node.resource: Balance(net=node.amount, taker=node.label)})
+        return NodePassage({node.resource: Balance(net=node.amount, taker=node.label)})
 
-    def _holding(self, node: Hold) -> Passage:
+    def _holding(self, node: Hold) -> NodePassage:
         taken, body = self._taking(node), self._of(node.body)
         if node.resource not in body.balances:
             return body
@@ -181,7 +181,7 @@ class _Paths:
         most = int(self._most[resource])
         self._fault(label, f"{what} of {resource!r}, which can never be granted: there are at most {most}")
 
-    def _one_after_the_other(self, label: str, parts: Iterable[Passage]) -> Passage:
+    def _one_after_the_other(self, label: str, parts: Iterable[NodePassage]) -> NodePassage:
         balances: dict[str, Balance] = {}
         instant = True
         for part in parts:
@@ -191,9 +191,9 @@ class _Paths:
                 if joined.net or joined.low:
                     balances[resource] = joined
             if not part.ends:
-                return Passage(balances, ends=False, instant=False)
+                return NodePassage(balances, ends=False, instant=False)
             instant = instant and part.instant
-        return Passage(balances, instant=instant)
+        return NodePassage(balances, instant=instant)
 
     def _joined(self, label: str, resource: str, earlier: Balance, later: Balance) -> Balance:
         net, low = earlier.net + later.net, min(earlier.low, earlier.net + later.low)
@@ -206,7 +206,7 @@ class _Paths:
             giver=earlier.giver if low == earlier.low else later.giver,
         )
 
-    def _one_of(self, node: Choose) -> Passage:
+    def _one_of(self, node: Choose) -> NodePassage:
         options = [self._of(option) for option in node.options]
         # An option that never ends never meets the others again, so it need not agree with them.
         ending = [option for option in options if option.ends]
@@ -217,29 +217,29 @@ class _Paths:
                 held = ", ".join(f"{net:+d}" for net in nets)
                 self._fault(node.label, f"the options differ in what they leave held of {resource!r}: {held}")
             balances[resource] = _either([option.balances.get(resource, UNCHANGED) for option in options], nets)
-        return Passage(balances, ends=bool(ending), instant=any(option.instant for option in options))
+        return NodePassage(balances, ends=bool(ending), instant=any(option.instant for option in options))
 
-    def _side_by_side(self, node: Parallel) -> Passage:
+    def _side_by_side(self, node: Parallel) -> NodePassage:
         branches = [self.closed(branch, f"branch {branch.label!r}") for branch in node.branches]
         need = len(branches) if node.need is None else node.need
-        return Passage(
+        return NodePassage(
             {},
             ends=sum(branch.ends for branch in branches) >= need,
             instant=sum(branch.instant for branch in branches) >= need,
         )
 
-    def _again_and_again(self, node: Repeat) -> Passage:
+    def _again_and_again(self, node: Repeat) -> NodePassage:
         turn = self.closed(node.body, f"one turn of {node.label!r}")
         if node.times is None:
             if turn.instant:
                 self._fault(node.label, "repeats without end, and a turn may take no time")
-            return Passage({}, ends=False, instant=False)
+            return NodePassage({}, ends=False, instant=False)
         happens = node.times > 0 if isinstance(node.times, int) else takes_time(node.times)
         return turn if happens else AT_ONCE
 
 
-def _giving(node: Release | Hold) -> Passage:
-    return Passage({node.resource: Balance(net=-node.amount, low=-node.amount, giver=node.label)})
+def _giving(node: Release | Hold) -> NodePassage:
+    return NodePassage({node.resource: Balance(net=-node.amount, low=-node.amount, giver=node.label)})
 
 
 def _either(options: list[Balance], nets: list[int]) -> Balance:

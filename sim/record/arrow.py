@@ -32,6 +32,8 @@ def rows_of_arrow(table: pa.Table) -> Rows:
 
 
 def _column(values: pa.ChunkedArray) -> Column:
+    if pa.types.is_null(values.type):
+        values = values.cast(pa.string())  # texts of which there are none
     if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
         values = values.dictionary_encode()
     if pa.types.is_dictionary(values.type):

@@ -59,7 +59,7 @@ def coded(words: Sequence[str | None]) -> Coded:
     return Coded(np.array(codes, dtype=np.int64), tuple(code))
 
 
-def rows_of(table: Table, columns: Mapping[str, object]) -> Rows:
+def table_rows(table: Table, columns: Mapping[str, object]) -> Rows:
     """Rows of a table.
 
     Parameters
@@ -79,7 +79,7 @@ def rows_of(table: Table, columns: Mapping[str, object]) -> Rows:
     return {column.name: _column(columns[column.name], column.kind) for column in table.columns}
 
 
-def records(table: Table, rows: Iterable[Sequence[object]]) -> list[Record]:
+def table_records(table: Table, rows: Iterable[Sequence[object]]) -> list[Record]:
     """Rows given cell by cell, each by the names of the table's columns."""
     return [dict(zip(table.names, row, strict=True)) for row in rows]
 

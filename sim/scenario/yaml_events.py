@@ -25,7 +25,7 @@ class NotYamlError(Exception):
         self.line, self.column = line, column
 
 
-def events_of(text: str) -> Iterator[Any]:
+def events_in(text: str) -> Iterator[Any]:
     """The events of a text, each an object whose class has the name of what it is, as `ScalarEvent`.
 
     Raises

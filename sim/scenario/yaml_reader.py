@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.scenario.limits import ENTRIES, FILE_BYTES, NESTING, VALUES
 from sim.scenario.texts import check_key, check_text
 from sim.scenario.tree import ListNode, Mapping, Node, Plain, Position, Problems, Scalar
-from sim.scenario.yaml_events import NotYamlError, events_of
+from sim.scenario.yaml_events import NotYamlError, events_in
 from sim.text import described
 from sim.user_files import UnreadableFileError, read_text
 
@@ -64,7 +64,7 @@ def parse_yaml(text: str, file: str, faults: Problems) -> Mapping | None:
         faults.add(Position(file, line, column), f"the file holds {described(found[0])}", expected="text")
         return None
     try:
-        node = _Builder(file, faults).build(events_of(text))
+        node = _Builder(file, faults).build(events_in(text))
     except NotYamlError as error:
         faults.add(Position(file, error.line, error.column), f"this is not YAML: {error}")
         return None

@@ -24,7 +24,7 @@ from sim.web import manual
 from sim.web.editing import with_forces, with_value, with_variant
 from sim.web.engine import Engine, SupersededAnswerError
 from sim.web.guard import FILE_POLICY, Guard
-from sim.web.runs import Runs
+from sim.web.runs import RunQueue
 from sim.web.workspace import ChangedOnDiskError, ScenarioFile, Workspace, digest
 
 NAVIGATION = (("Home", "/"), ("Results", "/results"), ("Manual", "/manual/index"))
@@ -42,7 +42,7 @@ class Workbench:
     def __init__(self, folder: Path, marking: str) -> None:
         self._workspace = Workspace(folder)
         self._engine = Engine(folder)
-        self._runs = Runs(folder)
+        self._runs = RunQueue(folder)
         self._templates = Environment(
             loader=PackageLoader("sim.web"),
             autoescape=True,

@@ -108,7 +108,7 @@ def bars(rows: Sequence[tuple[str, float, float]]) -> str:
     return _svg(width, height, "Mean hours by cause", parts)
 
 
-def shifts(hours: Floats) -> str:
+def shift_dots(hours: Floats) -> str:
     """The paired differences as dots along an axis of hours; zero is marked."""
     width, height = 660, 120
     known = hours[~np.isnan(hours)]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SEVERITIES: Final = ("error", "warning", "note")
 
 COLOURS: Final = 8
-"""Colours of forces, told apart by everyone; a ninth force has the colour of the first."""
+"""Colours of forces, safe for colour-blind readers; a ninth force has the colour of the first."""
 
 
 def checked(file: str, text: str | None = None) -> dict[str, Any]:
@@ -137,12 +137,12 @@ def _day(seconds: float) -> str:
 
 
 def _map(scenario: Scenario, forces: tuple[ForceOverview, ...]) -> str:
-    from sim.web.map import Line, Node, route_map
+    from sim.web.map import MapLine, Node, route_map
 
     network = scenario.network
     links = {link.id: link for link in network.links}
     lines = [
-        Line(force.force.name, place % COLOURS, links[link].mode, links[link].from_node, links[link].to_node)
+        MapLine(force.force.name, place % COLOURS, links[link].mode, links[link].from_node, links[link].to_node)
         for place, force in enumerate(forces)
         for link in sorted(force.route.links)
     ]

@@ -24,7 +24,7 @@ Part = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class EngineJob:
     """What a page asks for."""
 
     number: int
@@ -37,11 +37,11 @@ class SupersededError(Exception):
     """The page has asked for something newer."""
 
 
-class Inbox:
+class JobQueue:
     """The newest job of each page and kind."""
 
     def __init__(self) -> None:
-        self._jobs: dict[tuple[str, str], Job] = {}
+        self._jobs: dict[tuple[str, str], EngineJob] = {}
         self._newest: dict[tuple[str, str], int] = {}
         self._changed = threading.Condition()
         self._closed = False
@@ -49,7 +49,7 @@ class Inbox:
     def read(self, stream: TextIO, dropped: Callable[[int], None]) -> None:
         """Take in jobs until the stream ends; `dropped` is called with the number of each that is replaced."""
         for line in stream:
-            job = Job(**json.loads(line))
+            job = EngineJob(**json.loads(line))
             with self._changed:
                 before = self._jobs.get((job.page, job.kind))
                 self._jobs[job.page, job.kind] = job
@@ -61,7 +61,7 @@ class Inbox:
             self._closed = True
             self._changed.notify()
 
-    def next(self) -> Job | None:
+    def next(self) -> EngineJob | None:
         """The most urgent job; waits for one, and is None when no more can come."""
         with self._changed:
             self._changed.wait_for(lambda: self._jobs or self._closed)
@@ -70,7 +70,7 @@ class Inbox:
             job = min(self._jobs.values(), key=lambda job: (ORDER.index(job.kind), job.number))
             return self._jobs.pop((job.page, job.kind))
 
-    def check_newest(self, job: Job) -> None:
+    def check_newest(self, job: EngineJob) -> None:
         """Stop a job that is not the newest of its page and kind.
 
         Raises
@@ -82,9 +82,9 @@ class Inbox:
             raise SupersededError
 
 
-def serve(source: TextIO, sink: TextIO) -> None:
+def do_jobs(source: TextIO, sink: TextIO) -> None:
     """Do jobs until the source ends; each answer is a line of JSON: the job's number, and a part or its end."""
-    inbox, writing = Inbox(), threading.Lock()
+    inbox, writing = JobQueue(), threading.Lock()
 
     def write(number: int, **content: object) -> None:
         with writing:
@@ -111,7 +111,7 @@ def serve(source: TextIO, sink: TextIO) -> None:
             write(job.number, end="failed", words=[bug_words(error)])
 
 
-def _parts(job: Job, check: Callable[[], None]) -> Iterator[Part]:
+def _parts(job: EngineJob, check: Callable[[], None]) -> Iterator[Part]:
     """The answer of a job, part by part."""
     match job.kind:
         case "check":
@@ -127,21 +127,21 @@ def _parts(job: Job, check: Callable[[], None]) -> Iterator[Part]:
 
             yield knobs_of(**job.asked)
         case "what if":
-            from sim.web.whatif import answers
+            from sim.web.whatif import whatif_answers
 
-            yield from answers(**job.asked, check=check)
+            yield from whatif_answers(**job.asked, check=check)
         case "answer":
             from sim.web.answering import answer_of
 
             yield answer_of(**job.asked)
 
 
-def main() -> None:
+def run_engine() -> None:
     """Serve on the standard streams; what libraries print goes to the error stream."""
     sink = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    serve(sys.stdin, sink)
+    do_jobs(sys.stdin, sink)
 
 
 if __name__ == "__main__":
-    main()
+    run_engine()

@@ -33,7 +33,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MapLine:
     """A link on the expected route of a force, with the number of the force's colour."""
 
     force: str
@@ -43,7 +43,7 @@ class Line:
     end: str
 
 
-def route_map(nodes: Mapping[str, Node], lines: Sequence[Line]) -> str:
+def route_map(nodes: Mapping[str, Node], lines: Sequence[MapLine]) -> str:
     """The part of the map around all routes, 1000 wide; each line carries the name of its force."""
     used = dict.fromkeys(end for line in lines for end in (line.start, line.end))
     inside = [name for name in used if not nodes[name].external] or [name for name in nodes if not nodes[name].external]

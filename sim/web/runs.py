@@ -59,7 +59,7 @@ class Run:
         }
 
 
-class Runs:
+class RunQueue:
     """The queue of runs; they are started in the order in which they were asked for."""
 
     def __init__(self, folder: Path) -> None:

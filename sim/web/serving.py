@@ -22,7 +22,7 @@ KEY_BYTES: Final = 24
 DEFAULT_MARKING: Final = "EXERCISE – UNCLASSIFIED"
 
 
-def serve(folder: Path, port: int, marking: str, *, announce: object = print) -> None:
+def serve_folder(folder: Path, port: int, marking: str, *, announce: object = print) -> None:
     """Serve a folder until the program is stopped.
 
     Parameters

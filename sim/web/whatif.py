@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from analysis.comparison.cube import Cube
-from analysis.facts.headline import Change, headline, incident_headline, interval_words, paired
+from analysis.facts.headline import PairedChange, headline, incident_headline, paired, shift_words
 from analysis.run_metrics import metrics_of
 from analysis.runs import Floats
 from analysis.words import CAUSES
@@ -24,7 +24,7 @@ from sim.experiment.run_spec import RunSpec
 from sim.record.tables import ALL_FORCES
 from sim.units.seconds import HOUR_S
 from sim.user_files import unsaved
-from sim.web.charts import bars, ecdf, shifts
+from sim.web.charts import bars, ecdf, shift_dots
 
 STAGES: Final = (20, 50, 100)
 """Pairs after which the answer is drawn anew."""
@@ -41,7 +41,7 @@ CHANGED: Final = "what if"
 
 
 @dataclass
-class Side:
+class WhatIfSide:
     """A prepared variant, and the metrics of the replications that were run of it so far."""
 
     scenario: Scenario
@@ -74,12 +74,12 @@ class Side:
         return list(self.blocks[0].metrics)
 
 
-_sides: OrderedDict[tuple[object, ...], Side] = OrderedDict()
+_sides: OrderedDict[tuple[object, ...], WhatIfSide] = OrderedDict()
 _scenarios: OrderedDict[tuple[object, ...], Scenario] = OrderedDict()
 _live: dict[str, tuple[object, LiveScenario]] = {}
 
 
-def answers(
+def whatif_answers(
     *,
     file: str,
     text: str | None,
@@ -104,7 +104,7 @@ def answers(
         The scenario as changed cannot be run.
     """
     stages = [*(stage for stage in STAGES if stage < pairs), min(pairs, MOST_PAIRS)]
-    original = scenario_of(file, text, ())
+    original = whatif_scenario(file, text, ())
     if variant not in original.variants:
         raise LeidangError(f"no variant is called {variant!r}")
     before = side_of(file, text, (), tuple(original.variants[variant]))
@@ -116,7 +116,7 @@ def answers(
         yield _answer(before, after, stage, pairs)
 
 
-def scenario_of(file: str, text: str | None, sets: tuple[str, ...]) -> Scenario:
+def whatif_scenario(file: str, text: str | None, sets: tuple[str, ...]) -> Scenario:
     """A scenario as changed, read once."""
     key = (file, text if text is not None else _stamp(file), sets)
     if key not in _scenarios:
@@ -141,7 +141,7 @@ def _stamp(file: str) -> tuple[int, int]:
     return state.st_mtime_ns, state.st_size
 
 
-def side_of(file: str, text: str | None, sets: tuple[str, ...], arrangements: tuple[str, ...]) -> Side:
+def side_of(file: str, text: str | None, sets: tuple[str, ...], arrangements: tuple[str, ...]) -> WhatIfSide:
     """A scenario as changed, with arrangements in force, prepared once.
 
     Raises
@@ -151,7 +151,7 @@ def side_of(file: str, text: str | None, sets: tuple[str, ...], arrangements: tu
     """
     key = (file, text if text is not None else _stamp(file), sets, arrangements)
     if key not in _sides:
-        scenario = scenario_of(file, text, sets)
+        scenario = whatif_scenario(file, text, sets)
         unknown = [
             name for name in arrangements if name not in scenario.arrangements and name not in _special(scenario)
         ]
@@ -159,7 +159,7 @@ def side_of(file: str, text: str | None, sets: tuple[str, ...], arrangements: tu
             raise LeidangError(f"no arrangement is called {unknown[0]!r}")
         changed = scenario.model_copy(update={"variants": {CHANGED: arrangements}})
         spec = RunSpec(scenario.seed, choose_engine("auto", lambda _: None), "metrics")
-        _sides[key] = Side(changed, prepare(changed, CHANGED, spec))
+        _sides[key] = WhatIfSide(changed, prepare(changed, CHANGED, spec))
     _sides.move_to_end(key)
     while len(_sides) > MOST_KEPT:
         _sides.popitem(last=False)
@@ -171,7 +171,7 @@ def _special(scenario: Scenario) -> set[str]:
     return {name for names in scenario.variants.values() for name in names}
 
 
-def _answer(before: Side, after: Side, count: int, pairs: int) -> dict[str, Any]:
+def _answer(before: WhatIfSide, after: WhatIfSide, count: int, pairs: int) -> dict[str, Any]:
     metrics = [metric for metric in before.metrics() if metric in set(after.metrics())]
     forces = [force.name for force in before.scenario.forces]
     closure = [f"closure 100 % / {force}" for force in (ALL_FORCES, *forces)]
@@ -193,24 +193,24 @@ def _answer(before: Side, after: Side, count: int, pairs: int) -> dict[str, Any]
         "pairs": pairs,
         "same": whole.identical and all(part.identical for part in parts),
         "closure": ecdf(first, last, max(due.values(), default=None)),
-        "shifts": shifts(last - first),
+        "shifts": shift_dots(last - first),
         "causes": bars(_causes(before, after, count)),
         "forces": _small(parts, due, before, after, count),
         "incidents": [picture for _, picture in stages],
     }
 
 
-def _detail(first: Floats, last: Floats, whole: Change) -> str:
+def _detail(first: Floats, last: Floats, whole: PairedChange) -> str:
     words = []
     for name, values in (("before", first), ("now", last)):
         known = values[~np.isnan(values)]
         complete = f"D+{known.mean() / 24:.1f} on average" if len(known) == len(values) else ""
         words.append(f"{name} {complete or f'complete in {len(known)} of {len(values)} replications'}")
-    change = "" if whole.censored or whole.identical else f"; {interval_words(whole)}"
+    change = "" if whole.censored or whole.identical else f"; {shift_words(whole)}"
     return f"All forces in place: {', '.join(words)}{change}."
 
 
-def _causes(before: Side, after: Side, count: int) -> list[tuple[str, float, float]]:
+def _causes(before: WhatIfSide, after: WhatIfSide, count: int) -> list[tuple[str, float, float]]:
     """Mean hours per element by cause, largest first, without those under a tenth of an hour on both sides."""
     rows = []
     for cause in CAUSES:
@@ -225,7 +225,7 @@ def _causes(before: Side, after: Side, count: int) -> list[tuple[str, float, flo
 
 
 def _small(
-    parts: Sequence[Change], due: dict[str, float], before: Side, after: Side, count: int
+    parts: Sequence[PairedChange], due: dict[str, float], before: WhatIfSide, after: WhatIfSide, count: int
 ) -> list[dict[str, Any]]:
     """A small picture per force, the largest shift first."""
     pictures = []
@@ -233,11 +233,13 @@ def _small(
         metric = f"closure 100 % / {part.name}"
         first, last = before.values(metric, count), after.values(metric, count)
         picture = ecdf(first, last, due[part.name], small=True)
-        pictures.append({"name": part.name, "words": interval_words(part), "moved": part.significant, "svg": picture})
+        pictures.append({"name": part.name, "words": shift_words(part), "moved": part.significant, "svg": picture})
     return pictures
 
 
-def _stages(metrics: Sequence[str], before: Side, after: Side, count: int) -> list[tuple[Change, dict[str, Any]]]:
+def _stages(
+    metrics: Sequence[str], before: WhatIfSide, after: WhatIfSide, count: int
+) -> list[tuple[PairedChange, dict[str, Any]]]:
     """A small picture per stage of each kind of incident that is reached on both sides; what changes comes first."""
     pictures = []
     for metric in metrics:
@@ -250,7 +252,7 @@ def _stages(metrics: Sequence[str], before: Side, after: Side, count: int) -> li
         change = paired(name, first[both], last[both], len(metrics))
         picture = {
             "name": name,
-            "words": f"{interval_words(change)}; n = {change.n}",
+            "words": f"{shift_words(change)}; n = {change.n}",
             "moved": change.significant,
             "svg": ecdf(first[both], last[both], small=True, days=False),
         }

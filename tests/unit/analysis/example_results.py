@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from analysis.runs import runs_of
 from sim.record.columns import Record
 from sim.record.tables import TABLES
 from sim.record.tables.causes import BOTTLENECKS
+from sim.record.tables.events import LEDGER
 from tests.unit.analysis.example_papers import CHANGES, write_assumptions, write_manifest, write_step_graphs
 from tests.unit.analysis.example_runs import ExampleRun
 from tests.unit.analysis.example_world import DAY, HOUR, LINKS, NODES, RESOURCES, VARIANTS
@@ -76,21 +78,21 @@ def write_example(
     tables["replications"] = pa.Table.from_pandas(metrics.table(), preserve_index=False)
     for name, table in tables.items():
         pq.write_table(table, folder / f"{name}.parquet")
-    summarise(metrics).to_csv(folder / "summary.csv", index=False)
-    compare(metrics, variants[0], ComparisonBasis(horizon_s / HOUR)).to_csv(folder / "comparisons.csv", index=False)
-    quantile_differences(metrics, variants[0]).to_csv(folder / "quantile_differences.csv", index=False)
-    deadlines(measures, variants[0]).to_csv(folder / "deadlines.csv", index=False)
+    _write(folder / "summary.csv", summarise(metrics))
+    _write(folder / "comparisons.csv", compare(metrics, variants[0], ComparisonBasis(horizon_s / HOUR)))
+    _write(folder / "quantile_differences.csv", quantile_differences(metrics, variants[0]))
+    _write(folder / "deadlines.csv", deadlines(measures, variants[0]))
     ids = [{row.split(",")[0] for row in text.splitlines()[1:]} for text in (LINKS, NODES)]
     coordination = CoordinationAnswers(runs_of(frames["deliveries"]), horizon_s)
     answers: list[Answer] = [coordination, RootCauses(), Criticality(ids[0], ids[1])]
     for answer in answers:
         answer.add(frames)
         for name, frame in answer.tables(variants[0]).items():
-            frame.to_csv(folder / f"{name}.csv", index=False)
+            _write(folder / f"{name}.csv", frame)
     bottlenecks = Bottlenecks(runs_of(frames["deliveries"]), horizon_s)
     bottlenecks.add(frames)
     rows = pd.DataFrame(bottlenecks.rows(variants[0]), columns=list(BOTTLENECKS.names))
-    rows.to_csv(folder / "bottlenecks.csv", index=False)
+    _write(folder / "bottlenecks.csv", rows)
     (folder / "network_nodes.csv").write_text(NODES, encoding="utf-8")
     (folder / "network_links.csv").write_text(LINKS, encoding="utf-8")
     write_assumptions(folder / "assumptions.csv")
@@ -137,15 +139,25 @@ def forget_places(folder: Path) -> Path:
     return folder
 
 
+def _write(path: Path, frame: pd.DataFrame) -> None:
+    """Write a table as CSV; a name may hold the end of a line."""
+    frame.to_csv(path, index=False, quoting=csv.QUOTE_NONNUMERIC)
+
+
+_TEXTS = frozenset(LEDGER.named("text")) | {"place"}
+"""Columns that hold texts even where no row has one."""
+
+
 def _table(columns: str, rows: list[tuple[object, ...]], nullable: tuple[str, ...] = ()) -> pa.Table:
     names = columns.split()
     data: dict[str, pa.Array] = {}
     for place, name in enumerate(names):
         values = [row[place] for row in rows]
         texts = name not in nullable and any(isinstance(value, str) for value in values)
-        empty = name in {"procedure", "place", "from_actor", "to_actor"}
         data[name] = (
-            pa.array(values, pa.string()).dictionary_encode() if texts or empty else pa.array(values, pa.int64())
+            pa.array(values, pa.string()).dictionary_encode()
+            if texts or name in _TEXTS
+            else pa.array(values, pa.int64())
         )
     return pa.table(data)
 

@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from analysis import open_results
 from analysis.figures.deadlines import deadlines_table
 from analysis.figures.map_change import change_words, has_map_change, map_change_table, plot_map_change
-from analysis.movement.network_flows import place_sums, waiting
+from analysis.movement.network_flows import place_sums
+from analysis.movement.waits_at_places import waiting
 from analysis.results import Results
 from tests.unit.analysis.example_results import write_example
 from tests.unit.analysis.example_world import DAY

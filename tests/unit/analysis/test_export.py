@@ -14,7 +14,8 @@ import pytest
 
 from analysis import Results, open_results
 from analysis.movement.geojson import link_features, node_features, write_geojson
-from analysis.movement.network_flows import flows, waiting
+from analysis.movement.network_flows import flows
+from analysis.movement.waits_at_places import waiting
 from analysis.workbook import SHEETS, sheet_rows, write_workbook
 from sim.record.manifest import read_manifest
 from tests.unit.analysis.example_incidents import write_incident_example

@@ -236,7 +236,7 @@ def test_warnings_come_again(tmp_path: Path) -> None:
         run(RunOptions(file, engine="kernel", out=tmp_path / str(number)), lambda *_: None, printed.append)
     assert [line for line in lines[0] if "warning" in line]
     assert lines[1] == [line for line in lines[0] if "fast engine" not in line and "Compiled" not in line]
-    assert record_cache.records_of(file, (), examined=True).scenario() is not None
+    assert record_cache.cache_of_records(file, (), examined=True).scenario() is not None
 
 
 def test_a_folder_that_others_can_write_to(folder: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from sim.errors import LeidangError
 from sim.record.arrow import arrow_table, rows_of_arrow
-from sim.record.columns import NO_NUMBER, Coded, rows_of
+from sim.record.columns import NO_NUMBER, Coded, table_rows
 from sim.record.csv_files import write_rows
 from sim.record.manifest import MANIFEST, read_manifest, seal
 from sim.record.reading import ResultTables
@@ -57,13 +57,13 @@ def test_rows_have_the_types_and_order_of_the_description() -> None:
         "variant": Coded(np.zeros(2, dtype=np.int64), ("base",)),
         "replication": np.array([0, 1]),
     }
-    made = rows_of(TOY, columns)
+    made = table_rows(TOY, columns)
     assert tuple(made) == TOY.names
     rows = arrow_table(made)
     assert rows.to_pylist()[1] == {"variant": "base", "replication": 1, "toy": None, "hours": None}
     assert str(rows.schema.field("hours").type) == "double"
     with pytest.raises(ValueError, match="hours, minutes"):
-        rows_of(TOY, {"minutes" if name == "hours" else name: rows for name, rows in columns.items()})
+        table_rows(TOY, {"minutes" if name == "hours" else name: rows for name, rows in columns.items()})
 
 
 def test_rows_are_the_same_after_a_file() -> None:
@@ -74,7 +74,9 @@ def test_rows_are_the_same_after_a_file() -> None:
         ("n",),
         (whole_column("n", "N."), number_column("x", "h", "X."), flag("is", "Is."), text_column("t", "T.")),
     )
-    rows = rows_of(table, {"n": [1, None, 3], "x": [0.5, 1.5, None], "is": [True, False, True], "t": ["b", None, "a"]})
+    rows = table_rows(
+        table, {"n": [1, None, 3], "x": [0.5, 1.5, None], "is": [True, False, True], "t": ["b", None, "a"]}
+    )
     again = rows_of_arrow(arrow_table(rows))
     assert arrow_table(again).equals(arrow_table(rows))
     whole_numbers, words = again["n"], again["t"]

@@ -10,7 +10,7 @@ import pytest
 
 from sim.scenario import yaml_events
 from sim.scenario.tree import Problems
-from sim.scenario.yaml_events import NotYamlError, events_of
+from sim.scenario.yaml_events import NotYamlError, events_in
 from sim.scenario.yaml_reader import parse_yaml
 
 ROOT = Path(__file__).parents[3]
@@ -87,7 +87,7 @@ def test_most_of_the_library_is_read_by_libyaml(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(yaml_events, "_by_ruamel", noted)
     for path in LIBRARY:
-        events_of(path.read_text(encoding="utf-8"))
+        events_in(path.read_text(encoding="utf-8"))
     assert len(slow) <= 2
     assert len(LIBRARY) > 20
 
@@ -95,5 +95,5 @@ def test_most_of_the_library_is_read_by_libyaml(monkeypatch: pytest.MonkeyPatch)
 def test_a_mistake_has_its_place() -> None:
     """Line and column count from 1."""
     with pytest.raises(NotYamlError, match="must stand in quotes") as caught:
-        list(events_of("title: a: b\n"))
+        list(events_in("title: a: b\n"))
     assert (caught.value.line, caught.value.column) == (1, 9)

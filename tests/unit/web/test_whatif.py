@@ -19,9 +19,9 @@ PAIRS = 6
 
 def ask(arrangements: list[str], sets: list[str], pairs: int = PAIRS) -> list[dict[str, object]]:
     """A what-if on the first variant of a shipped scenario."""
-    variant = next(iter(whatif.scenario_of(str(FILE), None, ()).variants))
+    variant = next(iter(whatif.whatif_scenario(str(FILE), None, ()).variants))
     return list(
-        whatif.answers(
+        whatif.whatif_answers(
             file=str(FILE),
             text=None,
             variant=variant,
@@ -35,7 +35,7 @@ def ask(arrangements: list[str], sets: list[str], pairs: int = PAIRS) -> list[di
 
 def test_the_numbers_are_those_of_a_run(tmp_path: Path) -> None:
     """The numbers are those of a run."""
-    scenario = whatif.scenario_of(str(FILE), None, ())
+    scenario = whatif.whatif_scenario(str(FILE), None, ())
     name, arrangements = list(scenario.variants.items())[1]
     words = ["run", str(FILE), "--no-report", "--quiet", "--variant", name, "--replications", str(PAIRS)]
     assert main([*words, "--out", str(tmp_path / "run")]) == 0
@@ -55,14 +55,14 @@ def test_the_numbers_are_those_of_a_run(tmp_path: Path) -> None:
 
 def test_nothing_changed_is_the_same() -> None:
     """Nothing changed is the same."""
-    (answer,) = ask(list(next(iter(whatif.scenario_of(str(FILE), None, ()).variants.values()))), [])
+    (answer,) = ask(list(next(iter(whatif.whatif_scenario(str(FILE), None, ()).variants.values()))), [])
     assert answer["same"]
     assert answer["headline"] == f"The same in all {PAIRS} replications"
 
 
 def test_a_later_day_is_a_later_closure() -> None:
     """A later day is a later closure."""
-    scenario = whatif.scenario_of(str(FILE), None, ())
+    scenario = whatif.whatif_scenario(str(FILE), None, ())
     force = scenario.forces[0]
     days = int(force.ready / 86400) + 3
     (answer,) = ask(list(next(iter(scenario.variants.values()))), [f"forces.{force.name}.ready=D+{days}"])
@@ -87,10 +87,10 @@ def test_a_newer_question_stops_an_older_one() -> None:
 
     with pytest.raises(SupersededError):
         list(
-            whatif.answers(
+            whatif.whatif_answers(
                 file=str(FILE),
                 text=None,
-                variant=next(iter(whatif.scenario_of(str(FILE), None, ()).variants)),
+                variant=next(iter(whatif.whatif_scenario(str(FILE), None, ()).variants)),
                 arrangements=[],
                 sets=["seed=7"],
                 pairs=5,
