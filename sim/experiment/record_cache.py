@@ -80,10 +80,11 @@ class RecordCache:
             return self
         paths = tuple(dict.fromkeys(map(str, looked_for)))
         try:
-            key = _key(self.question, paths)
-        except OSError:
+            key, packed = _key(self.question, paths), pack(paths)
+        except (OSError, UnicodeEncodeError):
+            # A file has changed, or the name of one is no text: then nothing is kept.
             return self
-        self.cache.write(self.question, pack(paths))
+        self.cache.write(self.question, packed)
         return RecordCache(self.cache, self.question, key)
 
     def _read(self, ending: str, kind: type[T]) -> T | None:

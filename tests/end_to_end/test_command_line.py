@@ -179,7 +179,8 @@ class TestRun:
         assert "\x1b" not in said.out + said.err
         progress = [line for line in said.err.splitlines() if ": warning: " not in line]
         assert progress[0] == "0 of 4 replications"
-        assert said.err.splitlines()[-1].startswith("4 of 4 replications")
+        assert progress[-2].startswith("4 of 4 replications")
+        assert progress[-1] == "writing the tables"
         assert not (out / "report.html").exists()
 
     def test_quiet(self, scenario_file: Path, tmp_path: Path, capsys: Said) -> None:

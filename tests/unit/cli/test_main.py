@@ -68,7 +68,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (("run", "a.yaml", "--replications", "many"), "'--replications': 'many' is not a valid integer"),
         (("run", "a.yaml", "--workers", "-1"), "-1 is not in the range 1<=x<=256"),
         (("run", "a.yaml", "--workers", "100000"), "100000 is not in the range 1<=x<=256"),
-        (("run", "a.yaml", "--half-width", "6parsec"), "'6parsec' is a length, not a duration; expected for example"),
+        (("run", "a.yaml", "--half-width", "6mile"), "'6mile' is a length, not a duration; expected for example"),
         (("run", "a.yaml", "--half-width", "0h"), "0h is not above zero"),
         (("run", "a.yaml", "--half-width", "6h", "--replications", "3"), "give either --replications or --half-width"),
         (("run", "a.yaml", "--seed", "-1"), "-1 is not in the range x>=0"),

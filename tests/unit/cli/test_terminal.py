@@ -101,7 +101,7 @@ def test_a_command_prints_no_warnings_of_libraries() -> None:
     """Unless the user asks Python for them."""
     text = (
         "import sys, warnings; sys.argv = ['leidang', 'schema']; from sim.cli import main, schema; "
-        "schema.schema.callback = lambda: warnings.warn('odd'); sys.exit(main.main())"
+        "schema.schema_command.callback = lambda: warnings.warn('odd'); sys.exit(main.main())"
     )
     for asked, printed in (([], False), (["-W", "default"], True)):
         done = subprocess.run([sys.executable, *asked, "-c", text], capture_output=True, text=True, check=True)
