@@ -140,7 +140,7 @@ def _answer(folder: Path) -> str:
     each = manifest.replications.done // len(results.variants)
     run = f"{each} replications of each variant, random seed {manifest.root_seed}, Leidang {manifest.version}."
     limits = f"({run} The shipped inputs are mostly notional: see [limits](docs/limits.md).)"
-    full = ["<details><summary>The answer of the report in full</summary>", "", *lines, "", _closures(results)]
+    full = ["<details><summary>The answer of the report in full</summary>", "", *lines, "", _closures(results).rstrip()]
     return "\n".join([lead, "", PICTURE, "", limits, "", *full, "", "</details>"])
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from scipy import special
 
 from analysis.runs import Floats
-from analysis.words import duration
+from analysis.words import duration, span
 
 LEVEL: Final = 0.95
 FEW: Final = 3
@@ -120,7 +120,9 @@ def headline(whole: PairedChange, parts: Sequence[PairedChange]) -> str:
     if whole.censored:
         counts = f"earlier in {whole.earlier}, later in {whole.later} of {whole.n} pairs"
         return f"No difference is shown: all forces are in place {counts}"
-    return f"No difference is shown ({_signed(whole.low_h)} to {_signed(whole.high_h)}, {whole.n} pairs)"
+    wider = max(whole.low_h, whole.high_h, key=abs)
+    ends = span(whole.low_h, whole.high_h, wider)
+    return f"No difference is shown ({ends} {duration(wider).rpartition(' ')[2]}, {whole.n} pairs)"
 
 
 def incident_headline(stages: Sequence[PairedChange]) -> str:
@@ -141,7 +143,7 @@ def shift_words(change: PairedChange) -> str:
         return "the same in every pair"
     if change.censored:
         return f"earlier in {change.earlier}, later in {change.later} of {change.n} pairs"
-    words = f"{_signed(change.mean_h)} ({_signed(change.low_h)} to {_signed(change.high_h)})"
+    words = f"{_signed(change.mean_h)} ({span(change.low_h, change.high_h, change.mean_h)})"
     return words if change.significant else f"no difference shown: {words}"
 
 
@@ -174,7 +176,7 @@ def _span(change: PairedChange) -> str:
 
 def _interval(change: PairedChange) -> str:
     ends = sorted((abs(change.low_h), abs(change.high_h)))
-    return f"95 % CI {duration(ends[0])} to {duration(ends[1])}; n = {change.n} pairs"
+    return f"95 % CI {span(ends[0], ends[1], change.mean_h)}; n = {change.n} pairs"
 
 
 def _signed(hours: float) -> str:

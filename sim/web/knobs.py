@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sim.domains.scenario import Scenario
@@ -72,9 +73,17 @@ def _arrangement(scenario: Scenario, values: dict[str, Assumption], name: str) -
         except QuantityError:
             continue
         now = values[guess.path].value if guess.path in values else ""
-        label = guess.path.rpartition(".")[2].replace("_", " ")
+        label = _label(arrangement.rewrites, guess.path)
         ranges.append({"path": guess.path, "label": label, "low": low, "high": high, "value": now, "why": guess.why})
     return {"name": name, "title": arrangement.title, "basis": arrangement.basis, "ranges": ranges}
+
+
+def _label(rewrites: Sequence[Any], path: str) -> str:
+    """What a range of an arrangement is: 'decision: hand over', by the step that it rewrites."""
+    *_, place, key = path.split(".")
+    words = key.replace("_", " ")
+    step = getattr(rewrites[int(place)], "step", "") if place.isdigit() and int(place) < len(rewrites) else ""
+    return f"{step}: {words}".replace("_", " ") if step else words
 
 
 def _desks(opened: Opened) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.conftest import PATIENCE_MS, Watched
@@ -16,6 +17,9 @@ from tests.end_to_end.workbench import Served, served
 
 DESKTOP: Final[ViewportSize] = {"width": 1440, "height": 900}
 SMALL: Final[ViewportSize] = {"width": 1024, "height": 768}
+COLOURS: Final = 64
+"""Colours of a picture for the manual."""
+
 LIST: Final = "Unit;Nation;From;To;Ready;Due;Vehicles\nThird group;SE;STO;RVN;D+6;D+14;120\n"
 
 
@@ -52,7 +56,9 @@ def is_clean(watched: Watched, desk: Served) -> bool:
 def picture(page: Page, name: str) -> None:
     """A picture for the manual, where LEIDANG_PICTURES names its folder."""
     if folder := os.environ.get("LEIDANG_PICTURES"):
-        page.screenshot(path=Path(folder) / f"workbench_{name}.png")
+        file = Path(folder) / f"workbench_{name}.png"
+        page.screenshot(path=file)
+        Image.open(file).quantize(COLOURS).save(file, optimize=True)
 
 
 def scrolls_sideways(page: Page) -> bool:
@@ -68,6 +74,7 @@ def test_a_planners_first_minutes(watched: Watched, desk: Served, folder: Path) 
     page.locator("form[action='/examples/peacetime_exercise']").get_by_role("button").click()
     expect(page.locator("#verdict")).to_have_text("No errors. Ready to run.", timeout=PATIENCE_MS)
     text = (folder / "winter.yaml").read_text(encoding="utf-8")
+    picture(page, "scenario")
 
     # A day in the form is a value of the file, and nothing else of it.
     ready = page.locator("#forces input").first
@@ -79,8 +86,6 @@ def test_a_planners_first_minutes(watched: Watched, desk: Served, folder: Path) 
     expect(page.locator("#save")).to_be_disabled()
     saved = (folder / "winter.yaml").read_text(encoding="utf-8")
     assert saved.replace("ready: D+9", f"ready: {before}", 1) == text
-
-    picture(page, "scenario")
 
     # A list out of a spreadsheet.
     page.set_input_files("#table", {"name": "list.csv", "mimeType": "text/csv", "buffer": LIST.encode()})
