@@ -20,6 +20,9 @@ from sim.errors import LeidangError, ScenarioError, bug_words
 ORDER: Final = ("check", "import", "knobs", "what if", "answer")
 """Kinds of jobs, the most urgent first."""
 
+IDLE_S: Final = 0.4
+"""After so long without a job, what comes next is prepared."""
+
 Part = dict[str, Any]
 
 
@@ -61,10 +64,26 @@ class JobQueue:
             self._closed = True
             self._changed.notify()
 
-    def next(self) -> EngineJob | None:
-        """The most urgent job; waits for one, and is None when no more can come."""
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait until there is a job, or no more can come; at most so long."""
         with self._changed:
-            self._changed.wait_for(lambda: self._jobs or self._closed)
+            return bool(self._changed.wait_for(lambda: self._jobs or self._closed, seconds))
+
+    def check_idle(self) -> None:
+        """Stop what is done while nothing is asked for.
+
+        Raises
+        ------
+        SupersededError
+            Something is.
+        """
+        if self.wait(0):
+            raise SupersededError
+
+    def next(self) -> EngineJob | None:
+        """The most urgent job; None when no more can come."""
+        self.wait()
+        with self._changed:
             if not self._jobs:
                 return None
             job = min(self._jobs.values(), key=lambda job: (ORDER.index(job.kind), job.number))
@@ -94,7 +113,7 @@ def do_jobs(source: TextIO, sink: TextIO) -> None:
     reader = threading.Thread(target=inbox.read, args=(source, lambda number: write(number, end="superseded")))
     reader.daemon = True
     reader.start()
-    while (job := inbox.next()) is not None:
+    while (job := _next(inbox)) is not None:
         check = partial(inbox.check_newest, job)
         try:
             for part in _parts(job, check):
@@ -109,6 +128,21 @@ def do_jobs(source: TextIO, sink: TextIO) -> None:
             write(job.number, end="failed", words=[str(error)])
         except Exception as error:  # noqa: BLE001 - a bug ends the job, not the workbench
             write(job.number, end="failed", words=[bug_words(error)])
+
+
+def _next(inbox: JobQueue) -> EngineJob | None:
+    """The next job; until it is there, what a what-if will want is prepared."""
+    while not inbox.wait(IDLE_S):
+        whatif = sys.modules.get("sim.web.whatif")
+        try:
+            if whatif is None or not whatif.TURNING.prepare(inbox.check_idle):
+                break
+        except SupersededError:
+            break
+        except Exception as error:  # noqa: BLE001 - nothing that was asked for
+            print(bug_words(error), file=sys.stderr)  # noqa: T201 - the log of the workbench
+            break
+    return inbox.next()
 
 
 def _parts(job: EngineJob, check: Callable[[], None]) -> Iterator[Part]:

@@ -19,12 +19,13 @@ from sim.domains.scenario import Scenario
 from sim.errors import LeidangError
 from sim.experiment.engines import choose_engine
 from sim.experiment.live_scenario import LiveScenario
-from sim.experiment.prepared import PreparedVariant, prepare
+from sim.experiment.prepared import PreparedVariant, prepare, ready
 from sim.experiment.run_spec import RunSpec
 from sim.record.tables import ALL_FORCES
 from sim.units.seconds import HOUR_S
 from sim.user_files import unsaved
 from sim.web.charts import bars, ecdf, shift_dots
+from sim.web.turning import Turning
 
 STAGES: Final = (20, 50, 100)
 """Pairs after which the answer is drawn anew."""
@@ -76,6 +77,9 @@ class WhatIfSide:
 
 _sides: OrderedDict[tuple[object, ...], WhatIfSide] = OrderedDict()
 _scenarios: OrderedDict[tuple[object, ...], Scenario] = OrderedDict()
+TURNING: Final = Turning(CHANGED)
+"""The values that were turned."""
+
 _live: dict[str, tuple[object, LiveScenario]] = {}
 
 
@@ -151,19 +155,36 @@ def side_of(file: str, text: str | None, sets: tuple[str, ...], arrangements: tu
     """
     key = (file, text if text is not None else _stamp(file), sets, arrangements)
     if key not in _sides:
-        scenario = whatif_scenario(file, text, sets)
-        unknown = [
-            name for name in arrangements if name not in scenario.arrangements and name not in _special(scenario)
-        ]
-        if unknown:
-            raise LeidangError(f"no arrangement is called {unknown[0]!r}")
-        changed = scenario.model_copy(update={"variants": {CHANGED: arrangements}})
-        spec = RunSpec(scenario.seed, choose_engine("auto", lambda _: None), "metrics")
-        _sides[key] = WhatIfSide(changed, prepare(changed, CHANGED, spec))
+        _sides[key] = _patched(file, text, sets, arrangements) or _built(file, text, sets, arrangements)
     _sides.move_to_end(key)
     while len(_sides) > MOST_KEPT:
         _sides.popitem(last=False)
     return _sides[key]
+
+
+def _patched(file: str, text: str | None, sets: tuple[str, ...], arrangements: tuple[str, ...]) -> WhatIfSide | None:
+    """The side with its last value patched into a program that is there; None where it must be built."""
+    engine = choose_engine("auto", lambda _: None)
+    # What stands at the head of a file, such as the seed, is no part of a program.
+    if engine != "kernel" or not sets or not all("." in change.partition("=")[0] for change in sets):
+        return None
+    live = _live_scenario(file, text)
+    program = TURNING.program(live, (file, _live[file][0]), arrangements, sets)
+    if program is None:
+        return None
+    return WhatIfSide(live.scenario, ready(CHANGED, program, RunSpec(live.scenario.seed, engine, "metrics")))
+
+
+def _built(file: str, text: str | None, sets: tuple[str, ...], arrangements: tuple[str, ...]) -> WhatIfSide:
+    """The side built from the beginning."""
+    scenario = whatif_scenario(file, text, sets)
+    known = {*scenario.arrangements, *_special(scenario)}
+    unknown = [name for name in arrangements if name not in known]
+    if unknown:
+        raise LeidangError(f"no arrangement is called {unknown[0]!r}")
+    changed = scenario.model_copy(update={"variants": {CHANGED: arrangements}})
+    spec = RunSpec(scenario.seed, choose_engine("auto", lambda _: None), "metrics")
+    return WhatIfSide(changed, prepare(changed, CHANGED, spec))
 
 
 def _special(scenario: Scenario) -> set[str]:
