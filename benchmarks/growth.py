@@ -94,12 +94,14 @@ class _Stages:
         gc.enable()
 
 
-def _pass(path: Path) -> tuple[dict[str, float], int]:
+def _pass(path: Path) -> tuple[dict[str, float], int]:  # noqa: PLR0915  # all stages, one after the other
     """The seconds of each stage of one pass over a scenario file, and the elements that it moves."""
     from sim.domains.coordination.arrangements import Arranged
     from sim.domains.coordination.step_graph_view import changes, step_graphs
     from sim.domains.movement.overview import overview_of
+    from sim.engine.kernel.packed import packed
     from sim.experiment.outcome import KernelRunner
+    from sim.experiment.result_layout import result_layout
     from sim.experiment.tables import TableMaker
     from sim.model.build import build
     from sim.process.check import check
@@ -128,7 +130,7 @@ def _pass(path: Path) -> tuple[dict[str, float], int]:
     with stages.stage("overview"):
         overview_of(scenario, draft.tree)
     with stages.stage("effective text, assumptions, values"):
-        effective_text(draft, composition)
+        effective_text(draft)
         draft_assumptions(draft)
         canonical_values(scenario)
     with stages.stage("build"):
@@ -139,8 +141,9 @@ def _pass(path: Path) -> tuple[dict[str, float], int]:
     with stages.stage("numbering"):
         index = index_program(model.program)
     with stages.stage("layout and tables"):
-        KernelRunner(model, index, roots=True)
-        TableMaker(VARIANT, model, index, totals=False)
+        layout, program = result_layout(model, index), packed(index)
+        KernelRunner(program, layout, roots=True)
+        TableMaker(VARIANT, layout, program, totals=False)
     with stages.stage("changes and step graphs"):
         step_graphs(arranged, model.cases)
         changes(arranged, model.cases)

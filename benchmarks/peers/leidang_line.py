@@ -82,11 +82,12 @@ class FedKernelLine:
 
         if case.feeds[0].outages:
             raise CannotRunError("outages are drawn in a loop, so they cannot be written into the program")
-        self._kernels = [Kernel(indexed(fed_program(feed))) for feed in case.feeds]
+        programs = [indexed(fed_program(feed)) for feed in case.feeds]
+        self._kernels = [Kernel(program) for program in programs]
         self._checked: list[tuple[int, Ints]] = []
-        for place, (kernel, feed) in enumerate(zip(self._kernels, case.feeds, strict=True)):
+        for place, (kernel, program, feed) in enumerate(zip(self._kernels, programs, case.feeds, strict=True)):
             kernel.run(SEED, 0)
-            self._checked.append((place, _through(kernel.trace(), kernel.index, feed)))
+            self._checked.append((place, _through(kernel.trace(), program, feed)))
 
     def batch(self) -> Result:
         """Every replication of the case."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,10 @@ from sim.errors import LeidangError
 
 _LINK: Final = re.compile(r'(href|src)="(?!https?:|#|/)([^"]+)"')
 _TITLE: Final = re.compile(r"^# (.+)$", re.MULTILINE)
+_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
+_HEADING: Final = re.compile(r"<(h[2-5])>(.*?)</\1>", re.DOTALL)
+_SIGN: Final = re.compile(r"[^\w -]")
+_TAG: Final = re.compile(r"<[^>]+>")
 
 MOST_FOUND: Final = 30
 
@@ -48,7 +53,8 @@ def page(name: str) -> tuple[str, str]:
     """
     text = _file(f"{name}.md").read_text(encoding="utf-8")
     title = _TITLE.search(text)
-    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(_COMMENT.sub("", text))
+    html = _HEADING.sub(_anchored, html)
     return title[1] if title else name, _LINK.sub(lambda match: _turned(match, name), html)
 
 
@@ -87,6 +93,12 @@ def _file(name: str) -> Path:
     if folder is None or path is None or not path.is_relative_to(folder) or not path.is_file():
         raise LeidangError(f"there is no page {name!r} in the manual")
     return path
+
+
+def _anchored(heading: re.Match[str]) -> str:
+    """A heading that links can lead to, by its words as GitHub has them: 'As it is' is '#as-it-is'."""
+    words = _SIGN.sub("", unescape(_TAG.sub("", heading[2])).lower()).replace(" ", "-")
+    return f'<{heading[1]} id="{words}">{heading[2]}</{heading[1]}>'
 
 
 def _turned(match: re.Match[str], name: str) -> str:

@@ -81,7 +81,8 @@ class RunQueue:
         name = f"{scenario}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
         while name in self._runs or (self._folder / RESULTS / name).exists():
             name += "b"
-        words = ("run", f"{scenario}.yaml", *options, "--out", str(Path(RESULTS) / name))
+        # Behind "./" no name of a file is taken for an option.
+        words = ("run", f"./{scenario}.yaml", *options, "--out", str(Path(RESULTS) / name))
         return self._enqueue(Run(name, scenario, words))
 
     def resume(self, name: str) -> Run:

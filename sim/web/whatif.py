@@ -30,6 +30,7 @@ from sim.web.turning import Turning
 STAGES: Final = (20, 50, 100)
 """Pairs after which the answer is drawn anew."""
 
+FEWEST_PAIRS: Final = 2
 MOST_PAIRS: Final = 1000
 MOST_KEPT: Final = 12
 """Sides kept in memory, each with its program and its metrics; of more, those that were used last."""
@@ -107,7 +108,8 @@ def whatif_answers(
     ScenarioError, LeidangError
         The scenario as changed cannot be run.
     """
-    stages = [*(stage for stage in STAGES if stage < pairs), min(pairs, MOST_PAIRS)]
+    pairs = min(max(pairs, FEWEST_PAIRS), MOST_PAIRS)
+    stages = [*(stage for stage in STAGES if stage < pairs), pairs]
     original = whatif_scenario(file, text, ())
     if variant not in original.variants:
         raise LeidangError(f"no variant is called {variant!r}")

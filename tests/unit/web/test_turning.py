@@ -8,6 +8,7 @@ import pytest
 from sim.scenario.library import shipped_scenarios
 from sim.web import whatif
 from sim.web.engine_process import SupersededError
+from sim.web.turning import Turning
 
 FILE = str(shipped_scenarios() / "technical_fault.yaml")
 PAIRS = 4
@@ -33,7 +34,7 @@ def same(one: dict[str, list[float]], other: dict[str, list[float]]) -> bool:
 def afresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """No side and no value is known at first."""
     monkeypatch.setattr(whatif, "_sides", type(whatif._sides)())  # noqa: SLF001
-    monkeypatch.setattr(whatif, "TURNING", whatif.Turning(whatif.CHANGED))
+    monkeypatch.setattr(whatif, "TURNING", Turning(whatif.CHANGED))
 
 
 def test_a_turned_value_is_patched_and_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,7 +49,7 @@ def test_a_turned_value_is_patched_and_the_same(monkeypatch: pytest.MonkeyPatch)
     assert whatif.TURNING.program(live, state, (), (f"{path}=D+{day}",)) is not None
     patched = values((f"{path}=D+{day} 06:00",))
     monkeypatch.setattr(whatif, "_sides", type(whatif._sides)())  # noqa: SLF001
-    monkeypatch.setattr(whatif, "TURNING", whatif.Turning(whatif.CHANGED))
+    monkeypatch.setattr(whatif, "TURNING", Turning(whatif.CHANGED))
     assert same(patched, values((f"{path}=D+{day} 06:00",)))
 
 
