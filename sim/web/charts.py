@@ -12,6 +12,9 @@ import numpy as np
 from analysis.runs import Floats
 from sim.units.seconds import HOURS_PER_DAY
 
+LABEL: Final = 14
+"""Half the width of a label of the axis, about."""
+
 COLUMN: Final = 8
 """Dots that lie in one column of so much width stand on each other."""
 
@@ -53,7 +56,9 @@ class Axis:
         """Round hours, or round days, along the axis."""
         unit = HOURS_PER_DAY if days else 1.0
         step = _round_step((self.high - self.low) / pieces / unit) * unit
-        return [float(hours) for hours in np.arange(np.ceil(self.low / step) * step, self.high, step)]
+        ticks = [float(hours) for hours in np.arange(np.ceil(self.low / step) * step, self.high, step)]
+        # A label that would reach over the edge is left out.
+        return [hours for hours in ticks if self.left + LABEL <= self.x(hours) <= self.right - LABEL]
 
 
 def ecdf(before: Floats, after: Floats, due_h: float | None = None, *, small: bool = False, days: bool = True) -> str:

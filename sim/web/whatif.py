@@ -206,12 +206,12 @@ def _answer(before: WhatIfSide, after: WhatIfSide, count: int, pairs: int) -> di
     first, last = before.values(closure[0], count), after.values(closure[0], count)
     incidents = [metric for metric in metrics if metric.startswith("time until ")]
     stages = _stages(incidents, before, after, count)
-    of_forces = headline(whole, parts)
+    of_forces, movement = headline(whole, parts), _detail(first, last, whole)
     of_incidents = incident_headline([change for change, _ in stages])
     return {
         # Incidents first where there are any and something changes in them.
         "headline": of_incidents or of_forces,
-        "detail": f"{of_forces}. {_detail(first, last, whole)}" if of_incidents else _detail(first, last, whole),
+        "detail": f"Movement: {_within(of_forces)}. {movement}" if of_incidents else movement,
         "done": count,
         "pairs": pairs,
         "same": whole.identical and all(part.identical for part in parts),
@@ -221,6 +221,11 @@ def _answer(before: WhatIfSide, after: WhatIfSide, count: int, pairs: int) -> di
         "forces": _small(parts, due, before, after, count),
         "incidents": [picture for _, picture in stages],
     }
+
+
+def _within(sentence: str) -> str:
+    """A sentence as it stands behind a colon."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _detail(first: Floats, last: Floats, whole: PairedChange) -> str:
