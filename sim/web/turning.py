@@ -88,7 +88,7 @@ class Turning:
             if knob is not None and knob.is_patched(text):
                 self._knobs.move_to_end(turned)
                 return knob.program(text)
-            if turned not in self._knobs:
+            if knob is not None or turned not in self._knobs:
                 self._wanted = turned, text, live
         return None
 
@@ -100,7 +100,7 @@ class Turning:
         check
             Called before each build; where it stops the work by an error, what is built is kept for the next time.
         """
-        if self._wanted is None or self._wanted[0] in self._knobs:
+        if self._wanted is None:
             return False
         turned, text, live = self._wanted
         if self._begun is None or self._begun[0] != turned:
@@ -108,12 +108,33 @@ class Turning:
         chosen = self._begun[1]
         chosen.check = check
         try:
-            knob = Knob(chosen, self._variant, turned.path, sets=turned.others)
+            knob = Knob(chosen, self._variant, turned.path, _range(live, turned.path, text), turned.others)
             sound = knob.is_patched(text) and knob.is_confirmed(text)
         except (LeidangError, ValueError):
             sound = False
-        self._knobs[turned] = knob if sound else None
+        if sound or self._knobs.get(turned) is None:
+            self._knobs[turned] = knob if sound else None
         self._begun = self._wanted = None
         while len(self._knobs) > MOST_KEPT:
             self._knobs.popitem(last=False)
         return True
+
+
+def _range(live: LiveScenario, path: str, text: str) -> tuple[str, str] | None:
+    """From the value of the file to another one and as far beyond it; None for no single numbers.
+
+    One side alone, for a form often bends at the value of the file: a request that cannot be made before the start.
+
+    Raises
+    ------
+    LeidangError, ValueError
+        The path leads nowhere, or no such value may stand there.
+    """
+    here, there = live.value(path), live.read(path, text)
+    if not all(isinstance(number, (int, float)) and not isinstance(number, bool) for number in (here, there)):
+        return None
+    assert isinstance(here, (int, float))
+    assert isinstance(there, (int, float))
+    beyond = max(2 * there - here, there / 2)
+    whole = isinstance(here, int) and isinstance(there, int)
+    return live.text(path, here), live.text(path, round(beyond) if whole else beyond)

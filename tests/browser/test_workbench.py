@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from sim.scenario.library import shipped_scenarios
 from tests.browser.conftest import PATIENCE_MS, Watched
 from tests.end_to_end.workbench import Served, served
 
@@ -25,8 +26,11 @@ LIST: Final = "Unit;Nation;From;To;Ready;Due;Vehicles\nThird group;SE;STO;RVN;D+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty folder."""
-    return tmp_path_factory.mktemp("desk")
+    """A folder with one scenario, a small one."""
+    made = tmp_path_factory.mktemp("desk")
+    text = (shipped_scenarios() / "peacetime_exercise.yaml").read_text(encoding="utf-8")
+    (made / "winter.yaml").write_text(text, encoding="utf-8")
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +74,10 @@ def scrolls_sideways(page: Page) -> bool:
 def test_a_planners_first_minutes(watched: Watched, desk: Served, folder: Path) -> None:
     """A planner's first minutes."""
     page = watched.page
-    page.locator("form[action='/examples/peacetime_exercise']").get_by_label("Name").fill("winter")
+    page.locator("form[action='/examples/peacetime_exercise']").get_by_label("Name").fill("exercise")
     page.locator("form[action='/examples/peacetime_exercise']").get_by_role("button").click()
     expect(page.locator("#verdict")).to_have_text("No errors. Ready to run.", timeout=PATIENCE_MS)
-    text = (folder / "winter.yaml").read_text(encoding="utf-8")
+    text = (folder / "exercise.yaml").read_text(encoding="utf-8")
     picture(page, "scenario")
 
     # A day in the form is a value of the file, and nothing else of it.
@@ -84,7 +88,7 @@ def test_a_planners_first_minutes(watched: Watched, desk: Served, folder: Path) 
     expect(page.locator("#text")).to_have_value(re.compile(r"ready: D\+9"))
     page.keyboard.press("Control+s")
     expect(page.locator("#save")).to_be_disabled()
-    saved = (folder / "winter.yaml").read_text(encoding="utf-8")
+    saved = (folder / "exercise.yaml").read_text(encoding="utf-8")
     assert saved.replace("ready: D+9", f"ready: {before}", 1) == text
 
     # A list out of a spreadsheet.
