@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -19,10 +19,9 @@ from sim.web.app import Workbench
 LOOPBACK: Final = "127.0.0.1"
 STATE: Final = ".leidang"
 KEY_BYTES: Final = 24
-DEFAULT_MARKING: Final = "EXERCISE – UNCLASSIFIED"
 
 
-def serve_folder(folder: Path, port: int, marking: str, *, announce: object = print) -> None:
+def serve_folder(folder: Path, port: int, marking: str, *, announce: Callable[[str], None]) -> None:
     """Serve a folder until the program is stopped.
 
     Parameters
@@ -39,7 +38,6 @@ def serve_folder(folder: Path, port: int, marking: str, *, announce: object = pr
     """
     if not folder.is_dir():
         raise LeidangError(f"{folder} is no folder")
-    assert callable(announce)
     key = secrets.token_urlsafe(KEY_BYTES)
     with _listening(port) as listener:
         number = listener.getsockname()[1]
