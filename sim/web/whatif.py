@@ -124,7 +124,7 @@ def whatif_answers(
 
 def whatif_scenario(file: str, text: str | None, sets: tuple[str, ...]) -> Scenario:
     """A scenario as changed, read once."""
-    key = (file, text if text is not None else _stamp(file), sets)
+    key = (file, _state(file, text), sets)
     if key not in _scenarios:
         _scenarios[key] = _live_scenario(file, text).changed(*sets)
     _scenarios.move_to_end(key)
@@ -135,16 +135,19 @@ def whatif_scenario(file: str, text: str | None, sets: tuple[str, ...]) -> Scena
 
 def _live_scenario(file: str, text: str | None) -> LiveScenario:
     """A scenario whose files were read once; read again where the file, or what the editor holds, is another."""
-    state = text if text is not None else _stamp(file)
+    state = _state(file, text)
     if file not in _live or _live[file][0] != state:
         with unsaved(file, text):
             _live[file] = state, LiveScenario(Path(file))
     return _live[file][1]
 
 
-def _stamp(file: str) -> tuple[int, int]:
-    state = Path(file).stat()
-    return state.st_mtime_ns, state.st_size
+def _state(file: str, text: str | None) -> object:
+    """What tells a scenario from another reading of it: what the editor holds, or the time and size of the file."""
+    if text is not None:
+        return text
+    found = Path(file).stat()
+    return found.st_mtime_ns, found.st_size
 
 
 def side_of(file: str, text: str | None, sets: tuple[str, ...], arrangements: tuple[str, ...]) -> WhatIfSide:
@@ -155,7 +158,7 @@ def side_of(file: str, text: str | None, sets: tuple[str, ...], arrangements: tu
     ScenarioError, LeidangError
         It cannot be run, or has no such arrangement.
     """
-    key = (file, text if text is not None else _stamp(file), sets, arrangements)
+    key = (file, _state(file, text), sets, arrangements)
     if key not in _sides:
         _sides[key] = _patched(file, text, sets, arrangements) or _built(file, text, sets, arrangements)
     _sides.move_to_end(key)
